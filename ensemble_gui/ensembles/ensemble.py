@@ -1,0 +1,82 @@
+"""The ensemble: members that are views of one stacked state."""
+
+from collections.abc import Mapping
+from time import perf_counter
+
+import torch
+from torch import Tensor, nn
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architectures import Architecture
+from ensemble_gui.records import Progress, RunProgress, unheard
+
+
+class Ensemble:
+    """All members, of one architecture.
+
+    `stacked` maps each parameter's name to a tensor with a leading member dimension, as
+    `torch.func.stack_module_state` lays it out. The `members` are modules whose parameters are
+    views of it, so that both together take the parameters' memory once.
+    """
+
+    def __init__(
+        self, architecture: Architecture, stacked: Mapping[str, Tensor], stacking_s: float
+    ) -> None:
+        self.architecture = architecture
+        self.stacked = dict(stacked)
+        self.stacking_s = stacking_s  # seconds that filling the stacked state took
+        count = len(next(iter(self.stacked.values())))
+        self.members = tuple(self._member(index) for index in range(count))
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the parameters are."""
+        return next(iter(self.stacked.values())).device
+
+    @property
+    def stacked_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name and shape of each stacked parameter, such as fc1.weight (10, 128, 784)."""
+        return {name: tuple(parameter.shape) for name, parameter in self.stacked.items()}
+
+    def _member(self, index: int) -> nn.Module:
+        member = self.architecture.build_on_meta()
+        views = {name: parameter[index] for name, parameter in self.stacked.items()}
+        member.load_state_dict(views, assign=True)
+        return member.requires_grad_(requires_grad=False).eval()
+
+
+def random_ensemble(
+    architecture: Architecture,
+    members: int,
+    *,
+    seed: int,
+    device: torch.device,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+) -> Ensemble:
+    """The tutorial's untrained members: one `torch.manual_seed`, then default initialisation.
+
+    Each member is made on the CPU and copied into the stack at once, so that one seed gives the
+    same members on every device. Raises Cancelled through the token.
+    """
+    stacked = {
+        name: torch.empty((members, *shape), device=device)
+        for name, shape in architecture.parameter_shapes().items()
+    }
+    stacking_s = 0.0
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        for index in range(members):
+            if token:
+                token.raise_if_cancelled()
+            parameters = dict(architecture.build().named_parameters())
+            start = perf_counter()
+            with torch.no_grad():
+                for name, stack in stacked.items():
+                    stack[index].copy_(parameters[name])
+            stacking_s += perf_counter() - start
+            progress(RunProgress(stage="Making members", done=index + 1, total=members))
+    return Ensemble(architecture, stacked, stacking_s)

@@ -1,0 +1,114 @@
+"""Members on disk: one stacked safetensors file, its settings in the metadata."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from time import perf_counter
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from ensemble_gui.assets import resource
+from ensemble_gui.ensembles.architectures import Architecture
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput
+
+BUNDLED_MEMBERS = "members/simple_mlp.safetensors"
+_SETTINGS = "settings"  # the key in the metadata, a JSON object
+_REPAIR = "install Ensemble Explorer again, train members anew, or choose random weights"
+
+
+def trained_ensemble(
+    architecture: Architecture, members: int, *, device: torch.device, path: Path | None = None
+) -> Ensemble:
+    """The first members of a stacked file, by default the bundled one.
+
+    Only those members are read. Raises BadInput if the file is missing or damaged, or holds
+    fewer members.
+    """
+    path = path or resource(BUNDLED_MEMBERS)
+    try:
+        with safe_open(path, framework="pt", device="cpu") as file:
+            held = _check_shapes(file, architecture)
+            if members > held:
+                raise BadInput(
+                    f"{path.name} holds {held} trained members, not {members:,}: choose at most "
+                    f"{held}, or random weights, or train more with "
+                    f"'ensemble-gui train --members {members}'."
+                )
+            start = perf_counter()
+            stacked = {
+                name: file.get_slice(name)[:members].to(device)
+                for name in architecture.parameter_shapes()
+            }
+            stacking_s = perf_counter() - start
+    except (OSError, SafetensorError, ValueError) as error:
+        if isinstance(error, BadInput):
+            raise
+        raise BadInput(f"The members' file {path} cannot be read ({error}): {_REPAIR}.") from error
+    return Ensemble(architecture, stacked, stacking_s)
+
+
+def _check_shapes(file: safe_open, architecture: Architecture) -> int:
+    """The number of members in the file; raises ValueError if it is not of this architecture."""
+    names = set(file.keys())
+    expected = architecture.parameter_shapes()
+    if names != set(expected):
+        odd = ", ".join(sorted(names ^ set(expected))[:4])
+        raise ValueError(f"its parameters are not those of {architecture.name}: {odd}")
+    counts = set()
+    for name, shape in expected.items():
+        tensor = file.get_slice(name)
+        count, *rest = tensor.get_shape() or [0]
+        counts.add(count)
+        if tuple(rest) != shape or count < 1 or tensor.get_dtype() != "F32":
+            raise ValueError(
+                f"{name} is {tensor.get_dtype()} {tensor.get_shape()}, "
+                f"not F32 [members, {', '.join(map(str, shape))}]"
+            )
+    if len(counts) > 1:
+        raise ValueError("its parameters are of different numbers of members")
+    return int(counts.pop())
+
+
+def check_writable(path: Path) -> None:
+    """Raise BadInput if a file cannot be written at this path; leave nothing behind."""
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder: name a file to write to.")
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
+            pass
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written ({error.strerror}): choose a folder that is there and "
+            "that you may write to."
+        ) from error
+    if path.exists() and not os.access(path, os.W_OK):
+        raise BadInput(f"{path} is there already and may not be written: choose another name.")
+
+
+def save_members(path: Path, stacked: Mapping[str, Tensor], settings: Mapping[str, object]) -> None:
+    """Write a stacked safetensors file; the path holds the old file or the whole new one."""
+    check_writable(path)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        save_file(
+            {name: tensor.detach().cpu().contiguous() for name, tensor in stacked.items()},
+            part,
+            metadata={_SETTINGS: json.dumps(settings)},
+        )
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_settings(path: Path) -> dict[str, object]:
+    """The settings in a members' file's metadata; empty if it has none."""
+    with safe_open(path, framework="pt", device="cpu") as file:
+        metadata = file.metadata() or {}
+    settings = json.loads(metadata.get(_SETTINGS, "{}"))
+    return settings if isinstance(settings, dict) else {}

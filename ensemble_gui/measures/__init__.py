@@ -1,0 +1,1 @@
+"""What predictions mean: pure functions on (member, sample, class)."""

@@ -1,0 +1,106 @@
+"""How members differ on each sample. Probabilities are (member, sample, class); entropies in bits.
+
+A disagreement needs two members: with one it is not a number.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ensemble_gui.records import Array, Disagreement
+
+
+def votes(probabilities: Array) -> Array:
+    """How many members predict each class: (sample, class) int64."""
+    classes = probabilities.shape[2]
+    predictions = probabilities.argmax(axis=2)  # (member, sample)
+    return np.stack([(predictions == one).sum(axis=0) for one in range(classes)], axis=1)
+
+
+def entropy(distribution: Array) -> Array:
+    """Shannon's entropy over the last axis, -sum p log2 p, with 0 log 0 = 0."""
+    logarithms = np.log2(distribution, out=np.zeros_like(distribution), where=distribution > 0)
+    entropies: Array = np.maximum(-(distribution * logarithms).sum(axis=-1), 0)
+    return entropies
+
+
+def vote_entropy(counts: Array) -> Array:
+    """The entropy of the shares of votes (Dagan and Engelson 1995): (sample, class) -> (sample,).
+
+    From 0, all agree, to log2(min(members, classes)).
+    """
+    return _undefined_for_one(counts, entropy(counts / counts.sum(axis=1, keepdims=True)))
+
+
+def variation_ratio(counts: Array) -> Array:
+    """The share of members that do not vote for the commonest class (Freeman 1965)."""
+    return _undefined_for_one(counts, 1 - counts.max(axis=1) / counts.sum(axis=1))
+
+
+def pairwise_disagreement(counts: Array) -> Array:
+    """The share of pairs of members whose votes differ (Skalak 1996)."""
+    members = counts.sum(axis=1)
+    equal_pairs = (counts * (counts - 1)).sum(axis=1)
+    pairs = np.maximum(members * (members - 1), 1)
+    return _undefined_for_one(counts, 1 - equal_pairs / pairs)
+
+
+def predictive_entropy(probabilities: Array) -> Array:
+    """The entropy of the members' mean: the whole uncertainty of the ensemble, (sample,)."""
+    return entropy(probabilities.mean(axis=0, dtype=np.float64))
+
+
+def expected_entropy(probabilities: Array) -> Array:
+    """The mean of the members' entropies: what each is unsure of by itself, (sample,)."""
+    return _sum_over_members(entropy, probabilities) / len(probabilities)
+
+
+def mutual_information(probabilities: Array) -> Array:
+    """The mean divergence of the members from their mean (Depeweg et al. 2018), (sample,).
+
+    Computed as such, so that predictive = expected + mutual information can be tested.
+    """
+    members = len(probabilities)
+    if members < 2:
+        return np.full(probabilities.shape[1], np.nan)
+    mean = probabilities.mean(axis=0, dtype=np.float64)
+
+    def divergence(member: Array) -> Array:
+        ratio = np.divide(member, mean, out=np.ones_like(mean), where=member > 0)
+        divergences: Array = (member * np.log2(ratio)).sum(axis=-1)
+        return divergences
+
+    return np.maximum(_sum_over_members(divergence, probabilities) / members, 0)
+
+
+def _sum_over_members(measure: Callable[[Array], Array], probabilities: Array) -> Array:
+    """The sum of a per-member measure: member by member, to need no array of their size."""
+    total: Array = np.zeros(probabilities.shape[1])
+    for member in probabilities:
+        total += measure(member.astype(np.float64))
+    return total
+
+
+def _undefined_for_one(counts: Array, measure: Array) -> Array:
+    """The measure, or NaN where a single member voted."""
+    return np.where(counts.sum(axis=1) > 1, measure, np.nan)
+
+
+def disagreement(probabilities: Array) -> Disagreement:
+    """All measures of these predictions."""
+    counts = votes(probabilities)
+    return Disagreement(
+        votes=counts,
+        vote_entropy=vote_entropy(counts),
+        variation_ratio=variation_ratio(counts),
+        pairwise=pairwise_disagreement(counts),
+        predictive_entropy=predictive_entropy(probabilities),
+        expected_entropy=expected_entropy(probabilities),
+        mutual_information=mutual_information(probabilities),
+    )
+
+
+def most_contested_first(measures: Disagreement) -> Array:
+    """The samples' indices by vote entropy, then by mutual information, both falling."""
+    keys = (-np.nan_to_num(measures.mutual_information), -np.nan_to_num(measures.vote_entropy))
+    return np.lexsort(keys)

@@ -1,0 +1,50 @@
+"""Checks the settings and builds the ensemble that they name."""
+
+import torch
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.files import trained_ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Progress, RunSettings, Weights, unheard
+from ensemble_gui.running.devices import find_device
+from ensemble_gui.running.memory import check_memory
+from ensemble_gui.running.strategies import find_strategies
+
+
+def check_settings(settings: RunSettings) -> torch.device:
+    """The device of these settings. Raises BadInput if they cannot be run, memory included."""
+    for name, count in (
+        ("The number of members", settings.members),
+        ("The batch size", settings.batch),
+        ("The number of repeats", settings.repeats),
+    ):
+        if count < 1:
+            raise BadInput(f"{name} is {count}: choose 1 or more.")
+    if settings.seed < 0:
+        raise BadInput(f"The seed is {settings.seed}: choose 0 or more.")
+    find_strategies(settings.strategies)
+    device = find_device(settings.device)
+    check_memory(SIMPLE_MLP, settings, device)
+    return device
+
+
+def build_ensemble(
+    settings: RunSettings,
+    device: torch.device,
+    *,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+) -> Ensemble:
+    """The members that the settings name. Raises BadInput if there are not so many."""
+    if settings.weights is Weights.TRAINED:
+        return trained_ensemble(SIMPLE_MLP, settings.members, device=device)
+    return random_ensemble(
+        SIMPLE_MLP,
+        settings.members,
+        seed=settings.seed,
+        device=device,
+        token=token,
+        progress=progress,
+    )

@@ -1,0 +1,65 @@
+"""Compares strategies: the speedup with its interval and verdict, and the equality of outputs."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ensemble_gui.records import Array, Comparison, Equivalence, Timing, Verdict
+from ensemble_gui.running.timing import LEAST_ROUNDS
+
+_RESAMPLES = 2000
+BASELINE = "loop"
+
+
+def baseline_of(strategies: tuple[str, ...]) -> str:
+    """What the others are compared with: the loop, or, without it, the first."""
+    return BASELINE if BASELINE in strategies else strategies[0]
+
+
+def compare(timing: Timing, baseline: Timing, rng: np.random.Generator) -> Comparison:
+    """The speedup of a timing over a baseline of the same rounds.
+
+    It is the ratio of the medians. Its 95% interval is the percentile bootstrap's (Efron 1979),
+    over rounds: both blocks of a round are drawn together, since the same load fell on both.
+    """
+    speedup = baseline.median_s / timing.median_s
+    interval = _bootstrap_interval(timing.samples_s, baseline.samples_s, rng)
+    return Comparison(
+        strategy=timing.strategy,
+        baseline=baseline.strategy,
+        speedup=speedup,
+        ci95=interval,
+        verdict=_verdict(interval),
+    )
+
+
+def _bootstrap_interval(
+    samples_s: Array, baseline_s: Array, rng: np.random.Generator
+) -> tuple[float, float] | None:
+    rounds = len(samples_s)
+    if rounds < LEAST_ROUNDS:
+        return None
+    drawn = rng.integers(rounds, size=(_RESAMPLES, rounds))
+    ratios = np.median(baseline_s[drawn], axis=1) / np.median(samples_s[drawn], axis=1)
+    low, high = np.quantile(ratios, (0.025, 0.975))
+    return float(low), float(high)
+
+
+def _verdict(interval: tuple[float, float] | None) -> Verdict:
+    if interval is not None and interval[0] > 1:
+        return Verdict.FASTER
+    if interval is not None and interval[1] < 1:
+        return Verdict.SLOWER
+    return Verdict.NOT_DISTINGUISHABLE
+
+
+def check_equivalence(strategy: str, logits: Tensor, baseline: Tensor) -> Equivalence:
+    """How far logits (member, sample, class) are from the baseline's, by the tutorial's measure."""
+    flipped = logits.argmax(-1) != baseline.argmax(-1)
+    return Equivalence(
+        strategy=strategy,
+        max_abs_difference=float((logits - baseline).abs().max()),
+        allclose=torch.allclose(logits, baseline, atol=1e-3, rtol=1e-5),
+        flipped_predictions=int(flipped.sum()),
+        predictions=flipped.numel(),
+    )

@@ -1,0 +1,97 @@
+"""The devices that are here, and what a measurement on one depends on."""
+
+import os
+import platform
+from pathlib import Path
+
+import psutil
+import torch
+
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Environment
+
+
+def available_devices() -> tuple[str, ...]:
+    """The names of the devices here: the CPU, then those of the current accelerator."""
+    accelerator = torch.accelerator.current_accelerator(check_available=True)
+    if accelerator is None:
+        return ("cpu",)
+    if accelerator.type == "mps":
+        return ("cpu", "mps")
+    count = torch.accelerator.device_count()
+    return ("cpu", *(f"{accelerator.type}:{index}" for index in range(count)))
+
+
+def find_device(name: str) -> torch.device:
+    """The device of this name; `cuda` means the first. Raises BadInput, naming those there are."""
+    devices = available_devices()
+    for device in devices:
+        if name in (device, device.removesuffix(":0")):
+            return torch.device(device)
+    raise BadInput(f"There is no device {name!r} here: choose {' or '.join(devices)}.")
+
+
+def synchronise(device: torch.device) -> None:
+    """Wait until all that was launched on the device is done."""
+    if device.type != "cpu":
+        torch.accelerator.synchronize(device)
+
+
+def use_all_cores() -> int:
+    """Give torch the physical cores on this thread (the setting is per thread); their number.
+
+    OMP_NUM_THREADS, if set, goes first.
+    """
+    wish = os.environ.get("OMP_NUM_THREADS", "")
+    threads = int(wish) if wish.isdecimal() and int(wish) > 0 else _physical_cores()
+    torch.set_num_threads(threads)
+    return threads
+
+
+def wake(device: torch.device) -> None:
+    """Start the thread pool or the device's libraries, which no strategy shall be charged with."""
+    square = torch.ones(256, 256, device=device)
+    torch.mm(square, square)
+    synchronise(device)
+
+
+def free_memory(device: torch.device) -> int:
+    """The bytes that can still be had on the device."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    return int(psutil.virtual_memory().available)
+
+
+def describe_environment(device: torch.device, threads: int) -> Environment:
+    """What a measurement on this device, with so many threads, depends on."""
+    return Environment(
+        torch=torch.__version__,
+        python=platform.python_version(),
+        platform=f"{platform.system()} {platform.machine()}",
+        device=str(device),
+        device_name=_device_name(device),
+        threads=threads,
+    )
+
+
+def _physical_cores() -> int:
+    physical = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return min(physical, len(os.sched_getaffinity(0)))
+    return physical
+
+
+def _device_name(device: torch.device) -> str:
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    if device.type == "cpu":
+        return _linux_cpu_name() or platform.processor() or platform.machine()
+    return device.type
+
+
+def _linux_cpu_name() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return next((line.split(":", 1)[1].strip() for line in lines if "model name" in line), "")

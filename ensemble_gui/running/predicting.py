@@ -1,0 +1,75 @@
+"""Predicts many samples with every member, and says where they differ."""
+
+import numpy as np
+import torch
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.measures.disagreement import disagreement, most_contested_first
+from ensemble_gui.records import Array, Progress, RunProgress, SampleSet, Weights, unheard
+from ensemble_gui.samples.mnist import normalise, test_digits
+
+_BATCH = 1000  # samples a pass: large enough for the loop to be the fastest, 3 ms on two cores
+_MOST_PREDICTIONS = 500_000  # members x samples: up to 50 members see all the test digits
+
+
+def predict(
+    ensemble: Ensemble,
+    images: Array,
+    *,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+) -> Array:
+    """Class probabilities (member, sample, class) float32 of images (sample, 28, 28) uint8.
+
+    Raises Cancelled between members through the token.
+    """
+    token = token or CancelToken()
+    inputs = torch.from_numpy(normalise(images)).to(ensemble.device)
+    probabilities = []
+    for done, member in enumerate(ensemble.members):
+        token.raise_if_cancelled()
+        logits = torch.cat([member(part) for part in inputs.split(_BATCH)])
+        probabilities.append(logits.softmax(-1).cpu().numpy())
+        progress(RunProgress(stage="Predicting", done=done + 1, total=len(ensemble)))
+    return np.stack(probabilities)
+
+
+def predict_sample_digits(
+    ensemble: Ensemble, weights: Weights, token: CancelToken, progress: Progress
+) -> SampleSet:
+    """What the members say of the test digits: of all 10,000, or of fewer for many members."""
+    digits = test_digits()
+    count = min(len(digits), max(_MOST_PREDICTIONS // len(ensemble), 1))
+    images = digits.images[:count]
+    return sample_set(
+        title="Sample digits",
+        images=images,
+        labels=digits.labels[:count],
+        names=tuple(f"test digit {index}" for index in range(count)),
+        probabilities=predict(ensemble, images, token=token, progress=progress),
+        weights=weights,
+    )
+
+
+def sample_set(
+    *,
+    title: str,
+    images: Array,
+    labels: Array | None,
+    names: tuple[str, ...],
+    probabilities: Array,
+    weights: Weights,
+) -> SampleSet:
+    """Samples with the measures of their predictions, the most contested first."""
+    measures = disagreement(probabilities)
+    return SampleSet(
+        title=title,
+        images=images,
+        labels=labels,
+        names=names,
+        probabilities=probabilities,
+        disagreement=measures,
+        order=most_contested_first(measures),
+        weights=weights,
+    )

@@ -1,0 +1,161 @@
+"""The one path of a run: a request goes in, an outcome comes out."""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.measures.accuracy import accuracy
+from ensemble_gui.measures.disagreement import disagreement
+from ensemble_gui.records import (
+    Array,
+    Disagreement,
+    InputMode,
+    Progress,
+    RunOutcome,
+    RunProgress,
+    RunRequest,
+    RunResult,
+    RunSettings,
+    SampleSet,
+    Timing,
+    unheard,
+)
+from ensemble_gui.running.building import build_ensemble, check_settings
+from ensemble_gui.running.comparing import baseline_of, check_equivalence, compare
+from ensemble_gui.running.devices import describe_environment, synchronise, use_all_cores, wake
+from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.predicting import predict_sample_digits
+from ensemble_gui.running.strategies import Strategy, find_strategies
+from ensemble_gui.running.timing import Stopwatch, measure
+from ensemble_gui.samples.minibatches import draw_minibatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """A strategy that has been called once."""
+
+    call: Callable[[], Tensor]
+    logits: Tensor  # (member, sample, class)
+    prepare_s: float
+    first_call_s: float
+
+
+def run(
+    request: RunRequest, token: CancelToken | None = None, progress: Progress = unheard
+) -> RunOutcome:
+    """Run an ensemble's predictions by each strategy, time them and compare them.
+
+    Whatever happens comes back as an outcome; nothing is raised.
+    """
+    return settle(request, lambda: _run(request, token or CancelToken(), progress))
+
+
+def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResult:
+    start = perf_counter()
+    settings = request.settings
+    threads = use_all_cores()
+    device = check_settings(settings)
+    strategies = find_strategies(settings.strategies)
+    progress(RunProgress(stage="Preparing", done=0, total=1))
+    ensemble = build_ensemble(settings, device, token=token, progress=progress)
+    minibatch = draw_minibatch(settings)
+    inputs = torch.from_numpy(minibatch.inputs).to(device)
+    wake(device)
+    stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        prepared = {}
+        for strategy in strategies:
+            token.raise_if_cancelled()
+            prepared[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch)
+    timings = _time(prepared, settings, stopwatch, token, progress)
+
+    baseline = baseline_of(tuple(prepared))
+    others = [name for name in prepared if name != baseline]
+    rng = np.random.default_rng(settings.seed)
+    probabilities = prepared[baseline].logits.softmax(-1).cpu().numpy()
+    samples = None
+    if request.with_samples or settings.input is InputMode.DIFFERENT:
+        samples = predict_sample_digits(ensemble, settings.weights, token, progress)
+    return RunResult(
+        request=request,
+        environment=describe_environment(device, threads),
+        stacking_s=ensemble.stacking_s,
+        elapsed_s=perf_counter() - start,
+        stacked_parameters=ensemble.stacked_shapes,
+        timings=tuple(timings.values()),
+        comparisons=tuple(compare(timings[name], timings[baseline], rng) for name in others),
+        equivalence=tuple(
+            check_equivalence(name, prepared[name].logits, prepared[baseline].logits)
+            for name in others
+        ),
+        accuracy=(None if minibatch.labels is None else accuracy(probabilities, minibatch.labels)),
+        disagreement=_seen_by_all(settings, probabilities, samples),
+        samples=samples,
+        warnings=tuple(dict.fromkeys(str(warning.message) for warning in caught)),
+    )
+
+
+def _seen_by_all(
+    settings: RunSettings, probabilities: Array, samples: SampleSet | None
+) -> Disagreement:
+    """The disagreement over what all members saw: the same minibatch, or the sample digits."""
+    if settings.input is InputMode.DIFFERENT and samples is not None:
+        return samples.disagreement
+    return disagreement(probabilities)
+
+
+def _prepare(
+    strategy: Strategy,
+    ensemble: Ensemble,
+    settings: RunSettings,
+    inputs: Tensor,
+    stopwatch: Stopwatch,
+) -> _Prepared:
+    """Prepare a strategy and make its first call, each timed apart from the steady state."""
+    start = stopwatch.clock()
+    predict = strategy.prepare(ensemble, settings.input)
+    prepared_at = stopwatch.clock()
+    logits = predict(inputs)
+    stopwatch.synchronise()
+    return _Prepared(
+        call=lambda: predict(inputs),
+        logits=logits,
+        prepare_s=prepared_at - start,
+        first_call_s=stopwatch.clock() - prepared_at,
+    )
+
+
+def _time(
+    prepared: dict[str, _Prepared],
+    settings: RunSettings,
+    stopwatch: Stopwatch,
+    token: CancelToken,
+    progress: Progress,
+) -> dict[str, Timing]:
+    blocks = measure(
+        {name: one.call for name, one in prepared.items()},
+        repeats=settings.repeats,
+        stopwatch=stopwatch,
+        rng=np.random.default_rng(settings.seed),
+        token=token,
+        progress=progress,
+    )
+    return {
+        name: Timing(
+            strategy=name,
+            samples_s=blocks[name].samples_s,
+            calls_per_block=blocks[name].calls_per_block,
+            prepare_s=one.prepare_s,
+            first_call_s=one.first_call_s,
+        )
+        for name, one in prepared.items()
+    }

@@ -1,0 +1,68 @@
+"""The MNIST digits that come with the project."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ensemble_gui.assets import resource
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import SIDE, Array
+from ensemble_gui.samples.idx import read_idx
+
+TRAINING_SAMPLES = 55_000  # the 5,000 after them are the validation set
+
+# Over the pixels of the 60,000 training images, scaled to 0..1.
+MEAN = 0.1307
+STANDARD_DEVIATION = 0.3081
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Digits:
+    """Digits and their labels."""
+
+    images: Array = field(repr=False)  # (sample, 28, 28) uint8, 0 = background
+    labels: Array = field(repr=False)  # (sample,) int64
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def test_digits() -> Digits:
+    """The 10,000 test digits. Raises BadInput if their files are missing or damaged."""
+    return _read("t10k")
+
+
+def training_digits() -> Digits:
+    """The first 55,000 training digits, the ones that members are fitted to."""
+    digits = _read("train")
+    return Digits(images=digits.images[:TRAINING_SAMPLES], labels=digits.labels[:TRAINING_SAMPLES])
+
+
+def validation_digits() -> Digits:
+    """The last 5,000 training digits, which nothing is fitted to but what says so."""
+    digits = _read("train")
+    return Digits(images=digits.images[TRAINING_SAMPLES:], labels=digits.labels[TRAINING_SAMPLES:])
+
+
+def normalise(images: Array) -> Array:
+    """Pixels 0..255 (sample, 28, 28) as network input (sample, 1, 28, 28) float32.
+
+    MNIST's own mean becomes 0 and its standard deviation 1, as they are in the noise source.
+    """
+    inputs = images.astype(np.float32) / np.float32(255)
+    inputs -= np.float32(MEAN)
+    inputs /= np.float32(STANDARD_DEVIATION)
+    return inputs.reshape(-1, 1, SIDE, SIDE)
+
+
+def _read(name: str) -> Digits:
+    images_path = resource(f"mnist/{name}-images-idx3-ubyte.gz")
+    labels_path = resource(f"mnist/{name}-labels-idx1-ubyte.gz")
+    images = read_idx(images_path, dimensions=3)
+    labels = read_idx(labels_path, dimensions=1)
+    if images.shape[1:] != (SIDE, SIDE) or len(images) != len(labels) or labels.max() > 9:
+        raise BadInput(
+            f"The data files {images_path} and {labels_path.name} do not fit together: "
+            "install Ensemble Explorer again."
+        )
+    return Digits(images=images, labels=labels.astype(np.int64))
