@@ -9,7 +9,7 @@ from ensemble_gui.ensembles.files import trained_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Progress, RunSettings, Weights, unheard
 from ensemble_gui.running.devices import find_device
-from ensemble_gui.running.memory import check_memory
+from ensemble_gui.running.memory import check_run_memory
 from ensemble_gui.running.strategies import find_strategies
 
 
@@ -26,7 +26,7 @@ def check_settings(settings: RunSettings) -> torch.device:
         raise BadInput(f"The seed is {settings.seed}: choose 0 or more.")
     find_strategies(settings.strategies)
     device = find_device(settings.device)
-    check_memory(SIMPLE_MLP, settings, device)
+    check_run_memory(SIMPLE_MLP, settings, device)
     return device
 
 

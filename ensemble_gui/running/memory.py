@@ -1,44 +1,73 @@
-"""Estimates what a run will take, and refuses what cannot fit before anything is allocated."""
+"""Estimates what work will take, and refuses what cannot fit before anything is allocated."""
 
 import math
 
 import torch
 
 from ensemble_gui.ensembles.architectures import Architecture
+from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import SIDE, InputMode, RunSettings
 from ensemble_gui.running.devices import free_memory
 
 _FLOAT = 4  # bytes
+_INPUT = SIDE * SIDE  # numbers a sample
 _ACTIVATIONS = 128 + 128 + 10  # numbers a sample and member, of the widest architecture so far
-_STRATEGY_COPIES = 2  # an activation and the next one are alive together
+_LIVING = 2  # an activation and the next are alive together, and so are digits and input
+_ADAM = 4  # a parameter, its gradient and its two moments
 
 
-def estimate_bytes(architecture: Architecture, settings: RunSettings) -> int:
+def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
     """The bytes that the parameters, the minibatches and the activations will take together."""
-    parameters = sum(math.prod(shape) for shape in architecture.parameter_shapes().values())
     minibatches = settings.members if settings.input is InputMode.DIFFERENT else 1
-    numbers = (
-        settings.members * parameters
-        + 2 * minibatches * settings.batch * SIDE * SIDE  # as an array, then normalised
-        + _STRATEGY_COPIES * settings.members * settings.batch * _ACTIVATIONS
+    samples = settings.batch * _LIVING
+    return _FLOAT * (
+        settings.members * _parameters(architecture)
+        + minibatches * samples * _INPUT
+        + settings.members * samples * _ACTIVATIONS
     )
-    return numbers * _FLOAT
 
 
-def check_memory(architecture: Architecture, settings: RunSettings, device: torch.device) -> None:
+def estimate_training(architecture: Architecture, settings: TrainSettings) -> int:
+    """The bytes that training will take beside the digits."""
+    return _FLOAT * settings.members * (
+        _ADAM * _parameters(architecture)
+        + settings.batch * (_INPUT + _LIVING * _ACTIVATIONS)
+    )  # fmt: skip
+
+
+def check_run_memory(
+    architecture: Architecture, settings: RunSettings, device: torch.device
+) -> None:
     """Raise BadInput if the run would need more memory than there is."""
-    needed, free = estimate_bytes(architecture, settings), free_memory(device)
+    what = f"{settings.members:,} members at batch size {settings.batch:,}"
+    needed = estimate_run(architecture, settings)
+    _refuse_over(needed, device, what, "choose fewer members or a smaller batch size")
+
+
+def check_training_memory(architecture: Architecture, settings: TrainSettings) -> None:
+    """Raise BadInput if the training would need more memory than there is."""
+    what = f"Training {settings.members:,} members"
+    needed = estimate_training(architecture, settings)
+    _refuse_over(needed, torch.device("cpu"), what, "choose fewer members")
+
+
+def _refuse_over(needed: int, device: torch.device, what: str, remedy: str) -> None:
+    free = free_memory(device)
     if needed > free:
         raise BadInput(
-            f"{settings.members:,} members at batch size {settings.batch:,} would take about "
-            f"{in_units(needed)} of memory and {in_units(free)} are free on {device}: "
-            "choose fewer members or a smaller batch size."
+            f"{what} would take about {in_units(needed)} of memory, and {in_units(free)} are free "
+            f"on {device}: {remedy}."
         )
+
+
+def _parameters(architecture: Architecture) -> int:
+    """How many numbers the parameters of one member are."""
+    return sum(math.prod(shape) for shape in architecture.parameter_shapes().values())
 
 
 def in_units(size: int) -> str:
     """A number of bytes as people read it: 473 MB, 1.2 GB."""
-    units = ("bytes", "kB", "MB", "GB", "TB", "PB")
-    power = min(int(math.log10(max(size, 1))) // 3, len(units) - 1)
-    return f"{size / 1000**power:,.3g} {units[power]}" if size < 1000**6 else f"{size:.1e} bytes"
+    units = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
+    power = min((len(str(size)) - 1) // 3, len(units) - 1)
+    return f"{size / 1000**power:,.3g} {units[power]}"

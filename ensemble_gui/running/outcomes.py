@@ -28,17 +28,15 @@ def settle(
     except BadInput as error:
         return RunFailure(request=request, message=str(error))
     except Exception as error:  # noqa: BLE001 -- the window and the command line live on
-        if _is_out_of_memory(error):
-            return RunFailure(
-                request=request,
-                message="The memory did not suffice: choose fewer members or a smaller batch size.",
-            )
-        summary = traceback.format_exception_only(error)[-1].strip()
         return RunFailure(
-            request=request,
-            message=f"It stopped with an error: {summary}",
-            traceback=traceback.format_exc(),
+            request=request, message=_sentence(error), traceback=traceback.format_exc()
         )
+
+
+def _sentence(error: Exception) -> str:
+    if _is_out_of_memory(error):
+        return "The memory did not suffice: choose fewer members or a smaller batch size."
+    return f"It stopped with an error: {traceback.format_exception_only(error)[-1].strip()}"
 
 
 def _is_out_of_memory(error: Exception) -> bool:

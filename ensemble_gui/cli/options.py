@@ -1,0 +1,94 @@
+"""The options of each command. This module imports neither torch nor Qt, so that help is quick."""
+
+import argparse
+from typing import NoReturn
+
+from ensemble_gui import __version__
+
+COMMANDS = {
+    "run": "time an ensemble's predictions by each strategy",
+    "predict": "predict images with every member of an ensemble",
+    "train": "train members, all at once, and save them",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; '{self.prog} --help' lists what there is.\n")
+
+
+def window_parser() -> argparse.ArgumentParser:
+    """What can be said without a command's name."""
+    listed = "\n".join(f"  {name:<9}{summary}" for name, summary in COMMANDS.items())
+    parser = _Parser(
+        prog="ensemble-gui",
+        description="Is an ensemble faster vectorised, here? And where do its members disagree?",
+        epilog=f"commands ('ensemble-gui COMMAND --help' lists their options):\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"Ensemble Explorer {__version__}")
+    parser.add_argument(
+        "images", nargs="*", metavar="IMAGE | FOLDER", help="open the window with these images"
+    )
+    return parser
+
+
+def command_parser(command: str) -> argparse.ArgumentParser:
+    """The options of a command."""
+    parser = _Parser(
+        prog=f"ensemble-gui {command}",
+        description=f"{COMMANDS[command].capitalize()}.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    {"run": _add_run, "predict": _add_predict, "train": _add_train}[command](parser)
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    _add_ensemble(parser)
+    parser.add_argument(
+        "--input",
+        choices=("same", "different"),
+        default="same",
+        help="the same minibatch for every member, or a different one for each",
+    )
+    parser.add_argument(
+        "--source", choices=("digits", "noise"), default="digits", help="what minibatches hold"
+    )
+    parser.add_argument("--batch", type=int, default=64, help="the batch size")
+    parser.add_argument(
+        "--strategies", default="loop,vmap", help="of loop, vmap and stacked, with commas between"
+    )
+    parser.add_argument(
+        "--repeats",
+        type=int,
+        default=100,
+        help="the largest number of blocks of each strategy; a time budget may end them sooner",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_predict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("images", nargs="+", metavar="IMAGE | FOLDER", help="what to predict")
+    _add_ensemble(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--members", type=int, default=20, help="how many members to train")
+    parser.add_argument("--epochs", type=int, default=5, help="passes over the training digits")
+    parser.add_argument("--seed", type=int, default=0, help="of initialisations and shuffles")
+    parser.add_argument(
+        "--output", default="members.safetensors", help="the safetensors file to write"
+    )
+
+
+def _add_ensemble(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--members", type=int, default=10, help="the number of members")
+    parser.add_argument(
+        "--weights", choices=("trained", "random"), default="trained", help="the members' weights"
+    )
+    parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")
+    parser.add_argument("--seed", type=int, default=0, help="of minibatches and random weights")

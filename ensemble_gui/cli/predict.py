@@ -1,0 +1,72 @@
+"""`ensemble-gui predict`: every member's word on images, as a table or as JSON."""
+
+import sys
+from argparse import Namespace
+
+from ensemble_gui import wording
+from ensemble_gui.cli.reporting import number_or_null, print_json, progress_bar, report_failure
+from ensemble_gui.records import ImagesRequest, ImagesResult, RunSettings, Weights
+from ensemble_gui.running.images import predict_images
+
+
+def predict_command(options: Namespace) -> int:
+    """Predict the images and print what was found; the exit status."""
+    settings = RunSettings(
+        members=options.members,
+        weights=Weights(options.weights),
+        device=options.device,
+        seed=options.seed,
+    )
+    request = ImagesRequest(settings=settings, paths=tuple(options.images))
+    with progress_bar() as progress:
+        outcome = predict_images(request, progress=progress)
+    if not isinstance(outcome, ImagesResult):
+        return report_failure(outcome)
+    if options.json:
+        print_json(as_json(outcome))
+    else:
+        print("\n".join(_rows(outcome)))
+    for refused in outcome.refused:
+        print(f"ensemble-gui: {refused.error}", file=sys.stderr)
+    return 0 if outcome.images else 2
+
+
+def as_json(result: ImagesResult) -> dict[str, object]:
+    """The object of the contract for programs; what is undefined is null."""
+    return {
+        "images": [_image_as_json(result, index) for index in range(len(result.images))],
+        "errors": [{"path": one.path, "error": one.error} for one in result.refused],
+    }
+
+
+def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
+    samples = result.samples
+    assert samples is not None  # noqa: S101 -- there is an image, so there is a sample set
+    members = samples.probabilities[:, index]  # (member, class)
+    measures = samples.disagreement
+    return {
+        "path": result.images[index].path,
+        "prediction": int(members.mean(axis=0).argmax()),
+        "votes": measures.votes[index].tolist(),
+        "probabilities": members.mean(axis=0).tolist(),
+        "members": members.tolist(),
+        "vote_entropy": number_or_null(measures.vote_entropy[index]),
+        "mutual_information": number_or_null(measures.mutual_information[index]),
+    }
+
+
+def _rows(result: ImagesResult) -> list[str]:
+    if result.samples is None:
+        return []
+    measures = result.samples.disagreement
+    mean = result.samples.probabilities.mean(axis=0)  # (sample, class)
+    rows = []
+    for index, image in enumerate(result.images):
+        votes = sorted(enumerate(measures.votes[index]), key=lambda pair: -pair[1])
+        told = ", ".join(f"{number} for {digit}" for digit, number in votes if number)
+        rows.append(
+            f"{image.path}: {mean[index].argmax()} ({mean[index].max():.1%}); votes: {told}; "
+            f"vote entropy {wording.bits(measures.vote_entropy[index])}"
+        )
+    caution = wording.caution(result.samples.weights)
+    return [*rows, caution] if caution else rows

@@ -1,0 +1,48 @@
+"""What the commands share: the progress bar, strict JSON, and the status of a failure."""
+
+import json
+import math
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import NoReturn
+
+from tqdm import tqdm
+
+from ensemble_gui.records import Progress, RunCancelled, RunFailure, RunProgress
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A progress bar on standard error, one for each stage; none where that is no terminal."""
+    with ExitStack() as shown:
+        bars: dict[str, tqdm[NoReturn]] = {}
+
+        def show(progress: RunProgress) -> None:
+            stage = progress.stage
+            if stage not in bars:
+                shown.close()
+                bar = tqdm(total=progress.total, desc=stage, leave=False, disable=None)
+                bars[stage] = shown.enter_context(bar)
+            bars[stage].update(progress.done - bars[stage].n)
+
+        yield show
+
+
+def print_json(value: Mapping[str, object]) -> None:
+    """Print strict JSON on standard output."""
+    print(json.dumps(value, allow_nan=False, indent=1))
+
+
+def number_or_null(value: float) -> float | None:
+    """A number as JSON has it: null where it is undefined."""
+    return float(value) if math.isfinite(value) else None
+
+
+def report_failure(outcome: RunFailure | RunCancelled) -> int:
+    """Say on standard error why there is no result; the exit status."""
+    if isinstance(outcome, RunCancelled):
+        print("ensemble-gui: Cancelled.", file=sys.stderr)
+        return 1
+    print(f"ensemble-gui: {outcome.message}", file=sys.stderr)
+    return 1 if outcome.traceback else 2

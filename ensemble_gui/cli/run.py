@@ -1,0 +1,125 @@
+"""`ensemble-gui run`: a run without a window, as a table or as JSON."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+
+from ensemble_gui import wording
+from ensemble_gui.cli.reporting import number_or_null, print_json, progress_bar, report_failure
+from ensemble_gui.records import (
+    Disagreement,
+    InputMode,
+    RunRequest,
+    RunResult,
+    RunSettings,
+    Source,
+    Weights,
+)
+from ensemble_gui.running.runner import run
+
+
+def run_command(options: Namespace) -> int:
+    """Run what the options say and print it; the exit status."""
+    settings = RunSettings(
+        members=options.members,
+        input=InputMode(options.input),
+        source=Source(options.source),
+        batch=options.batch,
+        device=options.device,
+        weights=Weights(options.weights),
+        strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
+        repeats=options.repeats,
+        seed=options.seed,
+    )
+    with progress_bar() as progress:
+        outcome = run(RunRequest(settings=settings), progress=progress)
+    if not isinstance(outcome, RunResult):
+        return report_failure(outcome)
+    if options.json:
+        print_json(as_json(outcome))
+    else:
+        print(as_text(outcome))
+    return 0
+
+
+def as_json(result: RunResult) -> dict[str, object]:
+    """The object of the contract for programs; what is undefined is null."""
+    return {
+        "settings": asdict(result.request.settings),
+        "environment": asdict(result.environment),
+        "stacked_parameters": {
+            name: list(shape) for name, shape in result.stacked_parameters.items()
+        },
+        "stacking_s": result.stacking_s,
+        "timings": [
+            {
+                "strategy": one.strategy,
+                "median_s": one.median_s,
+                "iqr_s": one.iqr_s,
+                "samples_s": one.samples_s.tolist(),
+                "calls_per_block": one.calls_per_block,
+                "prepare_s": one.prepare_s,
+                "first_call_s": one.first_call_s,
+            }
+            for one in result.timings
+        ],
+        "comparisons": [asdict(one) for one in result.comparisons],
+        "equivalence": [asdict(one) for one in result.equivalence],
+        "accuracy": asdict(result.accuracy) if result.accuracy else None,
+        "disagreement": _disagreement_as_json(result.disagreement),
+        "warnings": list(result.warnings),
+    }
+
+
+def _disagreement_as_json(measures: Disagreement) -> dict[str, object]:
+    means = {
+        "mean_pairwise": measures.pairwise,
+        "mean_vote_entropy": measures.vote_entropy,
+        "mean_variation_ratio": measures.variation_ratio,
+        "mean_mutual_information": measures.mutual_information,
+    }
+    return {"samples": measures.samples} | {
+        name: number_or_null(float(np.mean(values))) for name, values in means.items()
+    }
+
+
+def as_text(result: RunResult) -> str:
+    """The answer, a table of the strategies, and the evidence."""
+    speedups = {one.strategy: one for one in result.comparisons}
+    rows = [("strategy", "median", "IQR", "blocks", "first call", "speedup", "95% interval", "")]
+    for one in result.timings:
+        speedup = speedups.get(one.strategy)
+        rows.append(
+            (
+                one.strategy,
+                wording.duration(one.median_s),
+                wording.duration(one.iqr_s),
+                str(len(one.samples_s)),
+                wording.duration(one.first_call_s),
+                wording.ratio(speedup.speedup) if speedup else "",
+                wording.interval(speedup) if speedup else "",
+                speedup.verdict.value if speedup else "",
+            )
+        )
+    settings = result.request.settings
+    evidence = [
+        wording.equivalence(result),
+        wording.accuracy(result.accuracy, settings.input),
+        wording.disagreement(result.disagreement, settings),
+        wording.caution(settings.weights),
+        f"Stacking took {wording.duration(result.stacking_s)}, once",
+        wording.setting(result.environment),
+        *(f"torch warns: {warning}" for warning in result.warnings),
+    ]
+    headline = "".join(phrase.text for phrase in wording.headline(result))
+    return "\n".join([headline, "", *_aligned(rows), "", *filter(None, evidence)])
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
