@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 SIDE = 28  # pixels: the side of a digit
+STRATEGY_NAMES = ("loop", "vmap", "stacked")  # told before torch is imported
+MOST_MEMBERS = 1000  # that the window offers
 
 
 class InputMode(StrEnum):
@@ -95,6 +97,14 @@ class Environment:
     device_name: str
     threads: int
     dtype: str = "float32"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Available:
+    """What there is to choose from on this machine."""
+
+    devices: tuple[str, ...]
+    trained_members: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -11,6 +11,7 @@ from ensemble_gui.records import (
     InputMode,
     RunResult,
     RunSettings,
+    SampleSet,
     Timing,
     Verdict,
     Weights,
@@ -196,7 +197,7 @@ def disagreement(found: Disagreement, settings: RunSettings) -> str:
     )
 
 
-UNTRAINED = "Untrained members: they differ by initialisation alone"
+UNTRAINED = "Untrained members differ by initialisation alone"
 
 
 def caution(weights: Weights) -> str:
@@ -207,3 +208,49 @@ def caution(weights: Weights) -> str:
 def _three_digits(value: float) -> str:
     digits = 2 if value < 10 else 1 if value < 100 else 0
     return f"{value:.{digits}f}"
+
+
+def votes_of(samples: SampleSet, sample: int) -> str:
+    """How the members voted on a sample."""
+    votes = samples.disagreement.votes[sample]
+    told = ", ".join(
+        f"{votes[one]} for {one}" for one in votes.argsort(kind="stable")[::-1] if votes[one]
+    )
+    label = "" if samples.labels is None else f", a {samples.labels[sample]}"
+    return f"{samples.names[sample]}{label}; votes: {told}"
+
+
+def measures_of(samples: SampleSet, sample: int) -> str:
+    """The disagreement on a sample, with the caution that untrained members call for."""
+    found = samples.disagreement
+    if samples.members == 1:
+        return "Disagreement: n/a, one member has none to disagree with"
+    if samples.weights is Weights.RANDOM:
+        return f"variation ratio {found.variation_ratio[sample]:.2f}\n{UNTRAINED}"
+    return (
+        f"entropy {bits(found.predictive_entropy[sample])} =\n"
+        f"expected {found.expected_entropy[sample]:.2f} + "
+        f"mutual information {found.mutual_information[sample]:.2f}"
+    )
+
+
+def order_of(samples: SampleSet | None) -> str:
+    """How many samples are shown, and in which order."""
+    if samples is None:
+        return ""
+    if samples.members == 1:
+        return f"{len(samples.order):,}"
+    return f"{len(samples.order):,}, most contested first"
+
+
+def note_on(samples: SampleSet, settings: RunSettings) -> str:
+    """What must be said before anybody reads the disagreement of these samples."""
+    notes = [caution(samples.weights)]
+    if samples.members == 1:
+        notes.append("Disagreement: n/a with one member")
+    if settings.input is InputMode.DIFFERENT:
+        notes.append("All members see these same samples; their minibatches differ")
+    return " · ".join(filter(None, notes))
+
+
+NO_IMAGES = "No images yet: drop some on the window"

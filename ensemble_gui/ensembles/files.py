@@ -2,14 +2,15 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from time import perf_counter
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from ensemble_gui.assets import resource
@@ -31,26 +32,42 @@ def trained_ensemble(
     fewer members.
     """
     path = path or resource(BUNDLED_MEMBERS)
+    with _opened(path) as file:
+        held = _check_shapes(file, architecture)
+        if members > held:
+            raise BadInput(
+                f"{path.name} holds {held} trained members, not {members:,}: choose at most "
+                f"{held}, or random weights, or train more with "
+                f"'ensemble-gui train --members {members}'."
+            )
+        start = perf_counter()
+        stacked = {
+            name: file.get_slice(name)[:members].to(device)
+            for name in architecture.parameter_shapes()
+        }
+        stacking_s = perf_counter() - start
+    return Ensemble(architecture, stacked, stacking_s)
+
+
+def held_members(architecture: Architecture) -> int:
+    """How many members the bundled file holds; none if it is missing or damaged."""
+    try:
+        with _opened(resource(BUNDLED_MEMBERS)) as file:
+            return _check_shapes(file, architecture)
+    except BadInput:
+        return 0
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[safe_open]:
+    """A safetensors file; whatever is wrong with it while it is open is raised as BadInput."""
     try:
         with safe_open(path, framework="pt", device="cpu") as file:
-            held = _check_shapes(file, architecture)
-            if members > held:
-                raise BadInput(
-                    f"{path.name} holds {held} trained members, not {members:,}: choose at most "
-                    f"{held}, or random weights, or train more with "
-                    f"'ensemble-gui train --members {members}'."
-                )
-            start = perf_counter()
-            stacked = {
-                name: file.get_slice(name)[:members].to(device)
-                for name in architecture.parameter_shapes()
-            }
-            stacking_s = perf_counter() - start
+            yield file
+    except BadInput:
+        raise
     except (OSError, SafetensorError, ValueError) as error:
-        if isinstance(error, BadInput):
-            raise
         raise BadInput(f"The members' file {path} cannot be read ({error}): {_REPAIR}.") from error
-    return Ensemble(architecture, stacked, stacking_s)
 
 
 def _check_shapes(file: safe_open, architecture: Architecture) -> int:
@@ -94,21 +111,24 @@ def check_writable(path: Path) -> None:
 def save_members(path: Path, stacked: Mapping[str, Tensor], settings: Mapping[str, object]) -> None:
     """Write a stacked safetensors file; the path holds the old file or the whole new one."""
     check_writable(path)
+    content = save(
+        {name: tensor.detach().cpu().contiguous() for name, tensor in stacked.items()},
+        metadata={_SETTINGS: json.dumps(settings)},
+    )
     part = path.with_name(f".{path.name}.part")
     try:
-        save_file(
-            {name: tensor.detach().cpu().contiguous() for name, tensor in stacked.items()},
-            part,
-            metadata={_SETTINGS: json.dumps(settings)},
-        )
+        part.write_bytes(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
 
 def read_settings(path: Path) -> dict[str, object]:
-    """The settings in a members' file's metadata; empty if it has none."""
-    with safe_open(path, framework="pt", device="cpu") as file:
+    """The settings in a members' file's metadata; empty if it has none.
+
+    Raises BadInput if the file is missing or damaged.
+    """
+    with _opened(path) as file:
         metadata = file.metadata() or {}
-    settings = json.loads(metadata.get(_SETTINGS, "{}"))
+        settings = json.loads(metadata.get(_SETTINGS, "{}"))
     return settings if isinstance(settings, dict) else {}

@@ -5,12 +5,17 @@ import torch
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.files import trained_ensemble
+from ensemble_gui.ensembles.files import held_members, trained_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Progress, RunSettings, Weights, unheard
-from ensemble_gui.running.devices import find_device
+from ensemble_gui.records import Available, Progress, RunSettings, Weights, unheard
+from ensemble_gui.running.devices import available_devices, find_device
 from ensemble_gui.running.memory import check_run_memory
 from ensemble_gui.running.strategies import find_strategies
+
+
+def find_available() -> Available:
+    """What there is to choose from on this machine."""
+    return Available(devices=available_devices(), trained_members=held_members(SIMPLE_MLP))
 
 
 def check_settings(settings: RunSettings) -> torch.device:

@@ -1,0 +1,129 @@
+"""The composition root: the only module that wires the views to the controller."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pyqtgraph as pg
+from pyqtgraph.util.garbage_collector import GarbageCollector
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ensemble_gui.assets import resources
+from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.display import NO_DISPLAY, has_display
+from ensemble_gui.qt.exceptions import ExceptionReporter
+from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.qt.session import Session
+from ensemble_gui.qt.theme import DARK, LIGHT, apply_theme, system_theme
+from ensemble_gui.records import STRATEGY_NAMES, RunSettings
+
+
+def create_window(images: Sequence[str] = ()) -> QMainWindow:
+    """The window, not yet shown, for the QApplication that there is.
+
+    The first run starts by itself once it is shown, and these images are loaded; `close()` ends
+    its thread.
+    """
+    pg.setConfigOptions(antialias=True)
+    settings = replace(RunSettings(), strategies=STRATEGY_NAMES)
+    application = _application()
+    theme = system_theme(application)
+    apply_theme(application, theme)
+    window = MainWindow(settings, theme)
+    window.setWindowIcon(QIcon(str(resources() / "icons" / "ensemble-explorer.svg")))
+    controller = RunController(window)
+    selection = SampleSelection(window)
+    session = Session(window, controller, selection)
+    session.open_later(tuple(images))
+    _Themes(window)
+    window.gallery.setFocus()  # the arrow keys walk through the digits from the start
+    _connect_wishes(window, controller, session)
+    _connect_outcomes(controller, session)
+    _connect_views(window, selection, session)
+    return window
+
+
+def open_window(images: Sequence[str] = ()) -> int:
+    """Open the window and stay until it is closed; the exit status."""
+    if not has_display():
+        print(f"ensemble-gui: {NO_DISPLAY}", file=sys.stderr)
+        return 1
+    QCoreApplication.setApplicationName("Ensemble Explorer")
+    application = QApplication(sys.argv[:1])
+    window = create_window(images)
+    ExceptionReporter(window).install()
+    # Left to itself, Python may collect a widget on the worker's thread, and Qt then crashes.
+    collector = GarbageCollector()
+    window.show()
+    status = application.exec()
+    collector.timer.stop()
+    return status
+
+
+class _Themes(QObject):
+    """Follows the system's theme, or the user's choice."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._choice = "system"
+        window.menus.theme_chosen.connect(self._choose)
+        _application().styleHints().colorSchemeChanged.connect(self._follow)
+
+    @Slot(str)
+    def _choose(self, choice: str) -> None:
+        self._choice = choice
+        chosen = {"light": LIGHT, "dark": DARK}
+        theme = chosen.get(choice) or system_theme(_application())
+        apply_theme(_application(), theme)
+        self._window.set_theme(theme)
+
+    @Slot(Qt.ColorScheme)
+    def _follow(self, _scheme: Qt.ColorScheme) -> None:
+        if self._choice == "system":
+            self._choose(self._choice)
+
+
+def _connect_wishes(window: MainWindow, controller: RunController, session: Session) -> None:
+    """From the user to the session."""
+    window.painted.connect(session.begin, Qt.ConnectionType.QueuedConnection)
+    window.closing.connect(controller.close)
+    window.paths_dropped.connect(session.load_images)
+    window.run_bar.run_clicked.connect(session.run)
+    window.run_bar.cancel_clicked.connect(session.cancel)
+    window.run_bar.open_clicked.connect(session.choose_images)
+    window.menus.run_wanted.connect(session.run)
+    window.menus.cancel_wanted.connect(session.cancel)
+    window.menus.open_wanted.connect(session.choose_images)
+    window.menus.about_wanted.connect(session.show_about)
+    window.drop_area.clicked.connect(session.choose_images)
+    window.setup.settings_changed.connect(session.show_staleness)
+
+
+def _connect_outcomes(controller: RunController, session: Session) -> None:
+    """From the worker to the session."""
+    controller.available_found.connect(session.show_available)
+    controller.busy_changed.connect(session.show_busy)
+    controller.progressed.connect(session.show_progress)
+    controller.run_finished.connect(session.finish_run)
+    controller.images_finished.connect(session.finish_images)
+
+
+def _connect_views(window: MainWindow, selection: SampleSelection, session: Session) -> None:
+    """A click in any view selects the sample in all of them."""
+    window.samples_header.chosen.connect(session.show_samples)
+    for view in (window.gallery, window.matrix, window.detail):
+        selection.samples_changed.connect(view.show_samples)
+        selection.selected_changed.connect(view.select_sample)
+    for view in (window.gallery, window.matrix):
+        view.sample_clicked.connect(selection.select)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise TypeError("create_window() needs a QApplication")
+    return application

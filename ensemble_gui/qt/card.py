@@ -1,0 +1,36 @@
+"""What the panels are made of: cards, and labels in a role that the theme knows."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ensemble_gui.qt.theme import RHYTHM
+
+
+def label(text: str, role: str, parent: QWidget | None = None) -> QLabel:
+    """A label that the style sheet gives the look of its role."""
+    made = QLabel(text, parent)
+    made.setProperty("role", role)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def row(*widgets: QWidget, stretch_after: int = -1) -> QHBoxLayout:
+    """Widgets beside each other; the rest of the room goes behind the one of this index."""
+    made = QHBoxLayout()
+    made.setSpacing(RHYTHM)
+    for index, widget in enumerate(widgets):
+        made.addWidget(widget)
+        if index == stretch_after:
+            made.addStretch(1)
+    return made
+
+
+class Card(QFrame):
+    """A rounded sheet on the ground; what it holds goes into `body`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)
+        self.body.setSpacing(RHYTHM)

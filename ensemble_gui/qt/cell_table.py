@@ -1,0 +1,110 @@
+"""A table of coloured cells without lines: the matrix and the probabilities are made of it."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+Index = QModelIndex | QPersistentModelIndex
+
+_SMALLEST_TEXT = 9  # pixels
+_LEAST_ROW, _MOST_ROW = 14, 44  # pixels
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a cell: its ground, its text, and the edges of the selected column."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.accent = QColor()
+        self.marked_column = -1
+        self.rule = QColor()
+        self.ruled_row = -1  # a line in the card's colour sets it apart from those below
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Fill the cell and write into its middle."""
+        rect: QRect = option.rect
+        painter.save()
+        painter.fillRect(rect, QBrush(index.data(Qt.ItemDataRole.BackgroundRole)))
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        if text:
+            font = painter.font()
+            font.setPixelSize(max(_SMALLEST_TEXT, min(12, rect.height() - 4, rect.width() - 3)))
+            painter.setFont(font)
+            painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        if index.row() == self.ruled_row:
+            painter.fillRect(rect.left(), rect.bottom() - 2, rect.width(), 3, self.rule)
+        if index.column() == self.marked_column:
+            painter.setPen(QPen(self.accent, 2))
+            painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom())
+            painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom())
+        painter.restore()
+
+
+class CellTable(QTableView):
+    """Rows that share the height, columns that fill the width, with the arrow keys to walk."""
+
+    def __init__(
+        self, model: QAbstractTableModel, *, least_column: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._least_column = least_column
+        self.cells = CellDelegate(self)
+        self.setItemDelegate(self.cells)
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setSectionsClickable(False)
+            header.setHighlightSections(False)
+            header.setMinimumSectionSize(4)
+        self.horizontalHeader().setFixedHeight(18)
+        model.modelReset.connect(self.fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Share the new room among the cells."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Let whole columns fill the width, and all rows the height if they are not too many."""
+        model, room = self.model(), self.viewport().size()
+        if model.columnCount():
+            self.horizontalHeader().setDefaultSectionSize(self._column_width(room.width()))
+        if model.rowCount():
+            height = max(_LEAST_ROW, min(_MOST_ROW, room.height() // model.rowCount()))
+            self.verticalHeader().setDefaultSectionSize(height)
+
+    def fit_width(self, width: int) -> None:
+        """Be at most so wide, with no part of a column at the end."""
+        head = self.verticalHeader().width()
+        column = self._column_width(width - head)
+        self.setFixedWidth(head + (width - head) // column * column)
+
+    def _column_width(self, room: int) -> int:
+        """The width of columns that fill this room."""
+        fitting = max(1, room // self._least_column)
+        if self.model().columnCount():
+            fitting = min(fitting, self.model().columnCount())
+        return max(self._least_column, room // fitting)
+
+    def mark_column(self, column: int) -> None:
+        """Draw the edges of this column in the accent, and bring it into view."""
+        self.cells.marked_column = column
+        if column >= 0:
+            row = max(self.rowAt(0), 0)
+            self.scrollTo(self.model().index(row, column))
+        self.viewport().update()

@@ -1,0 +1,117 @@
+"""Owns the worker's thread, the current requests and their cancel tokens."""
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signal, Slot
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.qt.worker import RunWorker
+from ensemble_gui.records import ImagesOutcome, ImagesRequest, RunOutcome, RunRequest
+
+_LOOK_MS = 20  # how often a closing window repaints while the last pass ends
+
+
+class RunController(QObject):
+    """Sends requests to the worker and hands on its answers, all on the GUI thread.
+
+    There is at most one current run. An answer to another one is dropped.
+    """
+
+    available_found = Signal(object)  # Available
+    busy_changed = Signal()
+    progressed = Signal(object)  # RunProgress
+    run_finished = Signal(object)  # RunOutcome
+    images_finished = Signal(object)  # ImagesOutcome
+
+    _look_around_wanted = Signal()
+    _run_wanted = Signal(object, object)
+    _images_wanted = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._run: RunRequest | None = None
+        self._tokens: dict[int, CancelToken] = {}  # by the request's id()
+        self._worker = RunWorker()
+        self._thread = QThread()
+        self._thread.setObjectName("worker")
+        self._worker.moveToThread(self._thread)
+        self._look_around_wanted.connect(self._worker.look_around)
+        self._run_wanted.connect(self._worker.run)
+        self._images_wanted.connect(self._worker.predict_images)
+        self._worker.available_found.connect(self._hand_on_available)
+        self._worker.progressed.connect(self._hand_on_progress)
+        self._worker.run_finished.connect(self._finish_run)
+        self._worker.images_finished.connect(self._finish_images)
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is going on."""
+        return self._run is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is going on."""
+        return bool(self._tokens)
+
+    def start(self) -> None:
+        """Start the thread, which first looks for what there is."""
+        self._thread.start()
+        self._look_around_wanted.emit()
+
+    def run(self, request: RunRequest) -> None:
+        """Make this the current run. A run that goes on is cancelled."""
+        if self._run is not None:
+            self._tokens[id(self._run)].cancel()
+        self._run = request
+        self._run_wanted.emit(request, self._token_for(request))
+
+    def predict_images(self, request: ImagesRequest) -> None:
+        """Predict images, behind what goes on."""
+        self._images_wanted.emit(request, self._token_for(request))
+
+    @Slot()
+    def cancel(self) -> None:
+        """Cancel all that goes on.
+
+        The tokens are set directly: a queued call would wait behind the work it is to end.
+        """
+        for token in self._tokens.values():
+            token.cancel()
+
+    def close(self) -> None:
+        """Cancel what goes on and end the thread; painting goes on meanwhile."""
+        self.cancel()
+        self._thread.quit()
+        while self._thread.isRunning() and not self._thread.wait(_LOOK_MS):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def _token_for(self, request: RunRequest | ImagesRequest) -> CancelToken:
+        token = CancelToken()
+        self._tokens[id(request)] = token
+        self.busy_changed.emit()
+        return token
+
+    @Slot(object)
+    def _hand_on_available(self, available: object) -> None:
+        self.available_found.emit(available)
+
+    @Slot(object)
+    def _hand_on_progress(self, progress: object) -> None:
+        if not any(token.cancelled for token in self._tokens.values()):
+            self.progressed.emit(progress)
+
+    @Slot(object)
+    def _finish_run(self, outcome: RunOutcome) -> None:
+        is_current = outcome.request is self._run
+        self._settle(outcome)
+        if is_current:
+            self._run = None
+            self.busy_changed.emit()
+            self.run_finished.emit(outcome)
+
+    @Slot(object)
+    def _finish_images(self, outcome: ImagesOutcome) -> None:
+        self._settle(outcome)
+        self.busy_changed.emit()
+        self.images_finished.emit(outcome)
+
+    def _settle(self, outcome: RunOutcome | ImagesOutcome) -> None:
+        self._tokens.pop(id(outcome.request), None)

@@ -1,0 +1,71 @@
+"""The dialogs. None is modal: `exec()` would stop everything behind it."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ensemble_gui import __version__
+
+_ABOUT = f"""Ensemble Explorer {__version__}
+
+Is my ensemble faster vectorised, here, at my size?
+Where do its members disagree, and can I trust them?
+
+It grew out of PyTorch's tutorial "Model ensembling"."""
+_IMAGES = "Images (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.p?m *.ico *.avif)"
+
+
+class ErrorDialog(QDialog):
+    """Says what went wrong, with a traceback that can be copied."""
+
+    def __init__(self, message: str, traceback: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("errorDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Something went wrong")
+        self._traceback = traceback
+        told = QLabel(f"{message}\n\nThe window goes on working; the last result is kept.", self)
+        told.setWordWrap(True)
+        details = QPlainTextEdit(traceback, self)
+        details.setReadOnly(True)
+        details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        details.setAccessibleName("Traceback")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._copy)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(told)
+        layout.addWidget(details, 1)
+        layout.addWidget(buttons)
+        self.resize(720, 420)
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._traceback)
+
+
+def choose_images(parent: QWidget) -> QFileDialog:
+    """A dialog that lets the user choose image files; its `filesSelected` tells which."""
+    dialog = QFileDialog(parent, "Open images", "", f"{_IMAGES};;All files (*)")
+    dialog.setObjectName("openDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.open()
+    return dialog
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what this is."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "About", _ABOUT, parent=parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()

@@ -1,0 +1,162 @@
+"""The samples as a gallery, each over the bar of its votes."""
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.cell_table import Index
+from ensemble_gui.qt.digit_image import digit_image
+from ensemble_gui.qt.theme import Theme
+from ensemble_gui.records import SampleSet
+
+_NO_INDEX = QModelIndex()
+_CELL = 58  # pixels: about so wide, as whole cells fill the width
+_GAP = 8  # pixels between digits
+_BAR = 14  # pixels: the height of the bar of votes
+_LEAST_FOR_TEXT = 10  # pixels: narrower parts of a bar carry no figure
+
+
+class _Gallery(QAbstractListModel):
+    """The samples, the most contested first."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.samples: SampleSet | None = None
+
+    def show(self, samples: SampleSet | None) -> None:
+        self.beginResetModel()
+        self.samples = samples
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        return 0 if parent.isValid() or self.samples is None else len(self.samples.order)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        told = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+        if role in told and self.samples is not None:
+            return wording.votes_of(self.samples, int(self.samples.order[index.row()]))
+        return None
+
+
+class _DigitDelegate(QStyledItemDelegate):
+    """Paints a digit, and under it how the members voted."""
+
+    def __init__(self, model: _Gallery, theme: Theme, gallery: QListView) -> None:
+        super().__init__(gallery)
+        self._gallery = gallery
+        self.theme = theme
+        self.selected = -1
+        self._model = model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one sample."""
+        samples = self._model.samples
+        if samples is None:
+            return
+        sample = int(samples.order[index.row()])
+        cell: QRect = option.rect
+        side = cell.width() - _GAP
+        digit = QRect(cell.left() + _GAP // 2, cell.top() + _GAP // 2, side, side)
+        painter.save()
+        painter.setRenderHints(
+            QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing
+        )
+        painter.drawImage(digit, digit_image(samples.images[sample]))
+        if sample == self.selected:
+            painter.setPen(QPen(QColor(self.theme.accent), 3))
+            painter.drawRoundedRect(digit.adjusted(-1, -1, 0, 0), 3, 3)
+        bar = QRect(digit.left(), digit.bottom() + 3, side, _BAR)
+        self._paint_votes(painter, bar, samples.disagreement.votes[sample])
+        painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 -- Qt's name
+        """Every sample fills its cell of the grid."""
+        return self._gallery.gridSize()
+
+    def _paint_votes(self, painter: QPainter, bar: QRect, votes: np.ndarray) -> None:
+        """A part for each class that was voted for, the commonest first and in slate."""
+        font = painter.font()
+        font.setPixelSize(10)
+        font.setBold(True)
+        painter.setFont(font)
+        classes = [int(one) for one in np.argsort(-votes, kind="stable") if votes[one]]
+        edges = np.concatenate([[0], np.cumsum(votes[classes])]) / votes.sum() * bar.width()
+        for rank, (one, left, right) in enumerate(zip(classes, edges[:-1], edges[1:], strict=True)):
+            part = QRect(bar.left() + round(left), bar.top(), round(right) - round(left), _BAR)
+            part.setWidth(max(part.width() - (rank < len(classes) - 1), 1))
+            painter.fillRect(
+                part, QColor(self.theme.agreement if rank == 0 else self.theme.dissent)
+            )
+            if part.width() >= _LEAST_FOR_TEXT:
+                painter.setPen(QColor(self.theme.on_vote))
+                painter.drawText(part, Qt.AlignmentFlag.AlignCenter, str(one))
+
+
+class DigitGallery(QListView):
+    """Scrolls through all samples; a click or an arrow key selects one."""
+
+    sample_clicked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("digitGallery")
+        self.setAccessibleName("Samples, the most contested first")
+        self._model = _Gallery(self)
+        self._digits = _DigitDelegate(self._model, theme, self)
+        self.setModel(self._model)
+        self.setItemDelegate(self._digits)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.selectionModel().currentChanged.connect(self._announce)
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Show these samples."""
+        self._model.show(samples)
+
+    def select_sample(self, sample: int) -> None:
+        """Frame this sample, and bring it into view."""
+        samples = self._model.samples
+        if samples is None:
+            return
+        self._digits.selected = sample
+        row = int(np.flatnonzero(samples.order == sample)[0])
+        with QSignalBlocker(self.selectionModel()):
+            self.setCurrentIndex(self._model.index(row))
+        self.scrollTo(self._model.index(row))
+        self.viewport().update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the bars anew."""
+        self._digits.theme = theme
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Let whole cells fill the width."""
+        width = self.viewport().width() - 1
+        columns = max(1, width // _CELL)
+        cell = width // columns
+        self.setGridSize(QSize(cell, cell + _BAR + 3))
+        super().resizeEvent(event)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _announce(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and self._model.samples is not None:
+            self.sample_clicked.emit(int(self._model.samples.order[current.row()]))

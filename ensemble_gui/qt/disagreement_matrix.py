@@ -1,0 +1,144 @@
+"""Member x sample: what each member predicts, right and wrong told apart."""
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.cell_table import CellTable, Index
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import SampleSet
+
+_NO_INDEX = QModelIndex()
+
+
+class _Predictions(QAbstractTableModel):
+    """Rows are members; columns are samples, the most contested first."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._samples: SampleSet | None = None
+        self._predictions = np.zeros((0, 0), dtype=int)  # (member, column)
+        self._truth = np.zeros(0, dtype=int)  # (column,): the label, or else the ensemble's word
+
+    def show(self, samples: SampleSet | None) -> None:
+        self.beginResetModel()
+        self._samples = samples
+        if samples is not None:
+            shown = samples.order
+            self._predictions = samples.probabilities[:, shown].argmax(axis=2)
+            majority = samples.disagreement.votes.argmax(axis=1)
+            self._truth = (majority if samples.labels is None else samples.labels)[shown]
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        return 0 if parent.isValid() or self._samples is None else self._samples.members
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        return 0 if parent.isValid() or self._samples is None else len(self._samples.order)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        prediction = self._predictions[index.row(), index.column()]
+        agrees = prediction == self._truth[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return str(prediction)
+        if role == Qt.ItemDataRole.BackgroundRole:
+            return QColor(self.theme.quiet if agrees else self.theme.dissent)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(self.theme.ink if agrees else self.theme.on_vote)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tell(index.row(), index.column())
+        return None
+
+    def headerData(  # noqa: N802 -- Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole or self._samples is None:
+            return None
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1)
+        return str(self._truth[section])
+
+    def _tell(self, member: int, column: int) -> str:
+        if self._samples is None:
+            return ""
+        name = self._samples.names[self._samples.order[column]]
+        return f"Member {member + 1} says {self._predictions[member, column]} of {name}"
+
+
+class DisagreementMatrix(QWidget):
+    """The matrix with its title; a click or an arrow key selects a sample."""
+
+    sample_clicked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._samples: SampleSet | None = None
+        self._model = _Predictions(theme, self)
+        self._table = CellTable(self._model, least_column=16, parent=self)
+        self._table.setObjectName("disagreementMatrix")
+        self._table.setAccessibleName(
+            "Predictions: a row for each member, a column for each sample"
+        )
+        self._table.verticalHeader().setFixedWidth(32)
+        self._legend = QLabel(self)
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._caption = label("", "small", self)
+        self._caption.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM)
+        title = label("Member × sample", "title", self)
+        layout.addLayout(row(title, self._legend, stretch_after=0))
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._caption)
+        self._table.selectionModel().currentChanged.connect(self._announce)
+        self.set_theme(theme)
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Show the predictions of these samples."""
+        self._samples = samples
+        self._model.show(samples)
+        self._write_legend()
+
+    def select_sample(self, sample: int) -> None:
+        """Mark the column of this sample."""
+        if self._samples is None:
+            return
+        column = int(np.flatnonzero(self._samples.order == sample)[0])
+        with QSignalBlocker(self._table.selectionModel()):
+            row = max(self._table.currentIndex().row(), 0)
+            self._table.setCurrentIndex(self._model.index(row, column))
+        self._table.mark_column(column)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Let whole columns fill the width."""
+        self._table.fit_width(event.size().width())
+        super().resizeEvent(event)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the cells and the legend anew."""
+        self._model.theme = theme
+        self._table.cells.accent = QColor(theme.accent)
+        self._write_legend()
+        self._table.viewport().update()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _announce(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and self._samples is not None:
+            self.sample_clicked.emit(int(self._samples.order[current.column()]))
+
+    def _write_legend(self) -> None:
+        theme = self._model.theme
+        labelled = self._samples is None or self._samples.labels is not None
+        agree, differ = ("right", "wrong") if labelled else ("with the majority", "dissents")
+        above = "the label of the sample" if labelled else "what most members say"
+        self._caption.setText(f"A row a member; on top {above}")
+        self._legend.setText(
+            f'<span style="color: {theme.quiet}">\N{BLACK SQUARE}</span> '
+            f'<span style="color: {theme.muted}">{agree}</span>&nbsp; '
+            f'<span style="color: {theme.dissent}">\N{BLACK SQUARE}</span> '
+            f'<span style="color: {theme.muted}">{differ}</span>'
+        )

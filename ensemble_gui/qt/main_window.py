@@ -1,0 +1,162 @@
+"""Arranges the panels; no logic."""
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from superqt import QElidingLabel
+
+from ensemble_gui.qt.card import Card
+from ensemble_gui.qt.digit_gallery import DigitGallery
+from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
+from ensemble_gui.qt.drop_area import DropArea
+from ensemble_gui.qt.menus import Menus
+from ensemble_gui.qt.result_tables import ResultTables
+from ensemble_gui.qt.run_bar import RunBar
+from ensemble_gui.qt.sample_detail import SampleDetail
+from ensemble_gui.qt.samples_header import SamplesHeader
+from ensemble_gui.qt.setup_panel import SetupPanel
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.timing_plot import TimingPlot
+from ensemble_gui.qt.timings_panel import TimingsPanel
+from ensemble_gui.records import RunSettings
+
+_SETUP_WIDTH = 232
+_TABLES_WIDTH = 240
+
+
+class MainWindow(QMainWindow):
+    """The panels, the menus, and what happens to the window as a whole."""
+
+    run_finished = Signal(object)  # RunOutcome
+    images_loaded = Signal(int, int)  # taken, refused
+    painted = Signal()  # once, when the window has been seen
+    closing = Signal()
+    paths_dropped = Signal(object)  # tuple[str, ...]
+
+    def __init__(self, settings: RunSettings, theme: Theme) -> None:
+        super().__init__()
+        self.setWindowTitle("Ensemble Explorer")
+        self.resize(QSize(1280, 800))
+        self.setAcceptDrops(True)
+        self._was_painted = False
+        self.run_bar = RunBar(self)
+        self.setup = SetupPanel(settings, theme, self)
+        self.drop_area = DropArea(self)
+        self.timings = TimingsPanel(theme, self)
+        self.plot = TimingPlot(theme, self)
+        self.tables = ResultTables(self)
+        self.samples_header = SamplesHeader(self)
+        self.gallery = DigitGallery(theme, self)
+        self.matrix = DisagreementMatrix(theme, self)
+        self.detail = SampleDetail(theme, self)
+        self.state = QLabel("Starting", self)
+        self.environment = QElidingLabel("", self)
+        self.menus = Menus(self)
+        self._arrange()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give every view this theme."""
+        views = (self.setup, self.timings, self.plot, self.gallery, self.matrix, self.detail)
+        for view in views:
+            view.set_theme(theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Tell of the first time that the window is seen."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
+        """End the work first; a thread that lives would abort the process."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
+        """Take files, anywhere on the window."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            self.drop_area.light_up(lit=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 -- Qt's name
+        """Go dark again."""
+        self.drop_area.light_up(lit=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
+        """Hand on the paths; nothing is decoded here."""
+        self.drop_area.light_up(lit=False)
+        event.acceptProposedAction()
+        self.paths_dropped.emit(_paths(event.mimeData()))
+
+    def _arrange(self) -> None:
+        left = Card(self)
+        left.setFixedWidth(_SETUP_WIDTH + 4 * RHYTHM)
+        left.body.addWidget(self.setup)
+        left.body.addSpacing(RHYTHM // 2)
+        left.body.addWidget(self.drop_area)
+        left.body.addStretch(1)
+
+        results = QSplitter(Qt.Orientation.Vertical, self)
+        results.setHandleWidth(RHYTHM)
+        results.setChildrenCollapsible(False)
+        results.addWidget(self._timings_card())
+        results.addWidget(self._samples_card())
+        results.setStretchFactor(0, 42)
+        results.setStretchFactor(1, 58)
+
+        panels = QHBoxLayout()
+        panels.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
+        panels.setSpacing(RHYTHM)
+        panels.addWidget(left)
+        panels.addWidget(results, 1)
+
+        whole = QWidget(self)
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.run_bar)
+        layout.addLayout(panels, 1)
+        self.setCentralWidget(whole)
+        self.environment.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(RHYTHM, 0, RHYTHM, 0)
+        self.statusBar().addWidget(self.state)
+        self.statusBar().addPermanentWidget(self.environment, 1)
+
+    def _timings_card(self) -> Card:
+        card = Card(self)
+        card.body.addWidget(self.timings)
+        beside = QHBoxLayout()
+        beside.setSpacing(2 * RHYTHM)
+        beside.addWidget(self.plot, 1)
+        self.tables.setFixedWidth(_TABLES_WIDTH)
+        beside.addWidget(self.tables)
+        card.body.addLayout(beside, 1)
+        return card
+
+    def _samples_card(self) -> Card:
+        card = Card(self)
+        gallery = QWidget(self)
+        column = QVBoxLayout(gallery)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(RHYTHM)
+        column.addWidget(self.samples_header)
+        column.addWidget(self.gallery, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(2 * RHYTHM)
+        for view, share in ((gallery, 10), (self.matrix, 11), (self.detail, 10)):
+            beside.addWidget(view, share)
+        card.body.addLayout(beside, 1)
+        return card
+
+
+def _paths(data: QMimeData) -> tuple[str, ...]:
+    """What was dropped: paths of files, and the addresses of what is none."""
+    return tuple(url.toLocalFile() if url.isLocalFile() else url.toString() for url in data.urls())

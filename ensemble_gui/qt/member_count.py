@@ -1,0 +1,66 @@
+"""The member count as a number and a slider together; the slider's scale is logarithmic."""
+
+from math import log10
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QSpinBox, QWidget
+
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import MOST_MEMBERS
+
+_STEPS_A_DECADE = 100
+
+
+class MemberCount(QWidget):
+    """From 1 member to 1,000."""
+
+    changed = Signal(int)
+
+    def __init__(self, members: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = QSpinBox(self)
+        self._number.setObjectName("memberCount")
+        self._number.setRange(1, MOST_MEMBERS)
+        self._number.setAccessibleName("Members")
+        self._number.lineEdit().setAcceptDrops(False)  # files dropped here are the window's
+        self._number.setToolTip("How many networks the ensemble has")
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setObjectName("memberSlider")
+        self._slider.setRange(0, _to_step(MOST_MEMBERS))
+        self._slider.setPageStep(_STEPS_A_DECADE // 4)
+        self._slider.setAccessibleName("Members, on a logarithmic scale")
+        caption = QLabel("&Members", self)
+        caption.setBuddy(self._number)
+
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(RHYTHM // 2)
+        layout.addWidget(caption, 0, 0)
+        layout.addWidget(self._number, 0, 1)
+        layout.addWidget(self._slider, 1, 0, 1, 2)
+        layout.setColumnStretch(0, 1)
+        self._number.setMinimumWidth(80)
+
+        self._number.setValue(members)
+        self._slider.setValue(_to_step(members))
+        self._number.valueChanged.connect(self._follow_number)
+        self._slider.valueChanged.connect(self._follow_slider)
+
+    @property
+    def value(self) -> int:
+        """The member count."""
+        return self._number.value()
+
+    @Slot(int)
+    def _follow_number(self, members: int) -> None:
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(_to_step(members))
+        self.changed.emit(members)
+
+    @Slot(int)
+    def _follow_slider(self, step: int) -> None:
+        self._number.setValue(round(10 ** (step / _STEPS_A_DECADE)))
+
+
+def _to_step(members: int) -> int:
+    return round(_STEPS_A_DECADE * log10(members))

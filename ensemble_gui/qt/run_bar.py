@@ -1,0 +1,88 @@
+"""The bar on top: Run and Cancel, the progress, the message, and the way to one's images."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import RunProgress
+
+
+class RunBar(QWidget):
+    """Starts and stops runs, and says how they stand."""
+
+    run_clicked = Signal()
+    cancel_clicked = Signal()
+    open_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._run = self._button("runButton", "\N{BLACK RIGHT-POINTING TRIANGLE}  Run", "Run")
+        self._cancel = self._button("cancelButton", "Cancel", "Cancel")
+        self._open = self._button("openButton", "Open images", "Open images")
+        self._run.setToolTip("Time the strategies with these settings (Ctrl+R)")
+        self._cancel.setToolTip("Stop the work (Esc)")
+        self._open.setToolTip("Predict images of your own (Ctrl+O)")
+        self._run.clicked.connect(self.run_clicked)
+        self._cancel.clicked.connect(self.cancel_clicked)
+        self._open.clicked.connect(self.open_clicked)
+        self._progress = QProgressBar(self)
+        self._progress.setObjectName("progressBar")
+        self._progress.setAccessibleName("Progress")
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(160)
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        self._message = label("", "small", self)
+        self._message.setObjectName("messageLabel")
+        self._message.setAccessibleName("Message")
+        self._message.setWordWrap(True)
+        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
+        layout.setSpacing(RHYTHM)
+        layout.addWidget(self._run)
+        layout.addWidget(self._cancel)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._message, 1)
+        layout.addWidget(self._open)
+        self.setFixedHeight(6 * RHYTHM)
+        self.set_busy(running=False, busy=False)
+
+    def set_busy(self, *, running: bool, busy: bool) -> None:
+        """A run goes on; some work goes on."""
+        self._run.setEnabled(not running)
+        self._cancel.setEnabled(busy)
+        self._progress.setVisible(busy)
+        if not busy:
+            self._progress.setValue(0)
+
+    def show_progress(self, progress: RunProgress) -> None:
+        """Show how far the work has come."""
+        self._progress.setMaximum(max(progress.total, 1))
+        self._progress.setValue(progress.done)
+        self.show_message(f"{progress.stage}\N{HORIZONTAL ELLIPSIS}")
+
+    def acknowledge_cancel(self) -> None:
+        """Say at once that the wish was heard; a pass that has begun cannot be interrupted."""
+        self._cancel.setEnabled(False)
+        self.show_message("Cancelling: finishing the current pass\N{HORIZONTAL ELLIPSIS}")
+
+    def show_message(self, text: str, *, failed: bool = False) -> None:
+        """Say a sentence; a failure stands out."""
+        if self._message.property("failed") is not failed:
+            self._message.setProperty("failed", failed)
+            self._message.style().polish(self._message)
+        self._message.setText(text)
+        self._message.setToolTip(text if failed else "")
+
+    def _button(self, name: str, text: str, accessible: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(accessible)
+        return button

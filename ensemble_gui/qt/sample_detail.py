@@ -1,0 +1,149 @@
+"""The selected sample: each member's probability of each class."""
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.cell_table import CellTable, Index
+from ensemble_gui.qt.digit_image import digit_image
+from ensemble_gui.qt.theme import RHYTHM, Theme, blend
+from ensemble_gui.records import SampleSet
+
+_NO_INDEX = QModelIndex()
+_PREVIEW = 48  # pixels
+_LEAST_TOLD = 0.005  # a probability below rounds to 0%
+_DARK_ENOUGH = 0.5  # from here on text is set in the cell's light ink
+
+
+class _Probabilities(QAbstractTableModel):
+    """The first row is the ensemble, the others its members; columns are classes."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._rows = np.zeros((0, 0))  # (1 + member, class)
+        self._truth = 0
+
+    def show(self, probabilities: np.ndarray, truth: int) -> None:
+        self.beginResetModel()
+        mean = probabilities.mean(axis=0, keepdims=True)
+        self._rows = np.concatenate([mean, probabilities])
+        self._truth = truth
+        self.endResetModel()
+
+    def clear(self) -> None:
+        self.beginResetModel()
+        self._rows = np.zeros((0, 0))
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        return 0 if parent.isValid() else self._rows.shape[0]
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        return 0 if parent.isValid() else self._rows.shape[1]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        share = float(self._rows[index.row(), index.column()])
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{share:.0%}".removesuffix("%") if share >= _LEAST_TOLD else ""
+        if role == Qt.ItemDataRole.BackgroundRole:
+            return self._ground(index.row(), share)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(self.theme.on_vote if share >= _DARK_ENOUGH else self.theme.ink)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            who = f"Member {index.row()}" if index.row() else "The ensemble"
+            return f"{who} gives {share:.2%} to class {index.column()}"
+        return None
+
+    def headerData(  # noqa: N802 -- Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Horizontal:
+            return str(section)
+        return str(section) if section else "all"
+
+    def _ground(self, row: int, share: float) -> QColor:
+        """Slate where the row's own word is right or with the majority, raspberry where not."""
+        agrees = self._rows[row].argmax() == self._truth
+        colour = self.theme.agreement if agrees else self.theme.dissent
+        return blend(self.theme.card, colour, share**0.5)
+
+
+class SampleDetail(QWidget):
+    """The selected digit in large, what is known of it, and the probabilities."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sampleDetail")
+        self.setAccessibleName("The selected sample, member by member")
+        self._samples: SampleSet | None = None
+        self._model = _Probabilities(theme, self)
+        self._table = CellTable(self._model, least_column=20, parent=self)
+        self._table.setObjectName("probabilities")
+        self._table.setAccessibleName(
+            "Probabilities: a row for each member, a column for each class"
+        )
+        self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._table.verticalHeader().setFixedWidth(32)
+        self._preview = QLabel(self)
+        self._preview.setFixedSize(_PREVIEW, _PREVIEW)
+        self._title = label("No sample is selected", "title", self)
+        self._measures = label("", "small", self)
+        self._measures.setWordWrap(True)
+        self._caption = label("Class probabilities in %; all: their mean", "small", self)
+        self._table.cells.ruled_row = 0
+        self._caption.setWordWrap(True)
+        self._arrange()
+        self.set_theme(theme)
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Take the samples of which one will be selected."""
+        self._samples = samples
+        if samples is None:
+            self._model.clear()
+            self._preview.clear()
+            self._title.setText("No sample is selected")
+            self._measures.setText("")
+
+    def select_sample(self, sample: int) -> None:
+        """Show what each member says of this sample."""
+        samples = self._samples
+        if samples is None:
+            return
+        probabilities = samples.probabilities[:, sample]  # (member, class)
+        word = int(probabilities.mean(axis=0).argmax())
+        truth = word if samples.labels is None else int(samples.labels[sample])
+        self._model.show(probabilities, truth)
+        image = digit_image(samples.images[sample]).scaled(QSize(_PREVIEW, _PREVIEW))
+        self._preview.setPixmap(QPixmap.fromImage(image))
+        shown = samples.names[sample] if samples.labels is None else f"a {truth}"
+        self._title.setText(f"Selected: {shown}, ensemble says {word}")
+        self._measures.setText(wording.measures_of(samples, sample))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the cells anew."""
+        self._model.theme = theme
+        self._table.cells.rule = QColor(theme.card)
+        self._table.viewport().update()
+
+    def _arrange(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._measures)
+        words.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(RHYTHM)
+        head.addWidget(self._preview, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM)
+        layout.addLayout(head)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._caption)

@@ -1,0 +1,54 @@
+"""The gallery's head: which samples it shows, and what must be said of them."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.records import RunSettings, SampleSet
+
+DIGITS, OWN = 0, 1  # the entries of the box
+
+
+class SamplesHeader(QWidget):
+    """A choice between the sample digits and the user's images."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QComboBox(self)
+        self._box.setObjectName("sampleSetBox")
+        self._box.setAccessibleName("Which samples are shown")
+        self._box.addItems(["Sample digits", "My images"])
+        self._box.currentIndexChanged.connect(self._choose)
+        self._note = label("", "small", self)
+        self._note.setObjectName("samplesNote")
+        self._note.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self._count = label("", "small", self)
+        layout.addLayout(row(self._box, self._count, stretch_after=0))
+        layout.addWidget(self._note)
+        self._note.hide()
+
+    @property
+    def choice(self) -> int:
+        """DIGITS or OWN."""
+        return self._box.currentIndex()
+
+    def choose(self, choice: int) -> None:
+        """Show the sample digits or the user's images."""
+        self._box.setCurrentIndex(choice)
+
+    def describe(self, samples: SampleSet | None, settings: RunSettings) -> None:
+        """Say how many there are, and how they are to be read."""
+        self._count.setText(wording.order_of(samples))
+        note = wording.note_on(samples, settings) if samples else wording.NO_IMAGES
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
+    @Slot(int)
+    def _choose(self, choice: int) -> None:
+        self.chosen.emit(choice)

@@ -1,0 +1,184 @@
+"""The settings of the next run."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.member_count import MemberCount
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import (
+    STRATEGY_NAMES,
+    Available,
+    InputMode,
+    RunSettings,
+    Source,
+    Weights,
+)
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_MOST_SAMPLES = 10_000
+_WEIGHTS = {Weights.TRAINED: "Trained on MNIST", Weights.RANDOM: "Random, untrained"}
+_SOURCES = {Source.DIGITS: "MNIST test digits", Source.NOISE: "Random noise"}
+
+
+class SetupPanel(QWidget):
+    """Shows settings, lets the user change them, and tells when they did."""
+
+    settings_changed = Signal()
+
+    def __init__(self, settings: RunSettings, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._initial = settings
+        self._members = MemberCount(settings.members, self)
+        self._weights = _choice("weightsBox", "Weights", _WEIGHTS, settings.weights, self)
+        self._hint = label("", "small", self)
+        self._hint.setWordWrap(True)
+        self._hint.hide()
+        self._same = QRadioButton("&Same minibatch for all", self)
+        self._different = QRadioButton("&Different minibatch each", self)
+        self._source = _choice("sourceBox", "Source of samples", _SOURCES, settings.source, self)
+        self._batch = QSpinBox(self)
+        self._device = QComboBox(self)
+        self._strategies = {name: QCheckBox(name, self) for name in STRATEGY_NAMES}
+        self._swatches = {name: QLabel(self) for name in STRATEGY_NAMES}
+        self._available: Available | None = None
+        self._configure(settings)
+        self._arrange()
+        self._connect()
+        self.set_theme(theme)
+
+    @property
+    def settings(self) -> RunSettings:
+        """The settings as they stand."""
+        return RunSettings(
+            members=self._members.value,
+            input=InputMode.SAME if self._same.isChecked() else InputMode.DIFFERENT,
+            source=Source(self._source.currentData()),
+            batch=self._batch.value(),
+            device=self._device.currentData(),
+            weights=Weights(self._weights.currentData()),
+            strategies=tuple(name for name, box in self._strategies.items() if box.isChecked()),
+            repeats=self._initial.repeats,
+            seed=self._initial.seed,
+        )
+
+    def set_available(self, available: Available) -> None:
+        """Offer the devices that there are, and say how many trained members."""
+        self._available = available
+        for device in available.devices:
+            if self._device.findData(device) < 0:
+                self._device.addItem(device.upper(), device)
+        self._show_hint()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the strategies' swatches."""
+        for name, swatch in self._swatches.items():
+            colour = theme.strategy(name).name()
+            swatch.setStyleSheet(f"background: {colour}; border-radius: 3px;")
+
+    def _configure(self, settings: RunSettings) -> None:
+        self._same.setObjectName("inputSame")
+        self._different.setObjectName("inputDifferent")
+        modes = QButtonGroup(self)
+        for button, mode, tip in (
+            (self._same, InputMode.SAME, "Every member is given the same minibatch"),
+            (self._different, InputMode.DIFFERENT, "Every member is given one of its own"),
+        ):
+            modes.addButton(button)
+            button.setChecked(settings.input is mode)
+            button.setAccessibleName(button.text().replace("&", ""))
+            button.setToolTip(tip)
+        self._batch.setObjectName("batchSize")
+        self._batch.setAccessibleName("Batch size")
+        self._batch.setRange(1, _MOST_SAMPLES)
+        self._batch.setValue(settings.batch)
+        self._batch.lineEdit().setAcceptDrops(False)  # files dropped here are the window's
+        self._device.setObjectName("deviceBox")
+        self._device.setAccessibleName("Device")
+        self._device.addItem(settings.device.upper(), settings.device)
+        for name, box in self._strategies.items():
+            box.setObjectName(f"strategy-{name}")
+            box.setAccessibleName(f"Strategy {name}")
+            box.setChecked(name in settings.strategies)
+            self._swatches[name].setFixedSize(10, 10)
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM)
+        layout.addWidget(label("ENSEMBLE", "section", self))
+        layout.addWidget(self._members)
+        layout.addLayout(_form(("&Weights", self._weights)))
+        layout.addWidget(self._hint)
+        layout.addSpacing(RHYTHM // 2)
+        layout.addWidget(label("INPUT", "section", self))
+        layout.addWidget(self._same)
+        layout.addWidget(self._different)
+        layout.addLayout(
+            _form(
+                ("S&ource", self._source), ("&Batch size", self._batch), ("De&vice", self._device)
+            )
+        )
+        layout.addSpacing(RHYTHM // 2)
+        layout.addWidget(label("STRATEGIES", "section", self))
+        for name, box in self._strategies.items():
+            layout.addLayout(row(box, self._swatches[name], stretch_after=0))
+
+    def _connect(self) -> None:
+        self._members.changed.connect(self._announce)
+        self._same.toggled.connect(self._announce)
+        self._batch.valueChanged.connect(self._announce)
+        for box in (self._weights, self._source, self._device):
+            box.currentIndexChanged.connect(self._announce)
+        for check in self._strategies.values():
+            check.toggled.connect(self._announce)
+
+    @Slot()
+    def _announce(self) -> None:
+        self._show_hint()
+        self.settings_changed.emit()
+
+    def _show_hint(self) -> None:
+        """Say it beforehand if there are not so many trained members."""
+        held = self._available.trained_members if self._available else 0
+        too_many = self.settings.weights is Weights.TRAINED and self._members.value > held > 0
+        self._hint.setText(f"{held} trained members are bundled; for more choose random weights.")
+        self._hint.setVisible(too_many)
+
+
+def _choice(
+    name: str, accessible: str, items: Mapping[Choice, str], chosen: Choice, parent: QWidget
+) -> QComboBox:
+    box = QComboBox(parent)
+    box.setObjectName(name)
+    box.setAccessibleName(accessible)
+    for value, text in items.items():
+        box.addItem(text, value.value)
+    box.setCurrentIndex(box.findData(chosen.value))
+    return box
+
+
+def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
+    form = QFormLayout()
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(RHYTHM)
+    form.setVerticalSpacing(RHYTHM)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for caption, field in rows:
+        form.addRow(caption, field)
+    return form

@@ -1,0 +1,183 @@
+"""The palette and its meanings, light and dark.
+
+A colour has one meaning everywhere: the accent is "act" or "selected", slate is agreement,
+raspberry is dissent and error, and each strategy has its own (Okabe and Ito's colours, which
+colour-blind people tell apart).
+"""
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+RHYTHM = 8  # pixels: every distance is a multiple of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Colours as #rrggbb, named by what they mean."""
+
+    is_dark: bool
+    ground: str
+    card: str
+    field: str
+    line: str
+    ink: str
+    muted: str
+    accent: str
+    on_accent: str
+    agreement: str
+    dissent: str
+    on_vote: str  # text on agreement and dissent
+    quiet: str  # the ground of a cell in which all is well
+    strategies: dict[str, str]
+
+    def strategy(self, name: str) -> QColor:
+        """The colour of a strategy; one without its own has the ink's."""
+        return QColor(self.strategies.get(name, self.ink))
+
+
+LIGHT = Theme(
+    is_dark=False,
+    ground="#f4f6f9",
+    card="#ffffff",
+    field="#ffffff",
+    line="#dfe3ea",
+    ink="#1b1f27",
+    muted="#5f6876",
+    accent="#0b66d0",
+    on_accent="#ffffff",
+    agreement="#56708f",
+    dissent="#b23f6b",
+    on_vote="#ffffff",
+    quiet="#e7ebf1",
+    strategies={"loop": "#0072b2", "vmap": "#d55e00", "stacked": "#009e73"},
+)
+
+DARK = Theme(
+    is_dark=True,
+    ground="#14171c",
+    card="#1d2128",
+    field="#262b34",
+    line="#343b46",
+    ink="#e9ecf1",
+    muted="#9aa4b2",
+    accent="#58a6ff",
+    on_accent="#0b1320",
+    agreement="#8199b7",
+    dissent="#e0709c",
+    on_vote="#14171c",
+    quiet="#2a3038",
+    strategies={"loop": "#56b4e9", "vmap": "#e69f00", "stacked": "#2cc694"},
+)
+
+
+def system_theme(application: QApplication) -> Theme:
+    """The theme that the system asks for; light where it does not say."""
+    is_dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return DARK if is_dark else LIGHT
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Give all widgets this theme.
+
+    The palette is our own, since `setColorScheme` does nothing on bare X and offscreen.
+    """
+    application.setStyle("Fusion")
+    application.setPalette(_palette(theme))
+    colours = {name: getattr(theme, name) for name in theme.__slots__}
+    application.setStyleSheet(_STYLE.substitute(colours))
+
+
+def blend(base: str, top: str, share: float) -> QColor:
+    """The colour that lies this share of the way from one to the other."""
+    low, high = QColor(base), QColor(top)
+    return QColor.fromRgbF(
+        low.redF() + (high.redF() - low.redF()) * share,
+        low.greenF() + (high.greenF() - low.greenF()) * share,
+        low.blueF() + (high.blueF() - low.blueF()) * share,
+    )
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.ground,
+        role.WindowText: theme.ink,
+        role.Base: theme.field,
+        role.AlternateBase: theme.ground,
+        role.Text: theme.ink,
+        role.PlaceholderText: theme.muted,
+        role.Button: theme.field,
+        role.ButtonText: theme.ink,
+        role.ToolTipBase: theme.field,
+        role.ToolTipText: theme.ink,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Link: theme.accent,
+        role.Accent: theme.accent,
+        role.Mid: theme.line,
+    }
+    palette = QPalette()
+    for name, colour in colours.items():
+        palette.setColor(name, QColor(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.muted))
+    return palette
+
+
+_STYLE = Template("""
+* { font-size: 13px; }
+QFrame#card { background: $card; border: 1px solid $line; border-radius: 8px; }
+QWidget#toolbar { background: $card; border-bottom: 1px solid $line; }
+QMenuBar { background: $card; padding: 2px 8px; }
+QMenuBar::item:selected, QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu { background: $field; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 4px 24px; border-radius: 4px; }
+QMenu::item:disabled { color: $muted; }
+QStatusBar { background: $card; border-top: 1px solid $line; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted; font-size: 12px; }
+QToolTip { color: $ink; background: $field; border: 1px solid $line; padding: 4px; }
+QLabel[role="title"] { font-weight: 600; }
+QLabel[role="section"] { color: $muted; font-size: 11px; font-weight: 700; letter-spacing: 1px; }
+QLabel[role="headline"] { font-size: 24px; font-weight: 700; }
+QLabel[role="small"] { color: $muted; font-size: 12px; }
+QLabel[role="note"] { color: $ink; font-size: 12px; background: $quiet; border-radius: 4px;
+    padding: 2px 8px; }
+QLabel#messageLabel[failed="true"] { color: $dissent; font-weight: 600; }
+QPushButton { background: $field; border: 1px solid $line; border-radius: 6px;
+    padding: 5px 14px; min-height: 18px; }
+QPushButton:hover { border-color: $muted; }
+QPushButton:pressed { background: $quiet; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:disabled { color: $muted; background: transparent; }
+QPushButton#runButton { background: $accent; color: $on_accent; border-color: $accent;
+    font-weight: 700; }
+QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }
+QPushButton#runButton:focus { border-color: $ink; }
+QPushButton#imageDropArea { border: 2px dashed $muted; border-radius: 8px; color: $muted;
+    background: transparent; padding: 8px; }
+QPushButton#imageDropArea:hover, QPushButton#imageDropArea[lit="true"] { border-color: $accent;
+    color: $ink; }
+QProgressBar { background: $quiet; border: none; border-radius: 3px; max-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QTableView, QListView { background: $card; border: none; }
+QHeaderView, QTableCornerButton::section { background: $card; border: none; }
+QSplitter::handle { background: transparent; image: none; }
+QHeaderView::section { background: $card; color: $muted; border: none; font-size: 11px;
+    padding: 0px; }
+QTableView#stackedParameters, QTableView#memberAccuracy { font-size: 12px; }
+QTabWidget::pane { border: none; }
+QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
+    padding: 2px 10px 4px 0px; }
+QTabBar::tab:selected { color: $ink; font-weight: 600; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
+QScrollBar::handle { background: $line; border-radius: 4px; min-height: 24px; min-width: 24px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+""")

@@ -1,0 +1,141 @@
+"""The timings as bars: the median, the quartiles as whiskers, and every block as a dot."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.records import Timing
+
+_BAR_HEIGHT = 0.52
+_DOTS_SHARE = 0.38  # of a row's height over which the blocks' dots are spread
+_ROOM_FOR_LABELS = 1.22  # times the longest whisker
+_FAR_OUT = 1.5  # times the IQR: dots beyond do not stretch the axis
+
+
+class TimingPlot(QWidget):
+    """One bar a strategy, from the top down, in the order of the run."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timingPlot")
+        self.setAccessibleName("Timings: median, quartiles and blocks of each strategy")
+        self._theme = theme
+        self._timings: tuple[Timing, ...] = ()
+        self._plot = pg.PlotWidget(self)
+        self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=_BAR_HEIGHT, pen=None)
+        self._dots = pg.ScatterPlotItem(size=4, pen=None)
+        self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.18)
+        self._labels: list[pg.TextItem] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self._configure()
+        self.set_theme(theme)
+
+    def show_timings(self, timings: tuple[Timing, ...]) -> None:
+        """Draw these; the items are made once and only given other data."""
+        self._timings = timings
+        rows = np.arange(len(timings), dtype=float)
+        medians = np.array([one.median_s for one in timings]) * 1e3
+        quartiles = np.array([one.quartiles_s for one in timings]) * 1e3  # (strategy, 2)
+        colours = [self._theme.strategy(one.strategy) for one in timings]
+        self._bars.setOpts(x0=np.zeros(len(rows)), x1=medians, y=rows, brushes=colours)
+        self._whiskers.setData(
+            x=medians,
+            y=rows,
+            left=medians - quartiles[:, 0],
+            right=quartiles[:, 1] - medians,
+            pen=pg.mkPen(self._theme.ink, width=2),
+        )
+        self._draw_dots()
+        self._draw_labels()
+        names = [(float(row), one.strategy) for row, one in enumerate(timings)]
+        self._plot.getAxis("left").setTicks([names])
+        self._plot.setXRange(0, float(_reach(timings) * _ROOM_FOR_LABELS * 1e3), padding=0)
+        self._plot.setYRange(-0.6, len(timings) - 0.4, padding=0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw on the card's colour, with its ink."""
+        self._theme = theme
+        self._plot.setBackground(theme.card)
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(theme.line)
+            axis.setTextPen(theme.muted if side == "bottom" else theme.ink)
+        self._plot.getAxis("bottom").setLabel(
+            "time for all members, one minibatch (ms): median, quartiles, blocks", color=theme.muted
+        )
+        if self._timings:
+            self.show_timings(self._timings)
+
+    def _configure(self) -> None:
+        self._plot.setAcceptDrops(False)  # files dropped here are the window's
+        item = self._plot.getPlotItem()
+        item.setMouseEnabled(x=False, y=False)
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.invertY()
+        item.getViewBox().setDefaultPadding(0)
+        for part in (self._bars, self._dots, self._whiskers):
+            item.addItem(part)
+        left, bottom = item.getAxis("left"), item.getAxis("bottom")
+        font = QFont(self.font())
+        font.setPixelSize(12)
+        for axis in (left, bottom):
+            axis.setTickFont(font)
+        left.setStyle(tickLength=0)
+        left.setWidth(64)
+        left.setTicks([[]])
+        bottom.setStyle(tickLength=4, hideOverlappingLabels=False)
+        bottom.enableAutoSIPrefix(enable=False)
+
+    def _draw_dots(self) -> None:
+        """Every block, at a random height in its row; one far out is a triangle at the end."""
+        reach = _reach(self._timings)
+        xs, ys, brushes, symbols = [], [], [], []
+        for row, timing in enumerate(self._timings):
+            blocks = len(timing.samples_s)
+            spread = np.random.default_rng(row).uniform(-0.5, 0.5, blocks) * _DOTS_SHARE
+            xs.append(np.minimum(timing.samples_s, reach) * 1e3)
+            symbols += ["t2" if one > reach else "o" for one in timing.samples_s]
+            ys.append(row + spread)
+            brushes += [_dot_colour(self._theme, timing.strategy)] * blocks
+        self._dots.setData(
+            x=np.concatenate(xs), y=np.concatenate(ys), brush=brushes, symbol=symbols
+        )
+
+    def _draw_labels(self) -> None:
+        """Each median in figures, behind all that its row holds."""
+        reach = _reach(self._timings)
+        for label in self._labels[len(self._timings) :]:
+            label.setVisible(False)
+        for row, timing in enumerate(self._timings):
+            if row == len(self._labels):
+                self._labels.append(pg.TextItem(anchor=(0, 0.5)))
+                self._plot.addItem(self._labels[row])
+            label = self._labels[row]
+            label.setText(f"  {wording.duration(timing.median_s)}", color=self._theme.ink)
+            end = max(timing.quartiles_s[1], min(timing.samples_s.max(), reach))
+            label.setPos(float(end) * 1e3, row)
+            label.setVisible(True)
+
+
+def _dot_colour(theme: Theme, strategy: str) -> QColor:
+    """Lighter than the bar on light ground, darker on dark: seen on the bar and beside it."""
+    colour = blend(theme.strategy(strategy).name(), theme.ink, 0.45)
+    colour.setAlpha(110)
+    return colour
+
+
+def _whisker_end(timing: Timing) -> float:
+    """The largest block that is not far out, in seconds a call (Tukey's fence)."""
+    fence = timing.quartiles_s[1] + _FAR_OUT * timing.iqr_s
+    inside = timing.samples_s[timing.samples_s <= fence]
+    return float(inside.max())
+
+
+def _reach(timings: tuple[Timing, ...]) -> float:
+    return max(max(one.quartiles_s[1], _whisker_end(one)) for one in timings)

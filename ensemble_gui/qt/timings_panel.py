@@ -1,0 +1,83 @@
+"""The answer in large type, and the evidence in small type under it."""
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import RunResult, RunSettings
+
+_WAITING = "Which strategy is the fastest here?"
+
+
+class TimingsPanel(QWidget):
+    """Says in words what the plot under it shows."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._result: RunResult | None = None
+        self._method = label("", "small", self)
+        self._stale = label("Settings changed: press Run to measure them", "note", self)
+        self._stale.setObjectName("staleNote")
+        self._headline = QLabel(_WAITING, self)
+        self._headline.setObjectName("headline")
+        self._headline.setProperty("role", "headline")
+        self._headline.setTextFormat(Qt.TextFormat.RichText)
+        self._headline.setWordWrap(True)
+        self._answers = label("", "small", self)
+        self._answers.setObjectName("equivalenceLine")
+        self._costs = label("", "small", self)
+        for line in (self._answers, self._costs):
+            line.setWordWrap(True)
+        self._stale.hide()
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        title = label("Timings", "title", self)
+        layout.addLayout(row(title, self._stale, self._method, stretch_after=1))
+        layout.addWidget(self._headline)
+        layout.addWidget(self._answers)
+        layout.addWidget(self._costs)
+
+    def show_result(self, result: RunResult) -> None:
+        """Say what this run found."""
+        self._result = result
+        self._method.setText(f"{_describe(result.request.settings)} · {wording.method(result)}")
+        self._headline.setText(_coloured(wording.headline(result), self._theme))
+        evidence = (wording.intervals(result), wording.equivalence(result))
+        self._answers.setText(" · ".join(filter(None, evidence)))
+        costs = wording.one_off_costs(result.timings, result.stacking_s)
+        warnings = (f"torch warns: {warning}" for warning in result.warnings)
+        self._costs.setText(" · ".join((costs, *warnings)))
+        self.mark_stale(stale=False)
+
+    def mark_stale(self, *, stale: bool) -> None:
+        """Say whether the settings have changed since this result."""
+        self._stale.setVisible(stale and self._result is not None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the headline anew."""
+        self._theme = theme
+        if self._result:
+            self._headline.setText(_coloured(wording.headline(self._result), theme))
+
+
+def _coloured(phrases: tuple[wording.Phrase, ...], theme: Theme) -> str:
+    return "".join(
+        f'<span style="color: {theme.strategy(one.strategy).name()}">{escape(one.text)}</span>'
+        if one.strategy
+        else escape(one.text)
+        for one in phrases
+    )
+
+
+def _describe(settings: RunSettings) -> str:
+    return (
+        f"{wording.count(settings.members, 'member')} · {settings.input.value} minibatch of "
+        f"{settings.batch:,} · {settings.device}"
+    )

@@ -1,0 +1,94 @@
+from dataclasses import replace
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from ensemble_gui.assets import resource
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.architectures import SimpleMLP
+from ensemble_gui.ensembles.files import BUNDLED_MEMBERS
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import RunProgress, RunSettings, Weights
+from ensemble_gui.running.building import build_ensemble, check_settings
+
+CPU = torch.device("cpu")
+SMALL = RunSettings(members=2, batch=4, repeats=2)
+RANDOM = replace(SMALL, weights=Weights.RANDOM)
+
+
+def test_good_settings_give_their_device() -> None:
+    assert check_settings(SMALL) == CPU
+    assert check_settings(RunSettings()) == CPU
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (replace(SMALL, members=0), "The number of members is 0: choose 1 or more"),
+        (replace(SMALL, members=-1), "The number of members is -1: choose 1 or more"),
+        (replace(SMALL, batch=0), "The batch size is 0: choose 1 or more"),
+        (replace(SMALL, batch=-64), "The batch size is -64: choose 1 or more"),
+        (replace(SMALL, repeats=0), "The number of repeats is 0: choose 1 or more"),
+        (replace(SMALL, seed=-1), "The seed is -1: choose 0 or more"),
+        (replace(SMALL, device="abacus"), "There is no device 'abacus' here"),
+        (replace(SMALL, strategies=("turbo",)), "There is no strategy 'turbo'"),
+        (replace(SMALL, strategies=()), "No strategy is chosen"),
+        (replace(RANDOM, members=10**9), "1,000,000,000 members at batch size 4 would take about"),
+        (replace(SMALL, batch=10**12), "2 members at batch size 1,000,000,000,000 would take"),
+    ],
+)
+def test_settings_that_cannot_be_run_are_refused_in_a_sentence(bad: RunSettings, said: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        check_settings(bad)
+    assert str(refusal.value).startswith(said)
+
+
+def test_trained_members_are_the_first_of_the_bundled_file() -> None:
+    ensemble = build_ensemble(replace(SMALL, members=3), CPU)
+    bundled = load_file(resource(BUNDLED_MEMBERS))
+    assert len(ensemble) == 3
+    assert set(ensemble.stacked) == set(bundled)
+    for name, stack in ensemble.stacked.items():
+        assert torch.equal(stack, bundled[name][:3])
+
+
+def test_more_trained_members_than_the_file_holds_are_refused_with_what_would_do() -> None:
+    with pytest.raises(BadInput) as refusal:
+        build_ensemble(replace(SMALL, members=21), CPU)
+    for piece in ("holds 20 trained members, not 21", "random weights", "ensemble-gui train"):
+        assert piece in str(refusal.value)
+
+
+def test_random_members_are_those_of_the_tutorial() -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(5)
+        models = [SimpleMLP() for _ in range(2)]
+    ensemble = build_ensemble(replace(RANDOM, seed=5), CPU)
+    for model, member in zip(models, ensemble.members, strict=True):
+        for name, parameter in model.named_parameters():
+            assert torch.equal(parameter, member.get_parameter(name))
+
+
+def test_random_members_of_another_seed_are_others() -> None:
+    one, other = (build_ensemble(replace(RANDOM, seed=seed), CPU).stacked for seed in (0, 1))
+    assert not torch.equal(one["fc1.weight"], other["fc1.weight"])
+
+
+def test_making_random_members_is_told_member_by_member() -> None:
+    heard: list[RunProgress] = []
+    build_ensemble(RANDOM, CPU, progress=heard.append)
+    assert [(one.done, one.total) for one in heard] == [(1, 2), (2, 2)]
+
+
+def test_making_random_members_can_be_cancelled_between_them() -> None:
+    token = CancelToken()
+    heard: list[RunProgress] = []
+
+    def hear(progress: RunProgress) -> None:
+        heard.append(progress)
+        token.cancel()
+
+    with pytest.raises(Cancelled):
+        build_ensemble(RANDOM, CPU, token=token, progress=hear)
+    assert len(heard) == 1

@@ -1,0 +1,168 @@
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from ensemble_gui.records import Timing, Verdict
+from ensemble_gui.running.comparing import baseline_of, check_equivalence, compare
+
+Times = NDArray[np.float64]
+
+
+def timing(strategy: str, samples_s: Times) -> Timing:
+    return Timing(
+        strategy=strategy,
+        samples_s=samples_s,
+        calls_per_block=1,
+        prepare_s=0.0,
+        first_call_s=0.0,
+    )
+
+
+def noisy(median: float, blocks: int, seed: int, spread: float = 0.05) -> Times:
+    """Block times that scatter about a median."""
+    return median * np.random.default_rng(seed).lognormal(0.0, spread, blocks)
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "verdict"),
+    [(2.0, Verdict.FASTER), (1.2, Verdict.FASTER), (0.5, Verdict.SLOWER), (0.9, Verdict.SLOWER)],
+)
+@pytest.mark.parametrize("seed", range(5))
+def test_a_clear_difference_is_told_and_its_interval_holds_the_true_ratio(
+    rng: np.random.Generator, ratio: float, verdict: Verdict, seed: int
+) -> None:
+    loop = timing("loop", noisy(1e-3, 100, seed))
+    vmap = timing("vmap", noisy(1e-3 / ratio, 100, seed + 100))
+    found = compare(vmap, loop, rng)
+    assert found.verdict is verdict
+    assert found.speedup == pytest.approx(ratio, rel=0.05)
+    assert found.ci95 is not None
+    assert found.ci95[0] <= ratio <= found.ci95[1]
+    assert found.ci95[0] <= found.speedup <= found.ci95[1]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_equal_times_are_not_distinguishable(rng: np.random.Generator, seed: int) -> None:
+    loop = timing("loop", noisy(1e-3, 50, seed))
+    vmap = timing("vmap", noisy(1e-3, 50, seed + 100))
+    found = compare(vmap, loop, rng)
+    assert found.verdict is Verdict.NOT_DISTINGUISHABLE
+    assert found.ci95 is not None
+    assert found.ci95[0] <= 1 <= found.ci95[1]
+
+
+def test_the_interval_misses_the_true_ratio_about_as_often_as_it_says(
+    rng: np.random.Generator,
+) -> None:
+    held = 0
+    for seed in range(100):
+        loop = timing("loop", noisy(1.5, 30, seed))
+        found = compare(timing("vmap", noisy(1.0, 30, seed + 1000)), loop, rng)
+        assert found.ci95 is not None
+        held += found.ci95[0] <= 1.5 <= found.ci95[1]
+    assert 90 <= held <= 99
+
+
+def test_the_speedup_is_the_ratio_of_the_medians(rng: np.random.Generator) -> None:
+    loop = timing("loop", np.array([3.0, 3.0, 300.0]))
+    vmap = timing("vmap", np.array([2.0, 2.0, 2.0]))
+    found = compare(vmap, loop, rng)
+    assert found.speedup == 1.5
+    assert (found.strategy, found.baseline) == ("vmap", "loop")
+
+
+def test_a_load_that_fell_on_both_blocks_of_a_round_does_not_widen_the_interval(
+    rng: np.random.Generator,
+) -> None:
+    load = noisy(1.0, 31, seed=3, spread=1.0)
+    found = compare(timing("vmap", load), timing("loop", 1.5 * load), rng)
+    assert found.ci95 == pytest.approx((1.5, 1.5))
+
+
+def test_few_outliers_do_not_turn_the_verdict(rng: np.random.Generator) -> None:
+    loop, vmap = noisy(2.0, 30, seed=1), noisy(1.0, 30, seed=2)
+    vmap[:3] = 300.0
+    assert compare(timing("vmap", vmap), timing("loop", loop), rng).verdict is Verdict.FASTER
+
+
+@pytest.mark.parametrize("blocks", [1, 2, 5])
+def test_fewer_than_six_blocks_give_no_interval_and_no_difference(
+    rng: np.random.Generator, blocks: int
+) -> None:
+    loop, vmap = timing("loop", np.full(blocks, 10.0)), timing("vmap", np.full(blocks, 1.0))
+    found = compare(vmap, loop, rng)
+    assert found.ci95 is None
+    assert found.verdict is Verdict.NOT_DISTINGUISHABLE
+    assert found.speedup == 10.0
+
+
+def test_six_blocks_give_an_interval(rng: np.random.Generator) -> None:
+    loop, vmap = timing("loop", np.full(6, 10.0)), timing("vmap", np.full(6, 1.0))
+    found = compare(vmap, loop, rng)
+    assert found.ci95 == (10.0, 10.0)
+    assert found.verdict is Verdict.FASTER
+
+
+def test_an_interval_that_ends_at_one_tells_no_difference(rng: np.random.Generator) -> None:
+    same = timing("loop", np.full(6, 1.0))
+    assert compare(same, same, rng).ci95 == (1.0, 1.0)
+    assert compare(same, same, rng).verdict is Verdict.NOT_DISTINGUISHABLE
+
+
+@pytest.mark.parametrize(
+    ("strategies", "baseline"),
+    [
+        (("loop", "vmap"), "loop"),
+        (("vmap", "stacked", "loop"), "loop"),
+        (("vmap", "stacked"), "vmap"),
+        (("stacked",), "stacked"),
+    ],
+)
+def test_the_baseline_is_the_loop_or_without_it_the_first(
+    strategies: tuple[str, ...], baseline: str
+) -> None:
+    assert baseline_of(strategies) == baseline
+
+
+def logits(members: int = 2, samples: int = 3) -> torch.Tensor:
+    """Logits (member, sample, class) whose largest is that of class 4."""
+    return torch.nn.functional.one_hot(torch.full((members, samples), 4), 10).float()
+
+
+def test_equal_logits_are_equivalent() -> None:
+    found = check_equivalence("vmap", logits(), logits())
+    assert found.strategy == "vmap"
+    assert found.allclose
+    assert (found.max_abs_difference, found.flipped_predictions, found.predictions) == (0, 0, 6)
+
+
+def test_a_flipped_prediction_is_counted_of_every_member_and_sample() -> None:
+    theirs = logits()
+    theirs[0, 1, 7] = 1.5
+    theirs[1, 2, 0] = 3.0
+    found = check_equivalence("vmap", theirs, logits())
+    assert not found.allclose
+    assert found.flipped_predictions == 2
+    assert found.max_abs_difference == 3.0
+
+
+@pytest.mark.parametrize(("difference", "allclose"), [(0.9e-3, True), (1.1e-3, False)])
+def test_the_tolerance_is_that_of_the_tutorial(*, difference: float, allclose: bool) -> None:
+    theirs = logits()
+    theirs[0, 0, 0] -= difference
+    found = check_equivalence("vmap", theirs, logits())
+    assert found.allclose is allclose
+    assert found.max_abs_difference == pytest.approx(difference)
+    assert found.flipped_predictions == 0
+
+
+def test_what_equivalence_says_are_plain_numbers() -> None:
+    found = check_equivalence("vmap", logits(), logits())
+    kinds = [type(found.max_abs_difference), type(found.allclose), type(found.flipped_predictions)]
+    assert kinds == [float, bool, int]

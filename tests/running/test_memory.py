@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import random_ensemble
+from ensemble_gui.ensembles.training import TrainSettings
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import InputMode, RunSettings, Weights
+from ensemble_gui.running import memory
+from ensemble_gui.running.memory import (
+    check_run_memory,
+    check_training_memory,
+    estimate_run,
+    estimate_training,
+    in_units,
+)
+from ensemble_gui.samples.minibatches import draw_minibatch
+
+CPU = torch.device("cpu")
+PARAMETERS = 784 * 128 + 128 + 128 * 128 + 128 + 128 * 10 + 10
+SMALL = RunSettings(members=3, batch=4, weights=Weights.RANDOM)
+
+
+def pretend_free(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(memory, "free_memory", lambda _device: size)
+
+
+@pytest.mark.parametrize("mode", InputMode)
+def test_the_estimate_covers_the_parameters_and_the_minibatches(mode: InputMode) -> None:
+    settings = replace(SMALL, input=mode)
+    stacked = random_ensemble(SIMPLE_MLP, 3, seed=0, device=CPU).stacked
+    real = sum(one.nbytes for one in stacked.values()) + draw_minibatch(settings).inputs.nbytes
+    assert real <= estimate_run(SIMPLE_MLP, settings) <= 2 * real
+
+
+def test_each_member_takes_its_parameters_once() -> None:
+    one, two = (replace(SMALL, members=members, batch=1) for members in (1, 2))
+    more = estimate_run(SIMPLE_MLP, two) - estimate_run(SIMPLE_MLP, one)
+    assert 4 * PARAMETERS <= more < 4 * PARAMETERS * 1.1
+
+
+def test_different_minibatches_take_one_input_for_each_member() -> None:
+    different = replace(SMALL, members=10, batch=1000, input=InputMode.DIFFERENT)
+    same = replace(different, input=InputMode.SAME)
+    more = estimate_run(SIMPLE_MLP, different) - estimate_run(SIMPLE_MLP, same)
+    assert more >= 9 * 1000 * 784 * 4
+
+
+def test_training_takes_gradients_and_moments_beside_the_parameters() -> None:
+    settings = TrainSettings(members=5)
+    assert estimate_training(SIMPLE_MLP, settings) >= 5 * 4 * 4 * PARAMETERS
+
+
+@pytest.mark.parametrize(("short_of", "refused"), [(0, False), (1, True)])
+def test_a_run_is_refused_only_if_it_needs_more_than_is_free(
+    monkeypatch: pytest.MonkeyPatch, short_of: int, *, refused: bool
+) -> None:
+    pretend_free(monkeypatch, estimate_run(SIMPLE_MLP, SMALL) - short_of)
+    if refused:
+        with pytest.raises(BadInput):
+            check_run_memory(SIMPLE_MLP, SMALL, CPU)
+    else:
+        check_run_memory(SIMPLE_MLP, SMALL, CPU)
+
+
+def test_a_refused_run_is_told_the_estimate_what_is_free_and_what_would_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pretend_free(monkeypatch, 8 * 10**9)
+    with pytest.raises(BadInput) as refusal:
+        check_run_memory(SIMPLE_MLP, replace(SMALL, members=10**9), torch.device("cuda:1"))
+    estimate = in_units(estimate_run(SIMPLE_MLP, replace(SMALL, members=10**9)))
+    assert estimate == "482 TB"
+    for piece in ("1,000,000,000 members", estimate, "8 GB", "cuda:1", "fewer members"):
+        assert piece in str(refusal.value)
+
+
+def test_a_refused_training_is_told_the_estimate_what_is_free_and_what_would_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pretend_free(monkeypatch, 8 * 10**9)
+    settings = TrainSettings(members=10**9)
+    with pytest.raises(BadInput) as refusal:
+        check_training_memory(SIMPLE_MLP, settings)
+    estimate = in_units(estimate_training(SIMPLE_MLP, settings))
+    for piece in ("Training 1,000,000,000 members", estimate, "8 GB", "cpu", "fewer members"):
+        assert piece in str(refusal.value)
+
+
+def test_a_small_training_fits() -> None:
+    check_training_memory(SIMPLE_MLP, TrainSettings(members=1))
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1 kB"),
+        (473_000_000, "473 MB"),
+        (1_200_000_000, "1.2 GB"),
+        (482 * 10**12, "482 TB"),
+        (10**18, "1 EB"),
+        (123 * 10**18, "123 EB"),
+    ],
+)
+def test_sizes_are_said_as_people_read_them(size: int, said: str) -> None:
+    assert in_units(size) == said

@@ -1,0 +1,90 @@
+import pytest
+import torch
+
+from ensemble_gui.cancel import Cancelled
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import (
+    ImagesRequest,
+    RunCancelled,
+    RunFailure,
+    RunRequest,
+    RunSettings,
+)
+from ensemble_gui.running.outcomes import settle
+
+REQUEST = RunRequest(settings=RunSettings())
+
+
+def settle_raising(error: BaseException) -> RunFailure | RunCancelled:
+    def work() -> RunFailure:
+        raise error
+
+    return settle(REQUEST, work)
+
+
+def test_the_result_of_the_work_is_the_outcome() -> None:
+    assert settle(REQUEST, lambda: 42) == 42
+
+
+def test_work_is_done_in_inference_mode_and_only_the_work() -> None:
+    assert settle(REQUEST, torch.is_inference_mode_enabled) is True
+    assert not torch.is_inference_mode_enabled()
+    settle_raising(ZeroDivisionError())
+    assert not torch.is_inference_mode_enabled()
+
+
+def test_cancelled_work_is_cancelled_and_has_not_failed() -> None:
+    outcome = settle_raising(Cancelled())
+    assert isinstance(outcome, RunCancelled)
+    assert outcome.request is REQUEST
+
+
+def test_bad_input_is_a_failure_with_a_sentence_and_no_traceback() -> None:
+    outcome = settle_raising(BadInput("Choose another."))
+    assert isinstance(outcome, RunFailure)
+    assert outcome.request is REQUEST
+    assert outcome.message == "Choose another."
+    assert outcome.traceback is None
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), KeyError("odd"), AssertionError("odd")])
+def test_any_other_error_is_a_failure_with_its_traceback(error: Exception) -> None:
+    outcome = settle_raising(error)
+    assert isinstance(outcome, RunFailure)
+    assert type(error).__name__ in outcome.message
+    assert "odd" in outcome.message
+    assert "\n" not in outcome.message
+    assert outcome.traceback is not None
+    assert outcome.traceback.startswith("Traceback (most recent call last)")
+    assert "in work" in outcome.traceback
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"),
+    ],
+)
+def test_memory_that_ran_out_is_told_in_a_sentence(error: Exception) -> None:
+    outcome = settle_raising(error)
+    assert isinstance(outcome, RunFailure)
+    assert outcome.message.startswith("The memory did not suffice: choose fewer members")
+    assert outcome.traceback is not None
+
+
+def test_an_interrupt_from_the_keyboard_is_not_swallowed() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        settle_raising(KeyboardInterrupt())
+
+
+def test_a_request_for_images_is_settled_likewise() -> None:
+    request = ImagesRequest(settings=RunSettings())
+
+    def work() -> int:
+        raise Cancelled
+
+    outcome = settle(request, work)
+    assert isinstance(outcome, RunCancelled)
+    assert outcome.request is request

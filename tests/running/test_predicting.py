@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+import torch
+
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.measures.disagreement import disagreement
+from ensemble_gui.records import Array, RunProgress, Weights, unheard
+from ensemble_gui.running import predicting
+from ensemble_gui.running.predicting import predict, predict_sample_digits, sample_set
+from ensemble_gui.samples import mnist
+
+
+@pytest.fixture(scope="module")
+def ensemble() -> Ensemble:
+    return random_ensemble(SIMPLE_MLP, 3, seed=0, device=torch.device("cpu"))
+
+
+@pytest.fixture(scope="module")
+def images() -> Array:
+    return mnist.test_digits().images
+
+
+@pytest.mark.parametrize("count", [1, 5, 1000, 2100])
+def test_probabilities_are_the_softmax_of_each_member(
+    ensemble: Ensemble, images: Array, count: int
+) -> None:
+    found = predict(ensemble, images[:count])
+    assert found.shape == (3, count, 10)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found.sum(axis=2), 1, rtol=1e-5)
+    inputs = torch.from_numpy(mnist.normalise(images[:count]))
+    plain = [member(inputs).softmax(-1).numpy() for member in ensemble.members]
+    np.testing.assert_allclose(found, plain, atol=1e-5)
+
+
+def test_predicting_is_told_member_by_member(ensemble: Ensemble, images: Array) -> None:
+    heard: list[RunProgress] = []
+    predict(ensemble, images[:4], progress=heard.append)
+    assert [(one.done, one.total) for one in heard] == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_predicting_can_be_cancelled_between_members(ensemble: Ensemble, images: Array) -> None:
+    token = CancelToken()
+    heard: list[RunProgress] = []
+
+    def hear(progress: RunProgress) -> None:
+        heard.append(progress)
+        token.cancel()
+
+    with pytest.raises(Cancelled):
+        predict(ensemble, images[:4], token=token, progress=hear)
+    assert len(heard) == 1
+
+
+def test_few_members_see_all_the_sample_digits(ensemble: Ensemble) -> None:
+    found = predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard)
+    assert found.images.shape == (10_000, 28, 28)
+    assert found.labels is not None
+    assert len(found.labels) == len(found.names) == 10_000
+    assert found.names[7] == "test digit 7"
+    assert found.probabilities.shape == (3, 10_000, 10)
+    assert found.weights is Weights.RANDOM
+    assert found.title == "Sample digits"
+
+
+@pytest.mark.parametrize(("most", "count"), [(1500, 500), (2, 1)])
+def test_many_members_see_fewer_of_the_sample_digits(
+    monkeypatch: pytest.MonkeyPatch, ensemble: Ensemble, most: int, count: int
+) -> None:
+    monkeypatch.setattr(predicting, "_MOST_PREDICTIONS", most)
+    found = predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard)
+    assert found.labels is not None
+    lengths = {len(found.images), len(found.labels), len(found.names), len(found.order)}
+    assert lengths == {count}
+    assert found.disagreement.samples == count
+
+
+def test_the_most_contested_samples_come_first(ensemble: Ensemble, images: Array) -> None:
+    probabilities = predict(ensemble, images[:200])
+    found = sample_set(
+        title="",
+        images=images[:200],
+        labels=None,
+        names=("",) * 200,
+        probabilities=probabilities,
+        weights=Weights.RANDOM,
+    )
+    assert sorted(found.order) == list(range(200))
+    contested = found.disagreement.vote_entropy[found.order]
+    assert contested[0] > contested[-1]
+    assert (np.diff(contested) <= 0).all()
+    theirs = disagreement(probabilities)
+    np.testing.assert_array_equal(found.disagreement.votes, theirs.votes)

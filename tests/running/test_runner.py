@@ -1,0 +1,278 @@
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records import (
+    InputMode,
+    RunCancelled,
+    RunFailure,
+    RunProgress,
+    RunRequest,
+    RunResult,
+    RunSettings,
+    Source,
+    Verdict,
+    Weights,
+)
+from ensemble_gui.running.runner import run
+from ensemble_gui.running.strategies import STRATEGIES, Loop, Predict
+
+SMALL = RunSettings(members=2, batch=4, repeats=2)
+
+
+class Borrowed:
+    """A strategy that does something of its own, then what the loop does."""
+
+    name: ClassVar = "borrowed"
+    summary: ClassVar = "for tests"
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self._act = act
+
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        self._act()
+        return Loop().prepare(ensemble, mode)
+
+
+class Wrong(Loop):
+    """A strategy that gives the members' answers in the wrong order."""
+
+    name: ClassVar = "wrong"
+
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        right = super().prepare(ensemble, mode)
+
+        def predict(x: Tensor) -> Tensor:
+            return right(x).flip(0)
+
+        return predict
+
+
+def result(settings: RunSettings, *, with_samples: bool = False) -> RunResult:
+    outcome = run(RunRequest(settings=settings, with_samples=with_samples))
+    assert isinstance(outcome, RunResult), outcome
+    return outcome
+
+
+def test_a_run_of_two_strategies_tells_all_about_both() -> None:
+    settings = replace(SMALL, strategies=("loop", "vmap", "stacked"))
+    found = result(settings)
+    assert found.request.settings == settings
+    assert [one.strategy for one in found.timings] == ["loop", "vmap", "stacked"]
+    assert [(one.strategy, one.baseline) for one in found.comparisons] == [
+        ("vmap", "loop"),
+        ("stacked", "loop"),
+    ]
+    assert [one.strategy for one in found.equivalence] == ["vmap", "stacked"]
+    assert all(one.allclose and one.predictions == 8 for one in found.equivalence)
+    assert found.stacked_parameters["fc1.weight"] == (2, 128, 784)
+    assert found.samples is None
+    assert found.warnings == ()
+
+
+def test_each_timing_has_one_time_a_block_and_the_costs_paid_once() -> None:
+    found = result(SMALL)
+    for timing in found.timings:
+        assert timing.samples_s.shape == (2,)
+        assert (timing.samples_s > 0).all()
+        assert timing.calls_per_block >= 1
+        assert timing.prepare_s >= 0
+        assert timing.first_call_s > 0
+    assert found.stacking_s > 0
+    assert found.elapsed_s > 0
+
+
+def test_too_few_blocks_are_compared_without_an_interval() -> None:
+    (compared,) = result(SMALL).comparisons
+    assert compared.ci95 is None
+    assert compared.verdict is Verdict.NOT_DISTINGUISHABLE
+    (compared,) = result(replace(SMALL, repeats=6)).comparisons
+    assert compared.ci95 is not None
+
+
+def test_without_the_loop_the_first_strategy_is_the_baseline() -> None:
+    found = result(replace(SMALL, strategies=("stacked", "vmap")))
+    assert [(one.strategy, one.baseline) for one in found.comparisons] == [("vmap", "stacked")]
+
+
+def test_a_single_strategy_is_compared_with_nothing() -> None:
+    found = result(replace(SMALL, strategies=("vmap", "vmap")))
+    assert [one.strategy for one in found.timings] == ["vmap"]
+    assert (found.comparisons, found.equivalence) == ((), ())
+
+
+def test_a_strategy_of_wrong_answers_is_seen_in_the_equivalence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(STRATEGIES, "wrong", Wrong())
+    (check,) = result(
+        replace(SMALL, batch=64, weights=Weights.RANDOM, strategies=("loop", "wrong"))
+    ).equivalence
+    assert not check.allclose
+    assert check.flipped_predictions > 0
+
+
+def test_the_same_minibatch_gives_accuracy_and_disagreement_over_it() -> None:
+    found = result(replace(SMALL, members=5, batch=64))
+    assert found.accuracy is not None
+    assert found.accuracy.ensemble is not None
+    assert found.accuracy.ensemble > 0.9
+    assert len(found.accuracy.members) == 5
+    assert found.disagreement.samples == 64
+    assert (found.disagreement.votes.sum(axis=1) == 5).all()
+
+
+def test_different_minibatches_give_each_members_accuracy_and_the_sample_digits() -> None:
+    found = result(replace(SMALL, batch=64, input=InputMode.DIFFERENT))
+    assert found.accuracy is not None
+    assert found.accuracy.ensemble is None
+    assert min(found.accuracy.members) > 0.9
+    assert found.disagreement.samples == 10_000
+    assert found.samples is not None
+    assert found.disagreement is found.samples.disagreement
+    assert found.equivalence[0].predictions == 2 * 64
+
+
+@pytest.mark.parametrize("mode", InputMode)
+def test_noise_has_no_accuracy(mode: InputMode) -> None:
+    found = result(replace(SMALL, source=Source.NOISE, input=mode))
+    assert found.accuracy is None
+
+
+def test_one_member_has_no_disagreement_but_all_else() -> None:
+    found = result(replace(SMALL, members=1))
+    measures = found.disagreement
+    for undefined in ("vote_entropy", "variation_ratio", "pairwise", "mutual_information"):
+        assert np.isnan(getattr(measures, undefined)).all()
+    assert not np.isnan(measures.predictive_entropy).any()
+    assert found.accuracy is not None
+    assert not math.isnan(found.accuracy.members[0])
+    assert len(found.comparisons) == 1
+
+
+def test_sample_digits_come_if_asked_for_the_most_contested_first() -> None:
+    found = result(replace(SMALL, members=3), with_samples=True)
+    assert found.samples is not None
+    assert found.samples.members == 3
+    assert len(found.samples.images) == 10_000
+    contested = found.samples.disagreement.vote_entropy[found.samples.order]
+    assert contested[0] > 0
+    assert (np.diff(contested) <= 0).all()
+    assert found.disagreement.samples == 4
+
+
+def test_one_seed_gives_the_same_predictions_and_another_does_not() -> None:
+    first, again, other = (
+        result(replace(SMALL, weights=Weights.RANDOM, seed=seed)).disagreement.predictive_entropy
+        for seed in (3, 3, 4)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_strategies_run_in_inference_mode(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    watcher = Borrowed(lambda: seen.append(torch.is_inference_mode_enabled()))
+    monkeypatch.setitem(STRATEGIES, "borrowed", watcher)
+    result(replace(SMALL, strategies=("borrowed",)))
+    assert seen == [True]
+    assert not torch.is_inference_mode_enabled()
+
+
+def test_warnings_of_torch_come_with_the_result_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def warn() -> None:
+        for _ in range(2):
+            warnings.warn("There is a performance drop", UserWarning, stacklevel=1)
+
+    monkeypatch.setitem(STRATEGIES, "borrowed", Borrowed(warn))
+    found = result(replace(SMALL, strategies=("loop", "borrowed")))
+    assert found.warnings == ("There is a performance drop",)
+
+
+def test_a_strategy_that_raises_is_a_failure_with_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(STRATEGIES, "borrowed", Borrowed(lambda: 1 / 0))
+    request = RunRequest(settings=replace(SMALL, strategies=("loop", "borrowed")))
+    outcome = run(request)
+    assert isinstance(outcome, RunFailure)
+    assert outcome.request is request
+    assert "ZeroDivisionError" in outcome.message
+    assert outcome.traceback is not None
+    assert "in prepare" in outcome.traceback
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (replace(SMALL, members=0), "choose 1 or more"),
+        (replace(SMALL, members=21), "holds 20 trained members"),
+        (replace(SMALL, device="abacus"), "'abacus'"),
+        (replace(SMALL, strategies=("turbo",)), "'turbo'"),
+    ],
+)
+def test_bad_input_is_a_failure_without_a_traceback(bad: RunSettings, said: str) -> None:
+    outcome = run(RunRequest(settings=bad))
+    assert isinstance(outcome, RunFailure)
+    assert said in outcome.message
+    assert outcome.traceback is None
+
+
+def test_a_thousand_million_random_members_are_refused_before_any_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = "ensemble_gui.running.building.random_ensemble"
+    monkeypatch.setattr(made, lambda *_args, **_options: pytest.fail("members were made"))
+    settings = replace(SMALL, members=10**9, weights=Weights.RANDOM)
+    outcome = run(RunRequest(settings=settings))
+    assert isinstance(outcome, RunFailure)
+    assert "would take about 482 TB of memory" in outcome.message
+    assert outcome.traceback is None
+
+
+@pytest.mark.parametrize("stage", ["Preparing", "Making members", "Timing", "Predicting"])
+def test_a_run_is_cancelled_at_any_stage_and_stops_there(stage: str) -> None:
+    token = CancelToken()
+    heard: list[RunProgress] = []
+
+    def hear(progress: RunProgress) -> None:
+        heard.append(progress)
+        if progress.stage == stage:
+            token.cancel()
+
+    settings = replace(SMALL, members=3, weights=Weights.RANDOM)
+    request = RunRequest(settings=settings, with_samples=True)
+    outcome = run(request, token, hear)
+    assert isinstance(outcome, RunCancelled)
+    assert outcome.request is request
+    assert heard[-1].stage == stage
+    assert heard[-1].done <= 1
+
+
+def test_a_run_that_is_cancelled_beforehand_times_nothing() -> None:
+    token = CancelToken()
+    token.cancel()
+    heard: list[RunProgress] = []
+    assert isinstance(run(RunRequest(settings=SMALL), token, heard.append), RunCancelled)
+    assert "Timing" not in {one.stage for one in heard}
+
+
+def test_progress_moves_on_within_each_stage_and_does_not_pass_its_end() -> None:
+    heard: list[RunProgress] = []
+    settings = replace(SMALL, weights=Weights.RANDOM)
+    run(RunRequest(settings=settings, with_samples=True), progress=heard.append)
+    stages = list(dict.fromkeys(one.stage for one in heard))
+    assert stages == ["Preparing", "Making members", "Timing", "Predicting"]
+    for stage in stages:
+        told = [one for one in heard if one.stage == stage]
+        assert [one.done for one in told] == sorted(one.done for one in told)
+        assert all(one.done <= one.total for one in told)

@@ -1,0 +1,231 @@
+import gc
+from collections.abc import Iterator
+from functools import partial
+from itertools import cycle
+
+import numpy as np
+import pytest
+
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.records import RunProgress, unheard
+from ensemble_gui.running.timing import LEAST_ROUNDS, Blocks, Call, Stopwatch, measure
+
+TICK = 2.0**-10  # seconds: about a millisecond, and exact in binary
+
+
+class Bench:
+    """A clock that only the calls advance, and a log of all that happened."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.log: list[str] = []
+        self.token = CancelToken()
+        self.stopwatch = Stopwatch(synchronise=lambda: self.log.append("sync"), clock=self.read)
+
+    def read(self) -> float:
+        self.log.append("clock")
+        return self.now
+
+    def call(self, name: str, *durations: float) -> Call:
+        """A call that takes these times in turn."""
+        turns = cycle(durations)
+
+        def run() -> None:
+            self.log.append(name)
+            self.now += next(turns)
+
+        return run
+
+    def measure(
+        self, repeats: int, budget_s: float = 1e9, seed: int = 0, **calls: Call
+    ) -> dict[str, Blocks]:
+        return measure(
+            calls,
+            repeats=repeats,
+            stopwatch=self.stopwatch,
+            rng=np.random.default_rng(seed),
+            token=self.token,
+            budget_s=budget_s,
+        )
+
+    def rounds(self, *names: str) -> list[tuple[str, ...]]:
+        """The calls of one block each, round by round, without the one warm-up of each."""
+        called = [entry for entry in self.log if entry in names][len(names) :]
+        return list(zip(*[iter(called)] * len(names), strict=True))
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture(autouse=True)
+def _restored_collector() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.enable()
+    yield
+    (gc.enable if was_enabled else gc.disable)()
+
+
+def test_a_stopwatch_waits_for_the_device_on_both_sides_of_the_calls(bench: Bench) -> None:
+    assert bench.stopwatch.time(bench.call("a", 1.0), 2) == 2.0
+    assert bench.log == ["sync", "clock", "a", "a", "sync", "clock"]
+
+
+def test_every_timed_block_is_synchronised_on_both_sides(bench: Bench) -> None:
+    bench.measure(4, a=bench.call("a", 1.0), b=bench.call("b", 1.0))
+    for index, entry in enumerate(bench.log):
+        if entry in ("a", "b"):
+            assert bench.log[index - 2 : index] == ["sync", "clock"]
+            assert bench.log[index + 1 : index + 3] == ["sync", "clock"]
+
+
+def test_each_block_is_kept_as_it_was_measured(bench: Bench) -> None:
+    # The first call of each is its warm-up.
+    blocks = bench.measure(4, a=bench.call("a", 9.0, 1.0, 2.0, 4.0, 3.0), b=bench.call("b", 5.0))
+    assert blocks["a"].samples_s.tolist() == [1.0, 2.0, 4.0, 3.0]
+    assert blocks["b"].samples_s.tolist() == [5.0] * 4
+    assert np.median(blocks["a"].samples_s) == 2.5
+    assert (blocks["a"].calls_per_block, blocks["b"].calls_per_block) == (1, 1)
+
+
+def test_short_calls_fill_a_block_and_are_told_by_the_call(bench: Bench) -> None:
+    blocks = bench.measure(6, a=bench.call("a", TICK), b=bench.call("b", 2 * TICK))
+    assert blocks["a"].samples_s.tolist() == [TICK] * 6
+    assert blocks["b"].samples_s.tolist() == [2 * TICK] * 6
+    assert blocks["a"].calls_per_block == 6
+    assert blocks["b"].calls_per_block == 3
+
+
+def test_the_first_call_after_another_strategy_is_not_timed(bench: Bench) -> None:
+    def cold_after_others(name: str) -> None:
+        others = next((one for one in reversed(bench.log) if one in ("a", "b")), name) != name
+        bench.log.append(name)
+        bench.now += 8 * TICK if others else TICK
+
+    calls = {name: partial(cold_after_others, name) for name in ("a", "b")}
+    blocks = bench.measure(20, **calls)
+    assert blocks["a"].samples_s.tolist() == [TICK] * 20
+    assert blocks["b"].samples_s.tolist() == [TICK] * 20
+
+
+def test_every_round_has_each_strategy_once_in_random_order(bench: Bench) -> None:
+    bench.measure(30, **{name: bench.call(name, 1.0) for name in "abc"})
+    rounds = bench.rounds(*"abc")
+    assert len(rounds) == 30
+    assert all(sorted(one) == list("abc") for one in rounds)
+    assert len(set(rounds)) == 6
+
+
+def test_the_order_of_the_rounds_is_that_of_the_seed() -> None:
+    orders = []
+    for seed in (1, 1, 2):
+        bench = Bench()
+        bench.measure(10, seed=seed, a=bench.call("a", 1.0), b=bench.call("b", 1.0))
+        orders.append(bench.rounds("a", "b"))
+    assert orders[0] == orders[1] != orders[2]
+
+
+@pytest.mark.parametrize("repeats", [1, 3, 6, 20])
+def test_repeats_are_the_largest_number_of_blocks(bench: Bench, repeats: int) -> None:
+    blocks = bench.measure(repeats, a=bench.call("a", 1.0), b=bench.call("b", 1.0))
+    assert [len(one.samples_s) for one in blocks.values()] == [repeats, repeats]
+
+
+def test_the_budget_of_each_strategy_ends_the_rounds(bench: Bench) -> None:
+    # Ten seconds for each of two: ten rounds of one second each.
+    blocks = bench.measure(100, 10.0, a=bench.call("a", 1.0), b=bench.call("b", 1.0))
+    assert [len(one.samples_s) for one in blocks.values()] == [10, 10]
+
+
+def test_the_budget_does_not_end_the_rounds_below_six(bench: Bench) -> None:
+    blocks = bench.measure(100, 0.0, a=bench.call("a", 1.0), b=bench.call("b", 50.0))
+    assert [len(one.samples_s) for one in blocks.values()] == [6, 6]
+    assert LEAST_ROUNDS == 6
+
+
+def test_repeats_below_six_are_kept_to_whatever_the_budget(bench: Bench) -> None:
+    assert len(bench.measure(2, 0.0, a=bench.call("a", 1.0))["a"].samples_s) == 2
+
+
+def test_cancelling_during_a_block_stops_before_the_next(bench: Bench) -> None:
+    seven = iter(range(7))
+
+    def call() -> None:
+        bench.log.append("a")
+        bench.now += 1.0
+        if next(seven) == 4:
+            bench.token.cancel()
+
+    with pytest.raises(Cancelled):
+        bench.measure(100, a=call, b=bench.call("b", 1.0))
+    last = len(bench.log) - bench.log[::-1].index("a")
+    assert "b" not in bench.log[last:]
+    assert bench.log.count("a") == 5
+
+
+def test_cancelling_during_the_warm_up_stops_it(bench: Bench) -> None:
+    bench.token.cancel()
+    with pytest.raises(Cancelled):
+        bench.measure(100, a=bench.call("a", 1.0))
+    assert "a" not in bench.log
+
+
+def test_the_collector_is_off_during_the_blocks_and_on_afterwards(bench: Bench) -> None:
+    enabled: list[bool] = []
+
+    def call() -> None:
+        enabled.append(gc.isenabled())
+        bench.now += 1.0
+
+    bench.measure(3, a=call)
+    assert enabled == [True, False, False, False]  # the first is the warm-up
+    assert gc.isenabled()
+
+
+def test_the_collector_is_on_again_after_cancelling(bench: Bench) -> None:
+    def call() -> None:
+        bench.now += 1.0
+        if not gc.isenabled():
+            bench.token.cancel()
+
+    with pytest.raises(Cancelled):
+        bench.measure(3, a=call)
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off(bench: Bench) -> None:
+    gc.disable()
+    bench.measure(3, a=bench.call("a", 1.0))
+    assert not gc.isenabled()
+
+
+def test_progress_is_told_round_by_round(bench: Bench) -> None:
+    heard: list[RunProgress] = []
+    measure(
+        {"a": bench.call("a", 1.0)},
+        repeats=3,
+        stopwatch=bench.stopwatch,
+        rng=np.random.default_rng(0),
+        token=bench.token,
+        progress=heard.append,
+    )
+    assert [(one.stage, one.done, one.total) for one in heard] == [
+        ("Timing", 1, 3),
+        ("Timing", 2, 3),
+        ("Timing", 3, 3),
+    ]
+
+
+def test_nothing_is_told_while_a_block_is_timed(bench: Bench) -> None:
+    measure(
+        {"a": bench.call("a", 1.0)},
+        repeats=3,
+        stopwatch=bench.stopwatch,
+        rng=np.random.default_rng(0),
+        token=bench.token,
+        progress=lambda progress: (bench.log.append("told"), unheard(progress))[1],
+    )
+    told = [index for index, entry in enumerate(bench.log) if entry == "told"]
+    assert all(bench.log[index - 2 : index] == ["sync", "clock"] for index in told)
+    assert len(told) == 3

@@ -1,0 +1,153 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PIL import Image, ImageDraw
+
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.files import trained_ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Array
+from ensemble_gui.samples import mnist
+from ensemble_gui.samples.preprocessing import make_digit
+
+DIGITS = 50
+
+
+@pytest.fixture(scope="module")
+def digits() -> Array:
+    """The first test digits, grey levels 0..1."""
+    return mnist.test_digits().images[:DIGITS].astype(np.float32) / np.float32(255)
+
+
+@pytest.fixture(scope="module")
+def ensemble() -> Ensemble:
+    return trained_ensemble(SIMPLE_MLP, 10, device=torch.device("cpu"))
+
+
+def predictions(ensemble: Ensemble, images: list[Array]) -> Array:
+    inputs = torch.from_numpy(mnist.normalise(np.stack(images)))
+    with torch.inference_mode():
+        outputs = torch.stack([member(inputs) for member in ensemble.members])
+    return outputs.softmax(dim=2).mean(dim=0).argmax(dim=1).numpy()
+
+
+def photographed(digit: Array) -> Array:
+    """The digit as a large picture: light on dark, far from the middle."""
+    large = Image.fromarray(digit).resize((300, 300), Image.Resampling.BICUBIC)
+    picture = np.zeros((420, 560), dtype=np.float32)
+    picture[5:305, 240:540] = np.asarray(large).clip(0, 1)
+    return picture
+
+
+def drawn(width: int, side: int = 1000) -> Array:
+    """A seven drawn in the middle of light paper with a pen of this width."""
+    picture = Image.new("L", (side, side), "white")
+    ImageDraw.Draw(picture).line([(250, 200), (750, 200), (400, 850)], fill="black", width=width)
+    return np.asarray(picture, dtype=np.float32) / 255
+
+
+def test_an_mnist_digit_passes_unchanged(digits: Array) -> None:
+    for digit in digits:
+        assert make_digit(digit).tolist() == np.round(digit * 255).tolist()
+
+
+def test_dark_on_light_and_light_on_dark_give_the_same(digits: Array) -> None:
+    for digit in digits[:10]:
+        light_on_dark = make_digit(photographed(digit)).astype(int)
+        dark_on_light = make_digit(1 - photographed(digit)).astype(int)
+        assert np.abs(light_on_dark - dark_on_light).max() <= 1
+
+
+def test_a_large_picture_keeps_the_ensembles_prediction(digits: Array, ensemble: Ensemble) -> None:
+    as_they_are = predictions(ensemble, list(np.round(digits * 255)))
+    made = predictions(ensemble, [make_digit(photographed(digit)) for digit in digits])
+    assert (made == as_they_are).mean() >= 0.94
+
+
+def test_28_pixels_dark_on_light_keep_the_ensembles_prediction(
+    digits: Array, ensemble: Ensemble
+) -> None:
+    as_they_are = predictions(ensemble, list(np.round(digits * 255)))
+    made = predictions(ensemble, [make_digit(1 - digit) for digit in digits])
+    assert (made == as_they_are).mean() >= 0.94
+
+
+def test_faint_ink_is_made_as_strong_as_any(digits: Array) -> None:
+    strong, faint = photographed(digits[0]), 0.6 - 0.1 * photographed(digits[0])
+    assert np.abs(make_digit(faint).astype(int) - make_digit(strong)).max() <= 1
+
+
+@pytest.mark.parametrize("width", [2, 4, 8, 40])
+def test_a_drawing_is_read_whatever_the_width_of_the_pen(ensemble: Ensemble, width: int) -> None:
+    digit = make_digit(drawn(width))
+    assert digit.max() > 200
+    assert predictions(ensemble, [digit]) == [7]
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "fitted"), [(200, 20, (20, 2)), (30, 60, (10, 20)), (5, 5, (20, 20))]
+)
+def test_the_ink_is_fitted_into_20_pixels_with_its_aspect_kept(
+    height: int, width: int, fitted: tuple[int, int]
+) -> None:
+    picture = np.ones((250, 250), dtype=np.float32)
+    picture[7 : 7 + height, 9 : 9 + width] = 0
+    digit = make_digit(picture)
+    rows, columns = np.nonzero(digit)
+    assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == fitted
+    assert (digit[rows, columns] == 255).all()
+
+
+def centre_of_mass(digit: Array) -> tuple[float, float]:
+    mass = digit.sum()
+    places = np.arange(28)
+    return float(digit.sum(axis=1) @ places / mass), float(digit.sum(axis=0) @ places / mass)
+
+
+def test_the_centre_of_mass_is_where_mnist_has_it(digits: Array) -> None:
+    for digit in digits:
+        made = make_digit(photographed(digit)).astype(float)
+        assert centre_of_mass(digit) == pytest.approx((14, 14), abs=0.51)
+        assert centre_of_mass(made) == pytest.approx((14, 14), abs=0.51)
+
+
+@pytest.mark.parametrize("level", [0, 0.5, 1])
+@pytest.mark.parametrize("shape", [(28, 28), (1, 1), (100, 60)])
+def test_a_blank_sheet_is_refused(shape: tuple[int, int], level: float) -> None:
+    with pytest.raises(BadInput, match="No ink was found"):
+        make_digit(np.full(shape, level, dtype=np.float32))
+
+
+def test_the_grain_of_paper_is_no_ink() -> None:
+    grain = np.random.default_rng(0).uniform(0.9, 0.93, (80, 80)).astype(np.float32)
+    with pytest.raises(BadInput, match="No ink was found"):
+        make_digit(grain)
+
+
+@pytest.mark.parametrize("side", [3, 28, 100, 3000])
+def test_two_specks_in_the_corners_stay_visible(side: int) -> None:
+    picture = np.ones((side, side), dtype=np.float32)
+    picture[0, 0] = picture[-1, -1] = 0
+    assert make_digit(picture).max() > 100
+
+
+@given(
+    grey=arrays(
+        np.float32,
+        st.tuples(st.integers(1, 40), st.integers(1, 40)),
+        elements=st.floats(0, 1, width=32),
+    )
+)
+@settings(deadline=None, derandomize=True, max_examples=100)
+def test_any_picture_gives_a_visible_digit_or_is_refused(grey: Array) -> None:
+    try:
+        digit = make_digit(grey)
+    except BadInput:
+        return
+    assert digit.shape == (28, 28)
+    assert digit.dtype == np.uint8
+    assert digit.any()

@@ -1,0 +1,268 @@
+import numpy as np
+import pytest
+
+from ensemble_gui import wording
+from ensemble_gui.records import (
+    Accuracy,
+    Comparison,
+    Disagreement,
+    Environment,
+    Equivalence,
+    InputMode,
+    RunRequest,
+    RunResult,
+    RunSettings,
+    Timing,
+    Verdict,
+    Weights,
+)
+
+ENVIRONMENT = Environment(
+    torch="2.13.0",
+    python="3.11.7",
+    platform="Linux x86_64",
+    device="cpu",
+    device_name="Some CPU",
+    threads=2,
+)
+
+
+def timing(strategy: str, seconds: float = 0.0017, blocks: int = 10) -> Timing:
+    return Timing(
+        strategy=strategy,
+        samples_s=np.full(blocks, seconds),
+        calls_per_block=1,
+        prepare_s=0.0,
+        first_call_s=0.004,
+    )
+
+
+def comparison(
+    strategy: str, speedup: float, ci95: tuple[float, float] | None = None, baseline: str = "loop"
+) -> Comparison:
+    verdict = Verdict.NOT_DISTINGUISHABLE
+    if ci95 and ci95[0] > 1:
+        verdict = Verdict.FASTER
+    elif ci95 and ci95[1] < 1:
+        verdict = Verdict.SLOWER
+    return Comparison(
+        strategy=strategy, baseline=baseline, speedup=speedup, ci95=ci95, verdict=verdict
+    )
+
+
+def measures(samples: int, value: float = 0.0) -> Disagreement:
+    zeros = np.zeros(samples)
+    return Disagreement(
+        votes=np.zeros((samples, 10), int),
+        vote_entropy=np.full(samples, value),
+        variation_ratio=zeros,
+        pairwise=np.full(samples, value),
+        predictive_entropy=zeros,
+        expected_entropy=zeros,
+        mutual_information=zeros,
+    )
+
+
+def result(
+    *comparisons: Comparison,
+    equivalence: tuple[Equivalence, ...] = (),
+    settings: RunSettings | None = None,
+    blocks: int = 10,
+) -> RunResult:
+    baseline = comparisons[0].baseline if comparisons else "loop"
+    return RunResult(
+        request=RunRequest(settings=settings or RunSettings()),
+        environment=ENVIRONMENT,
+        stacking_s=0.002,
+        elapsed_s=1.0,
+        stacked_parameters={},
+        timings=tuple(
+            timing(name, blocks=blocks) for name in (baseline, *(c.strategy for c in comparisons))
+        ),
+        comparisons=comparisons,
+        equivalence=equivalence,
+        accuracy=None,
+        disagreement=measures(64),
+        samples=None,
+    )
+
+
+def check(strategy: str, difference: float, flipped: int, *, allclose: bool = True) -> Equivalence:
+    return Equivalence(
+        strategy=strategy,
+        max_abs_difference=difference,
+        allclose=allclose,
+        flipped_predictions=flipped,
+        predictions=1280,
+    )
+
+
+FASTER_VMAP = comparison("vmap", 1.17, (1.12, 1.21))
+FASTER_STACKED = comparison("stacked", 1.6, (1.5, 1.7))
+SLOWER_VMAP = comparison("vmap", 0.5, (0.45, 0.55))
+SLOWER_STACKED = comparison("stacked", 0.8, (0.7, 0.9))
+UNCLEAR_VMAP = comparison("vmap", 1.02, (0.97, 1.06))
+UNCLEAR_STACKED = comparison("stacked", 1.01, (0.98, 1.05))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (5.34e-4, "534 µs"),
+        (4.2e-6, "4.20 µs"),
+        (1.69e-3, "1.69 ms"),
+        (0.0214, "21.4 ms"),
+        (0.263, "263 ms"),
+        (2.31, "2.31 s"),
+        (46.04, "46.0 s"),
+        (1e-3, "1.00 ms"),
+        (1.0, "1.00 s"),
+        (0.0, "0.00 µs"),
+    ],
+)
+def test_a_duration_is_said_in_the_unit_that_suits_it(seconds: float, said: str) -> None:
+    assert wording.duration(seconds) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(1.17, "1.17×"), (0.5, "0.50×"), (12.34, "12.3×")])
+def test_a_ratio_is_said_as_print_sets_it(value: float, said: str) -> None:
+    assert wording.ratio(value) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "1 member"), (0, "0 members"), (1000, "1,000 members")]
+)
+def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
+    assert wording.count(number, "member") == said
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "said"),
+    [
+        ((), "loop: 1.70 ms for 10 members on one minibatch"),
+        ((FASTER_VMAP,), "Use vmap: 1.17× the loop's speed"),
+        ((FASTER_VMAP, FASTER_STACKED), "Use stacked: 1.60× the loop's speed; vmap 1.17×"),
+        (
+            (comparison("vmap", 1.55, (1.4, 1.65)), FASTER_STACKED),
+            "Use stacked or vmap: 1.60× and 1.55× the loop's speed",
+        ),
+        ((SLOWER_VMAP, FASTER_STACKED), "Use stacked: 1.60× the loop's speed; vmap 0.50×"),
+        (
+            (UNCLEAR_VMAP, FASTER_STACKED),
+            "Use stacked: 1.60× the loop's speed; vmap not distinguishable from loop",
+        ),
+        ((SLOWER_VMAP,), "Use loop: vmap 0.50× its speed"),
+        ((SLOWER_VMAP, SLOWER_STACKED), "Use loop: stacked 0.80×, vmap 0.50× its speed"),
+        (
+            (SLOWER_VMAP, UNCLEAR_STACKED),
+            "Use loop: vmap 0.50× its speed; stacked not distinguishable from loop",
+        ),
+        ((UNCLEAR_VMAP,), "loop and vmap are not distinguishable here"),
+        ((UNCLEAR_VMAP, UNCLEAR_STACKED), "loop, vmap and stacked are not distinguishable here"),
+        (
+            (comparison("stacked", 1.4, (1.3, 1.5), baseline="vmap"),),
+            "Use stacked: 1.40× vmap's speed",
+        ),
+    ],
+)
+def test_the_headline_says_which_strategy_to_use(
+    comparisons: tuple[Comparison, ...], said: str
+) -> None:
+    phrases = wording.headline(result(*comparisons))
+    assert "".join(phrase.text for phrase in phrases) == said
+
+
+def test_what_the_headline_says_of_a_strategy_carries_its_name() -> None:
+    phrases = wording.headline(result(UNCLEAR_VMAP, FASTER_STACKED))
+    assert [(one.text, one.strategy) for one in phrases if one.strategy] == [
+        ("stacked", "stacked"),
+        ("1.60×", "stacked"),
+        ("vmap", "vmap"),
+    ]
+
+
+def test_the_intervals_stand_behind_the_headline() -> None:
+    assert wording.intervals(result()) == ""
+    one = wording.intervals(result(FASTER_VMAP))
+    assert one == "95% interval of the speedup: vmap 1.12–1.21"
+    both = wording.intervals(result(FASTER_VMAP, FASTER_STACKED))
+    assert both == "95% intervals of the speedup: vmap 1.12–1.21, stacked 1.50–1.70"
+
+
+def test_too_few_blocks_for_an_interval_are_said_to_be_so() -> None:
+    few = comparison("vmap", 1.17)
+    assert wording.interval(few) == "n/a"
+    assert wording.intervals(result(few)) == "Too few blocks for an interval: 6 are needed"
+
+
+def test_equal_answers_are_said_with_the_worst_of_all_strategies() -> None:
+    told = wording.equivalence(result(equivalence=(check("vmap", 1.2e-7, 0), check("s", 3e-6, 2))))
+    assert told == "Same answers: largest difference 3.0e-06, 2 of 1,280 predictions flipped"
+
+
+def test_different_answers_of_one_strategy_stand_out() -> None:
+    checks = (check("vmap", 1e-7, 0), check("stacked", 0.5, 9, allclose=False))
+    assert wording.equivalence(result(equivalence=checks)).startswith("DIFFERENT answers")
+
+
+def test_a_single_strategy_has_nothing_to_be_equal_to() -> None:
+    assert wording.equivalence(result()) == ""
+
+
+def test_costs_paid_once_are_told_apart() -> None:
+    told = wording.one_off_costs((timing("loop"), timing("vmap")), 0.002)
+    assert told == "Once: stacking 2.00 ms; first call loop 4.00 ms, vmap 4.00 ms"
+
+
+def test_the_method_says_how_many_rounds_there_were() -> None:
+    assert wording.method(result(blocks=1)) == "float32 · 1 round, interleaved"
+    assert wording.method(result(blocks=10)) == "float32 · 10 rounds, interleaved"
+
+
+def test_the_setting_names_device_threads_and_versions() -> None:
+    assert wording.setting(ENVIRONMENT) == "CPU · 2 threads · torch 2.13.0 · Python 3.11.7"
+
+
+@pytest.mark.parametrize(
+    ("found", "mode", "said"),
+    [
+        (None, InputMode.SAME, "Accuracy: n/a, noise has no labels"),
+        (
+            Accuracy(members=(0.9, 1.0), ensemble=0.975),
+            InputMode.SAME,
+            "Accuracy: members 95.0% on average, together 97.5%",
+        ),
+        (
+            Accuracy(members=(0.9, 1.0), ensemble=None),
+            InputMode.DIFFERENT,
+            "Accuracy, each member on its own minibatch: 95.0% on average",
+        ),
+    ],
+)
+def test_accuracy_is_said_of_what_it_is_about(
+    found: Accuracy | None, mode: InputMode, said: str
+) -> None:
+    assert wording.accuracy(found, mode) == said
+
+
+def test_bits_that_are_no_number_are_not_available() -> None:
+    assert wording.bits(float("nan")) == "n/a"
+    assert wording.bits(0.5) == "0.50 bit"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (RunSettings(), "over the 64 samples of the minibatch: 25.00% of pairs"),
+        (RunSettings(input=InputMode.DIFFERENT), "over 64 sample digits, as no two members share"),
+        (RunSettings(members=1), "n/a, one member has none to disagree with"),
+    ],
+)
+def test_disagreement_is_said_of_the_samples_that_all_saw(settings: RunSettings, said: str) -> None:
+    assert said in wording.disagreement(measures(64, 0.25), settings)
+
+
+def test_untrained_members_are_said_to_differ_by_initialisation_alone() -> None:
+    assert wording.caution(Weights.TRAINED) == ""
+    assert wording.caution(Weights.RANDOM) == wording.UNTRAINED
+    assert "uncertain" not in wording.UNTRAINED
