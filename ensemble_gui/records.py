@@ -188,6 +188,7 @@ class SampleSet:
     """Samples, what each member says of them, and their order, the most contested first."""
 
     title: str
+    population: int  # the samples that there are; not all are shown where members are many
     images: Array = field(repr=False)  # (sample, 28, 28) uint8
     labels: Array | None = field(repr=False)  # (sample,) int64
     names: tuple[str, ...] = field(repr=False)  # one a sample

@@ -228,9 +228,9 @@ def measures_of(samples: SampleSet, sample: int) -> str:
     if samples.weights is Weights.RANDOM:
         return f"variation ratio {found.variation_ratio[sample]:.2f}\n{UNTRAINED}"
     return (
-        f"entropy {bits(found.predictive_entropy[sample])} =\n"
-        f"expected {found.expected_entropy[sample]:.2f} + "
-        f"mutual information {found.mutual_information[sample]:.2f}"
+        f"entropy {bits(found.predictive_entropy[sample])} = "
+        f"expected {found.expected_entropy[sample]:.2f}\n"
+        f"+ mutual information {found.mutual_information[sample]:.2f}"
     )
 
 
@@ -246,6 +246,9 @@ def order_of(samples: SampleSet | None) -> str:
 def note_on(samples: SampleSet, settings: RunSettings) -> str:
     """What must be said before anybody reads the disagreement of these samples."""
     notes = [caution(samples.weights)]
+    shown = len(samples.order)
+    if shown < samples.population:
+        notes.append(f"The first {shown:,} of {samples.population:,}, as members are many")
     if samples.members == 1:
         notes.append("Disagreement: n/a with one member")
     if settings.input is InputMode.DIFFERENT:

@@ -57,8 +57,6 @@ def test_the_origin_of_every_bundled_file_is_told() -> None:
     folder = assets.resources()
     rows = (folder / "README.md").read_text(encoding="utf-8").splitlines()
     told = [row.split("`")[1] for row in rows if row.startswith("| `")]
-    bundled = [
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-    ]
+    bundled = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     untold = [name for name in bundled if not any(fnmatch(name, pattern) for pattern in told)]
     assert untold == ["README.md"]

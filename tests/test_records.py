@@ -144,6 +144,7 @@ def test_a_disagreement_knows_how_many_samples_it_is_about() -> None:
 def test_a_sample_set_knows_how_many_members_voted() -> None:
     samples = SampleSet(
         title="",
+        population=10_000,
         images=np.zeros((4, 28, 28), np.uint8),
         labels=None,
         names=("",) * 4,

@@ -1,20 +1,19 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
 from ensemble_gui import wording
 from ensemble_gui.records import (
-    Accuracy,
     Comparison,
     Disagreement,
     Environment,
     Equivalence,
-    InputMode,
     RunRequest,
     RunResult,
     RunSettings,
     Timing,
     Verdict,
-    Weights,
 )
 
 ENVIRONMENT = Environment(
@@ -25,6 +24,8 @@ ENVIRONMENT = Environment(
     device_name="Some CPU",
     threads=2,
 )
+
+NOTHING = Disagreement(**dict.fromkeys((one.name for one in fields(Disagreement)), np.zeros(0)))
 
 
 def timing(strategy: str, seconds: float = 0.0017, blocks: int = 10) -> Timing:
@@ -50,19 +51,6 @@ def comparison(
     )
 
 
-def measures(samples: int, value: float = 0.0) -> Disagreement:
-    zeros = np.zeros(samples)
-    return Disagreement(
-        votes=np.zeros((samples, 10), int),
-        vote_entropy=np.full(samples, value),
-        variation_ratio=zeros,
-        pairwise=np.full(samples, value),
-        predictive_entropy=zeros,
-        expected_entropy=zeros,
-        mutual_information=zeros,
-    )
-
-
 def result(
     *comparisons: Comparison,
     equivalence: tuple[Equivalence, ...] = (),
@@ -82,7 +70,7 @@ def result(
         comparisons=comparisons,
         equivalence=equivalence,
         accuracy=None,
-        disagreement=measures(64),
+        disagreement=NOTHING,
         samples=None,
     )
 
@@ -221,48 +209,3 @@ def test_the_method_says_how_many_rounds_there_were() -> None:
 
 def test_the_setting_names_device_threads_and_versions() -> None:
     assert wording.setting(ENVIRONMENT) == "CPU · 2 threads · torch 2.13.0 · Python 3.11.7"
-
-
-@pytest.mark.parametrize(
-    ("found", "mode", "said"),
-    [
-        (None, InputMode.SAME, "Accuracy: n/a, noise has no labels"),
-        (
-            Accuracy(members=(0.9, 1.0), ensemble=0.975),
-            InputMode.SAME,
-            "Accuracy: members 95.0% on average, together 97.5%",
-        ),
-        (
-            Accuracy(members=(0.9, 1.0), ensemble=None),
-            InputMode.DIFFERENT,
-            "Accuracy, each member on its own minibatch: 95.0% on average",
-        ),
-    ],
-)
-def test_accuracy_is_said_of_what_it_is_about(
-    found: Accuracy | None, mode: InputMode, said: str
-) -> None:
-    assert wording.accuracy(found, mode) == said
-
-
-def test_bits_that_are_no_number_are_not_available() -> None:
-    assert wording.bits(float("nan")) == "n/a"
-    assert wording.bits(0.5) == "0.50 bit"
-
-
-@pytest.mark.parametrize(
-    ("settings", "said"),
-    [
-        (RunSettings(), "over the 64 samples of the minibatch: 25.00% of pairs"),
-        (RunSettings(input=InputMode.DIFFERENT), "over 64 sample digits, as no two members share"),
-        (RunSettings(members=1), "n/a, one member has none to disagree with"),
-    ],
-)
-def test_disagreement_is_said_of_the_samples_that_all_saw(settings: RunSettings, said: str) -> None:
-    assert said in wording.disagreement(measures(64, 0.25), settings)
-
-
-def test_untrained_members_are_said_to_differ_by_initialisation_alone() -> None:
-    assert wording.caution(Weights.TRAINED) == ""
-    assert wording.caution(Weights.RANDOM) == wording.UNTRAINED
-    assert "uncertain" not in wording.UNTRAINED

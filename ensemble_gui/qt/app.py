@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pyqtgraph as pg
 from pyqtgraph.util.garbage_collector import GarbageCollector
@@ -21,14 +20,18 @@ from ensemble_gui.qt.theme import DARK, LIGHT, apply_theme, system_theme
 from ensemble_gui.records import STRATEGY_NAMES, RunSettings
 
 
-def create_window(images: Sequence[str] = ()) -> QMainWindow:
+_FIRST_SETTINGS = RunSettings(strategies=STRATEGY_NAMES)
+
+
+def create_window(
+    images: Sequence[str] = (), settings: RunSettings = _FIRST_SETTINGS
+) -> QMainWindow:
     """The window, not yet shown, for the QApplication that there is.
 
-    The first run starts by itself once it is shown, and these images are loaded; `close()` ends
-    its thread.
+    The first run, with these settings, starts by itself once it is shown, and these images are
+    loaded; `close()` ends its thread.
     """
     pg.setConfigOptions(antialias=True)
-    settings = replace(RunSettings(), strategies=STRATEGY_NAMES)
     application = _application()
     theme = system_theme(application)
     apply_theme(application, theme)
@@ -119,7 +122,7 @@ def _connect_views(window: MainWindow, selection: SampleSelection, session: Sess
         selection.samples_changed.connect(view.show_samples)
         selection.selected_changed.connect(view.select_sample)
     for view in (window.gallery, window.matrix):
-        view.sample_clicked.connect(selection.select)
+        view.sample_clicked.connect(selection.choose)
 
 
 def _application() -> QApplication:

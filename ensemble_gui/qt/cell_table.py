@@ -1,7 +1,7 @@
 """A table of coloured cells without lines: the matrix and the probabilities are made of it."""
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 Index = QModelIndex | QPersistentModelIndex
 
 _SMALLEST_TEXT = 9  # pixels
-_LEAST_ROW, _MOST_ROW = 14, 44  # pixels
+_LEAST_ROW, _MOST_ROW = 12, 44  # pixels
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -24,8 +24,8 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.accent = QColor()
         self.marked_column = -1
-        self.rule = QColor()
-        self.ruled_row = -1  # a line in the card's colour sets it apart from those below
+        self.ground = QColor()
+        self.ruled_row = -1  # a line in the ground's colour sets it apart from those below
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Fill the cell and write into its middle."""
@@ -35,17 +35,26 @@ class CellDelegate(QStyledItemDelegate):
         text = index.data(Qt.ItemDataRole.DisplayRole)
         if text:
             font = painter.font()
-            font.setPixelSize(max(_SMALLEST_TEXT, min(12, rect.height() - 4, rect.width() - 3)))
+            font.setPixelSize(max(_SMALLEST_TEXT, min(12, rect.height() - 3, rect.width() - 3)))
             painter.setFont(font)
             painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         if index.row() == self.ruled_row:
-            painter.fillRect(rect.left(), rect.bottom() - 2, rect.width(), 3, self.rule)
+            painter.fillRect(rect.left(), rect.bottom() - 2, rect.width(), 3, self.ground)
         if index.column() == self.marked_column:
             painter.setPen(QPen(self.accent, 2))
             painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom())
             painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom())
         painter.restore()
+
+
+class _WholeSections(QHeaderView):
+    """The numbers of the rows; one that is shown in part goes without."""
+
+    def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:  # noqa: N802 -- Qt's name
+        """Paint the section if all of it can be seen."""
+        if rect.bottom() < self.viewport().height():
+            super().paintSection(painter, rect, index)
 
 
 class CellTable(QTableView):
@@ -58,6 +67,7 @@ class CellTable(QTableView):
         self._least_column = least_column
         self.cells = CellDelegate(self)
         self.setItemDelegate(self.cells)
+        self.setVerticalHeader(_WholeSections(Qt.Orientation.Vertical, self))
         self.setModel(model)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -90,9 +100,22 @@ class CellTable(QTableView):
 
     def fit_width(self, width: int) -> None:
         """Be at most so wide, with no part of a column at the end."""
-        head = self.verticalHeader().width()
-        column = self._column_width(width - head)
-        self.setFixedWidth(head + (width - head) // column * column)
+        beside = self.verticalHeader().width()
+        if self.model().rowCount() * _LEAST_ROW > self.viewport().height():
+            beside += self.verticalScrollBar().sizeHint().width()
+        column = self._column_width(width - beside)
+        self.setFixedWidth(beside + (width - beside) // column * column)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Paint whole rows: a part of one at the end is left out."""
+        super().paintEvent(event)
+        height = self.viewport().height()
+        last = self.rowAt(height - 1)
+        if last >= 0:
+            top = self.rowViewportPosition(last)
+            if top + self.rowHeight(last) > height and last > 0:
+                cover = QRect(0, top, self.viewport().width(), height - top)
+                QPainter(self.viewport()).fillRect(cover, self.cells.ground)
 
     def _column_width(self, room: int) -> int:
         """The width of columns that fill this room."""

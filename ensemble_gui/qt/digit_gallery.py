@@ -23,6 +23,7 @@ from ensemble_gui.records import SampleSet
 _NO_INDEX = QModelIndex()
 _CELL = 58  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between digits
+_INSET = 2  # pixels: the room for the frame of the selected one
 _BAR = 14  # pixels: the height of the bar of votes
 _LEAST_FOR_TEXT = 10  # pixels: narrower parts of a bar carry no figure
 
@@ -67,7 +68,7 @@ class _DigitDelegate(QStyledItemDelegate):
         sample = int(samples.order[index.row()])
         cell: QRect = option.rect
         side = cell.width() - _GAP
-        digit = QRect(cell.left() + _GAP // 2, cell.top() + _GAP // 2, side, side)
+        digit = QRect(cell.left() + _INSET, cell.top() + _INSET, side, side)
         painter.save()
         painter.setRenderHints(
             QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing
@@ -123,7 +124,6 @@ class DigitGallery(QListView):
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.selectionModel().currentChanged.connect(self._announce)
 
@@ -150,10 +150,10 @@ class DigitGallery(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Let whole cells fill the width."""
-        width = self.viewport().width() - 1
+        width = self.width() - self.verticalScrollBar().sizeHint().width() - 1
         columns = max(1, width // _CELL)
         cell = width // columns
-        self.setGridSize(QSize(cell, cell + _BAR + 3))
+        self.setGridSize(QSize(cell, cell + _BAR + 2))
         super().resizeEvent(event)
 
     @Slot(QModelIndex, QModelIndex)

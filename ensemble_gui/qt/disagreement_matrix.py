@@ -101,6 +101,7 @@ class DisagreementMatrix(QWidget):
         """Show the predictions of these samples."""
         self._samples = samples
         self._model.show(samples)
+        self._table.fit_width(self.width())
         self._write_legend()
 
     def select_sample(self, sample: int) -> None:
@@ -122,6 +123,7 @@ class DisagreementMatrix(QWidget):
         """Colour the cells and the legend anew."""
         self._model.theme = theme
         self._table.cells.accent = QColor(theme.accent)
+        self._table.cells.ground = QColor(theme.card)
         self._write_legend()
         self._table.viewport().update()
 

@@ -28,6 +28,7 @@ from ensemble_gui.records import RunSettings
 
 _SETUP_WIDTH = 232
 _TABLES_WIDTH = 240
+_TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
 
 
 class MainWindow(QMainWindow):
@@ -108,8 +109,8 @@ class MainWindow(QMainWindow):
         results.setChildrenCollapsible(False)
         results.addWidget(self._timings_card())
         results.addWidget(self._samples_card())
-        results.setStretchFactor(0, 42)
-        results.setStretchFactor(1, 58)
+        results.setStretchFactor(0, 2)
+        results.setStretchFactor(1, 3)
 
         panels = QHBoxLayout()
         panels.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.run_bar)
         layout.addLayout(panels, 1)
         self.setCentralWidget(whole)
+        results.setSizes([_TIMINGS_HEIGHT, _SAMPLES_HEIGHT])
         self.environment.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(RHYTHM, 0, RHYTHM, 0)

@@ -128,7 +128,7 @@ class SampleDetail(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colour the cells anew."""
         self._model.theme = theme
-        self._table.cells.rule = QColor(theme.card)
+        self._table.cells.ground = QColor(theme.card)
         self._table.viewport().update()
 
     def _arrange(self) -> None:

@@ -14,28 +14,26 @@ class SampleSelection(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._samples: SampleSet | None = None
-        self._selected = -1
-
-    @property
-    def selected(self) -> int:
-        """The index of the selected sample, or -1."""
-        return self._selected
+        self._chosen: int | None = None  # by the user, of the samples that are shown
 
     def show(self, samples: SampleSet | None) -> None:
-        """Show these samples; the selected one stays if it is still among them."""
-        stays = (
-            self._samples is not None
-            and samples is not None
-            and samples.title == self._samples.title
-            and self._selected < len(samples.order)
-        )
+        """Show these samples, and select the first.
+
+        One that the user chose stays selected while the same samples are shown, as after a run
+        with other members.
+        """
+        same = self._samples and samples and samples.title == self._samples.title
         self._samples = samples
         self.samples_changed.emit(samples)
-        if samples is not None:
-            self.select(self._selected if stays else int(samples.order[0]))
+        if samples is None:
+            return
+        if not same or (self._chosen is not None and self._chosen >= len(samples.order)):
+            self._chosen = None
+        first = int(samples.order[0])
+        self.selected_changed.emit(first if self._chosen is None else self._chosen)
 
     @Slot(int)
-    def select(self, sample: int) -> None:
-        """Select this sample in every view."""
-        self._selected = sample
+    def choose(self, sample: int) -> None:
+        """Select the sample that the user has chosen, in every view."""
+        self._chosen = sample
         self.selected_changed.emit(sample)

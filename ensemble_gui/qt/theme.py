@@ -170,6 +170,8 @@ QSplitter::handle { background: transparent; image: none; }
 QHeaderView::section { background: $card; color: $muted; border: none; font-size: 11px;
     padding: 0px; }
 QTableView#stackedParameters, QTableView#memberAccuracy { font-size: 12px; }
+QTableView#stackedParameters QHeaderView::section, QTableView#memberAccuracy QHeaderView::section {
+    padding-left: 3px; }
 QTabWidget::pane { border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
     padding: 2px 10px 4px 0px; }

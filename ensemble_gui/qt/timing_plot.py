@@ -54,6 +54,7 @@ class TimingPlot(QWidget):
         self._draw_labels()
         names = [(float(row), one.strategy) for row, one in enumerate(timings)]
         self._plot.getAxis("left").setTicks([names])
+        self._plot.getAxis("bottom").setTicks(None)
         self._plot.setXRange(0, float(_reach(timings) * _ROOM_FOR_LABELS * 1e3), padding=0)
         self._plot.setYRange(-0.6, len(timings) - 0.4, padding=0)
 
@@ -89,6 +90,7 @@ class TimingPlot(QWidget):
         left.setStyle(tickLength=0)
         left.setWidth(64)
         left.setTicks([[]])
+        bottom.setTicks([[]])  # nothing is measured yet
         bottom.setStyle(tickLength=4, hideOverlappingLabels=False)
         bottom.enableAutoSIPrefix(enable=False)
 

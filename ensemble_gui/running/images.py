@@ -71,6 +71,7 @@ def _sample_set(
     pixels = np.stack([image.pixels for image in images])
     return sample_set(
         title="My images",
+        population=len(images),
         images=pixels,
         labels=None,
         names=tuple(image.name for image in images),

@@ -44,6 +44,7 @@ def predict_sample_digits(
     images = digits.images[:count]
     return sample_set(
         title="Sample digits",
+        population=len(digits),
         images=images,
         labels=digits.labels[:count],
         names=tuple(f"test digit {index}" for index in range(count)),
@@ -55,6 +56,7 @@ def predict_sample_digits(
 def sample_set(
     *,
     title: str,
+    population: int,
     images: Array,
     labels: Array | None,
     names: tuple[str, ...],
@@ -65,6 +67,7 @@ def sample_set(
     measures = disagreement(probabilities)
     return SampleSet(
         title=title,
+        population=population,
         images=images,
         labels=labels,
         names=names,

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -10,7 +11,8 @@ from ensemble_gui.ensembles.architectures import SimpleMLP
 from ensemble_gui.ensembles.files import BUNDLED_MEMBERS
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunProgress, RunSettings, Weights
-from ensemble_gui.running.building import build_ensemble, check_settings
+from ensemble_gui.running.building import build_ensemble, check_settings, find_available
+from ensemble_gui.running.devices import available_devices
 
 CPU = torch.device("cpu")
 SMALL = RunSettings(members=2, batch=4, repeats=2)
@@ -42,6 +44,19 @@ def test_settings_that_cannot_be_run_are_refused_in_a_sentence(bad: RunSettings,
     with pytest.raises(BadInput) as refusal:
         check_settings(bad)
     assert str(refusal.value).startswith(said)
+
+
+def test_what_there_is_to_choose_from_is_found() -> None:
+    found = find_available()
+    assert found.devices == available_devices()
+    assert found.trained_members == 20
+
+
+def test_without_the_bundled_file_there_are_no_trained_members(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("ensemble_gui.assets.resources", lambda: tmp_path)
+    assert find_available().trained_members == 0
 
 
 def test_trained_members_are_the_first_of_the_bundled_file() -> None:

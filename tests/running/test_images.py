@@ -60,6 +60,7 @@ def test_an_image_of_a_digit_is_predicted_by_every_member(save: Save, digits: Ar
     samples = found.samples
     assert samples is not None
     assert samples.title == "My images"
+    assert samples.population == 1
     assert samples.labels is None
     assert samples.names == ("two.png",)
     assert samples.probabilities.shape == (3, 1, 10)

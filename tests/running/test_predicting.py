@@ -63,6 +63,7 @@ def test_few_members_see_all_the_sample_digits(ensemble: Ensemble) -> None:
     assert found.probabilities.shape == (3, 10_000, 10)
     assert found.weights is Weights.RANDOM
     assert found.title == "Sample digits"
+    assert found.population == 10_000
 
 
 @pytest.mark.parametrize(("most", "count"), [(1500, 500), (2, 1)])
@@ -75,12 +76,14 @@ def test_many_members_see_fewer_of_the_sample_digits(
     lengths = {len(found.images), len(found.labels), len(found.names), len(found.order)}
     assert lengths == {count}
     assert found.disagreement.samples == count
+    assert found.population == 10_000
 
 
 def test_the_most_contested_samples_come_first(ensemble: Ensemble, images: Array) -> None:
     probabilities = predict(ensemble, images[:200])
     found = sample_set(
         title="",
+        population=10_000,
         images=images[:200],
         labels=None,
         names=("",) * 200,

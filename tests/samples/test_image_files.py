@@ -48,15 +48,15 @@ def test_each_allowed_format_is_read(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("kind", ["TGA", "PCX", "EPS", "PDF", "SGI"])
 def test_another_format_is_refused_whatever_its_name(path: Path, kind: str) -> None:
     Image.fromarray(PICTURE).save(path, format=kind)
-    with pytest.raises(BadInput, match="picture.png is not an image: choose a PNG"):
+    with pytest.raises(BadInput, match=r"picture\.png is not an image: choose a PNG"):
         read(path)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_white_is_1_and_black_is_0_in_every_mode(path: Path, mode: str) -> None:
     levels = np.repeat(np.array([0, 255], dtype=np.uint8), 4).reshape(2, 4)
     picture = Image.fromarray(levels)
-    if mode.startswith("I"):
+    if mode == "I;16":
         picture = Image.fromarray(levels.astype(np.uint16) * 257)
     picture.convert(mode).save(path)
     assert read(path) == pytest.approx(levels / 255)
@@ -135,13 +135,13 @@ def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
 )
 def test_what_is_no_image_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    with pytest.raises(BadInput, match="picture.png is not an image"):
+    with pytest.raises(BadInput, match=r"picture\.png is not an image"):
         read(path)
 
 
 def test_an_empty_file_is_refused(path: Path) -> None:
     path.touch()
-    with pytest.raises(BadInput, match="picture.png is empty"):
+    with pytest.raises(BadInput, match=r"picture\.png is empty"):
         read(path)
 
 
@@ -174,15 +174,15 @@ def test_an_address_is_refused(url: str) -> None:
 
 def test_an_unreadable_file_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Image.fromarray(PICTURE).save(path)
-    monkeypatch.setattr(image_files.os, "access", lambda *_: False)
-    with pytest.raises(BadInput, match="picture.png may not be read"):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(BadInput, match=r"picture\.png may not be read"):
         read(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_named_pipe_is_refused_without_waiting_for_it(path: Path) -> None:
     os.mkfifo(path)
-    with pytest.raises(BadInput, match="picture.png is not a file"):
+    with pytest.raises(BadInput, match=r"picture\.png is not a file"):
         read(path)
 
 
@@ -201,7 +201,7 @@ def png_with_few_data(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("side", [8_000, 10_000, 100_000, 2**31 - 1])
 def test_too_many_pixels_are_refused_by_the_header_alone(path: Path, side: int) -> None:
     path.write_bytes(png_with_few_data(side, side))
-    with pytest.raises(BadInput, match="picture.png is too large: .* 50 megapixels"):
+    with pytest.raises(BadInput, match=r"picture\.png is too large: .* 50 megapixels"):
         read(path)
 
 

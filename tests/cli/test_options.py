@@ -1,0 +1,158 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from ensemble_gui import __version__
+from ensemble_gui.cli import main
+from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
+
+Cli = Callable[..., tuple[int, str, str]]
+
+ASKED_WITHOUT_TORCH_AND_QT = """
+import sys
+from ensemble_gui.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    heavy = {"torch", "PySide6", "pyqtgraph"} & set(sys.modules)
+    print("heavy:", *heavy, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--help"], "open the window with these images"),
+        (["--version"], __version__),
+        (["run", "--help"], "--strategies"),
+        (["predict", "--help"], "IMAGE | FOLDER"),
+        (["train", "--help"], "--output"),
+    ],
+    ids=" ".join,
+)
+def test_help_and_version_answer_without_importing_torch_or_qt(words: list[str], said: str) -> None:
+    command = [sys.executable, "-c", ASKED_WITHOUT_TORCH_AND_QT, *words]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 0
+    assert said in told.stdout
+    assert told.stderr.strip() == "heavy:"
+
+
+def test_the_help_of_the_window_lists_the_commands(cli: Cli) -> None:
+    status, out, err = cli("--help")
+    assert (status, err) == (0, "")
+    assert all(command in out for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("command", "defaults"),
+    [
+        (
+            "run",
+            {
+                "members": 10,
+                "input": "same",
+                "source": "digits",
+                "batch": 64,
+                "device": "cpu",
+                "weights": "trained",
+                "strategies": "loop,vmap",
+                "repeats": 100,
+                "seed": 0,
+                "json": False,
+            },
+        ),
+        ("train", {"members": 20, "epochs": 5, "seed": 0}),
+    ],
+)
+def test_the_defaults_are_those_of_the_contract(command: str, defaults: dict[str, object]) -> None:
+    options = vars(command_parser(command).parse_args([]))
+    assert options.items() >= defaults.items()
+
+
+def test_predict_takes_images_and_the_defaults_of_the_contract() -> None:
+    options = vars(command_parser("predict").parse_args(["a.png", "folder"]))
+    assert options["images"] == ["a.png", "folder"]
+    assert (options["members"], options["weights"], options["json"]) == (10, "trained", False)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "--members", "ten"], "--members"),
+        (["run", "--members", "2.5"], "'2.5'"),
+        (["run", "--batch", ""], "--batch"),
+        (["run", "--seed", "x"], "--seed"),
+        (["run", "--repeats", "many"], "'many'"),
+        (["run", "--input", "other"], "'other'"),
+        (["run", "--source", "cats"], "'cats'"),
+        (["run", "--weights", "gold"], "'gold'"),
+        (["run", "--unheard-of"], "--unheard-of"),
+        (["run", "stray"], "stray"),
+        (["run", "--members"], "--members"),
+        (["predict"], "IMAGE | FOLDER"),
+        (["predict", "a.png", "--members", "x"], "'x'"),
+        (["train", "--epochs", "x"], "'x'"),
+        (["--unheard-of"], "--unheard-of"),
+    ],
+    ids=" ".join,
+)
+def test_a_bad_option_is_told_in_one_line_that_names_it(
+    cli: Cli, words: list[str], said: str
+) -> None:
+    status, out, err = cli(*words)
+    assert status == 2
+    assert out == ""
+    assert err.startswith("ensemble-gui")
+    assert err.count("\n") == 1
+    assert said in err
+    assert "--help" in err
+
+
+@pytest.mark.parametrize(
+    "images",
+    [[], ["a.png"], ["./run"], ["a.png", "run"], ["folder", "b.png"], ["runs"]],
+    ids=" ".join,
+)
+def test_what_starts_with_no_command_opens_the_window_with_these_images(
+    monkeypatch: pytest.MonkeyPatch, images: list[str]
+) -> None:
+    opened: list[list[str]] = []
+
+    def open_window(images: list[str]) -> int:
+        opened.append(images)
+        return 0
+
+    app = SimpleNamespace(open_window=open_window)
+    monkeypatch.setitem(sys.modules, "ensemble_gui.qt.app", app)  # type: ignore[arg-type]
+    assert main(images) == 0
+    assert opened == [images]
+
+
+def test_without_arguments_those_of_the_process_count(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["ensemble-gui", "run", "--members", "x"])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "--members" in capsys.readouterr().err
+
+
+def test_an_interrupt_from_the_keyboard_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
+    def interrupted(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ensemble_gui.cli.run.run_command", interrupted)
+    status, out, err = cli("run")
+    assert status == 130
+    assert (out, err) == ("", "ensemble-gui: Cancelled.\n")
+
+
+def test_the_window_is_named_as_the_command_is() -> None:
+    assert window_parser().prog == "ensemble-gui"
+    assert command_parser("run").prog == "ensemble-gui run"

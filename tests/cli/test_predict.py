@@ -1,0 +1,153 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+Cli = Callable[..., tuple[int, str, str]]
+
+TWO = ("--members", "2")
+
+
+def strict(constant: str) -> NoReturn:
+    raise AssertionError(f"{constant} is no strict JSON")
+
+
+def parsed(out: str) -> dict[str, Any]:
+    found = json.loads(out, parse_constant=strict)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_object_is_that_of_the_contract(cli: Cli, digit: str) -> None:
+    status, out, err = cli("predict", digit, *TWO, "--json")
+    assert (status, err) == (0, "")
+    found = parsed(out)
+    assert found.keys() == {"images", "errors"}
+    assert found["errors"] == []
+    (image,) = found["images"]
+    assert {name: type(value) for name, value in image.items()} == {
+        "path": str,
+        "prediction": int,
+        "votes": list,
+        "probabilities": list,
+        "members": list,
+        "vote_entropy": float,
+        "mutual_information": float,
+    }
+    assert (image["path"], image["prediction"]) == (digit, 2)
+    assert image["votes"] == [0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
+    assert [len(one) for one in image["members"]] == [10, 10]
+    assert all(sum(one) == pytest.approx(1) for one in image["members"])
+    means = [sum(one) / 2 for one in zip(*image["members"], strict=True)]
+    assert image["probabilities"] == pytest.approx(means)
+
+
+def test_one_members_disagreement_is_null(cli: Cli, digit: str) -> None:
+    _, out, _ = cli("predict", digit, "--members", 1, "--json")
+    (image,) = parsed(out)["images"]
+    assert (image["vote_entropy"], image["mutual_information"]) == (None, None)
+    assert sum(image["votes"]) == 1
+
+
+def test_one_good_image_is_enough_and_the_bad_ones_are_told(
+    cli: Cli, digit: str, tmp_path: Path
+) -> None:
+    bad = tmp_path / "notes.txt"
+    bad.write_text("no image")
+    status, out, err = cli("predict", bad, digit, *TWO, "--json")
+    assert status == 0
+    found = parsed(out)
+    assert [one["path"] for one in found["images"]] == [digit]
+    (error,) = found["errors"]
+    assert error.keys() == {"path", "error"}
+    assert error["path"] == str(bad)
+    assert "notes.txt" in error["error"]
+    assert err == f"ensemble-gui: {error['error']}\n"
+
+
+@pytest.mark.parametrize("kind", ["text", "empty", "missing", "folder", "address"])
+def test_where_no_image_was_predicted_the_status_is_two(
+    cli: Cli, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / kind
+    if kind == "text":
+        path.write_text("no image")
+    elif kind == "empty":
+        path.touch()
+    elif kind == "folder":
+        path.mkdir()
+    name = f"https://example.org/{kind}" if kind == "address" else str(path)
+    status, out, err = cli("predict", name, *TWO, "--json")
+    assert status == 2
+    assert parsed(out)["images"] == []
+    assert [one["path"] for one in parsed(out)["errors"]] == [name]
+    assert err.count("\n") == 1
+    assert kind in err
+
+
+def test_where_no_image_was_predicted_the_table_is_empty(cli: Cli, tmp_path: Path) -> None:
+    status, out, err = cli("predict", tmp_path / "gone.png")
+    assert status == 2
+    assert out.strip() == ""
+    assert err.startswith("ensemble-gui: gone.png")
+
+
+def test_the_table_has_a_line_for_each_image(cli: Cli, digit: str) -> None:
+    status, out, err = cli("predict", digit, *TWO)
+    assert (status, err) == (0, "")
+    (line,) = out.splitlines()
+    assert line.startswith(f"{digit}: 2 (")
+    assert "2 for 2" in line
+
+
+def test_the_table_of_untrained_members_says_so(cli: Cli, digit: str) -> None:
+    _, out, _ = cli("predict", digit, *TWO, "--weights", "random")
+    assert out.splitlines()[-1].startswith("Untrained members")
+
+
+def test_a_folder_is_predicted_image_by_image(cli: Cli, digit: str) -> None:
+    _, out, _ = cli("predict", Path(digit).parent, *TWO, "--json")
+    assert [one["path"] for one in parsed(out)["images"]] == [digit]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--members", "0"), "The number of members is 0"),
+        (("--members", "21"), "holds 20 trained members, not 21"),
+        (("--members", "1000000000", "--weights", "random"), "of memory"),
+        (("--device", "abacus"), "There is no device 'abacus' here: choose cpu"),
+        (("--seed", "-1"), "The seed is -1"),
+    ],
+)
+def test_bad_settings_are_told_in_one_line(
+    cli: Cli, digit: str, words: tuple[str, ...], said: str
+) -> None:
+    status, out, err = cli("predict", digit, *words, "--json")
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert said in err
+
+
+def test_missing_members_are_named_with_what_to_do(cli: Cli, bundle: Path, digit: str) -> None:
+    path = bundle / "members" / "simple_mlp.safetensors"
+    path.unlink()
+    status, out, err = cli("predict", digit)
+    assert (status, out) == (2, "")
+    assert str(path) in err
+    assert "install Ensemble Explorer again" in err
+
+
+def test_an_error_in_the_work_is_told_in_one_line_with_status_one(
+    monkeypatch: pytest.MonkeyPatch, cli: Cli, digit: str
+) -> None:
+    def broken(_grey: object) -> NoReturn:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("ensemble_gui.running.images.make_digit", broken)
+    status, out, err = cli("predict", digit)
+    assert (status, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "by nothing" in err

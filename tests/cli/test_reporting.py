@@ -1,0 +1,63 @@
+import io
+import json
+import sys
+
+import pytest
+from tqdm import tqdm
+
+from ensemble_gui.cli.reporting import (
+    number_or_null,
+    print_json,
+    progress_bar,
+    report_failure,
+)
+from ensemble_gui.records import RunCancelled, RunProgress, RunRequest, RunSettings
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def tell_of_two_stages() -> None:
+    with progress_bar() as progress:
+        for stage in ("Making members", "Timing"):
+            for done in range(3):
+                progress(RunProgress(stage=stage, done=done + 1, total=3))
+
+
+def test_progress_is_shown_stage_by_stage_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(tqdm, "monitor_interval", 0)  # no thread beside the bar
+    tell_of_two_stages()
+    shown = terminal.getvalue()
+    assert 0 <= shown.index("Making members") < shown.index("Timing")
+    assert capsys.readouterr().out == ""
+
+
+def test_there_is_no_progress_bar_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell_of_two_stages()
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_no_number_is_null(value: float) -> None:
+    assert number_or_null(value) is None
+    assert number_or_null(0.5) == 0.5
+
+
+def test_json_is_strict(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"a": [1, None]})
+    assert json.loads(capsys.readouterr().out) == {"a": [1, None]}
+    with pytest.raises(ValueError, match="JSON compliant"):
+        print_json({"a": float("nan")})
+
+
+def test_cancelled_work_has_failed_to_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
+    assert report_failure(RunCancelled(request=RunRequest(settings=RunSettings()))) == 1
+    assert capsys.readouterr() == ("", "ensemble-gui: Cancelled.\n")

@@ -1,0 +1,251 @@
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from ensemble_gui.assets import resource
+from ensemble_gui.ensembles import files
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.files import (
+    BUNDLED_MEMBERS,
+    check_writable,
+    held_members,
+    read_settings,
+    save_members,
+    trained_ensemble,
+)
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Array
+from ensemble_gui.samples import mnist
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Ensemble:
+    return trained_ensemble(SIMPLE_MLP, 20, device=CPU)
+
+
+@pytest.fixture
+def stacked() -> dict[str, Tensor]:
+    return random_ensemble(SIMPLE_MLP, 3, seed=0, device=CPU).stacked
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "members.safetensors"
+
+
+@pytest.fixture(scope="module")
+def probabilities(bundled: Ensemble) -> Array:
+    """What the bundled members say of the 10,000 test digits: (member, sample, class)."""
+    inputs = torch.from_numpy(mnist.normalise(mnist.test_digits().images))
+    with torch.inference_mode():
+        outputs = torch.stack([member(inputs) for member in bundled.members])
+    return outputs.softmax(dim=2).numpy()
+
+
+def test_bundled_members_are_right_on_98_percent_of_the_test_digits(probabilities: Array) -> None:
+    right = probabilities.argmax(axis=2) == mnist.test_digits().labels
+    assert right.shape == (20, 10_000)
+    assert right.mean() >= 0.98
+
+
+def test_the_first_ten_together_are_right_on_98_2_percent(probabilities: Array) -> None:
+    together = probabilities[:10].mean(axis=0).argmax(axis=1)
+    assert (together == mnist.test_digits().labels).mean() >= 0.982
+
+
+def test_the_bundled_file_tells_how_it_was_trained() -> None:
+    told = read_settings(resource(BUNDLED_MEMBERS))
+    expected = {"architecture": "SimpleMLP", "members": 20, "epochs": 5, "batch": 64, "seed": 0}
+    assert expected.items() <= told.items()
+
+
+@pytest.mark.parametrize("members", [1, 10, 20])
+def test_the_first_members_of_the_file_are_taken(bundled: Ensemble, members: int) -> None:
+    ensemble = trained_ensemble(SIMPLE_MLP, members, device=CPU)
+    assert len(ensemble) == members
+    for name, parameter in ensemble.stacked.items():
+        assert torch.equal(parameter, bundled.stacked[name][:members])
+
+
+def test_trained_members_are_views_of_the_stack(bundled: Ensemble) -> None:
+    weight = dict(bundled.members[3].named_parameters())["fc2.weight"]
+    assert weight.data_ptr() == bundled.stacked["fc2.weight"][3].data_ptr()
+
+
+def test_more_members_than_the_file_holds_are_refused_with_what_would_do() -> None:
+    with pytest.raises(BadInput, match=r"holds 20 trained members, not 1,000") as caught:
+        trained_ensemble(SIMPLE_MLP, 1_000, device=CPU)
+    assert "random weights" in str(caught.value)
+    assert "train --members 1000" in str(caught.value)
+
+
+def test_saved_members_are_read_back(path: Path, stacked: dict[str, Tensor]) -> None:
+    save_members(path, stacked, {"seed": 3, "note": "é"})
+    ensemble = trained_ensemble(SIMPLE_MLP, 3, device=CPU, path=path)
+    assert list(ensemble.stacked) == list(stacked)
+    assert all(torch.equal(ensemble.stacked[name], one) for name, one in stacked.items())
+    assert read_settings(path) == {"seed": 3, "note": "é"}
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_tensors_in_training_and_transposed_views_can_be_saved(
+    path: Path, stacked: dict[str, Tensor]
+) -> None:
+    turned = stacked["fc2.weight"].transpose(1, 2).requires_grad_()
+    save_members(path, {**stacked, "fc2.weight": turned}, {})
+    ensemble = trained_ensemble(SIMPLE_MLP, 3, device=CPU, path=path)
+    assert torch.equal(ensemble.stacked["fc2.weight"], turned.detach())
+
+
+@pytest.mark.parametrize("metadata", [None, {"format": "pt"}, {"settings": "[1]"}])
+def test_a_file_without_settings_has_none(
+    path: Path, stacked: dict[str, Tensor], metadata: dict[str, str] | None
+) -> None:
+    save_file(stacked, path, metadata=metadata)
+    assert read_settings(path) == {}
+
+
+@pytest.mark.parametrize("text", ["", "{", "nonsense"])
+def test_damaged_settings_are_refused_by_name(
+    path: Path, stacked: dict[str, Tensor], text: str
+) -> None:
+    save_file(stacked, path, metadata={"settings": text})
+    with pytest.raises(BadInput, match=path.name):
+        read_settings(path)
+
+
+def test_settings_of_a_missing_file_are_refused_by_name(path: Path) -> None:
+    with pytest.raises(BadInput, match=path.name):
+        read_settings(path)
+
+
+def test_the_bundled_file_holds_20_members() -> None:
+    assert held_members(SIMPLE_MLP) == 20
+
+
+def test_a_damaged_bundled_file_holds_none(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_text("damaged")
+    monkeypatch.setattr(files, "resource", lambda _: path)
+    assert held_members(SIMPLE_MLP) == 0
+
+
+Damage = Callable[[dict[str, Tensor]], dict[str, Tensor]]
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        pytest.param(lambda s: {"a": s["fc1.bias"]}, "not those of SimpleMLP: a", id="names"),
+        pytest.param(lambda s: {**s, "fc4.bias": torch.ones(3)}, "fc4.bias", id="name too many"),
+        pytest.param(lambda s: {**s, "fc3.bias": torch.ones(3, 9)}, "fc3.bias", id="shape"),
+        pytest.param(lambda s: {**s, "fc3.bias": torch.ones(10)}, "fc3.bias", id="unstacked"),
+        pytest.param(lambda s: {**s, "fc3.bias": torch.tensor(1.0)}, "fc3.bias", id="scalar"),
+        pytest.param(lambda s: {**s, "fc3.bias": torch.ones(2, 10)}, "numbers of", id="counts"),
+        pytest.param(lambda s: {k: v.half() for k, v in s.items()}, "F16", id="another dtype"),
+        pytest.param(lambda s: {k: v[:0] for k, v in s.items()}, "fc1", id="no member"),
+    ],
+)
+def test_members_of_another_kind_are_refused_by_name(
+    path: Path, stacked: dict[str, Tensor], damage: Damage, reason: str
+) -> None:
+    save_file(damage(stacked), path)
+    with pytest.raises(BadInput, match=reason) as caught:
+        trained_ensemble(SIMPLE_MLP, 1, device=CPU, path=path)
+    assert str(path) in str(caught.value)
+    assert "random weights" in str(caught.value)
+
+
+@pytest.mark.parametrize("kept", [0, 4, 200, -1])
+def test_a_truncated_file_is_refused_by_name(
+    path: Path, stacked: dict[str, Tensor], kept: int
+) -> None:
+    save_members(path, stacked, {})
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(BadInput, match=path.name):
+        trained_ensemble(SIMPLE_MLP, 1, device=CPU, path=path)
+
+
+@pytest.mark.parametrize("name", ["nowhere.safetensors", "."])
+def test_a_missing_file_or_a_folder_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInput, match=tmp_path.name):
+        trained_ensemble(SIMPLE_MLP, 1, device=CPU, path=tmp_path / name)
+
+
+def test_a_writable_path_is_left_as_it_was(path: Path) -> None:
+    check_writable(path)
+    assert list(path.parent.iterdir()) == []
+    path.write_text("old")
+    check_writable(path)
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize("name", [".", "missing/a.safetensors", "file/a", "n" * 300])
+def test_a_path_that_cannot_be_written_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match=tmp_path.name):
+        check_writable(tmp_path / name)
+
+
+def test_a_folder_without_permission_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(files, "NamedTemporaryFile", refuse)
+    with pytest.raises(BadInput, match=r"cannot be written \(Permission denied\)"):
+        check_writable(path)
+
+
+def test_a_file_without_permission_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.touch()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(BadInput, match="may not be written"):
+        check_writable(path)
+
+
+def test_the_old_file_stays_whole_if_the_disk_is_full(
+    path: Path, stacked: dict[str, Tensor]
+) -> None:
+    limits = pytest.importorskip("resource", reason="files have no size limit on this system")
+    save_members(path, stacked, {})
+    old, former = path.read_bytes(), limits.getrlimit(limits.RLIMIT_FSIZE)
+    limits.setrlimit(limits.RLIMIT_FSIZE, (100_000, former[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            save_members(path, stacked, {"seed": 2})
+    finally:
+        limits.setrlimit(limits.RLIMIT_FSIZE, former)
+    assert path.read_bytes() == old
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_old_file_stays_whole_if_saving_is_interrupted(
+    path: Path, stacked: dict[str, Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    path.write_text("old")
+    monkeypatch.setattr(Path, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        save_members(path, stacked, {})
+    assert path.read_text() == "old"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_saved_file_has_the_permissions_of_any_other(
+    path: Path, stacked: dict[str, Tensor]
+) -> None:
+    save_members(path, stacked, {})
+    other = path.with_name("other")
+    other.touch()
+    assert path.stat().st_mode == other.stat().st_mode

@@ -1,0 +1,103 @@
+from dataclasses import replace
+
+import pytest
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records import (
+    InputMode,
+    RunCancelled,
+    RunFailure,
+    RunProgress,
+    RunRequest,
+    RunSettings,
+    Weights,
+)
+from ensemble_gui.running.runner import run
+from ensemble_gui.running.strategies import STRATEGIES, Loop, Predict
+
+SMALL = RunSettings(members=2, batch=4, repeats=2)
+
+
+def test_a_strategy_that_raises_is_a_failure_with_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Broken(Loop):
+        def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+            raise ZeroDivisionError(ensemble, mode)
+
+    monkeypatch.setitem(STRATEGIES, "loop", Broken())
+    request = RunRequest(settings=SMALL)
+    outcome = run(request)
+    assert isinstance(outcome, RunFailure)
+    assert outcome.request is request
+    assert "ZeroDivisionError" in outcome.message
+    assert outcome.traceback is not None
+    assert "in prepare" in outcome.traceback
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (replace(SMALL, members=0), "choose 1 or more"),
+        (replace(SMALL, members=21), "holds 20 trained members"),
+        (replace(SMALL, device="abacus"), "'abacus'"),
+        (replace(SMALL, strategies=("turbo",)), "'turbo'"),
+    ],
+)
+def test_bad_input_is_a_failure_without_a_traceback(bad: RunSettings, said: str) -> None:
+    outcome = run(RunRequest(settings=bad))
+    assert isinstance(outcome, RunFailure)
+    assert said in outcome.message
+    assert outcome.traceback is None
+
+
+def test_a_thousand_million_random_members_are_refused_before_any_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = "ensemble_gui.running.building.random_ensemble"
+    monkeypatch.setattr(made, lambda *_args, **_options: pytest.fail("members were made"))
+    settings = replace(SMALL, members=10**9, weights=Weights.RANDOM)
+    outcome = run(RunRequest(settings=settings))
+    assert isinstance(outcome, RunFailure)
+    assert "would take about 482 TB of memory" in outcome.message
+    assert outcome.traceback is None
+
+
+@pytest.mark.parametrize("stage", ["Preparing", "Making members", "Timing", "Predicting"])
+def test_a_run_is_cancelled_at_any_stage_and_stops_there(stage: str) -> None:
+    token = CancelToken()
+    heard: list[RunProgress] = []
+
+    def hear(progress: RunProgress) -> None:
+        heard.append(progress)
+        if progress.stage == stage:
+            token.cancel()
+
+    settings = replace(SMALL, members=3, weights=Weights.RANDOM)
+    request = RunRequest(settings=settings, with_samples=True)
+    outcome = run(request, token, hear)
+    assert isinstance(outcome, RunCancelled)
+    assert outcome.request is request
+    assert heard[-1].stage == stage
+    assert heard[-1].done <= 1
+
+
+def test_a_run_that_is_cancelled_beforehand_times_nothing() -> None:
+    token = CancelToken()
+    token.cancel()
+    heard: list[RunProgress] = []
+    assert isinstance(run(RunRequest(settings=SMALL), token, heard.append), RunCancelled)
+    assert "Timing" not in {one.stage for one in heard}
+
+
+def test_progress_moves_on_within_each_stage_and_does_not_pass_its_end() -> None:
+    heard: list[RunProgress] = []
+    settings = replace(SMALL, weights=Weights.RANDOM)
+    run(RunRequest(settings=settings, with_samples=True), progress=heard.append)
+    stages = list(dict.fromkeys(one.stage for one in heard))
+    assert stages == ["Preparing", "Making members", "Timing", "Predicting"]
+    for stage in stages:
+        told = [one for one in heard if one.stage == stage]
+        assert [one.done for one in told] == sorted(one.done for one in told)
+        assert all(one.done <= one.total for one in told)

@@ -1,0 +1,156 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ensemble_gui import wording
+from ensemble_gui.measures.disagreement import disagreement
+from ensemble_gui.records import (
+    Accuracy,
+    Disagreement,
+    InputMode,
+    RunSettings,
+    SampleSet,
+    Weights,
+)
+
+SAME, DIFFERENT = RunSettings(), RunSettings(input=InputMode.DIFFERENT)
+
+
+def measures(samples: int, value: float) -> Disagreement:
+    zeros, values = np.zeros(samples), np.full(samples, value)
+    return Disagreement(
+        votes=np.zeros((samples, 10), int),
+        vote_entropy=values,
+        variation_ratio=zeros,
+        pairwise=values,
+        predictive_entropy=zeros,
+        expected_entropy=zeros,
+        mutual_information=zeros,
+    )
+
+
+def sample_set(*predictions: int, weights: Weights = Weights.TRAINED) -> SampleSet:
+    """One sample, a 3, of which each member is sure that it is this class."""
+    probabilities = np.eye(10)[list(predictions)][:, None]  # (member, sample, class)
+    return SampleSet(
+        title="Sample digits",
+        population=1,
+        images=np.zeros((1, 28, 28), np.uint8),
+        labels=np.array([3]),
+        names=("test digit 0",),
+        probabilities=probabilities,
+        disagreement=disagreement(probabilities),
+        order=np.array([0]),
+        weights=weights,
+    )
+
+
+CONTESTED, ALONE = sample_set(3, 8, 3, 3), sample_set(3)
+UNTRAINED = sample_set(3, 8, 3, 3, weights=Weights.RANDOM)
+
+
+@pytest.mark.parametrize(
+    ("found", "mode", "said"),
+    [
+        (None, InputMode.SAME, "Accuracy: n/a, noise has no labels"),
+        (
+            Accuracy(members=(0.9, 1.0), ensemble=0.975),
+            InputMode.SAME,
+            "Accuracy: members 95.0% on average, together 97.5%",
+        ),
+        (
+            Accuracy(members=(0.9, 1.0), ensemble=None),
+            InputMode.DIFFERENT,
+            "Accuracy, each member on its own minibatch: 95.0% on average",
+        ),
+    ],
+)
+def test_accuracy_is_said_of_what_it_is_about(
+    found: Accuracy | None, mode: InputMode, said: str
+) -> None:
+    assert wording.accuracy(found, mode) == said
+
+
+def test_bits_that_are_no_number_are_not_available() -> None:
+    assert wording.bits(float("nan")) == "n/a"
+    assert wording.bits(0.5) == "0.50 bit"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (RunSettings(), "over the 64 samples of the minibatch: 25.00% of pairs"),
+        (RunSettings(input=InputMode.DIFFERENT), "over 64 sample digits, as no two members share"),
+        (RunSettings(members=1), "n/a, one member has none to disagree with"),
+    ],
+)
+def test_disagreement_is_said_of_the_samples_that_all_saw(settings: RunSettings, said: str) -> None:
+    assert said in wording.disagreement(measures(64, 0.25), settings)
+
+
+def test_untrained_members_are_said_to_differ_by_initialisation_alone() -> None:
+    assert wording.caution(Weights.TRAINED) == ""
+    assert wording.caution(Weights.RANDOM) == wording.UNTRAINED
+    assert "uncertain" not in wording.UNTRAINED
+
+
+def test_the_votes_on_a_sample_are_told_the_commonest_first() -> None:
+    assert wording.votes_of(CONTESTED, 0) == "test digit 0, a 3; votes: 3 for 3, 1 for 8"
+    unlabelled = replace(sample_set(8, 8), labels=None, names=("8.png",))
+    assert wording.votes_of(unlabelled, 0) == "8.png; votes: 2 for 8"
+
+
+def test_the_uncertainty_of_a_sample_is_told_as_its_two_parts() -> None:
+    told = wording.measures_of(CONTESTED, 0).replace("\n", " ")
+    assert told == "entropy 0.81 bit = expected 0.00 + mutual information 0.81"
+
+
+def test_untrained_members_are_never_called_uncertain() -> None:
+    told = wording.measures_of(UNTRAINED, 0)
+    assert "variation ratio 0.25" in told
+    assert wording.UNTRAINED in told
+    assert "entropy" not in told
+    assert "information" not in told
+
+
+def test_a_member_alone_has_no_measures() -> None:
+    assert wording.measures_of(ALONE, 0).startswith("Disagreement: n/a")
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"),
+    [(None, ""), (CONTESTED, "1, most contested first"), (ALONE, "1")],
+    ids=["nothing", "contested", "alone"],
+)
+def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: str) -> None:
+    assert wording.order_of(samples) == said
+
+
+@pytest.mark.parametrize(
+    ("samples", "settings", "said"),
+    [
+        (CONTESTED, SAME, ""),
+        (ALONE, SAME, "Disagreement: n/a with one member"),
+        (UNTRAINED, SAME, wording.UNTRAINED),
+        (CONTESTED, DIFFERENT, "All members see these same samples; their minibatches differ"),
+        (
+            replace(CONTESTED, population=10_000),
+            SAME,
+            "The first 1 of 10,000, as members are many",
+        ),
+    ],
+    ids=["plain", "alone", "untrained", "different", "many"],
+)
+def test_what_must_be_known_of_the_samples_is_noted(
+    samples: SampleSet, settings: RunSettings, said: str
+) -> None:
+    assert wording.note_on(samples, settings) == said
+
+
+def test_several_notes_stand_side_by_side() -> None:
+    noted = wording.note_on(UNTRAINED, DIFFERENT)
+    assert noted.split(" · ") == [
+        wording.UNTRAINED,
+        "All members see these same samples; their minibatches differ",
+    ]
