@@ -19,7 +19,6 @@ from ensemble_gui.qt.session import Session
 from ensemble_gui.qt.theme import DARK, LIGHT, apply_theme, system_theme
 from ensemble_gui.records import STRATEGY_NAMES, RunSettings
 
-
 _FIRST_SETTINGS = RunSettings(strategies=STRATEGY_NAMES)
 
 

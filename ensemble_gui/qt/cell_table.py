@@ -104,7 +104,7 @@ class CellTable(QTableView):
         if self.model().rowCount() * _LEAST_ROW > self.viewport().height():
             beside += self.verticalScrollBar().sizeHint().width()
         column = self._column_width(width - beside)
-        self.setFixedWidth(beside + (width - beside) // column * column)
+        self.setMaximumWidth(beside + (width - beside) // column * column)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Paint whole rows: a part of one at the end is left out."""
