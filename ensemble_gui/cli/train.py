@@ -17,7 +17,7 @@ from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.running.devices import use_all_cores
 from ensemble_gui.running.memory import check_training_memory
 from ensemble_gui.running.predicting import predict
-from ensemble_gui.samples.mnist import training_digits, validation_digits
+from ensemble_gui.samples.mnist import normalise, training_digits, validation_digits
 
 
 def train_command(options: Namespace) -> int:
@@ -27,8 +27,10 @@ def train_command(options: Namespace) -> int:
     _check(settings)
     check_writable(output)
     use_all_cores()
+    digits = training_digits()
+    inputs = normalise(digits.images)
     with progress_bar() as progress:
-        stacked = train(SIMPLE_MLP, training_digits(), settings, progress=progress)
+        stacked = train(SIMPLE_MLP, inputs, digits.labels, settings, progress=progress)
     save_members(output, stacked, asdict(settings) | {"architecture": SIMPLE_MLP.name})
     print(f"Saved {wording.count(settings.members, 'member')} to {output}")
     print(_validate(Ensemble(SIMPLE_MLP, stacked, stacking_s=0.0)))

@@ -11,8 +11,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures import Architecture, StackedForward
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Progress, RunProgress, unheard
-from ensemble_gui.samples.mnist import Digits, normalise
+from ensemble_gui.records import Array, Progress, RunProgress, unheard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +27,14 @@ class TrainSettings:
 
 def train(
     architecture: Architecture,
-    digits: Digits,
+    inputs: Array,
+    labels: Array,
     settings: TrainSettings,
     *,
     token: CancelToken | None = None,
     progress: Progress = unheard,
 ) -> dict[str, Tensor]:
-    """The stacked state of members trained on these digits.
+    """The stacked state of members trained on inputs (sample, ...) and labels (sample,).
 
     Every member has its own initialisation and its own shuffles. The loss is the sum over the
     members of each one's mean, and Adam works element by element, so that none feels the others.
@@ -53,9 +53,8 @@ def train(
         progress=progress,
     )
     stacked = {name: tensor.requires_grad_() for name, tensor in ensemble.stacked.items()}
-    inputs = torch.from_numpy(normalise(digits.images)).flatten(1)
-    labels = torch.from_numpy(digits.labels)
-    _fit(forward, stacked, (inputs, labels), settings, token, progress)
+    data = torch.from_numpy(inputs).flatten(1), torch.from_numpy(labels)
+    _fit(forward, stacked, data, settings, token, progress)
     return {name: tensor.detach() for name, tensor in stacked.items()}
 
 
