@@ -14,6 +14,7 @@ from ensemble_gui.ensembles.files import check_writable, save_members
 from ensemble_gui.ensembles.training import TrainSettings, train
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
+from ensemble_gui.running.building import check_seed
 from ensemble_gui.running.devices import use_all_cores
 from ensemble_gui.running.memory import check_training_memory
 from ensemble_gui.running.predicting import predict
@@ -42,8 +43,7 @@ def _check(settings: TrainSettings) -> None:
         raise BadInput(f"The number of members is {settings.members}: choose 1 or more.")
     if settings.epochs < 1:
         raise BadInput(f"The number of epochs is {settings.epochs}: choose 1 or more.")
-    if settings.seed < 0:
-        raise BadInput(f"The seed is {settings.seed}: choose 0 or more.")
+    check_seed(settings.seed)
     check_training_memory(SIMPLE_MLP, settings)
 
 

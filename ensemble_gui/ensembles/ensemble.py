@@ -68,7 +68,7 @@ def random_ensemble(
     }
     stacking_s = 0.0
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # the CPU's alone
         for index in range(members):
             if token:
                 token.raise_if_cancelled()

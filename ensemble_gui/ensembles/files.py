@@ -94,9 +94,9 @@ def _check_shapes(file: safe_open, architecture: Architecture) -> int:
 
 def check_writable(path: Path) -> None:
     """Raise BadInput if a file cannot be written at this path; leave nothing behind."""
-    if path.is_dir():
-        raise BadInput(f"{path} is a folder: name a file to write to.")
     try:
+        if path.is_dir():
+            raise BadInput(f"{path} is a folder: name a file to write to.")
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
             pass
     except OSError as error:
@@ -119,6 +119,8 @@ def save_members(path: Path, stacked: Mapping[str, Tensor], settings: Mapping[st
     try:
         part.write_bytes(content)
         part.replace(path)
+    except OSError as error:
+        raise BadInput(f"{path} could not be written ({error.strerror}).") from error
     finally:
         part.unlink(missing_ok=True)
 

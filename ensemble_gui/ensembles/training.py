@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -88,9 +89,15 @@ def _fit(
 def _shuffles(population: int, settings: TrainSettings) -> Iterator[Tensor]:
     """The indices of each step's minibatches, (member, sample): every member's own shuffle."""
     generators = [
-        torch.Generator().manual_seed(settings.seed * 1_000_003 + member)
+        torch.Generator().manual_seed(_member_seed(settings.seed, member))
         for member in range(settings.members)
     ]
     for _ in range(settings.epochs):
         order = torch.stack([torch.randperm(population, generator=one) for one in generators])
         yield from order.split(settings.batch, dim=1)
+
+
+def _member_seed(seed: int, member: int) -> int:
+    """A seed of the member's own, below 2**63."""
+    (mixed,) = np.random.SeedSequence((seed, member)).generate_state(1, np.uint64)
+    return int(mixed) >> 1

@@ -29,7 +29,8 @@ def vote_entropy(counts: Array) -> Array:
 
     From 0, all agree, to log2(min(members, classes)).
     """
-    return _undefined_for_one(counts, entropy(counts / counts.sum(axis=1, keepdims=True)))
+    ranked = np.sort(counts, axis=1)  # equal shares then have equal entropies, to the last bit
+    return _undefined_for_one(counts, entropy(ranked / ranked.sum(axis=1, keepdims=True)))
 
 
 def variation_ratio(counts: Array) -> Array:

@@ -27,12 +27,17 @@ def check_settings(settings: RunSettings) -> torch.device:
     ):
         if count < 1:
             raise BadInput(f"{name} is {count}: choose 1 or more.")
-    if settings.seed < 0:
-        raise BadInput(f"The seed is {settings.seed}: choose 0 or more.")
+    check_seed(settings.seed)
     find_strategies(settings.strategies)
     device = find_device(settings.device)
     check_run_memory(SIMPLE_MLP, settings, device)
     return device
+
+
+def check_seed(seed: int) -> None:
+    """Raise BadInput for a seed that torch's generators cannot take."""
+    if not 0 <= seed < 2**63:
+        raise BadInput(f"The seed is {seed}: choose 0 or more, below 2**63.")
 
 
 def build_ensemble(

@@ -19,6 +19,7 @@ SUFFIXES = (
 )
 MOST_PIXELS = 50_000_000
 
+_TO_GREY = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr")
 _IMAGE_KINDS = "PNG, JPEG, WebP, GIF, BMP, TIFF, PNM, ICO or AVIF"
 
 
@@ -40,7 +41,7 @@ def read_grey(name: str) -> Array:
     """
     if "://" in name:
         raise BadInput(f"{name} is an address, not a file: save the image to a file first.")
-    path = Path(name)
+    path = Path(name).absolute()
     _check_file(path)
     try:
         with warnings.catch_warnings():
@@ -55,7 +56,7 @@ def read_grey(name: str) -> Array:
     except BadInput:
         raise
     except Exception as error:  # decoders raise whatever they meet in a damaged file
-        raise BadInput(f"{path.name} is damaged and cannot be decoded ({error}).") from error
+        raise BadInput(f"{path.name} cannot be decoded ({error}): save it anew as PNG.") from error
 
 
 def _known_formats() -> list[str]:
@@ -67,7 +68,7 @@ def _known_formats() -> list[str]:
 def _images_in(folder: Path) -> list[Path]:
     try:
         return [entry for entry in folder.iterdir() if entry.suffix.lower() in SUFFIXES]
-    except OSError:
+    except (OSError, ValueError):  # no folder, or no name that a file can have
         return []
 
 
@@ -106,6 +107,8 @@ def _grey(image: Image.Image) -> Array:
         image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image)
+    if image.mode not in _TO_GREY:
+        image = image.convert("RGB")
     return np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
 
 

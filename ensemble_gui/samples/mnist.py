@@ -60,7 +60,8 @@ def _read(name: str) -> Digits:
     labels_path = resource(f"mnist/{name}-labels-idx1-ubyte.gz")
     images = read_idx(images_path, dimensions=3)
     labels = read_idx(labels_path, dimensions=1)
-    if images.shape[1:] != (SIDE, SIDE) or len(images) != len(labels) or labels.max() > 9:
+    fit = images.shape == (len(labels), SIDE, SIDE) and labels.max(initial=0) <= 9
+    if not fit or len(labels) == 0:
         raise BadInput(
             f"The data files {images_path} and {labels_path.name} do not fit together: "
             "install Ensemble Explorer again."

@@ -14,6 +14,8 @@ from ensemble_gui.records import SIDE, Array
 _INK_SIDE = 20  # pixels: the box that the ink is fitted into
 _INK_LEVEL = 0.2  # of the full contrast: fainter is ground
 _LEAST_CONTRAST = 0.04  # between paper and ink: less is an empty sheet
+_MIDDLE = SIDE / 2  # where MNIST has the centre of mass, in pixels from the first one's centre
+_OFF_MIDDLE = 0.6  # pixels: MNIST's centres are rounded to whole ones
 
 
 def make_digit(grey: Array) -> Array:
@@ -31,9 +33,11 @@ def make_digit(grey: Array) -> Array:
 
 
 def _is_mnist_like(grey: Array) -> bool:
-    """Whether this is a digit in MNIST's form already: it has an empty border of black."""
-    inner = grey[2:-2, 2:-2]
-    return bool(grey.sum() - inner.sum() < 1e-3 and inner.max() > 0.5)
+    """Whether this is a digit in MNIST's form already: light on black, and centred."""
+    border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
+    if (border == 0).mean() < 0.9 or grey.max() < 0.5:
+        return False
+    return all(abs(one - _MIDDLE) <= _OFF_MIDDLE for one in _centre_of_mass(grey))
 
 
 def _ink(grey: Array) -> Array:
@@ -54,19 +58,27 @@ def _fit(box: Array) -> Array:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     image = Image.fromarray(box.astype(np.float32))
     method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    fitted: Array = np.asarray(image.resize(size, method)).clip(0, 1)
-    return fitted
+    fitted = np.asarray(image.resize(size, method)).clip(0, None)
+    strongest: Array = fitted / fitted.max()  # thin strokes have faded
+    return strongest
 
 
 def _centre(ink: Array) -> Array:
     """Put the ink's centre of mass into the middle of 28x28."""
     height, width = ink.shape
-    mass = ink.sum()
-    row = (ink.sum(axis=1) @ np.arange(height)) / mass
-    column = (ink.sum(axis=0) @ np.arange(width)) / mass
-    middle = (SIDE - 1) / 2
-    top = min(max(round(middle - row), 0), SIDE - height)
-    left = min(max(round(middle - column), 0), SIDE - width)
+    row, column = _centre_of_mass(ink)
+    top = min(max(round(_MIDDLE - row), 0), SIDE - height)
+    left = min(max(round(_MIDDLE - column), 0), SIDE - width)
     digit = np.zeros((SIDE, SIDE), dtype=np.uint8)
     digit[top : top + height, left : left + width] = np.round(ink * 255)
     return digit
+
+
+def _centre_of_mass(ink: Array) -> tuple[float, float]:
+    """Row and column, in pixels from the first one's centre."""
+    height, width = ink.shape
+    mass = ink.sum()
+    return (
+        float(ink.sum(axis=1) @ np.arange(height) / mass),
+        float(ink.sum(axis=0) @ np.arange(width) / mass),
+    )

@@ -19,14 +19,21 @@ def strict(constant: str) -> NoReturn:
     raise AssertionError(f"{constant} is no strict JSON")
 
 
+@pytest.fixture(scope="module")
+def answers() -> dict[tuple[str, ...], str]:
+    """What was printed before, so that the same is not run again."""
+    return {}
+
+
 @pytest.fixture
-def ask(cli: Cli) -> Ask:
+def ask(cli: Cli, answers: dict[tuple[str, ...], str]) -> Ask:
     """Run with --json; the object on standard output, which is all that is said."""
 
     def ask(*words: str) -> dict[str, Any]:
-        status, out, err = cli(*SMALL, *words, "--json")
-        assert (status, err) == (0, "")
-        found = json.loads(out, parse_constant=strict)
+        if words not in answers:
+            status, answers[words], err = cli(*SMALL, *words, "--json")
+            assert (status, err) == (0, "")
+        found = json.loads(answers[words], parse_constant=strict)
         assert isinstance(found, dict)
         return found
 

@@ -1,0 +1,221 @@
+"""What the window is put through, one scenario a process: `python -m benchmarks.scenarios NAME`.
+
+Each prints one JSON object. Times are seconds. The process that starts this one gives its own
+clock in ENSEMBLE_STARTED, so that the start of Python is counted.
+"""
+
+import json
+import os
+import sys
+from time import perf_counter, time
+from typing import TypeVar, cast
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, SignalInstance
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMainWindow,
+    QSpinBox,
+    QWidget,
+)
+
+from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.records import (
+    STRATEGY_NAMES,
+    RunRequest,
+    RunResult,
+    RunSettings,
+    Weights,
+)
+
+Widget = TypeVar("Widget", bound=QWidget)
+
+_BEAT_MS = 10
+_DEFAULT = RunSettings(strategies=STRATEGY_NAMES)
+_QUICK = RunSettings(members=2, batch=8, repeats=6, strategies=STRATEGY_NAMES)
+
+
+def startup() -> dict[str, float]:
+    """From the start of the process to the first paint, and to the first run's result."""
+    started = float(os.environ.get("ENSEMBLE_STARTED", time()))
+    window = _window(_DEFAULT)
+    painted: list[float] = []
+    window.painted.connect(lambda: painted.append(time() - started))
+    window.show()
+    _wait_for(window.run_finished)
+    found = {"first_paint": painted[0], "first_result": time() - started}
+    window.close()
+    return found
+
+
+def medians() -> dict[str, float]:
+    """The medians of a run at (10, 64) with the window open, after its first run."""
+    window = _shown(_DEFAULT)
+    result = _run(window)
+    window.close()
+    return _medians(result)
+
+
+def headless() -> dict[str, float]:
+    """The same in a process without a window, also after a first run."""
+    from ensemble_gui.running.runner import run
+
+    run(RunRequest(settings=_DEFAULT, with_samples=True))
+    return _medians(cast("RunResult", run(RunRequest(settings=_DEFAULT, with_samples=True))))
+
+
+def heartbeat() -> dict[str, float]:
+    """How late a 10 ms timer on the GUI thread is: while torch is imported, and during a run."""
+    window = _window(_QUICK)
+    starting = _Heartbeat(window)
+    window.show()
+    _wait_for(window.run_finished)
+    starting.timer.stop()
+    _choose(window, members=500)
+    running = _Heartbeat(window)
+    _run(window)
+    running.timer.stop()
+    window.close()
+    return {
+        "starting_worst": max(starting.late),
+        "p99": sorted(running.late)[int(0.99 * len(running.late))],
+        "worst": max(running.late),
+        "beats": len(running.late),
+    }
+
+
+def cancel() -> dict[str, float]:
+    """From Cancel to the outcome of a run of 1,000 members at batch 64, in each of its stages."""
+    window = _shown(_QUICK)
+    _choose(window, members=1000)
+    stages = ("Making members", "Timing", "Predicting")
+    return {stage: _cancel_at(window, stage)["ended"] for stage in stages}
+
+
+def cancel_large() -> dict[str, float]:
+    """The same at batch 1024, beside the acknowledgement and the longest pass of such a run."""
+    window = _shown(_QUICK)
+    _choose(window, members=1000, batch=1024)
+    found = _cancel_at(window, "Timing")
+    result = _run(window)
+    window.close()
+    return found | {"longest_pass": max(float(one.samples_s.max()) for one in result.timings)}
+
+
+def close() -> dict[str, float]:
+    """Close the window during a run of 1,000 members; the parent sees when the process ends."""
+    window = _shown(_QUICK)
+    _choose(window, members=1000)
+    _button(window, "runButton").click()
+    _wait_for_stage(window, "Timing")
+    closed = time()
+    window.close()
+    return {"closed_at": closed}
+
+
+class _Heartbeat(QObject):
+    """A timer on the GUI thread that notes how late each of its beats is, in seconds."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.late: list[float] = []
+        self._last = perf_counter()
+        self.timer = QTimer(self)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.timeout.connect(self._beat)
+        self.timer.start(_BEAT_MS)
+
+    def _beat(self) -> None:
+        now = perf_counter()
+        self.late.append(max(0.0, now - self._last - _BEAT_MS / 1000))
+        self._last = now
+
+
+def _window(settings: RunSettings) -> MainWindow:
+    return cast("MainWindow", create_window(settings=settings))
+
+
+def _shown(settings: RunSettings) -> MainWindow:
+    """A window whose first run is over."""
+    window = _window(settings)
+    window.show()
+    _wait_for(window.run_finished)
+    return window
+
+
+def _choose(window: QMainWindow, *, members: int, batch: int = 64) -> None:
+    """Set what a user would, for so many random members."""
+    _child(window, QSpinBox, "memberCount").setValue(members)
+    _child(window, QSpinBox, "batchSize").setValue(batch)
+    weights = _child(window, QComboBox, "weightsBox")
+    weights.setCurrentIndex(weights.findData(Weights.RANDOM.value))
+
+
+def _run(window: MainWindow) -> RunResult:
+    _button(window, "runButton").click()
+    return cast("RunResult", _wait_for(window.run_finished))
+
+
+def _cancel_at(window: MainWindow, stage: str) -> dict[str, float]:
+    """Cancel in this stage of a run; the seconds until it is seen on the screen and has ended."""
+    _button(window, "runButton").click()
+    _wait_for_stage(window, stage)
+    start = perf_counter()
+    _button(window, "cancelButton").click()
+    window.repaint()
+    acknowledged = perf_counter() - start
+    _wait_for(window.run_finished)
+    return {"acknowledged": acknowledged, "ended": perf_counter() - start}
+
+
+def _wait_for_stage(window: QMainWindow, stage: str) -> None:
+    message = _child(window, QLabel, "messageLabel")
+    while not message.text().startswith(stage):
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _BEAT_MS)
+
+
+def _button(window: QMainWindow, name: str) -> QAbstractButton:
+    return _child(window, QAbstractButton, name)
+
+
+def _child(window: QMainWindow, kind: type[Widget], name: str) -> Widget:
+    found = window.findChild(kind, name)
+    if found is None:
+        raise LookupError(f"the window has no {name}")
+    return found
+
+
+def _wait_for(signal: SignalInstance) -> object:
+    """What the signal brings, with the events going on meanwhile."""
+    brought: list[object] = []
+    loop = QEventLoop()
+
+    def take(*values: object) -> None:
+        brought.extend(values)
+        loop.quit()
+
+    signal.connect(take)
+    loop.exec()
+    signal.disconnect(take)
+    return brought[0]
+
+
+def _medians(result: RunResult) -> dict[str, float]:
+    return {one.strategy: one.median_s for one in result.timings}
+
+
+SCENARIOS = {
+    one.__name__: one for one in (startup, medians, heartbeat, cancel, cancel_large, close)
+}
+
+if __name__ == "__main__":
+    if sys.argv[1] == "headless":
+        print(json.dumps(headless()))
+    else:
+        application = QApplication(sys.argv[:1])
+        print(json.dumps(SCENARIOS[sys.argv[1]]()), flush=True)

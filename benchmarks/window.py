@@ -1,0 +1,101 @@
+"""The window's figures: `python -m benchmarks.window [NAME ...]`, all of them by default.
+
+Each scenario runs in a process of its own, so that what one leaves warm helps no other.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from time import time
+
+_TURNS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What was measured, beside what it should be at most, in one unit."""
+
+    name: str
+    found: float
+    most: float
+    unit: str
+
+    def __str__(self) -> str:
+        verdict = "met" if self.found <= self.most else "MISSED"
+        return f"{self.name:<58}{self.found:9.3g} {self.unit:<3} at most {self.most:g}  {verdict}"
+
+
+def startup() -> Iterator[Figure]:
+    """The first paint and the first result, files warm in the cache."""
+    _play("startup")
+    found = [_play("startup")[0] for _ in range(_TURNS)]
+    yield _at_most("first paint", median(one["first_paint"] for one in found), 1.0)
+    yield _at_most("first run's result", median(one["first_result"] for one in found), 6.0)
+
+
+def medians() -> Iterator[Figure]:
+    """The window's medians against a headless process's, in turn."""
+    turns = [(_play("medians")[0], _play("headless")[0]) for _ in range(_TURNS)]
+    for strategy in turns[0][0]:
+        ratio = median(window[strategy] / headless[strategy] for window, headless in turns)
+        apart = 100 * abs(ratio - 1)
+        name = f"{strategy}: window {ratio:.3f} times headless, apart"
+        yield Figure(name=name, found=apart, most=10, unit="%")
+
+
+def heartbeat() -> Iterator[Figure]:
+    """The lateness of a 10 ms timer on the GUI thread."""
+    found, _ = _play("heartbeat")
+    beats = f"of {found['beats']:.0f} beats in a run of 500 members"
+    yield _at_most(f"lateness, p99 {beats}", found["p99"], 0.020)
+    yield _at_most("lateness, worst of them", found["worst"], 0.100)
+    yield _at_most("lateness, worst while torch is imported", found["starting_worst"], 0.400)
+
+
+def cancel() -> Iterator[Figure]:
+    """How soon Cancel takes effect at 1,000 members and batch 64."""
+    for stage, seconds in _play("cancel")[0].items():
+        yield _at_most(f"Cancel, 1,000 members, batch 64, in '{stage}'", seconds, 0.5)
+
+
+def cancel_large() -> Iterator[Figure]:
+    """How soon it is acknowledged, and takes effect, at batch 1024."""
+    found, _ = _play("cancel_large")
+    yield _at_most("Cancel, batch 1024, acknowledged", found["acknowledged"], 0.1)
+    name = "Cancel, batch 1024, ended (one pass + 1 s)"
+    yield _at_most(name, found["ended"], round(found["longest_pass"] + 1, 2))
+
+
+def close() -> Iterator[Figure]:
+    """How soon the process ends when its window is closed during a run."""
+    found, ended = _play("close")
+    yield _at_most("close during 1,000 members: process ended", ended - found["closed_at"], 3.0)
+
+
+def _at_most(name: str, found: float, most: float) -> Figure:
+    return Figure(name=name, found=found, most=most, unit="s")
+
+
+def _play(scenario: str) -> tuple[dict[str, float], float]:
+    """What a scenario printed, and when its process had ended. It must end with status 0."""
+    process = subprocess.run(
+        [sys.executable, "-m", "benchmarks.scenarios", scenario],
+        env=os.environ | {"ENSEMBLE_STARTED": str(time())},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(process.stdout), time()
+
+
+FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
+    one.__name__: one for one in (startup, medians, heartbeat, cancel, cancel_large, close)
+}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or FIGURES:
+        for figure in FIGURES[name]():
+            print(figure, flush=True)

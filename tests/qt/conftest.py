@@ -1,0 +1,91 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from gestures import outcome_of
+from held import Held
+from leaks import nothing_left_behind
+from PIL import Image
+from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.theme import LIGHT, apply_theme
+from ensemble_gui.records import STRATEGY_NAMES, RunResult, RunSettings
+from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.samples.mnist import test_digits as mnist_digits
+
+SMALL = RunSettings(members=3, batch=8, repeats=6, strategies=STRATEGY_NAMES)
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing_behind(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+    with nothing_left_behind():
+        apply_theme(qapp, LIGHT)
+        yield
+        request.node.funcargs.clear()  # pytest holds what the test was given until later
+
+
+class _Forbidden(TorchDispatchMode):
+    def __torch_dispatch__(
+        self, function: object, _types: object, _args: object = (), _kwargs: object = None
+    ) -> object:
+        raise AssertionError(f"{function} ran on the GUI thread")
+
+
+@pytest.fixture
+def no_torch_here() -> Iterator[None]:
+    """Every torch operation on this thread raises; other threads may go on."""
+    with _Forbidden():
+        yield
+
+
+@pytest.fixture
+def settings() -> RunSettings:
+    """A run that is over soon."""
+    return SMALL
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: RunSettings,
+    no_torch_here: None,  # noqa: ARG001
+) -> QMainWindow:
+    """The real window, not yet shown."""
+    # On a busy machine torch's threads wait for each other longer than they work.
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    made = create_window(settings=settings)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def first(qtbot: QtBot, window: QMainWindow) -> RunResult:
+    """The result of the first run, which the window makes by itself once it is shown."""
+    outcome = outcome_of(qtbot, window, window.show)
+    assert isinstance(outcome, RunResult)
+    return outcome
+
+
+@pytest.fixture
+def digit(tmp_path: Path) -> Callable[[int], Path]:
+    """The path of an image of this test digit."""
+
+    def digit(number: int) -> Path:
+        path = tmp_path / f"digit {number}.png"
+        Image.fromarray(mnist_digits().images[number]).save(path)
+        return path
+
+    return digit
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """The loop of the runs to come waits until it is let go."""
+    strategy = Held()
+    monkeypatch.setitem(STRATEGIES, "loop", strategy)
+    yield strategy
+    strategy.let_go.set()

@@ -1,0 +1,137 @@
+"""What a user does with the window, as tests do it: find, click, choose, run, drop."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QListView,
+    QMainWindow,
+    QSpinBox,
+    QTableView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.records import RunOutcome
+
+PATIENCE_MS = 60_000  # how long a test waits for what must come; it says nothing of speed
+_LEFT, _COPY = Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
+
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+def find(window: QWidget, kind: type[Kind], name: str) -> Kind:
+    """The window's only widget of this kind and objectName."""
+    (found,) = window.findChildren(kind, name)
+    return found
+
+
+def text_of(window: QWidget, name: str) -> str:
+    """What the label of this name says."""
+    return find(window, QLabel, name).text()
+
+
+def texts_in(widget: QWidget) -> str:
+    """All that the labels in this widget say, a line each."""
+    return "\n".join(one.text() for one in widget.findChildren(QLabel))
+
+
+def cells_of(table: QTableView) -> list[list[str]]:
+    """What a table's cells say, row by row."""
+    model = table.model()
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def press(qtbot: QtBot, window: QWidget, name: str) -> None:
+    """Click the button of this name."""
+    qtbot.mouseClick(find(window, QAbstractButton, name), _LEFT)
+
+
+def set_number(window: QWidget, name: str, value: int) -> None:
+    """Set a number as typing it does."""
+    find(window, QSpinBox, name).setValue(value)
+
+
+def choose(window: QWidget, name: str, data: str) -> None:
+    """Choose the entry of a box that stands for this."""
+    box = find(window, QComboBox, name)
+    box.setCurrentIndex(box.findData(data))
+
+
+def click_item(qtbot: QtBot, view: QAbstractItemView, row: int, column: int = 0) -> None:
+    """Click an item of a gallery or a table with the mouse, where it is painted."""
+    place = view.visualRect(view.model().index(row, column)).center()
+    assert view.viewport().rect().contains(place), "the item is not in view"
+    qtbot.mouseClick(view.viewport(), _LEFT, pos=place)
+
+
+def gallery_of(window: QWidget) -> QListView:
+    return find(window, QListView, "digitGallery")
+
+
+def matrix_of(window: QWidget) -> QTableView:
+    return find(window, QTableView, "disagreementMatrix")
+
+
+def probabilities_of(window: QWidget) -> QTableView:
+    return find(window, QTableView, "probabilities")
+
+
+def outcome_of(qtbot: QtBot, window: QMainWindow, act: Callable[[], object]) -> RunOutcome:
+    """The outcome of the run that this starts."""
+    with qtbot.waitSignal(window.run_finished, timeout=PATIENCE_MS) as finished:
+        act()
+    outcome: RunOutcome = finished.args[0]
+    return outcome
+
+
+def run(qtbot: QtBot, window: QMainWindow) -> RunOutcome:
+    """Press Run and wait for what comes of it."""
+    return outcome_of(qtbot, window, lambda: press(qtbot, window, "runButton"))
+
+
+def drag(target: QWidget, data: QMimeData) -> bool:
+    """Drag this over the widget; whether it would be taken."""
+    place = target.rect().center()
+    event = QDragEnterEvent(place, _COPY, data, _LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(target, event)
+    return event.isAccepted()
+
+
+def drop(target: QWidget, *paths: Path | str) -> bool:
+    """Drag files and addresses over the widget and let go; whether they were taken."""
+    data = files(*paths)
+    if not drag(target, data):
+        return False
+    place = QPointF(target.rect().center() or QPoint())
+    event = QDropEvent(place, _COPY, data, _LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(target, event)
+    return event.isAccepted()
+
+
+def files(*paths: Path | str) -> QMimeData:
+    """What a file manager or a browser hands over: paths of files, or addresses."""
+    data = QMimeData()
+    data.setUrls(
+        [QUrl.fromLocalFile(str(one)) if isinstance(one, Path) else QUrl(one) for one in paths]
+    )
+    return data
+
+
+def load(qtbot: QtBot, window: QMainWindow, act: Callable[[], object]) -> tuple[int, int]:
+    """The images that were taken and refused by what this does."""
+    with qtbot.waitSignal(window.images_loaded, timeout=PATIENCE_MS) as loaded:
+        act()
+    taken, refused = loaded.args
+    return taken, refused
