@@ -193,6 +193,7 @@ class SampleSet:
     labels: Array | None = field(repr=False)  # (sample,) int64
     names: tuple[str, ...] = field(repr=False)  # one a sample
     probabilities: Array = field(repr=False)  # (member, sample, class) float32
+    predictions: Array = field(repr=False)  # (member, sample), each member's word
     disagreement: Disagreement
     order: Array = field(repr=False)  # (sample,), indices
     weights: Weights

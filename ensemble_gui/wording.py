@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ensemble_gui.records import (
     Accuracy,
+    Array,
     Comparison,
     Disagreement,
     Environment,
@@ -28,9 +29,9 @@ class Phrase:
 
 def duration(seconds: float) -> str:
     """A time in the unit that suits it: 534 µs, 1.69 ms, 2.31 s."""
-    if seconds < 1e-3:
+    if seconds < 0.9995e-3:
         return f"{_three_digits(seconds * 1e6)} µs"
-    if seconds < 1:
+    if seconds < 0.9995:
         return f"{_three_digits(seconds * 1e3)} ms"
     return f"{_three_digits(seconds)} s"
 
@@ -82,7 +83,7 @@ def _use_faster(
     phrases.append(Phrase(f" {owner} speed"))
     for one in rest:
         phrases += [Phrase("; "), Phrase(f"{one.strategy} {ratio(one.speedup)}", one.strategy)]
-    return (*phrases, *_unclear(unclear, baseline))
+    return (*phrases, *_unclear(unclear))
 
 
 def _use_baseline(
@@ -92,14 +93,14 @@ def _use_baseline(
     for index, one in enumerate(slower):
         phrases.append(Phrase(", " if index else ": "))
         phrases.append(Phrase(f"{one.strategy} {ratio(one.speedup)}", one.strategy))
-    return (*phrases, Phrase(" its speed"), *_unclear(unclear, baseline))
+    return (*phrases, Phrase(" its speed"), *_unclear(unclear))
 
 
-def _unclear(unclear: list[Comparison], baseline: str) -> tuple[Phrase, ...]:
+def _unclear(unclear: list[Comparison]) -> tuple[Phrase, ...]:
     if not unclear:
         return ()
     names = _listed([one.strategy for one in unclear])
-    return (Phrase("; "), *names, Phrase(f" not distinguishable from {baseline}"))
+    return (Phrase("; "), *names, Phrase(" not distinguishable"))
 
 
 def _listed(names: list[str], last: str = "and") -> tuple[Phrase, ...]:
@@ -206,18 +207,20 @@ def caution(weights: Weights) -> str:
 
 
 def _three_digits(value: float) -> str:
-    digits = 2 if value < 10 else 1 if value < 100 else 0
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0  # as they are when rounded
     return f"{value:.{digits}f}"
 
 
+def votes(counts: Array) -> str:
+    """How the members voted, by the counts of the classes, the commonest first."""
+    ranked = (int(one) for one in (-counts).argsort(kind="stable") if counts[one])
+    return "votes: " + ", ".join(f"{counts[one]} for {one}" for one in ranked)
+
+
 def votes_of(samples: SampleSet, sample: int) -> str:
-    """How the members voted on a sample."""
-    votes = samples.disagreement.votes[sample]
-    told = ", ".join(
-        f"{votes[one]} for {one}" for one in votes.argsort(kind="stable")[::-1] if votes[one]
-    )
+    """What a sample is, and how the members voted on it."""
     label = "" if samples.labels is None else f", a {samples.labels[sample]}"
-    return f"{samples.names[sample]}{label}; votes: {told}"
+    return f"{samples.names[sample]}{label}; {votes(samples.disagreement.votes[sample])}"
 
 
 def measures_of(samples: SampleSet, sample: int) -> str:

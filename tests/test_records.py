@@ -149,6 +149,7 @@ def test_a_sample_set_knows_how_many_members_voted() -> None:
         labels=None,
         names=("",) * 4,
         probabilities=np.zeros((3, 4, 10)),
+        predictions=np.zeros((3, 4), int),
         disagreement=disagreement(4),
         order=np.arange(4),
         weights=Weights.TRAINED,

@@ -137,13 +137,13 @@ def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
         ((SLOWER_VMAP, FASTER_STACKED), "Use stacked: 1.60× the loop's speed; vmap 0.50×"),
         (
             (UNCLEAR_VMAP, FASTER_STACKED),
-            "Use stacked: 1.60× the loop's speed; vmap not distinguishable from loop",
+            "Use stacked: 1.60× the loop's speed; vmap not distinguishable",
         ),
         ((SLOWER_VMAP,), "Use loop: vmap 0.50× its speed"),
         ((SLOWER_VMAP, SLOWER_STACKED), "Use loop: stacked 0.80×, vmap 0.50× its speed"),
         (
             (SLOWER_VMAP, UNCLEAR_STACKED),
-            "Use loop: vmap 0.50× its speed; stacked not distinguishable from loop",
+            "Use loop: vmap 0.50× its speed; stacked not distinguishable",
         ),
         ((UNCLEAR_VMAP,), "loop and vmap are not distinguishable here"),
         ((UNCLEAR_VMAP, UNCLEAR_STACKED), "loop, vmap and stacked are not distinguishable here"),

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from ensemble_gui import wording
-from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records import (
     Accuracy,
     Disagreement,
@@ -13,6 +12,7 @@ from ensemble_gui.records import (
     SampleSet,
     Weights,
 )
+from ensemble_gui.running import predicting
 
 SAME, DIFFERENT = RunSettings(), RunSettings(input=InputMode.DIFFERENT)
 
@@ -33,15 +33,13 @@ def measures(samples: int, value: float) -> Disagreement:
 def sample_set(*predictions: int, weights: Weights = Weights.TRAINED) -> SampleSet:
     """One sample, a 3, of which each member is sure that it is this class."""
     probabilities = np.eye(10)[list(predictions)][:, None]  # (member, sample, class)
-    return SampleSet(
+    return predicting.sample_set(
         title="Sample digits",
         population=1,
         images=np.zeros((1, 28, 28), np.uint8),
         labels=np.array([3]),
         names=("test digit 0",),
         probabilities=probabilities,
-        disagreement=disagreement(probabilities),
-        order=np.array([0]),
         weights=weights,
     )
 

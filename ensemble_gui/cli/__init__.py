@@ -8,9 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
-from ensemble_gui.errors import BadInput
-
-_INTERRUPTED = 130  # as shells say it: 128 + SIGINT
+from ensemble_gui.errors import BadInput, describe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         print("ensemble-gui: Cancelled.", file=sys.stderr)
-        return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 -- the contract wants a line and a status
+        print(f"ensemble-gui: {describe(error)}", file=sys.stderr)
+    return 1
 
 
 def _dispatch(words: list[str]) -> int:

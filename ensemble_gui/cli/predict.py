@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 
 from ensemble_gui import wording
-from ensemble_gui.cli.reporting import number_or_null, print_json, progress_bar, report_failure
+from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.records import ImagesRequest, ImagesResult, RunSettings, Weights
 from ensemble_gui.running.images import predict_images
 
@@ -50,8 +50,8 @@ def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
         "votes": measures.votes[index].tolist(),
         "probabilities": members.mean(axis=0).tolist(),
         "members": members.tolist(),
-        "vote_entropy": number_or_null(measures.vote_entropy[index]),
-        "mutual_information": number_or_null(measures.mutual_information[index]),
+        "vote_entropy": float(measures.vote_entropy[index]),
+        "mutual_information": float(measures.mutual_information[index]),
     }
 
 
@@ -62,11 +62,9 @@ def _rows(result: ImagesResult) -> list[str]:
     mean = result.samples.probabilities.mean(axis=0)  # (sample, class)
     rows = []
     for index, image in enumerate(result.images):
-        votes = sorted(enumerate(measures.votes[index]), key=lambda pair: -pair[1])
-        told = ", ".join(f"{number} for {digit}" for digit, number in votes if number)
-        rows.append(
-            f"{image.path}: {mean[index].argmax()} ({mean[index].max():.1%}); votes: {told}; "
-            f"vote entropy {wording.bits(measures.vote_entropy[index])}"
-        )
+        prediction = f"{mean[index].argmax()} ({mean[index].max():.1%})"
+        votes = wording.votes(measures.votes[index])
+        entropy = f"vote entropy {wording.bits(measures.vote_entropy[index])}"
+        rows.append(f"{image.path}: {prediction}; {votes}; {entropy}")
     caution = wording.caution(result.samples.weights)
     return [*rows, caution] if caution else rows

@@ -30,13 +30,18 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def print_json(value: Mapping[str, object]) -> None:
-    """Print strict JSON on standard output."""
-    print(json.dumps(value, allow_nan=False, indent=1))
+    """Print strict JSON on standard output; a number that is undefined is null."""
+    print(json.dumps(_strict(value), allow_nan=False, indent=1))
 
 
-def number_or_null(value: float) -> float | None:
-    """A number as JSON has it: null where it is undefined."""
-    return float(value) if math.isfinite(value) else None
+def _strict(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _strict(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def report_failure(outcome: RunFailure | RunCancelled) -> int:

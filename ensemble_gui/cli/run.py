@@ -7,7 +7,7 @@ from dataclasses import asdict
 import numpy as np
 
 from ensemble_gui import wording
-from ensemble_gui.cli.reporting import number_or_null, print_json, progress_bar, report_failure
+from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.records import (
     Disagreement,
     InputMode,
@@ -81,7 +81,7 @@ def _disagreement_as_json(measures: Disagreement) -> dict[str, object]:
         "mean_mutual_information": measures.mutual_information,
     }
     return {"samples": measures.samples} | {
-        name: number_or_null(float(np.mean(values))) for name, values in means.items()
+        name: float(np.mean(values)) for name, values in means.items()
     }
 
 

@@ -18,7 +18,7 @@ from ensemble_gui.running.building import check_seed
 from ensemble_gui.running.devices import use_all_cores
 from ensemble_gui.running.memory import check_training_memory
 from ensemble_gui.running.predicting import predict
-from ensemble_gui.samples.mnist import normalise, training_digits, validation_digits
+from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
 
 
 def train_command(options: Namespace) -> int:
@@ -28,7 +28,7 @@ def train_command(options: Namespace) -> int:
     _check(settings)
     check_writable(output)
     use_all_cores()
-    digits = training_digits()
+    digits = load_training_digits()
     inputs = normalise(digits.images)
     with progress_bar() as progress:
         stacked = train(SIMPLE_MLP, inputs, digits.labels, settings, progress=progress)
@@ -48,7 +48,7 @@ def _check(settings: TrainSettings) -> None:
 
 
 def _validate(ensemble: Ensemble) -> str:
-    digits = validation_digits()
+    digits = load_validation_digits()
     with torch.inference_mode():
         found = accuracy(predict(ensemble, digits.images), digits.labels)
     mean = sum(found.members) / len(found.members)

@@ -109,7 +109,10 @@ def check_writable(path: Path) -> None:
 
 
 def save_members(path: Path, stacked: Mapping[str, Tensor], settings: Mapping[str, object]) -> None:
-    """Write a stacked safetensors file; the path holds the old file or the whole new one."""
+    """Write a stacked safetensors file; the path holds the old file or the whole new one.
+
+    Raises BadInput if the path cannot be written, OSError if the disk fails or is full.
+    """
     check_writable(path)
     content = save(
         {name: tensor.detach().cpu().contiguous() for name, tensor in stacked.items()},
@@ -119,8 +122,6 @@ def save_members(path: Path, stacked: Mapping[str, Tensor], settings: Mapping[st
     try:
         part.write_bytes(content)
         part.replace(path)
-    except OSError as error:
-        raise BadInput(f"{path} could not be written ({error.strerror}).") from error
     finally:
         part.unlink(missing_ok=True)
 

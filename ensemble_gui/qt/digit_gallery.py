@@ -34,14 +34,16 @@ class _Gallery(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.samples: SampleSet | None = None
+        self._count = 0
 
     def show(self, samples: SampleSet | None) -> None:
         self.beginResetModel()
         self.samples = samples
+        self._count = 0 if samples is None else len(samples.order)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
-        return 0 if parent.isValid() or self.samples is None else len(self.samples.order)
+        return 0 if parent.isValid() else self._count  # Qt asks 20,000 times a layout
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         told = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)

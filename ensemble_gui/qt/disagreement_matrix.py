@@ -20,17 +20,14 @@ class _Predictions(QAbstractTableModel):
         super().__init__(parent)
         self.theme = theme
         self._samples: SampleSet | None = None
-        self._predictions = np.zeros((0, 0), dtype=int)  # (member, column)
-        self._truth = np.zeros(0, dtype=int)  # (column,): the label, or else the ensemble's word
+        self._truth = np.zeros(0, dtype=int)  # (sample,): the label, or else the majority's word
 
     def show(self, samples: SampleSet | None) -> None:
         self.beginResetModel()
         self._samples = samples
         if samples is not None:
-            shown = samples.order
-            self._predictions = samples.probabilities[:, shown].argmax(axis=2)
             majority = samples.disagreement.votes.argmax(axis=1)
-            self._truth = (majority if samples.labels is None else samples.labels)[shown]
+            self._truth = majority if samples.labels is None else samples.labels
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
@@ -40,8 +37,11 @@ class _Predictions(QAbstractTableModel):
         return 0 if parent.isValid() or self._samples is None else len(self._samples.order)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        prediction = self._predictions[index.row(), index.column()]
-        agrees = prediction == self._truth[index.column()]
+        if self._samples is None:
+            return None
+        sample = self._samples.order[index.column()]
+        prediction = self._samples.predictions[index.row(), sample]
+        agrees = prediction == self._truth[sample]
         if role == Qt.ItemDataRole.DisplayRole:
             return str(prediction)
         if role == Qt.ItemDataRole.BackgroundRole:
@@ -49,7 +49,7 @@ class _Predictions(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(self.theme.ink if agrees else self.theme.on_vote)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tell(index.row(), index.column())
+            return f"Member {index.row() + 1} says {prediction} of {self._samples.names[sample]}"
         return None
 
     def headerData(  # noqa: N802 -- Qt's name
@@ -59,13 +59,7 @@ class _Predictions(QAbstractTableModel):
             return None
         if orientation is Qt.Orientation.Vertical:
             return str(section + 1)
-        return str(self._truth[section])
-
-    def _tell(self, member: int, column: int) -> str:
-        if self._samples is None:
-            return ""
-        name = self._samples.names[self._samples.order[column]]
-        return f"Member {member + 1} says {self._predictions[member, column]} of {name}"
+        return str(self._truth[self._samples.order[section]])
 
 
 class DisagreementMatrix(QWidget):

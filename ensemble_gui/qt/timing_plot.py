@@ -54,8 +54,9 @@ class TimingPlot(QWidget):
         self._draw_labels()
         names = [(float(row), one.strategy) for row, one in enumerate(timings)]
         self._plot.getAxis("left").setTicks([names])
-        self._plot.getAxis("bottom").setTicks(None)
-        self._plot.setXRange(0, float(_reach(timings) * _ROOM_FOR_LABELS * 1e3), padding=0)
+        most = _reach(timings) * _ROOM_FOR_LABELS * 1e3
+        self._plot.getAxis("bottom").setTicks([_ticks(most)])
+        self._plot.setXRange(0, most, padding=0)
         self._plot.setYRange(-0.6, len(timings) - 0.4, padding=0)
 
     def set_theme(self, theme: Theme) -> None:
@@ -123,6 +124,13 @@ class TimingPlot(QWidget):
             end = max(timing.quartiles_s[1], min(timing.samples_s.max(), reach))
             label.setPos(float(end) * 1e3, row)
             label.setVisible(True)
+
+
+def _ticks(most: float) -> list[tuple[float, str]]:
+    """Round numbers from 0 on, five to ten of them, none so near the end that it would be cut."""
+    power = 10.0 ** np.floor(np.log10(most / 5))
+    step = next(power * one for one in (1, 2, 5, 10) if most / (power * one) <= 10)
+    return [(at, f"{at:.4g}") for at in np.arange(0, most - 0.3 * step, step)]
 
 
 def _dot_colour(theme: Theme, strategy: str) -> QColor:

@@ -7,6 +7,7 @@ from time import monotonic
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.errors import describe
 from ensemble_gui.records import (
     ImagesOutcome,
     ImagesRequest,
@@ -85,5 +86,6 @@ def _answer(
     try:
         return work()
     except Exception as error:  # noqa: BLE001 -- a request must be answered, or the window waits
-        message = f"torch could not be started: {error}"
-        return RunFailure(request=request, message=message, traceback=traceback.format_exc())
+        return RunFailure(
+            request=request, message=describe(error), traceback=traceback.format_exc()
+        )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
@@ -39,6 +40,7 @@ def predict_images(
 
 def _predict(request: ImagesRequest, token: CancelToken, progress: Progress) -> ImagesResult:
     use_all_cores()
+    device = check_settings(request.settings)
     images, refused = list(request.taken), []
     paths = list(image_paths(request.paths))
     for done, path in enumerate(paths):
@@ -52,7 +54,7 @@ def _predict(request: ImagesRequest, token: CancelToken, progress: Progress) -> 
     return ImagesResult(
         request=request,
         images=tuple(images),
-        samples=_sample_set(images, request.settings, token, progress) if images else None,
+        samples=_sample_set(images, request.settings, device, token, progress) if images else None,
         refused=tuple(refused),
     )
 
@@ -65,9 +67,13 @@ def _take(path: str) -> OwnImage | RefusedImage:
 
 
 def _sample_set(
-    images: list[OwnImage], settings: RunSettings, token: CancelToken, progress: Progress
+    images: list[OwnImage],
+    settings: RunSettings,
+    device: torch.device,
+    token: CancelToken,
+    progress: Progress,
 ) -> SampleSet:
-    ensemble = build_ensemble(settings, check_settings(settings), token=token, progress=progress)
+    ensemble = build_ensemble(settings, device, token=token, progress=progress)
     pixels = np.stack([image.pixels for image in images])
     return sample_set(
         title="My images",

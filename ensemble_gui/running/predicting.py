@@ -7,7 +7,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.records import Array, Progress, RunProgress, SampleSet, Weights, unheard
-from ensemble_gui.samples.mnist import normalise, test_digits
+from ensemble_gui.samples.mnist import load_test_digits, normalise
 
 _BATCH = 1000  # samples a pass: large enough for the loop to be the fastest, 3 ms on two cores
 _MOST_PREDICTIONS = 500_000  # members x samples: up to 50 members see all the test digits
@@ -39,7 +39,7 @@ def predict_sample_digits(
     ensemble: Ensemble, weights: Weights, token: CancelToken, progress: Progress
 ) -> SampleSet:
     """What the members say of the test digits: of all 10,000, or of fewer for many members."""
-    digits = test_digits()
+    digits = load_test_digits()
     count = min(len(digits), max(_MOST_PREDICTIONS // len(ensemble), 1))
     images = digits.images[:count]
     return sample_set(
@@ -72,6 +72,7 @@ def sample_set(
         labels=labels,
         names=names,
         probabilities=probabilities,
+        predictions=probabilities.argmax(axis=2),
         disagreement=measures,
         order=most_contested_first(measures),
         weights=weights,

@@ -71,12 +71,12 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
 
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+        warnings.simplefilter("default")
         prepared = {}
         for strategy in strategies:
             token.raise_if_cancelled()
             prepared[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch)
-    timings = _time(prepared, settings, stopwatch, token, progress)
+        timings = _time(prepared, settings, stopwatch, token, progress)
 
     baseline = baseline_of(tuple(prepared))
     others = [name for name in prepared if name != baseline]

@@ -22,6 +22,7 @@ BLOCK_S = 0.005  # a block lasts about so long: far above the clock's grain, far
 BUDGET_S = 0.65  # for each strategy; fewer rounds are made where these would not fit
 LEAST_ROUNDS = 6  # a median's 95% interval needs six values: 2 * 0.5**6 < 0.05 < 2 * 0.5**5
 _WARM_UP_S = 0.03
+_WARM_UP_CALLS = 2  # at least: the first may be slow for causes of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,13 +89,12 @@ def measure(
 
 def _calls_per_block(call: Call, stopwatch: Stopwatch, token: CancelToken) -> int:
     """Warm up, and find how many calls fill a block."""
-    fastest = math.inf
+    times: list[float] = []
     start = stopwatch.clock()
-    while True:
+    while len(times) < _WARM_UP_CALLS or stopwatch.clock() - start < _WARM_UP_S:
         token.raise_if_cancelled()
-        fastest = min(fastest, stopwatch.time(call))
-        if stopwatch.clock() - start >= _WARM_UP_S:
-            return max(1, math.ceil(BLOCK_S / max(fastest, 1e-9)))
+        times.append(stopwatch.time(call))
+    return max(1, math.ceil(BLOCK_S / max(min(times), 1e-9)))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ensemble_gui.records import SIDE, Array, InputMode, RunSettings, Source
-from ensemble_gui.samples.mnist import normalise, test_digits
+from ensemble_gui.samples.mnist import load_test_digits, normalise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,7 +29,7 @@ def draw_minibatch(settings: RunSettings) -> Minibatch:
     if settings.source is Source.NOISE:
         noise = rng.standard_normal((*lead, 1, SIDE, SIDE), dtype=np.float32)
         return Minibatch(inputs=noise, labels=None)
-    digits = test_digits()
+    digits = load_test_digits()
     drawn = draw_indices(len(digits), int(np.prod(lead)), rng)
     return Minibatch(
         inputs=normalise(digits.images[drawn]).reshape(*lead, 1, SIDE, SIDE),

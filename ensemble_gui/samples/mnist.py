@@ -27,18 +27,18 @@ class Digits:
         return len(self.labels)
 
 
-def test_digits() -> Digits:
+def load_test_digits() -> Digits:
     """The 10,000 test digits. Raises BadInput if their files are missing or damaged."""
     return _read("t10k")
 
 
-def training_digits() -> Digits:
+def load_training_digits() -> Digits:
     """The first 55,000 training digits, the ones that members are fitted to."""
     digits = _read("train")
     return Digits(images=digits.images[:TRAINING_SAMPLES], labels=digits.labels[:TRAINING_SAMPLES])
 
 
-def validation_digits() -> Digits:
+def load_validation_digits() -> Digits:
     """The last 5,000 training digits, which nothing is fitted to but what says so."""
     digits = _read("train")
     return Digits(images=digits.images[TRAINING_SAMPLES:], labels=digits.labels[TRAINING_SAMPLES:])

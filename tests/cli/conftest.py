@@ -39,5 +39,5 @@ def bundle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def digit(tmp_path: Path) -> str:
     """The path of an image of a 2."""
     path = tmp_path / "two.png"
-    Image.fromarray(mnist.test_digits().images[1]).save(path)
+    Image.fromarray(mnist.load_test_digits().images[1]).save(path)
     return str(path)

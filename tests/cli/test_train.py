@@ -9,7 +9,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 from ensemble_gui.cli import train as train_module
-from ensemble_gui.samples.mnist import Digits, training_digits, validation_digits
+from ensemble_gui.samples.mnist import Digits, load_training_digits, load_validation_digits
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -21,15 +21,15 @@ def first(digits: Digits, count: int) -> Digits:
 @pytest.fixture
 def _few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train on a few hundred digits, which takes a moment."""
-    training, validation = first(training_digits(), 640), first(validation_digits(), 200)
-    monkeypatch.setattr(train_module, "training_digits", lambda: training)
-    monkeypatch.setattr(train_module, "validation_digits", lambda: validation)
+    training, validation = first(load_training_digits(), 640), first(load_validation_digits(), 200)
+    monkeypatch.setattr(train_module, "load_training_digits", lambda: training)
+    monkeypatch.setattr(train_module, "load_validation_digits", lambda: validation)
 
 
 @pytest.fixture
 def _no_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test if the digits are read or members are trained."""
-    for work in ("training_digits", "train"):
+    for work in ("load_training_digits", "train"):
         monkeypatch.setattr(
             train_module, work, lambda *_args, **_options: pytest.fail("the work was started")
         )
@@ -93,6 +93,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work_starts(
         (("--members", "1000000000"), "Training 1,000,000,000 members would take about"),
         (("--epochs", "0"), "The number of epochs is 0: choose 1 or more"),
         (("--seed", "-1"), "The seed is -1: choose 0 or more"),
+        (("--seed", str(10**30)), "choose 0 or more, below 2**63"),
     ],
 )
 def test_bad_settings_are_told_in_one_line_before_the_work_starts(
@@ -106,7 +107,6 @@ def test_bad_settings_are_told_in_one_line_before_the_work_starts(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.xfail(reason="train lets every error out but bad input", raises=RuntimeError)
 @pytest.mark.usefixtures("_few_digits")
 def test_a_training_that_fails_is_told_in_one_line_with_status_one(
     monkeypatch: pytest.MonkeyPatch, cli: Cli, tmp_path: Path
@@ -119,15 +119,6 @@ def test_a_training_that_fails_is_told_in_one_line_with_status_one(
     assert (status, out) == (1, "")
     assert err.count("\n") == 1
     assert "no luck" in err
-
-
-@pytest.mark.xfail(reason="torch's error about the seed comes out", raises=ValueError)
-@pytest.mark.usefixtures("_few_digits")
-def test_a_seed_that_is_too_large_is_bad_input(cli: Cli, tmp_path: Path) -> None:
-    output = tmp_path / "members.safetensors"
-    status, _, err = cli("train", "--members", 1, "--seed", 10**30, "--output", output)
-    assert err.count("\n") == 1
-    assert status == 2
 
 
 def test_missing_training_digits_are_named_and_nothing_is_written(cli: Cli, bundle: Path) -> None:

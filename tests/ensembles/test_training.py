@@ -20,7 +20,7 @@ STEPS = 6 * 7  # six epochs of seven minibatches, the last of each smaller
 @pytest.fixture(scope="module")
 def digits() -> tuple[Array, Array]:
     """A few digits as network input, (sample, 1, 28, 28), and their labels."""
-    few = mnist.test_digits()
+    few = mnist.load_test_digits()
     return mnist.normalise(few.images[:200]), few.labels[:200]
 
 

@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fake_worker import FakeWorker
 from gestures import outcome_of
 from held import Held
 from leaks import nothing_left_behind
@@ -14,14 +15,16 @@ from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.theme import LIGHT, apply_theme
 from ensemble_gui.records import STRATEGY_NAMES, RunResult, RunSettings
 from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.samples.mnist import test_digits as mnist_digits
+from ensemble_gui.samples.mnist import load_test_digits as mnist_digits
 
 SMALL = RunSettings(members=3, batch=8, repeats=6, strategies=STRATEGY_NAMES)
 
 
 @pytest.fixture(autouse=True)
 def _leaves_nothing_behind(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
-    with nothing_left_behind():
+    failed = request.session.testsfailed
+    # The traceback of a test that failed holds what the test had.
+    with nothing_left_behind(excused=lambda: request.session.testsfailed > failed):
         apply_theme(qapp, LIGHT)
         yield
         request.node.funcargs.clear()  # pytest holds what the test was given until later
@@ -89,3 +92,11 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     monkeypatch.setitem(STRATEGIES, "loop", strategy)
     yield strategy
     strategy.let_go.set()
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> FakeWorker:
+    """Takes the place of the worker of the next controller."""
+    made = FakeWorker()
+    monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: made)
+    return made

@@ -31,7 +31,7 @@ ENVIRONMENT = Environment(
 
 
 def probabilities_for(predictions: Array, certainty: float = 0.91) -> Array:
-    """Each member as sure as this of its prediction: (member, sample) to (member, sample, class)."""
+    """(member, sample) to (member, sample, class): each member so sure of its prediction."""
     rest = (1 - certainty) / (CLASSES - 1)
     return (np.eye(CLASSES)[predictions] * (certainty - rest) + rest).astype(np.float32)
 
@@ -56,6 +56,7 @@ def sample_set(
         labels=np.arange(count) % CLASSES if labelled else None,
         names=tuple(f"sample {number}" for number in range(count)),
         probabilities=probabilities,
+        predictions=probabilities.argmax(axis=2),
         disagreement=measures,
         order=most_contested_first(measures),
         weights=weights,

@@ -33,6 +33,7 @@ def test_good_settings_give_their_device() -> None:
         (replace(SMALL, batch=-64), "The batch size is -64: choose 1 or more"),
         (replace(SMALL, repeats=0), "The number of repeats is 0: choose 1 or more"),
         (replace(SMALL, seed=-1), "The seed is -1: choose 0 or more"),
+        (replace(SMALL, seed=2**63), "The seed is 9223372036854775808: choose 0 or more, below"),
         (replace(SMALL, device="abacus"), "There is no device 'abacus' here"),
         (replace(SMALL, strategies=("turbo",)), "There is no strategy 'turbo'"),
         (replace(SMALL, strategies=()), "No strategy is chosen"),
@@ -88,6 +89,11 @@ def test_random_members_are_those_of_the_tutorial() -> None:
 def test_random_members_of_another_seed_are_others() -> None:
     one, other = (build_ensemble(replace(RANDOM, seed=seed), CPU).stacked for seed in (0, 1))
     assert not torch.equal(one["fc1.weight"], other["fc1.weight"])
+
+
+def test_the_largest_seed_makes_members() -> None:
+    largest = replace(RANDOM, seed=2**63 - 1)
+    assert len(build_ensemble(largest, check_settings(largest))) == 2
 
 
 def test_making_random_members_is_told_member_by_member() -> None:

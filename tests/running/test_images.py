@@ -28,7 +28,7 @@ Save = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def digits() -> Array:
-    return mnist.test_digits().images
+    return mnist.load_test_digits().images
 
 
 @pytest.fixture

@@ -59,7 +59,6 @@ def test_any_other_error_is_a_failure_with_its_traceback(error: Exception) -> No
     assert "in work" in outcome.traceback
 
 
-@pytest.mark.xfail(reason="the message has as many lines as the error")
 def test_an_error_of_many_lines_is_told_in_one() -> None:
     outcome = settle_raising(RuntimeError("no batching rule\nfor this operation"))
     assert isinstance(outcome, RunFailure)
@@ -67,7 +66,6 @@ def test_an_error_of_many_lines_is_told_in_one() -> None:
     assert "\n" not in outcome.message
 
 
-@pytest.mark.xfail(reason="the note stands in the place of the error")
 def test_an_error_with_a_note_is_told_by_its_own_words() -> None:
     error = RuntimeError("no batching rule")
     error.add_note("see the manual")

@@ -19,7 +19,7 @@ def ensemble() -> Ensemble:
 
 @pytest.fixture(scope="module")
 def images() -> Array:
-    return mnist.test_digits().images
+    return mnist.load_test_digits().images
 
 
 @pytest.mark.parametrize("count", [1, 5, 1000, 2100])
@@ -94,5 +94,6 @@ def test_the_most_contested_samples_come_first(ensemble: Ensemble, images: Array
     contested = found.disagreement.vote_entropy[found.order]
     assert contested[0] > contested[-1]
     assert (np.diff(contested) <= 0).all()
+    np.testing.assert_array_equal(found.predictions, probabilities.argmax(axis=2))
     theirs = disagreement(probabilities)
     np.testing.assert_array_equal(found.disagreement.votes, theirs.votes)

@@ -1,5 +1,5 @@
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import cycle
 
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.records import RunProgress, unheard
+from ensemble_gui.records import Progress, RunProgress, unheard
 from ensemble_gui.running.timing import LEAST_ROUNDS, Blocks, Call, Stopwatch, measure
 
 TICK = 2.0**-10  # seconds: about a millisecond, and exact in binary
@@ -37,7 +37,13 @@ class Bench:
         return run
 
     def measure(
-        self, repeats: int, budget_s: float = 1e9, seed: int = 0, **calls: Call
+        self,
+        calls: Mapping[str, Call],
+        repeats: int,
+        *,
+        budget_s: float = 1e9,
+        seed: int = 0,
+        progress: Progress = unheard,
     ) -> dict[str, Blocks]:
         return measure(
             calls,
@@ -45,12 +51,13 @@ class Bench:
             stopwatch=self.stopwatch,
             rng=np.random.default_rng(seed),
             token=self.token,
+            progress=progress,
             budget_s=budget_s,
         )
 
     def rounds(self, *names: str) -> list[tuple[str, ...]]:
-        """The calls of one block each, round by round, without the one warm-up of each."""
-        called = [entry for entry in self.log if entry in names][len(names) :]
+        """The calls of one block each, round by round, without the two warm-ups of each."""
+        called = [entry for entry in self.log if entry in names][2 * len(names) :]
         return list(zip(*[iter(called)] * len(names), strict=True))
 
 
@@ -73,7 +80,7 @@ def test_a_stopwatch_waits_for_the_device_on_both_sides_of_the_calls(bench: Benc
 
 
 def test_every_timed_block_is_synchronised_on_both_sides(bench: Bench) -> None:
-    bench.measure(4, a=bench.call("a", 1.0), b=bench.call("b", 1.0))
+    bench.measure({"a": bench.call("a", 1.0), "b": bench.call("b", 1.0)}, 4)
     for index, entry in enumerate(bench.log):
         if entry in ("a", "b"):
             assert bench.log[index - 2 : index] == ["sync", "clock"]
@@ -81,8 +88,10 @@ def test_every_timed_block_is_synchronised_on_both_sides(bench: Bench) -> None:
 
 
 def test_each_block_is_kept_as_it_was_measured(bench: Bench) -> None:
-    # The first call of each is its warm-up.
-    blocks = bench.measure(4, a=bench.call("a", 9.0, 1.0, 2.0, 4.0, 3.0), b=bench.call("b", 5.0))
+    # The first two calls of each are its warm-up.
+    blocks = bench.measure(
+        {"a": bench.call("a", 9.0, 9.0, 1.0, 2.0, 4.0, 3.0), "b": bench.call("b", 5.0)}, 4
+    )
     assert blocks["a"].samples_s.tolist() == [1.0, 2.0, 4.0, 3.0]
     assert blocks["b"].samples_s.tolist() == [5.0] * 4
     assert np.median(blocks["a"].samples_s) == 2.5
@@ -90,7 +99,7 @@ def test_each_block_is_kept_as_it_was_measured(bench: Bench) -> None:
 
 
 def test_short_calls_fill_a_block_and_are_told_by_the_call(bench: Bench) -> None:
-    blocks = bench.measure(6, a=bench.call("a", TICK), b=bench.call("b", 2 * TICK))
+    blocks = bench.measure({"a": bench.call("a", TICK), "b": bench.call("b", 2 * TICK)}, 6)
     assert blocks["a"].samples_s.tolist() == [TICK] * 6
     assert blocks["b"].samples_s.tolist() == [2 * TICK] * 6
     assert blocks["a"].calls_per_block == 6
@@ -104,13 +113,13 @@ def test_the_first_call_after_another_strategy_is_not_timed(bench: Bench) -> Non
         bench.now += 8 * TICK if others else TICK
 
     calls = {name: partial(cold_after_others, name) for name in ("a", "b")}
-    blocks = bench.measure(20, **calls)
+    blocks = bench.measure(calls, 20)
     assert blocks["a"].samples_s.tolist() == [TICK] * 20
     assert blocks["b"].samples_s.tolist() == [TICK] * 20
 
 
 def test_every_round_has_each_strategy_once_in_random_order(bench: Bench) -> None:
-    bench.measure(30, **{name: bench.call(name, 1.0) for name in "abc"})
+    bench.measure({name: bench.call(name, 1.0) for name in "abc"}, 30)
     rounds = bench.rounds(*"abc")
     assert len(rounds) == 30
     assert all(sorted(one) == list("abc") for one in rounds)
@@ -121,31 +130,35 @@ def test_the_order_of_the_rounds_is_that_of_the_seed() -> None:
     orders = []
     for seed in (1, 1, 2):
         bench = Bench()
-        bench.measure(10, seed=seed, a=bench.call("a", 1.0), b=bench.call("b", 1.0))
+        bench.measure({"a": bench.call("a", 1.0), "b": bench.call("b", 1.0)}, 10, seed=seed)
         orders.append(bench.rounds("a", "b"))
     assert orders[0] == orders[1] != orders[2]
 
 
 @pytest.mark.parametrize("repeats", [1, 3, 6, 20])
 def test_repeats_are_the_largest_number_of_blocks(bench: Bench, repeats: int) -> None:
-    blocks = bench.measure(repeats, a=bench.call("a", 1.0), b=bench.call("b", 1.0))
+    blocks = bench.measure({"a": bench.call("a", 1.0), "b": bench.call("b", 1.0)}, repeats)
     assert [len(one.samples_s) for one in blocks.values()] == [repeats, repeats]
 
 
 def test_the_budget_of_each_strategy_ends_the_rounds(bench: Bench) -> None:
     # Ten seconds for each of two: ten rounds of one second each.
-    blocks = bench.measure(100, 10.0, a=bench.call("a", 1.0), b=bench.call("b", 1.0))
+    blocks = bench.measure(
+        {"a": bench.call("a", 1.0), "b": bench.call("b", 1.0)}, 100, budget_s=10.0
+    )
     assert [len(one.samples_s) for one in blocks.values()] == [10, 10]
 
 
 def test_the_budget_does_not_end_the_rounds_below_six(bench: Bench) -> None:
-    blocks = bench.measure(100, 0.0, a=bench.call("a", 1.0), b=bench.call("b", 50.0))
+    blocks = bench.measure(
+        {"a": bench.call("a", 1.0), "b": bench.call("b", 50.0)}, 100, budget_s=0.0
+    )
     assert [len(one.samples_s) for one in blocks.values()] == [6, 6]
     assert LEAST_ROUNDS == 6
 
 
 def test_repeats_below_six_are_kept_to_whatever_the_budget(bench: Bench) -> None:
-    assert len(bench.measure(2, 0.0, a=bench.call("a", 1.0))["a"].samples_s) == 2
+    assert len(bench.measure({"a": bench.call("a", 1.0)}, 2, budget_s=0.0)["a"].samples_s) == 2
 
 
 def test_cancelling_during_a_block_stops_before_the_next(bench: Bench) -> None:
@@ -158,7 +171,7 @@ def test_cancelling_during_a_block_stops_before_the_next(bench: Bench) -> None:
             bench.token.cancel()
 
     with pytest.raises(Cancelled):
-        bench.measure(100, a=call, b=bench.call("b", 1.0))
+        bench.measure({"a": call, "b": bench.call("b", 1.0)}, 100)
     last = len(bench.log) - bench.log[::-1].index("a")
     assert "b" not in bench.log[last:]
     assert bench.log.count("a") == 5
@@ -167,7 +180,7 @@ def test_cancelling_during_a_block_stops_before_the_next(bench: Bench) -> None:
 def test_cancelling_during_the_warm_up_stops_it(bench: Bench) -> None:
     bench.token.cancel()
     with pytest.raises(Cancelled):
-        bench.measure(100, a=bench.call("a", 1.0))
+        bench.measure({"a": bench.call("a", 1.0)}, 100)
     assert "a" not in bench.log
 
 
@@ -178,8 +191,8 @@ def test_the_collector_is_off_during_the_blocks_and_on_afterwards(bench: Bench) 
         enabled.append(gc.isenabled())
         bench.now += 1.0
 
-    bench.measure(3, a=call)
-    assert enabled == [True, False, False, False]  # the first is the warm-up
+    bench.measure({"a": call}, 3)
+    assert enabled == [True, True, False, False, False]  # the first two are the warm-up
     assert gc.isenabled()
 
 
@@ -190,26 +203,19 @@ def test_the_collector_is_on_again_after_cancelling(bench: Bench) -> None:
             bench.token.cancel()
 
     with pytest.raises(Cancelled):
-        bench.measure(3, a=call)
+        bench.measure({"a": call}, 3)
     assert gc.isenabled()
 
 
 def test_a_collector_that_was_off_stays_off(bench: Bench) -> None:
     gc.disable()
-    bench.measure(3, a=bench.call("a", 1.0))
+    bench.measure({"a": bench.call("a", 1.0)}, 3)
     assert not gc.isenabled()
 
 
 def test_progress_is_told_round_by_round(bench: Bench) -> None:
     heard: list[RunProgress] = []
-    measure(
-        {"a": bench.call("a", 1.0)},
-        repeats=3,
-        stopwatch=bench.stopwatch,
-        rng=np.random.default_rng(0),
-        token=bench.token,
-        progress=heard.append,
-    )
+    bench.measure({"a": bench.call("a", 1.0)}, 3, progress=heard.append)
     assert [(one.stage, one.done, one.total) for one in heard] == [
         ("Timing", 1, 3),
         ("Timing", 2, 3),
@@ -218,14 +224,10 @@ def test_progress_is_told_round_by_round(bench: Bench) -> None:
 
 
 def test_nothing_is_told_while_a_block_is_timed(bench: Bench) -> None:
-    measure(
-        {"a": bench.call("a", 1.0)},
-        repeats=3,
-        stopwatch=bench.stopwatch,
-        rng=np.random.default_rng(0),
-        token=bench.token,
-        progress=lambda progress: (bench.log.append("told"), unheard(progress))[1],
-    )
+    def hear(_progress: RunProgress) -> None:
+        bench.log.append("told")
+
+    bench.measure({"a": bench.call("a", 1.0)}, 3, progress=hear)
     told = [index for index, entry in enumerate(bench.log) if entry == "told"]
-    assert all(bench.log[index - 2 : index] == ["sync", "clock"] for index in told)
     assert len(told) == 3
+    assert all(bench.log[index - 2 : index] == ["sync", "clock"] for index in told)

@@ -22,7 +22,7 @@ def pixels(inputs: Array) -> Array:
 @pytest.fixture(scope="module")
 def label_of() -> dict[bytes, int]:
     """The label of each test digit, by its pixels; no two of them are the same picture."""
-    digits = mnist.test_digits()
+    digits = mnist.load_test_digits()
     pairs = zip(digits.images, digits.labels.tolist(), strict=True)
     return {image.tobytes(): label for image, label in pairs}
 

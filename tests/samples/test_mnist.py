@@ -32,7 +32,7 @@ def test_the_sums_are_those_of_the_readme(name: str) -> None:
 
 
 def test_the_test_set_has_10000_labelled_digits() -> None:
-    digits = mnist.test_digits()
+    digits = mnist.load_test_digits()
     assert len(digits) == 10_000
     assert digits.images.shape == (10_000, 28, 28)
     assert digits.images.dtype == np.uint8
@@ -44,7 +44,7 @@ def test_the_test_set_has_10000_labelled_digits() -> None:
 def test_training_has_the_first_55000_and_validation_the_last_5000() -> None:
     images = read_idx(resource("mnist/train-images-idx3-ubyte.gz"), dimensions=3)
     labels = read_idx(resource("mnist/train-labels-idx1-ubyte.gz"), dimensions=1)
-    training, validation = mnist.training_digits(), mnist.validation_digits()
+    training, validation = mnist.load_training_digits(), mnist.load_validation_digits()
     assert len(images) == 60_000
     assert np.array_equal(training.images, images[:55_000])
     assert np.array_equal(training.labels, labels[:55_000])
@@ -53,7 +53,7 @@ def test_training_has_the_first_55000_and_validation_the_last_5000() -> None:
 
 
 def test_normalised_digits_have_mean_0_and_standard_deviation_1() -> None:
-    inputs = mnist.normalise(mnist.training_digits().images[:20_000])
+    inputs = mnist.normalise(mnist.load_training_digits().images[:20_000])
     assert inputs.shape == (20_000, 1, 28, 28)
     assert inputs.dtype == np.float32
     assert inputs.mean(dtype=np.float64) == pytest.approx(0, abs=0.01)
@@ -86,7 +86,7 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bundle:
 
 def test_images_and_labels_that_fit_are_taken(bundle: Bundle) -> None:
     bundle(np.zeros((2, 28, 28)), np.array([0, 9]))
-    assert mnist.test_digits().labels.tolist() == [0, 9]
+    assert mnist.load_test_digits().labels.tolist() == [0, 9]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_files_that_do_not_fit_are_refused_by_name(
 ) -> None:
     bundle(images, labels)
     with pytest.raises(BadInput, match=r"t10k-images.*t10k-labels.*do not fit"):
-        mnist.test_digits()
+        mnist.load_test_digits()
 
 
 @pytest.mark.parametrize("missing", ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"])
@@ -112,4 +112,4 @@ def test_a_missing_file_is_named(bundle: Bundle, tmp_path: Path, missing: str) -
     bundle(np.zeros((2, 28, 28)), np.zeros(2))
     (tmp_path / missing).unlink()
     with pytest.raises(BadInput, match=missing):
-        mnist.test_digits()
+        mnist.load_test_digits()

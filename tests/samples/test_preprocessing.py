@@ -20,7 +20,7 @@ DIGITS = 50
 @pytest.fixture(scope="module")
 def digits() -> Array:
     """The first test digits, grey levels 0..1."""
-    return mnist.test_digits().images[:DIGITS].astype(np.float32) / np.float32(255)
+    return mnist.load_test_digits().images[:DIGITS].astype(np.float32) / np.float32(255)
 
 
 @pytest.fixture(scope="module")

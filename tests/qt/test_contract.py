@@ -1,0 +1,77 @@
+"""The names that scripts and other tests lean on."""
+
+import pytest
+from gestures import find
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QSpinBox,
+    QWidget,
+)
+
+NAMES = {
+    "memberCount": QSpinBox,
+    "inputSame": QAbstractButton,
+    "inputDifferent": QAbstractButton,
+    "sourceBox": QComboBox,
+    "batchSize": QSpinBox,
+    "deviceBox": QComboBox,
+    "weightsBox": QComboBox,
+    "runButton": QAbstractButton,
+    "cancelButton": QAbstractButton,
+    "progressBar": QProgressBar,
+    "timingPlot": QWidget,
+    "digitGallery": QWidget,
+    "disagreementMatrix": QWidget,
+    "sampleDetail": QWidget,
+    "imageDropArea": QWidget,
+    "messageLabel": QLabel,
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_widget_of_this_name_is_in_the_window(window: QMainWindow, name: str) -> None:
+    assert find(window, NAMES[name], name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_has_an_accessible_name(window: QMainWindow, name: str) -> None:
+    assert find(window, QWidget, name).accessibleName()
+
+
+def test_whatever_takes_the_focus_has_an_accessible_name(window: QMainWindow) -> None:
+    window.show()
+    nameless = [
+        one
+        for one in window.findChildren(QWidget)
+        if one.isVisible()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not one.accessibleName()
+        and not one.parentWidget().accessibleName()  # a part of what has a name
+    ]
+    assert nameless == []
+
+
+def test_the_window_has_its_signals(window: QMainWindow) -> None:
+    meta = window.metaObject()
+    signals = {meta.method(one).methodSignature().data() for one in range(meta.methodCount())}
+    assert signals >= {b"run_finished(PyObject)", b"images_loaded(int,int)"}
+
+
+def test_the_window_takes_drops(window: QMainWindow) -> None:
+    assert isinstance(window, QMainWindow)
+    assert window.acceptDrops()
+
+
+def test_the_defaults_are_those_of_the_command_line(window: QMainWindow) -> None:
+    chosen = {
+        name: find(window, QComboBox, name).currentData()
+        for name in ("sourceBox", "deviceBox", "weightsBox")
+    }
+    assert chosen == {"sourceBox": "digits", "deviceBox": "cpu", "weightsBox": "trained"}
+    assert find(window, QAbstractButton, "inputSame").isChecked()
+    assert find(window, QSpinBox, "memberCount").maximum() == 1000

@@ -1,0 +1,141 @@
+import pytest
+from gestures import click_item
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+from synthetic import many_samples, sample_set
+
+from ensemble_gui.qt.digit_gallery import DigitGallery
+from ensemble_gui.qt.digit_image import digit_image
+from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+
+SAMPLES = sample_set((0, 0, 0, 0), (1, 7, 1, 1), (2, 3, 2, 3))  # shown the last one first
+TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+
+
+@pytest.fixture
+def gallery(qtbot: QtBot) -> DigitGallery:
+    made = DigitGallery(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(330, 240)
+    made.show()
+    return made
+
+
+def clicks_on(gallery: DigitGallery) -> list[int]:
+    told: list[int] = []
+    gallery.sample_clicked.connect(told.append)
+    return told
+
+
+def painted(gallery: DigitGallery, row: int) -> QImage:
+    """The cell of a sample as it is painted."""
+    rect = gallery.visualRect(gallery.model().index(row, 0))
+    return gallery.viewport().grab(rect).toImage()
+
+
+def share_of(image: QImage, colour: str) -> float:
+    """The share of an image's pixels that have this colour."""
+    wanted, width, height = QColor(colour), image.width(), image.height()
+    places = [(x, y) for x in range(width) for y in range(height)]
+    return sum(image.pixelColor(x, y) == wanted for x, y in places) / len(places)
+
+
+def test_the_most_contested_stand_in_front(gallery: DigitGallery) -> None:
+    gallery.show_samples(SAMPLES)
+    model = gallery.model()
+    told = [model.index(row, 0).data(TOOL_TIP) for row in range(model.rowCount())]
+    assert [one.split(",")[0] for one in told] == ["sample 2", "sample 1", "sample 0"]
+    assert told[1] == "sample 1, a 1; votes: 3 for 1, 1 for 7"
+
+
+def test_screen_readers_are_told_the_votes(gallery: DigitGallery) -> None:
+    gallery.show_samples(SAMPLES)
+    index = gallery.model().index(2, 0)
+    said = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "sample 0, a 0; votes: 4 for 0"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_more_members_dissent_the_longer_is_the_raspberry_part(
+    gallery: DigitGallery, theme: Theme
+) -> None:
+    gallery.set_theme(theme)
+    gallery.show_samples(SAMPLES)
+    dissent = [share_of(painted(gallery, row), theme.dissent) for row in range(3)]
+    assert dissent[0] > dissent[1] > dissent[2] == 0
+    agreement = [share_of(painted(gallery, row), theme.agreement) for row in range(3)]
+    assert 0 < agreement[0] < agreement[1] < agreement[2]
+
+
+def test_the_selected_one_has_a_frame_in_the_accent(gallery: DigitGallery) -> None:
+    gallery.show_samples(SAMPLES)
+    gallery.select_sample(1)
+    accent = [share_of(painted(gallery, row), LIGHT.accent) for row in range(3)]
+    assert accent[1] > 0.03
+    assert accent[0] == accent[2] == 0
+
+
+def test_a_click_tells_the_sample(qtbot: QtBot, gallery: DigitGallery) -> None:
+    gallery.show_samples(SAMPLES)
+    gallery.select_sample(2)
+    told = clicks_on(gallery)
+    click_item(qtbot, gallery, 1)
+    click_item(qtbot, gallery, 2)
+    assert told == [1, 0]
+
+
+def test_the_arrow_keys_walk_through_the_samples(qtbot: QtBot, gallery: DigitGallery) -> None:
+    gallery.show_samples(SAMPLES)
+    gallery.select_sample(2)
+    told = clicks_on(gallery)
+    qtbot.keyClick(gallery, Qt.Key.Key_Right)
+    qtbot.keyClick(gallery, Qt.Key.Key_Right)
+    qtbot.keyClick(gallery, Qt.Key.Key_Left)
+    assert told == [1, 0, 1]
+
+
+def test_a_selection_from_elsewhere_is_not_told_again(gallery: DigitGallery) -> None:
+    told = clicks_on(gallery)
+    gallery.show_samples(SAMPLES)
+    gallery.select_sample(1)
+    assert gallery.currentIndex().row() == 1
+    assert told == []
+
+
+def test_a_sample_that_is_out_of_sight_is_brought_into_view(gallery: DigitGallery) -> None:
+    samples = many_samples()
+    gallery.show_samples(samples)
+    gallery.select_sample(int(samples.order[250]))
+    place = gallery.visualRect(gallery.model().index(250, 0))
+    assert gallery.viewport().rect().intersects(place)
+
+
+@pytest.mark.parametrize("width", [330, 371, 640])
+def test_whole_digits_fill_the_width(qtbot: QtBot, gallery: DigitGallery, width: int) -> None:
+    gallery.show_samples(many_samples())
+    gallery.resize(width, 240)
+    cell = gallery.gridSize().width()
+    in_the_first_row = [
+        row for row in range(20) if gallery.visualRect(gallery.model().index(row, 0)).top() < cell
+    ]
+    columns = len(in_the_first_row)
+    last = gallery.visualRect(gallery.model().index(columns - 1, 0))
+    qtbot.waitUntil(lambda: gallery.viewport().width() > 0)
+    assert last.right() < gallery.viewport().width()
+    assert gallery.viewport().width() - last.right() < cell
+
+
+def test_nothing_is_shown_of_no_samples(gallery: DigitGallery) -> None:
+    gallery.show_samples(SAMPLES)
+    gallery.show_samples(None)
+    gallery.select_sample(1)
+    assert gallery.model().rowCount() == 0
+
+
+def test_a_digit_is_drawn_light_on_dark_and_is_a_copy() -> None:
+    pixels = SAMPLES.images[1].copy()
+    image = digit_image(pixels)
+    pixels[:] = 0
+    rows = [image.pixelColor(5, y).value() for y in range(28)]
+    assert rows == [255 if y == 1 else 0 for y in range(28)]

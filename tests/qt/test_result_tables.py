@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+import pytest
+from gestures import cells_of, find, texts_in
+from PySide6.QtWidgets import QTableView
+from pytestqt.qtbot import QtBot
+from synthetic import run_result
+
+from ensemble_gui.qt.result_tables import ResultTables
+from ensemble_gui.records import Accuracy, InputMode, RunSettings
+
+
+@pytest.fixture
+def tables(qtbot: QtBot) -> ResultTables:
+    made = ResultTables()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_each_stacked_parameter_has_its_shape(tables: ResultTables, settings: RunSettings) -> None:
+    tables.show_result(run_result(settings))
+    cells = cells_of(find(tables, QTableView, "stackedParameters"))
+    assert ["fc1.weight", "[3, 128, 784]"] in cells
+    assert len(cells) == 6
+
+
+def test_each_member_has_its_accuracy(tables: ResultTables, settings: RunSettings) -> None:
+    found = Accuracy(members=(0.9, 1.0, 0.95), ensemble=0.975)
+    tables.show_result(run_result(settings, accuracy=found))
+    cells = cells_of(find(tables, QTableView, "memberAccuracy"))
+    assert cells == [["1", "90.0%"], ["2", "100.0%"], ["3", "95.0%"]]
+    assert "together 97.5%" in texts_in(tables)
+
+
+def test_of_different_minibatches_each_member_has_its_own(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    tables.show_result(run_result(replace(settings, input=InputMode.DIFFERENT)))
+    assert "each member on its own minibatch" in texts_in(tables)
+
+
+def test_noise_has_no_accuracy(tables: ResultTables, settings: RunSettings) -> None:
+    tables.show_result(run_result(settings))
+    tables.show_result(replace(run_result(settings), accuracy=None))
+    assert cells_of(find(tables, QTableView, "memberAccuracy")) == []
+    assert "n/a, noise has no labels" in texts_in(tables)
+
+
+def test_another_result_replaces_the_former_one(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    tables.show_result(run_result(settings))
+    tables.show_result(run_result(replace(settings, members=5)))
+    assert len(cells_of(find(tables, QTableView, "memberAccuracy"))) == 5
+    assert ["fc3.bias", "[5, 10]"] in cells_of(find(tables, QTableView, "stackedParameters"))

@@ -1,0 +1,83 @@
+import pytest
+from gestures import find, press, text_of
+from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.run_bar import RunBar
+from ensemble_gui.records import RunProgress
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> RunBar:
+    made = RunBar()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("name", ["run", "cancel", "open"])
+def test_a_click_is_told(qtbot: QtBot, bar: RunBar, name: str) -> None:
+    bar.set_busy(running=False, busy=True)
+    with qtbot.waitSignal(getattr(bar, f"{name}_clicked")):
+        press(qtbot, bar, f"{name}Button")
+
+
+@pytest.mark.parametrize(
+    ("running", "busy", "enabled"),
+    [(False, False, [True, False]), (True, True, [False, True]), (False, True, [True, True])],
+)
+def test_what_can_be_done_depends_on_what_goes_on(
+    bar: RunBar, *, running: bool, busy: bool, enabled: list[bool]
+) -> None:
+    bar.set_busy(running=running, busy=busy)
+    buttons = [find(bar, QAbstractButton, name) for name in ("runButton", "cancelButton")]
+    assert [one.isEnabled() for one in buttons] == enabled
+    assert find(bar, QProgressBar, "progressBar").isVisible() is busy
+
+
+def test_progress_is_shown_as_a_bar_and_in_words(bar: RunBar) -> None:
+    bar.set_busy(running=True, busy=True)
+    bar.show_progress(RunProgress(stage="Timing", done=30, total=120))
+    progress = find(bar, QProgressBar, "progressBar")
+    assert progress.value() / progress.maximum() == 0.25
+    assert text_of(bar, "messageLabel") == "Timing…"
+
+
+def test_progress_of_nothing_is_no_endless_bar(bar: RunBar) -> None:
+    bar.show_progress(RunProgress(stage="Reading images", done=0, total=0))
+    assert find(bar, QProgressBar, "progressBar").maximum() > 0
+
+
+def test_the_bar_begins_anew_with_the_next_work(bar: RunBar) -> None:
+    bar.set_busy(running=True, busy=True)
+    bar.show_progress(RunProgress(stage="Timing", done=30, total=120))
+    bar.set_busy(running=False, busy=False)
+    assert find(bar, QProgressBar, "progressBar").value() == 0
+
+
+def test_a_cancel_is_acknowledged_at_once(bar: RunBar) -> None:
+    bar.set_busy(running=True, busy=True)
+    bar.acknowledge_cancel()
+    assert not find(bar, QAbstractButton, "cancelButton").isEnabled()
+    assert text_of(bar, "messageLabel") == "Cancelling: finishing the current pass…"
+
+
+def test_a_failure_stands_out_until_the_next_message(bar: RunBar) -> None:
+    label = find(bar, QLabel, "messageLabel")
+    colours = []
+    for failed in (False, True, False):
+        bar.show_message("A sentence", failed=failed)
+        label.ensurePolished()
+        colours.append(label.palette().windowText().color().name())
+    assert colours[0] == colours[2]
+    assert colours[1] != colours[0]
+
+
+def test_nothing_moves_when_the_progress_comes_and_goes(qtbot: QtBot, bar: RunBar) -> None:
+    bar.resize(1280, bar.height())
+    message = find(bar, QLabel, "messageLabel")
+    qtbot.waitUntil(lambda: message.width() > 0)
+    before = message.geometry()
+    bar.set_busy(running=True, busy=True)
+    bar.layout().activate()
+    assert message.geometry() == before

@@ -1,0 +1,113 @@
+import pytest
+from gestures import cells_of, probabilities_of, texts_in
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from synthetic import sample_set
+
+from ensemble_gui.qt.sample_detail import SampleDetail
+from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.records import Weights
+from ensemble_gui.wording import UNTRAINED
+
+SAMPLES = sample_set((0, 0, 0), (1, 7, 1), (3, 3, 2))  # of the digits 0, 1 and 2
+BACKGROUND = Qt.ItemDataRole.BackgroundRole
+
+
+@pytest.fixture
+def detail(qtbot: QtBot) -> SampleDetail:
+    made = SampleDetail(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(360, 300)
+    made.show()
+    return made
+
+
+def test_nothing_is_selected_at_first(detail: SampleDetail) -> None:
+    assert "No sample is selected" in texts_in(detail)
+    assert cells_of(probabilities_of(detail)) == []
+
+
+def test_each_member_has_its_row_under_that_of_the_ensemble(detail: SampleDetail) -> None:
+    detail.show_samples(SAMPLES)
+    detail.select_sample(1)
+    cells = cells_of(probabilities_of(detail))
+    assert cells[0] == ["1", "61", "1", "1", "1", "1", "1", "31", "1", "1"]
+    assert [row.index("91") for row in cells[1:]] == [1, 7, 1]
+    model = probabilities_of(detail).model()
+    rows = [model.headerData(row, Qt.Orientation.Vertical) for row in range(4)]
+    assert rows == ["all", "1", "2", "3"]
+
+
+def test_it_says_what_the_sample_is_and_what_the_ensemble_says(detail: SampleDetail) -> None:
+    detail.show_samples(SAMPLES)
+    detail.select_sample(2)
+    assert "Selected: a 2, ensemble says 3" in texts_in(detail)
+
+
+def test_an_image_without_a_label_has_its_name(detail: SampleDetail) -> None:
+    detail.show_samples(sample_set((4, 4), labelled=False))
+    detail.select_sample(0)
+    assert "Selected: sample 0, ensemble says 4" in texts_in(detail)
+
+
+def test_trained_members_uncertainty_is_taken_apart(detail: SampleDetail) -> None:
+    detail.show_samples(SAMPLES)
+    detail.select_sample(1)
+    assert "expected" in texts_in(detail)
+    assert "mutual information" in texts_in(detail)
+
+
+def test_untrained_members_are_said_to_differ_by_initialisation_alone(
+    detail: SampleDetail,
+) -> None:
+    detail.show_samples(sample_set((1, 7), weights=Weights.RANDOM))
+    detail.select_sample(0)
+    assert UNTRAINED in texts_in(detail)
+    assert "entropy" not in texts_in(detail)
+
+
+def test_the_disagreement_of_one_member_is_not_applicable(detail: SampleDetail) -> None:
+    detail.show_samples(sample_set((1,)))
+    detail.select_sample(0)
+    assert "n/a" in texts_in(detail)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_word_of_a_row_is_slate_where_it_is_right_and_raspberry_where_not(
+    detail: SampleDetail, theme: Theme
+) -> None:
+    detail.show_samples(SAMPLES)
+    detail.select_sample(1)
+    detail.set_theme(theme)
+    model = probabilities_of(detail).model()
+
+    def distance(row: int, column: int, colour: str) -> int:
+        shown, meant = model.index(row, column).data(BACKGROUND), QColor(colour)
+        return sum(abs(a - b) for a, b in zip(shown.toTuple(), meant.toTuple(), strict=True))
+
+    assert distance(1, 1, theme.agreement) < distance(1, 1, theme.dissent)
+    assert distance(2, 7, theme.dissent) < distance(2, 7, theme.agreement)
+    assert distance(1, 4, theme.card) < distance(1, 4, theme.agreement)
+
+
+def test_the_digit_is_shown(detail: SampleDetail) -> None:
+    detail.show_samples(SAMPLES)
+    shown = []
+    for sample in (0, 2):
+        detail.select_sample(sample)
+        (picture,) = (one for one in detail.findChildren(QLabel) if not one.pixmap().isNull())
+        shown.append(picture.pixmap().toImage())
+    assert shown[0] != shown[1]
+
+
+def test_nothing_is_shown_of_no_samples(detail: SampleDetail) -> None:
+    detail.show_samples(SAMPLES)
+    detail.select_sample(1)
+    detail.show_samples(None)
+    detail.select_sample(1)
+    assert "No sample is selected" in texts_in(detail)
+    assert "votes" not in texts_in(detail)
+    assert cells_of(probabilities_of(detail)) == []
+    assert all(one.pixmap().isNull() for one in detail.findChildren(QLabel))

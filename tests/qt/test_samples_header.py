@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+import pytest
+from gestures import find, text_of, texts_in
+from PySide6.QtWidgets import QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+from synthetic import sample_set
+
+from ensemble_gui.qt.samples_header import DIGITS, OWN, SamplesHeader
+from ensemble_gui.records import InputMode, RunSettings, Weights
+from ensemble_gui.wording import UNTRAINED
+
+CONTESTED = sample_set((0, 0), (1, 7), (2, 2))
+
+
+@pytest.fixture
+def header(qtbot: QtBot) -> SamplesHeader:
+    made = SamplesHeader()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def note_is_visible(header: SamplesHeader) -> bool:
+    return find(header, QLabel, "samplesNote").isVisible()
+
+
+def test_it_begins_with_the_sample_digits(header: SamplesHeader) -> None:
+    assert header.choice == DIGITS
+
+
+def test_a_choice_is_told_once(header: SamplesHeader) -> None:
+    told: list[int] = []
+    header.chosen.connect(told.append)
+    header.choose(OWN)
+    header.choose(OWN)
+    find(header, QComboBox, "sampleSetBox").setCurrentIndex(DIGITS)
+    assert told == [OWN, DIGITS]
+
+
+def test_it_says_how_many_there_are_and_in_which_order(
+    header: SamplesHeader, settings: RunSettings
+) -> None:
+    header.describe(CONTESTED, settings)
+    assert "3, most contested first" in texts_in(header)
+    assert not note_is_visible(header)
+
+
+def test_it_says_that_there_are_no_images_yet(header: SamplesHeader, settings: RunSettings) -> None:
+    header.describe(None, settings)
+    assert text_of(header, "samplesNote") == "No images yet: drop some on the window"
+    assert note_is_visible(header)
+
+
+def test_untrained_members_are_noted(header: SamplesHeader, settings: RunSettings) -> None:
+    header.describe(sample_set((0, 1), weights=Weights.RANDOM), settings)
+    assert text_of(header, "samplesNote") == UNTRAINED
+
+
+def test_different_minibatches_are_noted(header: SamplesHeader, settings: RunSettings) -> None:
+    header.describe(CONTESTED, replace(settings, input=InputMode.DIFFERENT))
+    assert "minibatches differ" in text_of(header, "samplesNote")
+
+
+def test_one_member_is_noted_and_nothing_called_contested(
+    header: SamplesHeader, settings: RunSettings
+) -> None:
+    header.describe(sample_set((0,), (1,)), settings)
+    assert "n/a" in text_of(header, "samplesNote")
+    assert "contested" not in texts_in(header)
+
+
+def test_samples_that_are_left_out_are_noted(header: SamplesHeader, settings: RunSettings) -> None:
+    header.describe(sample_set((0, 1), population=10_000), settings)
+    assert "The first 1 of 10,000" in text_of(header, "samplesNote")

@@ -1,0 +1,126 @@
+from dataclasses import replace
+
+import pytest
+from gestures import choose, find, press, set_number, texts_in
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.setup_panel import SetupPanel
+from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.records import Available, InputMode, RunSettings, Source, Weights
+
+ODD = RunSettings(
+    members=7,
+    input=InputMode.DIFFERENT,
+    source=Source.NOISE,
+    batch=3,
+    device="cuda:1",
+    weights=Weights.RANDOM,
+    strategies=("vmap",),
+    repeats=9,
+    seed=5,
+)
+
+
+def panel_of(qtbot: QtBot, settings: RunSettings) -> SetupPanel:
+    panel = SetupPanel(settings, LIGHT)
+    qtbot.addWidget(panel)
+    panel.show()
+    return panel
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, settings: RunSettings) -> SetupPanel:
+    return panel_of(qtbot, settings)
+
+
+@pytest.mark.parametrize("settings", [RunSettings(), ODD])
+def test_it_begins_with_the_given_settings(qtbot: QtBot, settings: RunSettings) -> None:
+    assert panel_of(qtbot, settings).settings == settings
+
+
+def test_each_change_changes_its_own_setting_and_is_told(
+    qtbot: QtBot, panel: SetupPanel, settings: RunSettings
+) -> None:
+    told: list[RunSettings] = []
+    panel.settings_changed.connect(lambda: told.append(panel.settings))
+    set_number(panel, "memberCount", 4)
+    press(qtbot, panel, "inputDifferent")
+    choose(panel, "sourceBox", Source.NOISE)
+    set_number(panel, "batchSize", 5)
+    choose(panel, "weightsBox", Weights.RANDOM)
+    find(panel, QCheckBox, "strategy-vmap").click()
+    expected = [replace(settings, members=4)]
+    expected.append(replace(expected[-1], input=InputMode.DIFFERENT))
+    expected.append(replace(expected[-1], source=Source.NOISE))
+    expected.append(replace(expected[-1], batch=5))
+    expected.append(replace(expected[-1], weights=Weights.RANDOM))
+    expected.append(replace(expected[-1], strategies=("loop", "stacked")))
+    assert told == expected
+
+
+def test_the_input_modes_exclude_each_other(qtbot: QtBot, panel: SetupPanel) -> None:
+    press(qtbot, panel, "inputDifferent")
+    assert panel.settings.input is InputMode.DIFFERENT
+    press(qtbot, panel, "inputSame")
+    assert panel.settings.input is InputMode.SAME
+
+
+@pytest.mark.parametrize(("wish", "batch"), [(0, 1), (-5, 1), (10**9, 10_000)])
+def test_the_batch_size_stays_between_one_and_the_test_digits(
+    panel: SetupPanel, wish: int, batch: int
+) -> None:
+    set_number(panel, "batchSize", wish)
+    assert panel.settings.batch == batch
+
+
+def test_the_devices_that_there_are_can_be_chosen(panel: SetupPanel) -> None:
+    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=20))
+    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=20))
+    assert find(panel, QComboBox, "deviceBox").count() == 2
+    choose(panel, "deviceBox", "cuda:0")
+    assert panel.settings.device == "cuda:0"
+
+
+def test_finding_the_devices_changes_no_setting(panel: SetupPanel) -> None:
+    told: list[None] = []
+    panel.settings_changed.connect(lambda: told.append(None))
+    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=20))
+    assert told == []
+
+
+def hints_of(panel: SetupPanel) -> list[str]:
+    labels = panel.findChildren(QLabel)
+    return [one.text() for one in labels if "bundled" in one.text() and one.isVisible()]
+
+
+def test_it_is_said_beforehand_that_there_are_not_so_many_trained_members(
+    panel: SetupPanel,
+) -> None:
+    panel.set_available(Available(devices=("cpu",), trained_members=20))
+    set_number(panel, "memberCount", 20)
+    assert hints_of(panel) == []
+    set_number(panel, "memberCount", 21)
+    assert hints_of(panel) == ["20 trained members are bundled; for more choose random weights."]
+    choose(panel, "weightsBox", Weights.RANDOM)
+    assert hints_of(panel) == []
+
+
+def test_no_number_of_members_is_told_before_it_is_known(panel: SetupPanel) -> None:
+    set_number(panel, "memberCount", 1000)
+    assert hints_of(panel) == []
+
+
+def test_the_words_are_those_of_the_glossary(panel: SetupPanel) -> None:
+    words = texts_in(panel).replace("&", "")
+    for word in ("Members", "Weights", "Batch size", "Device", "STRATEGIES"):
+        assert word in words
+
+
+def test_the_swatches_follow_the_theme(panel: SetupPanel) -> None:
+    def styles() -> str:
+        return "".join(one.styleSheet() for one in panel.findChildren(QLabel))
+
+    assert all(LIGHT.strategy(name).name() in styles() for name in LIGHT.strategies)
+    panel.set_theme(DARK)
+    assert all(DARK.strategy(name).name() in styles() for name in DARK.strategies)

@@ -1,0 +1,173 @@
+"""Bad input and faults in the real window: a clear sentence, and the last result stays."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from gestures import (
+    choose,
+    click_item,
+    find,
+    gallery_of,
+    matrix_of,
+    outcome_of,
+    press,
+    run,
+    set_number,
+    text_of,
+    texts_in,
+)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLabel,
+    QMainWindow,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui import assets
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records import InputMode, RunFailure, RunResult, Weights
+from ensemble_gui.running.strategies import STRATEGIES, Loop, Predict
+from ensemble_gui.wording import UNTRAINED
+
+MEMBERS = "members/simple_mlp.safetensors"
+
+
+class Broken(Loop):
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        raise ZeroDivisionError(ensemble, mode)
+
+
+@pytest.fixture
+def bundle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A copy of the bundled files that may be damaged, in the place of the real ones."""
+    names = (MEMBERS, "mnist/t10k-images-idx3-ubyte.gz", "mnist/t10k-labels-idx1-ubyte.gz")
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(assets.resources() / name, tmp_path / name)
+    monkeypatch.setattr(assets, "resources", lambda: tmp_path)
+    return tmp_path
+
+
+def message(window: QMainWindow) -> str:
+    label = find(window, QLabel, "messageLabel")
+    assert label.property("failed") is True
+    return label.text()
+
+
+@pytest.mark.usefixtures("first")
+def test_more_trained_members_than_there_are_is_said_and_the_last_result_stays(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    before = text_of(window, "headline")
+    set_number(window, "memberCount", 21)
+    assert isinstance(run(qtbot, window), RunFailure)
+    assert "holds 20 trained members, not 21" in message(window)
+    assert text_of(window, "headline") == before
+    assert matrix_of(window).model().rowCount() == 3
+
+
+@pytest.mark.usefixtures("first")
+def test_no_strategy_is_said(qtbot: QtBot, window: QMainWindow) -> None:
+    for name in ("loop", "vmap", "stacked"):
+        find(window, QCheckBox, f"strategy-{name}").click()
+    assert isinstance(run(qtbot, window), RunFailure)
+    assert message(window) == "No strategy is chosen: choose among loop, vmap, stacked."
+
+
+@pytest.mark.usefixtures("first")
+def test_a_strategy_that_raises_opens_a_dialog_with_a_traceback_that_can_be_copied(
+    qtbot: QtBot, window: QMainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(STRATEGIES, "vmap", Broken())
+    assert isinstance(run(qtbot, window), RunFailure)
+    dialog = find(window, QDialog, "errorDialog")
+    assert dialog.isVisible()
+    assert "ZeroDivisionError" in texts_in(dialog)
+    shown = dialog.findChild(QPlainTextEdit).toPlainText()
+    assert "in prepare" in shown
+    (copy,) = (one for one in dialog.findChildren(QPushButton) if "Copy" in one.text())
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == shown
+
+
+@pytest.mark.usefixtures("first")
+def test_after_a_strategy_that_raised_the_next_run_works(
+    qtbot: QtBot, window: QMainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = text_of(window, "headline")
+    with monkeypatch.context() as patch:
+        patch.setitem(STRATEGIES, "vmap", Broken())
+        run(qtbot, window)
+    assert text_of(window, "headline") == before
+    find(window, QDialog, "errorDialog").close()
+    assert isinstance(run(qtbot, window), RunResult)
+
+
+def test_a_missing_members_file_is_named(qtbot: QtBot, window: QMainWindow, bundle: Path) -> None:
+    (bundle / MEMBERS).unlink()
+    assert isinstance(outcome_of(qtbot, window, window.show), RunFailure)
+    assert f"{MEMBERS} is missing: install Ensemble Explorer again" in message(window)
+    assert not window.findChildren(QDialog, "errorDialog")
+
+
+def test_a_truncated_members_file_is_named(qtbot: QtBot, window: QMainWindow, bundle: Path) -> None:
+    path = bundle / MEMBERS
+    path.write_bytes(path.read_bytes()[:1_000_000])
+    assert isinstance(outcome_of(qtbot, window, window.show), RunFailure)
+    assert str(path) in message(window)
+    assert "choose random weights" in message(window)
+    assert not window.findChildren(QDialog, "errorDialog")
+
+
+def test_without_the_members_file_random_members_run(
+    qtbot: QtBot, window: QMainWindow, bundle: Path
+) -> None:
+    (bundle / MEMBERS).unlink()
+    outcome_of(qtbot, window, window.show)
+    choose(window, "weightsBox", Weights.RANDOM)
+    assert isinstance(run(qtbot, window), RunResult)
+    assert text_of(window, "messageLabel") == ""
+
+
+@pytest.mark.usefixtures("first")
+def test_untrained_members_are_said_to_differ_by_initialisation_alone(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    choose(window, "weightsBox", Weights.RANDOM)
+    run(qtbot, window)
+    click_item(qtbot, gallery_of(window), 2)
+    detail = texts_in(find(window, QWidget, "sampleDetail"))
+    assert UNTRAINED in text_of(window, "samplesNote")
+    assert UNTRAINED in detail
+    everything = texts_in(window).lower()
+    assert not [word for word in ("uncertain", "entropy", "mutual") if word in everything]
+
+
+@pytest.mark.usefixtures("first")
+def test_the_disagreement_of_one_member_is_not_applicable(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    set_number(window, "memberCount", 1)
+    assert isinstance(run(qtbot, window), RunResult)
+    assert "n/a" in text_of(window, "samplesNote")
+    assert "n/a" in texts_in(find(window, QWidget, "sampleDetail"))
+
+
+@pytest.mark.usefixtures("first")
+def test_different_minibatches_are_noted_with_each_member_s_accuracy(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    press(qtbot, window, "inputDifferent")
+    assert isinstance(run(qtbot, window), RunResult)
+    assert "their minibatches differ" in text_of(window, "samplesNote")
+    assert "each member on its own minibatch" in texts_in(window)
+    assert find(window, QTableView, "memberAccuracy").model().rowCount() == 3
+    assert gallery_of(window).model().rowCount() == 10_000

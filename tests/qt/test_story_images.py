@@ -1,0 +1,221 @@
+"""The user's own images in the real window: dropped, opened, given at the start."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from gestures import (
+    PATIENCE_MS,
+    choose,
+    drag,
+    drop,
+    files,
+    find,
+    gallery_of,
+    load,
+    matrix_of,
+    press,
+    probabilities_of,
+    run,
+    set_number,
+    text_of,
+    texts_in,
+)
+from held import Held
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.app import create_window
+from ensemble_gui.records import RunResult, RunSettings, Weights
+from ensemble_gui.samples.image_files import read_grey
+
+Digit = Callable[[int], Path]
+TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+
+
+def shown_images(window: QMainWindow) -> list[str]:
+    """The names of My images in the gallery."""
+    assert find(window, QComboBox, "sampleSetBox").currentText() == "My images"
+    model = gallery_of(window).model()
+    return sorted(
+        model.index(row, 0).data(role=TOOL_TIP).split(";")[0] for row in range(model.rowCount())
+    )
+
+
+@pytest.mark.parametrize(
+    "target", ["", "digitGallery", "disagreementMatrix", "timingPlot", "imageDropArea", "batchSize"]
+)
+@pytest.mark.usefixtures("first")
+def test_a_png_dropped_anywhere_is_shown_among_my_images(
+    qtbot: QtBot, window: QMainWindow, digit: Digit, target: str
+) -> None:
+    place = find(window, QWidget, target) if target else window
+    assert load(qtbot, window, lambda: drop(place, digit(1))) == (1, 0)
+    assert shown_images(window) == ["digit 1.png"]
+    assert text_of(window, "messageLabel") == "1 image taken"
+    assert "ensemble says 2" in texts_in(find(window, QWidget, "sampleDetail"))
+
+
+def test_dropped_text_is_not_taken(window: QMainWindow) -> None:
+    data = QMimeData()
+    data.setText("a word")
+    assert not drag(window, data)
+
+
+def test_the_drop_area_lights_up_while_something_is_dragged_over_the_window(
+    window: QMainWindow, digit: Digit
+) -> None:
+    area = find(window, QWidget, "imageDropArea")
+    data = files(digit(0))
+    drag(window, data)
+    assert area.property("lit") is True
+    drop(window, digit(0))
+    assert area.property("lit") is False
+
+
+@pytest.mark.usefixtures("first")
+def test_of_a_mixed_drop_the_good_ones_are_taken_and_the_others_named(
+    qtbot: QtBot, window: QMainWindow, digit: Digit, tmp_path: Path
+) -> None:
+    text, nothing, folder = tmp_path / "text.png", tmp_path / "void.png", tmp_path / "folder"
+    text.write_text("no image")
+    nothing.touch()
+    folder.mkdir()
+    dropped = (text, nothing, folder, "https://example.org/two.png", digit(1))
+    assert load(qtbot, window, lambda: drop(window, *dropped)) == (1, 4)
+    assert text_of(window, "messageLabel").startswith(
+        "1 image taken; refused: text.png is not an image"
+    )
+    assert shown_images(window) == ["digit 1.png"]
+    told = find(window, QWidget, "imageDropArea").parentWidget()
+    assert "1 image; 4 refused" in texts_in(told)
+    reasons = "".join(one.toolTip() for one in told.findChildren(QWidget))
+    assert all(name in reasons for name in ("text.png", "void.png", "folder", "example.org"))
+
+
+@pytest.mark.usefixtures("first")
+def test_a_drop_without_any_image_leaves_the_digits_on_show(
+    qtbot: QtBot, window: QMainWindow, tmp_path: Path
+) -> None:
+    assert load(qtbot, window, lambda: drop(window, tmp_path / "nowhere.png")) == (0, 1)
+    assert gallery_of(window).model().rowCount() == 10_000
+    assert "nowhere.png is not there" in text_of(window, "messageLabel")
+
+
+@pytest.mark.usefixtures("no_torch_here")
+def test_images_given_at_the_start_are_loaded(
+    qtbot: QtBot, settings: RunSettings, digit: Digit
+) -> None:
+    window = create_window(images=[str(digit(1)), str(digit(2))], settings=settings)
+    qtbot.addWidget(window)
+    assert load(qtbot, window, window.show) == (2, 0)
+    assert shown_images(window) == ["digit 1.png", "digit 2.png"]
+
+
+@pytest.mark.usefixtures("first")
+@pytest.mark.parametrize("way", ["menu", "openButton", "imageDropArea"])
+def test_images_can_be_opened(
+    qtbot: QtBot, window: QMainWindow, digit: Digit, tmp_path: Path, way: str
+) -> None:
+    digit(1)
+    if way == "menu":
+        (action,) = (one for one in window.findChildren(QAction) if "Open" in one.text())
+        action.trigger()
+    else:
+        press(qtbot, window, way)
+    dialog = find(window, QFileDialog, "openDialog")
+    dialog.setDirectory(str(tmp_path))
+
+    def accept() -> None:
+        dialog.filesSelected.emit([str(digit(1))])
+        dialog.close()
+
+    assert load(qtbot, window, accept) == (1, 0)
+    assert shown_images(window) == ["digit 1.png"]
+
+
+@pytest.mark.usefixtures("first")
+def test_a_second_drop_while_the_first_is_read_loses_nothing(
+    qtbot: QtBot, window: QMainWindow, digit: Digit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, let_go = threading.Event(), threading.Event()
+
+    def read_late(path: str) -> object:
+        begun.set()
+        assert let_go.wait(60)
+        return read_grey(path)
+
+    monkeypatch.setattr("ensemble_gui.running.images.read_grey", read_late)
+    loaded: list[tuple[int, int]] = []
+    window.images_loaded.connect(lambda *counts: loaded.append(counts))
+    drop(window, digit(1))
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
+    drop(window, digit(2))
+    let_go.set()
+    qtbot.waitUntil(lambda: len(loaded) == 2, timeout=PATIENCE_MS)
+    assert loaded == [(1, 0), (1, 0)]
+    assert shown_images(window) == ["digit 1.png", "digit 2.png"]
+
+
+@pytest.mark.usefixtures("first")
+def test_images_dropped_during_a_run_are_read_after_it(
+    qtbot: QtBot, window: QMainWindow, digit: Digit, held: Held
+) -> None:
+    press(qtbot, window, "runButton")
+    qtbot.waitUntil(held.begun.is_set, timeout=PATIENCE_MS)
+    drop(window, digit(1))
+    assert load(qtbot, window, held.let_go.set) == (1, 0)
+
+
+@pytest.mark.usefixtures("first")
+def test_a_failed_run_keeps_my_images(qtbot: QtBot, window: QMainWindow, digit: Digit) -> None:
+    load(qtbot, window, lambda: drop(window, digit(1)))
+    set_number(window, "memberCount", 21)
+    assert not isinstance(run(qtbot, window), RunResult)
+    assert shown_images(window) == ["digit 1.png"]
+
+
+@pytest.mark.usefixtures("first")
+def test_my_images_are_predicted_anew_by_the_members_of_the_next_run(
+    qtbot: QtBot, window: QMainWindow, digit: Digit
+) -> None:
+    load(qtbot, window, lambda: drop(window, digit(1)))
+    assert probabilities_of(window).model().rowCount() == 1 + 3
+    set_number(window, "memberCount", 5)
+    run(qtbot, window)
+    qtbot.waitUntil(
+        lambda: probabilities_of(window).model().rowCount() == 1 + 5, timeout=PATIENCE_MS
+    )
+    assert matrix_of(window).model().rowCount() == 5
+    assert shown_images(window) == ["digit 1.png"]
+
+
+@pytest.mark.usefixtures("first")
+def test_no_progress_is_left_on_the_screen_when_my_images_are_predicted_anew(
+    qtbot: QtBot, window: QMainWindow, digit: Digit
+) -> None:
+    load(qtbot, window, lambda: drop(window, digit(1)))
+    set_number(window, "memberCount", 5)
+    choose(window, "weightsBox", Weights.RANDOM)
+    run(qtbot, window)
+    idle = find(window, QWidget, "cancelButton")
+    qtbot.waitUntil(lambda: not idle.isEnabled(), timeout=PATIENCE_MS)
+    assert probabilities_of(window).model().rowCount() == 1 + 5
+    assert text_of(window, "messageLabel") == ""
+
+
+@pytest.mark.usefixtures("first")
+def test_the_digits_can_be_shown_again(qtbot: QtBot, window: QMainWindow, digit: Digit) -> None:
+    load(qtbot, window, lambda: drop(window, digit(1)))
+    find(window, QComboBox, "sampleSetBox").setCurrentText("Sample digits")
+    assert gallery_of(window).model().rowCount() == 10_000
+
+
+@pytest.mark.usefixtures("first")
+def test_without_images_my_images_say_how_to_bring_some(window: QMainWindow) -> None:
+    find(window, QComboBox, "sampleSetBox").setCurrentText("My images")
+    assert text_of(window, "samplesNote") == "No images yet: drop some on the window"
+    assert gallery_of(window).model().rowCount() == 0

@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+import pytest
+from gestures import find, text_of, texts_in
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from synthetic import run_result
+
+from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.timings_panel import TimingsPanel
+from ensemble_gui.records import InputMode, RunSettings
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> TimingsPanel:
+    made = TimingsPanel(LIGHT)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def headline_of(panel: TimingsPanel) -> str:
+    return QTextDocumentFragment.fromHtml(text_of(panel, "headline")).toPlainText()
+
+
+def test_it_asks_before_it_can_answer(panel: TimingsPanel) -> None:
+    assert headline_of(panel) == "Which strategy is the fastest here?"
+
+
+def test_the_answer_names_the_fastest_strategy_with_its_gain(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    panel.show_result(run_result(settings))
+    assert headline_of(panel).startswith("Use stacked: 1.60× the loop's speed")
+
+
+def test_the_strategies_have_their_colours_in_the_answer(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    panel.show_result(run_result(settings))
+    assert LIGHT.strategies["stacked"] in text_of(panel, "headline")
+    panel.set_theme(DARK)
+    assert DARK.strategies["stacked"] in text_of(panel, "headline")
+    assert LIGHT.strategies["stacked"] not in text_of(panel, "headline")
+
+
+def test_the_evidence_stands_under_the_answer(panel: TimingsPanel, settings: RunSettings) -> None:
+    panel.show_result(run_result(settings))
+    evidence = text_of(panel, "equivalenceLine")
+    assert "stacked 1.58–1.62" in evidence
+    assert "Same answers: largest difference 1.2e-06, 0 of 24 predictions flipped" in evidence
+
+
+def test_it_says_what_was_measured_and_what_is_paid_once(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    different = replace(settings, input=InputMode.DIFFERENT, batch=1000)
+    panel.show_result(run_result(different))
+    words = texts_in(panel)
+    assert "3 members · different minibatch of 1,000 · cpu · float32 · 6 rounds" in words
+    assert "stacking 1.20 ms" in words
+    assert "first call loop 2.10 ms" in words
+
+
+def test_torch_s_warnings_are_shown(panel: TimingsPanel, settings: RunSettings) -> None:
+    panel.show_result(run_result(settings, warnings=("There is a performance drop",)))
+    assert "torch warns: There is a performance drop" in texts_in(panel)
+
+
+def test_a_result_is_not_stale_before_it_is_marked(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    note = find(panel, QLabel, "staleNote")
+    panel.mark_stale(stale=True)
+    assert not note.isVisible()  # there is nothing to be stale
+    panel.show_result(run_result(settings))
+    assert not note.isVisible()
+    panel.mark_stale(stale=True)
+    assert note.isVisible()
+    assert "press Run" in note.text()
+    panel.show_result(run_result(settings))
+    assert not note.isVisible()
+
+
+def test_what_comes_from_torch_is_shown_as_it_is(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    panel.show_result(run_result(settings, warnings=("<b>bold</b>",)))
+    (costs,) = (one for one in panel.findChildren(QLabel) if "<b>bold</b>" in one.text())
+    assert costs.textFormat() is Qt.TextFormat.PlainText
