@@ -1,5 +1,6 @@
 """The composition root: the only module that wires the views to the controller."""
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -59,6 +60,7 @@ def open_window(images: Sequence[str] = ()) -> int:
     ExceptionReporter(window).install()
     # Left to itself, Python may collect a widget on the worker's thread, and Qt then crashes.
     collector = GarbageCollector()
+    signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
     window.show()
     status = application.exec()
     collector.timer.stop()

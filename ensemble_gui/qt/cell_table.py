@@ -1,51 +1,12 @@
 """A table of coloured cells without lines: the matrix and the probabilities are made of it."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-Index = QModelIndex | QPersistentModelIndex
+from ensemble_gui.qt.cells import CellDelegate, CellModel
 
-_SMALLEST_TEXT = 9  # pixels
 _LEAST_ROW, _MOST_ROW = 12, 44  # pixels
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Paints a cell: its ground, its text, and the edges of the selected column."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.accent = QColor()
-        self.marked_column = -1
-        self.ground = QColor()
-        self.ruled_row = -1  # a line in the ground's colour sets it apart from those below
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Fill the cell and write into its middle."""
-        rect: QRect = option.rect
-        painter.save()
-        painter.fillRect(rect, QBrush(index.data(Qt.ItemDataRole.BackgroundRole)))
-        text = index.data(Qt.ItemDataRole.DisplayRole)
-        if text:
-            font = painter.font()
-            font.setPixelSize(max(_SMALLEST_TEXT, min(12, rect.height() - 3, rect.width() - 3)))
-            painter.setFont(font)
-            painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-        if index.row() == self.ruled_row:
-            painter.fillRect(rect.left(), rect.bottom() - 2, rect.width(), 3, self.ground)
-        if index.column() == self.marked_column:
-            painter.setPen(QPen(self.accent, 2))
-            painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom())
-            painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom())
-        painter.restore()
 
 
 class _WholeSections(QHeaderView):
@@ -61,11 +22,11 @@ class CellTable(QTableView):
     """Rows that share the height, columns that fill the width, with the arrow keys to walk."""
 
     def __init__(
-        self, model: QAbstractTableModel, *, least_column: int, parent: QWidget | None = None
+        self, model: CellModel, *, least_column: int, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._least_column = least_column
-        self.cells = CellDelegate(self)
+        self.cells = CellDelegate(model, self)
         self.setItemDelegate(self.cells)
         self.setVerticalHeader(_WholeSections(Qt.Orientation.Vertical, self))
         self.setModel(model)

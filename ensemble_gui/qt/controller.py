@@ -6,6 +6,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.worker import RunWorker
 from ensemble_gui.records import ImagesOutcome, ImagesRequest, RunOutcome, RunRequest
 
+_STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls
 _LOOK_MS = 20  # how often a closing window repaints while the last pass ends
 
 
@@ -32,6 +33,7 @@ class RunController(QObject):
         self._worker = RunWorker()
         self._thread = QThread()
         self._thread.setObjectName("worker")
+        self._thread.setStackSize(_STACK)
         self._worker.moveToThread(self._thread)
         self._look_around_wanted.connect(self._worker.look_around)
         self._run_wanted.connect(self._worker.run)

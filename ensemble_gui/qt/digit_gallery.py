@@ -15,12 +15,11 @@ from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.cell_table import Index
+from ensemble_gui.qt.cells import NO_INDEX, Index
 from ensemble_gui.qt.digit_image import digit_image
 from ensemble_gui.qt.theme import Theme
 from ensemble_gui.records import SampleSet
 
-_NO_INDEX = QModelIndex()
 _CELL = 58  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between digits
 _INSET = 2  # pixels: the room for the frame of the selected one
@@ -42,7 +41,7 @@ class _Gallery(QAbstractListModel):
         self._count = 0 if samples is None else len(samples.order)
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         return 0 if parent.isValid() else self._count  # Qt asks 20,000 times a layout
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

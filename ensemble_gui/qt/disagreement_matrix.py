@@ -1,24 +1,24 @@
 """Member x sample: what each member predicts, right and wrong told apart."""
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.cell_table import CellTable, Index
+from ensemble_gui.qt.cell_table import CellTable
+from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import SampleSet
 
-_NO_INDEX = QModelIndex()
 
-
-class _Predictions(QAbstractTableModel):
+class _Predictions(CellModel):
     """Rows are members; columns are samples, the most contested first."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.set_theme(theme)
         self._samples: SampleSet | None = None
         self._truth = np.zeros(0, dtype=int)  # (sample,): the label, or else the majority's word
 
@@ -30,27 +30,26 @@ class _Predictions(QAbstractTableModel):
             self._truth = majority if samples.labels is None else samples.labels
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         return 0 if parent.isValid() or self._samples is None else self._samples.members
 
-    def columnCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         return 0 if parent.isValid() or self._samples is None else len(self._samples.order)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if self._samples is None:
-            return None
-        sample = self._samples.order[index.column()]
-        prediction = self._samples.predictions[index.row(), sample]
-        agrees = prediction == self._truth[sample]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return str(prediction)
-        if role == Qt.ItemDataRole.BackgroundRole:
-            return QColor(self.theme.quiet if agrees else self.theme.dissent)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(self.theme.ink if agrees else self.theme.on_vote)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"Member {index.row() + 1} says {prediction} of {self._samples.names[sample]}"
-        return None
+    def cell(self, row: int, column: int) -> Cell:
+        sample, prediction = self._at(row, column)
+        ground, ink = self._agrees if prediction == self._truth[sample] else self._dissents
+        return Cell(str(prediction), ground, ink)
+
+    def tell(self, row: int, column: int) -> str:
+        sample, prediction = self._at(row, column)
+        name = self._samples.names[sample] if self._samples else ""
+        return f"Member {row + 1} says {prediction} of {name}"
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self._agrees = QColor(theme.quiet), QColor(theme.ink)
+        self._dissents = QColor(theme.dissent), QColor(theme.on_vote)
 
     def headerData(  # noqa: N802 -- Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -60,6 +59,13 @@ class _Predictions(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return str(section + 1)
         return str(self._truth[self._samples.order[section]])
+
+    def _at(self, row: int, column: int) -> tuple[int, int]:
+        """The sample in this column, and this member's prediction of it."""
+        if self._samples is None:
+            return 0, 0
+        sample = int(self._samples.order[column])
+        return sample, int(self._samples.predictions[row, sample])
 
 
 class DisagreementMatrix(QWidget):
@@ -115,7 +121,7 @@ class DisagreementMatrix(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the cells and the legend anew."""
-        self._model.theme = theme
+        self._model.set_theme(theme)
         self._table.cells.accent = QColor(theme.accent)
         self._table.cells.ground = QColor(theme.card)
         self._write_legend()

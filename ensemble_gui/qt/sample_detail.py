@@ -1,37 +1,37 @@
 """The selected sample: each member's probability of each class."""
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
-from ensemble_gui.qt.cell_table import CellTable, Index
+from ensemble_gui.qt.cell_table import CellTable
+from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.digit_image import digit_image
 from ensemble_gui.qt.theme import RHYTHM, Theme, blend
 from ensemble_gui.records import SampleSet
 
-_NO_INDEX = QModelIndex()
 _PREVIEW = 48  # pixels
 _LEAST_TOLD = 0.005  # a probability below rounds to 0%
 _DARK_ENOUGH = 0.5  # from here on text is set in the cell's light ink
 
 
-class _Probabilities(QAbstractTableModel):
+class _Probabilities(CellModel):
     """The first row is the ensemble, the others its members; columns are classes."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
         self._rows = np.zeros((0, 0))  # (1 + member, class)
-        self._truth = 0
+        self._agrees = np.zeros(0, dtype=bool)  # (1 + member,), with the label or the majority
 
     def show(self, probabilities: np.ndarray, truth: int) -> None:
         self.beginResetModel()
         mean = probabilities.mean(axis=0, keepdims=True)
         self._rows = np.concatenate([mean, probabilities])
-        self._truth = truth
+        self._agrees = self._rows.argmax(axis=1) == truth
         self.endResetModel()
 
     def clear(self) -> None:
@@ -39,24 +39,25 @@ class _Probabilities(QAbstractTableModel):
         self._rows = np.zeros((0, 0))
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         return 0 if parent.isValid() else self._rows.shape[0]
 
-    def columnCount(self, parent: Index = _NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         return 0 if parent.isValid() else self._rows.shape[1]
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        share = float(self._rows[index.row(), index.column()])
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{share:.0%}".removesuffix("%") if share >= _LEAST_TOLD else ""
-        if role == Qt.ItemDataRole.BackgroundRole:
-            return self._ground(index.row(), share)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(self.theme.on_vote if share >= _DARK_ENOUGH else self.theme.ink)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            who = f"Member {index.row()}" if index.row() else "The ensemble"
-            return f"{who} gives {share:.2%} to class {index.column()}"
-        return None
+    def cell(self, row: int, column: int) -> Cell:
+        """Slate where the row's own word is right or with the majority, raspberry where not."""
+        theme, share = self.theme, float(self._rows[row, column])
+        colour = theme.agreement if self._agrees[row] else theme.dissent
+        return Cell(
+            text=f"{100 * share:.0f}" if share >= _LEAST_TOLD else "",
+            ground=blend(theme.card, colour, share**0.5),
+            ink=QColor(theme.on_vote if share >= _DARK_ENOUGH else theme.ink),
+        )
+
+    def tell(self, row: int, column: int) -> str:
+        who = f"Member {row}" if row else "The ensemble"
+        return f"{who} gives {self._rows[row, column]:.2%} to class {column}"
 
     def headerData(  # noqa: N802 -- Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -66,12 +67,6 @@ class _Probabilities(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal:
             return str(section)
         return str(section) if section else "all"
-
-    def _ground(self, row: int, share: float) -> QColor:
-        """Slate where the row's own word is right or with the majority, raspberry where not."""
-        agrees = self._rows[row].argmax() == self._truth
-        colour = self.theme.agreement if agrees else self.theme.dissent
-        return blend(self.theme.card, colour, share**0.5)
 
 
 class SampleDetail(QWidget):

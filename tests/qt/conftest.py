@@ -1,19 +1,21 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fake_worker import FakeWorker
-from gestures import outcome_of
+from gestures import PATIENCE_MS, outcome_of
 from held import Held
 from leaks import nothing_left_behind
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
+from synthetic import run_result, sample_set
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.theme import LIGHT, apply_theme
-from ensemble_gui.records import STRATEGY_NAMES, RunResult, RunSettings
+from ensemble_gui.records import STRATEGY_NAMES, RunRequest, RunResult, RunSettings
 from ensemble_gui.running.strategies import STRATEGIES
 from ensemble_gui.samples.mnist import load_test_digits as mnist_digits
 
@@ -100,3 +102,27 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> FakeWorker:
     made = FakeWorker()
     monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: made)
     return made
+
+
+@pytest.fixture
+def driven(qtbot: QtBot, worker: FakeWorker, settings: RunSettings) -> QMainWindow:
+    """The whole window on a worker that computes nothing; it has asked for its first run."""
+    made = create_window(settings=settings)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: bool(worker.taken), timeout=PATIENCE_MS)
+    return made
+
+
+@pytest.fixture
+def finish(worker: FakeWorker) -> Callable[[], RunResult]:
+    """Answer the last request for a run with a result."""
+
+    def finish() -> RunResult:
+        request = next(one for one in reversed(worker.requests) if isinstance(one, RunRequest))
+        samples = sample_set((0, 0, 0), (1, 7, 1), (3, 3, 2))
+        result = replace(run_result(request.settings, samples=samples), request=request)
+        worker.run_finished.emit(result)
+        return result
+
+    return finish

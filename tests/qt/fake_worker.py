@@ -1,6 +1,8 @@
 """A worker that computes nothing: the test answers in its place."""
 
+from gestures import PATIENCE_MS
 from PySide6.QtCore import QObject, QThread, Signal, Slot
+from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import Available, ImagesRequest, RunRequest
@@ -18,6 +20,16 @@ class FakeWorker(QObject):
         super().__init__()
         self.taken: list[tuple[RunRequest | ImagesRequest, CancelToken, QThread]] = []
 
+    @property
+    def requests(self) -> list[RunRequest | ImagesRequest]:
+        """What was asked for, from the first on."""
+        return [request for request, _, _ in self.taken]
+
+    @property
+    def tokens(self) -> list[CancelToken]:
+        """By which each may be cancelled."""
+        return [token for _, token, _ in self.taken]
+
     @Slot()
     def look_around(self) -> None:
         """Find one device and 20 trained members."""
@@ -29,3 +41,9 @@ class FakeWorker(QObject):
         self.taken.append((request, token, QThread.currentThread()))
 
     predict_images = run
+
+    def wait_for(self, qtbot: QtBot, requests: int) -> RunRequest | ImagesRequest:
+        """The last of so many requests, once it has come."""
+        qtbot.waitUntil(lambda: len(self.taken) >= requests, timeout=PATIENCE_MS)
+        assert len(self.taken) == requests
+        return self.requests[-1]

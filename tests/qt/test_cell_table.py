@@ -1,15 +1,15 @@
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.cell_table import CellTable
+from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel
 
-NO_INDEX = QModelIndex()
 GROUND, CELL, ACCENT = QColor("#ffffff"), QColor("#dddddd"), QColor("#0000ff")
 
 
-class Grid(QAbstractTableModel):
+class Grid(CellModel):
     """So many cells, all alike."""
 
     def __init__(self, rows: int, columns: int) -> None:
@@ -22,8 +22,11 @@ class Grid(QAbstractTableModel):
     def columnCount(self, _parent: QModelIndex = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         return self._size[1]
 
-    def data(self, _index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        return {Qt.ItemDataRole.BackgroundRole: CELL}.get(role)
+    def cell(self, _row: int, _column: int) -> Cell:
+        return Cell("", CELL, GROUND)
+
+    def tell(self, row: int, column: int) -> str:
+        return f"row {row}, column {column}"
 
 
 def table_of(qtbot: QtBot, rows: int, columns: int) -> CellTable:

@@ -108,7 +108,7 @@ def test_cancel_sets_the_tokens_at_once(
     controller.predict_images(ImagesRequest(settings=request_.settings))
     qtbot.waitUntil(lambda: len(worker.taken) == 2, timeout=PATIENCE_MS)
     controller.cancel()
-    cancelled = [token.cancelled for _, token, _ in worker.taken]
+    cancelled = [one.cancelled for one in worker.tokens]
     controller.close()
     assert cancelled == [True, True]
 
@@ -120,7 +120,7 @@ def test_a_new_run_cancels_the_one_that_goes_on(
     controller.run(request_)
     controller.run(replace(request_))
     qtbot.waitUntil(lambda: len(worker.taken) == 2, timeout=PATIENCE_MS)
-    cancelled = [token.cancelled for _, token, _ in worker.taken]
+    cancelled = [one.cancelled for one in worker.tokens]
     controller.close()
     assert cancelled == [True, False]
 

@@ -11,7 +11,7 @@ from ensemble_gui.qt.theme import DARK, LIGHT, Theme
 
 # The votes of three members on the digits 0, 1 and 2; the last is the most contested.
 SAMPLES = sample_set((0, 0, 0), (1, 7, 1), (2, 3, 4))
-BACKGROUND, TOOL_TIP = Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ToolTipRole
+TOOL_TIP = Qt.ItemDataRole.ToolTipRole
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def clicks_on(matrix: DisagreementMatrix) -> list[int]:
 def colours(matrix: DisagreementMatrix) -> list[list[QColor]]:
     model = matrix_of(matrix).model()
     return [
-        [model.index(row, column).data(BACKGROUND) for column in range(model.columnCount())]
+        [model.cell(row, column).ground for column in range(model.columnCount())]
         for row in range(model.rowCount())
     ]
 

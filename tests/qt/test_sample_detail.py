@@ -1,4 +1,6 @@
+import numpy as np
 import pytest
+from colours import contrast
 from gestures import cells_of, probabilities_of, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -11,8 +13,8 @@ from ensemble_gui.qt.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import Weights
 from ensemble_gui.wording import UNTRAINED
 
+BETTER_INK = 3.8  # the contrast that the better of two inks has on any shade between them
 SAMPLES = sample_set((0, 0, 0), (1, 7, 1), (3, 3, 2))  # of the digits 0, 1 and 2
-BACKGROUND = Qt.ItemDataRole.BackgroundRole
 
 
 @pytest.fixture
@@ -84,12 +86,31 @@ def test_the_word_of_a_row_is_slate_where_it_is_right_and_raspberry_where_not(
     model = probabilities_of(detail).model()
 
     def distance(row: int, column: int, colour: str) -> int:
-        shown, meant = model.index(row, column).data(BACKGROUND), QColor(colour)
+        shown, meant = model.cell(row, column).ground, QColor(colour)
         return sum(abs(a - b) for a, b in zip(shown.toTuple(), meant.toTuple(), strict=True))
 
     assert distance(1, 1, theme.agreement) < distance(1, 1, theme.dissent)
     assert distance(2, 7, theme.dissent) < distance(2, 7, theme.agreement)
     assert distance(1, 4, theme.card) < distance(1, 4, theme.agreement)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("label", [0, 1], ids=["agreement", "dissent"])
+def test_every_figure_is_legible(detail: SampleDetail, theme: Theme, label: int) -> None:
+    samples = sample_set(*[(0,) * 81] * 2)
+    shares = np.linspace(0.1, 0.9, 81, dtype=np.float32)  # of class 0, a member each
+    samples.probabilities[:, label, 0] = shares
+    samples.probabilities[:, label, 2:] = (1 - shares[:, None]) / 8
+    detail.set_theme(theme)
+    detail.show_samples(samples)
+    detail.select_sample(label)
+    model = probabilities_of(detail).model()
+    faint = {}
+    for row in range(1, model.rowCount()):
+        text, ground, ink = model.cell(row, 0)
+        if contrast(ink, ground) < BETTER_INK:
+            faint[text] = round(contrast(ink, ground), 1)
+    assert faint == {}
 
 
 def test_the_digit_is_shown(detail: SampleDetail) -> None:

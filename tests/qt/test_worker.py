@@ -109,9 +109,9 @@ def test_a_request_is_answered_also_where_torch_cannot_be_imported(
         worker.predict_images(ImagesRequest(settings=settings), CancelToken())
     (outcome,) = heard
     assert isinstance(outcome, RunFailure)
-    assert outcome.message.startswith("torch could not be started")
+    assert "ModuleNotFoundError" in outcome.message
     assert outcome.traceback is not None
-    assert "ModuleNotFoundError" in outcome.traceback
+    assert "in work" in outcome.traceback
 
 
 def test_progress_is_told_ten_times_a_second_at_most(

@@ -1,0 +1,73 @@
+"""Coloured cells with a short text, and the delegate that paints them."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+
+_SMALLEST_TEXT, _LARGEST_TEXT = 9, 12  # pixels
+_MARGIN = 3  # pixels beside the text
+
+
+class Cell(NamedTuple):
+    """What is painted."""
+
+    text: str
+    ground: QColor
+    ink: QColor
+
+
+class CellModel(QAbstractTableModel):
+    """A table of cells. The delegate asks for a whole cell at once; Qt asks role by role."""
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell at this place."""
+        raise NotImplementedError
+
+    def tell(self, row: int, column: int) -> str:
+        """The cell in words."""
+        raise NotImplementedError
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The text for those who read the screen aloud, and the words of the tool tip."""
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.tell(index.row(), index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cell(index.row(), index.column()).text
+        return None
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a cell: its ground, its text, and the edges of the selected column."""
+
+    def __init__(self, model: CellModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._font = QFont()
+        self.accent = QColor()
+        self.marked_column = -1
+        self.ground = QColor()
+        self.ruled_row = -1  # a line in the ground's colour sets it apart from those below
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Fill the cell and write into its middle."""
+        rect: QRect = option.rect
+        row, column = index.row(), index.column()
+        cell = self._model.cell(row, column)
+        painter.fillRect(rect, cell.ground)
+        if cell.text:
+            room = min(rect.height(), rect.width()) - _MARGIN
+            self._font.setPixelSize(max(_SMALLEST_TEXT, min(_LARGEST_TEXT, room)))
+            painter.setFont(self._font)
+            painter.setPen(cell.ink)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cell.text)
+        if row == self.ruled_row:
+            painter.fillRect(rect.left(), rect.bottom() - 2, rect.width(), 3, self.ground)
+        if column == self.marked_column:
+            painter.setPen(QPen(self.accent, 2))
+            painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom())
+            painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom())

@@ -1,0 +1,86 @@
+import sys
+
+import pytest
+from fake_worker import FakeWorker
+from gestures import find, gallery_of
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QColor, QPalette
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from ensemble_gui.qt import app
+from ensemble_gui.qt.display import NO_DISPLAY
+from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+
+
+def choose_theme(window: QMainWindow, text: str) -> None:
+    (action,) = (one for one in window.findChildren(QAction) if one.text() == text)
+    action.trigger()
+
+
+def is_shown_in(window: QMainWindow, theme: Theme) -> bool:
+    """Whether both the widgets and the plot have this theme."""
+    ground = QApplication.palette().color(QPalette.ColorRole.Window)
+    plot = find(window, QWidget, "timingPlot").grab().toImage().pixelColor(5, 5)
+    return (ground, plot) == (QColor(theme.ground), QColor(theme.card))
+
+
+def test_the_window_is_given_not_yet_shown(window: QMainWindow) -> None:
+    assert not window.isVisible()
+    assert window.windowTitle() == "Ensemble Explorer"
+    assert not window.windowIcon().isNull()
+
+
+def test_the_arrow_keys_walk_through_the_digits_from_the_start(driven: QMainWindow) -> None:
+    assert driven.focusWidget() is gallery_of(driven)
+
+
+def test_a_theme_can_be_chosen_while_the_window_is_open(driven: QMainWindow) -> None:
+    choose_theme(driven, "&Dark")
+    assert is_shown_in(driven, DARK)
+    choose_theme(driven, "&Light")
+    assert is_shown_in(driven, LIGHT)
+
+
+def test_the_system_s_theme_is_followed_until_another_is_chosen(
+    driven: QMainWindow, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    themes = {"dark": DARK, "light": LIGHT}
+    system = "dark"
+    monkeypatch.setattr(app, "system_theme", lambda _application: themes[system])
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert is_shown_in(driven, DARK)
+    choose_theme(driven, "&Light")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert is_shown_in(driven, LIGHT)
+    choose_theme(driven, "As the &system")
+    assert is_shown_in(driven, DARK)
+
+
+@pytest.mark.usefixtures("worker")
+def test_without_a_display_a_sentence_is_printed_and_no_window_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(app, "has_display", lambda: False)
+    assert app.open_window() == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"ensemble-gui: {NO_DISPLAY}\n"
+
+
+def test_closing_the_window_ends_the_worker_s_thread(
+    driven: QMainWindow, worker: FakeWorker
+) -> None:
+    thread = worker.thread()
+    assert thread.isRunning()
+    driven.close()
+    assert not thread.isRunning()
+    assert worker.tokens[0].cancelled
+
+
+def test_the_window_itself_does_not_change_the_hook_for_exceptions(
+    monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    app.create_window().deleteLater()
+    assert qapp is not None
+    assert sys.excepthook is sys.__excepthook__
