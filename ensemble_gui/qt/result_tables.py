@@ -23,6 +23,8 @@ class ResultTables(QWidget):
         self._summary.setWordWrap(True)
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
+        self._tabs.setAccessibleName("What else the run found")
+        self._tabs.tabBar().setAccessibleName("Parameters or accuracy")
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(
             _table(self._parameters, "stackedParameters", "Stacked parameters", self), "Parameters"

@@ -6,7 +6,7 @@ from ensemble_gui.records import SampleSet
 
 FIRST = sample_set((0, 0), (1, 7), (2, 2))  # the second is the most contested
 SECOND = sample_set((0, 7), (1, 1), (2, 2))
-OWN = sample_set((5, 6), (7, 7), title="My images", labelled=False)
+OWN = sample_set((5, 6), (7, 7), (8, 8), title="My images", labelled=False)
 
 
 @pytest.fixture
