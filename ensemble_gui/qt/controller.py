@@ -28,6 +28,7 @@ class RunController(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._closed = False
         self._run: RunRequest | None = None
         self._tokens: dict[int, CancelToken] = {}  # by the request's id()
         self._worker = RunWorker()
@@ -55,6 +56,8 @@ class RunController(QObject):
 
     def start(self) -> None:
         """Start the thread, which first looks for what there is."""
+        if self._closed:
+            return
         self._thread.start()
         self._look_around_wanted.emit()
 
@@ -80,6 +83,7 @@ class RunController(QObject):
 
     def close(self) -> None:
         """Cancel what goes on and end the thread; painting goes on meanwhile."""
+        self._closed = True
         self.cancel()
         self._thread.quit()
         while self._thread.isRunning() and not self._thread.wait(_LOOK_MS):

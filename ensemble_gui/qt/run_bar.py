@@ -1,11 +1,14 @@
 """The bar on top: Run and Cancel, the progress, the message, and the way to one's images."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import RunProgress
+
+_HEIGHT = 6 * RHYTHM  # with a message of two lines
 
 
 class RunBar(QWidget):
@@ -51,7 +54,7 @@ class RunBar(QWidget):
         layout.addWidget(self._progress)
         layout.addWidget(self._message, 1)
         layout.addWidget(self._open)
-        self.setFixedHeight(6 * RHYTHM)
+        self.setFixedHeight(_HEIGHT)
         self.set_busy(running=False, busy=False)
 
     def set_busy(self, *, running: bool, busy: bool) -> None:
@@ -79,7 +82,16 @@ class RunBar(QWidget):
             self._message.setProperty("failed", failed)
             self._message.style().polish(self._message)
         self._message.setText(text)
-        self._message.setToolTip(text if failed else "")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Give the message the lines that it needs at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = self._message.heightForWidth(self._message.width()) + 2 * RHYTHM
+        self.setFixedHeight(max(_HEIGHT, needed))
 
     def _button(self, name: str, text: str, accessible: str) -> QPushButton:
         button = QPushButton(text, self)

@@ -15,7 +15,6 @@ from ensemble_gui.records import SampleSet
 
 _PREVIEW = 48  # pixels
 _LEAST_TOLD = 0.005  # a probability below rounds to 0%
-_DARK_ENOUGH = 0.5  # from here on text is set in the cell's light ink
 
 
 class _Probabilities(CellModel):
@@ -49,11 +48,9 @@ class _Probabilities(CellModel):
         """Slate where the row's own word is right or with the majority, raspberry where not."""
         theme, share = self.theme, float(self._rows[row, column])
         colour = theme.agreement if self._agrees[row] else theme.dissent
-        return Cell(
-            text=f"{100 * share:.0f}" if share >= _LEAST_TOLD else "",
-            ground=blend(theme.card, colour, share**0.5),
-            ink=QColor(theme.on_vote if share >= _DARK_ENOUGH else theme.ink),
-        )
+        ground = blend(theme.card, colour, share**0.5)
+        text = f"{100 * share:.0f}" if share >= _LEAST_TOLD else ""
+        return Cell(text, ground, theme.ink_on(ground))
 
     def tell(self, row: int, column: int) -> str:
         who = f"Member {row}" if row else "The ensemble"

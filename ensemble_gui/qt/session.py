@@ -169,24 +169,27 @@ class Session(QObject):
         window.plot.show_timings(result.timings)
         window.tables.show_result(result)
         window.environment.setText(wording.setting(result.environment))
-        window.state.setText(self._ready())
         window.run_bar.show_message("")
         self.show_staleness()
         self.show_samples()
         self._load_next()
+        self.show_busy()
 
     def _show_images(self, outcome: ImagesResult) -> None:
         window = self._window
         taken = len(outcome.images) - len(outcome.request.taken)
         self._images, self._own = outcome.images, outcome.samples
         self._own_settings = outcome.request.settings
-        window.drop_area.show_images(len(outcome.images), outcome.refused)
         if taken:
             window.samples_header.choose(OWN)
         self.show_samples()
-        if outcome.request.paths:
-            window.run_bar.show_message(_tell(taken, outcome.refused), failed=bool(outcome.refused))
-            window.images_loaded.emit(taken, len(outcome.refused))
+        if not outcome.request.paths:
+            window.run_bar.show_message("")
+            return
+        window.drop_area.show_images(len(outcome.images), outcome.refused)
+        told = _tell(taken, outcome.refused)
+        window.run_bar.show_message(told, failed=bool(outcome.refused))
+        window.images_loaded.emit(taken, len(outcome.refused))
 
     def _show_failure(self, failure: RunFailure) -> None:
         self._window.run_bar.show_message(failure.message, failed=True)

@@ -6,6 +6,7 @@ colour-blind people tell apart).
 """
 
 from dataclasses import dataclass
+from math import log
 from string import Template
 
 from PySide6.QtCore import Qt
@@ -38,6 +39,13 @@ class Theme:
         """The colour of a strategy; one without its own has the ink's."""
         return QColor(self.strategies.get(name, self.ink))
 
+    def ink_on(self, ground: QColor) -> QColor:
+        """The ink of cells or the ink of votes, whichever is the more legible on this ground."""
+        return max(
+            (QColor(self.ink), QColor(self.on_vote)),
+            key=lambda ink: abs(_lightness(ink) - _lightness(ground)),
+        )
+
 
 LIGHT = Theme(
     is_dark=False,
@@ -49,8 +57,8 @@ LIGHT = Theme(
     muted="#5f6876",
     accent="#0b66d0",
     on_accent="#ffffff",
-    agreement="#56708f",
-    dissent="#b23f6b",
+    agreement="#577194",
+    dissent="#a63054",
     on_vote="#ffffff",
     quiet="#e7ebf1",
     strategies={"loop": "#0072b2", "vmap": "#d55e00", "stacked": "#009e73"},
@@ -66,8 +74,8 @@ DARK = Theme(
     muted="#9aa4b2",
     accent="#58a6ff",
     on_accent="#0b1320",
-    agreement="#8199b7",
-    dissent="#e0709c",
+    agreement="#8da9ce",
+    dissent="#d36989",
     on_vote="#14171c",
     quiet="#2a3038",
     strategies={"loop": "#56b4e9", "vmap": "#e69f00", "stacked": "#2cc694"},
@@ -99,6 +107,16 @@ def blend(base: str, top: str, share: float) -> QColor:
         low.greenF() + (high.greenF() - low.greenF()) * share,
         low.blueF() + (high.blueF() - low.blueF()) * share,
     )
+
+
+def _lightness(colour: QColor) -> float:
+    """How light a colour looks: the logarithm in WCAG 2's contrast ratio."""
+    linear = (
+        level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4
+        for level in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    red, green, blue = linear
+    return log(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def _palette(theme: Theme) -> QPalette:
