@@ -123,6 +123,7 @@ def drop(target: QWidget, *paths: Path | str) -> bool:
 def files(*paths: Path | str) -> QMimeData:
     """What a file manager or a browser hands over: paths of files, or addresses."""
     data = QMimeData()
+    data.setText("\n".join(map(str, paths)))  # which a text field would take
     data.setUrls(
         [QUrl.fromLocalFile(str(one)) if isinstance(one, Path) else QUrl(one) for one in paths]
     )

@@ -70,10 +70,10 @@ def test_the_more_members_dissent_the_longer_is_the_raspberry_part(
 
 def test_the_selected_one_has_a_frame_in_the_accent(gallery: DigitGallery) -> None:
     gallery.show_samples(SAMPLES)
-    gallery.select_sample(1)
+    gallery.select_sample(2)
     accent = [share_of(painted(gallery, row), LIGHT.accent) for row in range(3)]
-    assert accent[1] > 0.03
-    assert accent[0] == accent[2] == 0
+    assert accent[0] > 0.03
+    assert accent[1] == accent[2] == 0
 
 
 def test_a_click_tells_the_sample(qtbot: QtBot, gallery: DigitGallery) -> None:
@@ -115,15 +115,11 @@ def test_a_sample_that_is_out_of_sight_is_brought_into_view(gallery: DigitGaller
 def test_whole_digits_fill_the_width(qtbot: QtBot, gallery: DigitGallery, width: int) -> None:
     gallery.show_samples(many_samples())
     gallery.resize(width, 240)
-    cell = gallery.gridSize().width()
-    in_the_first_row = [
-        row for row in range(20) if gallery.visualRect(gallery.model().index(row, 0)).top() < cell
-    ]
-    columns = len(in_the_first_row)
-    last = gallery.visualRect(gallery.model().index(columns - 1, 0))
-    qtbot.waitUntil(lambda: gallery.viewport().width() > 0)
-    assert last.right() < gallery.viewport().width()
-    assert gallery.viewport().width() - last.right() < cell
+    qtbot.waitUntil(gallery.verticalScrollBar().isVisible)
+    tops = [gallery.visualRect(gallery.model().index(row, 0)).top() for row in range(20)]
+    columns = tops.count(tops[0])
+    room = gallery.viewport().width() - columns * gallery.gridSize().width()
+    assert 0 <= room <= columns
 
 
 def test_nothing_is_shown_of_no_samples(gallery: DigitGallery) -> None:

@@ -129,6 +129,6 @@ def test_nothing_is_shown_of_no_samples(detail: SampleDetail) -> None:
     detail.show_samples(None)
     detail.select_sample(1)
     assert "No sample is selected" in texts_in(detail)
-    assert "votes" not in texts_in(detail)
+    assert "entropy" not in texts_in(detail)
     assert cells_of(probabilities_of(detail)) == []
     assert all(one.pixmap().isNull() for one in detail.findChildren(QLabel))
