@@ -10,6 +10,9 @@ import sys
 from time import perf_counter, time
 from typing import TypeVar, cast
 
+if sys.platform == "win32":
+    import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, SignalInstance
@@ -94,7 +97,9 @@ def cancel() -> dict[str, float]:
     window = _shown(_QUICK)
     _choose(window, members=1000)
     stages = ("Making members", "Timing", "Predicting")
-    return {stage: _cancel_at(window, stage)["ended"] for stage in stages}
+    found = {stage: _cancel_at(window, stage)["ended"] for stage in stages}
+    window.close()
+    return found
 
 
 def cancel_large() -> dict[str, float]:
@@ -137,7 +142,7 @@ class _Heartbeat(QObject):
 
 
 def _window(settings: RunSettings) -> MainWindow:
-    return cast("MainWindow", create_window(settings=settings))
+    return create_window(settings=settings)
 
 
 def _shown(settings: RunSettings) -> MainWindow:

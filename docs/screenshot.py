@@ -4,6 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+if sys.platform == "win32":
+    import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSize, QTimer

@@ -14,7 +14,12 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 SIDE = 28  # pixels: the side of a digit
-STRATEGY_NAMES = ("loop", "vmap", "stacked")  # told before torch is imported
+STRATEGY_SUMMARIES = {  # told before torch is imported
+    "loop": "A Python loop, one member after another",
+    "vmap": "torch.vmap over the stacked parameters",
+    "stacked": "Batched by hand: torch.baddbmm on the stacked parameters",
+}
+STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
 MOST_MEMBERS = 1000  # that the window offers
 
 
@@ -45,6 +50,7 @@ class Verdict(StrEnum):
     FASTER = "faster"
     SLOWER = "slower"
     NOT_DISTINGUISHABLE = "not distinguishable"
+    UNSTABLE = "unstable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,11 @@ class RunSettings:
     strategies: tuple[str, ...] = ("loop", "vmap")
     repeats: int = 100
     seed: int = 0
+
+    @property
+    def ensemble(self) -> tuple[object, ...]:
+        """What names the members: settings that agree in it have the same ones."""
+        return (self.members, self.weights, self.device, self.seed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,11 +148,14 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The speedup of a strategy over the baseline; no interval where the blocks are too few."""
+    """The speedup of a strategy over the baseline.
+
+    None is given where the rounds disagree too much; no interval where they are too few.
+    """
 
     strategy: str
     baseline: str
-    speedup: float
+    speedup: float | None
     ci95: tuple[float, float] | None
     verdict: Verdict
 
@@ -197,6 +211,11 @@ class SampleSet:
     disagreement: Disagreement
     order: Array = field(repr=False)  # (sample,), indices
     weights: Weights
+
+    @property
+    def truth(self) -> Array:
+        """What members are held against, (sample,): the labels, or else what most of them say."""
+        return self.disagreement.votes.argmax(axis=1) if self.labels is None else self.labels
 
     @property
     def members(self) -> int:

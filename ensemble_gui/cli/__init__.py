@@ -6,6 +6,7 @@ run failed, 2 the input was bad.
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
 from ensemble_gui.errors import BadInput, describe
@@ -13,6 +14,9 @@ from ensemble_gui.errors import BadInput, describe
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every console can write µ or ×
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _dispatch(words)

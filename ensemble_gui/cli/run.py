@@ -95,7 +95,7 @@ def as_text(result: RunResult) -> str:
             (
                 one.strategy,
                 wording.duration(one.median_s),
-                wording.duration(one.iqr_s),
+                wording.duration(one.iqr_s) if len(one.samples_s) > 1 else "n/a",
                 str(len(one.samples_s)),
                 wording.duration(one.first_call_s),
                 wording.ratio(speedup.speedup) if speedup else "",
@@ -104,7 +104,9 @@ def as_text(result: RunResult) -> str:
             )
         )
     settings = result.request.settings
+    too_few = result.comparisons and not any(one.ci95 for one in result.comparisons)
     evidence = [
+        wording.intervals(result) if too_few else "",
         wording.equivalence(result),
         wording.accuracy(result.accuracy, settings.input),
         wording.disagreement(result.disagreement, settings),
@@ -113,8 +115,8 @@ def as_text(result: RunResult) -> str:
         wording.setting(result.environment),
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]
-    headline = "".join(phrase.text for phrase in wording.headline(result))
-    return "\n".join([headline, "", *_aligned(rows), "", *filter(None, evidence)])
+    head = ["".join(phrase.text for phrase in wording.headline(result)), wording.settings(settings)]
+    return "\n".join([*head, "", *_aligned(rows), "", *filter(None, evidence)])
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The architectures that an ensemble's members can have, in a registry."""
+"""The architectures that an ensemble's members can have."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,6 +50,7 @@ class Architecture:
 
     name: str
     build: Callable[[], nn.Module]
+    activations: int  # numbers a sample and member, of all layers together
     stacked_forward: StackedForward | None = None
 
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
@@ -65,6 +66,9 @@ class Architecture:
             return self.build()
 
 
-SIMPLE_MLP = Architecture(name="SimpleMLP", build=SimpleMLP, stacked_forward=mlp_stacked_forward)
-
-ARCHITECTURES = {SIMPLE_MLP.name: SIMPLE_MLP}
+SIMPLE_MLP = Architecture(
+    name="SimpleMLP",
+    build=SimpleMLP,
+    activations=128 + 128 + 10,
+    stacked_forward=mlp_stacked_forward,
+)

@@ -16,17 +16,23 @@ class Ensemble:
 
     `stacked` maps each parameter's name to a tensor with a leading member dimension, as
     `torch.func.stack_module_state` lays it out. The `members` are modules whose parameters are
-    views of it, so that both together take the parameters' memory once.
+    views of it, so that both together take the parameters' memory once. Raises Cancelled through
+    the token.
     """
 
     def __init__(
-        self, architecture: Architecture, stacked: Mapping[str, Tensor], stacking_s: float
+        self,
+        architecture: Architecture,
+        stacked: Mapping[str, Tensor],
+        stacking_s: float,
+        token: CancelToken | None = None,
     ) -> None:
         self.architecture = architecture
         self.stacked = dict(stacked)
         self.stacking_s = stacking_s  # seconds that filling the stacked state took
         count = len(next(iter(self.stacked.values())))
-        self.members = tuple(self._member(index) for index in range(count))
+        token = token or CancelToken()
+        self.members = tuple(self._member(index, token) for index in range(count))
 
     def __len__(self) -> int:
         return len(self.members)
@@ -41,7 +47,8 @@ class Ensemble:
         """Name and shape of each stacked parameter, such as fc1.weight (10, 128, 784)."""
         return {name: tuple(parameter.shape) for name, parameter in self.stacked.items()}
 
-    def _member(self, index: int) -> nn.Module:
+    def _member(self, index: int, token: CancelToken) -> nn.Module:
+        token.raise_if_cancelled()
         member = self.architecture.build_on_meta()
         views = {name: parameter[index] for name, parameter in self.stacked.items()}
         member.load_state_dict(views, assign=True)
@@ -66,12 +73,12 @@ def random_ensemble(
         name: torch.empty((members, *shape), device=device)
         for name, shape in architecture.parameter_shapes().items()
     }
+    token = token or CancelToken()
     stacking_s = 0.0
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)  # the CPU's alone
         for index in range(members):
-            if token:
-                token.raise_if_cancelled()
+            token.raise_if_cancelled()
             parameters = dict(architecture.build().named_parameters())
             start = perf_counter()
             with torch.no_grad():
@@ -79,4 +86,4 @@ def random_ensemble(
                     stack[index].copy_(parameters[name])
             stacking_s += perf_counter() - start
             progress(RunProgress(stage="Making members", done=index + 1, total=members))
-    return Ensemble(architecture, stacked, stacking_s)
+    return Ensemble(architecture, stacked, stacking_s, token)

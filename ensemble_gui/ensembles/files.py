@@ -38,7 +38,7 @@ def trained_ensemble(
             raise BadInput(
                 f"{path.name} holds {held} trained members, not {members:,}: choose at most "
                 f"{held}, or random weights, or train more with "
-                f"'ensemble-gui train --members {members}'."
+                f"'ensemble-gui train --members {members} --output {path}'."
             )
         start = perf_counter()
         stacked = {
@@ -97,6 +97,8 @@ def check_writable(path: Path) -> None:
     try:
         if path.is_dir():
             raise BadInput(f"{path} is a folder: name a file to write to.")
+        if path.exists() and not path.is_file():
+            raise BadInput(f"{path} is a device or a pipe: name a file to write to.")
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
             pass
     except OSError as error:
@@ -113,6 +115,7 @@ def save_members(path: Path, stacked: Mapping[str, Tensor], settings: Mapping[st
 
     Raises BadInput if the path cannot be written, OSError if the disk fails or is full.
     """
+    path = path.resolve()  # behind a link is the file that is meant
     check_writable(path)
     content = save(
         {name: tensor.detach().cpu().contiguous() for name, tensor in stacked.items()},
@@ -124,14 +127,3 @@ def save_members(path: Path, stacked: Mapping[str, Tensor], settings: Mapping[st
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def read_settings(path: Path) -> dict[str, object]:
-    """The settings in a members' file's metadata; empty if it has none.
-
-    Raises BadInput if the file is missing or damaged.
-    """
-    with _opened(path) as file:
-        metadata = file.metadata() or {}
-        settings = json.loads(metadata.get(_SETTINGS, "{}"))
-    return settings if isinstance(settings, dict) else {}

@@ -1,5 +1,6 @@
 """The composition root: the only module that wires the views to the controller."""
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ import pyqtgraph as pg
 from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
 from ensemble_gui.qt.controller import RunController
@@ -25,11 +26,11 @@ _FIRST_SETTINGS = RunSettings(strategies=STRATEGY_NAMES)
 
 def create_window(
     images: Sequence[str] = (), settings: RunSettings = _FIRST_SETTINGS
-) -> QMainWindow:
+) -> MainWindow:
     """The window, not yet shown, for the QApplication that there is.
 
     The first run, with these settings, starts by itself once it is shown, and these images are
-    loaded; `close()` ends its thread.
+    loaded; `close()` ends its thread. On Windows torch has to be imported before Qt.
     """
     pg.setConfigOptions(antialias=True)
     application = _application()
@@ -42,6 +43,7 @@ def create_window(
     session = Session(window, controller, selection)
     session.open_later(tuple(images))
     _Themes(window)
+    _Collector(window)
     window.gallery.setFocus()  # the arrow keys walk through the digits from the start
     _connect_wishes(window, controller, session)
     _connect_outcomes(controller, session)
@@ -58,13 +60,33 @@ def open_window(images: Sequence[str] = ()) -> int:
     application = QApplication(sys.argv[:1])
     window = create_window(images)
     ExceptionReporter(window).install()
-    # Left to itself, Python may collect a widget on the worker's thread, and Qt then crashes.
-    collector = GarbageCollector()
     signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
     window.show()
-    status = application.exec()
-    collector.timer.stop()
-    return status
+    return application.exec()
+
+
+class _Collector(QObject):
+    """Collects garbage on the GUI thread while the window is open.
+
+    Left to itself, Python may collect a widget on the worker's thread, and Qt then crashes.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._collector: GarbageCollector | None = None
+        window.painted.connect(self._start)
+        window.closing.connect(self._stop)
+
+    @Slot()
+    def _start(self) -> None:
+        self._collector = GarbageCollector()
+
+    @Slot()
+    def _stop(self) -> None:
+        if self._collector is not None:
+            self._collector.timer.stop()
+            self._collector = None
+            gc.enable()
 
 
 class _Themes(QObject):

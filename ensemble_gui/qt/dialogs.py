@@ -1,4 +1,4 @@
-"""The dialogs. None is modal: `exec()` would stop everything behind it."""
+"""The dialogs. None is run by `exec()`, which would stop everything behind it."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -34,6 +34,7 @@ class ErrorDialog(QDialog):
         self.setWindowTitle("Something went wrong")
         self._traceback = traceback
         told = QLabel(f"{message}\n\nThe window goes on working; the last result is kept.", self)
+        told.setTextFormat(Qt.TextFormat.PlainText)
         told.setWordWrap(True)
         details = QPlainTextEdit(traceback, self)
         details.setReadOnly(True)

@@ -154,8 +154,11 @@ class DigitGallery(QListView):
         width = self.width() - self.verticalScrollBar().sizeHint().width() - 1
         columns = max(1, width // _CELL)
         cell = width // columns
-        self.setGridSize(QSize(cell, cell + _BAR + 2))
+        height = cell + _BAR + 2
+        self.setGridSize(QSize(cell, height))
         super().resizeEvent(event)
+        self.verticalScrollBar().setSingleStep(height)
+        self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows
 
     @Slot(QModelIndex, QModelIndex)
     def _announce(self, current: QModelIndex, _previous: QModelIndex) -> None:

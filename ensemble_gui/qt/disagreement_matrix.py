@@ -17,17 +17,15 @@ class _Predictions(CellModel):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.theme = theme
         self.set_theme(theme)
         self._samples: SampleSet | None = None
-        self._truth = np.zeros(0, dtype=int)  # (sample,): the label, or else the majority's word
+        self._truth = np.zeros(0, dtype=int)  # (sample,)
 
     def show(self, samples: SampleSet | None) -> None:
         self.beginResetModel()
         self._samples = samples
         if samples is not None:
-            majority = samples.disagreement.votes.argmax(axis=1)
-            self._truth = majority if samples.labels is None else samples.labels
+            self._truth = samples.truth
         self.endResetModel()
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name

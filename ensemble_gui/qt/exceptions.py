@@ -37,4 +37,5 @@ class ExceptionReporter(QObject):
     @Slot(str, str)
     def _show(self, message: str, text: str) -> None:
         _LOG.error("%s", text)
-        ErrorDialog(message, text, self._window).open()
+        if self._window.findChild(ErrorDialog) is None:  # one is enough: a fault may come in storms
+            ErrorDialog(message, text, self._window).show()

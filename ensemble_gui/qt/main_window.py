@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Tell of the first time that the window is seen."""
         super().paintEvent(event)
-        if not self._was_painted:
+        if self.isVisible() and not self._was_painted:
             self._was_painted = True
             self.painted.emit()
 
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
         """Take files, anywhere on the window."""
         if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+            _accept_copy(event)
             self.drop_area.light_up(lit=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 -- Qt's name
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
         """Hand on the paths; nothing is decoded here."""
         self.drop_area.light_up(lit=False)
-        event.acceptProposedAction()
+        _accept_copy(event)
         self.paths_dropped.emit(_paths(event.mimeData()))
 
     def _arrange(self) -> None:
@@ -157,6 +157,12 @@ class MainWindow(QMainWindow):
             beside.addWidget(view, share)
         card.body.addLayout(beside, 1)
         return card
+
+
+def _accept_copy(event: QDropEvent) -> None:
+    """Take copies, even where a move is proposed: after that the files would be deleted."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def _paths(data: QMimeData) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QTabWidget, QVBoxLayout, 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.theme import RHYTHM
-from ensemble_gui.records import RunResult
+from ensemble_gui.records import InputMode, RunResult
+
+_ACCURACY = 1  # the tab
 
 
 class ResultTables(QWidget):
@@ -46,6 +48,8 @@ class ResultTables(QWidget):
             [(name, str(list(shape))) for name, shape in result.stacked_parameters.items()],
         )
         self._summary.setText(wording.accuracy(result.accuracy, result.request.settings.input))
+        if result.request.settings.input is InputMode.DIFFERENT and result.accuracy:
+            self._tabs.setCurrentIndex(_ACCURACY)
         shares = result.accuracy.members if result.accuracy else ()
         _fill(
             self._accuracy,

@@ -109,12 +109,11 @@ class SampleDetail(QWidget):
             return
         probabilities = samples.probabilities[:, sample]  # (member, class)
         word = int(probabilities.mean(axis=0).argmax())
-        truth = word if samples.labels is None else int(samples.labels[sample])
-        self._model.show(probabilities, truth)
+        self._model.show(probabilities, int(samples.truth[sample]))
         image = digit_image(samples.images[sample]).scaled(QSize(_PREVIEW, _PREVIEW))
         self._preview.setPixmap(QPixmap.fromImage(image))
-        shown = samples.names[sample] if samples.labels is None else f"a {truth}"
-        self._title.setText(f"Selected: {shown}, ensemble says {word}")
+        self._title.setText(f"Selected: {wording.name_of(samples, sample)}, ensemble says {word}")
+        self._title.setToolTip(samples.names[sample])
         self._measures.setText(wording.measures_of(samples, sample))
 
     def set_theme(self, theme: Theme) -> None:

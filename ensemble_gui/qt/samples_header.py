@@ -22,6 +22,10 @@ class SamplesHeader(QWidget):
         self._box.setAccessibleName("Which samples are shown")
         self._box.addItems(["Sample digits", "My images"])
         self._box.currentIndexChanged.connect(self._choose)
+        self._stale = label("Of the former members: press Run to ask the new ones", "note", self)
+        self._stale.setObjectName("samplesStale")
+        self._stale.setWordWrap(True)
+        self._stale.hide()
         self._note = label("", "small", self)
         self._note.setObjectName("samplesNote")
         self._note.setWordWrap(True)
@@ -30,6 +34,7 @@ class SamplesHeader(QWidget):
         layout.setSpacing(4)
         self._count = label("", "small", self)
         layout.addLayout(row(self._box, self._count, stretch_after=0))
+        layout.addWidget(self._stale)
         layout.addWidget(self._note)
         self._note.hide()
 
@@ -48,6 +53,10 @@ class SamplesHeader(QWidget):
         note = wording.note_on(samples, settings) if samples else wording.NO_IMAGES
         self._note.setText(note)
         self._note.setVisible(bool(note))
+
+    def mark_stale(self, *, stale: bool) -> None:
+        """Say whether other members have been chosen than those that are shown."""
+        self._stale.setVisible(stale)
 
     @Slot(int)
     def _choose(self, choice: int) -> None:

@@ -21,7 +21,6 @@ from ensemble_gui.records import (
     RunProgress,
     RunRequest,
     RunResult,
-    RunSettings,
     SampleSet,
 )
 
@@ -39,7 +38,7 @@ class Session(QObject):
         self._result: RunResult | None = None
         self._images: tuple[OwnImage, ...] = ()
         self._own: SampleSet | None = None
-        self._own_settings: RunSettings | None = None  # those of the members that saw them
+        self._own_ensemble: tuple[object, ...] = ()  # the members that saw them
         self._waiting: tuple[str, ...] = ()  # paths that are to be loaded
         self._loading = False
 
@@ -66,7 +65,6 @@ class Session(QObject):
     def cancel(self) -> None:
         """Cancel what goes on, and say so before it has ended."""
         if self._controller.busy:
-            self._waiting = ()
             self._controller.cancel()
             self._window.run_bar.acknowledge_cancel()
 
@@ -93,7 +91,7 @@ class Session(QObject):
     def _load_next(self) -> None:
         """Ask for what waits: one request at a time, so that each starts from what there is."""
         settings = self._result.request.settings if self._result else self._window.setup.settings
-        outdated = bool(self._images) and self._own_settings != settings
+        outdated = bool(self._images) and self._own_ensemble != settings.ensemble
         if self._loading or not (self._waiting or outdated):
             return
         self._loading = True
@@ -123,8 +121,9 @@ class Session(QObject):
     def show_staleness(self) -> None:
         """Mark the results if they are those of other settings."""
         if self._result:
-            stale = self._window.setup.settings != self._result.request.settings
-            self._window.timings.mark_stale(stale=stale)
+            chosen, shown = self._window.setup.settings, self._result.request.settings
+            self._window.timings.mark_stale(stale=chosen != shown)
+            self._window.samples_header.mark_stale(stale=chosen.ensemble != shown.ensemble)
 
     @Slot(object)
     def finish_run(self, outcome: RunOutcome) -> None:
@@ -145,12 +144,13 @@ class Session(QObject):
         match outcome:
             case ImagesResult():
                 self._show_images(outcome)
+                self._load_next()
             case RunFailure():
                 self._show_failure(outcome)
+                self._give_up(outcome.request)
             case RunCancelled():
                 self._show_cancelled()
-        if self._waiting:
-            self._load_next()
+                self._give_up(outcome.request)
 
     @Slot()
     def show_samples(self) -> None:
@@ -179,10 +179,12 @@ class Session(QObject):
         window = self._window
         taken = len(outcome.images) - len(outcome.request.taken)
         self._images, self._own = outcome.images, outcome.samples
-        self._own_settings = outcome.request.settings
+        self._own_ensemble = outcome.request.settings.ensemble
         if taken:
             window.samples_header.choose(OWN)
         self.show_samples()
+        if taken:
+            self._selection.choose(len(outcome.request.taken))
         if not outcome.request.paths:
             window.run_bar.show_message("")
             return
@@ -191,10 +193,18 @@ class Session(QObject):
         window.run_bar.show_message(told, failed=bool(outcome.refused))
         window.images_loaded.emit(taken, len(outcome.refused))
 
+    def _give_up(self, request: RunRequest | ImagesRequest) -> None:
+        """Say how many images were not read, those that waited behind them included."""
+        asked = request.paths if isinstance(request, ImagesRequest) else ()
+        lost, self._waiting = len(asked) + len(self._waiting), ()
+        if lost:
+            self._window.drop_area.show_lost(lost)
+            self._window.images_loaded.emit(0, lost)
+
     def _show_failure(self, failure: RunFailure) -> None:
         self._window.run_bar.show_message(failure.message, failed=True)
         if failure.traceback:
-            ErrorDialog(failure.message, failure.traceback, self._window).open()
+            ErrorDialog(failure.message, failure.traceback, self._window).show()
 
     def _show_cancelled(self) -> None:
         kept = "; the last result is still shown" if self._result else ""
@@ -207,9 +217,10 @@ class Session(QObject):
 
 
 def _tell(taken: int, refused: tuple[RefusedImage, ...]) -> str:
-    """What became of the images, with the first refusal's reason."""
+    """What became of the images, with the reason of the first refusal."""
     told = f"{wording.count(taken, 'image')} taken"
     if not refused:
         return told
-    more = f" (and {len(refused) - 1} more: see under My images)" if len(refused) > 1 else ""
-    return f"{told}; refused: {refused[0].error}{more}"
+    if len(refused) == 1:
+        return f"{told}; refused: {refused[0].error}"
+    return f"{told}, {len(refused)} refused, as told under My images. The first: {refused[0].error}"

@@ -22,6 +22,7 @@ from ensemble_gui.qt.member_count import MemberCount
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import (
     STRATEGY_NAMES,
+    STRATEGY_SUMMARIES,
     Available,
     InputMode,
     RunSettings,
@@ -114,6 +115,7 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             box.setObjectName(f"strategy-{name}")
             box.setAccessibleName(f"Strategy {name}")
+            box.setToolTip(STRATEGY_SUMMARIES[name])
             box.setChecked(name in settings.strategies)
             self._swatches[name].setFixedSize(10, 10)
 
@@ -131,7 +133,7 @@ class SetupPanel(QWidget):
         layout.addWidget(self._different)
         layout.addLayout(
             _form(
-                ("S&ource", self._source), ("&Batch size", self._batch), ("De&vice", self._device)
+                ("S&ource", self._source), ("&Batch size", self._batch), ("Devi&ce", self._device)
             )
         )
         layout.addSpacing(RHYTHM // 2)

@@ -13,14 +13,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-RHYTHM = 8  # pixels: every distance is a multiple of it
+RHYTHM = 8  # pixels: distances are multiples or halves of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """Colours as #rrggbb, named by what they mean."""
 
-    is_dark: bool
     ground: str
     card: str
     field: str
@@ -48,7 +47,6 @@ class Theme:
 
 
 LIGHT = Theme(
-    is_dark=False,
     ground="#f4f6f9",
     card="#ffffff",
     field="#ffffff",
@@ -65,7 +63,6 @@ LIGHT = Theme(
 )
 
 DARK = Theme(
-    is_dark=True,
     ground="#14171c",
     card="#1d2128",
     field="#262b34",

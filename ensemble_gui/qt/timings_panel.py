@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.records import RunResult, RunSettings
+from ensemble_gui.records import RunResult
 
 _WAITING = "Which strategy is the fastest here?"
 
@@ -38,8 +38,11 @@ class TimingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM // 2)
-        title = label("Timings", "title", self)
-        layout.addLayout(row(title, self._stale, self._method, stretch_after=1))
+        head = row(label("Timings", "title", self), self._stale)
+        head.addWidget(self._method, 1)
+        self._method.setWordWrap(True)
+        self._method.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(head)
         layout.addWidget(self._headline)
         layout.addWidget(self._answers)
         layout.addWidget(self._costs)
@@ -47,7 +50,8 @@ class TimingsPanel(QWidget):
     def show_result(self, result: RunResult) -> None:
         """Say what this run found."""
         self._result = result
-        self._method.setText(f"{_describe(result.request.settings)} · {wording.method(result)}")
+        how = (wording.settings(result.request.settings), wording.method(result))
+        self._method.setText(" · ".join(how))
         self._headline.setText(_coloured(wording.headline(result), self._theme))
         evidence = (wording.intervals(result), wording.equivalence(result))
         self._answers.setText(" · ".join(filter(None, evidence)))
@@ -73,11 +77,4 @@ def _coloured(phrases: tuple[wording.Phrase, ...], theme: Theme) -> str:
         if one.strategy
         else escape(one.text)
         for one in phrases
-    )
-
-
-def _describe(settings: RunSettings) -> str:
-    return (
-        f"{wording.count(settings.members, 'member')} · {settings.input.value} minibatch of "
-        f"{settings.batch:,} · {settings.device}"
     )

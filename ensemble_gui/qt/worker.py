@@ -1,5 +1,6 @@
 """The work, on the one thread that runs torch."""
 
+import logging
 import traceback
 from collections.abc import Callable
 from time import monotonic
@@ -16,6 +17,8 @@ from ensemble_gui.records import (
     RunProgress,
     RunRequest,
 )
+
+_LOG = logging.getLogger(__name__)
 
 _BETWEEN_REPAINTS_S = 0.1
 _REPAINT_MS = 12  # what a repaint of the progress takes: let it pass before the next block
@@ -40,9 +43,12 @@ class RunWorker(QObject):
     @Slot()
     def look_around(self) -> None:
         """Find what there is to choose from."""
-        from ensemble_gui.running.building import find_available
+        try:
+            from ensemble_gui.running.building import find_available
 
-        self.available_found.emit(find_available())
+            self.available_found.emit(find_available())
+        except Exception:  # noqa: BLE001 -- the run that follows meets the same fault, and tells it
+            _LOG.exception("looking around failed")
 
     @Slot(object, object)
     def run(self, request: RunRequest, token: CancelToken) -> None:

@@ -12,6 +12,8 @@ from ensemble_gui.running.devices import available_devices, find_device
 from ensemble_gui.running.memory import check_run_memory
 from ensemble_gui.running.strategies import find_strategies
 
+_MOST = 10**12  # of anything: what is more cannot even be estimated
+
 
 def find_available() -> Available:
     """What there is to choose from on this machine."""
@@ -27,6 +29,8 @@ def check_settings(settings: RunSettings) -> torch.device:
     ):
         if count < 1:
             raise BadInput(f"{name} is {count}: choose 1 or more.")
+        if count > _MOST:
+            raise BadInput(f"{name} is above {_MOST:,}: choose fewer.")
     check_seed(settings.seed)
     find_strategies(settings.strategies)
     device = find_device(settings.device)

@@ -8,6 +8,7 @@ from ensemble_gui.records import Array, Comparison, Equivalence, Timing, Verdict
 from ensemble_gui.running.timing import LEAST_ROUNDS
 
 _RESAMPLES = 2000
+_MOST_SPREAD = 2  # times: an interval whose ends are further apart says that the load was foreign
 BASELINE = "loop"
 
 
@@ -24,12 +25,13 @@ def compare(timing: Timing, baseline: Timing, rng: np.random.Generator) -> Compa
     """
     speedup = baseline.median_s / timing.median_s
     interval = _bootstrap_interval(timing.samples_s, baseline.samples_s, rng)
+    verdict = _verdict(interval)
     return Comparison(
         strategy=timing.strategy,
         baseline=baseline.strategy,
-        speedup=speedup,
+        speedup=None if verdict is Verdict.UNSTABLE else speedup,
         ci95=interval,
-        verdict=_verdict(interval),
+        verdict=verdict,
     )
 
 
@@ -46,9 +48,14 @@ def _bootstrap_interval(
 
 
 def _verdict(interval: tuple[float, float] | None) -> Verdict:
-    if interval is not None and interval[0] > 1:
+    if interval is None:
+        return Verdict.NOT_DISTINGUISHABLE
+    low, high = interval
+    if high > _MOST_SPREAD * low:
+        return Verdict.UNSTABLE
+    if low > 1:
         return Verdict.FASTER
-    if interval is not None and interval[1] < 1:
+    if high < 1:
         return Verdict.SLOWER
     return Verdict.NOT_DISTINGUISHABLE
 

@@ -12,7 +12,6 @@ from ensemble_gui.running.devices import free_memory
 
 _FLOAT = 4  # bytes
 _INPUT = SIDE * SIDE  # numbers a sample
-_ACTIVATIONS = 128 + 128 + 10  # numbers a sample and member, of the widest architecture so far
 _LIVING = 2  # an activation and the next are alive together, and so are digits and input
 _ADAM = 4  # a parameter, its gradient and its two moments
 
@@ -24,7 +23,7 @@ def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
     return _FLOAT * (
         settings.members * _parameters(architecture)
         + minibatches * samples * _INPUT
-        + settings.members * samples * _ACTIVATIONS
+        + settings.members * samples * architecture.activations
     )
 
 
@@ -32,7 +31,7 @@ def estimate_training(architecture: Architecture, settings: TrainSettings) -> in
     """The bytes that training will take beside the digits."""
     return _FLOAT * settings.members * (
         _ADAM * _parameters(architecture)
-        + settings.batch * (_INPUT + _LIVING * _ACTIVATIONS)
+        + settings.batch * (_INPUT + _LIVING * architecture.activations)
     )  # fmt: skip
 
 

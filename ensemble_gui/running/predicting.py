@@ -38,16 +38,21 @@ def predict(
 def predict_sample_digits(
     ensemble: Ensemble, weights: Weights, token: CancelToken, progress: Progress
 ) -> SampleSet:
-    """What the members say of the test digits: of all 10,000, or of fewer for many members."""
+    """What the members say of the test digits: of all 10,000, or of fewer for many members.
+
+    The fewer are drawn at random, always the same ones: the first half of the test set is much
+    harder than the second.
+    """
     digits = load_test_digits()
     count = min(len(digits), max(_MOST_PREDICTIONS // len(ensemble), 1))
-    images = digits.images[:count]
+    drawn = np.sort(np.random.default_rng(0).permutation(len(digits))[:count])
+    images = digits.images[drawn]
     return sample_set(
         title="Sample digits",
         population=len(digits),
         images=images,
-        labels=digits.labels[:count],
-        names=tuple(f"test digit {index}" for index in range(count)),
+        labels=digits.labels[drawn],
+        names=tuple(f"test digit {index}" for index in drawn),
         probabilities=predict(ensemble, images, token=token, progress=progress),
         weights=weights,
     )

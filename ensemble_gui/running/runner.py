@@ -1,6 +1,5 @@
 """The one path of a run: a request goes in, an outcome comes out."""
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
@@ -34,6 +33,7 @@ from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import predict_sample_digits
 from ensemble_gui.running.strategies import Strategy, find_strategies
 from ensemble_gui.running.timing import Stopwatch, measure
+from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 
 
@@ -70,8 +70,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     wake(device)
     stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("default")
+    with warnings_here() as heard:
         prepared = {}
         for strategy in strategies:
             token.raise_if_cancelled()
@@ -100,7 +99,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
         accuracy=(None if minibatch.labels is None else accuracy(probabilities, minibatch.labels)),
         disagreement=_seen_by_all(settings, probabilities, samples),
         samples=samples,
-        warnings=tuple(dict.fromkeys(str(warning.message) for warning in caught)),
+        warnings=tuple(heard),
     )
 
 

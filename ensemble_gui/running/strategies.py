@@ -22,7 +22,6 @@ class Strategy(Protocol):
     """One way to compute all members' predictions."""
 
     name: ClassVar[str]
-    summary: ClassVar[str]
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Do once what need not be done in each call; raises BadInput where it cannot work."""
@@ -32,7 +31,6 @@ class Loop:
     """The tutorial's list comprehension over the members."""
 
     name: ClassVar = "loop"
-    summary: ClassVar = "a Python loop, one member after another"
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Nothing to do: the members are modules already."""
@@ -48,7 +46,6 @@ class Vmap:
     """The tutorial's `vmap` of a `functional_call` on a base model without storage."""
 
     name: ClassVar = "vmap"
-    summary: ClassVar = "torch.vmap over the stacked parameters"
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Vectorise one member's forward pass over the stack, and over the input if it differs."""
@@ -72,7 +69,6 @@ class Stacked:
     """The forward pass batched by hand, `torch.baddbmm` on the stacked parameters."""
 
     name: ClassVar = "stacked"
-    summary: ClassVar = "batched by hand, torch.baddbmm on the stacked parameters"
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Find the architecture's stacked forward pass; raises BadInput if it has none."""

@@ -19,8 +19,9 @@ Call = Callable[[], object]
 Clock = Callable[[], float]
 
 BLOCK_S = 0.005  # a block lasts about so long: far above the clock's grain, far below a load's
-BUDGET_S = 0.65  # for each strategy; fewer rounds are made where these would not fit
+BUDGET_S = 0.65  # for each strategy: all three then take less than 3 s with what is around them
 LEAST_ROUNDS = 6  # a median's 95% interval needs six values: 2 * 0.5**6 < 0.05 < 2 * 0.5**5
+_LEAD_IN_S = 0.05  # calls longer than this fill the caches by themselves
 _WARM_UP_S = 0.03
 _WARM_UP_CALLS = 2  # at least: the first may be slow for causes of its own
 
@@ -65,7 +66,9 @@ def measure(
     The budget, in seconds a call measured, ends them sooner, but not below six rounds. Raises
     Cancelled between blocks through the token.
     """
-    sizes = {name: _calls_per_block(call, stopwatch, token) for name, call in calls.items()}
+    times = {name: _warm_up(call, stopwatch, token) for name, call in calls.items()}
+    sizes = {name: max(1, math.ceil(BLOCK_S / max(times[name], 1e-9))) for name in calls}
+    lead_in = max(times.values()) < _LEAD_IN_S  # for all or for none, or they would not compare
     samples: dict[str, list[float]] = {name: [] for name in calls}
     names = list(calls)
     start = stopwatch.clock()
@@ -77,7 +80,7 @@ def measure(
             for index in rng.permutation(len(names)):
                 token.raise_if_cancelled()
                 name = names[index]
-                if sizes[name] > 1:
+                if lead_in:
                     calls[name]()  # untimed: the first call after a change finds cold caches
                 samples[name].append(stopwatch.time(calls[name], sizes[name]) / sizes[name])
             progress(RunProgress(stage="Timing", done=done + 1, total=repeats))
@@ -87,14 +90,14 @@ def measure(
     }
 
 
-def _calls_per_block(call: Call, stopwatch: Stopwatch, token: CancelToken) -> int:
-    """Warm up, and find how many calls fill a block."""
+def _warm_up(call: Call, stopwatch: Stopwatch, token: CancelToken) -> float:
+    """Call until it is warm; the seconds of the fastest call."""
     times: list[float] = []
     start = stopwatch.clock()
     while len(times) < _WARM_UP_CALLS or stopwatch.clock() - start < _WARM_UP_S:
         token.raise_if_cancelled()
         times.append(stopwatch.time(call))
-    return max(1, math.ceil(BLOCK_S / max(min(times), 1e-9)))
+    return min(times)
 
 
 @contextmanager

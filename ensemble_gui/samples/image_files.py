@@ -1,6 +1,7 @@
 """Reads image files: one decoder, an allowlist of formats, a cap on pixels before decoding."""
 
 import os
+import re
 import stat
 import warnings
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array
+from ensemble_gui.wording import shorten
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "ICO", "AVIF")
 SUFFIXES = (
@@ -19,6 +21,7 @@ SUFFIXES = (
 )
 MOST_PIXELS = 50_000_000
 
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # with a scheme; a drive has one letter
 _TO_GREY = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr")
 _IMAGE_KINDS = "PNG, JPEG, WebP, GIF, BMP, TIFF, PNM, ICO or AVIF"
 
@@ -39,9 +42,11 @@ def read_grey(name: str) -> Array:
     It is turned upright as its EXIF orientation says; transparent parts become white. Raises
     BadInput if there is no such file, or it is no image of an allowed format and size.
     """
-    if "://" in name:
-        raise BadInput(f"{name} is an address, not a file: save the image to a file first.")
     path = Path(name).absolute()
+    if _ADDRESS.match(name) and not path.exists():
+        raise BadInput(
+            f"{shorten(name)} is an address, not a file: save the image to a file first."
+        )
     _check_file(path)
     try:
         with warnings.catch_warnings():
@@ -50,19 +55,26 @@ def read_grey(name: str) -> Array:
                 _check_size(path, image)
                 return _grey(ImageOps.exif_transpose(image))
     except UnidentifiedImageError as error:
-        raise BadInput(f"{path.name} is not an image: choose a {_IMAGE_KINDS} file.") from error
+        raise BadInput(f"{_name(path)} is not an image: choose a {_IMAGE_KINDS} file.") from error
     except Image.DecompressionBombError as error:
         raise BadInput(_too_large(path)) from error
     except BadInput:
         raise
     except Exception as error:  # decoders raise whatever they meet in a damaged file
-        raise BadInput(f"{path.name} cannot be decoded ({error}): save it anew as PNG.") from error
+        raise BadInput(
+            f"{_name(path)} cannot be decoded ({error}): save it anew as PNG."
+        ) from error
 
 
 def _known_formats() -> list[str]:
     """The allowed formats that this build of Pillow knows; AVIF is not in each."""
     Image.init()
     return [one for one in FORMATS if one in Image.OPEN]
+
+
+def _name(path: Path) -> str:
+    """What a file is called in a sentence."""
+    return shorten(path.name or str(path))
 
 
 def _images_in(folder: Path) -> list[Path]:
@@ -77,15 +89,15 @@ def _check_file(path: Path) -> None:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        raise BadInput(f"{path.name} is not there: choose an image file that is.") from error
+        raise BadInput(f"{_name(path)} is not there: choose an image file that is.") from error
     if stat.S_ISDIR(status.st_mode):
-        raise BadInput(f"{path.name} is a folder with no image in it: choose image files.")
+        raise BadInput(f"{_name(path)} is a folder with no image in it: choose image files.")
     if not stat.S_ISREG(status.st_mode):
-        raise BadInput(f"{path.name} is not a file: choose an image file.")
+        raise BadInput(f"{_name(path)} is not a file: choose an image file.")
     if status.st_size == 0:
-        raise BadInput(f"{path.name} is empty: choose a {_IMAGE_KINDS} file.")
+        raise BadInput(f"{_name(path)} is empty: choose a {_IMAGE_KINDS} file.")
     if not os.access(path, os.R_OK):
-        raise BadInput(f"{path.name} may not be read: change its permissions.")
+        raise BadInput(f"{_name(path)} may not be read: change its permissions.")
 
 
 def _check_size(path: Path, image: Image.Image) -> None:
@@ -96,7 +108,7 @@ def _check_size(path: Path, image: Image.Image) -> None:
 
 def _too_large(path: Path) -> str:
     return (
-        f"{path.name} is too large: choose an image of at most {MOST_PIXELS // 10**6} megapixels."
+        f"{_name(path)} is too large: choose an image of at most {MOST_PIXELS // 10**6} megapixels."
     )
 
 

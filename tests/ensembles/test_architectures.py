@@ -4,7 +4,6 @@ import torch
 from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architectures import (
-    ARCHITECTURES,
     SIMPLE_MLP,
     SimpleMLP,
     mlp_stacked_forward,
@@ -55,11 +54,6 @@ def test_simple_mlp_computes_two_relus_and_logits(members: list[SimpleMLP]) -> N
         )
     expected = hidden @ parameters["fc3.weight"].T + parameters["fc3.bias"]
     assert members[0](x).numpy() == pytest.approx(expected, abs=1e-5)
-
-
-def test_the_registry_finds_simple_mlp_by_name() -> None:
-    assert ARCHITECTURES["SimpleMLP"] is SIMPLE_MLP
-    assert all(name == architecture.name for name, architecture in ARCHITECTURES.items())
 
 
 def test_the_shapes_are_those_of_one_member_in_its_order() -> None:

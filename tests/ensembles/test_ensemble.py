@@ -147,7 +147,9 @@ def test_a_cancel_takes_effect_before_the_next_member_is_made() -> None:
 
 def test_any_architecture_can_be_stacked() -> None:
     architecture = Architecture(
-        name="Small", build=lambda: nn.Sequential(nn.Linear(4, 3), nn.Dropout(), nn.Linear(3, 2))
+        name="Small",
+        activations=1,
+        build=lambda: nn.Sequential(nn.Linear(4, 3), nn.Dropout(), nn.Linear(3, 2)),
     )
     ensemble = random_ensemble(architecture, 2, seed=0, device=CPU)
     assert ensemble.stacked_shapes == {

@@ -91,7 +91,9 @@ class Recorder:
 
     def __init__(self) -> None:
         self.minibatches: list[Tensor] = []
-        self.architecture = Architecture(name="Noted", build=SimpleMLP, stacked_forward=self)
+        self.architecture = Architecture(
+            name="Noted", build=SimpleMLP, activations=266, stacked_forward=self
+        )
 
     def __call__(self, stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
         self.minibatches.append(x.detach().clone())
@@ -175,6 +177,6 @@ def test_a_cancel_takes_effect_at_the_next_step(digits: tuple[Array, Array], sta
 def test_an_architecture_without_a_stacked_forward_pass_is_refused(
     digits: tuple[Array, Array],
 ) -> None:
-    plain = Architecture(name="Plain", build=lambda: nn.Linear(784, 10))
+    plain = Architecture(name="Plain", build=lambda: nn.Linear(784, 10), activations=10)
     with pytest.raises(BadInput, match="Plain cannot be trained"):
         train(plain, *digits, SETTINGS)

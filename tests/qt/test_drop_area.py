@@ -43,8 +43,9 @@ def test_it_looks_different_while_it_is_lit(area: DropArea) -> None:
     [
         (1, (), "1 image"),
         (1200, (), "1,200 images"),
-        (2, REFUSED, "2 images; 2 refused"),
-        (0, REFUSED[:1], "1 refused"),
+        (2, REFUSED, "Refused: b.png is empty"),
+        (0, REFUSED[:1], "Refused: a.txt is not an image"),
+        (0, REFUSED * 4, "and 4 more"),
     ],
 )
 def test_it_tells_what_was_taken_and_refused(
@@ -54,10 +55,9 @@ def test_it_tells_what_was_taken_and_refused(
     assert told in texts_in(area).split("\n")
 
 
-def test_the_reasons_of_all_refusals_can_be_read(area: DropArea) -> None:
-    area.show_images(0, REFUSED)
-    tips = [one.toolTip() for one in area.findChildren(QLabel)]
-    assert "a.txt is not an image\nb.png is empty" in tips
+def test_images_that_were_not_read_are_told(area: DropArea) -> None:
+    area.show_lost(3)
+    assert "3 files not read: drop them again" in texts_in(area)
 
 
 def test_former_refusals_are_forgotten(area: DropArea) -> None:

@@ -72,4 +72,4 @@ def test_one_member_is_noted_and_nothing_called_contested(
 
 def test_samples_that_are_left_out_are_noted(header: SamplesHeader, settings: RunSettings) -> None:
     header.describe(sample_set((0, 1), population=10_000), settings)
-    assert "The first 1 of 10,000" in text_of(header, "samplesNote")
+    assert "1 of 10,000, drawn at random" in text_of(header, "samplesNote")

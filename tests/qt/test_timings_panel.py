@@ -59,7 +59,10 @@ def test_it_says_what_was_measured_and_what_is_paid_once(
     different = replace(settings, input=InputMode.DIFFERENT, batch=1000)
     panel.show_result(run_result(different))
     words = texts_in(panel)
-    assert "3 members · different minibatch of 1,000 · cpu · float32 · 6 rounds" in words
+    assert (
+        "3 trained members · different minibatch of 1,000 digits · cpu · float32 · 6 rounds"
+        in words
+    )
     assert "stacking 1.20 ms" in words
     assert "first call loop 2.10 ms" in words
 

@@ -1,0 +1,36 @@
+"""Collects the warnings of this thread, such as torch's about a slow fallback of vmap."""
+
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+
+@contextmanager
+def warnings_here() -> Iterator[list[str]]:
+    """A list that the warnings of this thread are put into; those of others go their way.
+
+    Python's own recording would take the warnings of all threads.
+    """
+    here = threading.get_ident()
+    heard: list[str] = []
+    with warnings.catch_warnings():
+        elsewhere = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if threading.get_ident() != here:
+                elsewhere(message, category, filename, lineno, file, line)
+            elif str(message) not in heard:
+                heard.append(str(message))
+
+        warnings.simplefilter("always")
+        warnings.showwarning = show
+        yield heard

@@ -1,0 +1,48 @@
+"""Single figures and words, as people read them."""
+
+import math
+
+_LONGEST_NAME = 48  # characters: a file's name may be longer than any window is wide
+
+
+def duration(seconds: float) -> str:
+    """A time in the unit that suits it: 534 µs, 1.69 ms, 2.31 s."""
+    if seconds < 0.9995e-3:
+        return f"{_three_digits(seconds * 1e6)} µs"
+    if seconds < 0.9995:
+        return f"{_three_digits(seconds * 1e3)} ms"
+    return f"{_three_digits(seconds)} s"
+
+
+def ratio(value: float | None) -> str:
+    """A speedup: 1.17×, or n/a where none is given."""
+    return "n/a" if value is None else f"{_three_digits(value)}×"
+
+
+def bits(value: float) -> str:
+    """An entropy, or n/a where it is not a number."""
+    return "n/a" if math.isnan(value) else f"{value:.2f} bit"
+
+
+def count(number: int, noun: str) -> str:
+    """A number of things: 1 member, 1,000 members."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def a_digit(label: int) -> str:
+    """A digit with its article: a 7, an 8."""
+    return f"an {label}" if str(label).startswith("8") else f"a {label}"
+
+
+def shorten(name: str, most: int = _LONGEST_NAME) -> str:
+    """A name with its middle left out if it is too long; what is no text in it is replaced."""
+    name = name.encode("utf-8", "replace").decode("utf-8")
+    if len(name) <= most:
+        return name
+    half = (most - 1) // 2
+    return f"{name[:half]}\N{HORIZONTAL ELLIPSIS}{name[-half:]}"
+
+
+def _three_digits(value: float) -> str:
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0  # as they are when rounded
+    return f"{value:.{digits}f}"

@@ -1,0 +1,104 @@
+"""What a run found, in sentences."""
+
+from ensemble_gui.records import (
+    Accuracy,
+    Comparison,
+    Disagreement,
+    Environment,
+    InputMode,
+    RunResult,
+    RunSettings,
+    Source,
+    Timing,
+)
+from ensemble_gui.wording.figures import bits, count, duration
+
+
+def intervals(result: RunResult) -> str:
+    """The intervals behind the headline."""
+    known = [one for one in result.comparisons if one.ci95]
+    if not known:
+        return "Too few blocks for an interval: 6 are needed" if result.comparisons else ""
+    spans = ", ".join(f"{one.strategy} {interval(one)}" for one in known)
+    return f"95% interval{'s' if len(known) > 1 else ''} of the speedup: {spans}"
+
+
+def interval(comparison: Comparison) -> str:
+    """The 95% interval of a speedup: 1.12–1.21."""
+    if comparison.ci95 is None:
+        return "n/a"
+    low, high = comparison.ci95
+    return f"{low:.2f}–{high:.2f}"
+
+
+def equivalence(result: RunResult) -> str:
+    """Whether all strategies give the same answers, by the tutorial's tolerance."""
+    checks = result.equivalence
+    if not checks:
+        return ""
+    answer = "Same answers" if all(one.allclose for one in checks) else "DIFFERENT answers"
+    worst = max(one.max_abs_difference for one in checks)
+    flipped = max(one.flipped_predictions for one in checks)
+    return (
+        f"{answer}: largest difference {worst:.1e}, "
+        f"{flipped:,} of {checks[0].predictions:,} predictions flipped"
+    )
+
+
+def one_off_costs(timings: tuple[Timing, ...], stacking_s: float) -> str:
+    """What is paid once, apart from the steady state."""
+    firsts = ", ".join(f"{one.strategy} {duration(one.first_call_s)}" for one in timings)
+    return f"Once: stacking {duration(stacking_s)}; first call {firsts}"
+
+
+def method(result: RunResult) -> str:
+    """How the times were taken."""
+    rounds = len(result.timings[0].samples_s)
+    return f"{result.environment.dtype} · {count(rounds, 'round')}, interleaved"
+
+
+def setting(environment: Environment) -> str:
+    """The environment in a line."""
+    device = "CPU" if environment.device == "cpu" else environment.device_name
+    return (
+        f"{device} · {count(environment.threads, 'thread')} · torch {environment.torch} · "
+        f"Python {environment.python}"
+    )
+
+
+def settings(chosen: RunSettings) -> str:
+    """What was run, in a line."""
+    members = f"{chosen.members:,} {chosen.weights.value}"
+    samples = "digits" if chosen.source is Source.DIGITS else "noise samples"
+    return (
+        f"{members} member{'' if chosen.members == 1 else 's'} · {chosen.input.value} minibatch "
+        f"of {chosen.batch:,} {samples} · {chosen.device}"
+    )
+
+
+def accuracy(found: Accuracy | None, mode: InputMode) -> str:
+    """How often the members were right on their minibatches."""
+    if found is None:
+        return "Accuracy: n/a, noise has no labels"
+    mean = sum(found.members) / len(found.members)
+    if mode is InputMode.DIFFERENT or found.ensemble is None:
+        low, high = min(found.members), max(found.members)
+        return (
+            f"Accuracy, each member on its own minibatch: {mean:.1%} on average, "
+            f"from {low:.1%} to {high:.1%}"
+        )
+    return f"Accuracy: members {mean:.1%} on average, together {found.ensemble:.1%}"
+
+
+def disagreement(found: Disagreement, chosen: RunSettings) -> str:
+    """How much the members disagree on average, and over which samples."""
+    where = {
+        InputMode.SAME: f"the {count(found.samples, 'sample')} of the minibatch",
+        InputMode.DIFFERENT: f"{count(found.samples, 'sample digit')}, as no two members share any",
+    }[chosen.input]
+    if chosen.members == 1:
+        return "Disagreement: n/a, one member has none to disagree with"
+    return (
+        f"Disagreement over {where}: {float(found.pairwise.mean()):.2%} of pairs, "
+        f"vote entropy {bits(float(found.vote_entropy.mean()))} on average"
+    )

@@ -1,0 +1,122 @@
+"""The one answer of a run: which strategy to use, and what it gains."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ensemble_gui.records import Comparison, RunResult, Verdict
+from ensemble_gui.wording.figures import count, duration, ratio
+
+_EVEN = 0.02  # a difference of less is not worth a word, however sure
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A piece of a sentence; `strategy` names the one that it speaks of, to be coloured so."""
+
+    text: str
+    strategy: str | None = None
+
+
+Phrases = tuple[Phrase, ...]
+
+
+class _Kind(Enum):
+    """What can be said of a strategy beside the baseline."""
+
+    FASTER = auto()
+    SLOWER = auto()
+    EVEN = auto()
+    UNCLEAR = auto()
+    UNSTABLE = auto()
+    UNKNOWN = auto()
+
+
+_ALONE = {  # where no strategy is faster or slower
+    _Kind.EVEN: " are equally fast here",
+    _Kind.UNCLEAR: " are not distinguishable here",
+    _Kind.UNSTABLE: " ran too unsteadily to compare: try again",
+    _Kind.UNKNOWN: ": too few blocks to compare them",
+}
+_ASIDE = {  # where another one is
+    _Kind.EVEN: " about the same",
+    _Kind.UNCLEAR: " not distinguishable",
+    _Kind.UNSTABLE: " too unsteady to say",
+    _Kind.UNKNOWN: " measured too rarely to say",
+}
+
+
+def headline(result: RunResult) -> Phrases:
+    """The answer in phrases, each of one strategy at most."""
+    if not result.comparisons:
+        only = result.timings[0]
+        members = count(result.request.settings.members, "member")
+        time = Phrase(f"{only.strategy}: {duration(only.median_s)}", only.strategy)
+        return (time, Phrase(f" for {members} on one minibatch"))
+    groups: dict[_Kind, list[Comparison]] = {kind: [] for kind in _Kind}
+    for comparison in sorted(result.comparisons, key=lambda one: -(one.speedup or 0)):
+        groups[_kind(comparison)].append(comparison)
+    faster, slower = groups.pop(_Kind.FASTER), groups.pop(_Kind.SLOWER)
+    baseline = result.comparisons[0].baseline
+    if faster:
+        return (*_use_faster(faster, slower, baseline), *_asides(groups))
+    if slower:
+        return (*_use_baseline(slower, baseline), *_asides(groups))
+    first = next(kind for kind in groups if groups[kind])
+    names = [baseline, *(one.strategy for one in groups.pop(first))]
+    return (*_listed(names), Phrase(_ALONE[first]), *_asides(groups))
+
+
+def _kind(comparison: Comparison) -> _Kind:
+    if comparison.speedup is None:
+        return _Kind.UNSTABLE
+    if comparison.ci95 is None:
+        return _Kind.UNKNOWN
+    if comparison.verdict is Verdict.NOT_DISTINGUISHABLE:
+        return _Kind.UNCLEAR
+    if abs(comparison.speedup - 1) < _EVEN:
+        return _Kind.EVEN
+    return _Kind.FASTER if comparison.verdict is Verdict.FASTER else _Kind.SLOWER
+
+
+def _use_faster(faster: list[Comparison], slower: list[Comparison], baseline: str) -> Phrases:
+    leaders = [one for one in faster if _overlap(one, faster[0])]
+    rest = [one for one in (*faster, *slower) if one not in leaders]
+    owner = "the loop's" if baseline == "loop" else f"{baseline}'s"
+    phrases = [Phrase("Use "), *_listed([one.strategy for one in leaders], "or"), Phrase(": ")]
+    for index, one in enumerate(leaders):
+        phrases += [Phrase(" and ")] * (index > 0) + [Phrase(ratio(one.speedup), one.strategy)]
+    phrases.append(Phrase(f" {owner} speed"))
+    for one in rest:
+        phrases += [Phrase("; "), Phrase(f"{one.strategy} {ratio(one.speedup)}", one.strategy)]
+    return tuple(phrases)
+
+
+def _use_baseline(slower: list[Comparison], baseline: str) -> Phrases:
+    phrases = [Phrase("Use "), Phrase(baseline, baseline)]
+    for index, one in enumerate(slower):
+        phrases.append(Phrase(", " if index else ": "))
+        phrases.append(Phrase(f"{one.strategy} {ratio(one.speedup)}", one.strategy))
+    return (*phrases, Phrase(" its speed"))
+
+
+def _asides(groups: dict[_Kind, list[Comparison]]) -> Phrases:
+    phrases: list[Phrase] = []
+    for kind, group in groups.items():
+        if group:
+            names = _listed([one.strategy for one in group])
+            phrases += [Phrase("; "), *names, Phrase(_ASIDE[kind])]
+    return tuple(phrases)
+
+
+def _listed(names: list[str], last: str = "and") -> Phrases:
+    phrases: list[Phrase] = []
+    for index, name in enumerate(names):
+        if index:
+            phrases.append(Phrase(f" {last} " if index == len(names) - 1 else ", "))
+        phrases.append(Phrase(name, name))
+    return tuple(phrases)
+
+
+def _overlap(one: Comparison, best: Comparison) -> bool:
+    """Whether the intervals of two speedups share a value, so that neither clearly wins."""
+    return one.ci95 is not None and best.ci95 is not None and one.ci95[1] >= best.ci95[0]

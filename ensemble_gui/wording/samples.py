@@ -1,0 +1,67 @@
+"""What can be said of samples, and must be said before anybody reads their disagreement."""
+
+from ensemble_gui.records import Array, InputMode, RunSettings, SampleSet, Weights
+from ensemble_gui.wording.figures import a_digit, bits, shorten
+
+UNTRAINED = "Untrained members differ by initialisation alone"
+NO_IMAGES = "No images yet: drop some on the window"
+
+
+def caution(weights: Weights) -> str:
+    """What must be said of the disagreement of members with these weights."""
+    return UNTRAINED if weights is Weights.RANDOM else ""
+
+
+def votes(counts: Array) -> str:
+    """How the members voted, by the counts of the classes, the commonest first."""
+    ranked = (int(one) for one in (-counts).argsort(kind="stable") if counts[one])
+    return "votes: " + ", ".join(f"{counts[one]} for {one}" for one in ranked)
+
+
+def votes_of(samples: SampleSet, sample: int) -> str:
+    """What a sample is, and how the members voted on it."""
+    label = "" if samples.labels is None else f", {a_digit(samples.labels[sample])}"
+    return f"{shorten(samples.names[sample])}{label}; {votes(samples.disagreement.votes[sample])}"
+
+
+def measures_of(samples: SampleSet, sample: int) -> str:
+    """The disagreement on a sample, with the caution that untrained members call for."""
+    found = samples.disagreement
+    if samples.members == 1:
+        return "Disagreement: n/a, one member has none to disagree with"
+    if samples.weights is Weights.RANDOM:
+        return f"variation ratio {found.variation_ratio[sample]:.2f}\n{UNTRAINED}"
+    return (
+        f"entropy {bits(found.predictive_entropy[sample])} = "
+        f"expected {found.expected_entropy[sample]:.2f}\n"
+        f"+ mutual information {found.mutual_information[sample]:.2f}"
+    )
+
+
+def order_of(samples: SampleSet | None) -> str:
+    """How many samples are shown, and in which order."""
+    if samples is None:
+        return ""
+    if samples.members == 1:
+        return f"{len(samples.order):,}"
+    return f"{len(samples.order):,}, most contested first"
+
+
+def note_on(samples: SampleSet, settings: RunSettings) -> str:
+    """What must be said before anybody reads the disagreement of these samples."""
+    notes = [caution(samples.weights)]
+    shown = len(samples.order)
+    if shown < samples.population:
+        notes.append(f"{shown:,} of {samples.population:,}, drawn at random, as members are many")
+    if samples.members == 1:
+        notes.append("Disagreement: n/a with one member")
+    elif settings.input is InputMode.DIFFERENT:
+        notes.append("All members see these same samples; their minibatches differ")
+    return " · ".join(filter(None, notes))
+
+
+def name_of(samples: SampleSet, sample: int) -> str:
+    """What a sample is called where it is selected: an 8, or the file's name."""
+    if samples.labels is None:
+        return shorten(samples.names[sample], 24)
+    return a_digit(samples.labels[sample])
