@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from time import time
 
-_TURNS = 5
+_TURNS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,15 @@ SLOWER_VMAP = comparison("vmap", 0.5, (0.45, 0.55))
 SLOWER_STACKED = comparison("stacked", 0.8, (0.7, 0.9))
 UNCLEAR_VMAP = comparison("vmap", 1.02, (0.97, 1.06))
 UNCLEAR_STACKED = comparison("stacked", 1.01, (0.98, 1.05))
+EVEN_VMAP = comparison("vmap", 1.015, (1.01, 1.019))
+SLIGHTLY_SLOWER_VMAP = comparison("vmap", 0.985, (0.98, 0.99))
+RARE_VMAP = comparison("vmap", 1.4)
+UNSTABLE_VMAP, UNSTABLE_STACKED = (
+    Comparison(
+        strategy=name, baseline="loop", speedup=None, ci95=(0.5, 1.5), verdict=Verdict.UNSTABLE
+    )
+    for name in ("vmap", "stacked")
+)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +159,30 @@ def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
         (
             (comparison("stacked", 1.4, (1.3, 1.5), baseline="vmap"),),
             "Use stacked: 1.40× vmap's speed",
+        ),
+        ((UNSTABLE_VMAP,), "loop and vmap ran too unsteadily to compare: try again"),
+        (
+            (UNSTABLE_VMAP, UNSTABLE_STACKED),
+            "loop, vmap and stacked ran too unsteadily to compare: try again",
+        ),
+        ((RARE_VMAP,), "loop and vmap: too few blocks to compare them"),
+        ((EVEN_VMAP,), "loop and vmap are equally fast here"),
+        ((SLIGHTLY_SLOWER_VMAP,), "loop and vmap are equally fast here"),
+        (
+            (EVEN_VMAP, FASTER_STACKED),
+            "Use stacked: 1.60× the loop's speed; vmap about the same",
+        ),
+        (
+            (UNSTABLE_VMAP, FASTER_STACKED),
+            "Use stacked: 1.60× the loop's speed; vmap too unsteady to say",
+        ),
+        (
+            (EVEN_VMAP, SLOWER_STACKED),
+            "Use loop: stacked 0.80× its speed; vmap about the same",
+        ),
+        (
+            (EVEN_VMAP, UNSTABLE_STACKED),
+            "loop and vmap are equally fast here; stacked too unsteady to say",
         ),
     ],
 )

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from superqt import QElidingLabel
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
@@ -84,7 +85,8 @@ class SampleDetail(QWidget):
         self._table.verticalHeader().setFixedWidth(32)
         self._preview = QLabel(self)
         self._preview.setFixedSize(_PREVIEW, _PREVIEW)
-        self._title = label("No sample is selected", "title", self)
+        self._title = QElidingLabel("No sample is selected", self)
+        self._title.setProperty("role", "title")
         self._measures = label("", "small", self)
         self._measures.setWordWrap(True)
         self._caption = label("Class probabilities in %; all: their mean", "small", self)

@@ -43,7 +43,7 @@ def read_grey(name: str) -> Array:
     BadInput if there is no such file, or it is no image of an allowed format and size.
     """
     path = Path(name).absolute()
-    if _ADDRESS.match(name) and not path.exists():
+    if _ADDRESS.match(name) and not _exists(path):
         raise BadInput(
             f"{shorten(name)} is an address, not a file: save the image to a file first."
         )
@@ -75,6 +75,13 @@ def _known_formats() -> list[str]:
 def _name(path: Path) -> str:
     """What a file is called in a sentence."""
     return shorten(path.name or str(path))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
 
 
 def _images_in(folder: Path) -> list[Path]:

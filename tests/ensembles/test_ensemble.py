@@ -160,3 +160,19 @@ def test_any_architecture_can_be_stacked() -> None:
     }
     x = torch.ones(1, 4)
     assert torch.equal(ensemble.members[0](x), ensemble.members[0](x))  # dropout is off
+
+
+def test_cancelling_stops_making_the_members_of_a_stack() -> None:
+    class AfterTwo(CancelToken):
+        made = 0
+
+        def raise_if_cancelled(self) -> None:
+            super().raise_if_cancelled()
+            self.made += 1
+            if self.made == 2:
+                self.cancel()
+
+    token = AfterTwo()
+    with pytest.raises(Cancelled):
+        Ensemble(SIMPLE_MLP, make().stacked, 0.0, token)
+    assert token.made == 2

@@ -1,5 +1,6 @@
 import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -234,3 +235,23 @@ def test_a_saved_file_has_the_permissions_of_any_other(
     other = path.with_name("other")
     other.touch()
     assert path.stat().st_mode == other.stat().st_mode
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
+def test_a_pipe_is_refused(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(BadInput, match="is a device or a pipe: name a file"):
+        check_writable(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege here")
+def test_saving_through_a_link_writes_the_file_behind_it(
+    path: Path, stacked: dict[str, Tensor]
+) -> None:
+    path.write_text("old")
+    link = path.with_name("link")
+    link.symlink_to(path)
+    save_members(link, stacked, {"seed": 2})
+    assert link.is_symlink()
+    assert not path.is_symlink()
+    assert settings_in(path) == {"seed": 2}

@@ -1,3 +1,4 @@
+import gc
 import sys
 
 import pytest
@@ -75,6 +76,14 @@ def test_closing_the_window_ends_the_worker_s_thread(
     driven.close()
     assert not thread.isRunning()
     assert worker.tokens[0].cancelled
+
+
+def test_garbage_is_collected_by_python_again_once_the_window_is_closed(
+    driven: QMainWindow,
+) -> None:
+    assert not gc.isenabled()
+    driven.close()
+    assert gc.isenabled()
 
 
 def test_the_window_itself_does_not_change_the_hook_for_exceptions(

@@ -122,6 +122,18 @@ def test_whole_digits_fill_the_width(qtbot: QtBot, gallery: DigitGallery, width:
     assert 0 <= room <= columns
 
 
+@pytest.mark.parametrize("size", [(330, 240), (330, 301), (371, 260), (640, 417), (505, 333)])
+def test_whole_rows_fill_the_height(
+    qtbot: QtBot, gallery: DigitGallery, size: tuple[int, int]
+) -> None:
+    gallery.show_samples(many_samples())
+    gallery.resize(*size)
+    qtbot.waitUntil(gallery.verticalScrollBar().isVisible)
+    row = gallery.gridSize().height()
+    assert gallery.viewport().height() % row == 0
+    assert 0 <= gallery.height() - gallery.viewport().height() < row
+
+
 def test_nothing_is_shown_of_no_samples(gallery: DigitGallery) -> None:
     gallery.show_samples(SAMPLES)
     gallery.show_samples(None)

@@ -104,3 +104,14 @@ def test_the_traceback_names_the_cause_as_well(qtbot: QtBot, parent: QWidget) ->
     shown = find(parent, QDialog, "errorDialog").findChild(QPlainTextEdit).toPlainText()
     assert "ZeroDivisionError: the cause" in shown
     assert "ValueError: what came of it" in shown
+
+
+def test_a_storm_of_faults_opens_one_dialog(
+    qtbot: QtBot, parent: QWidget, caplog: pytest.LogCaptureFixture
+) -> None:
+    reporter = ExceptionReporter(parent)
+    for _ in range(50):
+        report_on_another_thread(reporter)
+    with caplog.at_level(logging.ERROR):
+        qtbot.waitUntil(lambda: len(caplog.records) == 50, timeout=PATIENCE_MS)
+    assert len(dialogs_of(parent)) == 1

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from fake_worker import FakeWorker
-from gestures import set_number
+from gestures import drop, set_number
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -17,12 +18,17 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from superqt import QElidingLabel
-from synthetic import run_result
+from synthetic import run_result, sample_set
 
+from ensemble_gui import wording
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.records import (
     STRATEGY_NAMES,
+    ImagesRequest,
+    ImagesResult,
     InputMode,
+    OwnImage,
+    RefusedImage,
     RunFailure,
     RunSettings,
     Source,
@@ -137,6 +143,28 @@ def test_the_window_fits_a_small_screen(qtbot: QtBot, worker: FakeWorker, theme:
     least = window.minimumSizeHint()
     assert least.width() <= SMALL.width()
     assert least.height() <= SMALL.height()
+
+
+def test_long_names_of_images_do_not_widen_the_window(qtbot: QtBot, worker: FakeWorker) -> None:
+    window = show(qtbot, worker, USUAL, SMALL, "light")
+    long, url = "x" * 200, "data:image/png;base64," + "A" * 60_000
+    drop(window, f"/{long}", url)
+    request = worker.wait_for(qtbot, 2)
+    assert isinstance(request, ImagesRequest)
+    image = OwnImage(name=long, path=f"/{long}", pixels=np.zeros((28, 28), np.uint8))
+    samples = sample_set((1, 2) * 5, title="My images", labelled=False)
+    refused = RefusedImage(path=url, error=f"{wording.shorten(url)} is an address, not a file.")
+    worker.images_finished.emit(
+        ImagesResult(
+            request=request,
+            images=(image,),
+            samples=replace(samples, names=(long,)),
+            refused=(refused,),
+        )
+    )
+    qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
+    assert window.minimumSizeHint().width() <= SMALL.width()
+    assert window.size() == SMALL
 
 
 def test_the_window_can_shrink_after_it_was_larger(qtbot: QtBot, worker: FakeWorker) -> None:

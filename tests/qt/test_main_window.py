@@ -1,12 +1,14 @@
 from pathlib import Path
 
 import pytest
+from fake_worker import FakeWorker
 from gestures import drag, drop, files, find
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QColor, QDragLeaveEvent
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.theme import DARK, LIGHT
 from ensemble_gui.records import RunSettings
@@ -92,3 +94,26 @@ def test_a_theme_reaches_every_view(bare: MainWindow) -> None:
     assert plot.grab().toImage().pixelColor(5, 5) == QColor(DARK.card)
     assert bare.matrix._table.cells.accent == QColor(DARK.accent)
     assert bare.detail._table.cells.ground == QColor(DARK.card)
+
+
+def test_what_is_proposed_to_be_moved_is_copied(bare: MainWindow, tmp_path: Path) -> None:
+    data = files(tmp_path / "two.png")
+    offered = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    how = (offered, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier)
+    place = QPointF(bare.rect().center())
+    for event in (QDragEnterEvent(place.toPoint(), *how), QDropEvent(place, *how)):
+        assert event.proposedAction() is Qt.DropAction.MoveAction
+        QApplication.sendEvent(bare, event)
+        assert event.isAccepted()
+        assert event.dropAction() is Qt.DropAction.CopyAction
+
+
+def test_a_picture_of_a_window_that_is_not_shown_starts_no_run(
+    qtbot: QtBot, worker: FakeWorker, settings: RunSettings
+) -> None:
+    window = create_window(settings=settings)
+    qtbot.addWidget(window)
+    window.grab()
+    QApplication.processEvents()
+    assert worker.taken == []
+    assert not worker.thread().isRunning()

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from gestures import cells_of, find, texts_in
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 from synthetic import run_result
 
@@ -38,6 +38,17 @@ def test_of_different_minibatches_each_member_has_its_own(
 ) -> None:
     tables.show_result(run_result(replace(settings, input=InputMode.DIFFERENT)))
     assert "each member on its own minibatch" in texts_in(tables)
+
+
+def test_different_minibatches_bring_the_accuracy_to_the_front(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    tables.show_result(run_result(settings))
+    assert not find(tables, QTableView, "memberAccuracy").isVisible()
+    tables.show_result(run_result(replace(settings, input=InputMode.DIFFERENT)))
+    (tabs,) = tables.findChildren(QTabWidget)
+    assert tabs.tabText(tabs.currentIndex()) == "Accuracy"
+    assert find(tables, QTableView, "memberAccuracy").isVisible()
 
 
 def test_noise_has_no_accuracy(tables: ResultTables, settings: RunSettings) -> None:

@@ -2,12 +2,20 @@ from dataclasses import replace
 
 import pytest
 from gestures import choose, find, press, set_number, texts_in
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.setup_panel import SetupPanel
 from ensemble_gui.qt.theme import DARK, LIGHT
-from ensemble_gui.records import Available, InputMode, RunSettings, Source, Weights
+from ensemble_gui.records import (
+    STRATEGY_SUMMARIES,
+    Available,
+    InputMode,
+    RunSettings,
+    Source,
+    Weights,
+)
 
 ODD = RunSettings(
     members=7,
@@ -124,3 +132,26 @@ def test_the_swatches_follow_the_theme(panel: SetupPanel) -> None:
     assert all(LIGHT.strategy(name).name() in styles() for name in LIGHT.strategies)
     panel.set_theme(DARK)
     assert all(DARK.strategy(name).name() in styles() for name in DARK.strategies)
+
+
+def test_each_strategy_says_what_it_is(panel: SetupPanel) -> None:
+    for name, summary in STRATEGY_SUMMARIES.items():
+        assert find(panel, QCheckBox, f"strategy-{name}").toolTip() == summary != ""
+
+
+def mnemonics_of(texts: list[str]) -> list[str]:
+    return [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+
+
+def test_no_two_mnemonics_collide(qtbot: QtBot, settings: RunSettings) -> None:
+    window = MainWindow(settings, LIGHT)
+    qtbot.addWidget(window)
+    menus = window.menuBar().findChildren(QMenu)
+    labels = [one.text() for one in window.findChildren(QLabel) if one.buddy()]
+    buttons = [one.text() for one in window.findChildren(QAbstractButton)]
+    at_once = mnemonics_of([*(menu.title() for menu in menus), *labels, *buttons])
+    assert len(at_once) >= 11
+    assert len(set(at_once)) == len(at_once)
+    for menu in menus:
+        inside = mnemonics_of([action.text() for action in menu.actions()])
+        assert len(set(inside)) == len(inside)

@@ -1,3 +1,4 @@
+import logging
 import sys
 from collections.abc import Callable
 from itertools import count
@@ -62,6 +63,22 @@ def test_it_finds_what_there_is() -> None:
     worker.look_around()
     assert heard[0].devices[0] == "cpu"
     assert heard[0].trained_members == 20
+
+
+def test_looking_around_survives_a_fault_and_logs_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> Available:
+        raise ImportError("torch is broken")
+
+    monkeypatch.setattr("ensemble_gui.running.building.find_available", fail)
+    heard: list[Available] = []
+    worker = RunWorker()
+    worker.available_found.connect(heard.append)
+    with caplog.at_level(logging.ERROR):
+        worker.look_around()
+    assert heard == []
+    assert "ImportError: torch is broken" in caplog.text
 
 
 def test_a_run_is_answered_with_one_outcome(settings: RunSettings) -> None:

@@ -38,6 +38,9 @@ def test_good_settings_give_their_device() -> None:
         (replace(SMALL, strategies=("turbo",)), "There is no strategy 'turbo'"),
         (replace(SMALL, strategies=()), "No strategy is chosen"),
         (replace(RANDOM, members=10**9), "1,000,000,000 members at batch size 4 would take about"),
+        (replace(SMALL, members=10**12 + 1), "The number of members is above 1,000,000,000,000:"),
+        (replace(SMALL, batch=10**400), "The batch size is above 1,000,000,000,000: choose fewer"),
+        (replace(SMALL, repeats=10**12 + 1), "The number of repeats is above"),
         (replace(SMALL, batch=10**12), "2 members at batch size 1,000,000,000,000 would take"),
     ],
 )

@@ -166,3 +166,24 @@ def test_what_equivalence_says_are_plain_numbers() -> None:
     found = check_equivalence("vmap", logits(), logits())
     kinds = [type(found.max_abs_difference), type(found.allclose), type(found.flipped_predictions)]
     assert kinds == [float, bool, int]
+
+
+def test_an_interval_of_more_than_twice_its_low_end_gives_no_speedup(
+    rng: np.random.Generator,
+) -> None:
+    loop = timing("loop", np.array([1.0, 1.0, 1.0, 1.0, 9.0, 9.0, 9.0, 9.0]))
+    found = compare(timing("vmap", np.full(8, 0.5)), loop, rng)
+    assert found.ci95 is not None
+    assert found.ci95[1] > 2 * found.ci95[0] > 2
+    assert found.verdict is Verdict.UNSTABLE
+    assert found.speedup is None
+
+
+def test_an_interval_of_less_than_twice_its_low_end_gives_a_speedup(
+    rng: np.random.Generator,
+) -> None:
+    loop = timing("loop", np.array([1.0, 1.0, 1.0, 1.0, 1.9, 1.9, 1.9, 1.9]))
+    found = compare(timing("vmap", np.full(8, 0.5)), loop, rng)
+    assert found.ci95 == (2.0, 3.8)
+    assert found.verdict is Verdict.FASTER
+    assert found.speedup == pytest.approx(2.9)

@@ -79,6 +79,22 @@ def test_many_members_see_fewer_of_the_sample_digits(
     assert found.population == 10_000
 
 
+def test_the_fewer_are_drawn_at_random_but_always_the_same_and_keep_their_numbers(
+    monkeypatch: pytest.MonkeyPatch, ensemble: Ensemble
+) -> None:
+    monkeypatch.setattr(predicting, "_MOST_PREDICTIONS", 60)
+    one, again = (
+        predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard) for _ in range(2)
+    )
+    assert one.names == again.names
+    numbers = [int(name.removeprefix("test digit ")) for name in one.names]
+    assert len(set(numbers)) == 20
+    assert max(numbers) > 5000  # not the first ones
+    digits = mnist.load_test_digits()
+    np.testing.assert_array_equal(one.images, digits.images[numbers])
+    np.testing.assert_array_equal(one.labels, digits.labels[numbers])
+
+
 def test_the_most_contested_samples_come_first(ensemble: Ensemble, images: Array) -> None:
     probabilities = predict(ensemble, images[:200])
     found = sample_set(

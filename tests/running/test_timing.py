@@ -1,4 +1,5 @@
 import gc
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import cycle
@@ -116,6 +117,20 @@ def test_the_first_call_after_another_strategy_is_not_timed(bench: Bench) -> Non
     blocks = bench.measure(calls, 20)
     assert blocks["a"].samples_s.tolist() == [TICK] * 20
     assert blocks["b"].samples_s.tolist() == [TICK] * 20
+
+
+@pytest.mark.parametrize(("longer", "lead_ins"), [(10, 1), (100, 0)])
+def test_either_all_strategies_have_an_untimed_call_before_a_block_or_none(
+    longer: int, lead_ins: int
+) -> None:
+    called: list[Counter[str]] = []
+    for repeats in (1, 2):
+        bench = Bench()
+        calls = {"a": bench.call("a", TICK), "b": bench.call("b", longer * TICK)}
+        blocks = bench.measure(calls, repeats)
+        called.append(Counter(bench.log))
+    for name, block in blocks.items():
+        assert called[1][name] - called[0][name] == block.calls_per_block + lead_ins
 
 
 def test_every_round_has_each_strategy_once_in_random_order(bench: Bench) -> None:

@@ -1,0 +1,34 @@
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+Cli = Callable[..., tuple[int, str, str]]
+
+SMALL = ("run", "--members", "2", "--batch", "4", "--repeats", "2")
+
+
+def test_an_output_that_is_ascii_alone_is_still_written() -> None:
+    command = [sys.executable, "-m", "ensemble_gui", *SMALL]
+    told = subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert told.returncode == 0, told.stderr
+    out = told.stdout.decode("ascii")
+    assert "2 trained members ? same minibatch of 4 digits ? cpu" in out
+
+
+def test_a_number_that_is_absurd_is_refused_in_a_line(cli: Cli) -> None:
+    status, out, err = cli("run", "--members", "9" * 400)
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "above 1,000,000,000,000" in err
+
+
+def test_the_text_names_the_settings(cli: Cli) -> None:
+    status, out, _ = cli("run", "--repeats", "2")
+    assert status == 0
+    assert out.splitlines()[1] == "10 trained members · same minibatch of 64 digits · cpu"

@@ -1,0 +1,142 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_worker import FakeWorker
+from gestures import (
+    choose,
+    click_item,
+    drop,
+    find,
+    gallery_of,
+    load,
+    press,
+    set_number,
+    text_of,
+)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMainWindow
+from pytestqt.qtbot import QtBot
+from synthetic import sample_set
+
+from ensemble_gui.records import (
+    ImagesRequest,
+    ImagesResult,
+    OwnImage,
+    RunCancelled,
+    RunFailure,
+    RunResult,
+    Weights,
+)
+
+Finish = Callable[[], RunResult]
+
+
+def images_result(request: object) -> ImagesResult:
+    """All the request's paths, taken."""
+    assert isinstance(request, ImagesRequest)
+    new = [OwnImage(name=one, path=one, pixels=np.zeros((28, 28))) for one in request.paths]
+    images = (*request.taken, *new)
+    votes = [(1,) * request.settings.members] * len(images)
+    return ImagesResult(
+        request=request,
+        images=images,
+        samples=sample_set(*votes, title="My images", labelled=False),
+        refused=(),
+    )
+
+
+def selected_in(window: QMainWindow) -> str:
+    """The name of the sample that the gallery frames."""
+    told: str = gallery_of(window).currentIndex().data(Qt.ItemDataRole.ToolTipRole)
+    return told.partition(";")[0]
+
+
+def is_stale(window: QMainWindow) -> bool:
+    return find(window, QLabel, "samplesStale").isVisible()
+
+
+@pytest.mark.parametrize("run_first", [True, False], ids=["run first", "images first"])
+def test_images_dropped_during_a_run_of_other_members_are_predicted_anew_by_these(
+    qtbot: QtBot, driven: QMainWindow, worker: FakeWorker, finish: Finish, *, run_first: bool
+) -> None:
+    former = finish()
+    set_number(driven, "memberCount", 9)
+    press(qtbot, driven, "runButton")
+    worker.wait_for(qtbot, 2)
+    drop(driven, Path("/a.png"))
+    request = worker.wait_for(qtbot, 3)
+    assert isinstance(request, ImagesRequest)
+    assert request.settings == former.request.settings
+    taken = images_result(request)
+    answers = [finish, lambda: worker.images_finished.emit(taken)]
+    for answer in answers if run_first else reversed(answers):
+        answer()
+    anew = worker.wait_for(qtbot, 4)
+    assert isinstance(anew, ImagesRequest)
+    assert anew.settings.members == 9
+    assert (anew.taken, anew.paths) == (taken.images, ())
+    worker.images_finished.emit(images_result(anew))
+    QApplication.processEvents()
+    assert len(worker.taken) == 4
+
+
+@pytest.mark.parametrize("ending", [RunCancelled, lambda **it: RunFailure(message="no", **it)])
+def test_files_that_were_not_read_are_counted_with_those_that_waited_behind_them(
+    qtbot: QtBot,
+    driven: QMainWindow,
+    worker: FakeWorker,
+    finish: Finish,
+    ending: Callable[..., RunCancelled | RunFailure],
+) -> None:
+    finish()
+    drop(driven, Path("/a.png"))
+    outcome = ending(request=worker.wait_for(qtbot, 2))
+    drop(driven, Path("/b.png"), Path("/c.png"))
+    told = load(qtbot, driven, lambda: worker.images_finished.emit(outcome))
+    assert told == (0, 3)
+    assert text_of(driven, "imagesTold") == "3 files not read: drop them again"
+    QApplication.processEvents()
+    assert len(worker.taken) == 2
+
+
+def test_the_first_image_that_is_new_is_selected_although_another_was_chosen(
+    qtbot: QtBot, driven: QMainWindow, worker: FakeWorker, finish: Finish
+) -> None:
+    finish()
+    drop(driven, Path("/a.png"), Path("/b.png"))
+    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
+    assert selected_in(driven) == "sample 0"
+    click_item(qtbot, gallery_of(driven), 1)
+    assert selected_in(driven) == "sample 1"
+    drop(driven, Path("/c.png"), Path("/d.png"))
+    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 3)))
+    assert selected_in(driven) == "sample 2"
+
+
+@pytest.mark.parametrize("change", ["members", "weights"])
+def test_samples_are_of_former_members_once_others_are_chosen_and_until_they_ran(
+    qtbot: QtBot, driven: QMainWindow, worker: FakeWorker, finish: Finish, change: str
+) -> None:
+    finish()
+    assert not is_stale(driven)
+    if change == "members":
+        set_number(driven, "memberCount", 9)
+    else:
+        choose(driven, "weightsBox", Weights.RANDOM)
+    assert is_stale(driven)
+    press(qtbot, driven, "runButton")
+    worker.wait_for(qtbot, 2)
+    finish()
+    assert not is_stale(driven)
+
+
+def test_samples_are_still_of_the_members_when_other_settings_change(
+    driven: QMainWindow, finish: Finish
+) -> None:
+    finish()
+    set_number(driven, "batchSize", 5)
+    find(driven, QCheckBox, "strategy-vmap").click()
+    assert find(driven, QLabel, "staleNote").isVisible()
+    assert not is_stale(driven)
