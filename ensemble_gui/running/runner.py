@@ -14,7 +14,9 @@ from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records import (
     Array,
+    Comparison,
     Disagreement,
+    Equivalence,
     InputMode,
     Progress,
     RunOutcome,
@@ -62,28 +64,20 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     settings = request.settings
     threads = use_all_cores()
     device = check_settings(settings)
-    strategies = find_strategies(settings.strategies)
     progress(RunProgress(stage="Preparing", done=0, total=1))
     ensemble = build_ensemble(settings, device, token=token, progress=progress)
     minibatch = draw_minibatch(settings)
-    inputs = torch.from_numpy(minibatch.inputs).to(device)
-    wake(device)
     stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
-
+    wake(device)
     with warnings_here() as heard:
-        prepared = {}
-        for strategy in strategies:
-            token.raise_if_cancelled()
-            prepared[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch)
+        inputs = torch.from_numpy(minibatch.inputs).to(device)
+        prepared = _prepare_all(ensemble, settings, inputs, stopwatch, token)
         timings = _time(prepared, settings, stopwatch, token, progress)
-
-    baseline = baseline_of(tuple(prepared))
-    others = [name for name in prepared if name != baseline]
-    rng = np.random.default_rng(settings.seed)
-    probabilities = prepared[baseline].logits.softmax(-1).cpu().numpy()
     samples = None
     if request.with_samples or settings.input is InputMode.DIFFERENT:
         samples = predict_sample_digits(ensemble, settings.weights, token, progress)
+    baseline = baseline_of(settings.strategies)
+    probabilities = prepared[baseline].logits.softmax(-1).cpu().numpy()
     return RunResult(
         request=request,
         environment=describe_environment(device, threads),
@@ -91,15 +85,26 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
         elapsed_s=perf_counter() - start,
         stacked_parameters=ensemble.stacked_shapes,
         timings=tuple(timings.values()),
-        comparisons=tuple(compare(timings[name], timings[baseline], rng) for name in others),
-        equivalence=tuple(
-            check_equivalence(name, prepared[name].logits, prepared[baseline].logits)
-            for name in others
-        ),
-        accuracy=(None if minibatch.labels is None else accuracy(probabilities, minibatch.labels)),
+        comparisons=_compare_all(timings, baseline, settings.seed),
+        equivalence=_check_all(prepared, baseline),
+        accuracy=None if minibatch.labels is None else accuracy(probabilities, minibatch.labels),
         disagreement=_seen_by_all(settings, probabilities, samples),
         samples=samples,
         warnings=tuple(heard),
+    )
+
+
+def _compare_all(timings: dict[str, Timing], baseline: str, seed: int) -> tuple[Comparison, ...]:
+    rng = np.random.default_rng(seed)
+    others = (timing for name, timing in timings.items() if name != baseline)
+    return tuple(compare(timing, timings[baseline], rng) for timing in others)
+
+
+def _check_all(prepared: dict[str, _Prepared], baseline: str) -> tuple[Equivalence, ...]:
+    return tuple(
+        check_equivalence(name, one.logits, prepared[baseline].logits)
+        for name, one in prepared.items()
+        if name != baseline
     )
 
 
@@ -110,6 +115,20 @@ def _seen_by_all(
     if settings.input is InputMode.DIFFERENT and samples is not None:
         return samples.disagreement
     return disagreement(probabilities)
+
+
+def _prepare_all(
+    ensemble: Ensemble,
+    settings: RunSettings,
+    inputs: Tensor,
+    stopwatch: Stopwatch,
+    token: CancelToken,
+) -> dict[str, _Prepared]:
+    prepared = {}
+    for strategy in find_strategies(settings.strategies):
+        token.raise_if_cancelled()
+        prepared[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch)
+    return prepared
 
 
 def _prepare(

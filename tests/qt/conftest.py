@@ -57,7 +57,7 @@ def window(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     settings: RunSettings,
-    no_torch_here: None,  # noqa: ARG001
+    no_torch_here: None,  # noqa: ARG001 -- asked for what it does
 ) -> QMainWindow:
     """The real window, not yet shown."""
     # On a busy machine torch's threads wait for each other longer than they work.

@@ -22,7 +22,7 @@ TIMING = RunProgress(stage="Timing", done=1, total=6)
 
 
 @pytest.fixture
-def controller(worker: FakeWorker) -> RunController:  # noqa: ARG001
+def controller(worker: FakeWorker) -> RunController:  # noqa: ARG001 -- asked for what it does
     """A controller whose thread has not been started: requests wait, answers come from the test."""
     return RunController()
 

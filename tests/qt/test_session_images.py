@@ -1,36 +1,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fake_worker import FakeWorker
 from gestures import drop, gallery_of, press, set_number
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
-from synthetic import sample_set
+from synthetic import images_result
 
 from ensemble_gui.records import (
     ImagesRequest,
-    ImagesResult,
-    OwnImage,
     RunCancelled,
     RunFailure,
     RunResult,
 )
-
-
-def images_result(request: object) -> ImagesResult:
-    """All the request's paths, taken."""
-    assert isinstance(request, ImagesRequest)
-    new = [OwnImage(name=one, path=one, pixels=np.zeros((28, 28))) for one in request.paths]
-    images = (*request.taken, *new)
-    votes = [(1,) * request.settings.members] * len(images)
-    return ImagesResult(
-        request=request,
-        images=images,
-        samples=sample_set(*votes, title="My images", labelled=False),
-        refused=(),
-    )
 
 
 def test_images_are_predicted_by_the_members_that_are_on_show(

@@ -61,7 +61,7 @@ def shows_sample(window: QMainWindow, result: RunResult, position: int) -> bool:
     )
 
 
-def test_the_guard_notices_a_torch_operation_on_this_thread(no_torch_here: None) -> None:  # noqa: ARG001
+def test_the_guard_notices_a_torch_operation_on_this_thread(no_torch_here: None) -> None:  # noqa: ARG001 -- asked for what it does
     with pytest.raises(AssertionError, match="on the GUI thread"):
         torch.zeros(1)
 

@@ -145,7 +145,7 @@ def test_progress_is_told_ten_times_a_second_at_most(
 
 def test_a_new_stage_is_told_at_once(
     monkeypatch: pytest.MonkeyPatch,
-    rested: list[int],  # noqa: ARG001
+    rested: list[int],  # noqa: ARG001 -- asked for what it does
 ) -> None:
     def tell(progress: Progress) -> None:
         for stage in ("Preparing", "Timing", "Timing", "Predicting"):
