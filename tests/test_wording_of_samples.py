@@ -79,7 +79,7 @@ def test_bits_that_are_no_number_are_not_available() -> None:
     ("settings", "said"),
     [
         (RunSettings(), "over the 64 samples of the minibatch: 25.00% of pairs"),
-        (RunSettings(input=InputMode.DIFFERENT), "over 64 sample digits, as no two members share"),
+        (RunSettings(input=InputMode.DIFFERENT), "over 64 sample digits, as minibatches differ"),
         (RunSettings(members=1), "n/a, one member has none to disagree with"),
     ],
 )
@@ -148,7 +148,7 @@ def test_what_must_be_known_of_the_samples_is_noted(
 
 def test_several_notes_stand_side_by_side() -> None:
     noted = wording.note_on(UNTRAINED, DIFFERENT)
-    assert noted.split(" · ") == [
+    assert noted.split("\n") == [
         wording.UNTRAINED,
         "All members see these same samples; their minibatches differ",
     ]

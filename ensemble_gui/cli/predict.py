@@ -24,7 +24,7 @@ def predict_command(options: Namespace) -> int:
         return report_failure(outcome)
     if options.json:
         print_json(as_json(outcome))
-    else:
+    elif outcome.images:
         print("\n".join(_rows(outcome)))
     for refused in outcome.refused:
         print(f"ensemble-gui: {refused.error}", file=sys.stderr)

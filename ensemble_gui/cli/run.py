@@ -9,6 +9,7 @@ import numpy as np
 from ensemble_gui import wording
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.records import (
+    Comparison,
     Disagreement,
     InputMode,
     RunRequest,
@@ -100,7 +101,7 @@ def as_text(result: RunResult) -> str:
                 wording.duration(one.first_call_s),
                 wording.ratio(speedup.speedup) if speedup else "",
                 wording.interval(speedup) if speedup else "",
-                speedup.verdict.value if speedup else "",
+                _verdict(speedup) if speedup else "",
             )
         )
     settings = result.request.settings
@@ -117,6 +118,10 @@ def as_text(result: RunResult) -> str:
     ]
     head = ["".join(phrase.text for phrase in wording.headline(result)), wording.settings(settings)]
     return "\n".join([*head, "", *_aligned(rows), "", *filter(None, evidence)])
+
+
+def _verdict(comparison: Comparison) -> str:
+    return comparison.verdict.value if comparison.ci95 else "too few blocks"
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:

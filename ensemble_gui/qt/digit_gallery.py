@@ -20,7 +20,7 @@ from ensemble_gui.qt.digit_image import digit_image
 from ensemble_gui.qt.theme import Theme
 from ensemble_gui.records import SampleSet
 
-_CELL = 58  # pixels: about so wide, as whole cells fill the width
+_CELL = 56  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between digits
 _INSET = 2  # pixels: the room for the frame of the selected one
 _BAR = 14  # pixels: the height of the bar of votes

@@ -8,7 +8,15 @@ from PySide6.QtGui import (
     QDropEvent,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 from superqt import QElidingLabel
 
 from ensemble_gui.qt.card import Card
@@ -26,6 +34,7 @@ from ensemble_gui.qt.timing_plot import TimingPlot
 from ensemble_gui.qt.timings_panel import TimingsPanel
 from ensemble_gui.records import RunSettings
 
+_LEAST = QSize(1024, 680)
 _SETUP_WIDTH = 232
 _TABLES_WIDTH = 240
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
@@ -43,6 +52,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: RunSettings, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Ensemble Explorer")
+        self.setMinimumSize(_LEAST)
         self.resize(QSize(1280, 800))
         self.setAcceptDrops(True)
         self._was_painted = False
@@ -99,10 +109,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         left = Card(self)
         left.setFixedWidth(_SETUP_WIDTH + 4 * RHYTHM)
-        left.body.addWidget(self.setup)
-        left.body.addSpacing(RHYTHM // 2)
-        left.body.addWidget(self.drop_area)
-        left.body.addStretch(1)
+        left.body.addWidget(self._scrolling_column(self.setup, self.drop_area))
 
         results = QSplitter(Qt.Orientation.Vertical, self)
         results.setHandleWidth(RHYTHM)
@@ -131,6 +138,23 @@ class MainWindow(QMainWindow):
         self.statusBar().setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         self.statusBar().addWidget(self.state)
         self.statusBar().addPermanentWidget(self.environment, 1)
+
+    def _scrolling_column(self, *widgets: QWidget) -> QScrollArea:
+        """Widgets under each other, which keep their heights where the window is low."""
+        column = QWidget(self)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM + RHYTHM // 2)
+        for widget in widgets:
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setWidget(column)
+        return area
 
     def _timings_card(self) -> Card:
         card = Card(self)

@@ -51,16 +51,19 @@ class RunBar(QWidget):
         layout.setSpacing(RHYTHM)
         layout.addWidget(self._run)
         layout.addWidget(self._cancel)
-        layout.addWidget(self._progress)
         layout.addWidget(self._message, 1)
+        layout.addWidget(self._progress)
         layout.addWidget(self._open)
         self.setFixedHeight(_HEIGHT)
         self.set_busy(running=False, busy=False)
 
     def set_busy(self, *, running: bool, busy: bool) -> None:
         """A run goes on; some work goes on."""
+        focused = self._run.hasFocus() or self._cancel.hasFocus()
         self._run.setEnabled(not running)
         self._cancel.setEnabled(busy)
+        if focused:  # a disabled button hands the focus on to whatever comes next
+            (self._cancel if running else self._run).setFocus()
         self._progress.setVisible(busy)
         if not busy:
             self._progress.setValue(0)

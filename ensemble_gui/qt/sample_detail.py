@@ -87,6 +87,7 @@ class SampleDetail(QWidget):
         self._preview.setFixedSize(_PREVIEW, _PREVIEW)
         self._title = QElidingLabel("No sample is selected", self)
         self._title.setProperty("role", "title")
+        self._title.setElideMode(Qt.TextElideMode.ElideMiddle)  # the ensemble's word stays
         self._measures = label("", "small", self)
         self._measures.setWordWrap(True)
         self._caption = label("Class probabilities in %; all: their mean", "small", self)

@@ -111,6 +111,7 @@ class Session(QObject):
         self._window.run_bar.set_busy(running=running, busy=busy)
         self._window.menus.set_busy(running=running, busy=busy)
         self._window.state.setText("Running" if busy else self._ready())
+        self.show_staleness()
 
     @Slot(object)
     def show_progress(self, progress: RunProgress) -> None:
@@ -120,7 +121,10 @@ class Session(QObject):
     @Slot()
     def show_staleness(self) -> None:
         """Mark the results if they are those of other settings."""
-        if self._result:
+        if self._result and self._controller.running:
+            self._window.timings.mark_stale(stale=False)
+            self._window.samples_header.mark_stale(stale=False)
+        elif self._result:
             chosen, shown = self._window.setup.settings, self._result.request.settings
             self._window.timings.mark_stale(stale=chosen != shown)
             self._window.samples_header.mark_stale(stale=chosen.ensemble != shown.ensemble)
@@ -190,7 +194,7 @@ class Session(QObject):
             return
         window.drop_area.show_images(len(outcome.images), outcome.refused)
         told = _tell(taken, outcome.refused)
-        window.run_bar.show_message(told, failed=bool(outcome.refused))
+        window.run_bar.show_message(told, failed=not taken)
         window.images_loaded.emit(taken, len(outcome.refused))
 
     def _give_up(self, request: RunRequest | ImagesRequest) -> None:

@@ -74,7 +74,7 @@ DARK = Theme(
     agreement="#8da9ce",
     dissent="#d36989",
     on_vote="#14171c",
-    quiet="#2a3038",
+    quiet="#323a45",
     strategies={"loop": "#56b4e9", "vmap": "#e69f00", "stacked": "#2cc694"},
 )
 
@@ -147,6 +147,7 @@ _STYLE = Template("""
 * { font-size: 13px; }
 QFrame#card { background: $card; border: 1px solid $line; border-radius: 8px; }
 QWidget#toolbar { background: $card; border-bottom: 1px solid $line; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
 QMenuBar { background: $card; padding: 2px 8px; }
 QMenuBar::item:selected, QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu { background: $field; border: 1px solid $line; padding: 4px; }

@@ -25,6 +25,7 @@ from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import predict, sample_set
 from ensemble_gui.samples.image_files import image_paths, read_grey
 from ensemble_gui.samples.preprocessing import make_digit
+from ensemble_gui.wording import shorten
 
 
 def predict_images(
@@ -60,10 +61,15 @@ def _predict(request: ImagesRequest, token: CancelToken, progress: Progress) -> 
 
 
 def _take(path: str) -> OwnImage | RefusedImage:
+    name = Path(path).name
     try:
-        return OwnImage(name=Path(path).name, path=path, pixels=make_digit(read_grey(path)))
+        grey = read_grey(path)
     except BadInput as error:
         return RefusedImage(path=path, error=str(error))
+    try:
+        return OwnImage(name=name, path=path, pixels=make_digit(grey))
+    except BadInput as error:
+        return RefusedImage(path=path, error=f"In {shorten(name)} {error}")
 
 
 def _sample_set(

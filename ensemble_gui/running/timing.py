@@ -83,11 +83,19 @@ def measure(
                 if lead_in:
                     calls[name]()  # untimed: the first call after a change finds cold caches
                 samples[name].append(stopwatch.time(calls[name], sizes[name]) / sizes[name])
-            progress(RunProgress(stage="Timing", done=done + 1, total=repeats))
+            spent = stopwatch.clock() - start
+            total = _expected_rounds(done + 1, repeats, spent, budget_s * len(calls))
+            progress(RunProgress(stage="Timing", done=done + 1, total=total))
     return {
         name: Blocks(samples_s=np.array(samples[name]), calls_per_block=sizes[name])
         for name in calls
     }
+
+
+def _expected_rounds(done: int, repeats: int, spent: float, budget: float) -> int:
+    """How many rounds there will be in all, as far as can be told after so many."""
+    affordable = math.ceil(done * budget / spent) if spent > 0 else repeats
+    return max(done, min(repeats, max(affordable, LEAST_ROUNDS)))
 
 
 def _warm_up(call: Call, stopwatch: Stopwatch, token: CancelToken) -> float:

@@ -46,7 +46,7 @@ def _ink(grey: Array) -> Array:
     distance = np.abs(grey - np.median(border))
     strongest = distance.max()
     if strongest < _LEAST_CONTRAST:
-        raise BadInput("No ink was found: choose a picture of a dark digit on light paper.")
+        raise BadInput("no ink was found: choose a picture of a dark digit on light paper.")
     ink: Array = distance / strongest
     return ink
 

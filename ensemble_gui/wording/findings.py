@@ -68,12 +68,13 @@ def setting(environment: Environment) -> str:
 
 def settings(chosen: RunSettings) -> str:
     """What was run, in a line."""
-    members = f"{chosen.members:,} {chosen.weights.value}"
-    samples = "digits" if chosen.source is Source.DIGITS else "noise samples"
-    return (
-        f"{members} member{'' if chosen.members == 1 else 's'} · {chosen.input.value} minibatch "
-        f"of {chosen.batch:,} {samples} · {chosen.device}"
-    )
+    members = count(chosen.members, f"{chosen.weights.value} member")
+    samples = count(chosen.batch, "digit" if chosen.source is Source.DIGITS else "noise sample")
+    minibatch = {
+        InputMode.SAME: f"same minibatch of {samples}",
+        InputMode.DIFFERENT: f"different minibatches of {samples} each",
+    }[chosen.input]
+    return f"{members} · {minibatch} · {chosen.device}"
 
 
 def accuracy(found: Accuracy | None, mode: InputMode) -> str:
@@ -94,7 +95,7 @@ def disagreement(found: Disagreement, chosen: RunSettings) -> str:
     """How much the members disagree on average, and over which samples."""
     where = {
         InputMode.SAME: f"the {count(found.samples, 'sample')} of the minibatch",
-        InputMode.DIFFERENT: f"{count(found.samples, 'sample digit')}, as no two members share any",
+        InputMode.DIFFERENT: f"{count(found.samples, 'sample digit')}, as minibatches differ",
     }[chosen.input]
     if chosen.members == 1:
         return "Disagreement: n/a, one member has none to disagree with"

@@ -53,9 +53,12 @@ def headline(result: RunResult) -> Phrases:
         time = Phrase(f"{only.strategy}: {duration(only.median_s)}", only.strategy)
         return (time, Phrase(f" for {members} on one minibatch"))
     groups: dict[_Kind, list[Comparison]] = {kind: [] for kind in _Kind}
-    for comparison in sorted(result.comparisons, key=lambda one: -(one.speedup or 0)):
+    for comparison in result.comparisons:
         groups[_kind(comparison)].append(comparison)
-    faster, slower = groups.pop(_Kind.FASTER), groups.pop(_Kind.SLOWER)
+    faster, slower = (
+        sorted(groups.pop(kind), key=lambda one: -(one.speedup or 0))
+        for kind in (_Kind.FASTER, _Kind.SLOWER)
+    )
     baseline = result.comparisons[0].baseline
     if faster:
         return (*_use_faster(faster, slower, baseline), *_asides(groups))

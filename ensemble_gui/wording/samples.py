@@ -57,7 +57,7 @@ def note_on(samples: SampleSet, settings: RunSettings) -> str:
         notes.append("Disagreement: n/a with one member")
     elif settings.input is InputMode.DIFFERENT:
         notes.append("All members see these same samples; their minibatches differ")
-    return " · ".join(filter(None, notes))
+    return "\n".join(filter(None, notes))
 
 
 def name_of(samples: SampleSet, sample: int) -> str:

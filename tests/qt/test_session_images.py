@@ -35,7 +35,7 @@ def test_a_second_drop_waits_for_the_first_and_adds_to_it(
     qtbot: QtBot, driven: QMainWindow, worker: FakeWorker, finish: Callable[[], RunResult]
 ) -> None:
     finish()
-    drop(driven, Path("/a.png"))
+    drop(driven, Path("/a.png"), Path("/z.png"))
     first = images_result(worker.wait_for(qtbot, 2))
     drop(driven, Path("/b.png"))
     drop(driven, Path("/c.png"))

@@ -60,7 +60,7 @@ def test_it_says_what_was_measured_and_what_is_paid_once(
     panel.show_result(run_result(different))
     words = texts_in(panel)
     assert (
-        "3 trained members · different minibatch of 1,000 digits · cpu · float32 · 6 rounds"
+        "3 trained members · different minibatches of 1,000 digits each · cpu · float32 · 6 rounds"
         in words
     )
     assert "stacking 1.20 ms" in words

@@ -245,4 +245,4 @@ def test_nothing_is_told_while_a_block_is_timed(bench: Bench) -> None:
     bench.measure({"a": bench.call("a", 1.0)}, 3, progress=hear)
     told = [index for index, entry in enumerate(bench.log) if entry == "told"]
     assert len(told) == 3
-    assert all(bench.log[index - 2 : index] == ["sync", "clock"] for index in told)
+    assert all(bench.log[index - 3 : index] == ["sync", "clock", "clock"] for index in told)
