@@ -133,7 +133,7 @@ class DisagreementMatrix(QWidget):
     def _write_legend(self) -> None:
         theme = self._model.theme
         labelled = self._samples is None or self._samples.labels is not None
-        agree, differ = ("right", "wrong") if labelled else ("with the majority", "dissents")
+        agree, differ = ("right", "wrong") if labelled else ("agrees", "dissents")
         above = "the label of the sample" if labelled else "what most members say"
         self._caption.setText(f"A row a member; on top {above}")
         self._legend.setText(

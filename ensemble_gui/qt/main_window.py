@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -34,7 +35,7 @@ from ensemble_gui.qt.timing_plot import TimingPlot
 from ensemble_gui.qt.timings_panel import TimingsPanel
 from ensemble_gui.records import RunSettings
 
-_LEAST = QSize(1024, 680)
+_LEAST = QSize(1152, 680)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 232
 _TABLES_WIDTH = 240
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
         beside = QHBoxLayout()
         beside.setSpacing(2 * RHYTHM)
         for view, share in ((gallery, 10), (self.matrix, 11), (self.detail, 10)):
+            view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             beside.addWidget(view, share)
         card.body.addLayout(beside, 1)
         return card
