@@ -35,7 +35,7 @@ from ensemble_gui.qt.timing_plot import TimingPlot
 from ensemble_gui.qt.timings_panel import TimingsPanel
 from ensemble_gui.records import RunSettings
 
-_LEAST = QSize(1152, 680)  # below, the three columns of samples have no room for their words
+_LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 232
 _TABLES_WIDTH = 240
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
