@@ -50,7 +50,7 @@ def startup() -> dict[str, float]:
     painted: list[float] = []
     window.painted.connect(lambda: painted.append(time() - started))
     window.show()
-    _wait_for(window.run_finished)
+    wait_for(window.run_finished)
     found = {"first_paint": painted[0], "first_result": time() - started}
     window.close()
     return found
@@ -58,7 +58,7 @@ def startup() -> dict[str, float]:
 
 def medians() -> dict[str, float]:
     """The medians of a run at (10, 64) with the window open, after its first run."""
-    window = _shown(_DEFAULT)
+    window = shown(_DEFAULT)
     result = _run(window)
     window.close()
     return _medians(result)
@@ -75,12 +75,12 @@ def headless() -> dict[str, float]:
 def heartbeat() -> dict[str, float]:
     """How late a 10 ms timer on the GUI thread is: while torch is imported, and during a run."""
     window = _window(_QUICK)
-    starting = _Heartbeat(window)
+    starting = Heartbeat(window)
     window.show()
-    _wait_for(window.run_finished)
+    wait_for(window.run_finished)
     starting.timer.stop()
     _choose(window, members=500)
-    running = _Heartbeat(window)
+    running = Heartbeat(window)
     _run(window)
     running.timer.stop()
     window.close()
@@ -94,7 +94,7 @@ def heartbeat() -> dict[str, float]:
 
 def cancel() -> dict[str, float]:
     """From Cancel to the outcome of a run of 1,000 members at batch 64, in each of its stages."""
-    window = _shown(_QUICK)
+    window = shown(_QUICK)
     _choose(window, members=1000)
     stages = ("Making members", "Timing", "Predicting")
     found = {stage: _cancel_at(window, stage)["ended"] for stage in stages}
@@ -104,7 +104,7 @@ def cancel() -> dict[str, float]:
 
 def cancel_large() -> dict[str, float]:
     """The same at batch 1024, beside the acknowledgement and the longest pass of such a run."""
-    window = _shown(_QUICK)
+    window = shown(_QUICK)
     _choose(window, members=1000, batch=1024)
     found = _cancel_at(window, "Timing")
     result = _run(window)
@@ -114,16 +114,16 @@ def cancel_large() -> dict[str, float]:
 
 def close() -> dict[str, float]:
     """Close the window during a run of 1,000 members; the parent sees when the process ends."""
-    window = _shown(_QUICK)
+    window = shown(_QUICK)
     _choose(window, members=1000)
-    _button(window, "runButton").click()
+    press(window, "runButton")
     _wait_for_stage(window, "Timing")
     closed = time()
     window.close()
     return {"closed_at": closed}
 
 
-class _Heartbeat(QObject):
+class Heartbeat(QObject):
     """A timer on the GUI thread that notes how late each of its beats is, in seconds."""
 
     def __init__(self, parent: QObject) -> None:
@@ -145,57 +145,59 @@ def _window(settings: RunSettings) -> MainWindow:
     return create_window(settings=settings)
 
 
-def _shown(settings: RunSettings) -> MainWindow:
+def shown(settings: RunSettings) -> MainWindow:
     """A window whose first run is over."""
     window = _window(settings)
     window.show()
-    _wait_for(window.run_finished)
+    wait_for(window.run_finished)
     return window
 
 
 def _choose(window: QMainWindow, *, members: int, batch: int = 64) -> None:
     """Set what a user would, for so many random members."""
-    _child(window, QSpinBox, "memberCount").setValue(members)
-    _child(window, QSpinBox, "batchSize").setValue(batch)
-    weights = _child(window, QComboBox, "weightsBox")
+    child(window, QSpinBox, "memberCount").setValue(members)
+    child(window, QSpinBox, "batchSize").setValue(batch)
+    weights = child(window, QComboBox, "weightsBox")
     weights.setCurrentIndex(weights.findData(Weights.RANDOM.value))
 
 
 def _run(window: MainWindow) -> RunResult:
-    _button(window, "runButton").click()
-    return cast("RunResult", _wait_for(window.run_finished))
+    press(window, "runButton")
+    return cast("RunResult", wait_for(window.run_finished))
 
 
 def _cancel_at(window: MainWindow, stage: str) -> dict[str, float]:
     """Cancel in this stage of a run; the seconds until it is seen on the screen and has ended."""
-    _button(window, "runButton").click()
+    press(window, "runButton")
     _wait_for_stage(window, stage)
     start = perf_counter()
-    _button(window, "cancelButton").click()
+    press(window, "cancelButton")
     window.repaint()
     acknowledged = perf_counter() - start
-    _wait_for(window.run_finished)
+    wait_for(window.run_finished)
     return {"acknowledged": acknowledged, "ended": perf_counter() - start}
 
 
 def _wait_for_stage(window: QMainWindow, stage: str) -> None:
-    message = _child(window, QLabel, "messageLabel")
+    message = child(window, QLabel, "messageLabel")
     while not message.text().startswith(stage):
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _BEAT_MS)
 
 
-def _button(window: QMainWindow, name: str) -> QAbstractButton:
-    return _child(window, QAbstractButton, name)
+def press(window: QMainWindow, name: str) -> None:
+    """Press the button of this name."""
+    child(window, QAbstractButton, name).click()
 
 
-def _child(window: QMainWindow, kind: type[Widget], name: str) -> Widget:
+def child(window: QMainWindow, kind: type[Widget], name: str) -> Widget:
+    """The window's widget of this kind and name."""
     found = window.findChild(kind, name)
     if found is None:
         raise LookupError(f"the window has no {name}")
     return found
 
 
-def _wait_for(signal: SignalInstance) -> object:
+def wait_for(signal: SignalInstance) -> object:
     """What the signal brings, with the events going on meanwhile."""
     brought: list[object] = []
     loop = QEventLoop()

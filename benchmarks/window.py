@@ -3,30 +3,13 @@
 Each scenario runs in a process of its own, so that what one leaves warm helps no other.
 """
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from statistics import median
-from time import time
+
+from benchmarks.figures import Figure, play
 
 _TURNS = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """What was measured, beside what it should be at most, in one unit."""
-
-    name: str
-    found: float
-    most: float
-    unit: str
-
-    def __str__(self) -> str:
-        verdict = "met" if self.found <= self.most else "MISSED"
-        return f"{self.name:<58}{self.found:9.3g} {self.unit:<3} at most {self.most:g}  {verdict}"
 
 
 def startup() -> Iterator[Figure]:
@@ -44,7 +27,7 @@ def medians() -> Iterator[Figure]:
         ratio = median(window[strategy] / headless[strategy] for window, headless in turns)
         apart = 100 * abs(ratio - 1)
         name = f"{strategy}: window {ratio:.3f} times headless, apart"
-        yield Figure(name=name, found=apart, most=10, unit="%")
+        yield Figure(name=name, found=apart, bound=10, unit="%")
 
 
 def heartbeat() -> Iterator[Figure]:
@@ -77,18 +60,11 @@ def close() -> Iterator[Figure]:
 
 
 def _at_most(name: str, found: float, most: float) -> Figure:
-    return Figure(name=name, found=found, most=most, unit="s")
+    return Figure(name=name, found=found, bound=most, unit="s")
 
 
 def _play(scenario: str) -> tuple[dict[str, float], float]:
-    """What a scenario printed, and when its process had ended. It must end with status 0."""
-    process = subprocess.run(
-        [sys.executable, "-m", "benchmarks.scenarios", scenario],
-        env=os.environ | {"ENSEMBLE_STARTED": str(time())},
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return json.loads(process.stdout), time()
+    return play("benchmarks.scenarios", scenario)
 
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {

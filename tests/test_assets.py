@@ -38,6 +38,7 @@ def test_a_foreign_folder_named_resources_beside_the_wheel_is_not_taken(package:
         "mnist/t10k-images-idx3-ubyte.gz",
         "mnist/t10k-labels-idx1-ubyte.gz",
         "members/simple_mlp.safetensors",
+        "members/simple_cnn.safetensors",
     ],
 )
 def test_every_bundled_file_is_found(name: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from ensemble_gui import wording
 from ensemble_gui.records import (
+    UNLABELLED,
     Accuracy,
     Disagreement,
     InputMode,
@@ -95,7 +96,7 @@ def test_untrained_members_are_said_to_differ_by_initialisation_alone() -> None:
 
 def test_the_votes_on_a_sample_are_told_the_commonest_first() -> None:
     assert wording.votes_of(CONTESTED, 0) == "test digit 0, a 3; votes: 3 for 3, 1 for 8"
-    unlabelled = replace(sample_set(8, 8), labels=None, names=("8.png",))
+    unlabelled = replace(sample_set(8, 8), labels=np.array([UNLABELLED]), names=("8.png",))
     assert wording.votes_of(unlabelled, 0) == "8.png; votes: 2 for 8"
 
 

@@ -4,6 +4,7 @@ import argparse
 from typing import NoReturn
 
 from ensemble_gui import __version__
+from ensemble_gui.records import Weights
 
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
@@ -72,23 +73,44 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE | FOLDER", help="what to predict")
-    _add_ensemble(parser)
+    _add_ensemble(parser, weights="conv")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=20, help="how many members to train")
     parser.add_argument("--epochs", type=int, default=5, help="passes over the training digits")
+    parser.add_argument("--batch", type=int, default=64, help="the batch size")
     parser.add_argument("--seed", type=int, default=0, help="of initialisations and shuffles")
+    parser.add_argument(
+        "--architecture",
+        choices=("SimpleMLP", "SimpleCNN"),
+        default="SimpleMLP",
+        help="the members' network",
+    )
+    parser.add_argument(
+        "--augment",
+        action="store_true",
+        help="distort the digits by chance: shift, rotation, shear, scale, strokes, contrast",
+    )
     parser.add_argument(
         "--output", default="members.safetensors", help="the safetensors file to write"
     )
 
 
-def _add_ensemble(parser: argparse.ArgumentParser) -> None:
+def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> None:
     parser.add_argument("--members", type=int, default=10, help="the number of members")
     parser.add_argument(
-        "--weights", choices=("trained", "random"), default="trained", help="the members' weights"
+        "--weights",
+        choices=("trained", "mlp", "conv", "random"),
+        default=weights,
+        help="trained or mlp: the bundled SimpleMLPs; conv: the bundled convolutional networks, "
+        "trained for images of any kind; random: untrained SimpleMLPs",
     )
     parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")
     parser.add_argument("--seed", type=int, default=0, help="of minibatches and random weights")
+
+
+def weights_of(options: argparse.Namespace) -> Weights:
+    """The weights that the options name."""
+    return Weights.TRAINED if options.weights == "mlp" else Weights(options.weights)

@@ -4,8 +4,9 @@ import sys
 from argparse import Namespace
 
 from ensemble_gui import wording
+from ensemble_gui.cli.options import weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
-from ensemble_gui.records import ImagesRequest, ImagesResult, RunSettings, Weights
+from ensemble_gui.records import ImagesRequest, ImagesResult, RunSettings
 from ensemble_gui.running.images import predict_images
 
 
@@ -13,7 +14,7 @@ def predict_command(options: Namespace) -> int:
     """Predict the images and print what was found; the exit status."""
     settings = RunSettings(
         members=options.members,
-        weights=Weights(options.weights),
+        weights=weights_of(options),
         device=options.device,
         seed=options.seed,
     )
@@ -46,6 +47,7 @@ def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
     measures = samples.disagreement
     return {
         "path": result.images[index].path,
+        "note": result.images[index].note,
         "prediction": int(members.mean(axis=0).argmax()),
         "votes": measures.votes[index].tolist(),
         "probabilities": members.mean(axis=0).tolist(),
@@ -65,6 +67,7 @@ def _rows(result: ImagesResult) -> list[str]:
         prediction = f"{mean[index].argmax()} ({mean[index].max():.1%})"
         votes = wording.votes(measures.votes[index])
         entropy = f"vote entropy {wording.bits(measures.vote_entropy[index])}"
-        rows.append(f"{image.path}: {prediction}; {votes}; {entropy}")
+        note = f" ({image.note})" if image.note else ""
+        rows.append(f"{image.path}{note}: {prediction}; {votes}; {entropy}")
     caution = wording.caution(result.samples.weights)
     return [*rows, caution] if caution else rows

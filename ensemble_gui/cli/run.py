@@ -7,6 +7,7 @@ from dataclasses import asdict
 import numpy as np
 
 from ensemble_gui import wording
+from ensemble_gui.cli.options import weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.records import (
     Comparison,
@@ -16,7 +17,6 @@ from ensemble_gui.records import (
     RunResult,
     RunSettings,
     Source,
-    Weights,
 )
 from ensemble_gui.running.runner import run
 
@@ -29,7 +29,7 @@ def run_command(options: Namespace) -> int:
         source=Source(options.source),
         batch=options.batch,
         device=options.device,
-        weights=Weights(options.weights),
+        weights=weights_of(options),
         strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
         repeats=options.repeats,
         seed=options.seed,

@@ -8,7 +8,7 @@ import torch
 
 from ensemble_gui import wording
 from ensemble_gui.cli.reporting import progress_bar
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures import ARCHITECTURES, Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.files import check_writable, save_members
 from ensemble_gui.ensembles.training import TrainSettings, train
@@ -18,33 +18,47 @@ from ensemble_gui.running.building import check_seed
 from ensemble_gui.running.devices import use_all_cores
 from ensemble_gui.running.memory import check_training_memory
 from ensemble_gui.running.predicting import predict
+from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
 
 
 def train_command(options: Namespace) -> int:
     """Train what the options say and save it; the exit status."""
-    settings = TrainSettings(members=options.members, epochs=options.epochs, seed=options.seed)
+    settings = TrainSettings(
+        members=options.members, epochs=options.epochs, seed=options.seed, batch=options.batch
+    )
+    architecture = ARCHITECTURES[options.architecture]
     output = Path(options.output)
-    _check(settings)
+    _check(architecture, settings)
     check_writable(output)
     use_all_cores()
     digits = load_training_digits()
     inputs = normalise(digits.images)
     with progress_bar() as progress:
-        stacked = train(SIMPLE_MLP, inputs, digits.labels, settings, progress=progress)
-    save_members(output, stacked, asdict(settings) | {"architecture": SIMPLE_MLP.name})
+        stacked = train(
+            architecture,
+            inputs,
+            digits.labels,
+            settings,
+            augment=augment if options.augment else None,
+            progress=progress,
+        )
+    told = {"architecture": architecture.name, "augment": options.augment}
+    save_members(output, stacked, asdict(settings) | told)
     print(f"Saved {wording.count(settings.members, 'member')} to {output}")
-    print(_validate(Ensemble(SIMPLE_MLP, stacked, stacking_s=0.0)))
+    print(_validate(Ensemble(architecture, stacked, stacking_s=0.0)))
     return 0
 
 
-def _check(settings: TrainSettings) -> None:
+def _check(architecture: Architecture, settings: TrainSettings) -> None:
     if settings.members < 1:
         raise BadInput(f"The number of members is {settings.members}: choose 1 or more.")
     if settings.epochs < 1:
         raise BadInput(f"The number of epochs is {settings.epochs}: choose 1 or more.")
+    if settings.batch < 1:
+        raise BadInput(f"The batch size is {settings.batch}: choose 1 or more.")
     check_seed(settings.seed)
-    check_training_memory(SIMPLE_MLP, settings)
+    check_training_memory(architecture, settings)
 
 
 def _validate(ensemble: Ensemble) -> str:

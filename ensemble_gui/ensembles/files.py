@@ -18,7 +18,10 @@ from ensemble_gui.ensembles.architectures import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 
-BUNDLED_MEMBERS = "members/simple_mlp.safetensors"
+BUNDLED_MEMBERS = {  # by the architecture's name
+    "SimpleMLP": "members/simple_mlp.safetensors",
+    "SimpleCNN": "members/simple_cnn.safetensors",
+}
 _SETTINGS = "settings"  # the key in the metadata, a JSON object
 _REPAIR = "install Ensemble Explorer again, train members anew, or choose random weights"
 
@@ -31,14 +34,14 @@ def trained_ensemble(
     Only those members are read. Raises BadInput if the file is missing or damaged, or holds
     fewer members.
     """
-    path = path or resource(BUNDLED_MEMBERS)
+    path = path or resource(BUNDLED_MEMBERS[architecture.name])
     with _opened(path) as file:
         held = _check_shapes(file, architecture)
         if members > held:
             raise BadInput(
                 f"{path.name} holds {held} trained members, not {members:,}: choose at most "
-                f"{held}, or random weights, or train more with "
-                f"'ensemble-gui train --members {members} --output {path}'."
+                f"{held}, or random weights, or train more with 'ensemble-gui train "
+                f"--architecture {architecture.name} --members {members} --output {path}'."
             )
         start = perf_counter()
         stacked = {
@@ -52,7 +55,7 @@ def trained_ensemble(
 def held_members(architecture: Architecture) -> int:
     """How many members the bundled file holds; none if it is missing or damaged."""
     try:
-        with _opened(resource(BUNDLED_MEMBERS)) as file:
+        with _opened(resource(BUNDLED_MEMBERS[architecture.name])) as file:
             return _check_shapes(file, architecture)
     except BadInput:
         return 0

@@ -15,6 +15,7 @@ from ensemble_gui.assets import resources
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.display import NO_DISPLAY, has_display
 from ensemble_gui.qt.exceptions import ExceptionReporter
+from ensemble_gui.qt.images_wiring import connect_images
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
@@ -41,13 +42,14 @@ def create_window(
     controller = RunController(window)
     selection = SampleSelection(window)
     session = Session(window, controller, selection)
-    session.open_later(tuple(images))
+    session.own.load_later(tuple(images))
     _Themes(window)
     _Collector(window)
     window.gallery.setFocus()  # the arrow keys walk through the digits from the start
     _connect_wishes(window, controller, session)
     _connect_outcomes(controller, session)
     _connect_views(window, selection, session)
+    connect_images(window, controller, session, selection)
     return window
 
 
@@ -117,15 +119,11 @@ def _connect_wishes(window: MainWindow, controller: RunController, session: Sess
     """From the user to the session."""
     window.painted.connect(session.begin, Qt.ConnectionType.QueuedConnection)
     window.closing.connect(controller.close)
-    window.paths_dropped.connect(session.load_images)
     window.run_bar.run_clicked.connect(session.run)
     window.run_bar.cancel_clicked.connect(session.cancel)
-    window.run_bar.open_clicked.connect(session.choose_images)
     window.menus.run_wanted.connect(session.run)
     window.menus.cancel_wanted.connect(session.cancel)
-    window.menus.open_wanted.connect(session.choose_images)
     window.menus.about_wanted.connect(session.show_about)
-    window.drop_area.clicked.connect(session.choose_images)
     window.setup.settings_changed.connect(session.show_staleness)
 
 
@@ -135,7 +133,6 @@ def _connect_outcomes(controller: RunController, session: Session) -> None:
     controller.busy_changed.connect(session.show_busy)
     controller.progressed.connect(session.show_progress)
     controller.run_finished.connect(session.finish_run)
-    controller.images_finished.connect(session.finish_images)
 
 
 def _connect_views(window: MainWindow, selection: SampleSelection, session: Session) -> None:

@@ -4,7 +4,18 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signa
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.worker import RunWorker
-from ensemble_gui.records import ImagesOutcome, ImagesRequest, RunOutcome, RunRequest
+from ensemble_gui.records import (
+    ImagesOutcome,
+    ImagesRequest,
+    ImagesResult,
+    InspectionOutcome,
+    InspectionRequest,
+    Request,
+    RunOutcome,
+    RunRequest,
+    SaveOutcome,
+    SaveRequest,
+)
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls
 _LOOK_MS = 20  # how often a closing window repaints while the last pass ends
@@ -20,17 +31,24 @@ class RunController(QObject):
     busy_changed = Signal()
     progressed = Signal(object)  # RunProgress
     run_finished = Signal(object)  # RunOutcome
+    images_told = Signal(object)  # ImagesResult
     images_finished = Signal(object)  # ImagesOutcome
+    inspected = Signal(object)  # InspectionOutcome
+    saved = Signal(object)  # SaveOutcome
 
     _look_around_wanted = Signal()
     _run_wanted = Signal(object, object)
     _images_wanted = Signal(object, object)
+    _inspection_wanted = Signal(object)
+    _save_wanted = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
         self._run: RunRequest | None = None
         self._tokens: dict[int, CancelToken] = {}  # by the request's id()
+        self._inspecting: InspectionRequest | None = None
+        self._to_inspect: InspectionRequest | None = None
         self._worker = RunWorker()
         self._thread = QThread()
         self._thread.setObjectName("worker")
@@ -39,10 +57,15 @@ class RunController(QObject):
         self._look_around_wanted.connect(self._worker.look_around)
         self._run_wanted.connect(self._worker.run)
         self._images_wanted.connect(self._worker.predict_images)
+        self._inspection_wanted.connect(self._worker.inspect)
+        self._save_wanted.connect(self._worker.save_images)
         self._worker.available_found.connect(self._hand_on_available)
         self._worker.progressed.connect(self._hand_on_progress)
         self._worker.run_finished.connect(self._finish_run)
+        self._worker.images_told.connect(self._hand_on_images)
         self._worker.images_finished.connect(self._finish_images)
+        self._worker.inspected.connect(self._finish_inspection)
+        self._worker.saved.connect(self._finish_save)
 
     @property
     def running(self) -> bool:
@@ -72,6 +95,23 @@ class RunController(QObject):
         """Predict images, behind what goes on."""
         self._images_wanted.emit(request, self._token_for(request))
 
+    def save_images(self, request: SaveRequest) -> None:
+        """Save images, behind what goes on."""
+        self._save_wanted.emit(request, self._token_for(request))
+
+    def inspect(self, request: InspectionRequest) -> None:
+        """Inspect a picture as soon as the last inspection is over, unless a newer one comes first.
+
+        So there is never more than one on the way, however fast somebody draws.
+        """
+        self._to_inspect = request
+        self._inspect_next()
+
+    def _inspect_next(self) -> None:
+        if self._inspecting is None and self._to_inspect is not None and not self._closed:
+            self._inspecting, self._to_inspect = self._to_inspect, None
+            self._inspection_wanted.emit(self._inspecting)
+
     @Slot()
     def cancel(self) -> None:
         """Cancel all that goes on.
@@ -89,7 +129,7 @@ class RunController(QObject):
         while self._thread.isRunning() and not self._thread.wait(_LOOK_MS):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
-    def _token_for(self, request: RunRequest | ImagesRequest) -> CancelToken:
+    def _token_for(self, request: Request) -> CancelToken:
         token = CancelToken()
         self._tokens[id(request)] = token
         self.busy_changed.emit()
@@ -119,5 +159,21 @@ class RunController(QObject):
         self.busy_changed.emit()
         self.images_finished.emit(outcome)
 
-    def _settle(self, outcome: RunOutcome | ImagesOutcome) -> None:
+    @Slot(object)
+    def _hand_on_images(self, result: ImagesResult) -> None:
+        self.images_told.emit(result)
+
+    @Slot(object)
+    def _finish_inspection(self, outcome: InspectionOutcome) -> None:
+        self._inspecting = None
+        self._inspect_next()
+        self.inspected.emit(outcome)
+
+    @Slot(object)
+    def _finish_save(self, outcome: SaveOutcome) -> None:
+        self._settle(outcome)
+        self.busy_changed.emit()
+        self.saved.emit(outcome)
+
+    def _settle(self, outcome: RunOutcome | ImagesOutcome | SaveOutcome) -> None:
         self._tokens.pop(id(outcome.request), None)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import __version__
+from ensemble_gui.records import IMAGE_SUFFIXES
 
 _ABOUT = f"""Ensemble Explorer {__version__}
 
@@ -21,7 +22,7 @@ Is my ensemble faster vectorised, here, at my size?
 Where do its members disagree, and can I trust them?
 
 It grew out of PyTorch's tutorial "Model ensembling"."""
-_IMAGES = "Images (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.p?m *.ico *.avif)"
+_IMAGES = f"Images ({' '.join(f'*{suffix}' for suffix in IMAGE_SUFFIXES)})"
 
 
 class ErrorDialog(QDialog):
@@ -61,6 +62,28 @@ def choose_images(parent: QWidget) -> QFileDialog:
     dialog.setObjectName("openDialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.open()
+    return dialog
+
+
+def choose_folder(parent: QWidget) -> QFileDialog:
+    """A dialog that lets the user choose a folder of images; its `filesSelected` tells which."""
+    dialog = QFileDialog(parent, "Open a folder of images")
+    dialog.setObjectName("openFolderDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.open()
+    return dialog
+
+
+def choose_new_folder(parent: QWidget) -> QFileDialog:
+    """A dialog for the folder to save images in; its `filesSelected` tells which."""
+    dialog = QFileDialog(parent, "Save my images as a folder", "my images")
+    dialog.setObjectName("saveDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # only an empty folder is taken
     dialog.open()
     return dialog
 

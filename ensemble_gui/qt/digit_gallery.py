@@ -11,14 +11,14 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.cells import NO_INDEX, Index
 from ensemble_gui.qt.digit_image import digit_image
 from ensemble_gui.qt.theme import Theme
-from ensemble_gui.records import SampleSet
+from ensemble_gui.records import OWN_IMAGES, SampleSet
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between digits
@@ -109,6 +109,8 @@ class DigitGallery(QListView):
     """Scrolls through all samples; a click or an arrow key selects one."""
 
     sample_clicked = Signal(int)
+    label_wanted = Signal(int)  # of the selected sample, a key 0 to 9
+    move_wanted = Signal(int, int)  # from a place to another, by dragging
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,13 +129,23 @@ class DigitGallery(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.selectionModel().currentChanged.connect(self._announce)
+        self.clicked.connect(self._announce)
+        self._dragged: int | None = None  # the row that was pressed
+        self._shown_row = -1  # of the selected sample
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Show these samples."""
+        """Show these samples; where there are only more of the same, the view stays in place."""
+        former = self._model.samples
+        is_same = former is not None and samples is not None and former.title == samples.title
+        place = self.verticalScrollBar().value() if is_same else 0
         self._model.show(samples)
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(place)
+        if not is_same:
+            self._shown_row = -1
 
     def select_sample(self, sample: int) -> None:
-        """Frame this sample, and bring it into view."""
+        """Frame this sample, and bring it into view if it was elsewhere."""
         samples = self._model.samples
         if samples is None:
             return
@@ -141,13 +153,39 @@ class DigitGallery(QListView):
         row = int(np.flatnonzero(samples.order == sample)[0])
         with QSignalBlocker(self.selectionModel()):
             self.setCurrentIndex(self._model.index(row))
-        self.scrollTo(self._model.index(row))
+        if row != self._shown_row:
+            self.scrollTo(self._model.index(row))
+        self._shown_row = row
         self.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the bars anew."""
         self._digits.theme = theme
         self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
+        """Tell of a digit's key; the other keys walk through the samples."""
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.text() in tuple("0123456789") and plain == Qt.KeyboardModifier.NoModifier:
+            self.label_wanted.emit(int(event.text()))
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        """Note which sample a drag would move."""
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        own = self._model.samples is not None and self._model.samples.title == OWN_IMAGES
+        moves = own and index.isValid() and event.button() is Qt.MouseButton.LeftButton
+        self._dragged = index.row() if moves else None
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        """Move the sample that was dragged to where it is let go."""
+        super().mouseReleaseEvent(event)
+        dragged, self._dragged = self._dragged, None
+        index = self.indexAt(event.position().toPoint())
+        if dragged is not None and index.isValid() and index.row() != dragged:
+            self.move_wanted.emit(dragged, index.row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Let whole cells fill the width."""
@@ -160,7 +198,8 @@ class DigitGallery(QListView):
         self.verticalScrollBar().setSingleStep(height)
         self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows
 
+    @Slot(QModelIndex)
     @Slot(QModelIndex, QModelIndex)
-    def _announce(self, current: QModelIndex, _previous: QModelIndex) -> None:
+    def _announce(self, current: QModelIndex, _previous: QModelIndex = NO_INDEX) -> None:
         if current.isValid() and self._model.samples is not None:
             self.sample_clicked.emit(int(self._model.samples.order[current.row()]))

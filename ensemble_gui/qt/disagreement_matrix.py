@@ -132,9 +132,9 @@ class DisagreementMatrix(QWidget):
 
     def _write_legend(self) -> None:
         theme = self._model.theme
-        labelled = self._samples is None or self._samples.labels is not None
+        labelled = self._samples is None or bool(self._samples.labelled.all())
         agree, differ = ("right", "wrong") if labelled else ("agrees", "dissents")
-        above = "the label of the sample" if labelled else "what most members say"
+        above = "the label of the sample" if labelled else "its label, or what most members say"
         self._caption.setText(f"A row a member; on top {above}")
         self._legend.setText(
             f'<span style="color: {theme.quiet}">\N{BLACK SQUARE}</span> '

@@ -1,22 +1,22 @@
 """The place for the user's images: drop them here or anywhere, or click to choose files."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.theme import RHYTHM
-from ensemble_gui.records import RefusedImage
 
 _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
-_MOST_TOLD = 4  # refusals: what the panel has room for
+_REFUSAL_MS = 4000  # how long a refusal can be read after the last move of the mouse
+_FRAME = 24  # pixels: the button's border and padding, on both sides
 _INVITATION = "Drop images here\nor click to choose"
 
 
 class DropArea(QWidget):
-    """Lights up while something is dragged over the window; tells what was taken and refused."""
+    """Lights up while images are dragged over the window, and says why other things are refused."""
 
     clicked = Signal()
 
@@ -27,6 +27,10 @@ class DropArea(QWidget):
         self._area.setAccessibleName("My images: drop image files, or press to choose some")
         self._area.setMinimumHeight(72)
         self._area.clicked.connect(self.clicked)
+        self._soon_dark = QTimer(self)
+        self._soon_dark.setSingleShot(True)
+        self._soon_dark.setInterval(_REFUSAL_MS)
+        self._soon_dark.timeout.connect(self._go_dark)
         self._told = label("", "small", self)
         self._told.setObjectName("imagesTold")
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -39,19 +43,31 @@ class DropArea(QWidget):
         layout.addWidget(self._area)
         layout.addWidget(self._told)
 
-    def light_up(self, *, lit: bool) -> None:
-        """Show that the images would be taken."""
+    def light_up(self, *, lit: bool, refusal: str = "") -> None:
+        """Show that what is dragged over the window would be taken, or say why it would not."""
+        self._soon_dark.stop()
+        if refusal:  # the window is not told when a drag that it refuses leaves it
+            self._soon_dark.start()
+        self._area.setText(self._in_lines(refusal) or _INVITATION)
         self._area.setProperty("lit", lit)
+        self._area.setProperty("refusing", bool(refusal))
         self._area.style().polish(self._area)
 
-    def show_images(self, images: int, refused: tuple[RefusedImage, ...]) -> None:
-        """Tell how many images there are, and which were refused the last time, and why."""
-        told = [wording.count(images, "image")] if images else []
-        told += [f"Refused: {one.error}" for one in refused[:_MOST_TOLD]]
-        if len(refused) > _MOST_TOLD:
-            told.append(f"and {len(refused) - _MOST_TOLD:,} more")
-        self._told.setText("\n".join(told))
+    def _in_lines(self, sentence: str) -> str:
+        """The sentence in lines that the button has room for: buttons wrap nothing."""
+        metrics, room = self._area.fontMetrics(), self._area.width() - _FRAME
+        lines = [""]
+        for word in sentence.split():
+            if lines[-1] and metrics.horizontalAdvance(f"{lines[-1]} {word}") > room:
+                lines.append("")
+            fitting = metrics.elidedText(word, Qt.TextElideMode.ElideMiddle, room)
+            lines[-1] = f"{lines[-1]} {fitting}".strip()
+        return "\n".join(lines).replace("&", "&&")  # one alone would be a mnemonic
 
-    def show_lost(self, images: int) -> None:
-        """Tell how many files or folders were not read because the work was stopped."""
-        self._told.setText(f"{wording.count(images, 'file')} not read: drop them again")
+    @Slot()
+    def _go_dark(self) -> None:
+        self.light_up(lit=False)
+
+    def show_count(self, images: int) -> None:
+        """Tell how many images there are."""
+        self._told.setText(wording.count(images, "image") if images else "")

@@ -1,6 +1,6 @@
 """Arranges the panels; no logic."""
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -24,20 +24,30 @@ from ensemble_gui.qt.card import Card
 from ensemble_gui.qt.digit_gallery import DigitGallery
 from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
 from ensemble_gui.qt.drop_area import DropArea
+from ensemble_gui.qt.images_head import ImagesHead
+from ensemble_gui.qt.incoming import why_not
+from ensemble_gui.qt.member_votes import MemberVotes
 from ensemble_gui.qt.menus import Menus
+from ensemble_gui.qt.refused_list import RefusedList
 from ensemble_gui.qt.result_tables import ResultTables
 from ensemble_gui.qt.run_bar import RunBar
 from ensemble_gui.qt.sample_detail import SampleDetail
 from ensemble_gui.qt.samples_header import SamplesHeader
 from ensemble_gui.qt.setup_panel import SetupPanel
+from ensemble_gui.qt.sketch_pad import SketchPad
+from ensemble_gui.qt.sketch_tools import SketchTools
+from ensemble_gui.qt.stage_strip import StageStrip
+from ensemble_gui.qt.tabbed_card import TabbedCard
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.qt.timing_plot import TimingPlot
 from ensemble_gui.qt.timings_panel import TimingsPanel
 from ensemble_gui.records import RunSettings
 
+TIMINGS, IMAGES = 0, 1  # the pages of the evidence
 _LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 232
 _TABLES_WIDTH = 240
+_PAD_WIDTH = 200
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
 
 
@@ -48,7 +58,7 @@ class MainWindow(QMainWindow):
     images_loaded = Signal(int, int)  # taken, refused
     painted = Signal()  # once, when the window has been seen
     closing = Signal()
-    paths_dropped = Signal(object)  # tuple[str, ...]
+    dropped = Signal(object)  # QMimeData
 
     def __init__(self, settings: RunSettings, theme: Theme) -> None:
         super().__init__()
@@ -60,9 +70,16 @@ class MainWindow(QMainWindow):
         self.run_bar = RunBar(self)
         self.setup = SetupPanel(settings, theme, self)
         self.drop_area = DropArea(self)
+        self.refused = RefusedList(self)
+        self.evidence = TabbedCard(self)
         self.timings = TimingsPanel(theme, self)
         self.plot = TimingPlot(theme, self)
         self.tables = ResultTables(self)
+        self.images_head = ImagesHead(self)
+        self.pad = SketchPad(theme, self)
+        self.sketch_tools = SketchTools(self)
+        self.votes = MemberVotes(theme, self)
+        self.stages = StageStrip(theme, self)
         self.samples_header = SamplesHeader(self)
         self.gallery = DigitGallery(theme, self)
         self.matrix = DisagreementMatrix(theme, self)
@@ -74,9 +91,10 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Give every view this theme."""
-        views = (self.setup, self.timings, self.plot, self.gallery, self.matrix, self.detail)
-        for view in views:
+        for view in (self.setup, self.timings, self.plot, self.gallery, self.matrix, self.detail):
             view.set_theme(theme)
+        for page in (self.pad, self.votes, self.stages):
+            page.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Tell of the first time that the window is seen."""
@@ -91,10 +109,14 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
-        """Take files, anywhere on the window."""
-        if event.mimeData().hasUrls():
+        """Take images, anywhere on the window; say of other things why not."""
+        refusal = why_not(event.mimeData())
+        self.drop_area.light_up(lit=not refusal, refusal=refusal)
+        if refusal:
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+            event.ignore()
+        else:
             _accept_copy(event)
-            self.drop_area.light_up(lit=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 -- Qt's name
         """Go dark again."""
@@ -102,20 +124,23 @@ class MainWindow(QMainWindow):
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
-        """Hand on the paths; nothing is decoded here."""
+        """Hand on what was dropped; nothing is decoded here."""
         self.drop_area.light_up(lit=False)
         _accept_copy(event)
-        self.paths_dropped.emit(_paths(event.mimeData()))
+        self.dropped.emit(event.mimeData())
 
     def _arrange(self) -> None:
         left = Card(self)
+        margins = left.body.contentsMargins()
+        margins.setRight(RHYTHM)  # the column's own margin, for its scroll bar, does the rest
+        left.body.setContentsMargins(margins)
         left.setFixedWidth(_SETUP_WIDTH + 4 * RHYTHM)
-        left.body.addWidget(self._scrolling_column(self.setup, self.drop_area))
+        left.body.addWidget(self._scrolling_column(self.setup, self.drop_area, self.refused))
 
         results = QSplitter(Qt.Orientation.Vertical, self)
         results.setHandleWidth(RHYTHM)
         results.setChildrenCollapsible(False)
-        results.addWidget(self._timings_card())
+        results.addWidget(self._evidence_card())
         results.addWidget(self._samples_card())
         results.setStretchFactor(0, 2)
         results.setStretchFactor(1, 3)
@@ -144,7 +169,7 @@ class MainWindow(QMainWindow):
         """Widgets under each other, which keep their heights where the window is low."""
         column = QWidget(self)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, RHYTHM, 0)
         layout.setSpacing(RHYTHM + RHYTHM // 2)
         for widget in widgets:
             layout.addWidget(widget)
@@ -157,16 +182,42 @@ class MainWindow(QMainWindow):
         area.setWidget(column)
         return area
 
-    def _timings_card(self) -> Card:
-        card = Card(self)
-        card.body.addWidget(self.timings)
+    def _evidence_card(self) -> TabbedCard:
+        self.evidence.add_page("Timings", self.timings.head, self._timings_page())
+        self.evidence.add_page("My images", self.images_head, self._images_page())
+        return self.evidence
+
+    def _timings_page(self) -> QWidget:
+        self.tables.setFixedWidth(_TABLES_WIDTH)
         beside = QHBoxLayout()
         beside.setSpacing(2 * RHYTHM)
         beside.addWidget(self.plot, 1)
-        self.tables.setFixedWidth(_TABLES_WIDTH)
         beside.addWidget(self.tables)
-        card.body.addLayout(beside, 1)
-        return card
+        page = QWidget(self)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM)
+        layout.addWidget(self.timings)
+        layout.addLayout(beside, 1)
+        return page
+
+    def _images_page(self) -> QWidget:
+        """The pad and its tools, the members' votes, and the way of the picture."""
+        drawing = QWidget(self)
+        drawing.setFixedWidth(_PAD_WIDTH)
+        column = QVBoxLayout(drawing)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(RHYTHM)
+        column.addWidget(self.pad, 1)
+        column.addWidget(self.sketch_tools)
+        page = QWidget(self)
+        layout = QHBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * RHYTHM)
+        layout.addWidget(drawing)
+        layout.addWidget(self.votes, 2)
+        layout.addWidget(self.stages, 3)
+        return page
 
     def _samples_card(self) -> Card:
         card = Card(self)
@@ -189,8 +240,3 @@ def _accept_copy(event: QDropEvent) -> None:
     """Take copies, even where a move is proposed: after that the files would be deleted."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()
-
-
-def _paths(data: QMimeData) -> tuple[str, ...]:
-    """What was dropped: paths of files, and the addresses of what is none."""
-    return tuple(url.toLocalFile() if url.isLocalFile() else url.toString() for url in data.urls())

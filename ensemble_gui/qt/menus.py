@@ -1,8 +1,10 @@
 """The menus; every action is also a shortcut."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 THEMES = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
@@ -11,6 +13,13 @@ class Menus(QObject):
     """The window's actions, as signals."""
 
     open_wanted = Signal()
+    open_folder_wanted = Signal()
+    save_wanted = Signal()
+    paste_wanted = Signal()
+    undo_wanted = Signal()
+    remove_wanted = Signal()
+    unlabel_wanted = Signal()
+    shift_wanted = Signal(int)  # places
     run_wanted = Signal()
     cancel_wanted = Signal()
     about_wanted = Signal()
@@ -23,9 +32,15 @@ class Menus(QObject):
         ellipsis = "\N{HORIZONTAL ELLIPSIS}"
         open_images = file.addAction(f"&Open images{ellipsis}", QKeySequence.StandardKey.Open)
         open_images.triggered.connect(self.open_wanted)
+        file.addAction(f"Open &folder{ellipsis}", QKeySequence("Ctrl+Shift+O")).triggered.connect(
+            self.open_folder_wanted
+        )
+        self._save = file.addAction(f"&Save my images{ellipsis}", QKeySequence.StandardKey.Save)
+        self._save.triggered.connect(self.save_wanted)
         file.addSeparator()
         file.addAction("&Quit", QKeySequence.StandardKey.Quit).triggered.connect(window.close)
 
+        self._add_edits(bar.addMenu("&Edit"))
         run = bar.addMenu("&Run")
         self._run = run.addAction("&Run", QKeySequence("Ctrl+R"))
         self._run.triggered.connect(self.run_wanted)
@@ -44,6 +59,32 @@ class Menus(QObject):
 
         bar.addMenu("&Help").addAction("&About").triggered.connect(self.about_wanted)
         self.set_busy(running=False, busy=False)
+
+    def set_images(self, *, selected: bool, images: int) -> None:
+        """An image of the user's is selected; there are so many."""
+        self._save.setEnabled(images > 0)
+        for action in self._edits:
+            action.setEnabled(selected)
+
+    def _add_edits(self, menu: QMenu) -> None:
+        menu.addAction("&Undo", QKeySequence.StandardKey.Undo).triggered.connect(self.undo_wanted)
+        menu.addAction("&Paste image", QKeySequence.StandardKey.Paste).triggered.connect(
+            self.paste_wanted
+        )
+        menu.addSeparator()
+        wanted = (
+            ("Re&move image", "Del", self.remove_wanted.emit),
+            ("Remove &label", "Backspace", self.unlabel_wanted.emit),
+            ("Move image &back", "Alt+Left", partial(self.shift_wanted.emit, -1)),
+            ("Move image &on", "Alt+Right", partial(self.shift_wanted.emit, 1)),
+        )
+        self._edits: list[QAction] = []
+        for text, key, act in wanted:
+            action = menu.addAction(text)
+            action.setShortcut(QKeySequence(key))
+            action.triggered.connect(act)
+            self._edits.append(action)
+        self.set_images(selected=False, images=0)
 
     def set_busy(self, *, running: bool, busy: bool) -> None:
         """A run goes on; some work goes on."""

@@ -16,6 +16,18 @@ class SampleSelection(QObject):
         self._samples: SampleSet | None = None
         self._chosen: int | None = None  # by the user, of the samples that are shown
 
+    @property
+    def samples(self) -> SampleSet | None:
+        """The samples that are shown."""
+        return self._samples
+
+    @property
+    def selected(self) -> int | None:
+        """The sample that is selected, if there is any."""
+        if self._samples is None or len(self._samples.order) == 0:
+            return None
+        return int(self._samples.order[0]) if self._chosen is None else self._chosen
+
     def show(self, samples: SampleSet | None) -> None:
         """Show these samples, and select the first.
 
@@ -29,11 +41,12 @@ class SampleSelection(QObject):
             return
         if not same or (self._chosen is not None and self._chosen >= len(samples.order)):
             self._chosen = None
-        first = int(samples.order[0])
-        self.selected_changed.emit(first if self._chosen is None else self._chosen)
+        self.selected_changed.emit(self.selected)
 
     @Slot(int)
     def choose(self, sample: int) -> None:
         """Select the sample that the user has chosen, in every view."""
+        if sample == self._chosen:
+            return
         self._chosen = sample
         self.selected_changed.emit(sample)

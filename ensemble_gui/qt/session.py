@@ -4,24 +4,22 @@ from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui import wording
 from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.dialogs import ErrorDialog, choose_images, show_about
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.dialogs import ErrorDialog, show_about
+from ensemble_gui.qt.main_window import IMAGES, TIMINGS, MainWindow
+from ensemble_gui.qt.own_images import OwnImages
 from ensemble_gui.qt.samples_header import DIGITS, OWN
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.records import (
     Available,
-    ImagesOutcome,
-    ImagesRequest,
-    ImagesResult,
-    OwnImage,
-    RefusedImage,
     RunCancelled,
     RunFailure,
     RunOutcome,
     RunProgress,
     RunRequest,
     RunResult,
-    SampleSet,
+    RunSettings,
+    SaveOutcome,
+    SaveResult,
 )
 
 
@@ -29,33 +27,32 @@ class Session(QObject):
     """Holds what the user has: the last result and their own images. A failure takes neither."""
 
     def __init__(
-        self, window: MainWindow, controller: RunController, selection: SampleSelection
+        self,
+        window: MainWindow,
+        controller: RunController,
+        selection: SampleSelection,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._controller = controller
         self._selection = selection
         self._result: RunResult | None = None
-        self._images: tuple[OwnImage, ...] = ()
-        self._own: SampleSet | None = None
-        self._own_ensemble: tuple[object, ...] = ()  # the members that saw them
-        self._waiting: tuple[str, ...] = ()  # paths that are to be loaded
-        self._loading = False
-
-    def open_later(self, paths: tuple[str, ...]) -> None:
-        """Load these images once the window has been seen."""
-        self._waiting = paths
+        self.own = OwnImages(controller, self._run_settings, self)
 
     @Slot()
     def begin(self) -> None:
         """The window has been seen: start the worker and make the first run."""
         self._controller.start()
-        self.run()
-        self._load_next()
+        self._start_run()
+        self.own.go_on()
 
     @Slot()
     def run(self) -> None:
-        """Run with the settings as they stand."""
+        """Run with the settings as they stand, and show the timings."""
+        self._window.evidence.choose(TIMINGS)
+        self._start_run()
+
+    def _start_run(self) -> None:
         if self._controller.running:
             return
         settings = self._window.setup.settings
@@ -69,40 +66,15 @@ class Session(QObject):
             self._window.run_bar.acknowledge_cancel()
 
     @Slot()
-    def choose_images(self) -> None:
-        """Let the user choose image files."""
-        choose_images(self._window).filesSelected.connect(self._load_chosen)
-
-    @Slot()
     def show_about(self) -> None:
         """Say what this is."""
         show_about(self._window)
-
-    @Slot(list)
-    def _load_chosen(self, paths: list[str]) -> None:
-        self.load_images(tuple(paths))
-
-    @Slot(object)
-    def load_images(self, paths: tuple[str, ...]) -> None:
-        """Predict these images, beside those that are there already."""
-        self._waiting += paths
-        self._load_next()
-
-    def _load_next(self) -> None:
-        """Ask for what waits: one request at a time, so that each starts from what there is."""
-        settings = self._result.request.settings if self._result else self._window.setup.settings
-        outdated = bool(self._images) and self._own_ensemble != settings.ensemble
-        if self._loading or not (self._waiting or outdated):
-            return
-        self._loading = True
-        request = ImagesRequest(settings=settings, taken=self._images, paths=self._waiting)
-        self._waiting = ()
-        self._controller.predict_images(request)
 
     @Slot(object)
     def show_available(self, available: Available) -> None:
         """Offer what there is."""
         self._window.setup.set_available(available)
+        self.own.show_available(available)
 
     @Slot()
     def show_busy(self) -> None:
@@ -127,7 +99,9 @@ class Session(QObject):
         elif self._result:
             chosen, shown = self._window.setup.settings, self._result.request.settings
             self._window.timings.mark_stale(stale=chosen != shown)
-            self._window.samples_header.mark_stale(stale=chosen.ensemble != shown.ensemble)
+            of_run = self._window.samples_header.choice == DIGITS or self.own.of_run
+            stale = of_run and chosen.ensemble != shown.ensemble
+            self._window.samples_header.mark_stale(stale=stale)
 
     @Slot(object)
     def finish_run(self, outcome: RunOutcome) -> None:
@@ -142,29 +116,61 @@ class Session(QObject):
         self._window.run_finished.emit(outcome)
 
     @Slot(object)
-    def finish_images(self, outcome: ImagesOutcome) -> None:
-        """Show the user's images; after a failure those that were there stay."""
-        self._loading = False
-        match outcome:
-            case ImagesResult():
-                self._show_images(outcome)
-                self._load_next()
-            case RunFailure():
-                self._show_failure(outcome)
-                self._give_up(outcome.request)
-            case RunCancelled():
-                self._show_cancelled()
-                self._give_up(outcome.request)
+    def finish_save(self, outcome: SaveOutcome) -> None:
+        """Say what became of the saving."""
+        if isinstance(outcome, SaveResult):
+            self._window.refused.add(outcome.refused)
+            told = wording.saved(outcome)
+            self._window.run_bar.show_message(told, failed=bool(outcome.refused))
+        else:
+            self.show_ending(outcome)
+
+    @Slot(object)
+    def show_ending(self, outcome: RunFailure | RunCancelled) -> None:
+        """Say why work brought no result; what there was stays."""
+        if isinstance(outcome, RunFailure):
+            self._show_failure(outcome)
+        else:
+            self._show_cancelled()
+
+    @Slot(int)
+    def show_new_images(self, first: int) -> None:
+        """Show the user's images, and select the first of the new ones."""
+        self._window.samples_header.choose(OWN)
+        self._window.evidence.choose(IMAGES)
+        self._selection.choose(first)
+
+    @Slot(int, int, str)
+    def tell_loaded(self, taken: int, refused: int, reason: str) -> None:
+        """Say what became of the images that were brought."""
+        if taken or refused:
+            self._window.run_bar.show_message(
+                wording.loaded(taken, refused, reason), failed=not taken
+            )
+        self._window.images_loaded.emit(taken, refused)
+
+    @Slot()
+    def clear_message(self) -> None:
+        """The images have been made anew: nothing is left to say of it."""
+        self._window.run_bar.show_message("")
+
+    @Slot(str)
+    def show_fault(self, sentence: str) -> None:
+        """Say what the user cannot do, and what would do."""
+        self._window.run_bar.show_message(sentence, failed=True)
 
     @Slot()
     def show_samples(self) -> None:
         """Show the samples that the user has chosen to see."""
-        header = self._window.samples_header
+        header, own = self._window.samples_header, self.own.collection
         digits = self._result.samples if self._result else None
-        samples = digits if header.choice == DIGITS else self._own
-        settings = self._result.request.settings if self._result else self._window.setup.settings
-        header.describe(samples, settings)
+        samples = digits if header.choice == DIGITS else own.samples
+        header.describe(samples, self._run_settings())
         self._selection.show(samples)
+        self._window.drop_area.show_count(len(own))
+        shown = header.choice == OWN and len(own) > 0
+        self._window.menus.set_images(selected=shown, images=len(own))
+        self.show_staleness()
 
     def _show_result(self, result: RunResult) -> None:
         window = self._window
@@ -174,36 +180,13 @@ class Session(QObject):
         window.tables.show_result(result)
         window.environment.setText(wording.setting(result.environment))
         window.run_bar.show_message("")
-        self.show_staleness()
         self.show_samples()
-        self._load_next()
+        self.own.go_on()
         self.show_busy()
 
-    def _show_images(self, outcome: ImagesResult) -> None:
-        window = self._window
-        taken = len(outcome.images) - len(outcome.request.taken)
-        self._images, self._own = outcome.images, outcome.samples
-        self._own_ensemble = outcome.request.settings.ensemble
-        if taken:
-            window.samples_header.choose(OWN)
-        self.show_samples()
-        if taken:
-            self._selection.choose(len(outcome.request.taken))
-        if not outcome.request.paths:
-            window.run_bar.show_message("")
-            return
-        window.drop_area.show_images(len(outcome.images), outcome.refused)
-        told = _tell(taken, outcome.refused)
-        window.run_bar.show_message(told, failed=not taken)
-        window.images_loaded.emit(taken, len(outcome.refused))
-
-    def _give_up(self, request: RunRequest | ImagesRequest) -> None:
-        """Say how many images were not read, those that waited behind them included."""
-        asked = request.paths if isinstance(request, ImagesRequest) else ()
-        lost, self._waiting = len(asked) + len(self._waiting), ()
-        if lost:
-            self._window.drop_area.show_lost(lost)
-            self._window.images_loaded.emit(0, lost)
+    def _run_settings(self) -> RunSettings:
+        """The settings of the members that are on show, or else those of the first run."""
+        return self._result.request.settings if self._result else self._window.setup.settings
 
     def _show_failure(self, failure: RunFailure) -> None:
         self._window.run_bar.show_message(failure.message, failed=True)
@@ -218,13 +201,3 @@ class Session(QObject):
         if self._result is None:
             return "Ready"
         return f"Ready · last run {wording.duration(self._result.elapsed_s)}"
-
-
-def _tell(taken: int, refused: tuple[RefusedImage, ...]) -> str:
-    """What became of the images, with the reason of the first refusal."""
-    told = f"{wording.count(taken, 'image')} taken"
-    if not refused:
-        return told
-    if len(refused) == 1:
-        return f"{told}; refused: {refused[0].error}"
-    return f"{told}, {len(refused)} refused, as told under My images. The first: {refused[0].error}"

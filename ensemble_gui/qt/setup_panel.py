@@ -33,7 +33,11 @@ from ensemble_gui.records import (
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _MOST_SAMPLES = 10_000
-_WEIGHTS = {Weights.TRAINED: "Trained on MNIST", Weights.RANDOM: "Random, untrained"}
+_WEIGHTS = {
+    Weights.TRAINED: "Trained on MNIST",
+    Weights.CONV: "Convolutional, trained",
+    Weights.RANDOM: "Random, untrained",
+}
 _SOURCES = {Source.DIGITS: "MNIST test digits", Source.NOISE: "Random noise"}
 
 
@@ -157,9 +161,10 @@ class SetupPanel(QWidget):
 
     def _show_hint(self) -> None:
         """Say it beforehand if there are not so many trained members."""
-        held = self._available.trained_members if self._available else 0
-        too_many = self.settings.weights is Weights.TRAINED and self._members.value > held > 0
-        self._hint.setText(f"{held} trained members are bundled; for more choose random weights.")
+        held = self._available.trained_members if self._available else {}
+        bundled = held.get(self.settings.weights, 0)
+        too_many = self._members.value > bundled > 0
+        self._hint.setText(f"{bundled} such members are bundled; for more choose random weights.")
         self._hint.setVisible(too_many)
 
 

@@ -178,6 +178,7 @@ QPushButton#imageDropArea { border: 2px dashed $muted; border-radius: 8px; color
     background: transparent; padding: 8px; }
 QPushButton#imageDropArea:hover, QPushButton#imageDropArea[lit="true"] { border-color: $accent;
     color: $ink; }
+QPushButton#imageDropArea[refusing="true"] { border-color: $dissent; color: $dissent; }
 QProgressBar { background: $quiet; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTableView, QListView { background: $card; border: none; }

@@ -14,7 +14,7 @@ _WAITING = "Which strategy is the fastest here?"
 
 
 class TimingsPanel(QWidget):
-    """Says in words what the plot under it shows."""
+    """Says in words what the plot under it shows; its head stands beside the page's tab."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,11 +38,13 @@ class TimingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM // 2)
-        head = row(label("Timings", "title", self), self._stale)
+        self.head = QWidget(self)
+        head = row(self._stale)
+        head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self._method, 1)
+        self.head.setLayout(head)
         self._method.setWordWrap(True)
         self._method.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        layout.addLayout(head)
         layout.addWidget(self._headline)
         layout.addWidget(self._answers)
         layout.addWidget(self._costs)

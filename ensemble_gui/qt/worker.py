@@ -4,19 +4,24 @@ import logging
 import traceback
 from collections.abc import Callable
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import describe
 from ensemble_gui.records import (
-    ImagesOutcome,
     ImagesRequest,
+    InspectionRequest,
+    Request,
     RunFailure,
-    RunOutcome,
     RunProgress,
     RunRequest,
+    SaveRequest,
 )
+
+if TYPE_CHECKING:
+    from ensemble_gui.running.voters import Voters
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,12 +38,16 @@ class RunWorker(QObject):
     available_found = Signal(object)  # Available
     progressed = Signal(object)  # RunProgress
     run_finished = Signal(object)  # RunOutcome
+    images_told = Signal(object)  # ImagesResult: those taken so far that were not told before
     images_finished = Signal(object)  # ImagesOutcome
+    inspected = Signal(object)  # InspectionOutcome
+    saved = Signal(object)  # SaveOutcome
 
     def __init__(self) -> None:
         super().__init__()
         self._shown_at = 0.0
         self._stage = ""
+        self._kept_voters: Voters | None = None
 
     @Slot()
     def look_around(self) -> None:
@@ -54,7 +63,7 @@ class RunWorker(QObject):
     def run(self, request: RunRequest, token: CancelToken) -> None:
         """Run it."""
 
-        def work() -> RunOutcome:
+        def work() -> object:
             from ensemble_gui.running.runner import run
 
             return run(request, token, self._show_progress)
@@ -63,14 +72,49 @@ class RunWorker(QObject):
 
     @Slot(object, object)
     def predict_images(self, request: ImagesRequest, token: CancelToken) -> None:
-        """Read and predict the user's images."""
+        """Read and predict the user's images, and tell of them as they come."""
 
-        def work() -> ImagesOutcome:
+        def work() -> object:
             from ensemble_gui.running.images import predict_images
 
-            return predict_images(request, token, self._show_progress)
+            return predict_images(
+                request,
+                token,
+                self._show_progress,
+                tell=self.images_told.emit,
+                voters=self._voters(),
+            )
 
         self.images_finished.emit(_answer(request, work))
+
+    @Slot(object)
+    def inspect(self, request: InspectionRequest) -> None:
+        """Show the way of one picture."""
+
+        def work() -> object:
+            from ensemble_gui.running.inspecting import inspect
+
+            return inspect(request, self._voters())
+
+        self.inspected.emit(_answer(request, work))
+
+    @Slot(object, object)
+    def save_images(self, request: SaveRequest, token: CancelToken) -> None:
+        """Write the user's images into a folder."""
+
+        def work() -> object:
+            from ensemble_gui.running.saving import save_images
+
+            return save_images(request, token, self._show_progress)
+
+        self.saved.emit(_answer(request, work))
+
+    def _voters(self) -> "Voters":
+        if self._kept_voters is None:
+            from ensemble_gui.running.voters import Voters
+
+            self._kept_voters = Voters()
+        return self._kept_voters
 
     def _show_progress(self, progress: RunProgress) -> None:
         """Tell of progress now and then, and rest while it is painted.
@@ -85,9 +129,7 @@ class RunWorker(QObject):
         QThread.msleep(_REPAINT_MS)
 
 
-def _answer(
-    request: RunRequest | ImagesRequest, work: Callable[[], RunOutcome | ImagesOutcome]
-) -> RunOutcome | ImagesOutcome:
+def _answer(request: Request, work: Callable[[], object]) -> object:
     """The outcome of the work, also where torch itself cannot be imported."""
     try:
         return work()

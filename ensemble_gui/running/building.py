@@ -3,7 +3,7 @@
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.ensembles.files import held_members, trained_ensemble
 from ensemble_gui.errors import BadInput
@@ -17,7 +17,14 @@ _MOST = 10**12  # of anything: what is more cannot even be estimated
 
 def find_available() -> Available:
     """What there is to choose from on this machine."""
-    return Available(devices=available_devices(), trained_members=held_members(SIMPLE_MLP))
+    bundled = (Weights.TRAINED, Weights.CONV)
+    held = {weights: held_members(architecture_of(weights)) for weights in bundled}
+    return Available(devices=available_devices(), trained_members=held)
+
+
+def architecture_of(weights: Weights) -> Architecture:
+    """The architecture of the members with these weights."""
+    return SIMPLE_CNN if weights is Weights.CONV else SIMPLE_MLP
 
 
 def check_settings(settings: RunSettings) -> torch.device:
@@ -34,7 +41,7 @@ def check_settings(settings: RunSettings) -> torch.device:
     check_seed(settings.seed)
     find_strategies(settings.strategies)
     device = find_device(settings.device)
-    check_run_memory(SIMPLE_MLP, settings, device)
+    check_run_memory(architecture_of(settings.weights), settings, device)
     return device
 
 
@@ -52,10 +59,11 @@ def build_ensemble(
     progress: Progress = unheard,
 ) -> Ensemble:
     """The members that the settings name. Raises BadInput if there are not so many."""
-    if settings.weights is Weights.TRAINED:
-        return trained_ensemble(SIMPLE_MLP, settings.members, device=device)
+    architecture = architecture_of(settings.weights)
+    if settings.weights is not Weights.RANDOM:
+        return trained_ensemble(architecture, settings.members, device=device)
     return random_ensemble(
-        SIMPLE_MLP,
+        architecture,
         settings.members,
         seed=settings.seed,
         device=device,

@@ -1,91 +1,215 @@
-"""Predicts the user's own images: decode, make digits of them, ask every member."""
+"""Takes the user's own images: decode, make digits of them, ask every member."""
 
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from time import monotonic
 
 import numpy as np
-import torch
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import (
+    OWN_IMAGES,
+    UNLABELLED,
+    Encoded,
     ImagesOutcome,
     ImagesRequest,
     ImagesResult,
     OwnImage,
     Progress,
+    Recipe,
     RefusedImage,
     RunProgress,
     RunSettings,
     SampleSet,
     unheard,
 )
-from ensemble_gui.running.building import build_ensemble, check_settings
 from ensemble_gui.running.devices import use_all_cores
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import predict, sample_set
-from ensemble_gui.samples.image_files import image_paths, read_grey
+from ensemble_gui.running.voters import Voters
+from ensemble_gui.samples.collection_folder import label_of, name_of, paths_in_order
+from ensemble_gui.samples.image_files import Picture, decode_picture, read_picture
 from ensemble_gui.samples.preprocessing import make_digit
 from ensemble_gui.wording import shorten
 
+Tell = Callable[[ImagesResult], None]
+
+_BETWEEN_TELLING_S = 0.25  # images come into the window in groups: each group is painted once
+_MOST_AT_ONCE = 64  # images a group, so that it is predicted and painted in a moment
+
 
 def predict_images(
-    request: ImagesRequest, token: CancelToken | None = None, progress: Progress = unheard
+    request: ImagesRequest,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+    *,
+    tell: Tell | None = None,
+    voters: Voters | None = None,
 ) -> ImagesOutcome:
-    """Predict the images taken before and those at the request's paths.
+    """Take the request's images and predict them; a listener to `tell` has them as they come.
 
-    A file that cannot be taken is refused with the reason, and stops no other. Whatever happens
+    An image that cannot be taken is refused with the reason, and stops no other. Whatever happens
     comes back as an outcome; nothing is raised.
     """
-    return settle(request, lambda: _predict(request, token or CancelToken(), progress))
+    token = token or CancelToken()
+
+    def work() -> ImagesResult:
+        use_all_cores()
+        ensemble = (voters or Voters()).of(request.settings, token, progress)
+        if request.taken:
+            return _make_anew(request, ensemble, token, progress)
+        return _take_all(request, ensemble, token, progress, tell)
+
+    return settle(request, work)
 
 
-def _predict(request: ImagesRequest, token: CancelToken, progress: Progress) -> ImagesResult:
-    use_all_cores()
-    device = check_settings(request.settings)
-    images, refused = list(request.taken), []
-    paths = list(image_paths(request.paths))
-    for done, path in enumerate(paths):
-        token.raise_if_cancelled()
-        taken = _take(path)
+def picture_of(image: OwnImage) -> Picture:
+    """The picture that an image was made from. Raises BadInput if its file cannot be read."""
+    if image.content is not None:
+        return decode_picture(image.content, image.name)
+    return read_picture(image.path)
+
+
+@dataclass(slots=True)
+class _Group:
+    """What has been taken and refused, but not told yet."""
+
+    images: list[OwnImage] = field(default_factory=list)
+    refused: list[RefusedImage] = field(default_factory=list)
+    since: float = field(default_factory=monotonic)
+
+    def add(self, taken: OwnImage | RefusedImage) -> None:
         if isinstance(taken, OwnImage):
-            images.append(taken)
+            self.images.append(taken)
         else:
-            refused.append(taken)
-        progress(RunProgress(stage="Reading images", done=done + 1, total=len(paths)))
+            self.refused.append(taken)
+
+    @property
+    def is_due(self) -> bool:
+        waited = monotonic() - self.since
+        return len(self.images) >= _MOST_AT_ONCE or waited >= _BETWEEN_TELLING_S
+
+
+def _take_all(
+    request: ImagesRequest,
+    ensemble: Ensemble,
+    token: CancelToken,
+    progress: Progress,
+    tell: Tell | None,
+) -> ImagesResult:
+    sources: list[_File | Encoded] = [*_sources(request, token), *request.encoded]
+    group = _Group()
+    for done, source in enumerate(sources):
+        if token.cancelled and tell is not None and group.images:
+            tell(_result(request, group, ensemble))  # what has been taken is not lost
+        token.raise_if_cancelled()
+        group.add(_take(source, request.recipe))
+        progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
+        if tell is not None and group.is_due:
+            tell(_result(request, group, ensemble))
+            group = _Group()
+    if tell is not None:  # a group is predicted in a moment, without a word
+        return _result(request, group, ensemble)
+    return _result(request, group, ensemble, token, progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """An image file, by its path and the path it was found in."""
+
+    path: str
+    given: str
+
+
+def _sources(request: ImagesRequest, token: CancelToken) -> Iterator[_File]:
+    for given in request.paths:
+        for path in paths_in_order(given, token):
+            token.raise_if_cancelled()
+            yield _File(path=path, given=given)
+
+
+def _take(source: _File | Encoded, recipe: Recipe) -> OwnImage | RefusedImage:
+    """The image of a file or of bytes, or why there is none."""
+    if isinstance(source, Encoded):
+        image = OwnImage(name=source.name, path="", pixels=_NO_PIXELS, content=source.content)
+    else:
+        image = OwnImage(
+            name=name_of(source.path, source.given),
+            path=source.path,
+            pixels=_NO_PIXELS,
+            label=label_of(source.path, source.given),
+        )
+    try:
+        return _made(image, recipe)
+    except BadInput as error:
+        return RefusedImage(path=image.path or image.name, error=str(error))
+
+
+_NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
+
+
+def _made(image: OwnImage, recipe: Recipe) -> OwnImage:
+    """The image with its digit. Raises BadInput with the image's name in it."""
+    picture = picture_of(image)
+    try:
+        pixels = make_digit(picture.rgb, recipe)
+    except BadInput as error:
+        raise BadInput(f"In {shorten(image.name)} {error}") from error
+    return replace(image, pixels=pixels, note=picture.note)
+
+
+def _make_anew(
+    request: ImagesRequest, ensemble: Ensemble, token: CancelToken, progress: Progress
+) -> ImagesResult:
+    """The images taken before; one that cannot be made again stays as it was, and is told."""
+    group = _Group()
+    for done, image in enumerate(request.taken):
+        token.raise_if_cancelled()
+        try:
+            changed = request.recipe != request.taken_by
+            group.add(_made(image, request.recipe) if changed else image)
+        except BadInput as error:
+            group.add(image)
+            told = f"{error} The digit that was made of it before is kept."
+            group.refused.append(RefusedImage(path=image.path or image.name, error=told))
+        progress(RunProgress(stage="Making digits anew", done=done + 1, total=len(request.taken)))
+    return _result(request, group, ensemble, token, progress)
+
+
+def _result(
+    request: ImagesRequest,
+    group: _Group,
+    ensemble: Ensemble,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+) -> ImagesResult:
+    samples = None
+    if group.images:
+        samples = _sample_set(group.images, request.settings, ensemble, token, progress)
     return ImagesResult(
         request=request,
-        images=tuple(images),
-        samples=_sample_set(images, request.settings, device, token, progress) if images else None,
-        refused=tuple(refused),
+        images=tuple(group.images),
+        samples=samples,
+        refused=tuple(group.refused),
     )
-
-
-def _take(path: str) -> OwnImage | RefusedImage:
-    name = Path(path).name
-    try:
-        grey = read_grey(path)
-    except BadInput as error:
-        return RefusedImage(path=path, error=str(error))
-    try:
-        return OwnImage(name=name, path=path, pixels=make_digit(grey))
-    except BadInput as error:
-        return RefusedImage(path=path, error=f"In {shorten(name)} {error}")
 
 
 def _sample_set(
     images: list[OwnImage],
     settings: RunSettings,
-    device: torch.device,
-    token: CancelToken,
+    ensemble: Ensemble,
+    token: CancelToken | None,
     progress: Progress,
 ) -> SampleSet:
-    ensemble = build_ensemble(settings, device, token=token, progress=progress)
     pixels = np.stack([image.pixels for image in images])
+    labels = [UNLABELLED if image.label is None else image.label for image in images]
     return sample_set(
-        title="My images",
+        title=OWN_IMAGES,
         population=len(images),
         images=pixels,
-        labels=None,
+        labels=np.array(labels, dtype=np.int64),
         names=tuple(image.name for image in images),
         probabilities=predict(ensemble, pixels, token=token, progress=progress),
         weights=settings.weights,

@@ -8,14 +8,12 @@ import torch
 
 from ensemble_gui.cancel import Cancelled
 from ensemble_gui.errors import BadInput, describe
-from ensemble_gui.records import ImagesRequest, RunCancelled, RunFailure, RunRequest
+from ensemble_gui.records import Request, RunCancelled, RunFailure
 
 Result = TypeVar("Result")
 
 
-def settle(
-    request: RunRequest | ImagesRequest, work: Callable[[], Result]
-) -> Result | RunFailure | RunCancelled:
+def settle(request: Request, work: Callable[[], Result]) -> Result | RunFailure | RunCancelled:
     """The work's result, or why there is none; nothing is raised.
 
     It runs in inference mode, which is set here because it is a setting of the thread.

@@ -1,5 +1,7 @@
 """Predicts many samples with every member, and says where they differ."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -47,7 +49,7 @@ def predict_sample_digits(
     count = min(len(digits), max(_MOST_PREDICTIONS // len(ensemble), 1))
     drawn = np.sort(np.random.default_rng(0).permutation(len(digits))[:count])
     images = digits.images[drawn]
-    return sample_set(
+    samples = sample_set(
         title="Sample digits",
         population=len(digits),
         images=images,
@@ -56,6 +58,7 @@ def predict_sample_digits(
         probabilities=predict(ensemble, images, token=token, progress=progress),
         weights=weights,
     )
+    return replace(samples, order=most_contested_first(samples.disagreement))
 
 
 def sample_set(
@@ -63,13 +66,12 @@ def sample_set(
     title: str,
     population: int,
     images: Array,
-    labels: Array | None,
+    labels: Array,
     names: tuple[str, ...],
     probabilities: Array,
     weights: Weights,
 ) -> SampleSet:
-    """Samples with the measures of their predictions, the most contested first."""
-    measures = disagreement(probabilities)
+    """Samples with the measures of their predictions, in the order in which they come."""
     return SampleSet(
         title=title,
         population=population,
@@ -78,7 +80,7 @@ def sample_set(
         names=names,
         probabilities=probabilities,
         predictions=probabilities.argmax(axis=2),
-        disagreement=measures,
-        order=most_contested_first(measures),
+        disagreement=disagreement(probabilities),
+        order=np.arange(len(images)),
         weights=weights,
     )

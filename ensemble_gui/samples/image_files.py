@@ -1,142 +1,129 @@
-"""Reads image files: one decoder, an allowlist of formats, a cap on pixels before decoding."""
+"""Reads pictures: one decoder, Pillow, and whatever it is given, a picture or a sentence."""
 
-import os
-import re
-import stat
-import warnings
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array
-from ensemble_gui.wording import shorten
-
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "ICO", "AVIF")
-SUFFIXES = (
-    *(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"),
-    *(".pbm", ".pgm", ".ppm", ".pnm", ".ico", ".avif"),
+from ensemble_gui.samples.image_bytes import (
+    check_size,
+    name_in_sentence,
+    printable,
+    read_image_bytes,
 )
-MOST_PIXELS = 50_000_000
+from ensemble_gui.samples.image_costs import TooCostlyError
+from ensemble_gui.samples.image_formats import format_of
+from ensemble_gui.samples.image_limits import (
+    MOST_LENGTH,
+    MOST_PIXELS,
+    check_before_decoding,
+    check_before_opening,
+    declared_size,
+    metered,
+    pillow_limits,
+)
+from ensemble_gui.samples.image_modes import converter_of, scale_transparency, strips_of
+from ensemble_gui.samples.image_orientation import orientation_of, turn_upright
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # with a scheme; a drive has one letter
-_TO_GREY = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr")
-_IMAGE_KINDS = "PNG, JPEG, WebP, GIF, BMP, TIFF, PNM, ICO or AVIF"
+MOST_SIDE = 1024  # pixels: larger pictures are reduced, as digits need no more
+
+_PNG_DEPTH = 24  # where a PNG has its bits a level: in the header, which comes first
+_LONGEST_REASON = 80  # characters of what a decoder said
+_NOTES = {
+    "TIFF": "several pages: only the first is taken",
+    "HEIF": "several pictures: only the main one is taken",
+    **dict.fromkeys(("GIF", "PNG", "WEBP", "AVIF"), "animated: only its first frame is taken"),
+}
 
 
-def image_paths(paths: Iterable[str]) -> Iterator[str]:
-    """These files, and of these folders the image files directly in them, by name.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Picture:
+    """What an image file shows: upright, transparent parts white, not larger than is of use."""
 
-    A folder without any stands for itself, so that it can be refused by name.
+    rgb: Array = field(repr=False)  # (height, width, 3) uint8, neither side above MOST_SIDE
+    note: str = ""  # what of the file is not in it
+
+
+def read_picture(name: str) -> Picture:
+    """The picture in the file at this path, the first if there are several.
+
+    Raises BadInput if there is no such file, or it is no image of an allowed format and size.
     """
-    for path in paths:
-        found = sorted(_images_in(Path(path)))
-        yield from map(str, found) if found else [path]
+    return decode_picture(read_image_bytes(name), name)
 
 
-def read_grey(name: str) -> Array:
-    """The first frame of an image file as grey levels 0..1, (height, width) float32.
+def decode_picture(content: bytes, name: str) -> Picture:
+    """The picture in the content of an image file, the first if there are several.
 
-    It is turned upright as its EXIF orientation says; transparent parts become white. Raises
-    BadInput if there is no such file, or it is no image of an allowed format and size.
+    Raises BadInput, in which the name is told, if it is no image of an allowed format and size.
     """
-    path = Path(name).absolute()
-    if _ADDRESS.match(name) and not _exists(path):
-        raise BadInput(
-            f"{shorten(name)} is an address, not a file: save the image to a file first."
-        )
-    _check_file(path)
+    told = name_in_sentence(name)
+    check_size(len(content), told)
+    format_name = format_of(content, told)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, about damage that it could mend
-            with Image.open(path, formats=_known_formats()) as image:
-                _check_size(path, image)
-                return _grey(ImageOps.exif_transpose(image))
-    except UnidentifiedImageError as error:
-        raise BadInput(f"{_name(path)} is not an image: choose a {_IMAGE_KINDS} file.") from error
+        with pillow_limits(format_name):
+            return _decode(content, format_name)
     except Image.DecompressionBombError as error:
-        raise BadInput(_too_large(path)) from error
-    except BadInput:
-        raise
+        most = f"{MOST_PIXELS // 10**6} megapixels and {MOST_LENGTH:,} pixels a side"
+        raise BadInput(f"{told} is too large: choose an image of at most {most}.") from error
+    except TooCostlyError as error:
+        raise BadInput(f"{told} would take too long to read: save it anew as PNG.") from error
+    except UnidentifiedImageError as error:
+        fault = f"is damaged, no {format_name} image is found in it"
+        raise BadInput(f"{told} {fault}: choose another copy.") from error
     except Exception as error:  # decoders raise whatever they meet in a damaged file
-        raise BadInput(
-            f"{_name(path)} cannot be decoded ({error}): save it anew as PNG."
-        ) from error
+        raise BadInput(f"{told} cannot be decoded{_reason(error)}: save it anew as PNG.") from error
 
 
-def _known_formats() -> list[str]:
-    """The allowed formats that this build of Pillow knows; AVIF is not in each."""
-    Image.init()
-    return [one for one in FORMATS if one in Image.OPEN]
+def _decode(content: bytes, format_name: str) -> Picture:
+    """Raises whatever Pillow does."""
+    check_before_opening(content, format_name)
+    with Image.open(metered(content, format_name), formats=[format_name]) as image:
+        if image.size != declared_size(image, content):
+            raise ValueError("its parts differ in size")
+        check_before_decoding(image, content)
+        note = _NOTES.get(format_name, "") if getattr(image, "is_animated", False) else ""
+        size = _draft(image)
+        image.load()
+        if image.im.size != size:
+            raise ValueError("its parts differ in size")
+        if format_name == "PNG":
+            scale_transparency(image, content[_PNG_DEPTH])
+        upright = turn_upright(_reduce(image), orientation_of(image))
+    return Picture(rgb=np.array(upright), note=note)
 
 
-def _name(path: Path) -> str:
-    """What a file is called in a sentence."""
-    return shorten(path.name or str(path))
+def _draft(image: ImageFile) -> tuple[int, int]:
+    """Let a JPEG be decoded at a fraction of its size, if that is enough; the size to come."""
+    surplus = max(image.size) // MOST_SIDE
+    if surplus > 1 and isinstance(image, JpegImageFile):
+        width, height = image.size
+        image.draft(None, (max(1, width // surplus), max(1, height // surplus)))
+    return image.size
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # no name that a file can have
-        return False
+def _reduce(image: Image.Image) -> Image.Image:
+    """The image in RGB, its longer side MOST_SIDE at most, each pixel the mean of an area."""
+    width, height = image.size
+    surplus = max(1, max(width, height) // MOST_SIDE)
+    across, down = min(surplus, width), min(surplus, height)
+    whole = Image.new("RGB", (ceil(width / across), ceil(height / down)))
+    convert = converter_of(image)
+    for top, strip in strips_of(image, multiple=down):
+        part = convert(strip)
+        whole.paste(part if surplus == 1 else part.reduce((across, down)), (0, top // down))
+    shrink = min(1, MOST_SIDE / max(width, height))
+    fitting = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    area = (0, 0, width / across, height / down)
+    return whole.resize(fitting, Image.Resampling.BOX, box=area)
 
 
-def _images_in(folder: Path) -> list[Path]:
-    try:
-        return [entry for entry in folder.iterdir() if entry.suffix.lower() in SUFFIXES]
-    except (OSError, ValueError):  # no folder, or no name that a file can have
-        return []
-
-
-def _check_file(path: Path) -> None:
-    """Raise BadInput for what is not a readable file with something in it."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{_name(path)} is not there: choose an image file that is.") from error
-    if stat.S_ISDIR(status.st_mode):
-        raise BadInput(f"{_name(path)} is a folder with no image in it: choose image files.")
-    if not stat.S_ISREG(status.st_mode):
-        raise BadInput(f"{_name(path)} is not a file: choose an image file.")
-    if status.st_size == 0:
-        raise BadInput(f"{_name(path)} is empty: choose a {_IMAGE_KINDS} file.")
-    if not os.access(path, os.R_OK):
-        raise BadInput(f"{_name(path)} may not be read: change its permissions.")
-
-
-def _check_size(path: Path, image: Image.Image) -> None:
-    """Raise BadInput if the header promises too many pixels; nothing is decoded yet."""
-    if image.width * image.height > MOST_PIXELS:
-        raise BadInput(_too_large(path))
-
-
-def _too_large(path: Path) -> str:
-    return (
-        f"{_name(path)} is too large: choose an image of at most {MOST_PIXELS // 10**6} megapixels."
-    )
-
-
-def _grey(image: Image.Image) -> Array:
-    if image.mode == "F" or image.mode.startswith("I"):
-        return _scale_by_depth(image)
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(paper, image)
-    if image.mode not in _TO_GREY:
-        image = image.convert("RGB")
-    return np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
-
-
-def _scale_by_depth(image: Image.Image) -> Array:
-    """Grey levels of more than 8 bits; Pillow's own conversion would clip them to white."""
-    levels = np.nan_to_num(np.asarray(image, dtype=np.float32))
-    if image.mode.startswith("I;16"):
-        return levels / np.float32(65535)
-    top = levels.max(initial=0)
-    full = next((depth for depth in (1, 255, 65535) if top <= depth), top)
-    grey: Array = (levels / np.float32(full)).clip(0, 1)
-    return grey
+def _reason(error: Exception) -> str:
+    """What a decoder said, in parentheses; '' if nothing."""
+    said = printable(str(error).partition("\n")[0], _LONGEST_REASON)
+    return f" ({said})" if said else ""

@@ -2,34 +2,115 @@
 
 Light ink on a dark ground; the ink fitted into 20x20 pixels, its aspect kept; its centre of mass
 in the middle of 28x28 (LeCun et al. 1998, "Gradient-based learning applied to document
-recognition", section III.A).
+recognition", section III.A). What comes before finds the ink. Each stage can be switched off.
 """
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import SIDE, Array
+from ensemble_gui.records import SIDE, Array, Recipe, Stage, Step
+from ensemble_gui.samples.ink import as_shares, ink_grey, luminance, resize
+from ensemble_gui.samples.paper import even_light, flat_light, is_dark_on_light
+from ensemble_gui.samples.strokes import near_mnist_width, stroke_width, without_dirt
 
+NO_INK = "no ink was found: choose a picture of a digit that stands out from its paper."
+_LEAST_SIDE = 112  # pixels: smaller pictures are enlarged, for strokes that are many pixels wide
+_MOST_SIDE = 640  # pixels: larger ones are reduced
 _INK_SIDE = 20  # pixels: the box that the ink is fitted into
-_INK_LEVEL = 0.2  # of the full contrast: fainter is ground
-_LEAST_CONTRAST = 0.04  # between paper and ink: less is an empty sheet
+_FINE_SIDE = 8 * _INK_SIDE  # pixels: the ink's longer side where strokes are measured and changed
+_INK_LEVEL = 0.2  # of full ink: fainter is outside the box
 _MIDDLE = SIDE / 2  # where MNIST has the centre of mass, in pixels from the first one's centre
 _OFF_MIDDLE = 0.6  # pixels: MNIST's centres are rounded to whole ones
 
 
-def make_digit(grey: Array) -> Array:
-    """Grey levels 0..1 (height, width) as a digit (28, 28) uint8, light on dark.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Digit:
+    """A digit, and the steps to it; without pixels where no ink was found."""
+
+    steps: tuple[Step, ...] = field(repr=False)
+    pixels: Array | None = field(repr=False)  # (28, 28) uint8, light on dark
+
+
+def make_digit(rgb: Array, recipe: Recipe | None = None) -> Array:
+    """A picture (height, width, 3) uint8 as a digit (28, 28) uint8, light on dark.
 
     Raises BadInput if there is no ink.
     """
-    if grey.shape == (SIDE, SIDE) and _is_mnist_like(grey):
-        return np.round(grey * 255).astype(np.uint8)
-    ink = _ink(grey)
-    rows = np.flatnonzero((ink > _INK_LEVEL).any(axis=1))
-    columns = np.flatnonzero((ink > _INK_LEVEL).any(axis=0))
-    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return _centre(_fit(box))
+    pixels = follow(rgb, recipe or Recipe()).pixels
+    if pixels is None:
+        raise BadInput(NO_INK)
+    return pixels
+
+
+def follow(rgb: Array, recipe: Recipe) -> Digit:
+    """The same, with what the picture looks like after each stage; nothing is raised."""
+    steps = [Step(stage=None, picture=rgb)]
+    for stage, picture, note in _way(rgb, recipe):
+        told = note if recipe.has(stage) else "switched off"
+        steps.append(Step(stage=stage, picture=_as_levels(picture), note=told))
+    there = steps[-1].stage is Stage.CENTRING
+    return Digit(steps=tuple(steps), pixels=steps[-1].picture if there else None)
+
+
+def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
+    """Each stage, what it makes of the picture, and a word on it; ends early without ink."""
+    if rgb.shape[:2] == (SIDE, SIDE) and _is_mnist_like(luminance(rgb)):
+        pixels = np.round(luminance(rgb) * 255).astype(np.uint8)
+        yield from ((stage, pixels, "in MNIST's form already") for stage in Stage)
+        return
+    rgb = _handy(rgb)
+    ink = ink_grey(rgb) if recipe.has(Stage.GREY) else luminance(rgb)
+    yield Stage.GREY, ink, "the ink's own colour is what counts"
+    turn = recipe.has(Stage.POLARITY) and is_dark_on_light(ink)
+    ink = -ink if turn else ink
+    yield Stage.POLARITY, ink, "dark ink was made light" if turn else "the ink is light already"
+    ink, note = even_light(ink) if recipe.has(Stage.LIGHT) else (flat_light(ink), "")
+    yield Stage.LIGHT, ink, note
+    shares = as_shares(ink)
+    if shares is None:
+        return
+    cleaned = without_dirt(shares) if recipe.has(Stage.CLEANING) else shares
+    lost = 1 - float(cleaned.sum() / shares.sum())
+    yield Stage.CLEANING, cleaned, f"{lost:.0%} of the ink was dirt or lines"
+    box = _ink_box(cleaned)
+    if box is not None:
+        yield from _shape(_square(cleaned) if not recipe.has(Stage.BOX) else box, recipe)
+
+
+def _shape(box: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
+    """The stages of an ink box, or of a whole picture in its place."""
+    side = _INK_SIDE if recipe.has(Stage.BOX) else SIDE
+    fine = _full(_fit(box, _FINE_SIDE))
+    yield Stage.BOX, fine, "20 of 28 pixels, its aspect kept"
+    changed = near_mnist_width(fine) if recipe.has(Stage.STROKES) else fine
+    before, after = stroke_width(fine), stroke_width(changed)
+    yield (
+        Stage.STROKES,
+        changed,
+        f"{before:.0%} of the ink's side"
+        + (f", made {after:.0%}" if changed is not fine else ", as MNIST's"),
+    )
+    if changed is not fine:  # it has another size now
+        cut = _ink_box(changed) if recipe.has(Stage.BOX) else changed
+        box = changed if cut is None else cut
+    fitted = _fit(box, side)
+    yield Stage.CENTRING, _place(fitted, by_mass=recipe.has(Stage.CENTRING)), "centre of mass"
+
+
+def _handy(rgb: Array) -> Array:
+    """The picture in a size to work with."""
+    height, width = rgb.shape[:2]
+    longer = max(height, width)
+    scale = min(max(longer, _LEAST_SIDE), _MOST_SIDE) / longer
+    if scale == 1:
+        return rgb
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    kind = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+    return np.asarray(Image.fromarray(rgb).resize(size, kind))
 
 
 def _is_mnist_like(grey: Array) -> bool:
@@ -40,45 +121,62 @@ def _is_mnist_like(grey: Array) -> bool:
     return all(abs(one - _MIDDLE) <= _OFF_MIDDLE for one in _centre_of_mass(grey))
 
 
-def _ink(grey: Array) -> Array:
-    """Ink 0..1 on a ground of 0, whichever was lighter: the border tells the ground."""
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    distance = np.abs(grey - np.median(border))
-    strongest = distance.max()
-    if strongest < _LEAST_CONTRAST:
-        raise BadInput("no ink was found: choose a picture of a dark digit on light paper.")
-    ink: Array = distance / strongest
-    return ink
+def _ink_box(ink: Array) -> Array | None:
+    """The smallest rectangle that holds the ink, if there is any."""
+    rows = np.flatnonzero((ink > _INK_LEVEL).any(axis=1))
+    columns = np.flatnonzero((ink > _INK_LEVEL).any(axis=0))
+    if len(rows) == 0:
+        return None
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _fit(box: Array) -> Array:
-    """The ink's box, its longer side 20 pixels."""
-    height, width = box.shape
-    scale = _INK_SIDE / max(height, width)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    image = Image.fromarray(box.astype(np.float32))
-    method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    fitted = np.asarray(image.resize(size, method)).clip(0, None)
-    strongest: Array = fitted / fitted.max()  # thin strokes have faded
-    return strongest
-
-
-def _centre(ink: Array) -> Array:
-    """Put the ink's centre of mass into the middle of 28x28."""
+def _square(ink: Array) -> Array:
+    """The whole picture, in the middle of a square."""
     height, width = ink.shape
-    row, column = _centre_of_mass(ink)
+    side = max(height, width)
+    top, left = (side - height) // 2, (side - width) // 2
+    square = np.zeros((side, side), dtype=np.float32)
+    square[top : top + height, left : left + width] = ink
+    return square
+
+
+def _fit(ink: Array, side: int) -> Array:
+    """The ink, its longer side of so many pixels."""
+    height, width = ink.shape
+    scale = side / max(height, width)
+    return resize(ink, (round(height * scale), round(width * scale))).clip(0, 1)
+
+
+def _place(ink: Array, *, by_mass: bool) -> Array:
+    """Put the ink's centre of mass, or else its box, into the middle of 28x28."""
+    height, width = ink.shape
+    row, column = _centre_of_mass(ink) if by_mass else ((height - 1) / 2, (width - 1) / 2)
     top = min(max(round(_MIDDLE - row), 0), SIDE - height)
     left = min(max(round(_MIDDLE - column), 0), SIDE - width)
     digit = np.zeros((SIDE, SIDE), dtype=np.uint8)
-    digit[top : top + height, left : left + width] = np.round(ink * 255)
+    digit[top : top + height, left : left + width] = np.round(_full(ink) * 255)
     return digit
 
 
+def _full(ink: Array) -> Array:
+    """The ink, the strongest of it full: thin strokes fade where they are averaged down."""
+    return np.asarray(ink / max(float(ink.max()), 1e-6))
+
+
 def _centre_of_mass(ink: Array) -> tuple[float, float]:
-    """Row and column, in pixels from the first one's centre."""
+    """Row and column, in pixels from the first one's centre; the middle, without ink."""
     height, width = ink.shape
-    mass = ink.sum()
+    mass = max(float(ink.sum()), 1e-6)
     return (
         float(ink.sum(axis=1) @ np.arange(height) / mass),
         float(ink.sum(axis=0) @ np.arange(width) / mass),
     )
+
+
+def _as_levels(picture: Array) -> Array:
+    """A picture of any range as grey levels uint8."""
+    if picture.dtype == np.uint8:
+        return picture
+    low, high = float(picture.min()), float(picture.max())
+    levels = (picture - low) * (255 / max(high - low, 1e-6))
+    return np.asarray(levels.round(), dtype=np.uint8)

@@ -1,7 +1,15 @@
 """What can be said of samples, and must be said before anybody reads their disagreement."""
 
-from ensemble_gui.records import Array, InputMode, RunSettings, SampleSet, Weights
-from ensemble_gui.wording.figures import a_digit, bits, shorten
+from ensemble_gui.records import (
+    OWN_IMAGES,
+    Array,
+    InputMode,
+    RunSettings,
+    SampleSet,
+    SaveResult,
+    Weights,
+)
+from ensemble_gui.wording.figures import a_digit, bits, count, shorten
 
 UNTRAINED = "Untrained members differ by initialisation alone"
 NO_IMAGES = "No images yet: drop some on the window"
@@ -20,7 +28,7 @@ def votes(counts: Array) -> str:
 
 def votes_of(samples: SampleSet, sample: int) -> str:
     """What a sample is, and how the members voted on it."""
-    label = "" if samples.labels is None else f", {a_digit(samples.labels[sample])}"
+    label = f", {a_digit(samples.labels[sample])}" if samples.labelled[sample] else ""
     return f"{shorten(samples.names[sample])}{label}; {votes(samples.disagreement.votes[sample])}"
 
 
@@ -42,6 +50,8 @@ def order_of(samples: SampleSet | None) -> str:
     """How many samples are shown, and in which order."""
     if samples is None:
         return ""
+    if samples.title == OWN_IMAGES:
+        return count(len(samples.order), "image")
     if samples.members == 1:
         return f"{len(samples.order):,}"
     return f"{len(samples.order):,}, most contested first"
@@ -55,13 +65,47 @@ def note_on(samples: SampleSet, settings: RunSettings) -> str:
         notes.append(f"{shown:,} of {samples.population:,}, drawn at random, as members are many")
     if samples.members == 1:
         notes.append("Disagreement: n/a with one member")
+    elif samples.title == OWN_IMAGES:
+        notes.append(own_accuracy(samples))
     elif settings.input is InputMode.DIFFERENT:
         notes.append("All members see these same samples; their minibatches differ")
     return "\n".join(filter(None, notes))
 
 
+def own_accuracy(samples: SampleSet) -> str:
+    """How often the members were right on the images that the user has labelled."""
+    labelled = samples.labelled
+    if not labelled.any():
+        return "Keys 0 to 9 label the selected image"
+    labels = samples.labels[labelled]
+    right = samples.predictions[:, labelled] == labels
+    together = samples.probabilities[:, labelled].mean(axis=0).argmax(axis=1) == labels
+    return (
+        f"Right on {together.sum():,} of {len(labels):,} labelled together, "
+        f"{right.mean():.0%} by member"
+    )
+
+
+def loaded(taken: int, refused: int, reason: str) -> str:
+    """What became of images that were brought, with the reason of the first refusal."""
+    told = f"{count(taken, 'image')} taken"
+    if refused == 0:
+        return told
+    if refused == 1:
+        return f"{told}; refused: {reason}"
+    return f"{told}, {refused:,} refused, as told under My images. The first: {reason}"
+
+
+def saved(result: SaveResult) -> str:
+    """What became of images that were to be saved."""
+    told = f"{count(result.saved, 'image')} saved in {result.request.folder}"
+    if not result.refused:
+        return told
+    return f"{told}; {len(result.refused):,} could not be, as told under My images"
+
+
 def name_of(samples: SampleSet, sample: int) -> str:
     """What a sample is called where it is selected: an 8, or the file's name."""
-    if samples.labels is None:
+    if samples.title == OWN_IMAGES:
         return shorten(samples.names[sample], 24)
     return a_digit(samples.labels[sample])

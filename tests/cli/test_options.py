@@ -7,7 +7,9 @@ import pytest
 
 from ensemble_gui import __version__
 from ensemble_gui.cli import main
-from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
+from ensemble_gui.cli.options import COMMANDS, command_parser, weights_of, window_parser
+from ensemble_gui.ensembles.architectures import ARCHITECTURES
+from ensemble_gui.records import Weights
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -65,7 +67,18 @@ def test_the_help_of_the_window_lists_the_commands(cli: Cli) -> None:
                 "json": False,
             },
         ),
-        ("train", {"members": 20, "epochs": 5, "seed": 0}),
+        (
+            "train",
+            {
+                "members": 20,
+                "epochs": 5,
+                "batch": 64,
+                "seed": 0,
+                "architecture": "SimpleMLP",
+                "augment": False,
+                "output": "members.safetensors",
+            },
+        ),
     ],
 )
 def test_the_defaults_are_those_of_the_contract(command: str, defaults: dict[str, object]) -> None:
@@ -76,7 +89,30 @@ def test_the_defaults_are_those_of_the_contract(command: str, defaults: dict[str
 def test_predict_takes_images_and_the_defaults_of_the_contract() -> None:
     options = vars(command_parser("predict").parse_args(["a.png", "folder"]))
     assert options["images"] == ["a.png", "folder"]
-    assert (options["members"], options["weights"], options["json"]) == (10, "trained", False)
+    assert (options["members"], options["weights"], options["json"]) == (10, "conv", False)
+
+
+@pytest.mark.parametrize("command", [("run",), ("predict", "a.png")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("word", "weights"),
+    [
+        ("trained", Weights.TRAINED),
+        ("mlp", Weights.TRAINED),
+        ("conv", Weights.CONV),
+        ("random", Weights.RANDOM),
+    ],
+)
+def test_each_word_for_weights_names_some(
+    command: tuple[str, ...], word: str, weights: Weights
+) -> None:
+    options = command_parser(command[0]).parse_args([*command[1:], "--weights", word])
+    assert weights_of(options) is weights
+
+
+def test_the_architectures_that_can_be_trained_are_those_there_are() -> None:
+    for name in ARCHITECTURES:
+        options = command_parser("train").parse_args(["--architecture", name])
+        assert options.architecture == name
 
 
 @pytest.mark.parametrize(
@@ -95,7 +131,10 @@ def test_predict_takes_images_and_the_defaults_of_the_contract() -> None:
         (["run", "--members"], "--members"),
         (["predict"], "IMAGE | FOLDER"),
         (["predict", "a.png", "--members", "x"], "'x'"),
+        (["predict", "a.png", "--weights", "cnn"], "'cnn'"),
         (["train", "--epochs", "x"], "'x'"),
+        (["train", "--architecture", "LeNet"], "'LeNet'"),
+        (["train", "--batch", "x"], "'x'"),
         (["--unheard-of"], "--unheard-of"),
     ],
     ids=" ".join,

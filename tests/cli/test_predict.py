@@ -3,11 +3,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from ensemble_gui.records import RunSettings, Weights
+from ensemble_gui.running.voters import Voters
+from ensemble_gui.samples.image_files import read_picture
+from ensemble_gui.samples.preprocessing import make_digit
 
 Cli = Callable[..., tuple[int, str, str]]
 
-TWO = ("--members", "2")
+TWO = ("--members", "2", "--weights", "mlp")
 
 
 def strict(constant: str) -> NoReturn:
@@ -29,6 +36,7 @@ def test_the_object_is_that_of_the_contract(cli: Cli, digit: str) -> None:
     (image,) = found["images"]
     assert {name: type(value) for name, value in image.items()} == {
         "path": str,
+        "note": str,
         "prediction": int,
         "votes": list,
         "probabilities": list,
@@ -36,12 +44,30 @@ def test_the_object_is_that_of_the_contract(cli: Cli, digit: str) -> None:
         "vote_entropy": float,
         "mutual_information": float,
     }
-    assert (image["path"], image["prediction"]) == (digit, 2)
+    assert (image["path"], image["note"], image["prediction"]) == (digit, "", 2)
     assert image["votes"] == [0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
     assert [len(one) for one in image["members"]] == [10, 10]
     assert all(sum(one) == pytest.approx(1) for one in image["members"])
     means = [sum(one) / 2 for one in zip(*image["members"], strict=True)]
     assert image["probabilities"] == pytest.approx(means)
+
+
+def test_the_bundled_convolutional_members_are_asked_unless_told_otherwise(
+    cli: Cli, digit: str
+) -> None:
+    (image,) = parsed(cli("predict", digit, "--json")[1])["images"]
+    settings = RunSettings(members=10, weights=Weights.CONV)
+    expected = Voters().ask(settings, np.stack([make_digit(read_picture(digit).rgb)]))
+    assert np.array(image["members"]) == pytest.approx(expected[:, 0])
+
+
+def test_what_must_be_said_of_an_image_is_told(cli: Cli, digit: str) -> None:
+    path = digit.replace(".png", ".gif")
+    with Image.open(digit) as frame:
+        frame.save(path, save_all=True, append_images=[frame.rotate(90)])
+    (image,) = parsed(cli("predict", path, *TWO, "--json")[1])["images"]
+    assert image["note"] == "animated: only its first frame is taken"
+    assert cli("predict", path, *TWO)[1].startswith(f"{path} ({image['note']}): ")
 
 
 def test_one_members_disagreement_is_null(cli: Cli, digit: str) -> None:
@@ -116,7 +142,8 @@ def test_a_folder_is_predicted_image_by_image(cli: Cli, digit: str) -> None:
     ("words", "said"),
     [
         (("--members", "0"), "The number of members is 0"),
-        (("--members", "21"), "holds 20 trained members, not 21"),
+        (("--members", "11"), "simple_cnn.safetensors holds 10 trained members, not 11"),
+        (("--members", "21", "--weights", "mlp"), "holds 20 trained members, not 21"),
         (("--members", "1000000000", "--weights", "random"), "of memory"),
         (("--device", "abacus"), "There is no device 'abacus' here: choose cpu"),
         (("--seed", "-1"), "The seed is -1"),
@@ -131,10 +158,13 @@ def test_bad_settings_are_told_in_one_line(
     assert said in err
 
 
-def test_missing_members_are_named_with_what_to_do(cli: Cli, bundle: Path, digit: str) -> None:
-    path = bundle / "members" / "simple_mlp.safetensors"
+@pytest.mark.parametrize(("weights", "name"), [("mlp", "simple_mlp"), ("conv", "simple_cnn")])
+def test_missing_members_are_named_with_what_to_do(
+    cli: Cli, bundle: Path, digit: str, weights: str, name: str
+) -> None:
+    path = bundle / "members" / f"{name}.safetensors"
     path.unlink()
-    status, out, err = cli("predict", digit)
+    status, out, err = cli("predict", digit, "--weights", weights)
     assert (status, out) == (2, "")
     assert str(path) in err
     assert "install Ensemble Explorer again" in err
@@ -143,7 +173,7 @@ def test_missing_members_are_named_with_what_to_do(cli: Cli, bundle: Path, digit
 def test_an_error_in_the_work_is_told_in_one_line_with_status_one(
     monkeypatch: pytest.MonkeyPatch, cli: Cli, digit: str
 ) -> None:
-    def broken(_grey: object) -> NoReturn:
+    def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr("ensemble_gui.running.images.make_digit", broken)

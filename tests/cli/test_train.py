@@ -46,9 +46,26 @@ def test_trained_members_are_saved_with_their_settings(cli: Cli, tmp_path: Path)
     assert load_file(output)["fc1.weight"].shape == (2, 128, 784)
     with safe_open(output, framework="pt") as file:
         settings = json.loads(file.metadata()["settings"])
-    assert settings.items() >= {"members": 2, "epochs": 3, "seed": 7}.items()
-    assert settings["architecture"] == "SimpleMLP"
+    told = {"members": 2, "epochs": 3, "seed": 7, "batch": 64, "architecture": "SimpleMLP"}
+    assert settings.items() >= (told | {"augment": False}).items()
     assert list(tmp_path.iterdir()) == [output]
+
+
+@pytest.mark.usefixtures("_few_digits")
+def test_convolutional_members_are_trained_on_distorted_digits(cli: Cli, tmp_path: Path) -> None:
+    output = tmp_path / "members.safetensors"
+    words = ("--architecture", "SimpleCNN", "--augment", "--batch", 160, "--members", 2)
+    status, out, err = cli("train", *words, "--epochs", 1, "--output", output)
+    assert (status, err) == (0, "")
+    assert "Of the 200 validation digits" in out
+    stacked = load_file(output)
+    assert stacked["conv2.weight"].shape == (2, 32, 16, 5, 5)
+    with safe_open(output, framework="pt") as file:
+        settings = json.loads(file.metadata()["settings"])
+    told = {"architecture": "SimpleCNN", "augment": True, "batch": 160, "members": 2}
+    assert settings.items() >= told.items()
+    cli("train", *words[:2], *words[3:], "--epochs", 1, "--output", output)  # undistorted
+    assert not torch.allclose(load_file(output)["fc2.weight"], stacked["fc2.weight"])
 
 
 @pytest.mark.usefixtures("_few_digits")
@@ -92,6 +109,8 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work_starts(
         (("--members", "-1"), "The number of members is -1: choose 1 or more"),
         (("--members", "1000000000"), "Training 1,000,000,000 members would take about"),
         (("--epochs", "0"), "The number of epochs is 0: choose 1 or more"),
+        (("--batch", "0"), "The batch size is 0: choose 1 or more"),
+        (("--architecture", "SimpleCNN", "--batch", str(10**12)), "would take about"),
         (("--seed", "-1"), "The seed is -1: choose 0 or more"),
         (("--seed", str(10**30)), "choose 0 or more, below 2**63"),
     ],

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ensemble_gui.assets import resource
 from ensemble_gui.ensembles import files
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.ensembles.files import (
     BUNDLED_MEMBERS,
@@ -70,7 +70,7 @@ def test_the_first_ten_together_are_right_on_98_2_percent(probabilities: Array) 
 
 
 def test_the_bundled_file_tells_how_it_was_trained() -> None:
-    told = settings_in(resource(BUNDLED_MEMBERS))
+    told = settings_in(resource(BUNDLED_MEMBERS["SimpleMLP"]))
     expected = {"architecture": "SimpleMLP", "members": 20, "epochs": 5, "batch": 64, "seed": 0}
     assert expected.items() <= told.items()
 
@@ -92,7 +92,7 @@ def test_more_members_than_the_file_holds_are_refused_with_what_would_do() -> No
     with pytest.raises(BadInput, match=r"holds 20 trained members, not 1,000") as caught:
         trained_ensemble(SIMPLE_MLP, 1_000, device=CPU)
     assert "random weights" in str(caught.value)
-    assert "train --members 1000" in str(caught.value)
+    assert "train --architecture SimpleMLP --members 1000" in str(caught.value)
 
 
 def test_saved_members_are_read_back(path: Path, stacked: dict[str, Tensor]) -> None:
@@ -113,8 +113,18 @@ def test_tensors_in_training_and_transposed_views_can_be_saved(
     assert torch.equal(ensemble.stacked["fc2.weight"], turned.detach())
 
 
-def test_the_bundled_file_holds_20_members() -> None:
-    assert held_members(SIMPLE_MLP) == 20
+@pytest.mark.parametrize(("architecture", "held"), [(SIMPLE_MLP, 20), (SIMPLE_CNN, 10)])
+def test_each_architecture_has_its_bundled_members(architecture: Architecture, held: int) -> None:
+    assert held_members(architecture) == held
+    ensemble = trained_ensemble(architecture, held, device=CPU)
+    assert len(ensemble) == held
+    assert ensemble.architecture is architecture
+
+
+def test_members_of_another_architecture_are_refused() -> None:
+    path = resource(BUNDLED_MEMBERS["SimpleCNN"])
+    with pytest.raises(BadInput, match="not those of SimpleMLP: conv1"):
+        trained_ensemble(SIMPLE_MLP, 1, device=CPU, path=path)
 
 
 def test_a_damaged_bundled_file_holds_none(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

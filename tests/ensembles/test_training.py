@@ -3,13 +3,12 @@ from collections.abc import Mapping
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.architectures import SIMPLE_MLP, Architecture, SimpleMLP
 from ensemble_gui.ensembles.training import TrainSettings, train
-from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array, Progress, RunProgress, unheard
 from ensemble_gui.samples import mnist
 
@@ -172,11 +171,3 @@ def test_a_cancel_takes_effect_at_the_next_step(digits: tuple[Array, Array], sta
         run_with(digits, token=token, progress=cancel)
     assert [one.stage for one in heard].count(stage) == 1
     assert heard[-1].stage == stage
-
-
-def test_an_architecture_without_a_stacked_forward_pass_is_refused(
-    digits: tuple[Array, Array],
-) -> None:
-    plain = Architecture(name="Plain", build=lambda: nn.Linear(784, 10), activations=10)
-    with pytest.raises(BadInput, match="Plain cannot be trained"):
-        train(plain, *digits, SETTINGS)

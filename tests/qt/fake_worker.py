@@ -5,7 +5,9 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import Available, ImagesRequest, RunRequest
+from ensemble_gui.records import Available, InspectionRequest, Request, Weights
+
+BUNDLED = {Weights.TRAINED: 20, Weights.CONV: 10}
 
 
 class FakeWorker(QObject):
@@ -14,15 +16,19 @@ class FakeWorker(QObject):
     available_found = Signal(object)
     progressed = Signal(object)
     run_finished = Signal(object)
+    images_told = Signal(object)
     images_finished = Signal(object)
+    inspected = Signal(object)
+    saved = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.taken: list[tuple[RunRequest | ImagesRequest, CancelToken, QThread]] = []
+        self.taken: list[tuple[Request, CancelToken, QThread]] = []
+        self.inspections: list[InspectionRequest] = []  # of which nobody waits for the end
 
     @property
-    def requests(self) -> list[RunRequest | ImagesRequest]:
-        """What was asked for, from the first on."""
+    def requests(self) -> list[Request]:
+        """What was asked for, from the first on, inspections apart."""
         return [request for request, _, _ in self.taken]
 
     @property
@@ -32,18 +38,29 @@ class FakeWorker(QObject):
 
     @Slot()
     def look_around(self) -> None:
-        """Find one device and 20 trained members."""
-        self.available_found.emit(Available(devices=("cpu",), trained_members=20))
+        """Find one device, 20 trained members and 10 convolutional ones."""
+        self.available_found.emit(Available(devices=("cpu",), trained_members=BUNDLED))
 
     @Slot(object, object)
-    def run(self, request: RunRequest | ImagesRequest, token: CancelToken) -> None:
+    def run(self, request: Request, token: CancelToken) -> None:
         """Note the request, and on which thread it came."""
         self.taken.append((request, token, QThread.currentThread()))
 
-    predict_images = run
+    predict_images = save_images = run
 
-    def wait_for(self, qtbot: QtBot, requests: int) -> RunRequest | ImagesRequest:
+    @Slot(object)
+    def inspect(self, request: InspectionRequest) -> None:
+        """Note the request; it has no token."""
+        self.inspections.append(request)
+
+    def wait_for(self, qtbot: QtBot, requests: int) -> Request:
         """The last of so many requests, once it has come."""
         qtbot.waitUntil(lambda: len(self.taken) >= requests, timeout=PATIENCE_MS)
         assert len(self.taken) == requests
         return self.requests[-1]
+
+    def wait_to_inspect(self, qtbot: QtBot, requests: int) -> InspectionRequest:
+        """The last of so many requests for an inspection, once it has come."""
+        qtbot.waitUntil(lambda: len(self.inspections) >= requests, timeout=PATIENCE_MS)
+        assert len(self.inspections) == requests
+        return self.inspections[-1]

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -109,15 +109,32 @@ def drag(target: QWidget, data: QMimeData) -> bool:
     return event.isAccepted()
 
 
+def leave(target: QWidget) -> None:
+    """Drag away again. A drag that is taken has to end, or Qt remembers a widget that is gone."""
+    QApplication.sendEvent(target, QDragLeaveEvent())
+
+
+def let_go(target: QWidget, data: QMimeData) -> bool:
+    """Let go over the widget what was dragged over it and would be taken; whether it is."""
+    event = _drop_event(target, data)
+    QApplication.sendEvent(target, event)
+    return event.isAccepted()
+
+
+def let_go_all_the_same(window: QMainWindow, data: QMimeData) -> None:
+    """Let go what was refused: Qt delivers no such event, so that the window itself is called."""
+    window.dropEvent(_drop_event(window, data))
+
+
+def _drop_event(target: QWidget, data: QMimeData) -> QDropEvent:
+    place = QPointF(target.rect().center())
+    return QDropEvent(place, _COPY, data, _LEFT, Qt.KeyboardModifier.NoModifier)
+
+
 def drop(target: QWidget, *paths: Path | str) -> bool:
     """Drag files and addresses over the widget and let go; whether they were taken."""
     data = files(*paths)
-    if not drag(target, data):
-        return False
-    place = QPointF(target.rect().center() or QPoint())
-    event = QDropEvent(place, _COPY, data, _LEFT, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(target, event)
-    return event.isAccepted()
+    return drag(target, data) and let_go(target, data)
 
 
 def files(*paths: Path | str) -> QMimeData:

@@ -24,11 +24,11 @@ def nothing_left_behind(excused: Callable[[], bool] = lambda: False) -> Iterator
     try:
         with _recorded(QThread, started), _recorded(QTimer, started):
             yield
-        going = _still_going(started)
+        going = _still_running(started)  # before windows are deleted, and with them their threads
+        if _new_windows(before) and not excused():  # they may only wait to be collected
+            gc.collect()  # nobody holds them now, not even this function
         windows = _new_windows(before)
-        if windows and not excused():  # they may only wait to be collected
-            gc.collect()
-            windows = _new_windows(before)
+        going += _still_active(started)  # not those of windows that were only to be deleted
     finally:
         gc.enable()
     left = [repr(one) for one in windows] + going
@@ -57,18 +57,27 @@ def _new_windows(before: list[QWidget]) -> list[QWidget]:
     return [one for one in QApplication.topLevelWidgets() if one not in before]
 
 
-def _still_going(started: _Started) -> list[str]:
-    """What still goes on, and where it was started; it is ended, as a deleted thread aborts."""
+def _still_running(started: _Started) -> list[str]:
+    """Threads that run, and where they were started; they are ended, as a deleted one aborts."""
     told = []
-    for alive, where in started:
-        starter = alive()
-        if starter is None or not shiboken6.isValid(starter):
-            continue
-        if isinstance(starter, QThread) and starter.isRunning():
-            told.append(f"{starter!r}, started at\n{where}")
-            starter.quit()
-            starter.wait()
-        elif isinstance(starter, QTimer) and starter.isActive():
-            told.append(f"{starter!r}, started at\n{where}")
-            starter.stop()
+    for thread, where in _alive(started):
+        if isinstance(thread, QThread) and thread.isRunning():
+            told.append(f"{thread!r}, started at\n{where}")
+            thread.quit()
+            thread.wait()
     return told
+
+
+def _still_active(started: _Started) -> list[str]:
+    """Timers that are active, and where they were started; they are stopped."""
+    told = []
+    for timer, where in _alive(started):
+        if isinstance(timer, QTimer) and timer.isActive():
+            told.append(f"{timer!r}, started at\n{where}")
+            timer.stop()
+    return told
+
+
+def _alive(started: _Started) -> list[tuple[Starter, str]]:
+    alive = [(starter(), where) for starter, where in started]
+    return [(one, where) for one, where in alive if one is not None and shiboken6.isValid(one)]

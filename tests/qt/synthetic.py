@@ -4,15 +4,14 @@ import numpy as np
 
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.records import (
+    OWN_IMAGES,
+    UNLABELLED,
     Accuracy,
     Array,
     Comparison,
     Environment,
     Equivalence,
-    ImagesRequest,
-    ImagesResult,
     InputMode,
-    OwnImage,
     RunRequest,
     RunResult,
     RunSettings,
@@ -56,12 +55,12 @@ def sample_set(
         title=title,
         population=population or count,
         images=images,
-        labels=np.arange(count) % CLASSES if labelled else None,
+        labels=np.arange(count) % CLASSES if labelled else np.full(count, UNLABELLED),
         names=tuple(f"sample {number}" for number in range(count)),
         probabilities=probabilities,
         predictions=probabilities.argmax(axis=2),
         disagreement=measures,
-        order=most_contested_first(measures),
+        order=np.arange(count) if title == OWN_IMAGES else most_contested_first(measures),
         weights=weights,
     )
 
@@ -150,17 +149,3 @@ _BLOCKS = {
     "stacked": (1.0, 1.1, 1.1, 1.0, 1.2, 9.0),
 }
 _SPEEDUPS = {"vmap": 1.17, "stacked": 1.6}
-
-
-def images_result(request: object) -> ImagesResult:
-    """All the request's paths, taken."""
-    assert isinstance(request, ImagesRequest)
-    new = [OwnImage(name=one, path=one, pixels=np.zeros((28, 28))) for one in request.paths]
-    images = (*request.taken, *new)
-    votes = [(1,) * request.settings.members] * len(images)
-    return ImagesResult(
-        request=request,
-        images=images,
-        samples=sample_set(*votes, title="My images", labelled=False),
-        refused=(),
-    )

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from fake_worker import FakeWorker
+from fake_worker import BUNDLED, FakeWorker
 from gestures import PATIENCE_MS
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
@@ -46,7 +46,7 @@ def test_the_worker_works_on_its_own_thread_and_looks_around_first(
     controller.run(request_)
     qtbot.waitUntil(lambda: bool(worker.taken), timeout=PATIENCE_MS)
     controller.close()
-    assert found.args[0].trained_members == 20
+    assert found.args[0].trained_members == BUNDLED
     taken, _, thread = worker.taken[0]
     assert taken is request_
     assert thread is not QThread.currentThread()

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from gestures import find, texts_in
 from PySide6.QtCore import Qt
@@ -13,8 +15,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui import __version__
-from ensemble_gui.qt.dialogs import ErrorDialog, choose_images, show_about
-from ensemble_gui.samples.image_files import SUFFIXES
+from ensemble_gui.qt.dialogs import (
+    ErrorDialog,
+    choose_folder,
+    choose_images,
+    choose_new_folder,
+    show_about,
+)
+from ensemble_gui.records import IMAGE_SUFFIXES
 
 TRACEBACK = "Traceback (most recent call last):\n  in prepare\nZeroDivisionError: of the worker"
 
@@ -76,8 +84,31 @@ def test_the_open_dialog_tells_which_files_were_chosen_and_is_gone(
 
 def test_the_open_dialog_offers_every_format_that_is_read(parent: QWidget) -> None:
     patterns = choose_images(parent).nameFilters()[0]
-    shown = patterns[patterns.index("(") + 1 : -1].replace("*.p?m", "*.pbm *.pgm *.ppm *.pnm")
-    assert set(shown.split()) >= {f"*{suffix}" for suffix in SUFFIXES}
+    shown = patterns[patterns.index("(") + 1 : -1]
+    assert set(shown.split()) >= {f"*{suffix}" for suffix in IMAGE_SUFFIXES}
+
+
+def test_a_folder_can_be_opened(parent: QWidget) -> None:
+    dialog = choose_folder(parent)
+    assert dialog is find(parent, QFileDialog, "openFolderDialog")
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptOpen
+    dialog.close()
+
+
+def test_a_folder_that_is_not_there_yet_can_be_saved_to(
+    qtbot: QtBot, parent: QWidget, tmp_path: Path
+) -> None:
+    dialog = choose_new_folder(parent)
+    assert dialog is find(parent, QFileDialog, "saveDialog")
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    told: list[list[str]] = []
+    dialog.filesSelected.connect(told.append)
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile("mine")
+    dialog.accept()
+    assert told == [[str(tmp_path / "mine")]]
+    qtbot.waitUntil(lambda: not parent.findChildren(QDialog))
 
 
 def test_about_tells_the_version_and_does_not_wait(qtbot: QtBot, parent: QWidget) -> None:

@@ -35,3 +35,10 @@ def test_what_has_ended_is_not_left_behind() -> None:
         thread.quit()
         assert thread.wait(60_000)
         QWidget()
+
+
+def test_a_window_that_only_waits_to_be_collected_is_not_left_behind() -> None:
+    with nothing_left_behind():
+        window = QWidget()
+        window.itself = window  # a cycle, as bound methods make them
+        del window

@@ -2,16 +2,17 @@ from pathlib import Path
 
 import pytest
 from fake_worker import FakeWorker
-from gestures import drag, drop, files, find
+from gestures import drag, drop, files, find, leave, let_go, let_go_all_the_same
 from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.incoming import paths_of
+from ensemble_gui.qt.main_window import IMAGES, TIMINGS, MainWindow
 from ensemble_gui.qt.theme import DARK, LIGHT
-from ensemble_gui.records import RunSettings
+from ensemble_gui.records import RefusedImage, RunSettings
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def bare(qtbot: QtBot, settings: RunSettings) -> MainWindow:
 
 def drops_on(window: MainWindow) -> list[tuple[str, ...]]:
     told: list[tuple[str, ...]] = []
-    window.paths_dropped.connect(told.append)
+    window.dropped.connect(lambda data: told.append(paths_of(data)))
     return told
 
 
@@ -47,8 +48,13 @@ def test_it_tells_that_it_closes_while_it_is_still_there(bare: MainWindow) -> No
     assert told == [True]
 
 
-def test_whatever_is_under_a_drop_the_window_takes_it(bare: MainWindow, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", [TIMINGS, IMAGES])
+def test_whatever_is_under_a_drop_the_window_takes_it(
+    bare: MainWindow, tmp_path: Path, page: int
+) -> None:
     bare.show()
+    bare.evidence.choose(page)
+    bare.refused.add((RefusedImage(path="/a.png", error="a.png is empty"),))
     path = tmp_path / "two.png"
     told = drops_on(bare)
     places = [one for one in bare.findChildren(QWidget) if one.isVisible() and not one.isWindow()]
@@ -66,10 +72,47 @@ def test_files_are_told_as_paths_and_other_things_as_addresses(
     assert told == [(str(tmp_path / "a b.png"), "https://example.org/two.png")]
 
 
-def test_what_is_no_file_is_not_taken(bare: MainWindow) -> None:
-    words = QMimeData()
-    words.setText("a word")
-    assert not drag(bare, words)
+@pytest.mark.parametrize(
+    ("dragged", "reason"),
+    [
+        ("notes.txt", "notes.txt is no image"),
+        ("https://example.org/two.png", "This is an address"),
+        ("", "This is no image"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_while_the_mouse_is_still_over_it(
+    bare: MainWindow, tmp_path: Path, dragged: str, reason: str
+) -> None:
+    area = find(bare, QPushButton, "imageDropArea")
+    data = QMimeData()
+    data.setText("a word")
+    if dragged:
+        data = files(dragged if "://" in dragged else tmp_path / dragged)
+    assert not drag(bare, data)
+    assert " ".join(area.text().split()).startswith(reason)
+    assert (area.property("lit"), area.property("refusing")) == (False, True)
+    assert drag(bare, files(tmp_path / "two.png"))  # the next drag
+    assert (area.property("lit"), area.property("refusing")) == (True, False)
+    leave(bare)
+
+
+def test_what_is_dropped_all_the_same_is_handed_on_to_be_named(bare: MainWindow) -> None:
+    told = drops_on(bare)
+    data = files(Path("/notes.txt"), "https://example.org/two.png")
+    assert not drag(bare, data)
+    let_go_all_the_same(bare, data)
+    assert told == [("/notes.txt", "https://example.org/two.png")]
+    assert "Drop images here" in find(bare, QPushButton, "imageDropArea").text()
+
+
+def test_an_image_without_a_file_is_taken(bare: MainWindow) -> None:
+    data = QMimeData()
+    data.setData("image/png", b"a png")
+    told: list[bytes] = []
+    bare.dropped.connect(lambda dropped: told.append(dropped.data("image/png").data()))
+    assert drag(bare, data)
+    assert let_go(bare, data)
+    assert told == [b"a png"]
 
 
 def test_the_drop_area_is_lit_while_files_are_over_the_window(
@@ -80,7 +123,7 @@ def test_the_drop_area_is_lit_while_files_are_over_the_window(
     lit = []
     drag(bare, data)
     lit.append(area.property("lit"))
-    QApplication.sendEvent(bare, QDragLeaveEvent())
+    leave(bare)
     lit.append(area.property("lit"))
     drop(bare, tmp_path / "two.png")
     lit.append(area.property("lit"))
@@ -94,6 +137,13 @@ def test_a_theme_reaches_every_view(bare: MainWindow) -> None:
     assert plot.grab().toImage().pixelColor(5, 5) == QColor(DARK.card)
     assert bare.matrix._table.cells.accent == QColor(DARK.accent)
     assert bare.detail._table.cells.ground == QColor(DARK.card)
+    bare.evidence.choose(IMAGES)
+    for name in ("sketchPad", "memberVotes", "stageStrip"):
+        view = find(bare, QWidget, name)
+        bare.set_theme(LIGHT)
+        light = view.grab().toImage()
+        bare.set_theme(DARK)
+        assert view.grab().toImage() != light, name
 
 
 def test_what_is_proposed_to_be_moved_is_copied(bare: MainWindow, tmp_path: Path) -> None:

@@ -26,12 +26,24 @@ def action(window: QMainWindow, text: str) -> QAction:
 
 @pytest.mark.parametrize(
     ("text", "signal"),
-    [("&Open images…", "open"), ("&Run", "run"), ("&Cancel", "cancel"), ("&About", "about")],
+    [
+        ("&Open images…", "open"),
+        ("Open &folder…", "open_folder"),
+        ("&Save my images…", "save"),
+        ("&Paste image", "paste"),
+        ("&Undo", "undo"),
+        ("Re&move image", "remove"),
+        ("Remove &label", "unlabel"),
+        ("&Run", "run"),
+        ("&Cancel", "cancel"),
+        ("&About", "about"),
+    ],
 )
 def test_an_action_is_told(
     qtbot: QtBot, bare: QMainWindow, menus: Menus, text: str, signal: str
 ) -> None:
     menus.set_busy(running=False, busy=True)
+    menus.set_images(selected=True, images=1)
     actions = [one for one in bare.findChildren(QAction) if one.text() == text]
     with qtbot.waitSignal(getattr(menus, f"{signal}_wanted")):
         next(one for one in actions if one.menu() is None).trigger()
@@ -49,6 +61,46 @@ def test_no_two_actions_share_a_shortcut(bare: QMainWindow) -> None:
     given = [one for one in shortcuts if one]
     assert len(set(given)) == len(given)
     assert {"Ctrl+R", "Esc", QKeySequence(QKeySequence.StandardKey.Open).toString()} <= set(given)
+
+
+@pytest.mark.parametrize(("text", "places"), [("Move image &back", -1), ("Move image &on", 1)])
+def test_an_image_can_be_moved_a_place_back_or_on(
+    bare: QMainWindow, menus: Menus, text: str, places: int
+) -> None:
+    told: list[int] = []
+    menus.shift_wanted.connect(told.append)
+    menus.set_images(selected=True, images=2)
+    action(bare, text).trigger()
+    assert told == [places]
+
+
+def test_the_keys_are_those_that_one_expects(bare: QMainWindow, menus: Menus) -> None:
+    assert menus is not None
+    keys = {one.text(): one.shortcut() for one in bare.findChildren(QAction)}
+    standard = QKeySequence.StandardKey
+    for text, key in (
+        ("&Open images…", standard.Open),
+        ("&Save my images…", standard.Save),
+        ("&Paste image", standard.Paste),
+        ("&Undo", standard.Undo),
+    ):
+        assert keys[text] == QKeySequence(key)
+    told = {text: key.toString() for text, key in keys.items()}
+    assert told["Open &folder…"] == "Ctrl+Shift+O"
+    assert (told["Re&move image"], told["Remove &label"]) == ("Del", "Backspace")
+    assert (told["Move image &back"], told["Move image &on"]) == ("Alt+Left", "Alt+Right")
+
+
+def test_images_can_be_edited_where_one_is_selected_and_saved_where_there_are_any(
+    bare: QMainWindow, menus: Menus
+) -> None:
+    edits = ("Re&move image", "Remove &label", "Move image &back", "Move image &on")
+    states = []
+    for selected, images in ((False, 0), (False, 3), (True, 3), (False, 0)):
+        menus.set_images(selected=selected, images=images)
+        able = {action(bare, text).isEnabled() for text in edits}
+        states.append((able, action(bare, "&Save my images…").isEnabled()))
+    assert states == [({False}, False), ({False}, True), ({True}, True), ({False}, False)]
 
 
 def test_what_can_be_done_depends_on_what_goes_on(bare: QMainWindow, menus: Menus) -> None:

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from synthetic import sample_set
 
 from ensemble_gui.qt.sample_detail import SampleDetail
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
-from ensemble_gui.records import Weights
+from ensemble_gui.qt.theme import DARK, LIGHT, Theme, blend
+from ensemble_gui.records import OWN_IMAGES, UNLABELLED, Weights
 from ensemble_gui.wording import UNTRAINED
 
 BETTER_INK = 3.8  # the contrast that the better of two inks has on any shade between them
@@ -48,10 +48,23 @@ def test_it_says_what_the_sample_is_and_what_the_ensemble_says(detail: SampleDet
     assert "Selected: a 2, ensemble says 3" in texts_in(detail)
 
 
-def test_an_image_without_a_label_has_its_name(detail: SampleDetail) -> None:
-    detail.show_samples(sample_set((4, 4), labelled=False))
+@pytest.mark.parametrize("labelled", [True, False])
+def test_an_image_of_the_user_s_has_its_name(detail: SampleDetail, *, labelled: bool) -> None:
+    detail.show_samples(sample_set((4, 4), title=OWN_IMAGES, labelled=labelled))
     detail.select_sample(0)
     assert "Selected: sample 0, ensemble says 4" in texts_in(detail)
+
+
+@pytest.mark.parametrize(
+    ("label", "colour"), [(4, LIGHT.agreement), (7, LIGHT.dissent), (UNLABELLED, LIGHT.agreement)]
+)
+def test_members_are_held_against_the_label_or_else_against_the_majority(
+    detail: SampleDetail, label: int, colour: str
+) -> None:
+    detail.show_samples(sample_set((4, 4), title=OWN_IMAGES).with_label(0, label))
+    detail.select_sample(0)
+    cell = probabilities_of(detail).model().cell(1, 4)
+    assert cell.ground.name() == blend(LIGHT.card, colour, 0.91**0.5).name()
 
 
 def test_trained_members_uncertainty_is_taken_apart(detail: SampleDetail) -> None:

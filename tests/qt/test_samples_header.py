@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from synthetic import sample_set
 
 from ensemble_gui.qt.samples_header import DIGITS, OWN, SamplesHeader
-from ensemble_gui.records import InputMode, RunSettings, Weights
+from ensemble_gui.records import OWN_IMAGES, InputMode, RunSettings, Weights
 from ensemble_gui.wording import UNTRAINED
 
 CONTESTED = sample_set((0, 0), (1, 7), (2, 2))
@@ -50,6 +50,24 @@ def test_it_says_that_there_are_no_images_yet(header: SamplesHeader, settings: R
     header.describe(None, settings)
     assert text_of(header, "samplesNote") == "No images yet: drop some on the window"
     assert note_is_visible(header)
+
+
+def test_the_user_s_images_are_counted_but_not_called_contested(
+    header: SamplesHeader, settings: RunSettings
+) -> None:
+    header.describe(sample_set((0, 0), (1, 7), title=OWN_IMAGES, labelled=False), settings)
+    assert "2 images" in texts_in(header)
+    assert "contested" not in texts_in(header)
+    assert text_of(header, "samplesNote") == "Keys 0 to 9 label the selected image"
+
+
+def test_the_members_accuracy_on_labelled_images_is_told(
+    header: SamplesHeader, settings: RunSettings
+) -> None:
+    samples = sample_set((4, 4, 4, 4), (5, 5, 5, 7), (6, 6, 6, 6), title=OWN_IMAGES, labelled=False)
+    header.describe(samples.with_label(0, 4).with_label(1, 7), settings)
+    told = text_of(header, "samplesNote")
+    assert told == "Right on 1 of 2 labelled together, 62% by member"  # 4 and 1 of 8
 
 
 def test_untrained_members_are_noted(header: SamplesHeader, settings: RunSettings) -> None:

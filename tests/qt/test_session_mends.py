@@ -14,10 +14,10 @@ from gestures import (
     set_number,
     text_of,
 )
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMainWindow
+from own_gestures import let_the_run_s_members_look, selected_image, shown_images
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
-from synthetic import images_result
+from synthetic_images import images_result
 
 from ensemble_gui.records import (
     ImagesRequest,
@@ -30,12 +30,6 @@ from ensemble_gui.records import (
 Finish = Callable[[], RunResult]
 
 
-def selected_in(window: QMainWindow) -> str:
-    """The name of the sample that the gallery frames."""
-    told: str = gallery_of(window).currentIndex().data(Qt.ItemDataRole.ToolTipRole)
-    return told.partition(";")[0]
-
-
 def is_stale(window: QMainWindow) -> bool:
     return find(window, QLabel, "samplesStale").isVisible()
 
@@ -45,6 +39,7 @@ def test_images_dropped_during_a_run_of_other_members_are_predicted_anew_by_thes
     qtbot: QtBot, driven: QMainWindow, worker: FakeWorker, finish: Finish, *, run_first: bool
 ) -> None:
     former = finish()
+    let_the_run_s_members_look(driven)
     set_number(driven, "memberCount", 9)
     press(qtbot, driven, "runButton")
     worker.wait_for(qtbot, 2)
@@ -66,7 +61,7 @@ def test_images_dropped_during_a_run_of_other_members_are_predicted_anew_by_thes
 
 
 @pytest.mark.parametrize("ending", [RunCancelled, lambda **it: RunFailure(message="no", **it)])
-def test_files_that_were_not_read_are_counted_with_those_that_waited_behind_them(
+def test_files_that_waited_behind_those_that_were_not_read_are_forgotten(
     qtbot: QtBot,
     driven: QMainWindow,
     worker: FakeWorker,
@@ -78,8 +73,8 @@ def test_files_that_were_not_read_are_counted_with_those_that_waited_behind_them
     outcome = ending(request=worker.wait_for(qtbot, 2))
     drop(driven, Path("/b.png"), Path("/c.png"))
     told = load(qtbot, driven, lambda: worker.images_finished.emit(outcome))
-    assert told == (0, 3)
-    assert text_of(driven, "imagesTold") == "3 files not read: drop them again"
+    assert told == (0, 0)
+    assert text_of(driven, "messageLabel").startswith(("Cancelled", "no"))
     QApplication.processEvents()
     assert len(worker.taken) == 2
 
@@ -90,12 +85,13 @@ def test_the_first_image_that_is_new_is_selected_although_another_was_chosen(
     finish()
     drop(driven, Path("/a.png"), Path("/b.png"))
     worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
-    assert selected_in(driven) == "sample 0"
+    assert selected_image(driven) == "a.png"
     click_item(qtbot, gallery_of(driven), 1)
-    assert selected_in(driven) == "sample 1"
+    assert selected_image(driven) == "b.png"
     drop(driven, Path("/c.png"), Path("/d.png"))
     worker.images_finished.emit(images_result(worker.wait_for(qtbot, 3)))
-    assert selected_in(driven) == "sample 2"
+    assert selected_image(driven) == "c.png"
+    assert shown_images(driven) == ["a.png", "b.png", "c.png", "d.png"]
 
 
 @pytest.mark.parametrize("change", ["members", "weights"])
@@ -123,3 +119,20 @@ def test_samples_are_still_of_the_members_when_other_settings_change(
     find(driven, QCheckBox, "strategy-vmap").click()
     assert find(driven, QLabel, "staleNote").isVisible()
     assert not is_stale(driven)
+
+
+def test_my_images_are_of_former_members_only_where_those_of_the_run_see_them(
+    qtbot: QtBot, driven: QMainWindow, worker: FakeWorker, finish: Finish
+) -> None:
+    finish()
+    drop(driven, Path("/a.png"))
+    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
+    set_number(driven, "memberCount", 9)
+    states = [is_stale(driven)]
+    let_the_run_s_members_look(driven)
+    states.append(is_stale(driven))
+    choose(driven, "ownEnsembleBox", "conv")
+    states.append(is_stale(driven))
+    find(driven, QComboBox, "sampleSetBox").setCurrentText("Sample digits")
+    states.append(is_stale(driven))
+    assert states == [False, True, False, True]

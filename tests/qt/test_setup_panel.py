@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from fake_worker import BUNDLED
 from gestures import choose, find, press, set_number, texts_in
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -83,8 +84,8 @@ def test_the_batch_size_stays_between_one_and_the_test_digits(
 
 
 def test_the_devices_that_there_are_can_be_chosen(panel: SetupPanel) -> None:
-    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=20))
-    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=20))
+    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=BUNDLED))
+    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=BUNDLED))
     assert find(panel, QComboBox, "deviceBox").count() == 2
     choose(panel, "deviceBox", "cuda:0")
     assert panel.settings.device == "cuda:0"
@@ -93,7 +94,7 @@ def test_the_devices_that_there_are_can_be_chosen(panel: SetupPanel) -> None:
 def test_finding_the_devices_changes_no_setting(panel: SetupPanel) -> None:
     told: list[None] = []
     panel.settings_changed.connect(lambda: told.append(None))
-    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=20))
+    panel.set_available(Available(devices=("cpu", "cuda:0"), trained_members=BUNDLED))
     assert told == []
 
 
@@ -105,13 +106,22 @@ def hints_of(panel: SetupPanel) -> list[str]:
 def test_it_is_said_beforehand_that_there_are_not_so_many_trained_members(
     panel: SetupPanel,
 ) -> None:
-    panel.set_available(Available(devices=("cpu",), trained_members=20))
+    panel.set_available(Available(devices=("cpu",), trained_members=BUNDLED))
     set_number(panel, "memberCount", 20)
     assert hints_of(panel) == []
     set_number(panel, "memberCount", 21)
-    assert hints_of(panel) == ["20 trained members are bundled; for more choose random weights."]
+    assert hints_of(panel) == ["20 such members are bundled; for more choose random weights."]
     choose(panel, "weightsBox", Weights.RANDOM)
     assert hints_of(panel) == []
+
+
+def test_of_convolutional_members_there_are_fewer(panel: SetupPanel) -> None:
+    panel.set_available(Available(devices=("cpu",), trained_members=BUNDLED))
+    choose(panel, "weightsBox", Weights.CONV)
+    set_number(panel, "memberCount", 10)
+    assert hints_of(panel) == []
+    set_number(panel, "memberCount", 11)
+    assert hints_of(panel) == ["10 such members are bundled; for more choose random weights."]
 
 
 def test_no_number_of_members_is_told_before_it_is_known(panel: SetupPanel) -> None:

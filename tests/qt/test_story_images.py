@@ -8,9 +8,7 @@ import pytest
 from gestures import (
     PATIENCE_MS,
     choose,
-    drag,
     drop,
-    files,
     find,
     gallery_of,
     load,
@@ -23,77 +21,34 @@ from gestures import (
     texts_in,
 )
 from held import Held
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QAction
+from own_gestures import action, let_the_run_s_members_look, page_of, shown_images
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.records import RunResult, RunSettings, Weights
-from ensemble_gui.samples.image_files import read_grey
+from ensemble_gui.samples.image_files import read_picture
 
 Digit = Callable[[int], Path]
-TOOL_TIP = Qt.ItemDataRole.ToolTipRole
-
-
-def shown_images(window: QMainWindow) -> list[str]:
-    """The names of My images in the gallery."""
-    assert find(window, QComboBox, "sampleSetBox").currentText() == "My images"
-    model = gallery_of(window).model()
-    return sorted(
-        model.index(row, 0).data(role=TOOL_TIP).split(";")[0] for row in range(model.rowCount())
-    )
 
 
 @pytest.mark.parametrize(
-    "target", ["", "digitGallery", "disagreementMatrix", "timingPlot", "imageDropArea", "batchSize"]
+    "target",
+    [
+        *("", "digitGallery", "disagreementMatrix", "timingPlot", "imageDropArea", "batchSize"),
+        *("sketchPad", "memberVotes", "stageStrip"),
+    ],
 )
 @pytest.mark.usefixtures("first")
 def test_a_png_dropped_anywhere_is_shown_among_my_images(
     qtbot: QtBot, window: QMainWindow, digit: Digit, target: str
 ) -> None:
+    let_the_run_s_members_look(window)
     place = find(window, QWidget, target) if target else window
     assert load(qtbot, window, lambda: drop(place, digit(1))) == (1, 0)
     assert shown_images(window) == ["digit 1.png"]
     assert text_of(window, "messageLabel") == "1 image taken"
     assert "ensemble says 2" in texts_in(find(window, QWidget, "sampleDetail"))
-
-
-def test_dropped_text_is_not_taken(window: QMainWindow) -> None:
-    data = QMimeData()
-    data.setText("a word")
-    assert not drag(window, data)
-
-
-def test_the_drop_area_lights_up_while_something_is_dragged_over_the_window(
-    window: QMainWindow, digit: Digit
-) -> None:
-    area = find(window, QWidget, "imageDropArea")
-    data = files(digit(0))
-    drag(window, data)
-    assert area.property("lit") is True
-    drop(window, digit(0))
-    assert area.property("lit") is False
-
-
-@pytest.mark.usefixtures("first")
-def test_of_a_mixed_drop_the_good_ones_are_taken_and_the_others_named(
-    qtbot: QtBot, window: QMainWindow, digit: Digit, tmp_path: Path
-) -> None:
-    text, nothing, folder = tmp_path / "text.png", tmp_path / "void.png", tmp_path / "folder"
-    text.write_text("no image")
-    nothing.touch()
-    folder.mkdir()
-    dropped = (text, nothing, folder, "https://example.org/two.png", digit(1))
-    assert load(qtbot, window, lambda: drop(window, *dropped)) == (1, 4)
-    assert text_of(window, "messageLabel").startswith(
-        "1 image taken, 4 refused, as told under My images. The first: text.png is not an image"
-    )
-    assert shown_images(window) == ["digit 1.png"]
-    told = find(window, QWidget, "imageDropArea").parentWidget()
-    reasons = texts_in(told)
-    assert reasons.startswith("1 image\n")
-    assert all(name in reasons for name in ("text.png", "void.png", "folder", "example.org"))
 
 
 @pytest.mark.usefixtures("first")
@@ -122,8 +77,7 @@ def test_images_can_be_opened(
 ) -> None:
     digit(1)
     if way == "menu":
-        (action,) = (one for one in window.findChildren(QAction) if "Open" in one.text())
-        action.trigger()
+        action(window, "Open images").trigger()
     else:
         press(qtbot, window, way)
     dialog = find(window, QFileDialog, "openDialog")
@@ -146,9 +100,9 @@ def test_a_second_drop_while_the_first_is_read_loses_nothing(
     def read_late(path: str) -> object:
         begun.set()
         assert let_go.wait(60)
-        return read_grey(path)
+        return read_picture(path)
 
-    monkeypatch.setattr("ensemble_gui.running.images.read_grey", read_late)
+    monkeypatch.setattr("ensemble_gui.running.images.read_picture", read_late)
     loaded: list[tuple[int, int]] = []
     window.images_loaded.connect(lambda *counts: loaded.append(counts))
     drop(window, digit(1))
@@ -171,6 +125,31 @@ def test_images_dropped_during_a_run_are_read_after_it(
 
 
 @pytest.mark.usefixtures("first")
+def test_my_images_are_seen_by_ten_convolutional_members_however_many_run(
+    qtbot: QtBot, window: QMainWindow, digit: Digit
+) -> None:
+    load(qtbot, window, lambda: drop(window, digit(1)))
+    assert probabilities_of(window).model().rowCount() == 1 + 10
+    choose(window, "ownEnsembleBox", "run")
+    qtbot.waitUntil(
+        lambda: probabilities_of(window).model().rowCount() == 1 + 3, timeout=PATIENCE_MS
+    )
+    assert "ensemble says 2" in texts_in(find(window, QWidget, "sampleDetail"))
+
+
+@pytest.mark.usefixtures("first")
+def test_the_page_that_is_shown_is_that_of_what_was_asked_for(
+    qtbot: QtBot, window: QMainWindow, digit: Digit
+) -> None:
+    pages = [page_of(window)]
+    load(qtbot, window, lambda: drop(window, digit(1)))
+    pages.append(page_of(window))
+    run(qtbot, window)
+    pages.append(page_of(window))
+    assert pages == ["Timings", "My images", "Timings"]
+
+
+@pytest.mark.usefixtures("first")
 def test_a_failed_run_keeps_my_images(qtbot: QtBot, window: QMainWindow, digit: Digit) -> None:
     load(qtbot, window, lambda: drop(window, digit(1)))
     set_number(window, "memberCount", 21)
@@ -182,6 +161,7 @@ def test_a_failed_run_keeps_my_images(qtbot: QtBot, window: QMainWindow, digit: 
 def test_my_images_are_predicted_anew_by_the_members_of_the_next_run(
     qtbot: QtBot, window: QMainWindow, digit: Digit
 ) -> None:
+    let_the_run_s_members_look(window)
     load(qtbot, window, lambda: drop(window, digit(1)))
     assert probabilities_of(window).model().rowCount() == 1 + 3
     set_number(window, "memberCount", 5)
@@ -197,6 +177,7 @@ def test_my_images_are_predicted_anew_by_the_members_of_the_next_run(
 def test_no_progress_is_left_on_the_screen_when_my_images_are_predicted_anew(
     qtbot: QtBot, window: QMainWindow, digit: Digit
 ) -> None:
+    let_the_run_s_members_look(window)
     load(qtbot, window, lambda: drop(window, digit(1)))
     set_number(window, "memberCount", 5)
     choose(window, "weightsBox", Weights.RANDOM)
@@ -211,6 +192,7 @@ def test_no_progress_is_left_on_the_screen_when_my_images_are_predicted_anew(
 def test_the_digits_can_be_shown_again(qtbot: QtBot, window: QMainWindow, digit: Digit) -> None:
     load(qtbot, window, lambda: drop(window, digit(1)))
     find(window, QComboBox, "sampleSetBox").setCurrentText("Sample digits")
+    assert page_of(window) == "My images"  # the pad stays
     assert gallery_of(window).model().rowCount() == 10_000
 
 

@@ -21,6 +21,7 @@ from ensemble_gui.records import (
     RunRequest,
     RunResult,
     RunSettings,
+    Weights,
 )
 
 
@@ -62,7 +63,7 @@ def test_it_finds_what_there_is() -> None:
     worker.available_found.connect(heard.append)
     worker.look_around()
     assert heard[0].devices[0] == "cpu"
-    assert heard[0].trained_members == 20
+    assert heard[0].trained_members == {Weights.TRAINED: 20, Weights.CONV: 10}
 
 
 def test_looking_around_survives_a_fault_and_logs_it(

@@ -7,11 +7,21 @@ from safetensors.torch import load_file
 
 from ensemble_gui.assets import resource
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architectures import SimpleMLP
+from ensemble_gui.ensembles.architectures import (
+    SIMPLE_CNN,
+    SIMPLE_MLP,
+    Architecture,
+    SimpleMLP,
+)
 from ensemble_gui.ensembles.files import BUNDLED_MEMBERS
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunProgress, RunSettings, Weights
-from ensemble_gui.running.building import build_ensemble, check_settings, find_available
+from ensemble_gui.running.building import (
+    architecture_of,
+    build_ensemble,
+    check_settings,
+    find_available,
+)
 from ensemble_gui.running.devices import available_devices
 
 CPU = torch.device("cpu")
@@ -53,29 +63,60 @@ def test_settings_that_cannot_be_run_are_refused_in_a_sentence(bad: RunSettings,
 def test_what_there_is_to_choose_from_is_found() -> None:
     found = find_available()
     assert found.devices == available_devices()
-    assert found.trained_members == 20
+    assert found.trained_members == {Weights.TRAINED: 20, Weights.CONV: 10}
 
 
 def test_without_the_bundled_file_there_are_no_trained_members(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("ensemble_gui.assets.resources", lambda: tmp_path)
-    assert find_available().trained_members == 0
+    assert set(find_available().trained_members.values()) == {0}
 
 
-def test_trained_members_are_the_first_of_the_bundled_file() -> None:
-    ensemble = build_ensemble(replace(SMALL, members=3), CPU)
-    bundled = load_file(resource(BUNDLED_MEMBERS))
+def test_of_two_bundled_files_the_damaged_one_counts_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in BUNDLED_MEMBERS.values():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(resource(name).read_bytes())
+    path.write_text("damaged")
+    monkeypatch.setattr("ensemble_gui.assets.resources", lambda: tmp_path)
+    assert find_available().trained_members == {Weights.TRAINED: 20, Weights.CONV: 0}
+
+
+def test_the_weights_decide_the_architecture() -> None:
+    found = {weights: architecture_of(weights).name for weights in Weights}
+    assert found == {
+        Weights.TRAINED: "SimpleMLP",
+        Weights.CONV: "SimpleCNN",
+        Weights.RANDOM: "SimpleMLP",
+    }
+
+
+@pytest.mark.parametrize(
+    ("weights", "architecture"), [(Weights.TRAINED, SIMPLE_MLP), (Weights.CONV, SIMPLE_CNN)]
+)
+def test_trained_members_are_the_first_of_the_bundled_file(
+    weights: Weights, architecture: Architecture
+) -> None:
+    ensemble = build_ensemble(replace(SMALL, members=3, weights=weights), CPU)
+    assert ensemble.architecture is architecture
+    bundled = load_file(resource(BUNDLED_MEMBERS[architecture.name]))
     assert len(ensemble) == 3
     assert set(ensemble.stacked) == set(bundled)
     for name, stack in ensemble.stacked.items():
         assert torch.equal(stack, bundled[name][:3])
 
 
-def test_more_trained_members_than_the_file_holds_are_refused_with_what_would_do() -> None:
+@pytest.mark.parametrize(("weights", "held"), [(Weights.TRAINED, 20), (Weights.CONV, 10)])
+def test_more_trained_members_than_the_file_holds_are_refused_with_what_would_do(
+    weights: Weights, held: int
+) -> None:
     with pytest.raises(BadInput) as refusal:
-        build_ensemble(replace(SMALL, members=21), CPU)
-    for piece in ("holds 20 trained members, not 21", "random weights", "ensemble-gui train"):
+        build_ensemble(replace(SMALL, members=held + 1, weights=weights), CPU)
+    said = f"holds {held} trained members, not {held + 1}"
+    for piece in (said, "random weights", "ensemble-gui train"):
         assert piece in str(refusal.value)
 
 

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import (
+    UNLABELLED,
     Array,
     ImagesRequest,
     ImagesResult,
@@ -61,7 +62,7 @@ def test_an_image_of_a_digit_is_predicted_by_every_member(save: Save, digits: Ar
     assert samples is not None
     assert samples.title == "My images"
     assert samples.population == 1
-    assert samples.labels is None
+    assert samples.labels.tolist() == [UNLABELLED]
     assert samples.names == ("two.png",)
     assert samples.probabilities.shape == (3, 1, 10)
     assert samples.disagreement.votes[0].tolist() == [0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
@@ -84,11 +85,10 @@ def test_bad_paths_are_refused_by_name_and_stop_no_good_one(save: Save, tmp_path
     assert found.samples.names == ("first.png", "last.png")
 
 
-def test_images_taken_before_are_kept_and_stand_first(save: Save) -> None:
-    before = result(save("old.png", 1)).images
-    found = result(save("new.png", 2), taken=before)
-    assert [one.name for one in found.images] == ["old.png", "new.png"]
-    assert found.images[0] is before[0]
+def test_images_of_the_same_recipe_are_not_made_again(save: Save) -> None:
+    before = result(save("a.png", 1), save("b.png", 2)).images
+    found = result(taken=before)
+    assert found.images == before
     assert found.samples is not None
     assert found.samples.probabilities.shape == (3, 2, 10)
 

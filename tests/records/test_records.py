@@ -1,21 +1,22 @@
 import json
 import subprocess
 import sys
-from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass
+from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, replace
 
 import numpy as np
 import pytest
 
 from ensemble_gui import records
 from ensemble_gui.records import (
-    Disagreement,
+    Encoded,
     InputMode,
     OwnImage,
+    Recipe,
     RunProgress,
     RunRequest,
     RunSettings,
-    SampleSet,
     Source,
+    Stage,
     Timing,
     Verdict,
     Weights,
@@ -36,11 +37,6 @@ def timing(*samples_s: float) -> Timing:
         prepare_s=0.0,
         first_call_s=0.0,
     )
-
-
-def disagreement(samples: int) -> Disagreement:
-    measures = {one.name: np.zeros(samples) for one in fields(Disagreement) if one.name != "votes"}
-    return Disagreement(votes=np.zeros((samples, 10), int), **measures)
 
 
 def test_the_default_settings_are_those_of_the_contract() -> None:
@@ -75,7 +71,7 @@ def test_settings_are_json_safe() -> None:
     [
         (InputMode, ["same", "different"]),
         (Source, ["digits", "noise"]),
-        (Weights, ["trained", "random"]),
+        (Weights, ["trained", "conv", "random"]),
     ],
 )
 def test_the_words_of_the_options_are_those_of_the_contract(
@@ -111,8 +107,27 @@ def test_records_with_arrays_compare_by_identity_and_hide_the_arrays(record: typ
 
 
 def test_the_repr_of_an_image_leaves_its_pixels_out() -> None:
-    image = OwnImage(name="3.png", path="/tmp/3.png", pixels=np.zeros((28, 28), np.uint8))  # noqa: S108 -- nothing is opened
-    assert repr(image) == "OwnImage(name='3.png', path='/tmp/3.png')"
+    pixels = np.zeros((28, 28), np.uint8)
+    image = OwnImage(name="3.png", path="3.png", pixels=pixels, content=b"a long file")
+    assert repr(image) == "OwnImage(name='3.png', path='3.png', label=None, note='')"
+    assert "a long file" not in repr(Encoded(name="drawing 1.png", content=b"a long file"))
+
+
+def test_settings_that_agree_in_their_ensemble_have_the_same_members() -> None:
+    settings = RunSettings()
+    others = {"input": InputMode.DIFFERENT, "source": Source.NOISE, "batch": 1, "repeats": 7}
+    assert replace(settings, **others).ensemble == settings.ensemble
+    changes = ({"members": 3}, {"weights": Weights.CONV}, {"device": "cuda"}, {"seed": 1})
+    assert len({replace(settings, **one).ensemble for one in changes} | {settings.ensemble}) == 5
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_recipe_has_all_stages_until_one_is_switched_off(stage: Stage) -> None:
+    assert Recipe().has(stage)
+    without = Recipe().toggled(stage)
+    assert [one for one in Stage if not without.has(one)] == [stage]
+    assert without.toggled(stage) == Recipe()
+    assert hash(without.toggled(stage)) == hash(Recipe())
 
 
 def test_median_and_spread_are_derived_from_the_raw_times() -> None:
@@ -135,26 +150,6 @@ def test_derived_times_are_plain_floats() -> None:
     measured = timing(1.0, 2.0)
     derived = (measured.median_s, measured.iqr_s, *measured.quartiles_s)
     assert all(type(one) is float for one in derived)
-
-
-def test_a_disagreement_knows_how_many_samples_it_is_about() -> None:
-    assert disagreement(7).samples == 7
-
-
-def test_a_sample_set_knows_how_many_members_voted() -> None:
-    samples = SampleSet(
-        title="",
-        population=10_000,
-        images=np.zeros((4, 28, 28), np.uint8),
-        labels=None,
-        names=("",) * 4,
-        probabilities=np.zeros((3, 4, 10)),
-        predictions=np.zeros((3, 4), int),
-        disagreement=disagreement(4),
-        order=np.arange(4),
-        weights=Weights.TRAINED,
-    )
-    assert samples.members == 3
 
 
 def test_an_unheard_progress_is_taken() -> None:

@@ -1,0 +1,39 @@
+"""A figure that a benchmark prints, beside what it has to be."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from time import time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What was measured, and the bound that it has to keep, in one unit."""
+
+    name: str
+    found: float
+    bound: float
+    unit: str
+    is_least: bool = False  # the bound is the least that it may be; otherwise the most
+
+    def __str__(self) -> str:
+        met = self.found >= self.bound if self.is_least else self.found <= self.bound
+        side = "at least" if self.is_least else "at most"
+        verdict = "met" if met else "MISSED"
+        return f"{self.name:<58}{self.found:9.4g} {self.unit:<3} {side} {self.bound:g}  {verdict}"
+
+
+def play(module: str, scenario: str) -> tuple[dict[str, float], float]:
+    """What a scenario of this module printed, and when its process had ended.
+
+    It runs in a process of its own and must end with status 0.
+    """
+    process = subprocess.run(
+        [sys.executable, "-m", module, scenario],
+        env=os.environ | {"ENSEMBLE_STARTED": str(time())},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(process.stdout), time()

@@ -1,0 +1,102 @@
+"""What the user does to the images that are there: label, remove, reorder, undo, save."""
+
+from collections import deque
+
+from PySide6.QtCore import QObject, Slot
+
+from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.own_images import OwnImages
+from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.records import Collection, SaveRequest
+
+_MOST_UNDONE = 100  # changes: each may hold a copy of the images
+
+
+class ImageEdits(QObject):
+    """Changes the collection; each change can be undone until anybody else changes it."""
+
+    def __init__(
+        self,
+        own: OwnImages,
+        selection: SampleSelection,
+        controller: RunController,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._own = own
+        self._selection = selection
+        self._controller = controller
+        self._former: deque[Collection] = deque(maxlen=_MOST_UNDONE)
+        self._last: Collection | None = None  # what the last change here, or undo, came to
+
+    @Slot(int)
+    def label(self, label: int) -> None:
+        """Say that the selected image is this digit."""
+        if (index := self._selected()) is not None:
+            self._change(self._own.collection.labelled(index, label))
+
+    @Slot()
+    def unlabel(self) -> None:
+        """Take the selected image's label away."""
+        if (index := self._selected()) is not None:
+            self._change(self._own.collection.labelled(index, None))
+
+    @Slot()
+    def remove(self) -> None:
+        """Take the selected image away; its file stays."""
+        if (index := self._selected()) is not None:
+            if 0 < index == len(self._own.collection) - 1:
+                self._selection.choose(index - 1)  # the next one stands in no place
+            self._change(self._own.collection.without(index))
+
+    @Slot(int)
+    def shift(self, places: int) -> None:
+        """Move the selected image so many places on, or back."""
+        if (index := self._selected()) is not None:
+            self.move(index, index + places)
+
+    @Slot(int, int)
+    def move(self, index: int, to: int) -> None:
+        """Put an image in another place, and keep it selected."""
+        last = len(self._own.collection) - 1
+        to = min(max(to, 0), last)
+        if to != index and self._selected() is not None:
+            self._change(self._own.collection.moved(index, to))
+            self._selection.choose(to)
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last change back, if the images are in view."""
+        self._forget_if_outdated()
+        if self._former and self._are_shown:
+            self._put(self._former.pop())
+
+    @Slot(list)
+    def save(self, folders: list[str]) -> None:
+        """Write all images and their labels into a folder."""
+        collection = self._own.collection
+        self._controller.save_images(
+            SaveRequest(folder=folders[0], images=collection.images, labels=collection.labels)
+        )
+
+    def _selected(self) -> int | None:
+        """The selected image; None while other samples are shown."""
+        return self._selection.selected if self._are_shown else None
+
+    @property
+    def _are_shown(self) -> bool:
+        return self._selection.samples is self._own.collection.samples
+
+    def _change(self, collection: Collection) -> None:
+        self._forget_if_outdated()
+        self._former.append(self._own.collection)
+        self._put(collection)
+
+    def _put(self, collection: Collection) -> None:
+        self._last = collection
+        self._own.put(collection)
+
+    def _forget_if_outdated(self) -> None:
+        """Images that have come meanwhile, or were made anew, are in no former collection."""
+        if self._own.collection is not self._last:
+            self._former.clear()

@@ -1,0 +1,41 @@
+"""The head of the page of the user's images: which members look at them."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.theme import RHYTHM
+
+_CHOICES = {"conv": "Convolutional members", "run": "The members of the run"}
+
+
+class ImagesHead(QWidget):
+    """A choice between the bundled convolutional networks and the members of the run."""
+
+    chosen = Signal(str)  # conv or run
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QComboBox(self)
+        self._box.setObjectName("ownEnsembleBox")
+        self._box.setAccessibleName("Which members look at my images")
+        for choice, text in _CHOICES.items():
+            self._box.addItem(text, choice)
+        self._box.setItemData(
+            0, "Trained on digits that were distorted, for images of any hand", _TIP
+        )
+        self._box.setItemData(1, "As many and with the weights that the last run had", _TIP)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM)
+        layout.addStretch(1)
+        layout.addWidget(label("Seen by", "small", self))
+        layout.addWidget(self._box)
+        self._box.currentIndexChanged.connect(self._tell)
+
+    @Slot(int)
+    def _tell(self, _index: int) -> None:
+        self.chosen.emit(self._box.currentData())
+
+
+_TIP = Qt.ItemDataRole.ToolTipRole

@@ -1,0 +1,118 @@
+"""Follows one picture, the drawing's or the selected image's, and shows how the members see it."""
+
+from PySide6.QtCore import QObject, Slot
+
+from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.own_images import OwnImages
+from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.records import Array, Inspection, InspectionOutcome, InspectionRequest, OwnImage
+
+
+class Inspecting(QObject):
+    """Asks for inspections of what the user looks at, and shows those of nothing else."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        controller: RunController,
+        own: OwnImages,
+        selection: SampleSelection,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+        self._own = own
+        self._selection = selection
+        self._sketch: Array | None = None
+        self._image: OwnImage | None = None
+        self._asked: InspectionRequest | None = None  # the last one
+
+    @Slot(object)
+    def follow_stroke(self, sketch: Array) -> None:
+        """The pen has moved: show the votes alone, which is quick."""
+        self._look_at(sketch=sketch, with_effects=False)
+
+    @Slot(object)
+    def look_at_sketch(self, sketch: Array) -> None:
+        """A stroke has ended: show each stage's effect as well."""
+        self._look_at(sketch=sketch)
+
+    @Slot()
+    def look_at_selected(self) -> None:
+        """Show the selected image, if images are shown; otherwise nothing."""
+        samples = self._own.collection.samples
+        selected = self._selection.selected
+        if samples is None or selected is None or self._selection.samples is not samples:
+            self._show_nothing()
+        else:
+            self._look_at(image=self._own.collection.images[selected])
+
+    @Slot()
+    def follow_selection(self) -> None:
+        """Other samples are shown, or another is selected: a drawing stays in view."""
+        if self._sketch is None:
+            self.look_at_selected()
+
+    @Slot()
+    def look_again(self) -> None:
+        """Show the same picture, by other members or another recipe."""
+        if self._sketch is not None:
+            self._look_at(sketch=self._sketch)
+        elif self._image is not None:
+            self._look_at(image=self._image)
+
+    @Slot(object)
+    def show_outcome(self, outcome: InspectionOutcome) -> None:
+        """Show what was found, unless the user looks at another picture by now."""
+        request = outcome.request
+        if not isinstance(request, InspectionRequest) or not self._is_of_now(request):
+            return
+        if isinstance(outcome, Inspection):
+            self._window.votes.show_votes(outcome.probabilities, outcome.error)
+            self._window.stages.show_inspection(outcome)
+        else:
+            self._asked = None  # so that a click tries again
+            message = getattr(outcome, "message", "")
+            self._window.votes.show_votes(None, message)
+            self._window.stages.show_inspection(None)
+
+    def _is_of_now(self, request: InspectionRequest) -> bool:
+        if self._sketch is not None:
+            return request.sketch is not None  # an older point of the same stroke is of use
+        return request.image is not None and request.image is self._image
+
+    def _look_at(
+        self,
+        *,
+        sketch: Array | None = None,
+        image: OwnImage | None = None,
+        with_effects: bool = True,
+    ) -> None:
+        self._sketch, self._image = sketch, image
+        request = InspectionRequest(
+            settings=self._own.settings,
+            recipe=self._own.recipe,
+            sketch=sketch,
+            image=image,
+            with_effects=with_effects,
+        )
+        if not self._is_asked(request):
+            self._asked = request
+            self._controller.inspect(request)
+
+    def _is_asked(self, request: InspectionRequest) -> bool:
+        """The same image by the same members is shown, or on its way: a label changes nothing."""
+        last = self._asked
+        return (
+            last is not None
+            and request.image is not None
+            and request.image is last.image
+            and request.recipe == last.recipe
+            and request.settings.ensemble == last.settings.ensemble
+        )
+
+    def _show_nothing(self) -> None:
+        self._sketch = self._image = self._asked = None
+        self._window.votes.show_votes(None)
+        self._window.stages.show_inspection(None)

@@ -1,0 +1,109 @@
+"""Every member as a numbered stone in the column of the class that it votes for."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import Array
+
+_LARGEST = 16  # pixels: the side of a stone where members are few
+_LEAST_FOR_TEXT = 11  # pixels: smaller stones carry no number
+_LEAST_SIDE = 4  # pixels: of more members than have room, each class has a bar
+_AXIS = 18  # pixels: the height of the classes' names
+_EMPTY = np.zeros((0, 10), dtype=np.float32)
+
+
+class MemberVotes(QWidget):
+    """The members' votes on one picture, and in words what they come to."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("memberVotes")
+        self.setAccessibleName("The members' votes on the picture")
+        self._columns = _Columns(theme, self)
+        self._told = label("", "title", self)
+        self._told.setObjectName("votesTold")
+        self._told.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addWidget(self._told)
+        layout.addWidget(self._columns, 1)
+        self.show_votes(None)
+
+    def show_votes(self, probabilities: Array | None, error: str = "") -> None:
+        """Show these members' probabilities (member, class), or say why there are none."""
+        self._columns.probabilities = _EMPTY if probabilities is None else probabilities
+        told = wording.verdict_of(probabilities) if probabilities is not None else error
+        self._told.setText(told or "Draw a digit, or choose an image")
+        self.setAccessibleDescription(told)
+        self._columns.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the stones anew."""
+        self._columns.theme = theme
+        self._columns.update()
+
+
+class _Columns(QWidget):
+    """A column a class; the members' own numbers stand on the stones."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.probabilities: Array = _EMPTY
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Paint the axis, and the stones from the bottom up."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        classes = self.probabilities.shape[1]
+        column = self.width() / classes
+        floor = self.height() - _AXIS
+        painter.setPen(QColor(self.theme.line))
+        painter.drawLine(0, floor, self.width(), floor)
+        painter.setPen(QColor(self.theme.muted))
+        for one in range(classes):
+            place = QRectF(one * column, floor, column, _AXIS)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(one))
+        self._paint_stones(painter, column, floor)
+        painter.end()
+
+    def _paint_stones(self, painter: QPainter, column: float, floor: int) -> None:
+        votes = self.probabilities.argmax(axis=1)  # (member,)
+        if len(votes) == 0:
+            return
+        counts = np.bincount(votes, minlength=self.probabilities.shape[1])
+        side = min(_LARGEST, column - 2, (floor - 2) / counts.max())
+        if side < _LEAST_SIDE:
+            self._paint_bars(painter, column, floor, counts)
+            return
+        gap = 1 if side > _LEAST_SIDE else 0
+        font = painter.font()
+        font.setPixelSize(max(1, int(side) - 6))
+        painter.setFont(font)
+        heights = np.zeros_like(counts)
+        for member, vote in enumerate(votes):
+            heights[vote] += 1
+            left = vote * column + (column - side) / 2
+            stone = QRectF(left, floor - heights[vote] * side, side - gap, side - gap)
+            agrees = vote == counts.argmax()
+            painter.setBrush(QColor(self.theme.agreement if agrees else self.theme.dissent))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(stone, 2, 2)
+            if side >= _LEAST_FOR_TEXT:
+                painter.setPen(QColor(self.theme.on_vote))
+                painter.drawText(stone, Qt.AlignmentFlag.AlignCenter, str(member + 1))
+
+    def _paint_bars(self, painter: QPainter, column: float, floor: int, counts: Array) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for one, count in enumerate(counts):
+            height = (floor - 2) * count / counts.max()
+            agrees = one == counts.argmax()
+            painter.setBrush(QColor(self.theme.agreement if agrees else self.theme.dissent))
+            painter.drawRect(QRectF(one * column + 2, floor - height, column - 4, height))

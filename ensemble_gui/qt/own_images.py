@@ -1,0 +1,183 @@
+"""The user's own images: what waits to be taken, and the collection of those that were."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ensemble_gui.qt.controller import RunController
+from ensemble_gui.records import (
+    Available,
+    Collection,
+    Encoded,
+    ImagesOutcome,
+    ImagesRequest,
+    ImagesResult,
+    Recipe,
+    RunCancelled,
+    RunFailure,
+    RunSettings,
+    Weights,
+)
+
+_CONV_MEMBERS = 10  # until it is known how many are bundled
+
+
+class OwnImages(QObject):
+    """Holds the collection. What fails or is cancelled takes nothing of it away."""
+
+    changed = Signal()  # other images, labels, members or another order
+    came = Signal(int)  # the first images of a request: the index of the first
+    refused = Signal(object)  # tuple[RefusedImage, ...]
+    loaded = Signal(int, int, str)  # taken, refused, the reason of the first refusal
+    remade = Signal()
+    ended = Signal(object)  # RunFailure or RunCancelled
+
+    def __init__(
+        self, controller: RunController, run_settings: Callable[[], RunSettings], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._run_settings = run_settings
+        self._conv_members = _CONV_MEMBERS
+        self._of_run = False
+        self._recipe = Recipe()
+        self._collection = Collection()
+        self._paths: tuple[str, ...] = ()  # that wait
+        self._encoded: tuple[Encoded, ...] = ()
+        self._loading = False
+        self._taken = self._refused = 0  # of the request that goes on
+        self._reason = ""
+
+    @property
+    def collection(self) -> Collection:
+        """The images, and what the members say of them."""
+        return self._collection
+
+    @property
+    def recipe(self) -> Recipe:
+        """By which digits are made of images from now on."""
+        return self._recipe
+
+    @property
+    def of_run(self) -> bool:
+        """Whether it is the members of the run that see the images."""
+        return self._of_run
+
+    @property
+    def settings(self) -> RunSettings:
+        """The members that see the images: the convolutional ones, or those of the run."""
+        run = self._run_settings()
+        if self._of_run:
+            return run
+        return replace(run, weights=Weights.CONV, members=self._conv_members)
+
+    def show_available(self, available: Available) -> None:
+        """Ask as many convolutional members as are bundled."""
+        self._conv_members = available.trained_members.get(Weights.CONV, 0) or _CONV_MEMBERS
+
+    def load_later(self, paths: tuple[str, ...]) -> None:
+        """Load these once the window has been seen."""
+        self._paths = paths
+
+    @Slot(object)
+    def load(self, paths: tuple[str, ...]) -> None:
+        """Take the images at these paths, behind those that are there already."""
+        self._paths += paths
+        self.go_on()
+
+    @Slot(object)
+    def keep(self, image: Encoded) -> None:
+        """Take an image that has no file."""
+        self._encoded += (image,)
+        self.go_on()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Ask for what waits: one request at a time, so that each starts from what there is."""
+        if self._loading:
+            return
+        request = ImagesRequest(settings=self.settings, recipe=self._recipe)
+        if self._is_outdated:
+            images, recipe = self._collection.images, self._collection.recipe
+            self._ask(replace(request, taken=images, taken_by=recipe))
+        elif self._paths or self._encoded:
+            paths, encoded = self._paths, self._encoded
+            self._paths, self._encoded = (), ()
+            self._ask(replace(request, paths=paths, encoded=encoded))
+
+    @Slot(str)
+    def choose_ensemble(self, choice: str) -> None:
+        """Let the convolutional members see the images, or those of the run."""
+        self._of_run = choice == "run"
+        self.go_on()
+
+    @Slot(object)
+    def change_recipe(self, recipe: Recipe) -> None:
+        """Make the digits of all images anew, with other stages."""
+        self._recipe = recipe
+        self.go_on()
+
+    def put(self, collection: Collection) -> None:
+        """Take another collection in the place of this one: the user has changed it."""
+        self._collection = collection
+        self.changed.emit()
+
+    @Slot(object)
+    def show_told(self, result: ImagesResult) -> None:
+        """Show images as they come."""
+        is_first = self._taken == 0 and bool(result.images)
+        index = len(self._collection)
+        self._taken += len(result.images)
+        self._note_refused(result)
+        if result.images:
+            self.put(self._collection.joined(result))
+        if is_first:
+            self.came.emit(index)
+
+    @Slot(object)
+    def finish(self, outcome: ImagesOutcome) -> None:
+        """Show the rest, or say why there is none."""
+        self._loading = False
+        if not isinstance(outcome, ImagesResult):
+            self._give_up(outcome)
+            return
+        if outcome.request.taken:
+            self._note_refused(outcome)
+            self.put(self._collection.remade(outcome))
+            self.remade.emit()
+        else:
+            self.show_told(outcome)
+            self.loaded.emit(self._taken, self._refused, self._reason)
+        self.go_on()
+
+    @property
+    def _is_outdated(self) -> bool:
+        """Whether other members, or another recipe, are wanted than those of the collection."""
+        shown = self._collection
+        if shown.settings is None or not shown.images:
+            return False
+        is_other = shown.settings.ensemble != self.settings.ensemble
+        return is_other or shown.recipe != self._recipe
+
+    def _ask(self, request: ImagesRequest) -> None:
+        self._loading = True
+        self._taken, self._refused, self._reason = 0, 0, ""
+        self._controller.predict_images(request)
+
+    def _note_refused(self, result: ImagesResult) -> None:
+        if result.refused:
+            self._reason = self._reason or result.refused[0].error
+            self._refused += len(result.refused)
+            self.refused.emit(result.refused)
+
+    def _give_up(self, outcome: RunFailure | RunCancelled) -> None:
+        """Forget what waits: it would meet the same fault, or is not wanted any more."""
+        lost = bool(self._paths or self._encoded)
+        request = outcome.request
+        if isinstance(request, ImagesRequest):
+            lost = lost or bool(request.paths or request.encoded)
+        self._paths, self._encoded = (), ()
+        if lost:
+            self.loaded.emit(self._taken, self._refused, self._reason)
+        self.ended.emit(outcome)  # the last word

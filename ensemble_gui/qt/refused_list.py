@@ -1,0 +1,68 @@
+"""The files that were not taken, each with the reason."""
+
+from pathlib import PurePath
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import RefusedImage
+
+_HEIGHT = 104  # pixels: what is left of the column at a window height of 800
+_MOST = 1000  # entries: the list of a folder with more says so
+
+
+class RefusedList(QWidget):
+    """Hidden until something was refused; a press of Clear empties it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count = 0
+        self._title = label("", "title", self)
+        self._list = QListWidget(self)
+        self._list.setObjectName("refusedList")
+        self._list.setAccessibleName("Files that were not taken, and why")
+        self._list.setWordWrap(True)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setFixedHeight(_HEIGHT)
+        self._clear = QPushButton("Clear", self)
+        self._clear.setObjectName("clearRefused")
+        self._clear.setAccessibleName("Clear the list of files that were not taken")
+        self._clear.clicked.connect(self.clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addLayout(row(self._title, self._clear, stretch_after=0))
+        layout.addWidget(self._list, 1)
+        self.hide()
+
+    def add(self, refused: tuple[RefusedImage, ...]) -> None:
+        """Tell of these too, the last ones on top."""
+        for one in refused[: max(0, _MOST - self._list.count())]:
+            item = QListWidgetItem(one.error)
+            item.setToolTip(wording.shorten(one.path, 200))
+            item.setData(Qt.ItemDataRole.UserRole, PurePath(one.path).name)
+            self._list.addItem(item)
+        self._count += len(refused)
+        self._title.setText(f"Not taken: {self._count:,}")
+        self.setVisible(self._count > 0)
+        self._list.scrollToBottom()
+
+    @Slot()
+    def clear(self) -> None:
+        """Forget them all."""
+        self._list.clear()
+        self._count = 0
+        self.hide()

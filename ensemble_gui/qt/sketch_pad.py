@@ -1,0 +1,249 @@
+"""The pad on which a digit is drawn, with the mouse, a pen, a finger or the keyboard."""
+
+from enum import IntEnum, auto
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QEventPoint,
+    QFocusEvent,
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPointingDevice,
+    QTabletEvent,
+    QTouchEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from ensemble_gui.qt.sketch_keys import HELP, KeyPen, Meaning, meaning_of
+from ensemble_gui.qt.sketch_paper import SketchPaper
+from ensemble_gui.qt.strokes import PAGE_SIDE
+from ensemble_gui.qt.theme import LIGHT, Theme
+
+_WIDER = 2  # pixels: a step of the pen's width
+_LEFT = Qt.MouseButton.LeftButton
+_BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_INTERRUPTIONS = (  # after which no release may come
+    QEvent.Type.FocusOut,
+    QEvent.Type.Hide,
+    QEvent.Type.UngrabMouse,
+    QEvent.Type.WindowDeactivate,
+    QEvent.Type.EnabledChange,
+)
+
+
+class _Hand(IntEnum):
+    """What draws, one thing at a time; the later ones take over from the earlier ones.
+
+    So a resting palm does not disturb the pen, nor a mouse that a finger is taken for the finger.
+    """
+
+    KEYS = auto()
+    MOUSE = auto()
+    FINGER = auto()
+    PEN = auto()
+
+
+class SketchPad(SketchPaper):
+    """A sheet that is drawn on by hand; Escape and files dropped on it are the window's."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._hand = _Hand.MOUSE  # that of the stroke under the pen, or the last one's
+        self._finger = -1
+        self._keys = KeyPen()
+        self._keys_shown = False
+        self.setObjectName("sketchPad")
+        self.setAccessibleName("Sketch pad: draw a digit")
+        self.setAccessibleDescription(HELP)
+        self.setToolTip("Draw a digit, or use the keys: arrows, Space, Ctrl+Z, Delete")
+        self.setWhatsThis(f"Draw a digit here. {HELP}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setMouseTracking(True)  # or a lost release would stay unknown
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def event(self, event: QEvent) -> bool:
+        """Take fingers and keys that others would take; end strokes that are interrupted."""
+        if isinstance(event, QTouchEvent) and self._touch(event):
+            return True
+        if event.type() in _INTERRUPTIONS:
+            self._lift()
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if meaning_of(event) is not None:
+                event.accept()
+                return True
+        elif event.type() is QEvent.Type.ToolTip and not self.is_empty:
+            event.ignore()  # it would cover the drawing
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        """Put the pen down."""
+        if event.button() is not _LEFT or not self._begin(_Hand.MOUSE, event.position()):
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        """Draw; a release that never came is made up for."""
+        if event.buttons() & _LEFT:
+            self._go_on(_Hand.MOUSE, event.position())
+        else:
+            self._end(_Hand.MOUSE)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        """Lift the pen."""
+        if event.button() is _LEFT:
+            self._go_on(_Hand.MOUSE, event.position())
+            self._end(_Hand.MOUSE)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802 -- Qt's name
+        """Draw with a pen; it is accepted, or the mouse would draw the same once more."""
+        event.accept()
+        if event.pointerType() is QPointingDevice.PointerType.Eraser:
+            return
+        presses = event.pointingDevice().hasCapability(QInputDevice.Capability.Pressure)
+        pressure = min(max(event.pressure(), 0.0), 1.0) if presses else None
+        match event.type():
+            case QEvent.Type.TabletPress if event.button() is _LEFT:
+                self._begin(_Hand.PEN, event.position(), pressure)
+            case QEvent.Type.TabletMove if event.buttons() & _LEFT:
+                self._go_on(_Hand.PEN, event.position(), pressure)
+            case QEvent.Type.TabletRelease if event.button() is _LEFT:
+                self._go_on(_Hand.PEN, event.position())
+                self._end(_Hand.PEN)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
+        """Do what the key asks for; any other key is the window's."""
+        match meaning_of(event):
+            case None:
+                super().keyPressEvent(event)
+            case Meaning.UNDO:
+                self.undo()
+            case Meaning.REDO:
+                self.redo()
+            case Meaning.CLEAR:
+                self.clear()
+            case Meaning.WIDER:
+                self.set_pen_width(self.pen_width + _WIDER)
+            case Meaning.NARROWER:
+                self.set_pen_width(self.pen_width - _WIDER)
+            case Meaning.MOVE:
+                self._move_by_keys(event)
+            case Meaning.TOGGLE:
+                self._toggle(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
+        """Note which arrow keys are held."""
+        self._keys.release(event)
+        super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
+        """Show the keys' pen to who comes by the keyboard."""
+        self._keys_shown = self._keys_shown or event.reason() in _BY_KEYS
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
+        """Forget the keys that are held."""
+        self._keys.release_all()
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Paint the paper, and the keys' pen on it."""
+        super().paintEvent(event)
+        if self._keys_shown and self.hasFocus():
+            with QPainter(self) as painter:
+                self._paint_cursor(painter)
+
+    def _draws(self, hand: _Hand) -> bool:
+        """The stroke under the pen, if there is one, is drawn by this."""
+        return self._stroke is not None and self._hand is hand
+
+    def _take_over(self, hand: _Hand) -> bool:
+        """Let this draw; False while something above it does."""
+        if self._stroke is not None and self._hand > hand:
+            return False
+        if hand is _Hand.PEN and self._draws(_Hand.FINGER):
+            self._forget()  # it was the palm
+        self._lift()
+        self._hand = hand
+        return True
+
+    def _begin(self, hand: _Hand, position: QPointF, pressure: float | None = None) -> bool:
+        """Put the pen down; False if it is beside the paper, or not this one's turn."""
+        if not self._sheet().contains(position.toPoint()) or not self._take_over(hand):
+            return False
+        self._keys_shown = False
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._put_down(self._place(position), pressure)
+        return True
+
+    def _go_on(self, hand: _Hand, position: QPointF, pressure: float | None = None) -> None:
+        if self._draws(hand):
+            self._move(self._place(position), pressure)
+
+    def _end(self, hand: _Hand) -> None:
+        if self._draws(hand):
+            self._lift()
+
+    def _touch(self, event: QTouchEvent) -> bool:
+        """Draw with the first finger; the others do nothing. Whether the touch is the pad's."""
+        if event.device().type() is not QInputDevice.DeviceType.TouchScreen:
+            return False  # a touch pad moves the mouse
+        if event.type() is QEvent.Type.TouchCancel and self._draws(_Hand.FINGER):
+            self._forget()  # the system took the touch for something else
+        for point in event.points():
+            self._follow_finger(point)
+        if event.type() is QEvent.Type.TouchBegin and not self._draws(_Hand.FINGER):
+            return False
+        event.accept()
+        return True
+
+    def _follow_finger(self, point: QEventPoint) -> None:
+        if point.state() is QEventPoint.State.Pressed:
+            if not self._draws(_Hand.FINGER) and self._begin(_Hand.FINGER, point.position()):
+                self._finger = point.id()
+        elif point.id() == self._finger:
+            self._go_on(_Hand.FINGER, point.position())
+            if point.state() is QEventPoint.State.Released:
+                self._end(_Hand.FINGER)
+
+    def _move_by_keys(self, event: QKeyEvent) -> None:
+        self._keys.press(event)
+        self._keys_shown = True
+        if self._draws(_Hand.KEYS):
+            self._move(self._keys.place, None)
+        self.update()
+
+    def _toggle(self, event: QKeyEvent) -> None:
+        """Lower the keys' pen, or lift it; once, however long the key is held."""
+        if event.isAutoRepeat():
+            return
+        self._keys_shown = True
+        if self._draws(_Hand.KEYS):
+            self._lift()
+        elif self._take_over(_Hand.KEYS):
+            self._put_down(self._keys.place, None)
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        """A ring as wide as the pen; it is filled while the pen is down."""
+        sheet = self._sheet()
+        middle = QPointF(*self._keys.place) * sheet.width() + QPointF(sheet.topLeft())
+        radius = self.pen_width / PAGE_SIDE * sheet.width() / 2
+        accent = QColor(LIGHT.accent)  # which is meant for light grounds
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(sheet)
+        if self._draws(_Hand.KEYS):
+            painter.setBrush(accent)
+        for pen in (QPen(QColor("white"), 4), QPen(accent, 2)):  # to be seen on ink as well
+            painter.setPen(pen)
+            painter.drawEllipse(middle, radius, radius)

@@ -1,0 +1,165 @@
+"""The sketch pad's tools: the pen's width, undo, redo, clear, keep."""
+
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
+
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.strokes import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH
+from ensemble_gui.qt.theme import RHYTHM
+
+_BUTTON = QSize(36, 30)  # pixels: of the arrows
+_ARROW = 16  # pixels
+_DOT = 24  # pixels: the room for the widest pen
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+_KEEP = QKeySequence("Alt+K")
+
+
+class SketchTools(QWidget):
+    """Two rows that tell what is wanted; the pad's focus stays where it is."""
+
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    clear_wanted = Signal()
+    keep_wanted = Signal()
+    pen_width_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._undo = _ArrowButton(self, mirrored=False)
+        self._redo = _ArrowButton(self, mirrored=True)
+        self._clear = QPushButton("Clear", self)
+        self._keep = QPushButton("Keep", self)
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._dot = _PenDot(self)
+        for button in (self._clear, self._keep):
+            # The theme's padding would cut their text at 200 pixels, and a sheet of their own
+            # wins over it.
+            button.setStyleSheet(f"padding-left: {RHYTHM}px; padding-right: {RHYTHM}px;")
+        self._name()
+        self._connect()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM)
+        layout.addLayout(row(label("Pen", "small", self), self._slider, self._dot))
+        buttons = row(self._undo, self._redo, self._clear, self._keep, stretch_after=1)
+        buttons.setSpacing(RHYTHM // 2)
+        layout.addLayout(buttons)
+        self._slider.setRange(LEAST_WIDTH, MOST_WIDTH)
+        self.show_pen_width(USUAL_WIDTH)
+        self.show_state(can_undo=False, can_redo=False, empty=True)
+
+    def show_state(self, *, can_undo: bool, can_redo: bool, empty: bool) -> None:
+        """Let those be pressed that can do something."""
+        buttons = (self._undo, self._redo, self._clear, self._keep)
+        focused = any(one.hasFocus() for one in buttons)
+        for button, useful in zip(buttons, (can_undo, can_redo, not empty, not empty), strict=True):
+            button.setEnabled(useful)
+        if focused and not any(one.hasFocus() for one in buttons):
+            # A disabled button hands the focus on to whatever comes next in the window.
+            next((one for one in buttons if one.isEnabled()), self._slider).setFocus()
+
+    def show_pen_width(self, width: int) -> None:
+        """Show the width that was set elsewhere."""
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(width)
+        self._dot.show_width(width)
+
+    def _name(self) -> None:
+        undo, redo, delete = (
+            QKeySequence(key).toString(_NATIVE)
+            for key in (
+                QKeySequence.StandardKey.Undo,
+                QKeySequence.StandardKey.Redo,
+                QKeySequence.StandardKey.Delete,
+            )
+        )
+        self._keep.setShortcut(_KEEP)
+        for button, name, told in (
+            (self._undo, "undo", f"Undo the last stroke ({undo})"),
+            (self._redo, "redo", f"Redo what was undone ({redo})"),
+            (self._clear, "clear", f"Clear the drawing ({delete})"),
+            (self._keep, "keep", f"Add the drawing to my images ({_KEEP.toString(_NATIVE)})"),
+        ):
+            button.setObjectName(f"{name}Button")
+            button.setAccessibleName(name.capitalize())
+            button.setToolTip(told)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._slider.setObjectName("penWidth")
+        self._slider.setAccessibleName("Pen width")
+        self._slider.setToolTip("The width of the pen (+ and \N{MINUS SIGN})")
+        self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _connect(self) -> None:
+        self._undo.clicked.connect(self.undo_wanted)
+        self._redo.clicked.connect(self.redo_wanted)
+        self._clear.clicked.connect(self.clear_wanted)
+        self._keep.clicked.connect(self.keep_wanted)
+        self._slider.valueChanged.connect(self._widen)
+
+    @Slot(int)
+    def _widen(self, width: int) -> None:
+        self._dot.show_width(width)
+        self.pen_width_changed.emit(width)
+
+
+class _ArrowButton(QPushButton):
+    """An arrow that turns back, in the ink of the theme; mirrored it turns forward."""
+
+    def __init__(self, parent: QWidget, *, mirrored: bool) -> None:
+        super().__init__(parent)
+        self._mirrored = mirrored
+        self.setFixedSize(_BUTTON)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Paint the button, and the arrow on it."""
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(QRectF(self.rect()).center())
+            if self._mirrored:
+                painter.scale(-1, 1)
+            solid, cap, join = (
+                Qt.PenStyle.SolidLine,
+                Qt.PenCapStyle.RoundCap,
+                Qt.PenJoinStyle.RoundJoin,
+            )
+            ink = self.palette().color(QPalette.ColorRole.ButtonText)
+            painter.setPen(QPen(ink, 1.6, solid, cap, join))
+            painter.drawPath(_turning_arrow())
+
+
+class _PenDot(QWidget):
+    """A dot as wide as the pen, in scale."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._width = USUAL_WIDTH
+        self.setFixedSize(_DOT, _DOT)
+
+    def show_width(self, width: int) -> None:
+        """Show this width."""
+        self._width = width
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Paint the dot."""
+        radius = self._width / MOST_WIDTH * _DOT / 2
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.palette().color(QPalette.ColorRole.WindowText))
+            painter.drawEllipse(QRectF(self.rect()).center(), radius, radius)
+
+
+def _turning_arrow() -> QPainterPath:
+    """To the left, then round to the right and below; about the origin."""
+    half = _ARROW / 2
+    path = QPainterPath(QPointF(-half + 4, -half + 1))
+    path.lineTo(-half + 1, -half + 4)
+    path.lineTo(-half + 4, -half + 7)
+    path.moveTo(-half + 1, -half + 4)
+    path.lineTo(2, -half + 4)
+    path.arcTo(QRectF(-3, -half + 4, 10, 10), 90, -180)
+    path.lineTo(-2, half - 2)
+    return path

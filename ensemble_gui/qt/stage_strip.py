@@ -1,0 +1,177 @@
+"""What the members see: the picture after each stage, with a switch and what it changes."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.digit_image import digit_image
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import Effect, Inspection, Recipe, Stage, Step
+
+_COLUMNS = 4
+_THUMBNAIL = 64  # pixels
+
+
+class StageStrip(QWidget):
+    """A thumbnail a stage; a switch tells when the recipe is to change."""
+
+    recipe_changed = Signal(object)  # Recipe
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("stageStrip")
+        self.setAccessibleName("What the members see: the picture after each stage")
+        self._recipe = Recipe()
+        self._original = _Thumbnail(theme, self)
+        self._stages = {stage: _StageView(stage, theme, self) for stage in Stage}
+        self._summary = label("", "small", self)
+        self._summary.setObjectName("stageSummary")
+        self._summary.setWordWrap(True)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(RHYTHM)
+        grid.setVerticalSpacing(RHYTHM // 2)
+        first = QVBoxLayout()
+        first.setSpacing(2)
+        first.addWidget(self._original)
+        first.addWidget(label("Original", "small", self))
+        first.addStretch(1)
+        grid.addLayout(first, 0, 0)
+        for place, view in enumerate(self._stages.values(), start=1):
+            grid.addWidget(view, *divmod(place, _COLUMNS))
+            view.toggled.connect(self._toggle)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addLayout(grid)
+        layout.addStretch(1)
+        layout.addWidget(self._summary)
+        self.show_inspection(None)
+
+    @property
+    def recipe(self) -> Recipe:
+        """The stages that are switched on."""
+        return self._recipe
+
+    def show_inspection(self, inspection: Inspection | None) -> None:
+        """Show the way of this picture; of a picture without effects, keep those of the last."""
+        steps = {step.stage: step for step in inspection.steps} if inspection else {}
+        self._original.show_step(steps.get(None))
+        effects = {effect.stage: effect for effect in inspection.effects} if inspection else {}
+        members = 0
+        if inspection is not None and inspection.probabilities is not None:
+            members = len(inspection.probabilities)
+        for stage, view in self._stages.items():
+            view.show_step(steps.get(stage))
+            view.show_effect(effects.get(stage), self._recipe, members)
+        self._summary.setText(
+            wording.strongest_effect(tuple(effects.values()), self._recipe, members)
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the frames anew."""
+        self._original.set_theme(theme)
+        for view in self._stages.values():
+            view.set_theme(theme)
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Set the switches, without telling of it."""
+        self._recipe = recipe
+        for stage, view in self._stages.items():
+            view.set_on(on=recipe.has(stage))
+
+    @Slot(object)
+    def _toggle(self, stage: Stage) -> None:
+        self._recipe = self._recipe.toggled(stage)
+        self.recipe_changed.emit(self._recipe)
+
+
+class _StageView(QWidget):
+    """One stage: its picture, its switch, and in a few words its effect."""
+
+    toggled = Signal(object)  # Stage
+
+    def __init__(self, stage: Stage, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._picture = _Thumbnail(theme, self)
+        self._switch = QCheckBox(stage.value.capitalize(), self)
+        self._switch.setObjectName(f"stage-{stage.name.lower()}")
+        self._switch.setAccessibleName(f"Stage: {stage.value}")
+        self._switch.setChecked(True)
+        self._effect = label("", "small", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self._picture)
+        layout.addWidget(self._switch)
+        layout.addWidget(self._effect)
+        layout.addStretch(1)
+        self._switch.toggled.connect(self._tell)
+
+    def show_step(self, step: Step | None) -> None:
+        """Show what the picture is after this stage; None where it did not come so far."""
+        self._picture.show_step(step)
+        self._switch.setToolTip(wording.stage_tip(self._stage, step.note if step else ""))
+
+    def show_effect(self, effect: Effect | None, recipe: Recipe, members: int) -> None:
+        """Say what the stage changes."""
+        self._effect.setText(wording.effect_in_short(effect, members))
+        told = wording.effect_of(effect, recipe, members)
+        self._effect.setToolTip(told)
+        self._switch.setAccessibleDescription(told)
+
+    def set_on(self, *, on: bool) -> None:
+        """Set the switch, without telling of it."""
+        with QSignalBlocker(self._switch):
+            self._switch.setChecked(on)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the frame anew."""
+        self._picture.set_theme(theme)
+
+    @Slot(bool)
+    def _tell(self, _on: bool) -> None:  # noqa: FBT001 -- Qt hands the state over by position
+        self.toggled.emit(self._stage)
+
+
+class _Thumbnail(QWidget):
+    """A framed square with a picture in it, its aspect kept."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._step: Step | None = None
+        self.setFixedSize(_THUMBNAIL, _THUMBNAIL)
+
+    def show_step(self, step: Step | None) -> None:
+        """Show this picture, or an empty frame."""
+        self._step = step
+        self.setToolTip(step.note.capitalize() if step else "")
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the frame anew."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Paint the picture in its frame."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.quiet))
+        if self._step is not None:
+            image = digit_image(self._step.picture)
+            is_small = max(image.width(), image.height()) < _THUMBNAIL
+            smooth = Qt.TransformationMode.SmoothTransformation
+            scaled = image.scaled(
+                self.size(),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.FastTransformation if is_small else smooth,
+            )
+            place = scaled.rect()
+            place.moveCenter(self.rect().center())
+            painter.drawImage(place, scaled)
+        painter.setPen(QPen(QColor(self._theme.line)))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()

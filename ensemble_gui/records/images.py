@@ -1,0 +1,155 @@
+"""The user's own images, from a file to a digit."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, RunSettings
+
+IMAGE_SUFFIXES = (  # by which image files are looked for in folders, and told while dragged
+    *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp"),
+    *(".tif", ".tiff", ".pbm", ".pgm", ".ppm", ".pnm", ".pfm", ".ico"),
+    *(".avif", ".heic", ".heif", ".hif"),
+)
+
+
+class Stage(StrEnum):
+    """A step on the way from a picture to a digit; each can be switched off."""
+
+    GREY = "ink colour"
+    POLARITY = "polarity"
+    LIGHT = "even light"
+    CLEANING = "cleaning"
+    BOX = "ink box"
+    STROKES = "stroke width"
+    CENTRING = "centring"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Which stages a picture goes through; all, by default."""
+
+    off: frozenset[Stage] = frozenset()
+
+    def has(self, stage: Stage) -> bool:
+        """Whether this stage is switched on."""
+        return stage not in self.off
+
+    def toggled(self, stage: Stage) -> "Recipe":
+        """The recipe with this one stage switched the other way."""
+        return Recipe(off=self.off ^ {stage})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Encoded:
+    """An image that has no file: pasted, or drawn."""
+
+    name: str
+    content: bytes = field(repr=False)  # of an image file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OwnImage:
+    """An image of the user's, made into a digit."""
+
+    name: str
+    path: str  # empty where there is no file
+    pixels: Array = field(repr=False)  # (28, 28) uint8
+    label: int | None = None  # that the image came with, by its folder's name
+    note: str = ""  # what must be said of it, such as that it is the first of several frames
+    content: bytes | None = field(default=None, repr=False)  # of an image that has no file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedImage:
+    """A file that could not be taken, and why, in a sentence."""
+
+    path: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImagesRequest:
+    """Take the images at these paths and those without a file, or make those taken anew.
+
+    `taken` are images to be predicted again by the members of these settings, and made again
+    from their pictures if they were made by another recipe.
+    """
+
+    settings: RunSettings
+    recipe: Recipe = field(default_factory=Recipe)
+    paths: tuple[str, ...] = ()
+    encoded: tuple[Encoded, ...] = ()
+    taken: tuple[OwnImage, ...] = ()
+    taken_by: Recipe = field(default_factory=Recipe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImagesResult:
+    """Images, what the members say of them, and what was refused.
+
+    Work that tells of images as they come gives each one once: the last result is the rest.
+    """
+
+    request: ImagesRequest
+    images: tuple[OwnImage, ...]
+    samples: SampleSet | None  # None where there is no image
+    refused: tuple[RefusedImage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Step:
+    """What a picture looks like after a stage; None is the picture as it came."""
+
+    stage: Stage | None
+    picture: Array = field(repr=False)  # uint8, (height, width) or (height, width, 3)
+    note: str = ""  # what the stage did here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What would change if this stage were switched the other way."""
+
+    stage: Stage
+    changed: int  # members that would vote otherwise
+    prediction: int | None  # the ensemble's word then; None where no ink would be found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InspectionRequest:
+    """Show the way of one picture, an image's or a sketch's, and what each member says of it."""
+
+    settings: RunSettings
+    recipe: Recipe
+    image: OwnImage | None = None
+    sketch: Array | None = field(default=None, repr=False)  # (side, side) uint8, dark on light
+    with_effects: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Inspection:
+    """The way of one picture: as far as it came, if no digit could be made of it."""
+
+    request: InspectionRequest
+    steps: tuple[Step, ...] = field(repr=False)
+    probabilities: Array | None = field(default=None, repr=False)  # (member, class)
+    effects: tuple[Effect, ...] = ()
+    error: str = ""  # why there is no digit, or no prediction of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SaveRequest:
+    """Write these images into a folder, with their labels, in this order."""
+
+    folder: str
+    images: tuple[OwnImage, ...] = field(repr=False)
+    labels: tuple[int | None, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SaveResult:
+    """How many images were written; those that could not be, and why."""
+
+    request: SaveRequest
+    saved: int
+    refused: tuple[RefusedImage, ...]

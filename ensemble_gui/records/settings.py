@@ -1,0 +1,115 @@
+"""What a run is asked for, and what it depends on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+SIDE = 28  # pixels: the side of a digit
+STRATEGY_SUMMARIES = {  # told before torch is imported
+    "loop": "A Python loop, one member after another",
+    "vmap": "torch.vmap over the stacked parameters",
+    "stacked": "Batched by hand: torch.baddbmm on the stacked parameters",
+}
+STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
+MOST_MEMBERS = 1000  # that the window offers
+
+
+class InputMode(StrEnum):
+    """Whether every member is given the same minibatch, or each a different one."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+class Source(StrEnum):
+    """Where the samples of a minibatch come from."""
+
+    DIGITS = "digits"
+    NOISE = "noise"
+
+
+class Weights(StrEnum):
+    """Where the members' parameters come from, and with them of which architecture they are."""
+
+    TRAINED = "trained"  # the bundled SimpleMLPs
+    CONV = "conv"  # the bundled convolutional networks
+    RANDOM = "random"  # SimpleMLPs as they are initialised
+
+
+class Verdict(StrEnum):
+    """What a comparison of two timings allows one to say."""
+
+    FASTER = "faster"
+    SLOWER = "slower"
+    NOT_DISTINGUISHABLE = "not distinguishable"
+    UNSTABLE = "unstable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """What a run computes; each field is the option of the same name."""
+
+    members: int = 10
+    input: InputMode = InputMode.SAME
+    source: Source = Source.DIGITS
+    batch: int = 64
+    device: str = "cpu"
+    weights: Weights = Weights.TRAINED
+    strategies: tuple[str, ...] = ("loop", "vmap")
+    repeats: int = 100
+    seed: int = 0
+
+    @property
+    def ensemble(self) -> tuple[object, ...]:
+        """What names the members: settings that agree in it have the same ones."""
+        return (self.members, self.weights, self.device, self.seed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """One press of Run; `with_samples` asks for the sample digits' predictions as well."""
+
+    settings: RunSettings
+    with_samples: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunProgress:
+    """How far the work has come: `done` of `total` steps of this stage."""
+
+    stage: str
+    done: int
+    total: int
+
+
+Progress = Callable[[RunProgress], None]
+
+
+def unheard(_progress: RunProgress) -> None:
+    """A progress callback for callers who do not listen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """What a measurement depends on besides its settings."""
+
+    torch: str
+    python: str
+    platform: str
+    device: str
+    device_name: str
+    threads: int
+    dtype: str = "float32"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Available:
+    """What there is to choose from on this machine."""
+
+    devices: tuple[str, ...]
+    trained_members: dict[Weights, int]  # how many are bundled; none where the file is damaged

@@ -1,0 +1,36 @@
+"""Keeps the members that look at the user's images, so that each stroke need not load them."""
+
+import torch
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records import Array, Progress, RunSettings, unheard
+from ensemble_gui.running.building import build_ensemble, check_settings
+from ensemble_gui.running.predicting import predict
+
+
+class Voters:
+    """The last ensemble that was asked for; it belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._ensemble: Ensemble | None = None
+        self._key: tuple[object, ...] = ()
+
+    def of(
+        self,
+        settings: RunSettings,
+        token: CancelToken | None = None,
+        progress: Progress = unheard,
+    ) -> Ensemble:
+        """The members of these settings. Raises BadInput if there are no such members."""
+        if self._ensemble is None or self._key != settings.ensemble:
+            device = check_settings(settings)
+            self._ensemble = None  # its memory may be needed
+            self._ensemble = build_ensemble(settings, device, token=token, progress=progress)
+            self._key = settings.ensemble
+        return self._ensemble
+
+    def ask(self, settings: RunSettings, images: Array) -> Array:
+        """Class probabilities (member, sample, class) of images (sample, 28, 28) uint8."""
+        with torch.inference_mode():
+            return predict(self.of(settings), images)

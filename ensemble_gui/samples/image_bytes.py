@@ -1,0 +1,102 @@
+"""Reads a file that is to be an image, whole and once, and says why it cannot be read."""
+
+import errno
+import os
+import re
+import stat
+from pathlib import Path
+
+from ensemble_gui.errors import BadInput
+from ensemble_gui.wording import shorten
+
+MOST_BYTES = 200_000_000  # as much as the pixels of the largest picture that is taken
+
+# Never wait for a pipe's other end, nor become a terminal's process; on Windows, no text mode.
+_FLAGS = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # with a scheme; a drive has one letter
+# What would break a line, move the cursor, turn the text round or is half a character.
+_UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_NO_FILES = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def name_in_sentence(name: str) -> str:
+    """The last part of a path, or all of another name, as one short piece of printable text."""
+    return printable((name if _ADDRESS.match(name) else Path(name).name) or name or "''")
+
+
+def printable(text: str, most: int = 48) -> str:
+    """Text in one line of at most so many characters; what no line can show is replaced."""
+    return shorten(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text), most)
+
+
+def read_image_bytes(name: str) -> bytes:
+    """The content of the file at this path.
+
+    It is read once, so that a file that changes meanwhile does no harm, and whole: it takes no
+    more memory than its pixels may, and is given back with them. Raises BadInput if it is no
+    file, or one that is empty, too large or not to be read.
+    """
+    try:
+        _check(os.stat(name), name)  # noqa: PTH116 -- Path("") would be the present folder
+        with os.fdopen(os.open(name, _FLAGS), "rb") as file:
+            status = os.fstat(file.fileno())
+            _check(status, name)  # again: another may have taken its place
+            return file.read(status.st_size)
+    except BadInput:
+        raise
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{name_in_sentence(name)} {_fault_of(error, name)}") from error
+
+
+def check_size(size: int, told: str) -> None:
+    """Raise BadInput, with the name as it is told, unless there are bytes, but not too many."""
+    if size == 0:
+        raise BadInput(f"{told} is empty: choose an image file with something in it.")
+    if size > MOST_BYTES:
+        most = f"{MOST_BYTES // 10**6} MB"
+        raise BadInput(f"{told} is too large: choose an image file of at most {most}.")
+
+
+def _check(status: os.stat_result, name: str) -> None:
+    """Raise BadInput for what is not a file of a sensible size."""
+    told = name_in_sentence(name)
+    if stat.S_ISDIR(status.st_mode):
+        raise BadInput(f"{told} is a folder {_fault_of_folder(name)}")
+    for is_such, such in _NO_FILES:
+        if is_such(status.st_mode):
+            raise BadInput(f"{told} is not a file but {such}: choose an image file.")
+    check_size(status.st_size, told)
+
+
+def _fault_of_folder(name: str) -> str:
+    try:
+        os.scandir(name).close()
+    except OSError:
+        return "that may not be read: change its permissions."
+    return "in which no image was found: choose image files."
+
+
+def _fault_of(error: OSError | ValueError, name: str) -> str:
+    """The rest of the sentence that starts with the name of what cannot be opened."""
+    if _ADDRESS.match(name) and not os.path.lexists(name):
+        return "is an address, not a file: save the image to a file first."
+    if isinstance(error, ValueError):
+        return "is not there: its name has a character that no file's name can have."
+    match error.errno:
+        case errno.EACCES | errno.EPERM:
+            return "may not be read: change its permissions, or its folder's."
+        case errno.ELOOP:
+            return "is a link that leads back to itself: choose an image file."
+        case errno.ENAMETOOLONG:
+            return "is not there: its name is longer than a file's name can be."
+        case errno.ENOENT | errno.ENOTDIR if os.path.islink(name):  # noqa: PTH114 -- as stat
+            return "is a broken link: what it leads to is not there any more."
+        case errno.ENOENT | errno.ENOTDIR:
+            return "is not there: choose an image file that is."
+        case _:
+            return f"cannot be read ({error.strerror}): copy it to another place."

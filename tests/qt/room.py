@@ -1,0 +1,109 @@
+"""Whether what is shown has the room that it needs."""
+
+from dataclasses import replace
+
+from fake_worker import FakeWorker
+from gestures import set_number
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from superqt import QElidingLabel
+from synthetic import run_result
+
+from ensemble_gui.qt.app import create_window
+from ensemble_gui.records import STRATEGY_NAMES, InputMode, RunSettings, Source, Weights
+
+SMALL, LARGE = QSize(1280, 800), QSize(1920, 1080)
+
+
+USUAL = RunSettings(strategies=STRATEGY_NAMES)
+LONGEST = RunSettings(
+    members=1000,
+    input=InputMode.DIFFERENT,
+    source=Source.NOISE,
+    batch=10_000,
+    weights=Weights.RANDOM,
+    strategies=STRATEGY_NAMES,
+)
+
+
+def show(
+    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize, theme: str
+) -> QMainWindow:
+    """The window with a result of these settings."""
+    window = create_window(settings=settings)
+    qtbot.addWidget(window)
+    for action in window.findChildren(QAction):
+        if action.data() == theme:
+            action.trigger()
+    window.resize(size)
+    window.show()
+    qtbot.waitUntil(lambda: bool(worker.taken))
+    result = replace(run_result(settings), request=worker.requests[0])
+    worker.run_finished.emit(result)
+    set_number(window, "memberCount", 400)  # the result is stale, trained members are not so many
+    QApplication.processEvents()
+    return window
+
+
+def is_seen(widget: QWidget, window: QMainWindow) -> bool:
+    return widget.isVisible() and widget.window() is window and not widget.size().isEmpty()
+
+
+def cut_labels(window: QMainWindow) -> list[str]:
+    """What the labels say that have less room than their text needs."""
+    labels = (one for one in window.findChildren(QLabel) if is_seen(one, window) and one.text())
+    return [one.text() for one in labels if not isinstance(one, QElidingLabel) and _is_cut(one)]
+
+
+def narrow_controls(window: QMainWindow) -> list[str]:
+    """The names of buttons, boxes and tabs that are too narrow for what they say."""
+    kinds = (QAbstractButton, QComboBox, QTabBar)
+    seen = [one for one in window.findChildren(QWidget) if isinstance(one, kinds)]
+    return [
+        one.objectName()
+        for one in seen
+        if is_seen(one, window)
+        and not (isinstance(one, QAbstractButton) and not one.text())  # an arrow
+        and one.minimumSizeHint().width() > one.width()
+    ]
+
+
+def clipped(window: QMainWindow) -> list[str]:
+    """What reaches over the edge of a widget that it lies in; what can be scrolled to may."""
+    return [
+        f"{one.objectName() or type(one).__name__} in {type(one.parentWidget()).__name__}"
+        for one in window.findChildren(QWidget)
+        if is_seen(one, window)
+        and not isinstance(one.parentWidget().parentWidget(), QScrollArea)
+        and not one.parentWidget().rect().contains(QRect(one.pos(), one.size()))
+    ]
+
+
+def overlaps(window: QMainWindow, *names: str) -> list[str]:
+    """Which of these widgets lie over one another."""
+    places = {}
+    for name in names:
+        widget = window.findChild(QWidget, name)
+        places[name] = QRect(widget.mapTo(window, QPoint()), widget.size())
+    pairs = [(one, other) for one in names for other in names if one < other]
+    return [f"{one} and {other}" for one, other in pairs if places[one].intersects(places[other])]
+
+
+def _is_cut(label: QLabel) -> bool:
+    if label.wordWrap():
+        return (
+            label.minimumSizeHint().width() > label.width()
+            or label.heightForWidth(label.width()) > label.height()
+        )
+    return label.sizeHint().width() > label.width() or label.sizeHint().height() > label.height()

@@ -1,0 +1,201 @@
+from collections.abc import Callable
+
+import pytest
+from fake_controller import FakeController
+from PySide6.QtCore import QObject
+from synthetic import sample_set
+from synthetic_images import collection, images_result
+
+from ensemble_gui.qt.image_edits import ImageEdits
+from ensemble_gui.qt.own_images import OwnImages
+from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.records import ImagesRequest, RunSettings
+
+DIGITS = sample_set((1, 1), (2, 2), (3, 3), (4, 4))
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+class Setting:
+    """Four images in view, of which the second is selected."""
+
+    def __init__(self) -> None:
+        self.parent = QObject()
+        self.asked = FakeController()
+        self.selection = SampleSelection(self.parent)
+        self.own = OwnImages(self.asked, RunSettings, self.parent)
+        self.edits = ImageEdits(self.own, self.selection, self.asked, self.parent)
+        self.own.changed.connect(self.show)
+        self.own.put(collection("/a.png", "/b.png", "/c.png", "/d.png"))
+        self.selection.choose(1)
+
+    def show(self) -> None:
+        self.selection.show(self.own.collection.samples)
+
+    @property
+    def names(self) -> str:
+        return "".join(image.name[0] for image in self.own.collection.images)
+
+    @property
+    def labels(self) -> tuple[int | None, ...]:
+        return self.own.collection.labels
+
+    @property
+    def selected(self) -> str:
+        return self.names[self.selection.selected or 0]
+
+
+@pytest.fixture
+def it() -> Setting:
+    return Setting()
+
+
+EDITS: dict[str, Callable[[Setting], None]] = {
+    "label": lambda it: it.edits.label(7),
+    "unlabel": lambda it: it.edits.unlabel(),
+    "remove": lambda it: it.edits.remove(),
+    "shift": lambda it: it.edits.shift(1),
+    "move": lambda it: it.edits.move(0, 3),
+}
+
+
+def test_the_selected_image_is_labelled_and_stays_selected(it: Setting) -> None:
+    it.edits.label(7)
+    it.selection.choose(3)
+    it.edits.label(0)
+    assert it.labels == (None, 7, None, 0)
+    assert it.selected == "d"
+    it.edits.unlabel()
+    assert it.labels == (None, 7, None, None)
+
+
+def test_the_selected_image_is_removed_and_the_next_one_selected(it: Setting) -> None:
+    it.edits.remove()
+    assert it.names == "acd"
+    assert it.selected == "c"
+
+
+def test_after_the_last_image_the_one_before_it_is_selected(it: Setting) -> None:
+    it.selection.choose(3)
+    it.edits.remove()
+    assert (it.names, it.selected) == ("abc", "c")
+
+
+def test_all_images_can_be_removed_and_come_back(it: Setting) -> None:
+    for _ in range(5):
+        it.edits.remove()
+    assert it.names == ""
+    assert it.own.collection.samples is None
+    for _ in range(5):
+        it.edits.undo()
+    assert it.names == "abcd"
+
+
+@pytest.mark.parametrize(
+    ("places", "names"),
+    [(1, "acbd"), (-1, "bacd"), (2, "acdb"), (100, "acdb"), (-100, "bacd"), (0, "abcd")],
+)
+def test_an_image_is_moved_and_stays_selected(it: Setting, places: int, names: str) -> None:
+    it.edits.shift(places)
+    assert it.names == names
+    assert it.selected == "b"
+
+
+@pytest.mark.parametrize(("index", "to", "names"), [(0, 2, "bcad"), (3, 0, "dabc"), (2, 2, "abcd")])
+def test_an_image_that_is_dragged_is_selected(it: Setting, index: int, to: int, names: str) -> None:
+    it.selection.choose(index)  # as the press of the mouse does
+    it.edits.move(index, to)
+    assert it.names == names
+    assert it.selected == "abcd"[index]
+
+
+def test_labels_go_with_their_images(it: Setting) -> None:
+    it.edits.label(7)
+    it.edits.shift(2)
+    assert (it.names, it.labels) == ("acdb", (None, None, None, 7))
+    it.selection.choose(0)
+    it.edits.remove()
+    assert (it.names, it.labels) == ("cdb", (None, None, 7))
+
+
+def test_a_move_to_where_it_is_is_nothing_to_undo(it: Setting) -> None:
+    it.edits.label(7)
+    it.selection.choose(0)
+    it.edits.shift(-1)
+    it.edits.undo()
+    assert it.labels == (None,) * 4
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_each_change_can_be_undone_and_all_one_after_another(it: Setting, edit: str) -> None:
+    it.edits.label(3)
+    before = it.own.collection
+    EDITS[edit](it)
+    assert it.own.collection is not before
+    it.edits.undo()
+    assert it.own.collection is before
+    it.edits.undo()
+    assert it.labels == (None,) * 4
+    it.edits.undo()
+    assert it.names == "abcd"
+
+
+def test_a_hundred_changes_can_be_undone(it: Setting) -> None:
+    before = it.own.collection
+    for number in range(100):
+        it.edits.label(number % 10)
+    for _ in range(100):
+        it.edits.undo()
+    assert it.own.collection is before
+
+
+def test_images_that_came_after_a_change_are_not_undone_with_it(it: Setting) -> None:
+    it.edits.remove()
+    request = ImagesRequest(settings=RunSettings(members=3), paths=("/e.png",))
+    it.own.show_told(images_result(request))  # a later group of a request that goes on
+    assert it.names == "acde"
+    it.edits.undo()
+    assert it.names == "acde"
+    it.edits.label(5)
+    it.edits.undo()
+    assert it.labels == (None,) * 4
+    it.edits.undo()
+    assert it.names == "acde"
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_nothing_is_changed_while_other_samples_are_shown(it: Setting, edit: str) -> None:
+    before = it.own.collection
+    it.selection.show(DIGITS)
+    EDITS[edit](it)
+    assert it.own.collection is before
+    it.show()
+    it.edits.undo()
+    assert it.own.collection is before
+
+
+def test_nothing_is_undone_while_other_samples_are_shown(it: Setting) -> None:
+    it.edits.label(7)
+    it.selection.show(DIGITS)
+    it.edits.undo()
+    assert it.labels == (None, 7, None, None)
+    it.show()
+    it.edits.undo()
+    assert it.labels == (None,) * 4
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_nothing_is_changed_where_there_is_no_image(edit: str) -> None:
+    it = Setting()
+    it.own.put(collection())
+    EDITS[edit](it)
+    assert len(it.own.collection) == 0
+
+
+def test_all_images_are_saved_with_their_labels_in_their_order(it: Setting) -> None:
+    it.edits.label(7)
+    it.edits.shift(-1)
+    it.edits.save(["/mine"])
+    (request,) = it.asked.savings
+    assert request.folder == "/mine"
+    assert [image.name for image in request.images] == ["b.png", "a.png", "c.png", "d.png"]
+    assert request.labels == (7, None, None, None)

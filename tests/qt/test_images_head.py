@@ -1,0 +1,39 @@
+import pytest
+from gestures import choose, find, texts_in
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.images_head import ImagesHead
+
+
+@pytest.fixture
+def head(qtbot: QtBot) -> ImagesHead:
+    made = ImagesHead()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_convolutional_members_are_offered_first(head: ImagesHead) -> None:
+    box = find(head, QComboBox, "ownEnsembleBox")
+    assert [box.itemData(index) for index in range(box.count())] == ["conv", "run"]
+    assert box.currentData() == "conv"
+    assert "Seen by" in texts_in(head)
+    assert box.accessibleName()
+
+
+def test_a_choice_is_told_once(head: ImagesHead) -> None:
+    told: list[str] = []
+    head.chosen.connect(told.append)
+    choose(head, "ownEnsembleBox", "run")
+    choose(head, "ownEnsembleBox", "run")
+    choose(head, "ownEnsembleBox", "conv")
+    assert told == ["run", "conv"]
+
+
+def test_each_choice_is_explained(head: ImagesHead) -> None:
+    box = find(head, QComboBox, "ownEnsembleBox")
+    tips = [box.itemData(index, Qt.ItemDataRole.ToolTipRole) for index in range(box.count())]
+    assert all(tips)
+    assert len(set(tips)) == 2

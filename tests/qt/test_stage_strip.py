@@ -1,0 +1,149 @@
+import numpy as np
+import pytest
+from gestures import find, text_of, texts_in
+from PySide6.QtWidgets import QCheckBox
+from pytestqt.qtbot import QtBot
+from synthetic_images import inspection
+
+from ensemble_gui.qt.stage_strip import StageStrip
+from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.records import Inspection, InspectionRequest, Recipe, RunSettings, Stage
+
+CHANGED = {Stage.LIGHT: 1, Stage.CENTRING: 2}
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> StageStrip:
+    made = StageStrip(LIGHT)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def recipes(strip: StageStrip) -> list[Recipe]:
+    told: list[Recipe] = []
+    strip.recipe_changed.connect(told.append)
+    return told
+
+
+def found(*, with_effects: bool = True, error: str = "") -> Inspection:
+    """What three members make of a picture."""
+    request = InspectionRequest(
+        settings=RunSettings(members=3), recipe=Recipe(), with_effects=with_effects
+    )
+    return inspection(request, changed=CHANGED, error=error)
+
+
+def switch(strip: StageStrip, stage: Stage) -> QCheckBox:
+    return find(strip, QCheckBox, f"stage-{stage.name.lower()}")
+
+
+def test_every_stage_has_a_switch_that_is_on(strip: StageStrip) -> None:
+    assert all(switch(strip, stage).isChecked() for stage in Stage)
+    assert strip.recipe == Recipe()
+    words = texts_in(strip).lower() + "".join(
+        one.text().lower() for one in strip.findChildren(QCheckBox)
+    )
+    for told in ("original", "polarity", "ink box", "centring"):
+        assert told in words
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_switch_tells_the_recipe_without_its_stage(
+    strip: StageStrip, recipes: list[Recipe], stage: Stage
+) -> None:
+    switch(strip, stage).click()
+    switch(strip, stage).click()
+    assert recipes == [Recipe(off=frozenset({stage})), Recipe()]
+
+
+def test_the_others_stay_as_they_were(strip: StageStrip, recipes: list[Recipe]) -> None:
+    switch(strip, Stage.BOX).click()
+    switch(strip, Stage.LIGHT).click()
+    assert recipes[-1] == strip.recipe == Recipe(off=frozenset({Stage.BOX, Stage.LIGHT}))
+
+
+def test_a_recipe_from_elsewhere_sets_the_switches_and_is_not_told(
+    strip: StageStrip, recipes: list[Recipe]
+) -> None:
+    strip.show_recipe(Recipe(off=frozenset({Stage.CENTRING})))
+    assert [stage for stage in Stage if not switch(strip, stage).isChecked()] == [Stage.CENTRING]
+    assert recipes == []
+    switch(strip, Stage.CENTRING).click()
+    assert recipes == [Recipe()]
+
+
+def test_the_picture_after_each_stage_is_shown(strip: StageStrip) -> None:
+    empty = strip.grab().toImage()
+    strip.show_inspection(found())
+    shown = strip.grab().toImage()
+    assert shown != empty
+    size = strip.size()
+    seen = {
+        shown.pixelColor(x, y).name() for x in range(size.width()) for y in range(size.height())
+    }
+    greys = {f"#{grey:02x}{grey:02x}{grey:02x}" for grey in (200, *range(20, 160, 20))}
+    assert greys <= seen
+
+
+def test_each_effect_is_told_in_short_and_in_a_sentence(strip: StageStrip) -> None:
+    strip.show_inspection(found())
+    told = texts_in(strip).split("\n")
+    assert told.count("changes no vote") == 5
+    assert "changes 1 of 3" in told
+    assert "changes 2 of 3" in told
+    assert text_of(strip, "stageSummary").startswith(
+        "Without centring: 2 of 3 members change their vote"
+    )
+    described = switch(strip, Stage.LIGHT).accessibleDescription()
+    assert described.startswith("Without even light: 1 of 3 members changes its vote")
+
+
+def test_of_a_stage_that_is_off_the_effect_of_switching_it_on_is_told(strip: StageStrip) -> None:
+    strip.show_recipe(Recipe(off=frozenset({Stage.CENTRING})))
+    strip.show_inspection(found())
+    assert text_of(strip, "stageSummary").startswith("With centring: 2 of 3 members")
+
+
+def test_a_stage_says_what_it_does_and_what_it_did_here(strip: StageStrip) -> None:
+    assert "centre of mass" in switch(strip, Stage.CENTRING).toolTip()
+    strip.show_inspection(found())
+    for number, stage in enumerate(Stage, start=1):
+        assert switch(strip, stage).toolTip().endswith(f"Here: note {number}")
+
+
+def test_a_picture_that_came_to_no_digit_is_shown_as_far_as_it_came(strip: StageStrip) -> None:
+    strip.show_inspection(found())
+    strip.show_inspection(found(error="No ink is found"))
+    assert "Here: note 2" in switch(strip, Stage.POLARITY).toolTip()
+    assert "Here" not in switch(strip, Stage.CENTRING).toolTip()
+    assert "change" not in texts_in(strip)
+
+
+def test_nothing_is_left_of_a_picture_that_is_no_longer_looked_at(strip: StageStrip) -> None:
+    empty = strip.grab().toImage()
+    strip.show_inspection(found())
+    strip.show_inspection(None)
+    assert strip.grab().toImage() == empty
+    assert text_of(strip, "stageSummary") == ""
+    assert "Here" not in switch(strip, Stage.CENTRING).toolTip()
+
+
+def test_a_picture_of_any_shape_can_be_shown(strip: StageStrip) -> None:
+    shown = found()
+    for shape in ((1, 128, 3), (128, 1), (2, 2), (128, 128, 3)):
+        step = type(shown.steps[0])(stage=None, picture=np.zeros(shape, np.uint8))
+        strip.show_inspection(
+            Inspection(request=shown.request, steps=(step,), error="No ink is found")
+        )
+        strip.grab()
+
+
+def test_the_theme_is_followed(strip: StageStrip) -> None:
+    light = strip.grab().toImage()
+    strip.set_theme(DARK)
+    dark = strip.grab().toImage()
+    strip.set_theme(LIGHT)
+    assert dark != light
+    assert strip.grab().toImage() == light
