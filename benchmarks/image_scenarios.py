@@ -11,7 +11,7 @@ from time import perf_counter
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEventLoop, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
@@ -74,7 +74,10 @@ class _Latencies:
         self._waiting: list[float] = []  # when the points came that no votes are there for
         self.found: list[float] = []
         window.pad.drawn.connect(self._ask)
-        window.findChildren(RunController)[0].inspected.connect(self._answer)
+        window.pad.stroke_ended.connect(self._ask)
+        controller = window.findChildren(RunController)[0]
+        controller.glimpsed.connect(self._answer)
+        controller.inspected.connect(self._answer)
 
     def note_point(self) -> None:
         """The pen has moved."""
@@ -109,9 +112,10 @@ def _draw(window: MainWindow, times: _Latencies, rng: np.random.Generator) -> No
 
 
 def _let_pass(milliseconds: int) -> None:
-    end = perf_counter() + milliseconds / 1000
-    while perf_counter() < end:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
+    """Wait as the event loop does: a busy thread would keep Python's lock from the worker."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _write_crops(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from statistics import median
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.samples.preprocessing import make_digit
 
 _DIGITS = 1000
+_TURNS = 5
 _CONV = RunSettings(members=10, weights=Weights.CONV)
 _MLP = RunSettings(members=10, weights=Weights.TRAINED)
 
@@ -67,9 +69,10 @@ def drop() -> Iterator[Figure]:
 
 def sketch() -> Iterator[Figure]:
     """From a stroke's point to the votes on the screen, 20 members."""
-    found, _ = play("benchmarks.image_scenarios", "sketch")
-    name = f"stroke to votes, p95 of {found['points']:.0f} points, 20 members"
-    yield Figure(name=name, found=1000 * found["p95"], bound=50, unit="ms")
+    found = [play("benchmarks.image_scenarios", "sketch")[0] for _ in range(_TURNS)]
+    name = f"stroke to votes, p95 of {found[0]['points']:.0f} points, 20 members"
+    typical = 1000 * median(one["p95"] for one in found)
+    yield Figure(name=name, found=typical, bound=50, unit="ms")
 
 
 def _ask(settings: RunSettings, images: Array) -> Array:

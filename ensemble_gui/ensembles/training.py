@@ -138,8 +138,12 @@ def _fit_apart(architecture: Architecture, stacked: dict[str, Tensor], lesson: _
             pool.submit(_fit_member, architecture, stacked, index, lesson, step_done)
             for index in range(members)
         ]
-        for fit in as_completed(fits):
-            fit.result()
+        try:
+            for fit in as_completed(fits):
+                fit.result()
+        except BaseException:  # the keyboard's too: nobody waits for what is left of the others
+            lesson.token.cancel()
+            raise
 
 
 def _fit_member(

@@ -8,6 +8,7 @@ from ensemble_gui.records import (
     ImagesOutcome,
     ImagesRequest,
     ImagesResult,
+    Inspection,
     InspectionOutcome,
     InspectionRequest,
     Request,
@@ -33,13 +34,14 @@ class RunController(QObject):
     run_finished = Signal(object)  # RunOutcome
     images_told = Signal(object)  # ImagesResult
     images_finished = Signal(object)  # ImagesOutcome
+    glimpsed = Signal(object)  # Inspection
     inspected = Signal(object)  # InspectionOutcome
     saved = Signal(object)  # SaveOutcome
 
     _look_around_wanted = Signal()
     _run_wanted = Signal(object, object)
     _images_wanted = Signal(object, object)
-    _inspection_wanted = Signal(object)
+    _inspection_wanted = Signal(object, object)
     _save_wanted = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -49,6 +51,7 @@ class RunController(QObject):
         self._tokens: dict[int, CancelToken] = {}  # by the request's id()
         self._inspecting: InspectionRequest | None = None
         self._to_inspect: InspectionRequest | None = None
+        self._effects = CancelToken()  # by which the inspection that goes on may be cut short
         self._worker = RunWorker()
         self._thread = QThread()
         self._thread.setObjectName("worker")
@@ -64,6 +67,7 @@ class RunController(QObject):
         self._worker.run_finished.connect(self._finish_run)
         self._worker.images_told.connect(self._hand_on_images)
         self._worker.images_finished.connect(self._finish_images)
+        self._worker.glimpsed.connect(self._hand_on_glimpse)
         self._worker.inspected.connect(self._finish_inspection)
         self._worker.saved.connect(self._finish_save)
 
@@ -102,15 +106,18 @@ class RunController(QObject):
     def inspect(self, request: InspectionRequest) -> None:
         """Inspect a picture as soon as the last inspection is over, unless a newer one comes first.
 
-        So there is never more than one on the way, however fast somebody draws.
+        So there is never more than one on the way, however fast somebody draws. One that goes on
+        still gives its votes, but not the effects of the stages, which take longer.
         """
+        self._effects.cancel()
         self._to_inspect = request
         self._inspect_next()
 
     def _inspect_next(self) -> None:
         if self._inspecting is None and self._to_inspect is not None and not self._closed:
             self._inspecting, self._to_inspect = self._to_inspect, None
-            self._inspection_wanted.emit(self._inspecting)
+            self._effects = CancelToken()
+            self._inspection_wanted.emit(self._inspecting, self._effects)
 
     @Slot()
     def cancel(self) -> None:
@@ -162,6 +169,10 @@ class RunController(QObject):
     @Slot(object)
     def _hand_on_images(self, result: ImagesResult) -> None:
         self.images_told.emit(result)
+
+    @Slot(object)
+    def _hand_on_glimpse(self, inspection: Inspection) -> None:
+        self.glimpsed.emit(inspection)
 
     @Slot(object)
     def _finish_inspection(self, outcome: InspectionOutcome) -> None:

@@ -23,6 +23,7 @@ def connect_images(
     _connect_outcomes(controller, session)
     _connect_edits(window, edits)
     _connect_views(window, selection, session, inspecting)
+    controller.glimpsed.connect(inspecting.show_outcome)
     controller.inspected.connect(inspecting.show_outcome)
 
 
@@ -78,6 +79,7 @@ def _connect_views(
     window.images_head.chosen.connect(own.choose_ensemble)
     window.images_head.chosen.connect(session.show_staleness)
     window.images_head.chosen.connect(inspecting.look_again)
+    window.evidence.chosen.connect(inspecting.prepare)
     window.pad.drawn.connect(inspecting.follow_stroke)
     window.pad.stroke_ended.connect(inspecting.look_at_sketch)
     window.pad.emptied.connect(inspecting.look_at_selected)

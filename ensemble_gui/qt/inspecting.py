@@ -6,7 +6,14 @@ from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.own_images import OwnImages
 from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.records import Array, Inspection, InspectionOutcome, InspectionRequest, OwnImage
+from ensemble_gui.records import (
+    Array,
+    Inspection,
+    InspectionOutcome,
+    InspectionRequest,
+    OwnImage,
+    RunCancelled,
+)
 
 
 class Inspecting(QObject):
@@ -61,6 +68,14 @@ class Inspecting(QObject):
             self._look_at(sketch=self._sketch)
         elif self._image is not None:
             self._look_at(image=self._image)
+        else:
+            self._look_at()  # at nothing: but the members are there when a stroke begins
+
+    @Slot()
+    def prepare(self) -> None:
+        """The page has been opened: have the members at hand before the first stroke."""
+        if self._sketch is None and self._image is None:
+            self._look_at()
 
     @Slot(object)
     def show_outcome(self, outcome: InspectionOutcome) -> None:
@@ -68,13 +83,14 @@ class Inspecting(QObject):
         request = outcome.request
         if not isinstance(request, InspectionRequest) or not self._is_of_now(request):
             return
+        if isinstance(outcome, RunCancelled):
+            return  # its votes are shown already, and a newer inspection is on its way
         if isinstance(outcome, Inspection):
             self._window.votes.show_votes(outcome.probabilities, outcome.error)
             self._window.stages.show_inspection(outcome)
         else:
             self._asked = None  # so that a click tries again
-            message = getattr(outcome, "message", "")
-            self._window.votes.show_votes(None, message)
+            self._window.votes.show_votes(None, outcome.message)
             self._window.stages.show_inspection(None)
 
     def _is_of_now(self, request: InspectionRequest) -> bool:

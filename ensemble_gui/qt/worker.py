@@ -40,6 +40,7 @@ class RunWorker(QObject):
     run_finished = Signal(object)  # RunOutcome
     images_told = Signal(object)  # ImagesResult: those taken so far that were not told before
     images_finished = Signal(object)  # ImagesOutcome
+    glimpsed = Signal(object)  # Inspection: the votes, before the effects are known
     inspected = Signal(object)  # InspectionOutcome
     saved = Signal(object)  # SaveOutcome
 
@@ -56,6 +57,7 @@ class RunWorker(QObject):
             from ensemble_gui.running.building import find_available
 
             self.available_found.emit(find_available())
+            import ensemble_gui.running.images  # noqa: F401 -- SciPy stalls the window when imported: once, with torch
         except Exception:  # noqa: BLE001 -- the run that follows meets the same fault, and tells it
             _LOG.exception("looking around failed")
 
@@ -87,14 +89,14 @@ class RunWorker(QObject):
 
         self.images_finished.emit(_answer(request, work))
 
-    @Slot(object)
-    def inspect(self, request: InspectionRequest) -> None:
-        """Show the way of one picture."""
+    @Slot(object, object)
+    def inspect(self, request: InspectionRequest, token: CancelToken) -> None:
+        """Show the way of one picture; a cancel ends the search for effects alone."""
 
         def work() -> object:
             from ensemble_gui.running.inspecting import inspect
 
-            return inspect(request, self._voters())
+            return inspect(request, self._voters(), token, tell=self.glimpsed.emit)
 
         self.inspected.emit(_answer(request, work))
 

@@ -48,6 +48,14 @@ def use_all_cores() -> int:
     return threads
 
 
+def use_one_core() -> None:
+    """Give torch one thread on this thread: for little work, while the window paints on another.
+
+    Threads that work together wait for the slowest, and so for whoever shares its core.
+    """
+    torch.set_num_threads(1)
+
+
 def wake(device: torch.device) -> None:
     """Start the thread pool or the device's libraries, which no strategy shall be charged with."""
     square = torch.ones(256, 256, device=device)

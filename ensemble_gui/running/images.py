@@ -102,7 +102,7 @@ def _take_all(
     sources: list[_File | Encoded] = [*_sources(request, token), *request.encoded]
     group = _Group()
     for done, source in enumerate(sources):
-        if token.cancelled and tell is not None and group.images:
+        if token.cancelled and tell is not None and (group.images or group.refused):
             tell(_result(request, group, ensemble))  # what has been taken is not lost
         token.raise_if_cancelled()
         group.add(_take(source, request.recipe))

@@ -1,43 +1,56 @@
 """Shows the way of one picture to a digit, and what would change without each stage."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import (
     Array,
     Effect,
     Inspection,
+    InspectionOutcome,
     InspectionRequest,
     Recipe,
-    RunCancelled,
-    RunFailure,
     Stage,
     Step,
 )
-from ensemble_gui.running.devices import use_all_cores
+from ensemble_gui.running.devices import use_one_core
 from ensemble_gui.running.images import picture_of
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.preprocessing import NO_INK, Digit, follow
 
-_THUMBNAIL = 128  # pixels: the longer side of a step's picture
+_THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is smaller
 
 
 def inspect(
-    request: InspectionRequest, voters: Voters | None = None
-) -> Inspection | RunFailure | RunCancelled:
+    request: InspectionRequest,
+    voters: Voters | None = None,
+    token: CancelToken | None = None,
+    *,
+    tell: Callable[[Inspection], None] | None = None,
+) -> InspectionOutcome:
     """The steps of the request's picture, every member's word on it, and each stage's effect.
 
-    Whatever happens comes back as an outcome; nothing is raised.
+    The effects take several times as long as the rest: `tell` has the rest before them, and a
+    cancel ends them alone. Whatever happens comes back as an outcome; nothing is raised.
     """
-    return settle(request, lambda: _inspect(request, voters or Voters()))
+    token = token or CancelToken()
+    return settle(request, lambda: _inspect(request, voters or Voters(), token, tell))
 
 
-def _inspect(request: InspectionRequest, voters: Voters) -> Inspection:
-    use_all_cores()
+def _inspect(
+    request: InspectionRequest,
+    voters: Voters,
+    token: CancelToken,
+    tell: Callable[[Inspection], None] | None,
+) -> Inspection:
+    voters.of(request.settings)
+    use_one_core()
     try:
         rgb = _picture(request)
     except BadInput as error:
@@ -46,15 +59,14 @@ def _inspect(request: InspectionRequest, voters: Voters) -> Inspection:
     steps = tuple(map(_thumbnail, digit.steps))
     if digit.pixels is None:
         return Inspection(request=request, steps=steps, error=NO_INK)
-    others = _toggled(rgb, request.recipe) if request.with_effects else {}
-    images = [digit.pixels, *(one.pixels for one in others.values() if one.pixels is not None)]
-    probabilities = voters.ask(request.settings, np.stack(images))  # (member, sample, class)
-    return Inspection(
-        request=request,
-        steps=steps,
-        probabilities=probabilities[:, 0],
-        effects=tuple(_effects(others, probabilities)),
-    )
+    probabilities = voters.ask(request.settings, digit.pixels[None])[:, 0]  # (member, class)
+    found = Inspection(request=request, steps=steps, probabilities=probabilities)
+    if not request.with_effects:
+        return found
+    if tell is not None:
+        tell(found)
+    others = _toggled(rgb, request.recipe, token)
+    return replace(found, effects=tuple(_effects(request, others, probabilities, voters)))
 
 
 def _picture(request: InspectionRequest) -> Array:
@@ -66,22 +78,32 @@ def _picture(request: InspectionRequest) -> Array:
     return picture_of(request.image).rgb
 
 
-def _toggled(rgb: Array, recipe: Recipe) -> dict[Stage, Digit]:
+def _toggled(rgb: Array, recipe: Recipe, token: CancelToken) -> dict[Stage, Digit]:
     """What the picture would be with each one stage switched the other way."""
-    return {stage: follow(rgb, recipe.toggled(stage)) for stage in Stage}
+    digits = {}
+    for stage in Stage:
+        token.raise_if_cancelled()
+        digits[stage] = follow(rgb, recipe.toggled(stage))
+    return digits
 
 
-def _effects(others: dict[Stage, Digit], probabilities: Array) -> Iterable[Effect]:
-    votes = probabilities.argmax(axis=2)  # (member, sample)
-    words = probabilities.mean(axis=0).argmax(axis=1)  # (sample,)
-    sample = 0
-    for stage, digit in others.items():
-        if digit.pixels is None:
+def _effects(
+    request: InspectionRequest, others: dict[Stage, Digit], now: Array, voters: Voters
+) -> Iterator[Effect]:
+    """What the members would say of each other digit, against their probabilities of this one."""
+    images = {stage: one.pixels for stage, one in others.items() if one.pixels is not None}
+    votes = now.argmax(axis=1)  # (member,)
+    then: dict[Stage, Array] = {}
+    if images:
+        found = voters.ask(request.settings, np.stack(list(images.values())))
+        then = dict(zip(images, found.swapaxes(0, 1), strict=True))  # each (member, class)
+    for stage in others:
+        if stage not in then:
             yield Effect(stage=stage, changed=len(votes), prediction=None)
             continue
-        sample += 1
-        changed = int((votes[:, sample] != votes[:, 0]).sum())
-        yield Effect(stage=stage, changed=changed, prediction=int(words[sample]))
+        changed = int((then[stage].argmax(axis=1) != votes).sum())
+        word = int(then[stage].mean(axis=0).argmax())
+        yield Effect(stage=stage, changed=changed, prediction=word)
 
 
 def _thumbnail(step: Step) -> Step:

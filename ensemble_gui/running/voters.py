@@ -7,6 +7,9 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import Array, Progress, RunSettings, unheard
 from ensemble_gui.running.building import build_ensemble, check_settings
 from ensemble_gui.running.predicting import predict
+from ensemble_gui.samples.mnist import normalise
+
+_FEW = 16  # images: so few are quicker by the stacked forward pass, which is one call
 
 
 class Voters:
@@ -32,5 +35,11 @@ class Voters:
 
     def ask(self, settings: RunSettings, images: Array) -> Array:
         """Class probabilities (member, sample, class) of images (sample, 28, 28) uint8."""
+        ensemble = self.of(settings)
+        forward = ensemble.architecture.stacked_forward
         with torch.inference_mode():
-            return predict(self.of(settings), images)
+            if forward is None or len(images) > _FEW:
+                return predict(ensemble, images)
+            inputs = torch.from_numpy(normalise(images)).to(ensemble.device).flatten(1)
+            logits = forward(ensemble.stacked, inputs.expand(len(ensemble), -1, -1))
+            return logits.softmax(-1).cpu().numpy()

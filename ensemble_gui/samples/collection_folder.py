@@ -9,13 +9,15 @@ from pathlib import Path
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import OwnImage
+from ensemble_gui.records import IMAGE_SUFFIXES, OwnImage
 from ensemble_gui.samples.image_bytes import read_image_bytes
+from ensemble_gui.samples.image_formats import format_of
 from ensemble_gui.samples.image_paths import image_paths
 from ensemble_gui.wording import shorten
 
 _NUMBERED = re.compile(r"(\d{4,}) (.+)", re.DOTALL)
 _UNLABELLED = "unlabelled"
+_LONGEST_NAME = 200  # bytes: with a number and a suffix it fits into the 255 of a file's name
 
 
 def paths_in_order(path: str, token: CancelToken) -> list[str]:
@@ -32,7 +34,9 @@ def paths_in_order(path: str, token: CancelToken) -> list[str]:
 def name_of(path: str, given: str) -> str:
     """What the image at this path is called, which was found at the path that was given."""
     name = Path(path).name
-    numbered = _NUMBERED.fullmatch(name) if path != given else None
+    is_unlabelled = path != given and Path(path).parent.name == _UNLABELLED
+    is_saved = is_unlabelled or label_of(path, given) is not None  # 2024 of others is no number
+    numbered = _NUMBERED.fullmatch(name) if is_saved else None
     return numbered[2] if numbered else name
 
 
@@ -45,23 +49,27 @@ def label_of(path: str, given: str) -> int | None:
 
 def check_folder(folder: Path) -> None:
     """Raise BadInput if no collection can be saved in this folder: it has to be new or empty."""
+    told = shorten(folder.name)
     try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise BadInput(f"{shorten(folder.name)} is not empty: choose a new or an empty folder.")
         folder.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(folder.iterdir())
     except (OSError, ValueError) as error:
-        raise BadInput(
-            f"{shorten(folder.name)} cannot be written to ({error}): choose another folder."
-        ) from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(f"{told} cannot be written to ({reason}): choose another folder.") from error
+    if not is_empty:
+        raise BadInput(f"{told} is not empty: choose a new or an empty folder.")
 
 
 def write_image(folder: Path, index: int, image: OwnImage, label: int | None) -> None:
     """Write the image's own file, unchanged, as the one of this index. Raises BadInput."""
     inside = folder / (_UNLABELLED if label is None else str(label))
     content = read_image_bytes(image.path) if image.content is None else image.content
+    name = _plain(image.name)
+    if not name.lower().endswith(IMAGE_SUFFIXES):  # by which it is found again
+        name += f".{format_of(content, shorten(name)).lower()}"
     try:
         inside.mkdir(exist_ok=True)
-        (inside / f"{index + 1:04} {_plain(image.name)}").write_bytes(content)
+        (inside / f"{index + 1:04} {name}").write_bytes(content)
     except OSError as error:
         raise BadInput(
             f"{shorten(image.name)} cannot be written ({error.strerror}): choose another folder."
@@ -71,4 +79,5 @@ def write_image(folder: Path, index: int, image: OwnImage, label: int | None) ->
 def _plain(name: str) -> str:
     """A name that every system takes as that of a file."""
     plain = re.sub(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]', "_", name)
-    return plain[-120:].rstrip(". ") or "image"
+    shortened = plain.encode()[-_LONGEST_NAME:].decode(errors="ignore")
+    return shortened.rstrip(". ") or "image"

@@ -28,10 +28,10 @@ def ink_grey(rgb: Array) -> Array:
     which luminance hardly does. A grey picture stays as it is.
     """
     pixels = rgb.reshape(-1, 3)
-    some = pixels[:: max(1, len(pixels) // _FEW)].astype(np.float64)
-    if np.ptp(some, axis=1).max() == 0:
+    some = pixels[:: max(1, len(pixels) // _FEW)]
+    if (some[:, :2] == some[:, 1:]).all():
         return np.asarray(rgb[..., 0] / np.float32(255))
-    _, axes = np.linalg.eigh(np.cov(some.T))
+    _, axes = np.linalg.eigh(np.cov(some.T.astype(np.float64)))
     axis = axes[:, -1] * (1 if axes[:, -1].sum() >= 0 else -1)
     axis = (axis / np.abs(axis).sum() / 255).astype(np.float32)
     return np.asarray(rgb @ axis, dtype=np.float32)

@@ -13,7 +13,7 @@ _WINDOWS = (0.06, 0.09, 0.13, 0.19, 0.27, 0.4)  # of the longer side: what is wi
 _SETTLED = 1.1  # a window adds less ink than this: no stroke fills it
 _BISQUARE = 4.685 * 1.4826  # median distances from the paper: farther is none
 _LEAST_SCALE = 0.05  # grey levels: paper is no smoother than that
-_ROUNDS = 6
+_ROUNDS = 3
 
 
 def is_dark_on_light(grey: Array) -> bool:

@@ -15,13 +15,19 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records import SIDE, Array, Recipe, Stage, Step
 from ensemble_gui.samples.ink import as_shares, ink_grey, luminance, resize
 from ensemble_gui.samples.paper import even_light, flat_light, is_dark_on_light
-from ensemble_gui.samples.strokes import near_mnist_width, stroke_width, without_dirt
+from ensemble_gui.samples.strokes import (
+    near_mnist,
+    stroke_width,
+    with_width,
+    without_dirt,
+    without_gaps,
+)
 
 NO_INK = "no ink was found: choose a picture of a digit that stands out from its paper."
 _LEAST_SIDE = 112  # pixels: smaller pictures are enlarged, for strokes that are many pixels wide
 _MOST_SIDE = 640  # pixels: larger ones are reduced
 _INK_SIDE = 20  # pixels: the box that the ink is fitted into
-_FINE_SIDE = 8 * _INK_SIDE  # pixels: the ink's longer side where strokes are measured and changed
+_FINE_SIDE = 4 * _INK_SIDE  # pixels: the ink's longer side where strokes are measured and changed
 _INK_LEVEL = 0.2  # of full ink: fainter is outside the box
 _MIDDLE = SIDE / 2  # where MNIST has the centre of mass, in pixels from the first one's centre
 _OFF_MIDDLE = 0.6  # pixels: MNIST's centres are rounded to whole ones
@@ -84,16 +90,13 @@ def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
 def _shape(box: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
     """The stages of an ink box, or of a whole picture in its place."""
     side = _INK_SIDE if recipe.has(Stage.BOX) else SIDE
-    fine = _full(_fit(box, _FINE_SIDE))
+    fine = _full(_fit(without_gaps(box, _FINE_SIDE / max(box.shape)), _FINE_SIDE))
     yield Stage.BOX, fine, "20 of 28 pixels, its aspect kept"
-    changed = near_mnist_width(fine) if recipe.has(Stage.STROKES) else fine
-    before, after = stroke_width(fine), stroke_width(changed)
-    yield (
-        Stage.STROKES,
-        changed,
-        f"{before:.0%} of the ink's side"
-        + (f", made {after:.0%}" if changed is not fine else ", as MNIST's"),
-    )
+    width = stroke_width(fine)
+    target = near_mnist(width) if recipe.has(Stage.STROKES) else width
+    changed = with_width(fine, width, target)
+    note = ", as MNIST's" if target == width else f", made {target:.0%}"
+    yield Stage.STROKES, changed, f"{width:.0%} of the ink's side{note}"
     if changed is not fine:  # it has another size now
         cut = _ink_box(changed) if recipe.has(Stage.BOX) else changed
         box = changed if cut is None else cut

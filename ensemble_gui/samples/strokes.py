@@ -6,7 +6,7 @@ from scipy import ndimage
 from ensemble_gui.records import Array
 
 _MARK = 0.2  # of full ink: what is stronger belongs to a mark
-_STROKE = 0.35  # of full ink: strokes are measured up to there; thin ones have faded to a half
+_STROKE = 0.5  # of full ink: strokes are measured up to there
 _EDGE = 9  # pixels: so wide are the faint edges that stay with a mark, both sides together
 _SPECK = 0.03  # of the largest mark's ink: what has less is dirt
 _TALL = 0.25  # of the picture's height: a mark that is taller may be the digit
@@ -73,6 +73,12 @@ def _lines(mask: Array) -> Array:
     return np.asarray(ndimage.maximum_filter1d(lines, 3, axis=0))
 
 
+def without_gaps(ink: Array, scale: float) -> Array:
+    """Ink whose thinnest strokes outlast being averaged down by this scale."""
+    size = int(0.5 / scale)
+    return ink if size < 2 else np.asarray(ndimage.maximum_filter(ink, size))
+
+
 def stroke_width(ink: Array) -> float:
     """The mean width of the strokes, as a share of the ink's longer side; 0 without ink.
 
@@ -85,11 +91,14 @@ def stroke_width(ink: Array) -> float:
     return float(4 * distance.mean() / max(ink.shape))
 
 
-def near_mnist_width(ink: Array) -> Array:
-    """Ink with its strokes widened or narrowed into MNIST's range; as it is if they are in it."""
-    width = stroke_width(ink)
-    target = min(max(width, THIN), THICK)
-    if width == 0 or target == width:
+def near_mnist(width: float) -> float:
+    """The width of MNIST's strokes that is the nearest to this one."""
+    return min(max(width, THIN), THICK) if width else 0.0
+
+
+def with_width(ink: Array, width: float, target: float) -> Array:
+    """Ink with its strokes, of this width, widened or narrowed; as it is if they are right."""
+    if target == width:
         return ink
     change = (target - width) / 2 * max(ink.shape)  # pixels on each side
     mask = np.pad(ink > _STROKE, int(np.ceil(max(change, 0))) + 1)

@@ -2,6 +2,8 @@
 
 import dataclasses
 from collections.abc import Iterator
+from threading import Event
+from typing import NoReturn
 
 import pytest
 import torch
@@ -9,6 +11,7 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles import training
 from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, SimpleCNN
 from ensemble_gui.ensembles.training import TrainSettings, train
 from ensemble_gui.records import Array, RunProgress
@@ -35,6 +38,18 @@ def _threads() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def trained(digits: tuple[Array, Array]) -> dict[str, Tensor]:
     return train(SIMPLE_CNN, *digits, SETTINGS)
+
+
+class Noted(CancelToken):
+    """Can be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stopped = Event()
+
+    def cancel(self) -> None:
+        super().cancel()
+        self.stopped.set()
 
 
 def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
@@ -64,19 +79,46 @@ def test_a_member_is_the_same_beside_others(
     assert same({name: one[:2] for name, one in more.items()}, trained)
 
 
-def test_the_first_step_is_that_of_a_plain_loop(digits: tuple[Array, Array]) -> None:
-    inputs, labels = map(torch.from_numpy, digits)
-    settings = TrainSettings(members=1, epochs=1, batch=100, seed=3)  # one step of all digits
-    found = train(SIMPLE_CNN, *digits, settings)
+def test_a_member_is_trained_as_by_a_plain_loop(digits: tuple[Array, Array]) -> None:
+    seen: list[Tensor] = []
+
+    def note(inputs: Tensor, _generator: Generator) -> Tensor:
+        seen.append(inputs.clone())
+        return inputs
+
+    found = train(SIMPLE_CNN, *digits, dataclasses.replace(SETTINGS, members=1), augment=note)
+    labels = {one.tobytes(): int(label) for one, label in zip(*digits, strict=True)}
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(settings.seed)
+        torch.manual_seed(SETTINGS.seed)
         member = SimpleCNN()
     optimizer = torch.optim.Adam(member.parameters())
-    torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=3e-3, total_steps=1)
-    functional.cross_entropy(member(inputs), labels).backward()
-    optimizer.step()
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=3e-3, total_steps=STEPS)
+    for inputs in seen:
+        targets = torch.tensor([labels[one.numpy().tobytes()] for one in inputs])
+        optimizer.zero_grad()
+        functional.cross_entropy(member(inputs), targets).backward()
+        optimizer.step()
+        schedule.step()
+    assert len(seen) == STEPS
     for name, parameter in member.named_parameters():
-        torch.testing.assert_close(found[name][0], parameter.detach(), atol=3e-4, rtol=1e-3)
+        torch.testing.assert_close(found[name][0], parameter.detach(), atol=1e-3, rtol=1e-3)
+
+
+def test_each_member_sees_each_digit_once_an_epoch_in_its_own_order(
+    digits: tuple[Array, Array],
+) -> None:
+    place = {one.tobytes(): index for index, one in enumerate(digits[0])}
+    seen: dict[int, list[int]] = {}  # by the seed of each member's own generator
+
+    def note(inputs: Tensor, generator: Generator) -> Tensor:
+        places = [place[one.numpy().tobytes()] for one in inputs]
+        seen.setdefault(generator.initial_seed(), []).extend(places)
+        return inputs
+
+    train(SIMPLE_CNN, *digits, SETTINGS, augment=note)
+    epochs = [tuple(one[at : at + 100]) for one in seen.values() for at in (0, 100)]
+    assert len(set(epochs)) == 4
+    assert all(sorted(epoch) == list(range(100)) for epoch in epochs)
 
 
 def test_an_architecture_without_a_stacked_pass_is_trained_apart(
@@ -120,3 +162,41 @@ def test_a_cancel_ends_all_members(digits: tuple[Array, Array]) -> None:
     with pytest.raises(Cancelled):
         train(SIMPLE_CNN, *digits, SETTINGS, token=token, progress=cancel)
     assert heard.count("Training") <= torch.get_num_threads()
+
+
+def test_an_interrupt_from_the_keyboard_ends_all_members(
+    monkeypatch: pytest.MonkeyPatch, digits: tuple[Array, Array]
+) -> None:
+    token, steps = Noted(), []
+
+    def interrupted(_fits: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    def wait(inputs: Tensor, _generator: Generator) -> Tensor:
+        steps.append(token.stopped.wait(timeout=60))
+        return inputs
+
+    monkeypatch.setattr(training, "as_completed", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train(SIMPLE_CNN, *digits, SETTINGS, augment=wait, token=token)
+    assert all(steps)
+    assert len(steps) <= SETTINGS.members  # none made a second step
+
+
+@pytest.mark.parametrize("fault", [ZeroDivisionError, MemoryError])
+def test_an_error_in_one_member_ends_the_others_and_is_told(
+    digits: tuple[Array, Array], fault: type[Exception]
+) -> None:
+    token = Noted()
+    seen: list[int] = []
+
+    def broken(inputs: Tensor, generator: Generator) -> Tensor:
+        seen.append(generator.initial_seed())
+        if generator.initial_seed() == seen[0]:
+            raise fault
+        token.stopped.wait(timeout=60)
+        return inputs
+
+    with pytest.raises(fault):
+        train(SIMPLE_CNN, *digits, SETTINGS, augment=broken, token=token)
+    assert len(seen) == len(set(seen))  # none made a second step

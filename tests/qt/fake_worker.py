@@ -18,6 +18,7 @@ class FakeWorker(QObject):
     run_finished = Signal(object)
     images_told = Signal(object)
     images_finished = Signal(object)
+    glimpsed = Signal(object)
     inspected = Signal(object)
     saved = Signal(object)
 
@@ -25,6 +26,7 @@ class FakeWorker(QObject):
         super().__init__()
         self.taken: list[tuple[Request, CancelToken, QThread]] = []
         self.inspections: list[InspectionRequest] = []  # of which nobody waits for the end
+        self.effects: list[CancelToken] = []  # of each inspection
 
     @property
     def requests(self) -> list[Request]:
@@ -48,9 +50,10 @@ class FakeWorker(QObject):
 
     predict_images = save_images = run
 
-    @Slot(object)
-    def inspect(self, request: InspectionRequest) -> None:
-        """Note the request; it has no token."""
+    @Slot(object, object)
+    def inspect(self, request: InspectionRequest, token: CancelToken) -> None:
+        """Note the request; the token cancels its effects alone."""
+        self.effects.append(token)
         self.inspections.append(request)
 
     def wait_for(self, qtbot: QtBot, requests: int) -> Request:

@@ -108,6 +108,37 @@ def test_an_inspection_makes_nothing_busy_and_is_not_cancelled(
     assert len(inspected) == 1
 
 
+def test_a_newer_inspection_ends_the_effects_of_the_one_on_the_way(
+    qtbot: QtBot, controller: RunController, worker: FakeWorker
+) -> None:
+    requests = [sketch(1), sketch(2)]
+    controller.inspect(requests[0])
+    worker.wait_to_inspect(qtbot, 1)
+    assert [token.cancelled for token in worker.effects] == [False]
+    controller.inspect(requests[1])
+    assert [token.cancelled for token in worker.effects] == [True]
+    worker.inspected.emit(RunCancelled(request=requests[0]))
+    assert worker.wait_to_inspect(qtbot, 2) is requests[1]
+    assert [token.cancelled for token in worker.effects] == [True, False]
+
+
+def test_a_glimpse_is_handed_on_and_is_not_the_end(
+    qtbot: QtBot, controller: RunController, worker: FakeWorker, inspected: list[object]
+) -> None:
+    glimpses: list[object] = []
+    controller.glimpsed.connect(glimpses.append)
+    request = sketch(1)
+    controller.inspect(request)
+    worker.wait_to_inspect(qtbot, 1)
+    glimpse = inspection(request)
+    worker.glimpsed.emit(glimpse)
+    controller.inspect(sketch(2))
+    assert (glimpses, inspected) == ([glimpse], [])
+    assert len(worker.inspections) == 1
+    worker.inspected.emit(inspection(request))
+    worker.wait_to_inspect(qtbot, 2)
+
+
 def test_nothing_is_inspected_once_the_window_is_closed(worker: FakeWorker) -> None:
     controller = RunController()
     controller.start()
@@ -177,7 +208,7 @@ def test_drawing_goes_on_while_the_real_worker_is_slow(
     seen: list[InspectionRequest] = []
     let_go = threading.Event()
 
-    def inspect(request: InspectionRequest, _voters: object) -> Inspection:
+    def inspect(request: InspectionRequest, *_: object, **__: object) -> Inspection:
         seen.append(request)
         assert let_go.wait(60)
         return inspection(request)

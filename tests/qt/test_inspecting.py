@@ -145,10 +145,25 @@ def test_while_sample_digits_are_shown_nothing_is_inspected(it: Setting) -> None
     assert it.told == INVITATION
     it.selection.choose(2)
     it.inspecting.look_at_selected()
-    it.inspecting.look_again()
     assert len(it.requests) == asked
     it.answer(3, 3)  # which was on its way
     assert it.told == INVITATION
+
+
+@pytest.mark.parametrize("way", ["prepare", "look_again"])
+def test_members_are_at_hand_before_there_is_a_picture_and_nothing_is_shown_of_it(
+    it: Setting, way: str
+) -> None:
+    it.selection.show(DIGITS)
+    getattr(it.inspecting, way)()
+    request = it.requests[-1]
+    assert (request.image, request.sketch) == (None, None)
+    it.inspecting.show_outcome(inspection(request, error="No picture is chosen"))
+    assert it.told == INVITATION
+    asked = len(it.requests)
+    it.inspecting.follow_stroke(SKETCH)
+    it.inspecting.prepare()  # needless now
+    assert len(it.requests) == asked + 1
 
 
 def test_the_same_image_is_inspected_once(it: Setting) -> None:
@@ -203,6 +218,13 @@ def test_a_failure_is_told_and_a_click_tries_again(it: Setting) -> None:
     assert it.told == "There are no such members"
     it.inspecting.look_at_selected()
     assert len(it.requests) == asked + 1
+
+
+def test_votes_stay_when_the_effects_were_cut_short(it: Setting) -> None:
+    it.inspecting.follow_stroke(SKETCH)
+    it.answer(3, 3)
+    it.inspecting.show_outcome(RunCancelled(request=it.requests[-1]))
+    assert it.told.startswith("2 of 2 say 3")
 
 
 def test_what_is_no_inspection_of_now_is_left_alone(it: Setting) -> None:

@@ -52,11 +52,11 @@ class HeldVotes:
         self.requests: list[InspectionRequest] = []
         self.begun, self.let_go = threading.Event(), threading.Event()
 
-    def __call__(self, request: InspectionRequest, voters: Voters) -> object:
+    def __call__(self, request: InspectionRequest, *rest: object, **others: object) -> object:
         self.requests.append(request)
         self.begun.set()
         assert self.let_go.wait(60)
-        return _inspect(request, voters)
+        return _inspect(request, *rest, **others)
 
 
 _inspect = inspecting.inspect

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +43,8 @@ def heard() -> list[object]:
 @pytest.fixture
 def worker(heard: list[object]) -> RunWorker:
     made = RunWorker()
-    for signal in (made.images_told, made.images_finished, made.inspected, made.saved):
-        signal.connect(heard.append)
+    for name in ("images_told", "images_finished", "glimpsed", "inspected", "saved"):
+        getattr(made, name).connect(heard.append)
     return made
 
 
@@ -89,24 +90,51 @@ def test_a_cancel_tells_what_has_come_before_it_is_answered(
     assert isinstance(ending, RunCancelled)
 
 
-def test_a_sketch_is_inspected(
+def test_a_sketch_is_inspected_and_its_votes_are_told_before_the_effects(
     worker: RunWorker, heard: list[object], settings: RunSettings
 ) -> None:
     request = sketch_request(settings)
-    worker.inspect(request)
-    (outcome,) = heard
+    worker.inspect(request, CancelToken())
+    glimpse, outcome = heard
+    assert isinstance(glimpse, Inspection)
     assert isinstance(outcome, Inspection)
-    assert outcome.request is request
+    assert glimpse.request is outcome.request is request
     assert outcome.probabilities is not None
     assert outcome.probabilities.shape == (3, 10)
+    assert (outcome.probabilities == glimpse.probabilities).all()
+    assert glimpse.effects == ()
     assert [effect.stage for effect in outcome.effects] == list(Stage)
+
+
+def test_of_a_stroke_that_goes_on_the_votes_are_the_outcome(
+    worker: RunWorker, heard: list[object], settings: RunSettings
+) -> None:
+    request = replace(sketch_request(settings), with_effects=False)
+    worker.inspect(request, CancelToken())
+    (outcome,) = heard
+    assert isinstance(outcome, Inspection)
+    assert outcome.probabilities is not None
+    assert outcome.effects == ()
+
+
+def test_a_cancel_ends_the_effects_and_leaves_the_votes(
+    worker: RunWorker, heard: list[object], settings: RunSettings
+) -> None:
+    token = CancelToken()
+    worker.glimpsed.connect(lambda _: token.cancel())
+    worker.inspect(sketch_request(settings), token)
+    glimpse, outcome = heard
+    assert isinstance(glimpse, Inspection)
+    assert glimpse.probabilities is not None
+    assert isinstance(outcome, RunCancelled)
 
 
 def test_a_sketch_without_ink_is_said_to_have_none(
     worker: RunWorker, heard: list[object], settings: RunSettings
 ) -> None:
     blank = np.full((280, 280), 255, np.uint8)
-    worker.inspect(InspectionRequest(settings=settings, recipe=Recipe(), sketch=blank))
+    request = InspectionRequest(settings=settings, recipe=Recipe(), sketch=blank)
+    worker.inspect(request, CancelToken())
     (outcome,) = heard
     assert isinstance(outcome, Inspection)
     assert outcome.probabilities is None
@@ -117,7 +145,8 @@ def test_an_image_whose_file_is_gone_is_said_to_be_gone(
     worker: RunWorker, heard: list[object], settings: RunSettings
 ) -> None:
     image = own_image("/nowhere/a.png")
-    worker.inspect(InspectionRequest(settings=settings, recipe=Recipe(), image=image))
+    request = InspectionRequest(settings=settings, recipe=Recipe(), image=image)
+    worker.inspect(request, CancelToken())
     (outcome,) = heard
     assert isinstance(outcome, Inspection)
     assert "a.png is not there" in outcome.error
@@ -138,7 +167,7 @@ def test_the_members_are_loaded_once_for_many_inspections_and_images(
 
     monkeypatch.setattr(voters, "build_ensemble", noted)
     for _ in range(3):
-        worker.inspect(sketch_request(settings))
+        worker.inspect(sketch_request(settings), CancelToken())
     paths = (str(digit(1)),)
     worker.predict_images(ImagesRequest(settings=settings, paths=paths), CancelToken())
     assert built == [settings]
@@ -166,7 +195,7 @@ def test_a_request_is_answered_also_where_torch_cannot_be_imported(
 ) -> None:
     monkeypatch.setitem(sys.modules, f"ensemble_gui.running.{kind}", None)
     if kind == "inspecting":
-        worker.inspect(sketch_request(settings))
+        worker.inspect(sketch_request(settings), CancelToken())
     else:
         worker.save_images(SaveRequest(folder="", images=(), labels=()), CancelToken())
     (outcome,) = heard

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.func import functional_call, stack_module_state, vmap
 
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import STRATEGY_NAMES, InputMode
@@ -81,6 +81,20 @@ def test_all_strategies_are_equal_within_the_tolerance_of_the_tutorial(
     assert len(others) >= 2
     for logits in others:
         torch.testing.assert_close(logits, loop, atol=1e-3, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["loop", "vmap", "stacked"])
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize(("members", "batch"), [(1, 1), (1, 5), (2, 1), (4, 6)])
+def test_every_strategy_gives_what_convolutional_members_say_one_by_one(
+    name: str, mode: InputMode, members: int, batch: int
+) -> None:
+    ensemble = random_ensemble(SIMPLE_CNN, members, seed=1, device=torch.device("cpu"))
+    x = minibatches(mode, members, batch)
+    logits = STRATEGIES[name].prepare(ensemble, mode)(x)
+    seen = [x] * members if mode is InputMode.SAME else list(x)
+    expected = torch.stack([one(own) for one, own in zip(ensemble.members, seen, strict=True)])
+    torch.testing.assert_close(logits, expected, atol=1e-4, rtol=1e-5)
 
 
 @pytest.mark.parametrize("mode", InputMode)
