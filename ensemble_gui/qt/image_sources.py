@@ -32,7 +32,9 @@ class ImageSources(QObject):
     @Slot()
     def paste(self) -> None:
         """Take what is on the clipboard: copied files, or an image."""
-        if not self._take(QGuiApplication.clipboard().mimeData(), "pasted"):
+        data = QGuiApplication.clipboard().mimeData()
+        is_empty = data is None  # although its type says that it never is
+        if is_empty or not self._take(data, "pasted"):
             self.nothing_came.emit(_NOTHING)
 
     @Slot()

@@ -12,6 +12,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import describe
 from ensemble_gui.records import (
     ImagesRequest,
+    ImagesResult,
     InspectionRequest,
     Request,
     RunFailure,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 _BETWEEN_REPAINTS_S = 0.1
+_SHOWING_MS = 60  # what the window takes to show a group of images among a thousand
 _REPAINT_MS = 12  # what a repaint of the progress takes: let it pass before the next block
 
 
@@ -83,7 +85,7 @@ class RunWorker(QObject):
                 request,
                 token,
                 self._show_progress,
-                tell=self.images_told.emit,
+                tell=self._tell_images,
                 voters=self._voters(),
             )
 
@@ -110,6 +112,11 @@ class RunWorker(QObject):
             return save_images(request, token, self._show_progress)
 
         self.saved.emit(_answer(request, work))
+
+    def _tell_images(self, result: ImagesResult) -> None:
+        """Tell of some images, and leave Python's lock to the window while it shows them."""
+        self.images_told.emit(result)
+        QThread.msleep(_SHOWING_MS)
 
     def _voters(self) -> "Voters":
         if self._kept_voters is None:

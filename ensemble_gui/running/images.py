@@ -36,7 +36,7 @@ from ensemble_gui.wording import shorten
 
 Tell = Callable[[ImagesResult], None]
 
-_BETWEEN_TELLING_S = 0.25  # images come into the window in groups: each group is painted once
+_BETWEEN_TELLING_S = 0.4  # images come into the window in groups: each group is painted once
 _MOST_AT_ONCE = 64  # images a group, so that it is predicted and painted in a moment
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gestures import choose, files, find, gallery_of
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -82,7 +82,7 @@ def copy(*paths: Path | str) -> None:
 
 
 def clear_clipboard() -> None:
-    QApplication.clipboard().setMimeData(QMimeData())
+    QApplication.clipboard().clear()
 
 
 def press_keys(qtbot: QtBot, widget: QWidget, keys: str) -> None:

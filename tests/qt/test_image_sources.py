@@ -1,8 +1,9 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from gestures import files, find
+from own_gestures import clear_clipboard
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
@@ -33,9 +34,10 @@ def window(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def sources(window: QWidget) -> ImageSources:
-    QApplication.clipboard().clear()
-    return ImageSources(window)
+def sources(window: QWidget) -> Iterator[ImageSources]:
+    clear_clipboard()
+    yield ImageSources(window)
+    clear_clipboard()
 
 
 @pytest.fixture
@@ -102,6 +104,13 @@ def test_a_clipboard_without_an_image_is_said_to_have_none(
     sources.paste()
     assert len(told.sentences) == 1
     assert told.sentences[0].startswith("There is no image on the clipboard")
+    assert told.paths == told.images == []
+
+
+def test_an_empty_clipboard_is_said_to_have_none(sources: ImageSources, told: Told) -> None:
+    clear_clipboard()
+    sources.paste()
+    assert len(told.sentences) == 1
     assert told.paths == told.images == []
 
 

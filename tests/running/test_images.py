@@ -10,17 +10,21 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import (
     UNLABELLED,
     Array,
+    Encoded,
     ImagesRequest,
     ImagesResult,
-    OwnImage,
+    Recipe,
     RunCancelled,
     RunFailure,
     RunProgress,
     RunSettings,
+    Stage,
     Weights,
 )
 from ensemble_gui.running.images import predict_images
 from ensemble_gui.samples import mnist
+from ensemble_gui.samples.image_files import read_picture
+from ensemble_gui.samples.preprocessing import make_digit
 
 SMALL = RunSettings(members=3)
 
@@ -32,22 +36,10 @@ def digits() -> Array:
     return mnist.load_test_digits().images
 
 
-@pytest.fixture
-def save(tmp_path: Path, digits: Array) -> Save:
-    def save(name: str, index: int = 0) -> str:
-        """Save a test digit as an image file; its path."""
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(digits[index]).save(path)
-        return str(path)
-
-    return save
-
-
 def result(
-    *paths: str, taken: tuple[OwnImage, ...] = (), settings: RunSettings = SMALL
+    *paths: str, encoded: tuple[Encoded, ...] = (), settings: RunSettings = SMALL
 ) -> ImagesResult:
-    outcome = predict_images(ImagesRequest(settings=settings, taken=taken, paths=paths))
+    outcome = predict_images(ImagesRequest(settings=settings, paths=paths, encoded=encoded))
     assert isinstance(outcome, ImagesResult), outcome
     return outcome
 
@@ -85,19 +77,63 @@ def test_bad_paths_are_refused_by_name_and_stop_no_good_one(save: Save, tmp_path
     assert found.samples.names == ("first.png", "last.png")
 
 
-def test_images_of_the_same_recipe_are_not_made_again(save: Save) -> None:
-    before = result(save("a.png", 1), save("b.png", 2)).images
-    found = result(taken=before)
-    assert found.images == before
-    assert found.samples is not None
-    assert found.samples.probabilities.shape == (3, 2, 10)
+def test_images_without_a_file_come_behind_the_files(save: Save) -> None:
+    path = save("two.png", 1)
+    content = Path(path).read_bytes()
+    drawing, text = (
+        Encoded(name="drawing 1.png", content=content),
+        Encoded(name="pasted 2.png", content=b"no image"),
+    )
+    found = result(path, encoded=(drawing, text))
+    assert [(one.name, one.path) for one in found.images] == [
+        ("two.png", path),
+        ("drawing 1.png", ""),
+    ]
+    assert [one.content for one in found.images] == [None, content]
+    np.testing.assert_array_equal(found.images[0].pixels, found.images[1].pixels)
+    assert [one.path for one in found.refused] == ["pasted 2.png"]
+    assert found.refused[0].error.startswith("pasted 2.png is not an image")
 
 
-def test_images_taken_before_are_predicted_anew_by_other_members(save: Save) -> None:
-    before = result(save("old.png"))
-    found = result(taken=before.images, settings=replace(SMALL, members=5))
+def test_a_picture_without_ink_is_told_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "blank.png"
+    Image.new("RGB", (200, 100), "white").save(path)
+    (refused,) = result(str(path)).refused
+    assert refused.error.startswith("In blank.png no ink was found: choose")
+
+
+def test_folders_of_one_digit_label_the_images_in_them(save: Save, tmp_path: Path) -> None:
+    for name in ("mine/3/a.png", "mine/0/b.png", "mine/cats/c.png", "mine/d.png"):
+        save(name)
+    found = result(str(tmp_path / "mine"))
+    assert [(one.name, one.label) for one in found.images] == [
+        ("b.png", 0),
+        ("a.png", 3),
+        ("c.png", None),
+        ("d.png", None),
+    ]
     assert found.samples is not None
-    assert found.samples.probabilities.shape == (5, 1, 10)
+    assert found.samples.labels.tolist() == [0, 3, UNLABELLED, UNLABELLED]
+
+
+def test_what_must_be_said_of_a_file_is_noted(tmp_path: Path, digits: Array) -> None:
+    path = tmp_path / "animated.gif"
+    first, second = map(Image.fromarray, digits[:2])
+    first.save(path, save_all=True, append_images=[second])
+    (image,) = result(str(path)).images
+    assert image.note == "animated: only its first frame is taken"
+    np.testing.assert_array_equal(image.pixels, digits[0])
+
+
+def test_digits_are_made_by_the_recipe_of_the_request(tmp_path: Path, digits: Array) -> None:
+    path = tmp_path / "large.png"
+    Image.fromarray(255 - np.kron(digits[0], np.ones((9, 9), np.uint8))).save(path)
+    recipe = Recipe(off=frozenset({Stage.BOX, Stage.CENTRING}))
+    outcome = predict_images(ImagesRequest(settings=SMALL, paths=(str(path),), recipe=recipe))
+    assert isinstance(outcome, ImagesResult)
+    expected = make_digit(read_picture(str(path)).rgb, recipe)
+    np.testing.assert_array_equal(outcome.images[0].pixels, expected)
+    assert (expected != make_digit(read_picture(str(path)).rgb)).any()
 
 
 def test_a_folder_stands_for_the_images_in_it_by_name(save: Save, tmp_path: Path) -> None:
@@ -163,13 +199,14 @@ def test_bad_settings_are_a_failure_without_a_traceback(
 def test_an_error_in_the_work_is_a_failure_with_a_traceback(
     monkeypatch: pytest.MonkeyPatch, save: Save
 ) -> None:
-    def broken(_grey: Array) -> Array:
+    def broken(_rgb: Array, _recipe: Recipe) -> Array:
         raise ZeroDivisionError
 
     monkeypatch.setattr("ensemble_gui.running.images.make_digit", broken)
     outcome = predict_images(ImagesRequest(settings=SMALL, paths=(save("a.png"),)))
     assert isinstance(outcome, RunFailure)
     assert outcome.traceback is not None
+    assert "ZeroDivisionError" in outcome.message
 
 
 @pytest.mark.parametrize("stage", ["Reading images", "Making members", "Predicting"])

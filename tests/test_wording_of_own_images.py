@@ -1,0 +1,122 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ensemble_gui import wording
+from ensemble_gui.records import (
+    OWN_IMAGES,
+    UNLABELLED,
+    InputMode,
+    RefusedImage,
+    RunSettings,
+    SampleSet,
+    SaveRequest,
+    SaveResult,
+    Weights,
+)
+from ensemble_gui.running import predicting
+
+SAME, DIFFERENT = RunSettings(), RunSettings(input=InputMode.DIFFERENT)
+
+
+def own_images(*votes: tuple[int, ...], labels: tuple[int, ...]) -> SampleSet:
+    """Images of the user's, each with the members' votes on it and its label."""
+    probabilities = np.eye(10)[np.array(votes).T]  # (member, sample, class)
+    return predicting.sample_set(
+        title=OWN_IMAGES,
+        population=len(votes),
+        images=np.zeros((len(votes), 28, 28), np.uint8),
+        labels=np.array(labels),
+        names=tuple(f"{number}.png" for number in range(len(votes))),
+        probabilities=probabilities,
+        weights=Weights.CONV,
+    )
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"),
+    [
+        (own_images((3, 3), labels=(UNLABELLED,)), "1 image"),
+        (own_images((3, 3), (4, 5), labels=(3, 4)), "2 images"),
+        (own_images((3,), labels=(3,)), "1 image"),
+    ],
+)
+def test_own_images_keep_the_users_order_and_are_counted(samples: SampleSet, said: str) -> None:
+    assert wording.order_of(samples) == said
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ((UNLABELLED, UNLABELLED, UNLABELLED), "Keys 0 to 9 label the selected image"),
+        ((3, 4, 0), "Right on 2 of 3 labelled together, 56% by member"),
+        ((3, UNLABELLED, UNLABELLED), "Right on 1 of 1 labelled together, 100% by member"),
+        ((UNLABELLED, 5, UNLABELLED), "Right on 0 of 1 labelled together, 33% by member"),
+        ((UNLABELLED, UNLABELLED, 0), "Right on 0 of 1 labelled together, 0% by member"),
+    ],
+    ids=["none", "all", "right", "divided", "zero"],
+)
+def test_accuracy_on_own_images_counts_those_that_are_labelled(
+    labels: tuple[int, ...], said: str
+) -> None:
+    samples = own_images((3, 3, 3), (4, 5, 4), (8, 8, 8), labels=labels)
+    assert wording.note_on(samples, SAME) == said
+    assert wording.note_on(samples, DIFFERENT) == said  # there is no minibatch in it
+
+
+def test_a_member_alone_has_no_accuracy_by_member() -> None:
+    assert wording.note_on(own_images((3,), labels=(3,)), SAME) == (
+        "Disagreement: n/a with one member"
+    )
+
+
+def test_a_label_of_zero_is_told_and_none_is_not() -> None:
+    labelled, unlabelled = (own_images((3, 3), labels=(one,)) for one in (0, UNLABELLED))
+    assert wording.votes_of(labelled, 0) == "0.png, a 0; votes: 2 for 3"
+    assert wording.votes_of(unlabelled, 0) == "0.png; votes: 2 for 3"
+
+
+@pytest.mark.parametrize(
+    ("taken", "refused", "said"),
+    [
+        (0, 0, "0 images taken"),
+        (1, 0, "1 image taken"),
+        (1000, 0, "1,000 images taken"),
+        (2, 1, "2 images taken; refused: a.png is empty."),
+        (
+            0,
+            1200,
+            "0 images taken, 1,200 refused, as told under My images. The first: a.png is empty.",
+        ),
+    ],
+)
+def test_what_became_of_images_that_were_brought_is_told(
+    taken: int, refused: int, said: str
+) -> None:
+    assert wording.loaded(taken, refused, "a.png is empty.") == said
+
+
+@pytest.mark.parametrize(
+    ("count", "refused", "said"),
+    [
+        (1, 0, "1 image saved in /mine"),
+        (1000, 0, "1,000 images saved in /mine"),
+        (3, 2, "3 images saved in /mine; 2 could not be, as told under My images"),
+    ],
+)
+def test_what_became_of_images_that_were_to_be_saved_is_told(
+    count: int, refused: int, said: str
+) -> None:
+    result = SaveResult(
+        request=SaveRequest(folder="/mine", images=(), labels=()),
+        saved=count,
+        refused=(RefusedImage(path="a.png", error="gone"),) * refused,
+    )
+    assert wording.saved(result) == said
+
+
+def test_an_own_image_is_called_by_its_name_and_a_digit_by_its_label() -> None:
+    own = replace(own_images((3, 3), labels=(8,)), names=("a photo with a very long name.png",))
+    assert wording.name_of(own, 0) == "a photo wit\N{HORIZONTAL ELLIPSIS}ng name.png"
+    assert wording.name_of(replace(own, title="Sample digits"), 0) == "an 8"

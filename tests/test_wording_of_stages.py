@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+
+from ensemble_gui import wording
+from ensemble_gui.records import Array, Effect, Recipe, Stage
+
+ALL = Recipe()
+UNCENTRED = Recipe(off=frozenset({Stage.CENTRING}))
+
+
+def effect(changed: int, prediction: int | None = 3, stage: Stage = Stage.CENTRING) -> Effect:
+    return Effect(stage=stage, changed=changed, prediction=prediction)
+
+
+def said(*votes: tuple[int, float]) -> Array:
+    """Each member's vote and how sure it is of it, as probabilities (member, class)."""
+    probabilities = np.zeros((len(votes), 10))
+    for member, (word, share) in enumerate(votes):
+        probabilities[member] = (1 - share) / 9
+        probabilities[member, word] = share
+    return probabilities
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "verdict"),
+    [
+        (said((7, 1.0), (7, 1.0), (7, 1.0)), "3 of 3 say 7 (100%)"),
+        (said((7, 0.91), (1, 0.91), (7, 0.91)), "2 of 3 say 7 (61%)"),
+        (said((1, 0.91), (0, 0.37), (0, 0.37)), "1 of 3 say 1 (35%)"),
+        (said((8, 0.55)), "The member says 8 (55%)"),
+        (np.repeat(said((2, 1.0)), 1000, axis=0), "1,000 of 1,000 say 2 (100%)"),
+    ],
+    ids=["agreed", "most", "the surest", "alone", "many"],
+)
+def test_the_verdict_is_what_members_say_together_and_how_many_say_so(
+    probabilities: Array, verdict: str
+) -> None:
+    assert wording.verdict_of(probabilities) == verdict
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_every_stage_tells_what_it_does_and_what_it_did_here(stage: Stage) -> None:
+    tip = wording.stage_tip(stage, "")
+    assert len(tip) > 40
+    assert "\n" not in tip
+    assert wording.stage_tip(stage, "made 9%") == f"{tip}\nHere: made 9%"
+
+
+def test_no_two_stages_tell_the_same() -> None:
+    assert len({wording.stage_tip(stage, "") for stage in Stage}) == len(Stage)
+
+
+@pytest.mark.parametrize(
+    ("of", "members", "short", "whole"),
+    [
+        (None, 10, "", ""),
+        (effect(3), 0, "", ""),
+        (effect(0), 10, "changes no vote", "Without centring: no member changes its vote"),
+        (
+            effect(4),
+            20,
+            "changes 4 of 20",
+            "Without centring: 4 of 20 members change their vote, together they say 3",
+        ),
+        (
+            effect(1, 0),
+            20,
+            "changes 1 of 20",
+            "Without centring: 1 of 20 members changes its vote, together they say 0",
+        ),
+        (
+            effect(20, None, Stage.LIGHT),
+            20,
+            "decides: no ink else",
+            "Without even light: no ink would be found",
+        ),
+    ],
+    ids=["unknown", "nobody", "none", "some", "one", "all"],
+)
+def test_the_effect_of_a_stage_is_told_in_short_and_as_a_sentence(
+    of: Effect | None, members: int, short: str, whole: str
+) -> None:
+    assert wording.effect_in_short(of, members) == short
+    assert wording.effect_of(of, ALL, members) == whole
+
+
+@pytest.mark.parametrize("found", [effect(0), effect(4), effect(20, None)])
+def test_of_a_stage_that_is_switched_off_it_is_told_what_it_would_change(found: Effect) -> None:
+    told = wording.effect_of(found, UNCENTRED, 20)
+    assert told.startswith("With centring: ")
+    assert told.removeprefix("With") == wording.effect_of(found, ALL, 20).removeprefix("Without")
+
+
+def test_the_effect_that_changes_most_is_worth_a_line() -> None:
+    effects = (effect(1, stage=Stage.GREY), effect(4), effect(2, stage=Stage.BOX))
+    assert wording.strongest_effect(effects, ALL, 20) == wording.effect_of(effect(4), ALL, 20)
+
+
+def test_no_ink_at_all_is_a_stronger_effect_than_any_vote() -> None:
+    decisive = effect(20, None, Stage.POLARITY)
+    told = wording.strongest_effect((effect(20), decisive, effect(20)), ALL, 20)
+    assert told == "Without polarity: no ink would be found"
+
+
+def test_where_no_stage_changes_a_vote_that_is_told() -> None:
+    effects = tuple(effect(0, stage=stage) for stage in Stage)
+    assert wording.strongest_effect(effects, ALL, 20).startswith("No stage decides here")
+    assert wording.strongest_effect((), ALL, 20) == ""
