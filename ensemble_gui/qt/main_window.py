@@ -50,6 +50,10 @@ _TABLES_WIDTH = 240
 _PAD_WIDTH = 200
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
 
+# What is on the screen lives until it is closed, whoever forgets it: a window that is collected
+# takes its worker's thread with it, and a thread that runs then aborts the process.
+_OPEN: "set[MainWindow]" = set()
+
 
 class MainWindow(QMainWindow):
     """The panels, the menus, and what happens to the window as a whole."""
@@ -101,11 +105,13 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if self.isVisible() and not self._was_painted:
             self._was_painted = True
+            _OPEN.add(self)
             self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
         """End the work first; a thread that lives would abort the process."""
         self.closing.emit()
+        _OPEN.discard(self)
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -166,4 +168,19 @@ def test_a_picture_of_a_window_that_is_not_shown_starts_no_run(
     window.grab()
     QApplication.processEvents()
     assert worker.taken == []
+    assert not worker.thread().isRunning()
+
+
+@pytest.mark.usefixtures("worker", "no_torch_here")
+def test_a_window_that_is_forgotten_stays_open_until_it_is_closed(
+    qtbot: QtBot, settings: RunSettings, worker: FakeWorker
+) -> None:
+    forgotten = weakref.ref(create_window(settings=settings))
+    qtbot.addWidget(forgotten())
+    forgotten().show()
+    worker.wait_for(qtbot, 1)
+    gc.collect()
+    assert forgotten() is not None
+    assert worker.thread().isRunning()
+    forgotten().close()
     assert not worker.thread().isRunning()
