@@ -8,7 +8,7 @@ from ensemble_gui.samples.ink import otsu, reduce, resize
 
 _COARSE = 96  # pixels: the longer side on which the paper's light is looked at
 _DIVIDED = 0.2  # from one half: by how much the border must lean to decide
-_UNEVEN = 0.25  # of the contrast: how far the paper may stray from a plane
+_UNEVEN = 0.08  # of the contrast: how far the paper may stray from a plane
 _WINDOWS = (0.06, 0.09, 0.13, 0.19, 0.27, 0.4)  # of the longer side: what is wider is shadow
 _SETTLED = 1.1  # a window adds less ink than this: no stroke fills it
 _BISQUARE = 4.685 * 1.4826  # median distances from the paper: farther is none

@@ -134,6 +134,13 @@ def test_a_cancel_keeps_what_was_read_before_and_reads_no_more(
     assert kept == [path for path in mixed[:stop_after] if path in kept]
 
 
+def test_what_was_refused_before_a_cancel_is_told_too(tmp_path: Path) -> None:
+    paths = tuple(str(tmp_path / f"gone {number}.png") for number in range(3))
+    told, end = streamed(paths, stop_after=1)
+    assert isinstance(end, RunCancelled)
+    assert [[one.path for one in group.refused] for group in told] == [[paths[0]]]
+
+
 def test_a_cancel_after_the_last_image_comes_too_late(mixed: tuple[str, ...]) -> None:
     told, rest = streamed(mixed, stop_after=7)
     assert isinstance(rest, ImagesResult)

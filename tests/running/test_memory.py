@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
@@ -33,6 +33,15 @@ def test_the_estimate_covers_the_parameters_and_the_minibatches(mode: InputMode)
     stacked = random_ensemble(SIMPLE_MLP, 3, seed=0, device=CPU).stacked
     real = sum(one.nbytes for one in stacked.values()) + draw_minibatch(settings).inputs.nbytes
     assert real <= estimate_run(SIMPLE_MLP, settings) <= 2 * real
+
+
+def test_convolutional_members_take_more_for_their_activations() -> None:
+    more, less = (
+        estimate_run(SIMPLE_CNN, replace(SMALL, batch=batch, weights=Weights.CONV))
+        for batch in (1001, 1)
+    )
+    assert more - less >= 3 * 1000 * 4 * SIMPLE_CNN.activations
+    assert more > estimate_run(SIMPLE_MLP, replace(SMALL, batch=1001))
 
 
 def test_each_member_takes_its_parameters_once() -> None:

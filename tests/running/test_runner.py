@@ -73,6 +73,14 @@ def test_a_run_of_two_strategies_tells_all_about_both() -> None:
     assert found.warnings == ()
 
 
+def test_convolutional_members_are_run_by_every_strategy() -> None:
+    settings = replace(SMALL, weights=Weights.CONV, strategies=("loop", "vmap", "stacked"))
+    found = result(replace(settings, source=Source.NOISE))
+    assert [one.strategy for one in found.equivalence] == ["vmap", "stacked"]
+    assert all(one.allclose for one in found.equivalence)
+    assert found.stacked_parameters["conv1.weight"] == (2, 16, 1, 5, 5)
+
+
 def test_each_timing_has_one_time_a_block_and_the_costs_paid_once() -> None:
     found = result(SMALL)
     for timing in found.timings:

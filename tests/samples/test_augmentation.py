@@ -131,6 +131,7 @@ def test_rotations_go_either_way_as_far_as_is_told() -> None:
     assert -15.5 < angles(ink).min() < -10
     assert 10 < angles(ink).max() < 15.5
     np.testing.assert_allclose(centres(ink), np.full((50, 2), 13.5), atol=0.05)
+    np.testing.assert_allclose(ink.sum(axis=(1, 2)), bar().sum(), rtol=0.03)
 
 
 def test_a_sheared_stroke_leans_and_keeps_its_height() -> None:

@@ -142,19 +142,40 @@ def test_two_specks_in_the_corners_stay_visible(side: int) -> None:
     assert make_digit(picture).max() > 100
 
 
-@given(
-    grey=arrays(
-        np.float32,
-        st.tuples(st.integers(1, 40), st.integers(1, 40)),
-        elements=st.floats(0, 1, width=32),
-    )
+PICTURES = st.one_of(
+    arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40), st.just(3))),
+    arrays(np.uint8, st.just((28, 28, 3)), elements=st.sampled_from([0, 0, 0, 255])),
+    arrays(np.uint8, st.tuples(st.integers(1, 3), st.integers(100, 300), st.just(3))),
+    arrays(np.uint8, st.tuples(st.integers(100, 300), st.integers(1, 3), st.just(3))),
 )
-@settings(deadline=None, derandomize=True, max_examples=100)
-def test_any_picture_gives_a_visible_digit_or_is_refused(grey: Array) -> None:
+RECIPES = st.builds(Recipe, off=st.frozensets(st.sampled_from(Stage)))
+
+
+@given(picture=PICTURES, recipe=st.one_of(st.just(Recipe()), RECIPES))
+@settings(deadline=None, derandomize=True, max_examples=200)
+def test_any_picture_gives_a_digit_by_any_recipe_or_is_refused(
+    picture: Array, recipe: Recipe
+) -> None:
+    former = picture.copy()
     try:
-        digit = make_digit(grey)
+        digit = preprocessing.make_digit(picture, recipe)
     except BadInput:
         return
     assert digit.shape == (28, 28)
     assert digit.dtype == np.uint8
-    assert digit.any()
+    assert digit.any() or not recipe.has(Stage.BOX)  # a speck of a whole picture may fade
+    np.testing.assert_array_equal(picture, former)
+
+
+@pytest.mark.parametrize(
+    ("height", "width"), [(1, 1), (1, 2), (2, 1), (1, 1024), (1024, 1), (3, 900)]
+)
+@pytest.mark.parametrize("stage", [None, *Stage])
+def test_the_narrowest_pictures_are_made_or_refused(
+    height: int, width: int, stage: Stage | None
+) -> None:
+    picture = np.full((height, width, 3), 255, np.uint8)
+    picture[: height // 3 + 1, : width // 3 + 1] = 0
+    off = frozenset({stage} if stage else ())
+    digit = preprocessing.follow(picture, Recipe(off=off))
+    assert digit.pixels is None or digit.pixels.shape == (28, 28)
