@@ -32,8 +32,10 @@ class SampleSelection(QObject):
         """Show these samples, and select the first.
 
         One that the user chose stays selected while the same samples are shown, as after a run
-        with other members.
+        with other members. Views that show these already are left in peace.
         """
+        if samples is not None and samples is self._samples:
+            return
         same = self._samples and samples and samples.title == self._samples.title
         self._samples = samples
         self.samples_changed.emit(samples)

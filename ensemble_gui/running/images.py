@@ -25,7 +25,7 @@ from ensemble_gui.records import (
     SampleSet,
     unheard,
 )
-from ensemble_gui.running.devices import use_all_cores
+from ensemble_gui.running.devices import use_all_cores, use_one_core
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import predict, sample_set
 from ensemble_gui.running.voters import Voters
@@ -56,7 +56,10 @@ def predict_images(
     token = token or CancelToken()
 
     def work() -> ImagesResult:
-        use_all_cores()
+        if tell is None:
+            use_all_cores()
+        else:
+            use_one_core()  # the window paints on another
         ensemble = (voters or Voters()).of(request.settings, token, progress)
         if request.taken:
             return _make_anew(request, ensemble, token, progress)

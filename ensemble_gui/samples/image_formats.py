@@ -7,6 +7,8 @@ from PIL import Image
 
 from ensemble_gui.errors import BadInput
 
+Image.init()  # now, with the other imports, and not between two images of a window that paints
+
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "ICO", "AVIF")
 IMAGE_KINDS = "PNG, JPEG, WebP, GIF, BMP, TIFF, PNM, ICO or AVIF"
 
@@ -24,7 +26,6 @@ def format_of(content: bytes, told: str) -> str:
     if _is_heic(content):
         _load_heic_plugin(told)
         return "HEIF"
-    Image.init()
     for one in FORMATS:
         if _is_of(one, content):
             return one
