@@ -119,4 +119,6 @@ def _robust_fit(terms: Array, values: Array, off: Array) -> Array:
         root = np.clip(1 - (off / scale) ** 2, 0, None) + 1e-6  # of the weights
         fit = np.linalg.lstsq(terms * root[:, None], values * root, rcond=None)[0]
         off = np.abs(values - terms @ fit)
+        if off.max() < scale / 10:  # all weigh the same, to 2%
+            break
     return np.asarray(fit)
