@@ -7,7 +7,9 @@ from ensemble_gui import wording
 from ensemble_gui.records import (
     OWN_IMAGES,
     UNLABELLED,
+    ImagesRequest,
     InputMode,
+    OwnImage,
     RefusedImage,
     RunSettings,
     SampleSet,
@@ -65,10 +67,25 @@ def test_accuracy_on_own_images_counts_those_that_are_labelled(
     assert wording.note_on(samples, DIFFERENT) == said  # there is no minibatch in it
 
 
-def test_a_member_alone_has_no_accuracy_by_member() -> None:
-    assert wording.note_on(own_images((3,), labels=(3,)), SAME) == (
-        "Disagreement: n/a with one member"
+def test_a_member_alone_has_one_accuracy() -> None:
+    assert wording.note_on(own_images((3,), (4,), labels=(3, 5)), SAME) == (
+        "Disagreement: n/a with one member\nRight on 1 of 2 labelled"
     )
+
+
+@pytest.mark.parametrize(
+    ("made", "taken", "said"),
+    [
+        (0, 0, "Cancelled before any image was taken"),
+        (0, 1, "Cancelled; 1 image taken before that, and kept"),
+        (0, 64, "Cancelled; 64 images taken before that, and kept"),
+        (1, 0, "Cancelled; the digits stay as they were"),
+    ],
+)
+def test_a_cancel_tells_what_is_left(made: int, taken: int, said: str) -> None:
+    image = OwnImage(name="a.png", path="a.png", pixels=np.zeros((28, 28), np.uint8))
+    request = ImagesRequest(settings=SAME, taken=(image,) * made)
+    assert wording.cancelled_images(request, taken) == said
 
 
 def test_a_label_of_zero_is_told_and_none_is_not() -> None:

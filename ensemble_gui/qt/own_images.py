@@ -72,6 +72,11 @@ class OwnImages(QObject):
             return run
         return replace(run, weights=Weights.CONV, members=self._conv_members)
 
+    @property
+    def taken(self) -> int:
+        """How many images the last request has brought."""
+        return self._taken
+
     def show_available(self, available: Available) -> None:
         """Ask as many convolutional members as are bundled."""
         self._conv_members = available.trained_members.get(Weights.CONV, 0) or _CONV_MEMBERS

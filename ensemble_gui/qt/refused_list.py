@@ -49,7 +49,7 @@ class RefusedList(QWidget):
         self.hide()
 
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
-        """Tell of these too, the last ones on top."""
+        """Tell of these too, below those that are told already."""
         for one in refused[: max(0, _MOST - self._list.count())]:
             item = QListWidgetItem(one.error)
             item.setToolTip(wording.shorten(one.path, 200))

@@ -11,6 +11,7 @@ from ensemble_gui.qt.samples_header import DIGITS, OWN
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.records import (
     Available,
+    ImagesRequest,
     RunCancelled,
     RunFailure,
     RunOutcome,
@@ -112,7 +113,7 @@ class Session(QObject):
             case RunFailure():
                 self._show_failure(outcome)
             case RunCancelled():
-                self._show_cancelled()
+                self._show_cancelled(outcome)
         self._window.run_finished.emit(outcome)
 
     @Slot(object)
@@ -131,7 +132,7 @@ class Session(QObject):
         if isinstance(outcome, RunFailure):
             self._show_failure(outcome)
         else:
-            self._show_cancelled()
+            self._show_cancelled(outcome)
 
     @Slot(int)
     def show_new_images(self, first: int) -> None:
@@ -193,9 +194,12 @@ class Session(QObject):
         if failure.traceback:
             ErrorDialog(failure.message, failure.traceback, self._window).show()
 
-    def _show_cancelled(self) -> None:
-        kept = "; the last result is still shown" if self._result else ""
-        self._window.run_bar.show_message(f"Cancelled{kept}")
+    def _show_cancelled(self, outcome: RunCancelled) -> None:
+        if isinstance(outcome.request, ImagesRequest):
+            told = wording.cancelled_images(outcome.request, self.own.taken)
+        else:
+            told = wording.cancelled(has_result=self._result is not None)
+        self._window.run_bar.show_message(told)
 
     def _ready(self) -> str:
         if self._result is None:

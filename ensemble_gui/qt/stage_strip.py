@@ -55,7 +55,7 @@ class StageStrip(QWidget):
         return self._recipe
 
     def show_inspection(self, inspection: Inspection | None) -> None:
-        """Show the way of this picture; of a picture without effects, keep those of the last."""
+        """Show the way of this picture, and the effects of its stages once they are known."""
         steps = {step.stage: step for step in inspection.steps} if inspection else {}
         self._original.show_step(steps.get(None))
         effects = {effect.stage: effect for effect in inspection.effects} if inspection else {}

@@ -81,6 +81,7 @@ class RunWorker(QObject):
         def work() -> object:
             from ensemble_gui.running.images import predict_images
 
+            QThread.msleep(_SHOWING_MS)  # the bar of progress comes, and all is painted anew
             return predict_images(
                 request,
                 token,

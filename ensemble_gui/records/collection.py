@@ -1,6 +1,6 @@
 """The user's images and what the members say of them, side by side, in the user's order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -44,10 +44,8 @@ class Collection:
         kept = [place for place in map(places.get, map(id, self.images)) if place is not None]
         if self.samples is None or result.samples is None or len(kept) < len(self.images):
             return self
-        labels = self.samples.labels
-        samples = result.samples.take(np.array(kept, dtype=int))
-        for sample, label in enumerate(labels):
-            samples = samples.with_label(sample, int(label))
+        anew = result.samples.take(np.array(kept, dtype=int))
+        samples = replace(anew, labels=self.samples.labels)
         return self._of(result, tuple(result.images[place] for place in kept), samples)
 
     def labelled(self, index: int, label: int | None) -> "Collection":

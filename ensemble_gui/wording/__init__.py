@@ -16,6 +16,8 @@ from ensemble_gui.wording.headline import Phrase, headline
 from ensemble_gui.wording.samples import (
     NO_IMAGES,
     UNTRAINED,
+    cancelled,
+    cancelled_images,
     caution,
     loaded,
     measures_of,
@@ -41,6 +43,8 @@ __all__ = [
     "a_digit",
     "accuracy",
     "bits",
+    "cancelled",
+    "cancelled_images",
     "caution",
     "count",
     "disagreement",

@@ -3,6 +3,7 @@
 from ensemble_gui.records import (
     OWN_IMAGES,
     Array,
+    ImagesRequest,
     InputMode,
     RunSettings,
     SampleSet,
@@ -65,9 +66,9 @@ def note_on(samples: SampleSet, settings: RunSettings) -> str:
         notes.append(f"{shown:,} of {samples.population:,}, drawn at random, as members are many")
     if samples.members == 1:
         notes.append("Disagreement: n/a with one member")
-    elif samples.title == OWN_IMAGES:
+    if samples.title == OWN_IMAGES:
         notes.append(own_accuracy(samples))
-    elif settings.input is InputMode.DIFFERENT:
+    elif samples.members > 1 and settings.input is InputMode.DIFFERENT:
         notes.append("All members see these same samples; their minibatches differ")
     return "\n".join(filter(None, notes))
 
@@ -80,10 +81,8 @@ def own_accuracy(samples: SampleSet) -> str:
     labels = samples.labels[labelled]
     right = samples.predictions[:, labelled] == labels
     together = samples.probabilities[:, labelled].mean(axis=0).argmax(axis=1) == labels
-    return (
-        f"Right on {together.sum():,} of {len(labels):,} labelled together, "
-        f"{right.mean():.0%} by member"
-    )
+    told = f"Right on {together.sum():,} of {len(labels):,} labelled"
+    return told if samples.members == 1 else f"{told} together, {right.mean():.0%} by member"
 
 
 def loaded(taken: int, refused: int, reason: str) -> str:
@@ -94,6 +93,20 @@ def loaded(taken: int, refused: int, reason: str) -> str:
     if refused == 1:
         return f"{told}; refused: {reason}"
     return f"{told}, {refused:,} refused, as told under My images. The first: {reason}"
+
+
+def cancelled(*, has_result: bool) -> str:
+    """What a cancelled run leaves."""
+    return "Cancelled; the last result is still shown" if has_result else "Cancelled"
+
+
+def cancelled_images(request: ImagesRequest, taken: int) -> str:
+    """What is left when images are no longer brought, or made anew."""
+    if request.taken:
+        return "Cancelled; the digits stay as they were"
+    if taken:
+        return f"Cancelled; {count(taken, 'image')} taken before that, and kept"
+    return "Cancelled before any image was taken"
 
 
 def saved(result: SaveResult) -> str:

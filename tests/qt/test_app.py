@@ -1,5 +1,6 @@
 import gc
 import sys
+from collections.abc import Callable
 
 import pytest
 from fake_worker import FakeWorker
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from ensemble_gui.qt import app
 from ensemble_gui.qt.display import NO_DISPLAY
 from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.records import RunResult
 
 
 def choose_theme(window: QMainWindow, text: str) -> None:
@@ -93,3 +95,13 @@ def test_the_window_itself_does_not_change_the_hook_for_exceptions(
     app.create_window().deleteLater()
     assert qapp is not None
     assert sys.excepthook is sys.__excepthook__
+
+
+def test_what_the_first_run_brought_is_set_aside_until_the_window_is_closed(
+    driven: QMainWindow, finish: Callable[[], RunResult]
+) -> None:
+    assert gc.get_freeze_count() == 0
+    finish()
+    assert gc.get_freeze_count() > 0
+    driven.close()
+    assert gc.get_freeze_count() == 0

@@ -65,3 +65,12 @@ def test_a_choice_is_given_up_where_it_is_not_among_the_samples(
     selection.choose(2)
     selection.show(other)
     assert told[-1] == 0
+
+
+def test_views_that_show_the_same_samples_already_are_left_in_peace(
+    selection: SampleSelection, told: list[object]
+) -> None:
+    selection.show(FIRST)
+    told.clear()
+    selection.show(FIRST)
+    assert told == []
