@@ -27,6 +27,7 @@ _MEMBERS = 20
 _POINTS = 40  # of each stroke
 _STROKES = 5
 _BETWEEN_POINTS_MS = 8  # as a mouse of 125 Hz tells them
+_SETTLING_MS = 500  # the result of the first run is painted meanwhile
 _LEFT = Qt.MouseButton.LeftButton
 
 
@@ -37,6 +38,7 @@ def drop() -> dict[str, float]:
         window = shown(RunSettings(members=2, batch=8, repeats=6))
         data = QMimeData()
         data.setUrls(urls)
+        _let_pass(_SETTLING_MS)
         beating = Heartbeat(window)
         window.dropped.emit(data)
         wait_for(window.images_loaded)
