@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.records import (
-    STRATEGY_NAMES,
     RunRequest,
     RunResult,
     RunSettings,
@@ -39,8 +38,8 @@ from ensemble_gui.records import (
 Widget = TypeVar("Widget", bound=QWidget)
 
 _BEAT_MS = 10
-_DEFAULT = RunSettings(strategies=STRATEGY_NAMES)
-_QUICK = RunSettings(members=2, batch=8, repeats=6, strategies=STRATEGY_NAMES)
+_DEFAULT = RunSettings(strategies=("loop", "vmap", "stacked"))
+_QUICK = RunSettings(members=2, batch=8, repeats=6, strategies=("loop", "vmap", "stacked"))
 
 
 def startup() -> dict[str, float]:

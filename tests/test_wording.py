@@ -1,19 +1,22 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
 from ensemble_gui import wording
 from ensemble_gui.records import (
+    Choice,
     Comparison,
     Disagreement,
     Environment,
     Equivalence,
+    InputMode,
     RunRequest,
     RunResult,
     RunSettings,
     Timing,
     Verdict,
+    Weights,
 )
 
 ENVIRONMENT = Environment(
@@ -184,6 +187,18 @@ def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
             (EVEN_VMAP, UNSTABLE_STACKED),
             "loop and vmap are equally fast here; stacked too unsteady to say",
         ),
+        (
+            (FASTER_STACKED, comparison("auto", 1.58, (1.5, 1.66)), FASTER_VMAP),
+            "Use stacked or auto: 1.60× and 1.58× the loop's speed",
+        ),
+        (
+            (
+                FASTER_STACKED,
+                comparison("auto", 1.58, (1.5, 1.66)),
+                comparison("chunked", 1.52, (1.45, 1.6)),
+            ),
+            "Use stacked, auto or chunked: 1.52× to 1.60× the loop's speed",
+        ),
     ],
 )
 def test_the_headline_says_which_strategy_to_use(
@@ -242,3 +257,28 @@ def test_the_method_says_how_many_rounds_there_were() -> None:
 
 def test_the_setting_names_device_threads_and_versions() -> None:
     assert wording.setting(ENVIRONMENT) == "CPU · 2 threads · torch 2.13.0 · Python 3.11.7"
+
+
+def test_what_auto_took_is_told_with_its_reason() -> None:
+    assert wording.choice(result(FASTER_VMAP)) == ""
+    chosen = Choice(strategy="stacked", reason="the batch is at most 16")
+    told = wording.choice(replace(result(FASTER_VMAP), choice=chosen))
+    assert told == "auto took stacked: the batch is at most 16"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "weights", "mode", "fits"),
+    [
+        ("fused", Weights.TRAINED, InputMode.SAME, True),
+        ("fused", Weights.RANDOM, InputMode.DIFFERENT, False),
+        ("fused", Weights.CONV, InputMode.SAME, False),
+        ("chunked", Weights.TRAINED, InputMode.DIFFERENT, True),
+        ("chunked", Weights.CONV, InputMode.SAME, False),
+        ("auto", Weights.CONV, InputMode.DIFFERENT, True),
+        ("loop", Weights.CONV, InputMode.DIFFERENT, True),
+    ],
+)
+def test_a_strategy_that_cannot_run_says_why(
+    strategy: str, weights: Weights, mode: InputMode, *, fits: bool
+) -> None:
+    assert (wording.why_not(strategy, weights, mode) == "") is fits

@@ -4,7 +4,7 @@ import argparse
 from typing import NoReturn
 
 from ensemble_gui import __version__
-from ensemble_gui.records import Weights
+from ensemble_gui.records import STRATEGY_NAMES, Weights
 
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
@@ -60,7 +60,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--batch", type=int, default=64, help="the batch size")
     parser.add_argument(
-        "--strategies", default="loop,vmap", help="of loop, vmap and stacked, with commas between"
+        "--strategies",
+        default="loop,vmap",
+        help=f"of {', '.join(STRATEGY_NAMES)}, with commas between",
     )
     parser.add_argument(
         "--repeats",

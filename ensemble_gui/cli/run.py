@@ -68,6 +68,7 @@ def as_json(result: RunResult) -> dict[str, object]:
         ],
         "comparisons": [asdict(one) for one in result.comparisons],
         "equivalence": [asdict(one) for one in result.equivalence],
+        "choice": asdict(result.choice) if result.choice else None,
         "accuracy": asdict(result.accuracy) if result.accuracy else None,
         "disagreement": _disagreement_as_json(result.disagreement),
         "warnings": list(result.warnings),
@@ -108,6 +109,7 @@ def as_text(result: RunResult) -> str:
     too_few = result.comparisons and not any(one.ci95 for one in result.comparisons)
     evidence = [
         wording.intervals(result) if too_few else "",
+        wording.choice(result),
         wording.equivalence(result),
         wording.accuracy(result.accuracy, settings.input),
         wording.disagreement(result.disagreement, settings),

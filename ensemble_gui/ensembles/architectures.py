@@ -101,6 +101,8 @@ class Architecture:
     build: Callable[[], nn.Module]
     activations: int  # numbers a sample and member, of all layers together
     stacked_forward: StackedForward | None = None
+    widest: int = 0  # numbers a sample and member that its widest layer gives
+    linear_layers: tuple[str, ...] = ()  # in order, of a network of them alone, ReLU between
     trained_apart: bool = False  # member by member, which is quicker for convolutions on a CPU
 
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
@@ -120,6 +122,8 @@ SIMPLE_MLP = Architecture(
     name="SimpleMLP",
     build=SimpleMLP,
     activations=128 + 128 + 10,
+    widest=128,
+    linear_layers=("fc1", "fc2", "fc3"),
     stacked_forward=mlp_stacked_forward,
 )
 

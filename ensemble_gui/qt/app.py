@@ -20,9 +20,9 @@ from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
 from ensemble_gui.qt.theme import DARK, LIGHT, apply_theme, system_theme
-from ensemble_gui.records import STRATEGY_NAMES, RunSettings
+from ensemble_gui.records import RunSettings
 
-_FIRST_SETTINGS = RunSettings(strategies=STRATEGY_NAMES)
+_FIRST_SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
 
 
 def create_window(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QGridLayout,
     QLabel,
     QRadioButton,
     QSpinBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.member_count import MemberCount
 from ensemble_gui.qt.theme import RHYTHM, Theme
@@ -65,6 +67,7 @@ class SetupPanel(QWidget):
         self._configure(settings)
         self._arrange()
         self._connect()
+        self._grey_strategies()
         self.set_theme(theme)
 
     @property
@@ -77,7 +80,11 @@ class SetupPanel(QWidget):
             batch=self._batch.value(),
             device=self._device.currentData(),
             weights=Weights(self._weights.currentData()),
-            strategies=tuple(name for name, box in self._strategies.items() if box.isChecked()),
+            strategies=tuple(
+                name
+                for name, box in self._strategies.items()
+                if box.isChecked() and box.isEnabled()
+            ),
             repeats=self._initial.repeats,
             seed=self._initial.seed,
         )
@@ -142,8 +149,18 @@ class SetupPanel(QWidget):
         )
         layout.addSpacing(RHYTHM // 2)
         layout.addWidget(label("STRATEGIES", "section", self))
-        for name, box in self._strategies.items():
-            layout.addLayout(row(box, self._swatches[name], stretch_after=0))
+        layout.addLayout(self._two_columns())
+
+    def _two_columns(self) -> QGridLayout:
+        """The strategies with their swatches, one after another down the columns."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * RHYTHM)
+        grid.setVerticalSpacing(RHYTHM)
+        rows = (len(self._strategies) + 1) // 2
+        for index, (name, box) in enumerate(self._strategies.items()):
+            column, place = divmod(index, rows)
+            grid.addLayout(row(box, self._swatches[name], stretch_after=0), place, column)
+        return grid
 
     def _connect(self) -> None:
         self._members.changed.connect(self._announce)
@@ -157,7 +174,16 @@ class SetupPanel(QWidget):
     @Slot()
     def _announce(self) -> None:
         self._show_hint()
+        self._grey_strategies()
         self.settings_changed.emit()
+
+    def _grey_strategies(self) -> None:
+        """Offer the strategies that can run such members, and say why the others cannot."""
+        chosen = self.settings
+        for name, box in self._strategies.items():
+            reason = wording.why_not(name, chosen.weights, chosen.input)
+            box.setEnabled(not reason)
+            box.setToolTip(reason or STRATEGY_SUMMARIES[name])
 
     def _show_hint(self) -> None:
         """Say it beforehand if there are not so many trained members."""

@@ -59,7 +59,14 @@ LIGHT = Theme(
     dissent="#a63054",
     on_vote="#ffffff",
     quiet="#e7ebf1",
-    strategies={"loop": "#0072b2", "vmap": "#d55e00", "stacked": "#009e73"},
+    strategies={
+        "loop": "#0072b2",
+        "vmap": "#d55e00",
+        "stacked": "#009e73",
+        "fused": "#7f26d9",
+        "chunked": "#614205",
+        "auto": "#19224d",
+    },
 )
 
 DARK = Theme(
@@ -75,7 +82,14 @@ DARK = Theme(
     dissent="#d36989",
     on_vote="#14171c",
     quiet="#323a45",
-    strategies={"loop": "#56b4e9", "vmap": "#e69f00", "stacked": "#2cc694"},
+    strategies={
+        "loop": "#56b4e9",
+        "vmap": "#e69f00",
+        "stacked": "#2cc694",
+        "fused": "#8c6cf0",
+        "chunked": "#f7f08a",
+        "auto": "#dff6ff",
+    },
 )
 
 

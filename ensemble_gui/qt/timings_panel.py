@@ -59,7 +59,8 @@ class TimingsPanel(QWidget):
         self._answers.setText(" · ".join(filter(None, evidence)))
         costs = wording.one_off_costs(result.timings, result.stacking_s)
         warnings = (f"torch warns: {warning}" for warning in result.warnings)
-        self._costs.setText(" · ".join((costs, *warnings)))
+        told = (wording.choice(result), costs, *warnings)
+        self._costs.setText(" · ".join(filter(None, told)))
         self.mark_stale(stale=False)
 
     def mark_stale(self, *, stale: bool) -> None:

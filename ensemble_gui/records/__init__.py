@@ -22,6 +22,7 @@ from ensemble_gui.records.images import (
 )
 from ensemble_gui.records.results import (
     Accuracy,
+    Choice,
     Comparison,
     Equivalence,
     ImagesOutcome,
@@ -65,6 +66,7 @@ __all__ = [
     "Accuracy",
     "Array",
     "Available",
+    "Choice",
     "Collection",
     "Comparison",
     "Disagreement",

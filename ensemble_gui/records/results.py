@@ -59,6 +59,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which strategy `auto` took, and why."""
+
+    strategy: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Equivalence:
     """How far a strategy's outputs are from the baseline's."""
 
@@ -92,6 +100,7 @@ class RunResult:
     accuracy: Accuracy | None  # of the minibatches; None for noise
     disagreement: Disagreement  # over the same minibatch, or else the sample digits
     samples: SampleSet | None  # the sample digits, if asked for
+    choice: Choice | None = None  # what `auto` took, if it was asked
     warnings: tuple[str, ...] = ()  # torch's own, as they came
 
 

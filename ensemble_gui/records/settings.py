@@ -14,6 +14,9 @@ STRATEGY_SUMMARIES = {  # told before torch is imported
     "loop": "A Python loop, one member after another",
     "vmap": "torch.vmap over the stacked parameters",
     "stacked": "Batched by hand: torch.baddbmm on the stacked parameters",
+    "fused": "The first layer of all members as one matrix product, for the same minibatch",
+    "chunked": "Groups of members whose activations fit the cache",
+    "auto": "Picks stacked, chunked or the loop by the size, and says why",
 }
 STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
 MOST_MEMBERS = 1000  # that the window offers

@@ -14,6 +14,7 @@ from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records import (
     Array,
+    Choice,
     Comparison,
     Disagreement,
     Equivalence,
@@ -28,12 +29,14 @@ from ensemble_gui.records import (
     Timing,
     unheard,
 )
+from ensemble_gui.running.automatic import Auto, choose
 from ensemble_gui.running.building import build_ensemble, check_settings
 from ensemble_gui.running.comparing import baseline_of, check_equivalence, compare
 from ensemble_gui.running.devices import describe_environment, synchronise, use_all_cores, wake
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import predict_sample_digits
-from ensemble_gui.running.strategies import Strategy, find_strategies
+from ensemble_gui.running.strategies import find_strategies
+from ensemble_gui.running.strategy import Strategy
 from ensemble_gui.running.timing import Stopwatch, measure
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
@@ -90,7 +93,20 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
         accuracy=None if minibatch.labels is None else accuracy(probabilities, minibatch.labels),
         disagreement=_seen_by_all(settings, probabilities, samples),
         samples=samples,
+        choice=_choice(ensemble, settings),
         warnings=tuple(heard),
+    )
+
+
+def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:
+    if Auto.name not in settings.strategies:
+        return None
+    return choose(
+        ensemble.architecture,
+        settings.input,
+        members=settings.members,
+        batch=settings.batch,
+        device=ensemble.device.type,
     )
 
 

@@ -1,92 +1,15 @@
-"""The ways to compute all members' predictions, one small class each, in a registry.
+"""The registry of the ways to compute all members' predictions."""
 
-A strategy turns an ensemble into a function from input to logits (member, sample, class). The
-input is (sample, 1, 28, 28) for the same minibatch, (member, sample, 1, 28, 28) for different ones.
-"""
+from collections.abc import Iterable
 
-from collections.abc import Callable, Iterable
-from typing import ClassVar, Protocol
-
-import torch
-from torch import Tensor
-from torch.func import functional_call, vmap
-
-from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode
-
-Predict = Callable[[Tensor], Tensor]
-
-
-class Strategy(Protocol):
-    """One way to compute all members' predictions."""
-
-    name: ClassVar[str]
-
-    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
-        """Do once what need not be done in each call; raises BadInput where it cannot work."""
-
-
-class Loop:
-    """The tutorial's list comprehension over the members."""
-
-    name: ClassVar = "loop"
-
-    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
-        """Nothing to do: the members are modules already."""
-        members = ensemble.members
-        if mode is InputMode.SAME:
-            return lambda x: torch.stack([member(x) for member in members])
-        return lambda x: torch.stack(
-            [member(part) for member, part in zip(members, x, strict=True)]
-        )
-
-
-class Vmap:
-    """The tutorial's `vmap` of a `functional_call` on a base model without storage."""
-
-    name: ClassVar = "vmap"
-
-    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
-        """Vectorise one member's forward pass over the stack, and over the input if it differs."""
-        base = ensemble.architecture.build_on_meta()
-        stacked = ensemble.stacked
-
-        def forward(parameters: dict[str, Tensor], x: Tensor) -> Tensor:
-            logits: Tensor = functional_call(base, parameters, (x,))
-            return logits
-
-        vectorised = vmap(forward, in_dims=(0, None if mode is InputMode.SAME else 0))
-
-        def predict(x: Tensor) -> Tensor:
-            logits: Tensor = vectorised(stacked, x)
-            return logits
-
-        return predict
-
-
-class Stacked:
-    """The forward pass batched by hand, `torch.baddbmm` on the stacked parameters."""
-
-    name: ClassVar = "stacked"
-
-    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
-        """Find the architecture's stacked forward pass; raises BadInput if it has none."""
-        architecture = ensemble.architecture
-        forward = architecture.stacked_forward
-        if forward is None:
-            raise BadInput(
-                f"The strategy 'stacked' does not know {architecture.name}: choose loop or vmap."
-            )
-        stacked = ensemble.stacked
-        if mode is InputMode.SAME:
-            members = len(ensemble)
-            return lambda x: forward(stacked, x.flatten(1).expand(members, -1, -1))
-        return lambda x: forward(stacked, x.flatten(2))
-
+from ensemble_gui.running.automatic import Auto
+from ensemble_gui.running.linear_strategies import Chunked, Fused
+from ensemble_gui.running.plain_strategies import Loop, Stacked, Vmap
+from ensemble_gui.running.strategy import Strategy
 
 STRATEGIES: dict[str, Strategy] = {
-    strategy.name: strategy for strategy in (Loop(), Vmap(), Stacked())
+    strategy.name: strategy for strategy in (Loop(), Vmap(), Stacked(), Fused(), Chunked(), Auto())
 }
 
 

@@ -3,6 +3,7 @@
 from ensemble_gui.wording.figures import a_digit, bits, count, duration, ratio, shorten
 from ensemble_gui.wording.findings import (
     accuracy,
+    choice,
     disagreement,
     equivalence,
     interval,
@@ -11,6 +12,7 @@ from ensemble_gui.wording.findings import (
     one_off_costs,
     setting,
     settings,
+    why_not,
 )
 from ensemble_gui.wording.headline import Phrase, headline
 from ensemble_gui.wording.samples import (
@@ -46,6 +48,7 @@ __all__ = [
     "cancelled",
     "cancelled_images",
     "caution",
+    "choice",
     "count",
     "disagreement",
     "duration",
@@ -72,4 +75,5 @@ __all__ = [
     "verdict_of",
     "votes",
     "votes_of",
+    "why_not",
 ]

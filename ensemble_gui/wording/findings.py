@@ -10,8 +10,11 @@ from ensemble_gui.records import (
     RunSettings,
     Source,
     Timing,
+    Weights,
 )
 from ensemble_gui.wording.figures import bits, count, duration
+
+_LINEAR = ("fused", "chunked")  # the strategies that know networks of linear layers alone
 
 
 def intervals(result: RunResult) -> str:
@@ -43,6 +46,22 @@ def equivalence(result: RunResult) -> str:
         f"{answer}: largest difference {worst:.1e}, "
         f"{flipped:,} of {checks[0].predictions:,} predictions flipped"
     )
+
+
+def choice(result: RunResult) -> str:
+    """What `auto` took, and why; '' where it was not asked."""
+    if result.choice is None:
+        return ""
+    return f"auto took {result.choice.strategy}: {result.choice.reason}"
+
+
+def why_not(strategy: str, weights: Weights, mode: InputMode) -> str:
+    """Why a strategy cannot run such members on such input; '' where it can."""
+    if strategy in _LINEAR and weights is Weights.CONV:
+        return "Not for convolutional members: it knows networks of linear layers alone"
+    if strategy == "fused" and mode is InputMode.DIFFERENT:
+        return "Needs the same minibatch for every member"
+    return ""
 
 
 def one_off_costs(timings: tuple[Timing, ...], stacking_s: float) -> str:

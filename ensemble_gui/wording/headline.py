@@ -6,6 +6,7 @@ from enum import Enum, auto
 from ensemble_gui.records import Comparison, RunResult, Verdict
 from ensemble_gui.wording.figures import count, duration, ratio
 
+_MANY = 3  # speedups: a headline that told so many could not be read; the plot shows them
 _EVEN = 0.02  # a difference of less is not worth a word, however sure
 
 
@@ -86,17 +87,19 @@ def _use_faster(faster: list[Comparison], slower: list[Comparison], baseline: st
     rest = [one for one in (*faster, *slower) if one not in leaders]
     owner = "the loop's" if baseline == "loop" else f"{baseline}'s"
     phrases = [Phrase("Use "), *_listed([one.strategy for one in leaders], "or"), Phrase(": ")]
-    for index, one in enumerate(leaders):
-        phrases += [Phrase(" and ")] * (index > 0) + [Phrase(ratio(one.speedup), one.strategy)]
+    ends = leaders if len(leaders) < _MANY else [leaders[-1], leaders[0]]
+    between = " and " if ends is leaders else " to "
+    for index, one in enumerate(ends):
+        phrases += [Phrase(between)] * (index > 0) + [Phrase(ratio(one.speedup), one.strategy)]
     phrases.append(Phrase(f" {owner} speed"))
-    for one in rest:
+    for one in rest if len(leaders) + len(rest) < _MANY else []:
         phrases += [Phrase("; "), Phrase(f"{one.strategy} {ratio(one.speedup)}", one.strategy)]
     return tuple(phrases)
 
 
 def _use_baseline(slower: list[Comparison], baseline: str) -> Phrases:
     phrases = [Phrase("Use "), Phrase(baseline, baseline)]
-    for index, one in enumerate(slower):
+    for index, one in enumerate(slower[:_MANY]):
         phrases.append(Phrase(", " if index else ": "))
         phrases.append(Phrase(f"{one.strategy} {ratio(one.speedup)}", one.strategy))
     return (*phrases, Phrase(" its speed"))

@@ -6,7 +6,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from ensemble_gui.running.strategies import STRATEGIES, Loop
+from ensemble_gui.running.plain_strategies import Loop
+from ensemble_gui.running.strategies import STRATEGIES
 
 Cli = Callable[..., tuple[int, str, str]]
 Ask = Callable[..., dict[str, Any]]
@@ -249,3 +250,9 @@ def test_a_run_that_fails_is_told_in_one_line_without_a_traceback(cli: Cli) -> N
     assert err.count("\n") == 1
     assert "no batching rule" in err
     assert "Traceback" not in err
+
+
+def test_auto_tells_what_it_took(ask: Ask) -> None:
+    found = ask(*RANDOM, "--strategies", "loop,auto")
+    assert found["choice"] == {"strategy": "stacked", "reason": "the batch is at most 16"}
+    assert ask(*RANDOM, "--strategies", "loop")["choice"] is None

@@ -15,11 +15,11 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.theme import LIGHT, apply_theme
-from ensemble_gui.records import STRATEGY_NAMES, RunRequest, RunResult, RunSettings
+from ensemble_gui.records import RunRequest, RunResult, RunSettings
 from ensemble_gui.running.strategies import STRATEGIES
 from ensemble_gui.samples.mnist import load_test_digits as mnist_digits
 
-SMALL = RunSettings(members=3, batch=8, repeats=6, strategies=STRATEGY_NAMES)
+SMALL = RunSettings(members=3, batch=8, repeats=6, strategies=("loop", "vmap", "stacked"))
 
 
 @pytest.fixture(autouse=True)

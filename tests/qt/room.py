@@ -26,7 +26,7 @@ from ensemble_gui.records import STRATEGY_NAMES, InputMode, RunSettings, Source,
 SMALL, LARGE = QSize(1280, 800), QSize(1920, 1080)
 
 
-USUAL = RunSettings(strategies=STRATEGY_NAMES)
+USUAL = RunSettings(strategies=("loop", "vmap", "stacked"))
 LONGEST = RunSettings(
     members=1000,
     input=InputMode.DIFFERENT,

@@ -165,3 +165,21 @@ def test_no_two_mnemonics_collide(qtbot: QtBot, settings: RunSettings) -> None:
     for menu in menus:
         inside = mnemonics_of([action.text() for action in menu.actions()])
         assert len(set(inside)) == len(inside)
+
+
+def test_strategies_that_cannot_run_are_greyed_and_say_why(qtbot: QtBot, panel: SetupPanel) -> None:
+    fused, chunked, auto = (
+        find(panel, QCheckBox, f"strategy-{name}") for name in ("fused", "chunked", "auto")
+    )
+    for box in (fused, chunked, auto):
+        box.setChecked(True)
+    press(qtbot, panel, "inputDifferent")
+    assert (fused.isEnabled(), chunked.isEnabled(), auto.isEnabled()) == (False, True, True)
+    assert fused.toolTip() == "Needs the same minibatch for every member"
+    assert "fused" not in panel.settings.strategies
+    press(qtbot, panel, "inputSame")
+    assert "fused" in panel.settings.strategies
+    choose(panel, "weightsBox", Weights.CONV)
+    assert (fused.isEnabled(), chunked.isEnabled(), auto.isEnabled()) == (False, False, True)
+    assert "linear layers alone" in chunked.toolTip()
+    assert panel.settings.strategies[-1] == "auto"

@@ -34,7 +34,9 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui import assets
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import InputMode, RunFailure, RunResult, Weights
-from ensemble_gui.running.strategies import STRATEGIES, Loop, Predict
+from ensemble_gui.running.plain_strategies import Loop
+from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.running.strategy import Predict
 from ensemble_gui.wording import UNTRAINED
 
 MEMBERS = "members/simple_mlp.safetensors"

@@ -19,8 +19,10 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
+from ensemble_gui.running.plain_strategies import Loop
 from ensemble_gui.running.runner import run
-from ensemble_gui.running.strategies import STRATEGIES, Loop, Predict
+from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.running.strategy import Predict
 
 SMALL = RunSettings(members=2, batch=4, repeats=2)
 

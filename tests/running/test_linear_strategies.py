@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, Architecture
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import InputMode
+from ensemble_gui.running import linear_strategies
+from ensemble_gui.running.linear_strategies import Chunked, Fused
+from ensemble_gui.running.plain_strategies import Stacked
+
+
+@pytest.fixture(autouse=True)
+def _no_grad() -> Iterator[None]:
+    with torch.inference_mode():
+        yield
+
+
+def ensemble_of(members: int, architecture: Architecture = SIMPLE_MLP) -> Ensemble:
+    return random_ensemble(architecture, members, seed=1, device=torch.device("cpu"))
+
+
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize("members", [1, 2, 5, 7])
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_groups_of_any_size_give_what_all_members_give_together(
+    monkeypatch: pytest.MonkeyPatch, mode: InputMode, members: int, at_once: int
+) -> None:
+    batch = 6
+    monkeypatch.setattr(linear_strategies, "_CHUNK_BYTES", at_once * 128 * batch * 4)
+    lead = (batch,) if mode is InputMode.SAME else (members, batch)
+    ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
+    expected = Stacked().prepare(ensemble, mode)(x)
+    torch.testing.assert_close(Chunked().prepare(ensemble, mode)(x), expected)
+
+
+def test_the_scratch_memory_is_used_again_and_fits_other_batch_sizes() -> None:
+    ensemble = ensemble_of(3)
+    predict = Chunked().prepare(ensemble, InputMode.SAME)
+    stacked = Stacked().prepare(ensemble, InputMode.SAME)
+    places = []
+    for batch in (4, 4, 9, 2):
+        x = torch.randn(batch, 1, 28, 28)
+        logits = predict(x)
+        torch.testing.assert_close(logits, stacked(x))
+        places.append(logits.data_ptr())
+    assert places[0] == places[1]
+
+
+def test_fused_needs_the_same_minibatch() -> None:
+    with pytest.raises(BadInput, match="'fused' needs the same minibatch for every member"):
+        Fused().prepare(ensemble_of(2), InputMode.DIFFERENT)
+
+
+@pytest.mark.parametrize("strategy", [Fused(), Chunked()])
+def test_networks_that_are_not_of_linear_layers_are_refused(strategy: Fused | Chunked) -> None:
+    with pytest.raises(BadInput, match=f"'{strategy.name}' does not know SimpleCNN"):
+        strategy.prepare(ensemble_of(2, SIMPLE_CNN), InputMode.SAME)
