@@ -81,7 +81,7 @@ def test_no_strategy_is_said(qtbot: QtBot, window: QMainWindow) -> None:
     for name in ("loop", "vmap", "stacked"):
         find(window, QCheckBox, f"strategy-{name}").click()
     assert isinstance(run(qtbot, window), RunFailure)
-    assert message(window) == "No strategy is chosen: choose among loop, vmap, stacked."
+    assert message(window) == f"No strategy is chosen: choose among {', '.join(STRATEGIES)}."
 
 
 @pytest.mark.usefixtures("first")
