@@ -103,7 +103,6 @@ def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:
         return None
     return choose(
         ensemble.architecture,
-        settings.input,
         members=settings.members,
         batch=settings.batch,
         device=ensemble.device.type,

@@ -7,32 +7,29 @@ from ensemble_gui.records import InputMode
 from ensemble_gui.running import automatic
 from ensemble_gui.running.automatic import Auto, choose
 
-SAME, DIFFERENT = InputMode
-
 
 @pytest.mark.parametrize(
-    ("architecture", "mode", "members", "batch", "device", "picked"),
+    ("architecture", "members", "batch", "device", "picked"),
     [
-        (SIMPLE_MLP, SAME, 1000, 16, "cpu", "stacked"),  # a small batch
-        (SIMPLE_MLP, SAME, 10, 64, "cpu", "stacked"),  # 0.3 MiB of activations
-        (SIMPLE_MLP, DIFFERENT, 128, 64, "cpu", "stacked"),  # 4 MiB, just
-        (SIMPLE_MLP, DIFFERENT, 129, 64, "cpu", "chunked"),
-        (SIMPLE_MLP, SAME, 10, 1024, "cpu", "chunked"),
-        (SIMPLE_MLP, SAME, 100, 1024, "cuda", "stacked"),
-        (SIMPLE_CNN, SAME, 10, 64, "cpu", "stacked"),
-        (SIMPLE_CNN, DIFFERENT, 10, 64, "cpu", "loop"),
-        (SIMPLE_CNN, DIFFERENT, 10, 64, "mps", "stacked"),
+        (SIMPLE_MLP, 1000, 16, "cpu", "stacked"),  # a small batch
+        (SIMPLE_MLP, 10, 64, "cpu", "stacked"),  # 0.3 MiB of activations
+        (SIMPLE_MLP, 128, 64, "cpu", "stacked"),  # 4 MiB, just
+        (SIMPLE_MLP, 129, 64, "cpu", "chunked"),
+        (SIMPLE_MLP, 10, 1024, "cpu", "chunked"),
+        (SIMPLE_MLP, 100, 1024, "cuda", "stacked"),
+        (SIMPLE_CNN, 2, 128, "cpu", "stacked"),
+        (SIMPLE_CNN, 10, 64, "cpu", "loop"),
+        (SIMPLE_CNN, 10, 64, "mps", "stacked"),
     ],
 )
-def test_the_rule_picks_by_network_input_size_and_device(
+def test_the_rule_picks_by_network_size_and_device(
     architecture: Architecture,
-    mode: InputMode,
     members: int,
     batch: int,
     device: str,
     picked: str,
 ) -> None:
-    choice = choose(architecture, mode, members=members, batch=batch, device=device)
+    choice = choose(architecture, members=members, batch=batch, device=device)
     assert choice.strategy == picked
     assert choice.reason
 
@@ -50,7 +47,7 @@ def test_auto_calls_the_strategy_that_the_rule_picks(monkeypatch: pytest.MonkeyP
     for name in ("stacked", "chunked"):
         monkeypatch.setitem(automatic._PICKED, name, Spy())
     ensemble = random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
-    predict = Auto().prepare(ensemble, SAME)
+    predict = Auto().prepare(ensemble, InputMode.SAME)
     x = torch.zeros(4, 1, 28, 28)
     assert torch.equal(predict(x), x + 1)
     predict(x)
