@@ -21,14 +21,14 @@ _PICKED: dict[str, Strategy] = {one.name: one for one in (Loop(), Vmap(), Stacke
 
 def choose(architecture: Architecture, *, members: int, batch: int, device: str) -> Choice:
     """Which strategy `auto` takes for a minibatch of this size, and why."""
+    is_known = architecture.stacked_forward is not None
     if device != "cpu":
-        if architecture.stacked_forward is not None:
-            return Choice(strategy="stacked", reason="on an accelerator few calls are quick")
-        return Choice(strategy="vmap", reason="on an accelerator few calls are quick")
-    if not architecture.linear_layers:
-        if architecture.stacked_forward is not None and members * batch <= _FEW_IMAGES:
+        batched = "stacked" if is_known else "vmap"
+        return Choice(strategy=batched, reason="on an accelerator few calls are quick")
+    if not (is_known and architecture.linear_layers):
+        if is_known and members * batch <= _FEW_IMAGES:
             return Choice(strategy="stacked", reason="it saves calls, and the images are few")
-        return Choice(strategy="loop", reason="convolutions fill the cores one member at a time")
+        return Choice(strategy="loop", reason="each member fills the cores by itself")
     if batch <= _SMALL_BATCH:
         return Choice(strategy="stacked", reason=f"the batch is at most {_SMALL_BATCH}")
     activations = members * batch * architecture.widest * _FLOAT

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -6,6 +8,8 @@ from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.records import InputMode
 from ensemble_gui.running import automatic
 from ensemble_gui.running.automatic import Auto, choose
+
+UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +21,8 @@ from ensemble_gui.running.automatic import Auto, choose
         (SIMPLE_MLP, 129, 64, "cpu", "chunked"),
         (SIMPLE_MLP, 10, 1024, "cpu", "chunked"),
         (SIMPLE_MLP, 100, 1024, "cuda", "stacked"),
+        (UNKNOWN, 2, 1, "cpu", "loop"),
+        (UNKNOWN, 2, 1, "cuda", "vmap"),
         (SIMPLE_CNN, 2, 128, "cpu", "stacked"),
         (SIMPLE_CNN, 10, 64, "cpu", "loop"),
         (SIMPLE_CNN, 10, 64, "mps", "stacked"),

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cancelling import CancelAt
 from PIL import Image
 
-from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import (
     UNLABELLED,
     Array,
@@ -213,19 +213,12 @@ def test_an_error_in_the_work_is_a_failure_with_a_traceback(
 def test_predicting_images_is_cancelled_at_any_stage_and_stops_there(
     save: Save, stage: str
 ) -> None:
-    token = CancelToken()
-    heard: list[RunProgress] = []
-
-    def hear(progress: RunProgress) -> None:
-        heard.append(progress)
-        if progress.stage == stage:
-            token.cancel()
-
+    hear = CancelAt(stage)
     paths = tuple(save(f"{index}.png", index) for index in range(3))
     settings = replace(SMALL, weights=Weights.RANDOM)
-    outcome = predict_images(ImagesRequest(settings=settings, paths=paths), token, hear)
+    outcome = predict_images(ImagesRequest(settings=settings, paths=paths), hear.token, hear)
     assert isinstance(outcome, RunCancelled)
-    assert (heard[-1].stage, heard[-1].done) == (stage, 1)
+    assert (hear.heard[-1].stage, hear.heard[-1].done) == (stage, 1)
 
 
 def test_reading_images_is_told_one_by_one(save: Save) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cancelling import CancelAt
 from PIL import Image, ImageDraw
 
-from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import (
     Encoded,
     ImagesRequest,
@@ -131,19 +131,12 @@ def test_making_digits_anew_is_told_image_by_image_and_then_member_by_member(
 
 @pytest.mark.parametrize("stage", ["Making digits anew", "Predicting"])
 def test_a_cancel_leaves_all_as_it_was(before: ImagesResult, stage: str) -> None:
-    token = CancelToken()
-    heard: list[RunProgress] = []
-
-    def hear(progress: RunProgress) -> None:
-        heard.append(progress)
-        if progress.stage == stage:
-            token.cancel()
-
+    hear = CancelAt(stage)
     request = anew(before)
-    outcome = predict_images(request, token, hear)
+    outcome = predict_images(request, hear.token, hear)
     assert isinstance(outcome, RunCancelled)
     assert outcome.request is request
-    assert (heard[-1].stage, heard[-1].done) == (stage, 1)
+    assert (hear.heard[-1].stage, hear.heard[-1].done) == (stage, 1)
 
 
 def test_images_made_anew_are_told_all_at_once(before: ImagesResult) -> None:

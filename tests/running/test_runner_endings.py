@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from cancelling import CancelAt
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
@@ -68,21 +69,14 @@ def test_a_thousand_million_random_members_are_refused_before_any_is_made(
 
 @pytest.mark.parametrize("stage", ["Preparing", "Making members", "Timing", "Predicting"])
 def test_a_run_is_cancelled_at_any_stage_and_stops_there(stage: str) -> None:
-    token = CancelToken()
-    heard: list[RunProgress] = []
-
-    def hear(progress: RunProgress) -> None:
-        heard.append(progress)
-        if progress.stage == stage:
-            token.cancel()
-
+    hear = CancelAt(stage)
     settings = replace(SMALL, members=3, weights=Weights.RANDOM)
     request = RunRequest(settings=settings, with_samples=True)
-    outcome = run(request, token, hear)
+    outcome = run(request, hear.token, hear)
     assert isinstance(outcome, RunCancelled)
     assert outcome.request is request
-    assert heard[-1].stage == stage
-    assert heard[-1].done <= 1
+    assert hear.heard[-1].stage == stage
+    assert hear.heard[-1].done <= 1
 
 
 def test_a_run_that_is_cancelled_beforehand_times_nothing() -> None:
