@@ -13,7 +13,7 @@ from ensemble_gui.records.images import (
     SaveResult,
 )
 from ensemble_gui.records.samples import Disagreement, SampleSet
-from ensemble_gui.records.settings import Array, Environment, RunRequest, Verdict
+from ensemble_gui.records.settings import Array, Environment, RunRequest, SweepRequest, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,6 +25,10 @@ class Timing:
     calls_per_block: int
     prepare_s: float
     first_call_s: float
+    compile_s: float = 0.0  # seconds of the call that compiled, before the one called the first
+    peak_bytes: int | None = None  # most that a call had allocated at once; None: not measured
+    repeated: int = 0  # blocks that were measured again, since foreign load had fallen on them
+    disturbed: int = 0  # blocks of `samples_s` that had foreign load on them all the same
 
     @property
     def median_s(self) -> float:
@@ -78,6 +82,58 @@ class Equivalence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A sample whose prediction is not the reference's, and how near the reference was to it.
+
+    The margin is the reference's largest logit less its second largest.
+    """
+
+    sample: int
+    margin: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberError:
+    """How far one member's logits are from the reference's; relative to the reference's largest."""
+
+    max_abs: float
+    max_rel: float
+    flips: tuple[Flip, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceCheck:
+    """How far a strategy's logits are from those computed in float64, member by member."""
+
+    strategy: str
+    samples: int  # of the minibatch, that were checked
+    members: tuple[MemberError, ...]
+
+    @property
+    def max_abs(self) -> float:
+        """The largest absolute error of any member."""
+        return max(one.max_abs for one in self.members)
+
+    @property
+    def max_rel(self) -> float:
+        """The largest relative error of any member."""
+        return max(one.max_rel for one in self.members)
+
+    @property
+    def flips(self) -> int:
+        """How many predictions are not the reference's."""
+        return sum(len(one.flips) for one in self.members)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrategyFailure:
+    """Why a strategy has no timing here, where others have: its real message."""
+
+    strategy: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accuracy:
     """Shares of right predictions; the ensemble has one only where all saw the same samples."""
 
@@ -102,9 +158,56 @@ class RunResult:
     samples: SampleSet | None  # the sample digits, if asked for
     choice: Choice | None = None  # what `auto` took, if it was asked
     warnings: tuple[str, ...] = ()  # torch's own, as they came
+    failures: tuple[StrategyFailure, ...] = ()  # the strategies that could not run here
+    reference: tuple[ReferenceCheck, ...] = ()  # one a strategy
+    parameter_bytes: int = 0  # of all members
+    activation_bytes: int = 0  # of all layers and members, for one minibatch
 
 
-Request = RunRequest | ImagesRequest | InspectionRequest | SaveRequest
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SweepCell:
+    """What was measured at one member count and batch size."""
+
+    members: int
+    batch: int
+    timings: tuple[Timing, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()  # of every strategy with every other one
+    failures: tuple[StrategyFailure, ...] = ()
+    error: str = ""  # why nothing was measured, such as too little memory
+
+    def comparison(self, strategy: str, baseline: str) -> Comparison | None:
+        """The speedup of one strategy over another; None where one of them has no timing."""
+        return next(
+            (
+                one
+                for one in self.comparisons
+                if (one.strategy, one.baseline) == (strategy, baseline)
+            ),
+            None,
+        )
+
+    def timing(self, strategy: str) -> Timing | None:
+        """A strategy's times; None where it has none."""
+        return next((one for one in self.timings if one.strategy == strategy), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SweepResult:
+    """The cells in the order in which they were measured; fewer than the grid's if cancelled."""
+
+    request: SweepRequest
+    environment: Environment
+    cells: tuple[SweepCell, ...]
+    elapsed_s: float
+
+    @property
+    def complete(self) -> bool:
+        """Whether no cell is left out."""
+        settings = self.request.settings
+        return len(self.cells) == len(settings.members) * len(settings.batches)
+
+
+Request = RunRequest | SweepRequest | ImagesRequest | InspectionRequest | SaveRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,6 +226,7 @@ class RunCancelled:
     request: Request
 
 
+SweepOutcome = SweepResult | RunFailure | RunCancelled
 RunOutcome = RunResult | RunFailure | RunCancelled
 ImagesOutcome = ImagesResult | RunFailure | RunCancelled
 InspectionOutcome = Inspection | RunFailure | RunCancelled

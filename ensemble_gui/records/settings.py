@@ -1,7 +1,7 @@
 """What a run is asked for, and what it depends on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -44,6 +44,14 @@ class Weights(StrEnum):
     RANDOM = "random"  # SimpleMLPs as they are initialised
 
 
+class DType(StrEnum):
+    """In which numbers parameters, input and activations are."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+
+
 class Verdict(StrEnum):
     """What a comparison of two timings allows one to say."""
 
@@ -66,11 +74,14 @@ class RunSettings:
     strategies: tuple[str, ...] = ("loop", "vmap")
     repeats: int = 100
     seed: int = 0
+    threads: int | None = None  # of torch on the CPU; None: as many as there are cores
+    dtype: DType = DType.FLOAT32
+    tf32: bool = False  # whether CUDA may round float32 factors to TensorFloat-32
 
     @property
     def ensemble(self) -> tuple[object, ...]:
         """What names the members: settings that agree in it have the same ones."""
-        return (self.members, self.weights, self.device, self.seed)
+        return (self.members, self.weights, self.device, self.seed, self.dtype)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +90,35 @@ class RunRequest:
 
     settings: RunSettings
     with_samples: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepSettings:
+    """A grid of runs: each member count with each batch size, both rising.
+
+    What else they have in common is `base`'s; its own member count and batch size are not used.
+    """
+
+    base: RunSettings
+    members: tuple[int, ...] = (1, 2, 5, 10, 20, 50, 100)
+    batches: tuple[int, ...] = (1, 16, 64, 256, 1024)
+
+    @property
+    def grid(self) -> tuple[tuple[int, int], ...]:
+        """Member count and batch size of each cell, the quickest to measure first."""
+        cells = ((members, batch) for members in self.members for batch in self.batches)
+        return tuple(sorted(cells, key=lambda cell: cell[0] * cell[1]))
+
+    def cell(self, members: int, batch: int) -> RunSettings:
+        """The settings of one cell."""
+        return replace(self.base, members=members, batch=batch)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepRequest:
+    """One press of Sweep."""
+
+    settings: SweepSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +148,9 @@ class Environment:
     device_name: str
     threads: int
     dtype: str = "float32"
+    blas: str = ""  # the library of matrix products, as torch names it
+    tf32: bool = False
+    foreign_load: str = ""  # by what it is seen, such as 'run delay'; '' where it is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
