@@ -79,6 +79,9 @@ def test_the_settings_are_those_that_were_asked_for(ask: Ask) -> None:
         "strategies": ["vmap", "loop"],
         "repeats": 2,
         "seed": 7,
+        "threads": None,
+        "dtype": "float32",
+        "tf32": False,
     }
 
 
