@@ -45,7 +45,7 @@ from ensemble_gui.records import RunSettings
 
 TIMINGS, IMAGES = 0, 1  # the pages of the evidence
 _LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
-_SETUP_WIDTH = 240
+_SETUP_WIDTH = 244
 _TABLES_WIDTH = 280
 _PAD_WIDTH = 200
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels

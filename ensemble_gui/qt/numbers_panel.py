@@ -72,7 +72,8 @@ class NumbersPanel(QWidget):
     def _arrange(self) -> None:
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
+        layout.setHorizontalSpacing(RHYTHM)
+        layout.setVerticalSpacing(RHYTHM // 2)
         threads, numbers = QLabel("&Threads", self), QLabel("&Numbers", self)
         threads.setBuddy(self._threads)
         numbers.setBuddy(self._dtype)

@@ -140,12 +140,12 @@ class SetupPanel(QWidget):
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
+        layout.setSpacing(RHYTHM // 2)
         layout.addWidget(label("ENSEMBLE", "section", self))
         layout.addWidget(self._members)
         layout.addLayout(_form(("&Weights", self._weights)))
         layout.addWidget(self._hint)
-        layout.addSpacing(RHYTHM // 2)
+        layout.addSpacing(RHYTHM)
         layout.addWidget(label("INPUT", "section", self))
         layout.addWidget(self._same)
         layout.addWidget(self._different)
@@ -155,7 +155,7 @@ class SetupPanel(QWidget):
             )
         )
         layout.addWidget(self._numbers)
-        layout.addSpacing(RHYTHM // 2)
+        layout.addSpacing(RHYTHM)
         layout.addWidget(label("STRATEGIES", "section", self))
         layout.addLayout(self._two_columns())
 
@@ -163,7 +163,7 @@ class SetupPanel(QWidget):
         """The strategies with their swatches, one after another down the columns."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(RHYTHM)
-        grid.setVerticalSpacing(RHYTHM)
+        grid.setVerticalSpacing(RHYTHM // 2)
         rows = (len(self._strategies) + 1) // 2
         for index, (name, box) in enumerate(self._strategies.items()):
             column, place = divmod(index, rows)
@@ -221,7 +221,7 @@ def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     form = QFormLayout()
     form.setContentsMargins(0, 0, 0, 0)
     form.setHorizontalSpacing(RHYTHM)
-    form.setVerticalSpacing(RHYTHM)
+    form.setVerticalSpacing(RHYTHM // 2)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for caption, field in rows:
         form.addRow(caption, field)
