@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.errors import describe
+from ensemble_gui.errors import BadInput, describe
 from ensemble_gui.records import Progress, RunProgress, RunSettings, StrategyFailure, unheard
 from ensemble_gui.running.strategies import find_strategies
 from ensemble_gui.running.strategy import Strategy
@@ -57,7 +57,8 @@ def prepare_all(
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, the others can still run
-            failures.append(StrategyFailure(strategy=strategy.name, message=describe(error)))
+            told = str(error) if isinstance(error, BadInput) else describe(error)
+            failures.append(StrategyFailure(strategy=strategy.name, message=told))
             errors.append(error)
     if not ready:
         raise errors[0]
