@@ -34,6 +34,7 @@ from ensemble_gui.running.building import build_ensemble, check_settings
 from ensemble_gui.running.checking import check_equivalence, check_reference, reference_logits
 from ensemble_gui.running.comparing import baseline_of, compare, pays_after
 from ensemble_gui.running.devices import describe_environment, synchronise, use_threads, wake
+from ensemble_gui.running.load import LoadMeter, watch_load
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.predicting import predict_sample_digits
@@ -70,7 +71,8 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     wake(device)
     with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
         prepared = prepare_all(ensemble, settings, inputs, stopwatch, token, progress)
-        timings = _time(prepared.ready, settings, stopwatch, token, progress)
+        with watch_load() as meter:
+            timings = _time(prepared.ready, settings, stopwatch, meter, token, progress)
         choice = _choice(ensemble, settings)
         with_memory = _with_memory(timings, ensemble, inputs, settings, choice)
     samples = None
@@ -81,7 +83,10 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     probabilities = logits[baseline].softmax(-1).cpu().numpy()
     return RunResult(
         request=request,
-        environment=describe_environment(device, threads, settings.dtype, tf32=settings.tf32),
+        environment=replace(
+            describe_environment(device, threads, settings.dtype, tf32=settings.tf32),
+            foreign_load=meter.name,
+        ),
         stacking_s=ensemble.stacking_s,
         elapsed_s=perf_counter() - start,
         stacked_parameters=ensemble.stacked_shapes,
@@ -162,6 +167,7 @@ def _time(
     prepared: dict[str, Prepared],
     settings: RunSettings,
     stopwatch: Stopwatch,
+    meter: LoadMeter,
     token: CancelToken,
     progress: Progress,
 ) -> dict[str, Timing]:
@@ -171,6 +177,7 @@ def _time(
         stopwatch=stopwatch,
         rng=np.random.default_rng(settings.seed),
         token=token,
+        meter=meter,
         progress=progress,
     )
     return {
@@ -181,6 +188,8 @@ def _time(
             prepare_s=one.prepare_s,
             compile_s=one.compile_s,
             first_call_s=one.first_call_s,
+            repeated=blocks[name].repeated,
+            disturbed=blocks[name].disturbed,
         )
         for name, one in prepared.items()
     }
