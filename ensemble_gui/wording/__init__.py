@@ -37,6 +37,16 @@ from ensemble_gui.wording.stages import (
     strongest_effect,
     verdict_of,
 )
+from ensemble_gui.wording.sweep_cells import (
+    cancelled_sweep,
+    cells_measured,
+    growth,
+    place,
+    speedup_in_short,
+    sweep_cell,
+    swept,
+)
+from ensemble_gui.wording.sweeps import sweep_sentence
 
 __all__ = [
     "NO_IMAGES",
@@ -47,7 +57,9 @@ __all__ = [
     "bits",
     "cancelled",
     "cancelled_images",
+    "cancelled_sweep",
     "caution",
+    "cells_measured",
     "choice",
     "count",
     "disagreement",
@@ -55,6 +67,7 @@ __all__ = [
     "effect_in_short",
     "effect_of",
     "equivalence",
+    "growth",
     "headline",
     "interval",
     "intervals",
@@ -65,13 +78,18 @@ __all__ = [
     "note_on",
     "one_off_costs",
     "order_of",
+    "place",
     "ratio",
     "saved",
     "setting",
     "settings",
     "shorten",
+    "speedup_in_short",
     "stage_tip",
     "strongest_effect",
+    "sweep_cell",
+    "sweep_sentence",
+    "swept",
     "verdict_of",
     "votes",
     "votes_of",
