@@ -10,10 +10,14 @@ from ensemble_gui.records import (
     Disagreement,
     Environment,
     Equivalence,
+    Flip,
     InputMode,
+    MemberError,
+    ReferenceCheck,
     RunRequest,
     RunResult,
     RunSettings,
+    StrategyFailure,
     Timing,
     Verdict,
     Weights,
@@ -245,9 +249,53 @@ def test_a_single_strategy_has_nothing_to_be_equal_to() -> None:
     assert wording.equivalence(result()) == ""
 
 
-def test_costs_paid_once_are_told_apart() -> None:
-    told = wording.one_off_costs((timing("loop"), timing("vmap")), 0.002)
-    assert told == "Once: stacking 2.00 ms; first call loop 4.00 ms, vmap 4.00 ms"
+def test_costs_paid_once_are_told_with_the_calls_that_make_up_for_them() -> None:
+    plain = replace(result(FASTER_VMAP), stacking_s=0.002)
+    assert wording.one_off_costs(plain) == "Once: stacking 2.00 ms"
+    paid = tuple(
+        replace(comparison(name, 1.2, (1.1, 1.3)), pays_after=calls)
+        for name, calls in (("vmap", 1), ("compiled", 3100), ("stacked", None))
+    )
+    told = wording.one_off_costs(replace(plain, comparisons=paid))
+    assert told == "Once: stacking 2.00 ms; paid off after 1 call (vmap), 3,100 calls (compiled)"
+
+
+def test_memory_is_told_of_parameters_activations_and_each_call() -> None:
+    timings = (replace(timing("vmap"), peak_bytes=988_160), timing("compiled"))
+    plain = replace(result(), parameter_bytes=4_731_280, activation_bytes=680_960)
+    assert wording.memory(replace(plain, timings=timings)) == (
+        "Memory: parameters 4.73 MB, activations 681 kB; most at once in a call: vmap 988 kB"
+    )
+    assert wording.memory(plain).endswith("in a call: n/a")
+
+
+def test_in_narrower_numbers_the_answers_are_not_judged() -> None:
+    narrow = replace(
+        result(equivalence=(check("vmap", 0.12, 3, allclose=False),)),
+        environment=replace(ENVIRONMENT, dtype="bfloat16"),
+    )
+    assert wording.equivalence(narrow).startswith("In bfloat16: largest difference 1.2e-01, 3 of")
+
+
+def test_the_error_against_float64_is_told_with_the_widest_margin_of_a_flip() -> None:
+    calm = ReferenceCheck(
+        strategy="loop", samples=64, members=(MemberError(max_abs=2e-7, max_rel=1e-8, flips=()),)
+    )
+    flips = tuple(Flip(sample=one, margin=margin) for one, margin in ((1, 0.02), (7, 0.3)))
+    worse = ReferenceCheck(
+        strategy="vmap", samples=64, members=(MemberError(max_abs=0.1, max_rel=0.01, flips=flips),)
+    )
+    assert wording.reference(result()) == ""
+    told = wording.reference(replace(result(), reference=(calm,)))
+    assert told == "Against float64: largest error 2.0e-07 (loop), 0 of 64 predictions flipped"
+    told = wording.reference(replace(result(), reference=(calm, worse)))
+    assert told.endswith("1.0e-01 (vmap), 2 of 64 predictions flipped, by margins up to 0.3")
+
+
+def test_a_strategy_that_could_not_run_tells_its_message() -> None:
+    failed = StrategyFailure(strategy="graphed", message="Needs CUDA.")
+    told = wording.failures(replace(result(), failures=(failed,)))
+    assert told == ("graphed could not run: Needs CUDA.",)
 
 
 def test_the_method_says_how_many_rounds_there_were() -> None:
@@ -257,6 +305,11 @@ def test_the_method_says_how_many_rounds_there_were() -> None:
 
 def test_the_setting_names_device_threads_and_versions() -> None:
     assert wording.setting(ENVIRONMENT) == "CPU · 2 threads · torch 2.13.0 · Python 3.11.7"
+
+
+def test_the_setting_names_the_blas_and_tf32_where_they_are_known() -> None:
+    told = wording.setting(replace(ENVIRONMENT, blas="MKL 2024.2", tf32=True))
+    assert told == "CPU · 2 threads · torch 2.13.0 · MKL 2024.2 · TF32 · Python 3.11.7"
 
 
 def test_what_auto_took_is_told_with_its_reason() -> None:
@@ -281,4 +334,16 @@ def test_what_auto_took_is_told_with_its_reason() -> None:
 def test_a_strategy_that_cannot_run_says_why(
     strategy: str, weights: Weights, mode: InputMode, *, fits: bool
 ) -> None:
-    assert (wording.why_not(strategy, weights, mode) == "") is fits
+    chosen = RunSettings(weights=weights, input=mode)
+    assert (wording.why_not(strategy, chosen) == "") is fits
+
+
+def test_a_strategy_that_needs_a_device_or_a_compiler_says_so() -> None:
+    here, there = RunSettings(), RunSettings(device="cuda:0")
+    assert wording.why_not("graphed", here) == "Needs a CUDA device"
+    assert wording.why_not("graphed", there) == ""
+    assert wording.why_not("compiled", here, "No compiler: install one.") == (
+        "No compiler: install one."
+    )
+    assert wording.why_not("compiled", here) == ""
+    assert wording.why_not("compiled", there, "No compiler: install one.") == ""

@@ -124,9 +124,7 @@ def test_how_far_it_has_come() -> None:
 
 
 def test_what_all_cells_have_in_common() -> None:
-    assert wording.swept(RunSettings()) == (
-        "trained members · same minibatch of digits · cpu · float32"
-    )
+    assert wording.swept(RunSettings()) == "trained members · same minibatch of digits · float32"
     other = RunSettings(weights=Weights.RANDOM, input=InputMode.DIFFERENT, source=Source.NOISE)
     assert wording.swept(other).startswith("random members · different minibatches of noise · ")
 

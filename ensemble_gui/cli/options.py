@@ -4,7 +4,7 @@ import argparse
 from typing import NoReturn
 
 from ensemble_gui import __version__
-from ensemble_gui.records import STRATEGY_NAMES, Weights
+from ensemble_gui.records import STRATEGY_NAMES, DType, Weights
 
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
@@ -70,7 +70,22 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         default=100,
         help="the largest number of blocks of each strategy; a time budget may end them sooner",
     )
+    _add_numbers(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_numbers(parser: argparse.ArgumentParser) -> None:
+    """How many threads compute, and in which numbers."""
+    parser.add_argument("--threads", type=int, help="torch's threads on the CPU (default: cores)")
+    parser.add_argument(
+        "--dtype",
+        choices=[one.value for one in DType],
+        default=DType.FLOAT32.value,
+        help="of parameters, input and activations",
+    )
+    parser.add_argument(
+        "--tf32", action="store_true", help="let CUDA round float32 factors to TensorFloat-32"
+    )
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.records import (
     Comparison,
     Disagreement,
+    DType,
     InputMode,
     RunRequest,
     RunResult,
@@ -33,6 +34,9 @@ def run_command(options: Namespace) -> int:
         strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
         repeats=options.repeats,
         seed=options.seed,
+        threads=options.threads,
+        dtype=DType(options.dtype),
+        tf32=options.tf32,
     )
     with progress_bar() as progress:
         outcome = run(RunRequest(settings=settings), progress=progress)
@@ -62,12 +66,23 @@ def as_json(result: RunResult) -> dict[str, object]:
                 "samples_s": one.samples_s.tolist(),
                 "calls_per_block": one.calls_per_block,
                 "prepare_s": one.prepare_s,
+                "compile_s": one.compile_s,
                 "first_call_s": one.first_call_s,
+                "peak_bytes": one.peak_bytes,
             }
             for one in result.timings
         ],
         "comparisons": [asdict(one) for one in result.comparisons],
         "equivalence": [asdict(one) for one in result.equivalence],
+        "reference": [
+            asdict(one) | {"max_abs": one.max_abs, "max_rel": one.max_rel, "flips": one.flips}
+            for one in result.reference
+        ],
+        "failures": [asdict(one) for one in result.failures],
+        "memory": {
+            "parameter_bytes": result.parameter_bytes,
+            "activation_bytes": result.activation_bytes,
+        },
         "choice": asdict(result.choice) if result.choice else None,
         "accuracy": asdict(result.accuracy) if result.accuracy else None,
         "disagreement": _disagreement_as_json(result.disagreement),
@@ -99,7 +114,7 @@ def as_text(result: RunResult) -> str:
                 wording.duration(one.median_s),
                 wording.duration(one.iqr_s) if len(one.samples_s) > 1 else "n/a",
                 str(len(one.samples_s)),
-                wording.duration(one.first_call_s),
+                wording.duration(one.compile_s + one.first_call_s),
                 wording.ratio(speedup.speedup) if speedup else "",
                 wording.interval(speedup) if speedup else "",
                 _verdict(speedup) if speedup else "",
@@ -108,13 +123,16 @@ def as_text(result: RunResult) -> str:
     settings = result.request.settings
     too_few = result.comparisons and not any(one.ci95 for one in result.comparisons)
     evidence = [
+        *wording.failures(result),
         wording.intervals(result) if too_few else "",
         wording.choice(result),
         wording.equivalence(result),
+        wording.reference(result),
         wording.accuracy(result.accuracy, settings.input),
         wording.disagreement(result.disagreement, settings),
         wording.caution(settings.weights),
-        f"Stacking took {wording.duration(result.stacking_s)}, once",
+        wording.one_off_costs(result),
+        wording.memory(result),
         wording.setting(result.environment),
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]

@@ -15,7 +15,7 @@ from ensemble_gui.ensembles.training import TrainSettings, train
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.running.building import check_seed
-from ensemble_gui.running.devices import use_all_cores
+from ensemble_gui.running.devices import use_threads
 from ensemble_gui.running.memory import check_training_memory
 from ensemble_gui.running.predicting import predict
 from ensemble_gui.samples.augmentation import augment
@@ -31,7 +31,7 @@ def train_command(options: Namespace) -> int:
     output = Path(options.output)
     _check(architecture, settings)
     check_writable(output)
-    use_all_cores()
+    use_threads()
     digits = load_training_digits()
     inputs = normalise(digits.images)
     with progress_bar() as progress:

@@ -100,8 +100,8 @@ class Architecture:
     name: str
     build: Callable[[], nn.Module]
     activations: int  # numbers a sample and member, of all layers together
+    widest: int  # the same of its widest layer
     stacked_forward: StackedForward | None = None
-    widest: int = 0  # numbers a sample and member that its widest layer gives
     linear_layers: tuple[str, ...] = ()  # in order, of a network of them alone, ReLU between
     trained_apart: bool = False  # member by member, which is quicker for convolutions on a CPU
 
@@ -131,6 +131,7 @@ SIMPLE_CNN = Architecture(
     name="SimpleCNN",
     build=SimpleCNN,
     activations=16 * 24 * 24 + 32 * 12 * 12 + 128 + 10,
+    widest=16 * 24 * 24,
     stacked_forward=cnn_stacked_forward,
     trained_apart=True,
 )

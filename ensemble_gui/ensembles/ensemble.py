@@ -43,6 +43,23 @@ class Ensemble:
         return next(iter(self.stacked.values())).device
 
     @property
+    def dtype(self) -> torch.dtype:
+        """In which numbers the parameters are."""
+        return next(iter(self.stacked.values())).dtype
+
+    @property
+    def parameter_bytes(self) -> int:
+        """What all members' parameters take."""
+        return sum(one.nbytes for one in self.stacked.values())
+
+    def converted(self, dtype: torch.dtype, token: CancelToken | None = None) -> "Ensemble":
+        """The same members in other numbers. Raises Cancelled through the token."""
+        if dtype == self.dtype:
+            return self
+        stacked = {name: parameter.to(dtype) for name, parameter in self.stacked.items()}
+        return Ensemble(self.architecture, stacked, self.stacking_s, token)
+
+    @property
     def stacked_shapes(self) -> dict[str, tuple[int, ...]]:
         """Name and shape of each stacked parameter, such as fc1.weight (10, 128, 784)."""
         return {name: tuple(parameter.shape) for name, parameter in self.stacked.items()}

@@ -46,8 +46,8 @@ from ensemble_gui.records import RunSettings, SweepSettings
 
 TIMINGS, IMAGES, SWEEP = 0, 1, 2  # the pages of the evidence
 _LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
-_SETUP_WIDTH = 232
-_TABLES_WIDTH = 240
+_SETUP_WIDTH = 244
+_TABLES_WIDTH = 280
 _PAD_WIDTH = 200
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
 
@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.gallery, 1)
         beside = QHBoxLayout()
         beside.setSpacing(2 * RHYTHM)
-        for view, share in ((gallery, 10), (self.matrix, 11), (self.detail, 10)):
+        for view, share in ((gallery, 21), (self.matrix, 22), (self.detail, 20)):
             view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             beside.addWidget(view, share)
         card.body.addLayout(beside, 1)

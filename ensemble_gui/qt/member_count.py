@@ -3,7 +3,7 @@
 from math import log10
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
 
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import MOST_MEMBERS
@@ -32,14 +32,13 @@ class MemberCount(QWidget):
         caption = QLabel("&Members", self)
         caption.setBuddy(self._number)
 
-        layout = QGridLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setVerticalSpacing(RHYTHM // 2)
-        layout.addWidget(caption, 0, 0)
-        layout.addWidget(self._number, 0, 1)
-        layout.addWidget(self._slider, 1, 0, 1, 2)
-        layout.setColumnStretch(0, 1)
-        self._number.setMinimumWidth(80)
+        layout.setSpacing(RHYTHM)
+        layout.addWidget(caption)
+        layout.addWidget(self._slider, 1)
+        layout.addWidget(self._number)
+        self._number.setMinimumWidth(72)
 
         self._number.setValue(members)
         self._slider.setValue(_to_step(members))

@@ -1,15 +1,24 @@
-"""Two small tables beside the plot: the stacked parameters, and each member's accuracy."""
+"""Small tables beside the plot: what is paid once, errors, parameters, accuracy."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHeaderView, QTableView, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
+from ensemble_gui.qt.error_table import ErrorModel
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import InputMode, RunResult
 
-_ACCURACY = 1  # the tab
+_COSTS = {
+    "strategy": "How the predictions were computed",
+    "once": "Preparing, compiling and the first call together",
+    "pays after": "Calls after which this, and the stacking, has paid off against the baseline",
+    "peak": "The most bytes that a call has allocated at once, beside parameters and input",
+}
+_ACCURACY = 3  # the tab
 
 
 class ResultTables(QWidget):
@@ -21,28 +30,38 @@ class ResultTables(QWidget):
         self._parameters.setHorizontalHeaderLabels(["parameter", "stacked shape"])
         self._accuracy = QStandardItemModel(0, 2, self)
         self._accuracy.setHorizontalHeaderLabels(["member", "right"])
+        self._costs = QStandardItemModel(0, len(_COSTS), self)
+        self._costs.setHorizontalHeaderLabels(list(_COSTS))
+        for column, tip in enumerate(_COSTS.values()):
+            self._costs.setHeaderData(
+                column, Qt.Orientation.Horizontal, tip, Qt.ItemDataRole.ToolTipRole
+            )
+        self._errors = ErrorModel(self)
+        self._memory = label("", "small", self)
         self._summary = label("", "small", self)
+        self._memory.setWordWrap(True)
         self._summary.setWordWrap(True)
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName("What else the run found")
         self._tabs.tabBar().setAccessibleName("Parameters or accuracy")
         self._tabs.tabBar().setDrawBase(False)
-        self._tabs.addTab(
-            _table(self._parameters, "stackedParameters", "Stacked parameters", self), "Parameters"
-        )
-        accuracy = QWidget(self)
-        layout = QVBoxLayout(accuracy)
-        layout.setContentsMargins(0, RHYTHM // 2, 0, 0)
-        layout.addWidget(self._summary)
-        layout.addWidget(_table(self._accuracy, "memberAccuracy", "Each member's accuracy", self))
-        self._tabs.addTab(accuracy, "Accuracy")
+        self._add_tab("Costs", _table(self._costs, "oneOffCosts", "Costs", self), self._memory)
+        self._add_tab("Errors", _table(self._errors, "memberErrors", "Errors", self))
+        parameters = _table(self._parameters, "stackedParameters", "Stacked parameters", self)
+        self._add_tab("Parameters", parameters)
+        accuracy = _table(self._accuracy, "memberAccuracy", "Each member's accuracy", self)
+        self._add_tab("Accuracy", accuracy, self._summary)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._tabs)
 
     def show_result(self, result: RunResult) -> None:
-        """Show the parameters and the accuracy of this run."""
+        """Show what this run found beside its times."""
+        _fill(self._costs, _cost_rows(result))
+        sizes = (result.parameter_bytes, result.activation_bytes)
+        self._memory.setText("Parameters {}, activations {}".format(*map(wording.byte_size, sizes)))
+        self._errors.show_checks(result.reference)
         _fill(
             self._parameters,
             [(name, str(list(shape))) for name, shape in result.stacked_parameters.items()],
@@ -56,8 +75,30 @@ class ResultTables(QWidget):
             [(str(number + 1), f"{share:.1%}") for number, share in enumerate(shares)],
         )
 
+    def _add_tab(self, title: str, table: QTableView, caption: QLabel | None = None) -> None:
+        page = QWidget(self)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, RHYTHM // 2, 0, 0)
+        if caption is not None:
+            layout.addWidget(caption)
+        layout.addWidget(table)
+        self._tabs.addTab(page, title)
 
-def _table(model: QStandardItemModel, name: str, accessible: str, parent: QWidget) -> QTableView:
+
+def _cost_rows(result: RunResult) -> Sequence[tuple[str, ...]]:
+    pays = {one.strategy: one.pays_after for one in result.comparisons}
+    rows = []
+    for one in result.timings:
+        once = one.prepare_s + one.compile_s + one.first_call_s
+        calls = pays.get(one.strategy)
+        peak = "n/a" if one.peak_bytes is None else wording.byte_size(one.peak_bytes)
+        rows.append(
+            (one.strategy, wording.duration(once), f"{calls:,}" if calls else "\N{EN DASH}", peak)
+        )
+    return rows
+
+
+def _table(model: QAbstractItemModel, name: str, accessible: str, parent: QWidget) -> QTableView:
     table = QTableView(parent)
     table.setObjectName(name)
     table.setAccessibleName(accessible)
@@ -72,12 +113,13 @@ def _table(model: QStandardItemModel, name: str, accessible: str, parent: QWidge
     table.verticalHeader().setMinimumSectionSize(16)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setHighlightSections(False)
     return table
 
 
-def _fill(model: QStandardItemModel, rows: list[tuple[str, str]]) -> None:
+def _fill(model: QStandardItemModel, rows: Sequence[tuple[str, ...]]) -> None:
     model.setRowCount(0)
     for cells in rows:
         model.appendRow([QStandardItem(text) for text in cells])

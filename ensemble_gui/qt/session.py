@@ -177,7 +177,7 @@ class Session(QObject):
         window = self._window
         self._result = result
         window.timings.show_result(result)
-        window.plot.show_timings(result.timings)
+        window.plot.show_timings(result.timings, result.failures)
         window.tables.show_result(result)
         window.environment.setText(wording.setting(result.environment))
         window.run_bar.show_message("")

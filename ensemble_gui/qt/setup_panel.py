@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.member_count import MemberCount
+from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH, NumbersPanel
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import (
     STRATEGY_NAMES,
@@ -61,6 +62,7 @@ class SetupPanel(QWidget):
         self._source = _choice("sourceBox", "Source of samples", _SOURCES, settings.source, self)
         self._batch = QSpinBox(self)
         self._device = QComboBox(self)
+        self._numbers = NumbersPanel(settings, self)
         self._strategies = {name: QCheckBox(name, self) for name in STRATEGY_NAMES}
         self._swatches = {name: QLabel(self) for name in STRATEGY_NAMES}
         self._available: Available | None = None
@@ -87,6 +89,9 @@ class SetupPanel(QWidget):
             ),
             repeats=self._initial.repeats,
             seed=self._initial.seed,
+            threads=self._numbers.threads,
+            dtype=self._numbers.dtype,
+            tf32=self._numbers.tf32,
         )
 
     def set_available(self, available: Available) -> None:
@@ -95,7 +100,9 @@ class SetupPanel(QWidget):
         for device in available.devices:
             if self._device.findData(device) < 0:
                 self._device.addItem(device.upper(), device)
+        self._numbers.set_threads(available.threads, available.most_threads)
         self._show_hint()
+        self._grey_strategies()
 
     def choose_size(self, members: int, batch: int) -> None:
         """Choose these, as typing them does."""
@@ -138,12 +145,12 @@ class SetupPanel(QWidget):
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
+        layout.setSpacing(RHYTHM // 2)
         layout.addWidget(label("ENSEMBLE", "section", self))
         layout.addWidget(self._members)
         layout.addLayout(_form(("&Weights", self._weights)))
         layout.addWidget(self._hint)
-        layout.addSpacing(RHYTHM // 2)
+        layout.addSpacing(RHYTHM)
         layout.addWidget(label("INPUT", "section", self))
         layout.addWidget(self._same)
         layout.addWidget(self._different)
@@ -152,15 +159,16 @@ class SetupPanel(QWidget):
                 ("S&ource", self._source), ("&Batch size", self._batch), ("Devi&ce", self._device)
             )
         )
-        layout.addSpacing(RHYTHM // 2)
+        layout.addWidget(self._numbers)
+        layout.addSpacing(RHYTHM)
         layout.addWidget(label("STRATEGIES", "section", self))
         layout.addLayout(self._two_columns())
 
     def _two_columns(self) -> QGridLayout:
         """The strategies with their swatches, one after another down the columns."""
         grid = QGridLayout()
-        grid.setHorizontalSpacing(2 * RHYTHM)
-        grid.setVerticalSpacing(RHYTHM)
+        grid.setHorizontalSpacing(RHYTHM)
+        grid.setVerticalSpacing(RHYTHM // 2)
         rows = (len(self._strategies) + 1) // 2
         for index, (name, box) in enumerate(self._strategies.items()):
             column, place = divmod(index, rows)
@@ -173,11 +181,13 @@ class SetupPanel(QWidget):
         self._batch.valueChanged.connect(self._announce)
         for box in (self._weights, self._source, self._device):
             box.currentIndexChanged.connect(self._announce)
+        self._numbers.changed.connect(self._announce)
         for check in self._strategies.values():
             check.toggled.connect(self._announce)
 
     @Slot()
     def _announce(self) -> None:
+        self._numbers.set_device(self._device.currentData())
         self._show_hint()
         self._grey_strategies()
         self.settings_changed.emit()
@@ -185,8 +195,9 @@ class SetupPanel(QWidget):
     def _grey_strategies(self) -> None:
         """Offer the strategies that can run such members, and say why the others cannot."""
         chosen = self.settings
+        lacking = self._available.lacks_compiler if self._available else ""
         for name, box in self._strategies.items():
-            reason = wording.why_not(name, chosen.weights, chosen.input)
+            reason = wording.why_not(name, chosen, lacking)
             box.setEnabled(not reason)
             box.setToolTip(reason or STRATEGY_SUMMARIES[name])
 
@@ -215,8 +226,9 @@ def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     form = QFormLayout()
     form.setContentsMargins(0, 0, 0, 0)
     form.setHorizontalSpacing(RHYTHM)
-    form.setVerticalSpacing(RHYTHM)
+    form.setVerticalSpacing(RHYTHM // 2)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for caption, field in rows:
         form.addRow(caption, field)
+        form.labelForField(field).setMinimumWidth(CAPTION_WIDTH)
     return form

@@ -48,8 +48,11 @@ class SweepHead(QWidget):
             caption = QLabel(text, self)
             caption.setProperty("role", "small")
             caption.setBuddy(widget)
-            beside.addWidget(caption)
-            beside.addWidget(widget, stretch)
+            pair = QHBoxLayout()
+            pair.setSpacing(RHYTHM // 2)
+            pair.addWidget(caption)
+            pair.addWidget(widget, 1)
+            beside.addLayout(pair, stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(beside)
@@ -109,7 +112,7 @@ class SweepHead(QWidget):
     def _read(self) -> None:
         for field in (self._members, self._batches):
             fault = self._fault_of(field)
-            field.setToolTip(fault)
+            field.setToolTip(fault or field.text())  # which may be longer than the field
             if field.property("faulty") is not bool(fault):
                 field.setProperty("faulty", bool(fault))
                 field.style().polish(field)

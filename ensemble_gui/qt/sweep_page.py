@@ -16,7 +16,9 @@ from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import STRATEGY_NAMES, SweepCell, SweepResult, SweepSettings
 
 _WAITING = "Which strategy is the fastest at which size? Press Sweep to measure them all."
-_NAMES = re.compile(rf"\b({'|'.join(STRATEGY_NAMES)})\b")
+_NAMES = re.compile(  # the longest first: one name is the beginning of another
+    rf"\b({'|'.join(sorted(STRATEGY_NAMES, key=len, reverse=True))})\b"
+)
 
 
 class SweepPage(QWidget):
@@ -60,7 +62,7 @@ class SweepPage(QWidget):
         self.head.offer(settings.base.strategies)
         self._growth.begin(settings)
         self._map.begin(settings)
-        self._write_common(settings)
+        self._write_common(settings, settings.base.device.upper())
 
     def put(self, cell: SweepCell) -> None:
         """Show what was measured at one place."""
@@ -74,7 +76,9 @@ class SweepPage(QWidget):
     def finish(self, result: SweepResult) -> None:
         """Show what only the whole tells: the exponents, and the answer."""
         self._growth.show_exponents(result.exponents)
-        self._write_common(result.request.settings, result.warnings)
+        warnings = (f"torch warns: {one}" for one in result.warnings)
+        environment = wording.setting(result.environment)
+        self._write_common(result.request.settings, environment, *warnings)
         self.answer(wording.sweep_sentence(result))
 
     def answer(self, sentence: str) -> None:
@@ -126,8 +130,8 @@ class SweepPage(QWidget):
         self._line.setText(text)
         self._line.setToolTip(text)
 
-    def _write_common(self, settings: SweepSettings, warnings: tuple[str, ...] = ()) -> None:
-        told = (wording.swept(settings.base), *(f"torch warns: {one}" for one in warnings))
+    def _write_common(self, settings: SweepSettings, *found: str) -> None:
+        told = (wording.swept(settings.base), *found)
         self._common.setText(" · ".join(told))
         self._common.setToolTip("\n".join(told))
 

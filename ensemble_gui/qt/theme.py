@@ -65,6 +65,9 @@ LIGHT = Theme(
         "stacked": "#009e73",
         "fused": "#7f26d9",
         "chunked": "#614205",
+        "vmap-chunked": "#540801",
+        "compiled": "#050a79",
+        "graphed": "#126b74",
         "auto": "#19224d",
     },
 )
@@ -88,6 +91,9 @@ DARK = Theme(
         "stacked": "#2cc694",
         "fused": "#8c6cf0",
         "chunked": "#f7f08a",
+        "vmap-chunked": "#a86c29",
+        "compiled": "#c82395",
+        "graphed": "#f6ff01",
         "auto": "#dff6ff",
     },
 )
@@ -212,9 +218,8 @@ QSplitter::handle { background: transparent; image: none; }
 QHeaderView::section { background: $card; color: $muted; border: none; font-size: 11px;
     padding: 0px; }
 QTableView#speedupMap QHeaderView::section { padding-right: 4px; }
-QTableView#stackedParameters, QTableView#memberAccuracy { font-size: 12px; }
-QTableView#stackedParameters QHeaderView::section, QTableView#memberAccuracy QHeaderView::section {
-    padding-left: 3px; }
+QTabWidget QTableView { font-size: 12px; }
+QTabWidget QHeaderView::section { padding-left: 3px; }
 QTabWidget::pane { border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
     padding: 2px 10px 4px 0px; }

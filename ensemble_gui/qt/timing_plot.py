@@ -2,16 +2,18 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.theme import Theme, blend
-from ensemble_gui.records import Timing
+from ensemble_gui.records import StrategyFailure, Timing
 
 _BAR_HEIGHT = 0.52
 _DOTS_SHARE = 0.38  # of a row's height over which the blocks' dots are spread
 _ROOM_FOR_LABELS = 1.22  # times the longest whisker
+_MARGIN = 64  # pixels beside the plot's own area
 _FAR_OUT = 1.5  # times the IQR: dots beyond do not stretch the axis
 
 
@@ -24,6 +26,7 @@ class TimingPlot(QWidget):
         self.setAccessibleName("Timings: median, quartiles and blocks of each strategy")
         self._theme = theme
         self._timings: tuple[Timing, ...] = ()
+        self._failures: tuple[StrategyFailure, ...] = ()
         self._plot = pg.PlotWidget(self)
         self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=_BAR_HEIGHT, pen=None)
         self._dots = pg.ScatterPlotItem(size=4, pen=None)
@@ -35,9 +38,14 @@ class TimingPlot(QWidget):
         self._configure()
         self.set_theme(theme)
 
-    def show_timings(self, timings: tuple[Timing, ...]) -> None:
-        """Draw these; the items are made once and only given other data."""
-        self._timings = timings
+    def show_timings(
+        self, timings: tuple[Timing, ...], failures: tuple[StrategyFailure, ...] = ()
+    ) -> None:
+        """Draw these, and a row with its message for each strategy that could not run.
+
+        The items are made once and only given other data.
+        """
+        self._timings, self._failures = timings, failures
         rows = np.arange(len(timings), dtype=float)
         medians = np.array([one.median_s for one in timings]) * 1e3
         quartiles = np.array([one.quartiles_s for one in timings]) * 1e3  # (strategy, 2)
@@ -52,12 +60,14 @@ class TimingPlot(QWidget):
         )
         self._draw_dots()
         self._draw_labels()
-        names = [(float(row), one.strategy) for row, one in enumerate(timings)]
+        told = [one.strategy for one in timings] + [one.strategy for one in failures]
+        names = [(float(row), name) for row, name in enumerate(told)]
         self._plot.getAxis("left").setTicks([names])
         most = _reach(timings) * _ROOM_FOR_LABELS * 1e3
         self._plot.getAxis("bottom").setTicks([_ticks(most)])
         self._plot.setXRange(0, most, padding=0)
-        self._plot.setYRange(-0.6, len(timings) - 0.4, padding=0)
+        self._plot.setYRange(-0.6, len(names) - 0.4, padding=0)
+        self.setToolTip("\n".join(f"{one.strategy}: {one.message}" for one in failures))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
@@ -71,7 +81,7 @@ class TimingPlot(QWidget):
             "time for all members, one minibatch (ms): median, quartiles, blocks", color=theme.muted
         )
         if self._timings:
-            self.show_timings(self._timings)
+            self.show_timings(self._timings, self._failures)
 
     def _configure(self) -> None:
         self._plot.setAcceptDrops(False)  # files dropped here are the window's
@@ -89,7 +99,7 @@ class TimingPlot(QWidget):
         for axis in (left, bottom):
             axis.setTickFont(font)
         left.setStyle(tickLength=0)
-        left.setWidth(64)
+        left.setWidth(96)
         left.setTicks([[]])
         bottom.setTicks([[]])  # nothing is measured yet
         bottom.setStyle(tickLength=4, hideOverlappingLabels=False)
@@ -111,19 +121,30 @@ class TimingPlot(QWidget):
         )
 
     def _draw_labels(self) -> None:
-        """Each median in figures, behind all that its row holds."""
+        """Each median in figures, behind all that its row holds; or why there is none."""
         reach = _reach(self._timings)
-        for label in self._labels[len(self._timings) :]:
-            label.setVisible(False)
         for row, timing in enumerate(self._timings):
-            if row == len(self._labels):
-                self._labels.append(pg.TextItem(anchor=(0, 0.5)))
-                self._plot.addItem(self._labels[row])
-            label = self._labels[row]
-            label.setText(f"  {wording.duration(timing.median_s)}", color=self._theme.ink)
             end = max(timing.quartiles_s[1], min(timing.samples_s.max(), reach))
-            label.setPos(float(end) * 1e3, row)
-            label.setVisible(True)
+            told = f"  {wording.duration(timing.median_s)}"
+            self._write(row, told, float(end) * 1e3, self._theme.ink)
+        first = len(self._timings)
+        for row, failure in enumerate(self._failures, first):
+            room = self._plot.width() - 2 * _MARGIN
+            told = QFontMetrics(self.font()).elidedText(
+                failure.message, Qt.TextElideMode.ElideRight, room
+            )
+            self._write(row, told, 0, self._theme.dissent)
+        for label in self._labels[first + len(self._failures) :]:
+            label.setVisible(False)
+
+    def _write(self, row: int, text: str, at: float, colour: str) -> None:
+        if row == len(self._labels):
+            self._labels.append(pg.TextItem(anchor=(0, 0.5)))
+            self._plot.addItem(self._labels[row])
+        label = self._labels[row]
+        label.setText(text, color=colour)
+        label.setPos(at, row)
+        label.setVisible(True)
 
 
 def _ticks(most: float) -> list[tuple[float, str]]:

@@ -57,7 +57,7 @@ class TimingsPanel(QWidget):
         self._headline.setText(_coloured(wording.headline(result), self._theme))
         evidence = (wording.intervals(result), wording.equivalence(result))
         self._answers.setText(" · ".join(filter(None, evidence)))
-        costs = wording.one_off_costs(result.timings, result.stacking_s)
+        costs = wording.one_off_costs(result)
         warnings = (f"torch warns: {warning}" for warning in result.warnings)
         told = (wording.choice(result), costs, *warnings)
         self._costs.setText(" · ".join(filter(None, told)))

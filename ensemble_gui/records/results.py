@@ -60,6 +60,7 @@ class Comparison:
     speedup: float | None
     ci95: tuple[float, float] | None
     verdict: Verdict
+    pays_after: int | None = None  # calls: one-off costs are then made up for; None: never seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

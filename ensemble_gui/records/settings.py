@@ -13,9 +13,12 @@ SIDE = 28  # pixels: the side of a digit
 STRATEGY_SUMMARIES = {  # told before torch is imported
     "loop": "A Python loop, one member after another",
     "vmap": "torch.vmap over the stacked parameters",
+    "vmap-chunked": "torch.vmap with a chunk_size: as many members at a time as fit the cache",
     "stacked": "Batched by hand: torch.baddbmm on the stacked parameters",
     "fused": "The first layer of all members as one matrix product, for the same minibatch",
     "chunked": "Groups of members whose activations fit the cache",
+    "compiled": "torch.compile of the vmapped function, which takes some seconds once",
+    "graphed": "A CUDA graph of the stacked forward pass, replayed",
     "auto": "Picks stacked, chunked or the loop by the size, and says why",
 }
 STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
@@ -159,3 +162,6 @@ class Available:
 
     devices: tuple[str, ...]
     trained_members: dict[Weights, int]  # how many are bundled; none where the file is damaged
+    threads: int = 1  # that torch is given unless the user chooses
+    most_threads: int = 1
+    lacks_compiler: str = ""  # why nothing can be compiled, and what would do

@@ -8,8 +8,9 @@ from ensemble_gui.ensembles.architectures import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import Choice, InputMode
 from ensemble_gui.running.linear_strategies import Chunked
-from ensemble_gui.running.plain_strategies import Loop, Stacked, Vmap
+from ensemble_gui.running.plain_strategies import Loop, Stacked
 from ensemble_gui.running.strategy import Predict, Strategy
+from ensemble_gui.running.vmap_strategies import Vmap
 
 _SMALL_BATCH = 16  # samples: the weights are then most of what is read
 _FEW_IMAGES = 256  # of all members: the loop of small CNNs is slower with 128, quicker with 640
@@ -41,6 +42,7 @@ class Auto:
     """Takes the strategy that the rule picks for the minibatch that it is called with."""
 
     name: ClassVar = "auto"
+    compiles: ClassVar = False
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Nothing is prepared before the first call: the batch size decides."""

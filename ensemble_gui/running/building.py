@@ -8,9 +8,15 @@ from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.ensembles.files import held_members, trained_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Available, Progress, RunSettings, Weights, unheard
-from ensemble_gui.running.devices import available_devices, find_device
+from ensemble_gui.running.devices import (
+    available_devices,
+    find_device,
+    most_threads,
+    usual_threads,
+)
 from ensemble_gui.running.memory import check_run_memory
 from ensemble_gui.running.strategies import find_strategies
+from ensemble_gui.running.vmap_strategies import lacks_compiler
 
 _MOST = 10**12  # of anything: what is more cannot even be estimated
 
@@ -19,7 +25,13 @@ def find_available() -> Available:
     """What there is to choose from on this machine."""
     bundled = (Weights.TRAINED, Weights.CONV)
     held = {weights: held_members(architecture_of(weights)) for weights in bundled}
-    return Available(devices=available_devices(), trained_members=held)
+    return Available(
+        devices=available_devices(),
+        trained_members=held,
+        threads=usual_threads(),
+        most_threads=most_threads(),
+        lacks_compiler=lacks_compiler(),
+    )
 
 
 def architecture_of(weights: Weights) -> Architecture:
@@ -41,8 +53,19 @@ def check_settings(settings: RunSettings) -> torch.device:
     check_seed(settings.seed)
     find_strategies(settings.strategies)
     device = find_device(settings.device)
+    _check_threads(settings.threads)
+    if settings.tf32 and device.type != "cuda":
+        raise BadInput("TF32 is a mode of CUDA devices: choose one, or switch TF32 off.")
     check_run_memory(architecture_of(settings.weights), settings, device)
     return device
+
+
+def _check_threads(threads: int | None) -> None:
+    most = most_threads()
+    if threads is not None and not 1 <= threads <= most:
+        raise BadInput(
+            f"The number of threads is {threads}: choose 1 to {most}, as this machine has cores."
+        )
 
 
 def check_seed(seed: int) -> None:

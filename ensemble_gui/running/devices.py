@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from pathlib import Path
 
 import psutil
@@ -37,15 +38,25 @@ def synchronise(device: torch.device) -> None:
         torch.accelerator.synchronize(device)
 
 
-def use_all_cores() -> int:
-    """Give torch the physical cores on this thread (the setting is per thread); their number.
+def use_threads(count: int | None = None) -> int:
+    """Give torch so many threads on this thread (the setting is per thread); their number.
 
-    OMP_NUM_THREADS, if set, goes first.
+    None means the physical cores, or OMP_NUM_THREADS where that is set.
     """
-    wish = os.environ.get("OMP_NUM_THREADS", "")
-    threads = int(wish) if wish.isdecimal() and int(wish) > 0 else _physical_cores()
+    threads = count or usual_threads()
     torch.set_num_threads(threads)
     return threads
+
+
+def usual_threads() -> int:
+    """The threads that torch is given unless somebody chooses: OMP_NUM_THREADS, or the cores."""
+    wish = os.environ.get("OMP_NUM_THREADS", "")
+    return int(wish) if wish.isdecimal() and int(wish) > 0 else _physical_cores()
+
+
+def most_threads() -> int:
+    """The logical cores: more threads than these only wait for each other."""
+    return max(psutil.cpu_count() or 1, usual_threads())
 
 
 def use_one_core() -> None:
@@ -70,7 +81,9 @@ def free_memory(device: torch.device) -> int:
     return int(psutil.virtual_memory().available)
 
 
-def describe_environment(device: torch.device, threads: int) -> Environment:
+def describe_environment(
+    device: torch.device, threads: int, dtype: str = "float32", *, tf32: bool = False
+) -> Environment:
     """What a measurement on this device, with so many threads, depends on."""
     return Environment(
         torch=torch.__version__,
@@ -79,6 +92,9 @@ def describe_environment(device: torch.device, threads: int) -> Environment:
         device=str(device),
         device_name=_device_name(device),
         threads=threads,
+        dtype=dtype,
+        blas=_blas(),
+        tf32=tf32,
     )
 
 
@@ -103,3 +119,12 @@ def _linux_cpu_name() -> str:
     except OSError:
         return ""
     return next((line.split(":", 1)[1].strip() for line in lines if "model name" in line), "")
+
+
+def _blas() -> str:
+    """The library of matrix products on the CPU, as torch was built with it: MKL 2024.2."""
+    told = torch.__config__.show()
+    if found := re.search(r"Math Kernel Library Version (\d+(?:\.\d+)?)", told):
+        return f"MKL {found[1]}"
+    found = re.search(r"BLAS_INFO=(\w+)", told)
+    return found[1] if found else ""

@@ -25,7 +25,7 @@ from ensemble_gui.records import (
     SampleSet,
     unheard,
 )
-from ensemble_gui.running.devices import use_all_cores, use_one_core
+from ensemble_gui.running.devices import use_one_core, use_threads
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import predict, sample_set
 from ensemble_gui.running.voters import Voters
@@ -57,7 +57,7 @@ def predict_images(
 
     def work() -> ImagesResult:
         if tell is None:
-            use_all_cores()
+            use_threads()
         else:
             use_one_core()  # the window paints on another
         ensemble = (voters or Voters()).of(request.settings, token, progress)

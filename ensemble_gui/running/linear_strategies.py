@@ -8,9 +8,7 @@ from torch import Tensor
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
-from ensemble_gui.running.strategy import Predict
-
-_CHUNK_BYTES = 2**20  # of one layer's activations, which a core's cache then holds
+from ensemble_gui.running.strategy import Predict, members_in_cache
 
 Layers = list[tuple[Tensor, Tensor]]  # weight (member, out, in) and bias (member, out) of each
 
@@ -19,6 +17,7 @@ class Fused:
     """The first layer of all members as one matrix product: they see the same minibatch."""
 
     name: ClassVar = "fused"
+    compiles: ClassVar = False
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Lay the first layers' weights side by side, as a view; raises BadInput where none fit."""
@@ -44,6 +43,7 @@ class Chunked:
     """Groups of members whose activations fit the cache, in scratch memory that is used again."""
 
     name: ClassVar = "chunked"
+    compiles: ClassVar = False
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Nothing is allocated before the first call; raises BadInput for other networks.
@@ -58,7 +58,7 @@ class Chunked:
             samples = flat.shape[-2]
             if samples not in scratch:
                 scratch.clear()
-                scratch[samples] = _Scratch(layers, samples)
+                scratch[samples] = _Scratch(layers, samples, members_in_cache(ensemble, samples))
             return scratch[samples].fill(layers, flat)
 
         return predict
@@ -67,14 +67,12 @@ class Chunked:
 class _Scratch:
     """Memory for the activations of one group of members, and for the logits of all."""
 
-    def __init__(self, layers: Layers, samples: int) -> None:
-        widths = [bias.shape[1] for _, bias in layers]
+    def __init__(self, layers: Layers, samples: int, group: int) -> None:
+        *hidden, logits = (bias.shape[1] for _, bias in layers)  # the layers' widths
         first = layers[0][1]
-        members = len(first)
-        self._group = min(members, max(1, _CHUNK_BYTES // (max(widths) * samples * 4)))
-        empty = first.new_empty
-        self._hidden = [empty(self._group, samples, width) for width in widths[:-1]]
-        self._logits = empty(members, samples, widths[-1])
+        self._group = group
+        self._hidden = [first.new_empty(group, samples, width) for width in hidden]
+        self._logits = first.new_empty(len(first), samples, logits)
 
     def fill(self, layers: Layers, x: Tensor) -> Tensor:
         """The logits of `x`, (sample, in) or (member, sample, in)."""

@@ -9,6 +9,7 @@ from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import SIDE, InputMode, RunSettings
 from ensemble_gui.running.devices import free_memory
+from ensemble_gui.wording import byte_size
 
 _FLOAT = 4  # bytes
 _INPUT = SIDE * SIDE  # numbers a sample
@@ -55,18 +56,11 @@ def _refuse_over(needed: int, device: torch.device, what: str, remedy: str) -> N
     free = free_memory(device)
     if needed > free:
         raise BadInput(
-            f"{what} would take about {in_units(needed)} of memory, and {in_units(free)} are free "
-            f"on {device}: {remedy}."
+            f"{what} would take about {byte_size(needed)} of memory, and {byte_size(free)} are "
+            f"free on {device}: {remedy}."
         )
 
 
 def _parameters(architecture: Architecture) -> int:
     """How many numbers the parameters of one member are."""
     return sum(math.prod(shape) for shape in architecture.parameter_shapes().values())
-
-
-def in_units(size: int) -> str:
-    """A number of bytes as people read it: 473 MB, 1.2 GB."""
-    units = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
-    power = min((len(str(size)) - 1) // 3, len(units) - 1)
-    return f"{size / 1000**power:,.3g} {units[power]}"

@@ -1,11 +1,10 @@
-"""The tutorial's two strategies, and the one that its text calls manual batching."""
+"""The tutorial's list comprehension, and what its text calls manual batching."""
 
 from typing import ClassVar
 
 import torch
-from torch import Tensor
-from torch.func import functional_call, vmap
 
+from ensemble_gui.ensembles.architectures import StackedForward
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
@@ -16,6 +15,7 @@ class Loop:
     """The tutorial's list comprehension over the members."""
 
     name: ClassVar = "loop"
+    compiles: ClassVar = False
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Nothing to do: the members are modules already."""
@@ -27,44 +27,27 @@ class Loop:
         )
 
 
-class Vmap:
-    """The tutorial's `vmap` of a `functional_call` on a base model without storage."""
-
-    name: ClassVar = "vmap"
-
-    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
-        """Vectorise one member's forward pass over the stack, and over the input if it differs."""
-        base = ensemble.architecture.build_on_meta()
-        stacked = ensemble.stacked
-
-        def forward(parameters: dict[str, Tensor], x: Tensor) -> Tensor:
-            logits: Tensor = functional_call(base, parameters, (x,))
-            return logits
-
-        vectorised = vmap(forward, in_dims=(0, None if mode is InputMode.SAME else 0))
-
-        def predict(x: Tensor) -> Tensor:
-            logits: Tensor = vectorised(stacked, x)
-            return logits
-
-        return predict
-
-
 class Stacked:
     """The forward pass batched by hand, `torch.baddbmm` on the stacked parameters."""
 
     name: ClassVar = "stacked"
+    compiles: ClassVar = False
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Find the architecture's stacked forward pass; raises BadInput if it has none."""
-        architecture = ensemble.architecture
-        forward = architecture.stacked_forward
-        if forward is None:
-            raise BadInput(
-                f"The strategy 'stacked' does not know {architecture.name}: choose loop or vmap."
-            )
+        forward = stacked_forward_of(ensemble, self.name)
         stacked = ensemble.stacked
         if mode is InputMode.SAME:
             members = len(ensemble)
             return lambda x: forward(stacked, x.flatten(1).expand(members, -1, -1))
         return lambda x: forward(stacked, x.flatten(2))
+
+
+def stacked_forward_of(ensemble: Ensemble, strategy: str) -> StackedForward:
+    """The architecture's stacked forward pass; raises BadInput if it has none."""
+    architecture = ensemble.architecture
+    if architecture.stacked_forward is None:
+        raise BadInput(
+            f"The strategy {strategy!r} does not know {architecture.name}: choose loop or vmap."
+        )
+    return architecture.stacked_forward

@@ -27,12 +27,12 @@ def predict(
     Raises Cancelled between members through the token.
     """
     token = token or CancelToken()
-    inputs = torch.from_numpy(normalise(images)).to(ensemble.device)
+    inputs = torch.from_numpy(normalise(images)).to(ensemble.device, ensemble.dtype)
     probabilities = []
     for done, member in enumerate(ensemble.members):
         token.raise_if_cancelled()
         logits = torch.cat([member(part) for part in inputs.split(_BATCH)])
-        probabilities.append(logits.softmax(-1).cpu().numpy())
+        probabilities.append(logits.float().softmax(-1).cpu().numpy())
         progress(RunProgress(stage="Predicting", done=done + 1, total=len(ensemble)))
     return np.stack(probabilities)
 

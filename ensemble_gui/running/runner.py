@@ -1,7 +1,6 @@
 """The one path of a run: a request goes in, an outcome comes out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -17,7 +16,6 @@ from ensemble_gui.records import (
     Choice,
     Comparison,
     Disagreement,
-    Equivalence,
     InputMode,
     Progress,
     RunOutcome,
@@ -27,29 +25,23 @@ from ensemble_gui.records import (
     RunSettings,
     SampleSet,
     Timing,
+    Verdict,
     unheard,
 )
+from ensemble_gui.running.allocating import peak_bytes
 from ensemble_gui.running.automatic import Auto, choose
 from ensemble_gui.running.building import build_ensemble, check_settings
-from ensemble_gui.running.comparing import baseline_of, check_equivalence, compare
-from ensemble_gui.running.devices import describe_environment, synchronise, use_all_cores, wake
+from ensemble_gui.running.checking import check_equivalence, check_reference, reference_logits
+from ensemble_gui.running.comparing import baseline_of, compare, pays_after
+from ensemble_gui.running.devices import describe_environment, synchronise, use_threads, wake
 from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.predicting import predict_sample_digits
-from ensemble_gui.running.strategies import find_strategies
-from ensemble_gui.running.strategy import Strategy
+from ensemble_gui.running.preparing import Prepared, prepare_all
+from ensemble_gui.running.strategies import STRATEGIES
 from ensemble_gui.running.timing import Stopwatch, measure
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Prepared:
-    """A strategy that has been called once."""
-
-    call: Callable[[], Tensor]
-    logits: Tensor  # (member, sample, class)
-    prepare_s: float
-    first_call_s: float
 
 
 def run(
@@ -65,36 +57,53 @@ def run(
 def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResult:
     start = perf_counter()
     settings = request.settings
-    threads = use_all_cores()
     device = check_settings(settings)
+    threads = use_threads(settings.threads)
     progress(RunProgress(stage="Preparing", done=0, total=1))
-    ensemble = build_ensemble(settings, device, token=token, progress=progress)
+    exact = build_ensemble(settings, device, token=token, progress=progress)
     minibatch = draw_minibatch(settings)
+    inputs = torch.from_numpy(minibatch.inputs)
+    reference = reference_logits(exact, inputs, settings.input, token)
+    ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
+    inputs = inputs.to(device, ensemble.dtype)
     stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
     wake(device)
-    with warnings_here() as heard:
-        inputs = torch.from_numpy(minibatch.inputs).to(device)
-        prepared = _prepare_all(ensemble, settings, inputs, stopwatch, token)
-        timings = _time(prepared, settings, stopwatch, token, progress)
+    with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
+        prepared = prepare_all(ensemble, settings, inputs, stopwatch, token, progress)
+        timings = _time(prepared.ready, settings, stopwatch, token, progress)
+        choice = _choice(ensemble, settings)
+        with_memory = _with_memory(timings, ensemble, inputs, settings, choice)
     samples = None
     if request.with_samples or settings.input is InputMode.DIFFERENT:
         samples = predict_sample_digits(ensemble, settings.weights, token, progress)
-    baseline = baseline_of(settings.strategies)
-    probabilities = prepared[baseline].logits.softmax(-1).cpu().numpy()
+    baseline = baseline_of(tuple(timings))
+    logits = {name: one.logits.float() for name, one in prepared.ready.items()}
+    probabilities = logits[baseline].softmax(-1).cpu().numpy()
     return RunResult(
         request=request,
-        environment=describe_environment(device, threads),
+        environment=describe_environment(device, threads, settings.dtype, tf32=settings.tf32),
         stacking_s=ensemble.stacking_s,
         elapsed_s=perf_counter() - start,
         stacked_parameters=ensemble.stacked_shapes,
-        timings=tuple(timings.values()),
-        comparisons=_compare_all(timings, baseline, settings.seed),
-        equivalence=_check_all(prepared, baseline),
+        timings=with_memory,
+        comparisons=_compare_all(timings, baseline, settings.seed, ensemble.stacking_s),
+        equivalence=tuple(
+            check_equivalence(name, one, logits[baseline])
+            for name, one in logits.items()
+            if name != baseline
+        ),
         accuracy=None if minibatch.labels is None else accuracy(probabilities, minibatch.labels),
         disagreement=_seen_by_all(settings, probabilities, samples),
         samples=samples,
-        choice=_choice(ensemble, settings),
+        choice=choice,
         warnings=tuple(heard),
+        failures=prepared.failures,
+        reference=tuple(check_reference(name, one, reference) for name, one in logits.items()),
+        parameter_bytes=ensemble.parameter_bytes,
+        activation_bytes=settings.members
+        * settings.batch
+        * ensemble.architecture.activations
+        * ensemble.dtype.itemsize,
     )
 
 
@@ -109,18 +118,35 @@ def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:
     )
 
 
-def _compare_all(timings: dict[str, Timing], baseline: str, seed: int) -> tuple[Comparison, ...]:
+def _with_memory(
+    timings: dict[str, Timing],
+    ensemble: Ensemble,
+    inputs: Tensor,
+    settings: RunSettings,
+    choice: Choice | None,
+) -> tuple[Timing, ...]:
+    """The timings with the memory that a call of each strategy takes."""
+    taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
+    peaks = {
+        name: peak_bytes(STRATEGIES[name], ensemble, inputs, settings.input)
+        for name in set(taken.values())
+    }
+    return tuple(replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items())
+
+
+def _compare_all(
+    timings: dict[str, Timing], baseline: str, seed: int, stacking_s: float
+) -> tuple[Comparison, ...]:
     rng = np.random.default_rng(seed)
-    others = (timing for name, timing in timings.items() if name != baseline)
-    return tuple(compare(timing, timings[baseline], rng) for timing in others)
-
-
-def _check_all(prepared: dict[str, _Prepared], baseline: str) -> tuple[Equivalence, ...]:
-    return tuple(
-        check_equivalence(name, one.logits, prepared[baseline].logits)
-        for name, one in prepared.items()
-        if name != baseline
-    )
+    found = []
+    for name, timing in timings.items():
+        if name == baseline:
+            continue
+        one = compare(timing, timings[baseline], rng)
+        if one.verdict is Verdict.FASTER:
+            one = replace(one, pays_after=pays_after(timing, timings[baseline], stacking_s))
+        found.append(one)
+    return tuple(found)
 
 
 def _seen_by_all(
@@ -132,43 +158,8 @@ def _seen_by_all(
     return disagreement(probabilities)
 
 
-def _prepare_all(
-    ensemble: Ensemble,
-    settings: RunSettings,
-    inputs: Tensor,
-    stopwatch: Stopwatch,
-    token: CancelToken,
-) -> dict[str, _Prepared]:
-    prepared = {}
-    for strategy in find_strategies(settings.strategies):
-        token.raise_if_cancelled()
-        prepared[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch)
-    return prepared
-
-
-def _prepare(
-    strategy: Strategy,
-    ensemble: Ensemble,
-    settings: RunSettings,
-    inputs: Tensor,
-    stopwatch: Stopwatch,
-) -> _Prepared:
-    """Prepare a strategy and make its first call, each timed apart from the steady state."""
-    start = stopwatch.clock()
-    predict = strategy.prepare(ensemble, settings.input)
-    prepared_at = stopwatch.clock()
-    logits = predict(inputs)
-    stopwatch.synchronise()
-    return _Prepared(
-        call=lambda: predict(inputs),
-        logits=logits,
-        prepare_s=prepared_at - start,
-        first_call_s=stopwatch.clock() - prepared_at,
-    )
-
-
 def _time(
-    prepared: dict[str, _Prepared],
+    prepared: dict[str, Prepared],
     settings: RunSettings,
     stopwatch: Stopwatch,
     token: CancelToken,
@@ -188,6 +179,7 @@ def _time(
             samples_s=blocks[name].samples_s,
             calls_per_block=blocks[name].calls_per_block,
             prepare_s=one.prepare_s,
+            compile_s=one.compile_s,
             first_call_s=one.first_call_s,
         )
         for name, one in prepared.items()

@@ -4,12 +4,25 @@ from collections.abc import Iterable
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.running.automatic import Auto
+from ensemble_gui.running.graphed import Graphed
 from ensemble_gui.running.linear_strategies import Chunked, Fused
-from ensemble_gui.running.plain_strategies import Loop, Stacked, Vmap
+from ensemble_gui.running.plain_strategies import Loop, Stacked
 from ensemble_gui.running.strategy import Strategy
+from ensemble_gui.running.vmap_strategies import Compiled, Vmap, VmapChunked
 
 STRATEGIES: dict[str, Strategy] = {
-    strategy.name: strategy for strategy in (Loop(), Vmap(), Stacked(), Fused(), Chunked(), Auto())
+    strategy.name: strategy
+    for strategy in (
+        Loop(),
+        Vmap(),
+        VmapChunked(),
+        Stacked(),
+        Fused(),
+        Chunked(),
+        Compiled(),
+        Graphed(),
+        Auto(),
+    )
 }
 
 

@@ -14,11 +14,20 @@ from ensemble_gui.records import InputMode
 
 Predict = Callable[[Tensor], Tensor]
 
+_CACHED_BYTES = 2**20  # of one layer's activations, which a core's cache then holds
+
+
+def members_in_cache(ensemble: Ensemble, samples: int) -> int:
+    """How many members' activations of so many samples fit the cache; one at least."""
+    member = ensemble.architecture.widest * samples * ensemble.dtype.itemsize
+    return min(len(ensemble), max(1, _CACHED_BYTES // member))
+
 
 class Strategy(Protocol):
     """One way to compute all members' predictions."""
 
     name: ClassVar[str]
+    compiles: ClassVar[bool]  # in its first call, which is then no first call as others have it
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Do once what need not be done in each call; raises BadInput where it cannot work."""

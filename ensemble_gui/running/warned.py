@@ -11,7 +11,8 @@ from typing import TextIO
 def warnings_here() -> Iterator[list[str]]:
     """A list that the warnings of this thread are put into; those of others go their way.
 
-    Python's own recording would take the warnings of all threads.
+    Python's own recording would take the warnings of all threads. What torch deprecates in itself
+    is no news for its users.
     """
     here = threading.get_ident()
     heard: list[str] = []
@@ -28,7 +29,7 @@ def warnings_here() -> Iterator[list[str]]:
         ) -> None:
             if threading.get_ident() != here:
                 elsewhere(message, category, filename, lineno, file, line)
-            elif str(message) not in heard:
+            elif str(message) not in heard and not issubclass(category, DeprecationWarning):
                 heard.append(str(message))
 
         warnings.simplefilter("always")

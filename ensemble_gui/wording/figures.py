@@ -24,6 +24,13 @@ def bits(value: float) -> str:
     return "n/a" if math.isnan(value) else f"{value:.2f} bit"
 
 
+def byte_size(size: int) -> str:
+    """A number of bytes as people read it: 473 MB, 1.2 GB."""
+    units = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
+    power = min((len(str(size)) - 1) // 3, len(units) - 1)
+    return f"{size / 1000**power:,.3g} {units[power]}"
+
+
 def count(number: int, noun: str) -> str:
     """A number of things: 1 member, 1,000 members."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

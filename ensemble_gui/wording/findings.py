@@ -4,15 +4,15 @@ from ensemble_gui.records import (
     Accuracy,
     Comparison,
     Disagreement,
+    DType,
     Environment,
     InputMode,
     RunResult,
     RunSettings,
     Source,
-    Timing,
     Weights,
 )
-from ensemble_gui.wording.figures import bits, count, duration
+from ensemble_gui.wording.figures import bits, byte_size, count, duration
 
 _LINEAR = ("fused", "chunked")  # the strategies that know networks of linear layers alone
 
@@ -35,17 +35,37 @@ def interval(comparison: Comparison) -> str:
 
 
 def equivalence(result: RunResult) -> str:
-    """Whether all strategies give the same answers, by the tutorial's tolerance."""
+    """Whether all strategies give the same answers, by the tutorial's tolerance.
+
+    It is one for float32; in narrower numbers the same answers differ by more.
+    """
     checks = result.equivalence
     if not checks:
         return ""
-    answer = "Same answers" if all(one.allclose for one in checks) else "DIFFERENT answers"
+    if result.environment.dtype != DType.FLOAT32:
+        answer = f"In {result.environment.dtype}"
+    else:
+        answer = "Same answers" if all(one.allclose for one in checks) else "DIFFERENT answers"
     worst = max(one.max_abs_difference for one in checks)
     flipped = max(one.flipped_predictions for one in checks)
     return (
         f"{answer}: largest difference {worst:.1e}, "
         f"{flipped:,} of {checks[0].predictions:,} predictions flipped"
     )
+
+
+def reference(result: RunResult) -> str:
+    """How far the strategies are from the float64 reference at most."""
+    if not result.reference:
+        return ""
+    worst = max(result.reference, key=lambda one: one.max_abs)
+    flipped = max(result.reference, key=lambda one: one.flips)
+    told = (
+        f"Against float64: largest error {worst.max_abs:.1e} ({worst.strategy}), "
+        f"{flipped.flips:,} of {flipped.samples * len(flipped.members):,} predictions flipped"
+    )
+    margins = [flip.margin for member in flipped.members for flip in member.flips]
+    return f"{told}, by margins up to {max(margins):.1g}" if margins else told
 
 
 def choice(result: RunResult) -> str:
@@ -55,19 +75,47 @@ def choice(result: RunResult) -> str:
     return f"auto took {result.choice.strategy}: {result.choice.reason}"
 
 
-def why_not(strategy: str, weights: Weights, mode: InputMode) -> str:
-    """Why a strategy cannot run such members on such input; '' where it can."""
-    if strategy in _LINEAR and weights is Weights.CONV:
+def why_not(strategy: str, chosen: RunSettings, lacks_compiler: str = "") -> str:
+    """Why a strategy cannot run with these settings; '' where it can."""
+    if strategy in _LINEAR and chosen.weights is Weights.CONV:
         return "Not for convolutional members: it knows networks of linear layers alone"
-    if strategy == "fused" and mode is InputMode.DIFFERENT:
+    if strategy == "fused" and chosen.input is InputMode.DIFFERENT:
         return "Needs the same minibatch for every member"
+    if strategy == "graphed" and not chosen.device.startswith("cuda"):
+        return "Needs a CUDA device"
+    if strategy == "compiled" and chosen.device == "cpu":
+        return lacks_compiler
     return ""
 
 
-def one_off_costs(timings: tuple[Timing, ...], stacking_s: float) -> str:
-    """What is paid once, apart from the steady state."""
-    firsts = ", ".join(f"{one.strategy} {duration(one.first_call_s)}" for one in timings)
-    return f"Once: stacking {duration(stacking_s)}; first call {firsts}"
+def one_off_costs(result: RunResult) -> str:
+    """What is paid once, and after how many calls it has paid off."""
+    paid = (
+        f"{count(one.pays_after, 'call')} ({one.strategy})"
+        for one in result.comparisons
+        if one.pays_after is not None
+    )
+    stacking = f"Once: stacking {duration(result.stacking_s)}"
+    told = ", ".join(paid)
+    return f"{stacking}; paid off after {told}" if told else stacking
+
+
+def memory(result: RunResult) -> str:
+    """What parameters and activations take, and each strategy's call at most."""
+    peaks = ", ".join(
+        f"{one.strategy} {byte_size(one.peak_bytes)}"
+        for one in result.timings
+        if one.peak_bytes is not None
+    )
+    return (
+        f"Memory: parameters {byte_size(result.parameter_bytes)}, activations "
+        f"{byte_size(result.activation_bytes)}; most at once in a call: {peaks or 'n/a'}"
+    )
+
+
+def failures(result: RunResult) -> tuple[str, ...]:
+    """Which strategies could not run, and why."""
+    return tuple(f"{one.strategy} could not run: {one.message}" for one in result.failures)
 
 
 def method(result: RunResult) -> str:
@@ -79,10 +127,15 @@ def method(result: RunResult) -> str:
 def setting(environment: Environment) -> str:
     """The environment in a line."""
     device = "CPU" if environment.device == "cpu" else environment.device_name
-    return (
-        f"{device} · {count(environment.threads, 'thread')} · torch {environment.torch} · "
-        f"Python {environment.python}"
+    parts = (
+        device,
+        count(environment.threads, "thread"),
+        f"torch {environment.torch}",
+        environment.blas,
+        "TF32" if environment.tf32 else "",
+        f"Python {environment.python}",
     )
+    return " · ".join(filter(None, parts))
 
 
 def settings(chosen: RunSettings) -> str:

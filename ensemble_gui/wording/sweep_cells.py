@@ -57,7 +57,7 @@ def swept(base: RunSettings) -> str:
     """What all cells have in common."""
     kind = "same minibatch" if base.input is InputMode.SAME else "different minibatches"
     samples = "digits" if base.source is Source.DIGITS else "noise"
-    return f"{base.weights.value} members · {kind} of {samples} · {base.device} · {base.dtype}"
+    return f"{base.weights.value} members · {kind} of {samples} · {base.dtype}"
 
 
 def growth(exponents: Iterable[Exponent]) -> str:

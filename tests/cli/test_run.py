@@ -2,7 +2,7 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import pytest
 
@@ -44,6 +44,8 @@ def ask(cli: Cli, answers: dict[tuple[str, ...], str]) -> Ask:
 @pytest.fixture
 def _broken_strategy(monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(Loop):
+        name: ClassVar = "broken"
+
         def prepare(self, *_arguments: object) -> NoReturn:
             raise RuntimeError("no batching rule")
 
@@ -109,7 +111,9 @@ def test_a_timing_has_the_types_of_the_contract(ask: Ask) -> None:
             "samples_s": list,
             "calls_per_block": int,
             "prepare_s": float,
+            "compile_s": float,
             "first_call_s": float,
+            "peak_bytes": int,
         }
         assert len(timing["samples_s"]) == 2
         assert all(type(one) is float and one > 0 for one in timing["samples_s"])
@@ -118,7 +122,14 @@ def test_a_timing_has_the_types_of_the_contract(ask: Ask) -> None:
 
 def test_a_comparison_of_enough_blocks_has_an_interval_and_a_verdict(ask: Ask) -> None:
     (found,) = ask("--repeats", "6")["comparisons"]
-    assert found.keys() == {"strategy", "baseline", "speedup", "ci95", "verdict"}
+    assert found.keys() == {
+        "strategy",
+        "baseline",
+        "speedup",
+        "ci95",
+        "verdict",
+        "pays_after",
+    }
     assert (found["strategy"], found["baseline"]) == ("vmap", "loop")
     assert [type(one) for one in found["ci95"]] == [float, float]
     assert found["verdict"] in {"faster", "slower", "not distinguishable", "unstable"}
@@ -248,11 +259,55 @@ def test_a_damaged_bundled_file_is_named_with_what_to_do(
 
 @pytest.mark.usefixtures("_broken_strategy")
 def test_a_run_that_fails_is_told_in_one_line_without_a_traceback(cli: Cli) -> None:
-    status, out, err = cli(*SMALL, "--strategies", "loop,broken")
+    status, out, err = cli(*SMALL, "--strategies", "broken")
     assert (status, out) == (1, "")
     assert err.count("\n") == 1
     assert "no batching rule" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.usefixtures("_broken_strategy")
+def test_a_strategy_that_fails_is_told_beside_the_others_results(cli: Cli, ask: Ask) -> None:
+    status, out, _ = cli(*SMALL, "--strategies", "loop,broken")
+    assert status == 0
+    assert "broken could not run: " in out
+    assert "no batching rule" in out
+    found = ask("--strategies", "loop,broken")
+    assert [one["strategy"] for one in found["timings"]] == ["loop"]
+    assert [one["strategy"] for one in found["failures"]] == ["broken"]
+
+
+def test_each_strategy_is_checked_against_float64_member_by_member(ask: Ask) -> None:
+    checks = ask("--strategies", "loop,vmap")["reference"]
+    assert [one["strategy"] for one in checks] == ["loop", "vmap"]
+    for one in checks:
+        assert one["samples"] == 4
+        assert [member["flips"] for member in one["members"]] == [[], []]
+        assert 0 < one["max_abs"] < 1e-4
+
+
+def test_threads_dtype_and_blas_are_told_with_the_result(ask: Ask) -> None:
+    found = ask("--threads", "1", "--dtype", "bfloat16")
+    assert (found["settings"]["threads"], found["settings"]["dtype"]) == (1, "bfloat16")
+    environment = found["environment"]
+    assert (environment["threads"], environment["dtype"]) == (1, "bfloat16")
+    assert {"blas", "tf32"} <= environment.keys()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--threads", "0"), "The number of threads is 0: choose 1 to"),
+        (("--threads", "1000000"), "The number of threads is 1000000: choose 1 to"),
+        (("--tf32",), "TF32 is a mode of CUDA devices"),
+    ],
+)
+def test_numbers_that_cannot_be_had_are_refused(
+    cli: Cli, options: tuple[str, ...], said: str
+) -> None:
+    status, out, err = cli(*SMALL, *options)
+    assert (status, out) == (2, "")
+    assert said in err
 
 
 def test_auto_tells_what_it_took(ask: Ask) -> None:

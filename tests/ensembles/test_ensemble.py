@@ -149,6 +149,7 @@ def test_any_architecture_can_be_stacked() -> None:
     architecture = Architecture(
         name="Small",
         activations=1,
+        widest=1,
         build=lambda: nn.Sequential(nn.Linear(4, 3), nn.Dropout(), nn.Linear(3, 2)),
     )
     ensemble = random_ensemble(architecture, 2, seed=0, device=CPU)

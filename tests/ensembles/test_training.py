@@ -91,7 +91,7 @@ class Recorder:
     def __init__(self) -> None:
         self.minibatches: list[Tensor] = []
         self.architecture = Architecture(
-            name="Noted", build=SimpleMLP, activations=266, stacked_forward=self
+            name="Noted", build=SimpleMLP, activations=266, widest=128, stacked_forward=self
         )
 
     def __call__(self, stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:

@@ -12,11 +12,15 @@ from ensemble_gui.records import (
     Comparison,
     Environment,
     Equivalence,
+    Flip,
     InputMode,
+    MemberError,
+    ReferenceCheck,
     RunRequest,
     RunResult,
     RunSettings,
     SampleSet,
+    StrategyFailure,
     Timing,
     Verdict,
     Weights,
@@ -103,6 +107,7 @@ def run_result(
     samples: SampleSet | None = None,
     accuracy: Accuracy | None = None,
     warnings: tuple[str, ...] = (),
+    failures: tuple[StrategyFailure, ...] = (),
 ) -> RunResult:
     """A result of these settings, in which stacked is the fastest."""
     names = settings.strategies
@@ -144,7 +149,19 @@ def run_result(
         if "auto" in names
         else None,
         warnings=warnings,
+        failures=failures,
+        reference=tuple(reference_check(name, members, settings.batch) for name in names),
+        parameter_bytes=473_128 * members,
+        activation_bytes=1064 * members * settings.batch,
     )
+
+
+def reference_check(strategy: str, members: int, samples: int) -> ReferenceCheck:
+    """As of a strategy whose second member flips one sample."""
+    calm = MemberError(max_abs=3.1e-6, max_rel=2.4e-7, flips=())
+    flipping = MemberError(max_abs=4.2e-6, max_rel=3.3e-7, flips=(Flip(sample=7, margin=1.6e-6),))
+    errors = (calm, flipping, *[calm] * (members - 2)) if members > 1 else (calm,)
+    return ReferenceCheck(strategy=strategy, samples=samples, members=errors)
 
 
 _BLOCKS = {
@@ -154,5 +171,9 @@ _BLOCKS = {
     "fused": (1.3, 1.4, 1.3, 1.3, 1.4, 1.3),
     "chunked": (1.1, 1.2, 1.2, 1.1, 1.2, 1.3),
     "auto": (1.0, 1.1, 1.1, 1.0, 1.1, 1.2),
+    "vmap-chunked": (1.5, 1.5, 1.6, 1.5, 1.5, 1.6),
+    "compiled": (1.2, 1.2, 1.3, 1.2, 1.2, 1.3),
+    "graphed": (0.2, 0.2, 0.3, 0.2, 0.2, 0.3),
 }
 _SPEEDUPS = {"vmap": 1.17, "stacked": 1.6, "fused": 1.3, "chunked": 1.45, "auto": 1.6}
+_SPEEDUPS |= {"vmap-chunked": 1.1, "compiled": 1.4, "graphed": 8.5}

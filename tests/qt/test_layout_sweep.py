@@ -96,11 +96,9 @@ def test_all_cells_of_the_default_grid_are_seen(
 def test_the_lists_show_the_defaults_whole_on_a_small_screen(
     qtbot: QtBot, worker: FakeWorker
 ) -> None:
-    window = show(qtbot, worker, LONGEST, SMALL, "light")
+    window = show(qtbot, worker, USUAL, SMALL, "light")
     assert isinstance(window, MainWindow)
     window.evidence.choose(SWEEP)
-    for name in ("sweepStrategy", "sweepBaseline"):
-        find(window, QComboBox, name).setCurrentText("chunked" if "S" in name else "stacked")
     QApplication.processEvents()
     for name in ("sweepMembers", "sweepBatches"):
         field = find(window, QLineEdit, name)

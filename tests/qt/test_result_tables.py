@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from gestures import cells_of, find, texts_in
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 from synthetic import run_result
@@ -16,6 +17,40 @@ def tables(qtbot: QtBot) -> ResultTables:
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+def test_what_is_paid_once_is_told_of_each_strategy(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    found = run_result(settings)
+    loop, vmap, stacked = found.timings
+    timings = (
+        loop,
+        replace(vmap, compile_s=5.0, peak_bytes=988_160),
+        replace(stacked, peak_bytes=655_360),
+    )
+    paid = tuple(
+        replace(one, pays_after=calls)
+        for one, calls in zip(found.comparisons, (3100, None), strict=True)
+    )
+    tables.show_result(replace(found, timings=timings, comparisons=paid))
+    assert cells_of(find(tables, QTableView, "oneOffCosts")) == [
+        ["loop", "2.50 ms", "–", "n/a"],
+        ["vmap", "5.00 s", "3,100", "988 kB"],
+        ["stacked", "2.50 ms", "–", "655 kB"],
+    ]
+    assert "Parameters 1.42 MB, activations 25.5 kB" in texts_in(tables)
+
+
+def test_errors_are_told_member_by_member(tables: ResultTables, settings: RunSettings) -> None:
+    tables.show_result(run_result(settings))
+    table = find(tables, QTableView, "memberErrors")
+    cells = cells_of(table)
+    assert len(cells) == 3 * 3
+    assert cells[3] == ["vmap", "1", "3e-06", "2e-07", "0"]
+    assert cells[4] == ["vmap", "2", "4e-06", "3e-07", "1 (2e-06)"]
+    tip = table.model().index(4, 4).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Flipped samples, and the reference's margins: 7 (1.6e-06)"
 
 
 def test_each_stacked_parameter_has_its_shape(tables: ResultTables, settings: RunSettings) -> None:

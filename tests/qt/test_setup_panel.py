@@ -146,7 +146,19 @@ def test_the_swatches_follow_the_theme(panel: SetupPanel) -> None:
 
 def test_each_strategy_says_what_it_is(panel: SetupPanel) -> None:
     for name, summary in STRATEGY_SUMMARIES.items():
-        assert find(panel, QCheckBox, f"strategy-{name}").toolTip() == summary != ""
+        said = "Needs a CUDA device" if name == "graphed" else summary
+        assert find(panel, QCheckBox, f"strategy-{name}").toolTip() == said != ""
+
+
+def test_what_cannot_be_compiled_here_is_greyed_with_what_would_do(panel: SetupPanel) -> None:
+    box = find(panel, QCheckBox, "strategy-compiled")
+    box.setChecked(True)
+    assert "compiled" in panel.settings.strategies
+    lacking = "torch.compile needs a C++ compiler: install g++."
+    panel.set_available(Available(devices=("cpu",), trained_members={}, lacks_compiler=lacking))
+    assert not box.isEnabled()
+    assert box.toolTip() == lacking
+    assert "compiled" not in panel.settings.strategies
 
 
 def mnemonics_of(texts: list[str]) -> list[str]:

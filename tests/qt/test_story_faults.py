@@ -88,7 +88,8 @@ def test_no_strategy_is_said(qtbot: QtBot, window: QMainWindow) -> None:
 def test_a_strategy_that_raises_opens_a_dialog_with_a_traceback_that_can_be_copied(
     qtbot: QtBot, window: QMainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(STRATEGIES, "vmap", Broken())
+    for name in ("loop", "vmap", "stacked"):
+        monkeypatch.setitem(STRATEGIES, name, Broken())
     assert isinstance(run(qtbot, window), RunFailure)
     dialog = find(window, QDialog, "errorDialog")
     assert dialog.isVisible()
@@ -101,12 +102,24 @@ def test_a_strategy_that_raises_opens_a_dialog_with_a_traceback_that_can_be_copi
 
 
 @pytest.mark.usefixtures("first")
+def test_a_strategy_that_raises_has_its_message_in_its_row_beside_the_others_times(
+    qtbot: QtBot, window: QMainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(STRATEGIES, "vmap", Broken())
+    outcome = run(qtbot, window)
+    assert isinstance(outcome, RunResult)
+    assert [one.strategy for one in outcome.timings] == ["loop", "stacked"]
+    assert "ZeroDivisionError" in find(window, QWidget, "timingPlot").toolTip()
+
+
+@pytest.mark.usefixtures("first")
 def test_after_a_strategy_that_raised_the_next_run_works(
     qtbot: QtBot, window: QMainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = text_of(window, "headline")
     with monkeypatch.context() as patch:
-        patch.setitem(STRATEGIES, "vmap", Broken())
+        for name in ("loop", "vmap", "stacked"):
+            patch.setitem(STRATEGIES, name, Broken())
         run(qtbot, window)
     assert text_of(window, "headline") == before
     find(window, QDialog, "errorDialog").close()

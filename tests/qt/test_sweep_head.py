@@ -93,6 +93,7 @@ def test_what_is_wrong_is_said_as_one_types_and_taken_back(
     write(head, name, former)
     assert told[-1] == ""
     assert field.property("faulty") is False
+    assert field.toolTip() == former
 
 
 def test_each_widget_has_a_name_that_is_read_aloud(head: SweepHead) -> None:

@@ -108,12 +108,13 @@ def test_the_sentence_is_that_of_the_command_line(page: SweepPage) -> None:
 def test_what_all_cells_have_in_common_is_said_and_torch_s_warnings(page: SweepPage) -> None:
     page.begin(replace(SMALL_SWEEP, base=replace(THREE, device="cuda:0")))
     line = find(page, QElidingLabel, "sweepCommon")
-    common = "trained members · same minibatch of digits · cuda:0 · float32"
-    assert line.text() == common
+    common = "trained members · same minibatch of digits · float32"
+    assert line.text() == f"{common} · CUDA:0"
     for cell in RESULT.cells:
         page.put(cell)
     page.finish(replace(RESULT, warnings=("There is a performance drop",)))
-    assert line.text().endswith(" · float32 · torch warns: There is a performance drop")
+    assert line.text().startswith(f"{common} · CPU · 2 threads · torch 2.13.0 · ")
+    assert line.text().endswith(" · torch warns: There is a performance drop")
     assert line.toolTip().endswith("\ntorch warns: There is a performance drop")
 
 

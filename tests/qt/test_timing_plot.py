@@ -8,7 +8,7 @@ from synthetic import timing
 
 from ensemble_gui.qt.theme import DARK, LIGHT, Theme
 from ensemble_gui.qt.timing_plot import TimingPlot
-from ensemble_gui.records import Timing
+from ensemble_gui.records import StrategyFailure, Timing
 
 LOOP = timing("loop", 1.6, 1.7, 1.8, 1.7, 1.9)
 VMAP = timing("vmap", 1.4, 1.5, 1.6, 1.5, 1.5)
@@ -42,6 +42,19 @@ def labels(plot: TimingPlot) -> dict[float, str]:
 def rows(plot: TimingPlot) -> dict[float, str]:
     (ticks,) = canvas(plot).getAxis("left")._tickLevels
     return dict(ticks)
+
+
+def test_a_strategy_that_could_not_run_has_a_row_with_its_message(plot: TimingPlot) -> None:
+    failed = StrategyFailure(strategy="graphed", message="It needs a CUDA device. " * 9)
+    plot.show_timings((LOOP, VMAP), (failed,))
+    assert rows(plot) == {0: "loop", 1: "vmap", 2: "graphed"}
+    told = labels(plot)[2]
+    assert told.startswith("It needs a CUDA device.")
+    assert told.endswith("…")
+    assert plot.toolTip() == f"graphed: {failed.message}"
+    plot.show_timings((LOOP, VMAP))
+    assert 2 not in labels(plot)
+    assert plot.toolTip() == ""
 
 
 def test_it_is_empty_before_the_first_run(plot: TimingPlot) -> None:

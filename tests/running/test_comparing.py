@@ -1,10 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 
 from ensemble_gui.records import Timing, Verdict
-from ensemble_gui.running.comparing import baseline_of, check_equivalence, compare
+from ensemble_gui.running.comparing import baseline_of, compare, pays_after
 
 Times = NDArray[np.float64]
 
@@ -130,42 +131,38 @@ def test_the_baseline_is_the_loop_or_without_it_the_first(
     assert baseline_of(strategies) == baseline
 
 
-def logits(members: int = 2, samples: int = 3) -> torch.Tensor:
-    """Logits (member, sample, class) whose largest is that of class 4."""
-    return torch.nn.functional.one_hot(torch.full((members, samples), 4), 10).float()
+def costs(strategy: str, median_s: float, *, first_call_s: float, compile_s: float = 0.0) -> Timing:
+    return replace(
+        timing(strategy, np.full(6, median_s)), first_call_s=first_call_s, compile_s=compile_s
+    )
 
 
-def test_equal_logits_are_equivalent() -> None:
-    found = check_equivalence("vmap", logits(), logits())
-    assert found.strategy == "vmap"
-    assert found.allclose
-    assert (found.max_abs_difference, found.flipped_predictions, found.predictions) == (0, 0, 6)
+@pytest.mark.parametrize(
+    ("compile_s", "stacking_s", "calls"),
+    [
+        (0.0, 0.0, 1),  # the first call is no longer than the loop's
+        (0.0, 0.0049, 6),  # 4.9 ms at 1 ms a call
+        (0.0, 0.0051, 7),
+        (3.1, 0.0, 3101),
+    ],
+)
+def test_what_is_paid_once_has_paid_off_after_so_many_calls(
+    compile_s: float, stacking_s: float, calls: int
+) -> None:
+    loop = costs("loop", 0.002, first_call_s=0.004)
+    fast = costs("compiled", 0.001, first_call_s=0.004, compile_s=compile_s)
+    assert pays_after(fast, loop, stacking_s) == calls
 
 
-def test_a_flipped_prediction_is_counted_of_every_member_and_sample() -> None:
-    theirs = logits()
-    theirs[0, 1, 7] = 1.5
-    theirs[1, 2, 0] = 3.0
-    found = check_equivalence("vmap", theirs, logits())
-    assert not found.allclose
-    assert found.flipped_predictions == 2
-    assert found.max_abs_difference == 3.0
+def test_what_is_no_faster_never_pays_off() -> None:
+    loop = costs("loop", 0.002, first_call_s=0.004)
+    for median_s in (0.002, 0.003):
+        assert pays_after(costs("vmap", median_s, first_call_s=0.0), loop, 0.0) is None
 
 
-@pytest.mark.parametrize(("difference", "allclose"), [(0.9e-3, True), (1.1e-3, False)])
-def test_the_tolerance_is_that_of_the_tutorial(*, difference: float, allclose: bool) -> None:
-    theirs = logits()
-    theirs[0, 0, 0] -= difference
-    found = check_equivalence("vmap", theirs, logits())
-    assert found.allclose is allclose
-    assert found.max_abs_difference == pytest.approx(difference)
-    assert found.flipped_predictions == 0
-
-
-def test_what_equivalence_says_are_plain_numbers() -> None:
-    found = check_equivalence("vmap", logits(), logits())
-    kinds = [type(found.max_abs_difference), type(found.allclose), type(found.flipped_predictions)]
-    assert kinds == [float, bool, int]
+def test_the_loop_needs_no_stacked_state() -> None:
+    vmap = costs("vmap", 0.002, first_call_s=0.004)
+    assert pays_after(costs("loop", 0.001, first_call_s=0.004), vmap, 9.0) == 1
 
 
 def test_an_interval_of_more_than_twice_its_low_end_gives_no_speedup(

@@ -11,8 +11,9 @@ from ensemble_gui.running.devices import (
     describe_environment,
     find_device,
     free_memory,
+    most_threads,
     synchronise,
-    use_all_cores,
+    use_threads,
     wake,
 )
 
@@ -111,7 +112,7 @@ def test_the_wish_for_threads_in_the_environment_goes_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    assert use_all_cores() == 3
+    assert use_threads() == 3
     assert torch.get_num_threads() == 3
 
 
@@ -123,7 +124,7 @@ def test_without_a_usable_wish_there_is_a_thread_for_each_physical_core(
     monkeypatch.setenv("OMP_NUM_THREADS", wish)
     monkeypatch.setattr(psutil, "cpu_count", lambda *, logical: 8 if logical else 2)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(8)), raising=False)
-    assert use_all_cores() == 2
+    assert use_threads() == 2
     assert torch.get_num_threads() == 2
 
 
@@ -134,7 +135,39 @@ def test_there_are_no_more_threads_than_cores_that_the_process_may_use(
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(psutil, "cpu_count", lambda *, logical: 8 if logical else 4)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {5}, raising=False)
-    assert use_all_cores() == 1
+    assert use_threads() == 1
+
+
+@pytest.mark.usefixtures("restored_threads")
+def test_a_chosen_number_of_threads_goes_before_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert use_threads(1) == 1
+    assert torch.get_num_threads() == 1
+
+
+def test_at_most_as_many_threads_as_logical_cores_are_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(psutil, "cpu_count", lambda logical=True: 8 if logical else 4)
+    assert most_threads() == 8
+    monkeypatch.setenv("OMP_NUM_THREADS", "12")
+    assert most_threads() == 12
+
+
+@pytest.mark.parametrize(
+    ("told", "blas"),
+    [
+        ("  - Intel(R) oneAPI Math Kernel Library Version 2024.2-Product Build", "MKL 2024.2"),
+        ("BLAS_INFO=open, BUILD_TYPE=Release", "open"),
+        ("nothing of the kind", ""),
+    ],
+)
+def test_the_blas_is_named_as_torch_tells_it(
+    monkeypatch: pytest.MonkeyPatch, told: str, blas: str
+) -> None:
+    monkeypatch.setattr(torch.__config__, "show", lambda: told)
+    assert describe_environment(CPU, 1).blas == blas
 
 
 def test_the_environment_names_what_a_measurement_depends_on() -> None:

@@ -7,7 +7,7 @@ from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, Archite
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
-from ensemble_gui.running import linear_strategies
+from ensemble_gui.running import strategy as sizes
 from ensemble_gui.running.linear_strategies import Chunked, Fused
 from ensemble_gui.running.plain_strategies import Stacked
 
@@ -29,7 +29,7 @@ def test_groups_of_any_size_give_what_all_members_give_together(
     monkeypatch: pytest.MonkeyPatch, mode: InputMode, members: int, at_once: int
 ) -> None:
     batch = 6
-    monkeypatch.setattr(linear_strategies, "_CHUNK_BYTES", at_once * 128 * batch * 4)
+    monkeypatch.setattr(sizes, "_CACHED_BYTES", at_once * 128 * batch * 4)
     lead = (batch,) if mode is InputMode.SAME else (members, batch)
     ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
     expected = Stacked().prepare(ensemble, mode)(x)

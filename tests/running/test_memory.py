@@ -10,11 +10,11 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode, RunSettings, Weights
 from ensemble_gui.running import memory
 from ensemble_gui.running.memory import (
+    byte_size,
     check_run_memory,
     check_training_memory,
     estimate_run,
     estimate_training,
-    in_units,
 )
 from ensemble_gui.samples.minibatches import draw_minibatch
 
@@ -80,7 +80,7 @@ def test_a_refused_run_is_told_the_estimate_what_is_free_and_what_would_do(
     pretend_free(monkeypatch, 8 * 10**9)
     with pytest.raises(BadInput) as refusal:
         check_run_memory(SIMPLE_MLP, replace(SMALL, members=10**9), torch.device("cuda:1"))
-    estimate = in_units(estimate_run(SIMPLE_MLP, replace(SMALL, members=10**9)))
+    estimate = byte_size(estimate_run(SIMPLE_MLP, replace(SMALL, members=10**9)))
     assert estimate == "482 TB"
     for piece in ("1,000,000,000 members", estimate, "8 GB", "cuda:1", "fewer members"):
         assert piece in str(refusal.value)
@@ -93,7 +93,7 @@ def test_a_refused_training_is_told_the_estimate_what_is_free_and_what_would_do(
     settings = TrainSettings(members=10**9)
     with pytest.raises(BadInput) as refusal:
         check_training_memory(SIMPLE_MLP, settings)
-    estimate = in_units(estimate_training(SIMPLE_MLP, settings))
+    estimate = byte_size(estimate_training(SIMPLE_MLP, settings))
     for piece in ("Training 1,000,000,000 members", estimate, "8 GB", "cpu", "fewer members"):
         assert piece in str(refusal.value)
 
@@ -116,4 +116,4 @@ def test_a_small_training_fits() -> None:
     ],
 )
 def test_sizes_are_said_as_people_read_them(size: int, said: str) -> None:
-    assert in_units(size) == said
+    assert byte_size(size) == said

@@ -11,6 +11,7 @@ from ensemble_gui.records import (
     RunFailure,
     RunProgress,
     RunRequest,
+    RunResult,
     RunSettings,
     Weights,
 )
@@ -30,13 +31,28 @@ def test_a_strategy_that_raises_is_a_failure_with_a_traceback(
             raise ZeroDivisionError(ensemble, mode)
 
     monkeypatch.setitem(STRATEGIES, "loop", Broken())
-    request = RunRequest(settings=SMALL)
+    request = RunRequest(settings=replace(SMALL, strategies=("loop",)))
     outcome = run(request)
     assert isinstance(outcome, RunFailure)
     assert outcome.request is request
     assert "ZeroDivisionError" in outcome.message
     assert outcome.traceback is not None
     assert "in prepare" in outcome.traceback
+
+
+def test_a_strategy_that_raises_leaves_the_others_their_results(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Broken(Loop):
+        def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+            raise ZeroDivisionError(ensemble, mode)
+
+    monkeypatch.setitem(STRATEGIES, "loop", Broken())
+    outcome = run(RunRequest(settings=replace(SMALL, strategies=("loop", "vmap", "stacked"))))
+    assert isinstance(outcome, RunResult)
+    assert [one.strategy for one in outcome.timings] == ["vmap", "stacked"]
+    assert [one.strategy for one in outcome.failures] == ["loop"]
+    assert [one.baseline for one in outcome.comparisons] == ["vmap"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""Prepares the strategies for a minibatch; one that cannot run here stops no other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput, describe
+from ensemble_gui.records import Progress, RunProgress, RunSettings, StrategyFailure, unheard
+from ensemble_gui.running.strategies import find_strategies
+from ensemble_gui.running.strategy import Strategy
+from ensemble_gui.running.timing import Stopwatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A strategy that has been called once; if it compiles, once after that."""
+
+    call: Callable[[], Tensor]
+    logits: Tensor  # (member, sample, class)
+    prepare_s: float
+    compile_s: float
+    first_call_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllPrepared:
+    """The strategies that can run here, by name, and why the others cannot."""
+
+    ready: dict[str, Prepared]
+    failures: tuple[StrategyFailure, ...]
+
+
+def prepare_all(
+    ensemble: Ensemble,
+    settings: RunSettings,
+    inputs: Tensor,
+    stopwatch: Stopwatch,
+    token: CancelToken,
+    progress: Progress = unheard,
+) -> AllPrepared:
+    """Prepare each strategy of the settings.
+
+    If none can run, the first one's error is raised. Raises Cancelled between strategies.
+    """
+    ready: dict[str, Prepared] = {}
+    failures: list[StrategyFailure] = []
+    errors: list[Exception] = []
+    for strategy in find_strategies(settings.strategies):
+        token.raise_if_cancelled()
+        if strategy.compiles:
+            progress(RunProgress(stage=f"Preparing {strategy.name}", done=0, total=1))
+        try:
+            ready[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch)
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the others can still run
+            told = str(error) if isinstance(error, BadInput) else describe(error)
+            failures.append(StrategyFailure(strategy=strategy.name, message=told))
+            errors.append(error)
+    if not ready:
+        raise errors[0]
+    return AllPrepared(ready=ready, failures=tuple(failures))
+
+
+def _prepare(
+    strategy: Strategy,
+    ensemble: Ensemble,
+    settings: RunSettings,
+    inputs: Tensor,
+    stopwatch: Stopwatch,
+) -> Prepared:
+    """Prepare a strategy and make its first call, each timed apart from the steady state."""
+    start = stopwatch.clock()
+    predict = strategy.prepare(ensemble, settings.input)
+    prepare_s = stopwatch.clock() - start
+    compile_s = stopwatch.time(lambda: predict(inputs)) if strategy.compiles else 0.0
+    logits: list[Tensor] = []
+    first_call_s = stopwatch.time(lambda: logits.append(predict(inputs)))
+    return Prepared(
+        call=lambda: predict(inputs),
+        logits=logits[0],
+        prepare_s=prepare_s,
+        compile_s=compile_s,
+        first_call_s=first_call_s,
+    )

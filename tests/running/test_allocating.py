@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.records import InputMode
+from ensemble_gui.running import strategy as sizes
+from ensemble_gui.running.allocating import peak_bytes
+from ensemble_gui.running.strategies import STRATEGIES
+
+HIDDEN, LOGITS = 128 * 4, 10 * 4  # bytes a sample and member
+
+
+@pytest.fixture(autouse=True)
+def _no_grad() -> Iterator[None]:
+    with torch.inference_mode():
+        yield
+
+
+def ensemble_of(members: int) -> Ensemble:
+    return random_ensemble(SIMPLE_MLP, members, seed=1, device=torch.device("cpu"))
+
+
+def peak(name: str, members: int, batch: int) -> int | None:
+    x = torch.randn(batch, 1, 28, 28)
+    return peak_bytes(STRATEGIES[name], ensemble_of(members), x, InputMode.SAME)
+
+
+@pytest.mark.parametrize(("members", "batch"), [(1, 1), (5, 16), (10, 64)])
+def test_stacked_has_two_hidden_layers_of_all_members_at_once(members: int, batch: int) -> None:
+    assert peak("stacked", members, batch) == members * batch * 2 * HIDDEN
+
+
+def test_the_loop_has_the_layers_of_one_member_and_the_logits_of_all() -> None:
+    members, batch = 10, 64
+    most = peak("loop", members, batch)
+    assert most is not None
+    logits = members * batch * LOGITS
+    assert logits <= most <= 2 * logits + 3 * batch * HIDDEN
+
+
+def test_chunked_has_a_group_s_layers_and_the_logits_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    batch, at_once = 16, 2
+    monkeypatch.setattr(sizes, "_CACHED_BYTES", at_once * batch * HIDDEN)
+    expected = at_once * batch * 2 * HIDDEN + 10 * batch * LOGITS
+    assert peak("chunked", 10, batch) == expected
+
+
+def test_vmap_in_chunks_takes_less_than_vmap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sizes, "_CACHED_BYTES", 64 * HIDDEN)
+    chunks, whole = peak("vmap-chunked", 20, 64), peak("vmap", 20, 64)
+    assert chunks is not None
+    assert whole is not None
+    assert chunks < whole / 2
+
+
+def test_nothing_is_computed_and_the_members_stay_as_they_are() -> None:
+    ensemble = ensemble_of(2)
+    huge = torch.empty(1, device="meta").expand(10**6, 1, 28, 28)
+    assert peak_bytes(STRATEGIES["stacked"], ensemble, huge, InputMode.SAME) == 2 * 10**6 * 1024
+    assert ensemble.device.type == "cpu"
+
+
+def test_what_compiles_is_not_measured() -> None:
+    assert peak("compiled", 2, 2) is None
+
+
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize("name", ["loop", "vmap", "stacked"])
+def test_convolutions_are_measured_too(name: str, mode: InputMode) -> None:
+    ensemble = random_ensemble(SIMPLE_CNN, 2, seed=1, device=torch.device("cpu"))
+    x = torch.randn(*((3,) if mode is InputMode.SAME else (2, 3)), 1, 28, 28)
+    most = peak_bytes(STRATEGIES[name], ensemble, x, mode)
+    assert most is not None
+    assert most >= 3 * 16 * 24 * 24 * 4

@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+import torch
+
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.records import Flip, InputMode
+from ensemble_gui.running import checking
+from ensemble_gui.running.checking import check_equivalence, check_reference, reference_logits
+
+
+def logits(members: int = 2, samples: int = 3) -> torch.Tensor:
+    """Logits (member, sample, class) whose largest is that of class 4."""
+    return torch.nn.functional.one_hot(torch.full((members, samples), 4), 10).float()
+
+
+def test_equal_logits_are_equivalent() -> None:
+    found = check_equivalence("vmap", logits(), logits())
+    assert found.strategy == "vmap"
+    assert found.allclose
+    assert (found.max_abs_difference, found.flipped_predictions, found.predictions) == (0, 0, 6)
+
+
+def test_a_flipped_prediction_is_counted_of_every_member_and_sample() -> None:
+    theirs = logits()
+    theirs[0, 1, 7] = 1.5
+    theirs[1, 2, 0] = 3.0
+    found = check_equivalence("vmap", theirs, logits())
+    assert not found.allclose
+    assert found.flipped_predictions == 2
+    assert found.max_abs_difference == 3.0
+
+
+@pytest.mark.parametrize(("difference", "allclose"), [(0.9e-3, True), (1.1e-3, False)])
+def test_the_tolerance_is_that_of_the_tutorial(*, difference: float, allclose: bool) -> None:
+    theirs = logits()
+    theirs[0, 0, 0] -= difference
+    found = check_equivalence("vmap", theirs, logits())
+    assert found.allclose is allclose
+    assert found.max_abs_difference == pytest.approx(difference)
+    assert found.flipped_predictions == 0
+
+
+def test_what_equivalence_says_are_plain_numbers() -> None:
+    found = check_equivalence("vmap", logits(), logits())
+    kinds = [type(found.max_abs_difference), type(found.allclose), type(found.flipped_predictions)]
+    assert kinds == [float, bool, int]
+
+
+def ensemble_of(members: int) -> Ensemble:
+    return random_ensemble(SIMPLE_MLP, members, seed=1, device=torch.device("cpu"))
+
+
+@pytest.mark.parametrize("mode", InputMode)
+def test_the_reference_is_every_member_s_forward_pass_in_double_precision(mode: InputMode) -> None:
+    ensemble = ensemble_of(3)
+    x = torch.randn(*((4,) if mode is InputMode.SAME else (3, 4)), 1, 28, 28)
+    with torch.inference_mode():
+        reference = reference_logits(ensemble, x, mode, CancelToken())
+        for member, found in enumerate(reference):
+            seen = x if mode is InputMode.SAME else x[member]
+            expected = SIMPLE_MLP.build().double()
+            expected.load_state_dict({k: v[member] for k, v in ensemble.stacked.items()})
+            np.testing.assert_allclose(found, expected(seen.double()).numpy(), rtol=1e-12)
+    assert reference.dtype == np.float64
+
+
+def test_of_a_large_minibatch_the_first_samples_are_checked_one_at_least(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ensemble, x = ensemble_of(3), torch.randn(8, 1, 28, 28)
+    with torch.inference_mode():
+        for most, samples in ((100, 8), (15, 5), (2, 1)):
+            monkeypatch.setattr(checking, "_MOST_CHECKED", most)
+            assert reference_logits(ensemble, x, InputMode.SAME, CancelToken()).shape[1] == samples
+
+
+def test_the_reference_can_be_cancelled() -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        reference_logits(ensemble_of(2), torch.randn(1, 1, 28, 28), InputMode.SAME, token)
+
+
+def test_each_member_s_error_is_told_with_its_flips_and_their_margins() -> None:
+    reference = np.array([[[4.0, 1.0], [2.0, 1.5]], [[0.0, 8.0], [3.0, 1.0]]])
+    theirs = torch.tensor(reference, dtype=torch.float32)
+    theirs[0, 1] = torch.tensor([2.0, 2.5])  # flipped, at a margin of 0.5
+    theirs[1, 0, 0] = 0.25
+    found = check_reference("vmap", theirs, reference)
+    assert (found.strategy, found.samples, found.flips) == ("vmap", 2, 1)
+    assert [one.max_abs for one in found.members] == [1.0, 0.25]
+    assert [one.max_rel for one in found.members] == [0.5, 0.25 / 8]
+    assert found.members[0].flips == (Flip(sample=1, margin=0.5),)
+    assert found.members[1].flips == ()
+    assert (found.max_abs, found.max_rel) == (1.0, 0.5)
+
+
+def test_only_the_samples_of_the_reference_are_compared() -> None:
+    theirs = logits()
+    reference = theirs[:, :1].double().numpy()
+    theirs[:, 1:] = 99
+    assert check_reference("vmap", theirs, reference).max_abs == 0

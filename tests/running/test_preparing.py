@@ -1,0 +1,140 @@
+from typing import ClassVar
+
+import pytest
+import torch
+from torch import Tensor
+
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import InputMode, RunProgress, RunSettings
+from ensemble_gui.running.plain_strategies import Loop
+from ensemble_gui.running.preparing import AllPrepared, prepare_all
+from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.running.strategy import Predict
+from ensemble_gui.running.timing import Stopwatch
+
+
+class Ticking:
+    """A clock that a strategy moves on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def read(self) -> float:
+        return self.now
+
+
+class Slow(Loop):
+    """Takes 1 s to prepare, 5 s to compile in its first call, and 0.5 s a call after that."""
+
+    name: ClassVar = "slow"
+    compiles: ClassVar = True
+
+    def __init__(self, clock: Ticking) -> None:
+        self._clock = clock
+
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        self._clock.now += 1.0
+        plain = super().prepare(ensemble, mode)
+        times = iter([5.0, 0.5])
+
+        def predict(x: Tensor) -> Tensor:
+            self._clock.now += next(times)
+            return plain(x)
+
+        return predict
+
+
+class Broken(Loop):
+    """Fails when it is prepared, or when it is called."""
+
+    name: ClassVar = "broken"
+
+    def __init__(self, error: Exception, *, when: str) -> None:
+        self._error, self._when = error, when
+
+    def prepare(self, _ensemble: Ensemble, _mode: InputMode) -> Predict:
+        if self._when == "prepared":
+            raise self._error
+
+        def predict(_x: Tensor) -> Tensor:
+            raise self._error
+
+        return predict
+
+
+def prepare(
+    *strategies: str, clock: Ticking | None = None, token: CancelToken | None = None
+) -> tuple[AllPrepared, list[str]]:
+    """What was prepared, and the stages that were told."""
+    stages: list[str] = []
+
+    def hear(progress: RunProgress) -> None:
+        stages.append(progress.stage)
+
+    with torch.inference_mode():
+        found = prepare_all(
+            random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu")),
+            RunSettings(strategies=strategies),
+            torch.randn(3, 1, 28, 28),
+            Stopwatch(synchronise=lambda: None, clock=(clock or Ticking()).read),
+            token or CancelToken(),
+            hear,
+        )
+    return found, stages
+
+
+def test_preparing_compiling_and_the_first_call_are_timed_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Ticking()
+    monkeypatch.setitem(STRATEGIES, "slow", Slow(clock))
+    found, stages = prepare("loop", "slow", clock=clock)
+    one = found.ready["slow"]
+    assert (one.prepare_s, one.compile_s, one.first_call_s) == (1.0, 5.0, 0.5)
+    assert found.ready["loop"].compile_s == 0
+    assert stages == ["Preparing slow"]
+
+
+@pytest.mark.parametrize("when", ["prepared", "called"])
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (BadInput("Not on this device: choose another."), "Not on this device: choose another."),
+        (RuntimeError("aten::strange has no kernel for 'CPU'"), "aten::strange has no kernel"),
+        (MemoryError(), "memory"),
+    ],
+)
+def test_a_strategy_that_fails_tells_its_real_message_and_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, message: str, when: str
+) -> None:
+    monkeypatch.setitem(STRATEGIES, "broken", Broken(error, when=when))
+    found, _ = prepare("broken", "loop", "vmap")
+    assert list(found.ready) == ["loop", "vmap"]
+    (failure,) = found.failures
+    assert failure.strategy == "broken"
+    assert message in failure.message
+    assert "BadInput" not in failure.message
+
+
+def test_if_none_can_run_the_first_error_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(STRATEGIES, "broken", Broken(BadInput("not here"), when="prepared"))
+    with pytest.raises(BadInput, match="not here"):
+        prepare("broken", "graphed")
+
+
+def test_a_cancel_ends_it_between_strategies(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = CancelToken()
+
+    class Cancelling(Loop):
+        name: ClassVar = "cancelling"
+
+        def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+            token.cancel()
+            return super().prepare(ensemble, mode)
+
+    monkeypatch.setitem(STRATEGIES, "cancelling", Cancelling())
+    with pytest.raises(Cancelled):
+        prepare("cancelling", "loop", token=token)

@@ -1,0 +1,77 @@
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import InputMode
+from ensemble_gui.running import strategy as sizes
+from ensemble_gui.running import vmap_strategies
+from ensemble_gui.running.vmap_strategies import Compiled, Vmap, VmapChunked, lacks_compiler
+
+
+@pytest.fixture(autouse=True)
+def _no_grad() -> Iterator[None]:
+    with torch.inference_mode():
+        yield
+
+
+def ensemble_of(members: int) -> Ensemble:
+    return random_ensemble(SIMPLE_MLP, members, seed=1, device=torch.device("cpu"))
+
+
+def minibatch(mode: InputMode, members: int, batch: int) -> torch.Tensor:
+    return torch.randn(*((batch,) if mode is InputMode.SAME else (members, batch)), 1, 28, 28)
+
+
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize("members", [1, 2, 5, 7])
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_chunks_of_any_size_give_what_vmap_gives(
+    monkeypatch: pytest.MonkeyPatch, mode: InputMode, members: int, at_once: int
+) -> None:
+    batch = 6
+    monkeypatch.setattr(sizes, "_CACHED_BYTES", at_once * 128 * batch * 4)
+    ensemble, x = ensemble_of(members), minibatch(mode, members, batch)
+    expected = Vmap().prepare(ensemble, mode)(x)
+    torch.testing.assert_close(VmapChunked().prepare(ensemble, mode)(x), expected)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's compiler raises its own
+@pytest.mark.skipif(bool(lacks_compiler()), reason="no C++ compiler is here")
+@pytest.mark.parametrize("mode", InputMode)
+def test_compiled_gives_what_vmap_gives(mode: InputMode) -> None:
+    ensemble, x = ensemble_of(3), minibatch(mode, 3, 4)
+    predict = Compiled().prepare(ensemble, mode)
+    torch.testing.assert_close(predict(x), Vmap().prepare(ensemble, mode)(x))
+    torch.testing.assert_close(predict(x + 1), Vmap().prepare(ensemble, mode)(x + 1))
+
+
+@pytest.mark.parametrize(
+    ("platform", "missing", "remedy"),
+    [
+        ("linux", "c++ or g++ or clang++", "install g++"),
+        ("darwin", "c++ or g++ or clang++", "xcode-select --install"),
+        ("win32", "cl", "Visual Studio Build Tools"),
+        ("plan9", "c++ or g++ or clang++", "install one"),
+    ],
+)
+def test_without_a_compiler_it_is_named_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, platform: str, missing: str, remedy: str
+) -> None:
+    monkeypatch.delenv("CXX", raising=False)
+    monkeypatch.setattr(vmap_strategies.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(vmap_strategies.sys, "platform", platform)
+    with pytest.raises(BadInput) as refusal:
+        Compiled().prepare(ensemble_of(1), InputMode.SAME)
+    assert f"needs a C++ compiler, and {missing} is not here" in str(refusal.value)
+    assert remedy in str(refusal.value)
+
+
+def test_a_compiler_that_the_environment_names_has_to_be_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    assert "no-such-compiler is not here" in lacks_compiler()
