@@ -109,7 +109,6 @@ class GrowthPlot(QWidget):
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
             axis.setTickFont(font)
-            axis.setTicks([[]])  # nothing is measured yet
             axis.setStyle(tickLength=4, hideOverlappingLabels=False)
             axis.enableAutoSIPrefix(enable=False)
         item.getAxis("left").setWidth(_LEFT_WIDTH)
@@ -127,7 +126,13 @@ class GrowthPlot(QWidget):
             self._draw_line(name, points)
         if shown:
             self._fit(shown)
+        else:
+            self._empty()
         self._describe(tuple(shown))
+
+    def _empty(self) -> None:
+        for side in ("left", "bottom"):
+            self._plot.getAxis(side).setTicks([[]])
 
     def _points(self, strategy: str) -> list[tuple[int, float]]:
         """Member count and median in milliseconds, the counts rising."""

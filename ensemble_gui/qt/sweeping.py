@@ -23,7 +23,7 @@ _LEAST_STRATEGIES = 2
 
 
 class Sweeping(QObject):
-    """Holds the sweep that is shown. A new one takes its place with its first cell."""
+    """Holds the sweep that is shown. A new one takes its place with the first cell measured."""
 
     failed = Signal(object)  # RunFailure
 
@@ -35,6 +35,7 @@ class Sweeping(QObject):
         self._going: SweepRequest | None = None  # from the press of Sweep to the outcome
         self._shown: SweepRequest | None = None
         self._measured = 0  # cells of the one that is shown
+        self._waiting: list[SweepCell] = []  # told, and not yet shown
         self.follow_settings()
 
     @Slot()
@@ -48,7 +49,7 @@ class Sweeping(QObject):
         except BadInput as error:
             self._window.run_bar.show_message(str(error), failed=True)
             return
-        self._going = request
+        self._going, self._waiting = request, []
         self._page.mark_stale(stale=False)
         self._controller.sweep(request)
 
@@ -68,17 +69,24 @@ class Sweeping(QObject):
     @Slot(object)
     def show_cell(self, cell: SweepCell) -> None:
         """Show what was measured, and what is measured now."""
-        request = self._going
-        if request is None:
+        if self._going is None:
             return
+        self._waiting.append(cell)
+        has_place = self._shown is None or self._shown is self._going
+        if not has_place and not cell.timings:
+            return  # it alone is not worth what is shown
+        self._show_waiting(self._going)
+        self._page.mark_next(going=True)
+        self._page.answer(wording.cells_measured(self._measured, self._going.settings))
+
+    def _show_waiting(self, request: SweepRequest) -> None:
         if self._shown is not request:
             self._shown, self._measured = request, 0
             self._page.begin(request.settings)
-            self._page.mark_stale(stale=False)
-        self._measured += bool(cell.timings)  # others only say why there are none
-        self._page.put(cell)
-        self._page.mark_next(going=True)
-        self._page.answer(wording.cells_measured(self._measured, request.settings))
+        for cell in self._waiting:
+            self._measured += bool(cell.timings)
+            self._page.put(cell)
+        self._waiting = []
 
     @Slot(object)
     def finish_sweep(self, outcome: SweepOutcome) -> None:
@@ -97,6 +105,7 @@ class Sweeping(QObject):
 
     def _show_result(self, result: SweepResult) -> None:
         if result.cells:
+            self._show_waiting(result.request)
             self._page.finish(result)
         if result.complete:
             self._window.run_bar.show_message("")

@@ -69,6 +69,7 @@ def test_it_is_empty_before_anything_is_measured(plot: GrowthPlot) -> None:
     plot.begin(SWEEP)
     assert lines(plot) == {}
     assert labels(plot) == []
+    assert ticks(plot, "left") == ticks(plot, "bottom") == []
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

@@ -213,6 +213,37 @@ def test_a_new_sweep_takes_the_place_of_the_former_one_with_its_first_cell(
     assert shown(it) == [["0.72×", "…", ""]]
 
 
+def test_cells_that_cannot_be_measured_alone_do_not_take_the_place_of_a_sweep(
+    qtbot: QtBot, it: QMainWindow, worker: FakeWorker
+) -> None:
+    sweep(qtbot, it, worker)
+    former = (shown(it), answer(it))
+    too_large = SweepCell(members=10, batch=1024, error="too large")
+    request = begin(qtbot, it, worker)
+    worker.cell_told.emit(request, too_large)
+    worker.sweep_finished.emit(RunCancelled(request=request))
+    assert (shown(it), answer(it)) == former
+    assert message(it) == "Sweep cancelled before any cell was measured"
+    request = begin(qtbot, it, worker)
+    worker.cell_told.emit(request, too_large)
+    worker.cell_told.emit(request, swept_cell(2, 1))
+    assert shown(it) == [["0.35×", "", ""], ["…", "", "n/a"]]
+    assert answer(it) == "1 of 6 cells measured"
+
+
+def test_a_sweep_that_could_measure_nothing_says_why_in_every_cell(
+    qtbot: QtBot, it: QMainWindow, worker: FakeWorker
+) -> None:
+    sweep(qtbot, it, worker)
+    request = begin(qtbot, it, worker)
+    places = request.settings.grid
+    cells = tuple(SweepCell(members=m, batch=b, error="too large") for m, b in places)
+    for cell in cells:
+        worker.cell_told.emit(request, cell)
+    worker.sweep_finished.emit(replace(sweep_result(request), cells=cells, exponents=()))
+    assert shown(it) == [["n/a"] * 3] * 2
+
+
 @pytest.mark.parametrize("traceback", [None, "Traceback: in sweep"])
 def test_a_failure_is_said_and_what_was_there_before_stays(
     qtbot: QtBot, it: QMainWindow, worker: FakeWorker, traceback: str | None
