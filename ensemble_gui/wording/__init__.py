@@ -40,6 +40,7 @@ from ensemble_gui.wording.stages import (
     strongest_effect,
     verdict_of,
 )
+from ensemble_gui.wording.sweeps import sweep_sentence
 
 __all__ = [
     "NO_IMAGES",
@@ -79,6 +80,7 @@ __all__ = [
     "shorten",
     "stage_tip",
     "strongest_effect",
+    "sweep_sentence",
     "verdict_of",
     "votes",
     "votes_of",
