@@ -9,6 +9,7 @@ from ensemble_gui.wording.headline import EVEN
 from ensemble_gui.wording.regions import Bound, Fastest, Place, Region, Rule, find_rule
 
 _TOLD_EXCEPTIONS = 2  # more are only counted
+_EVERYWHERE = "everywhere"
 _NOT_MEASURED = "not measured"
 _ALONE = "with one strategy alone"
 _UNSTEADY = "too unsteady to compare"
@@ -17,17 +18,17 @@ _RARE = "with too few blocks to compare"
 
 def sweep_sentence(result: SweepResult) -> str:
     """Which strategy to use, and where; no more than was measured, and what is left out."""
-    strategies = tuple(dict.fromkeys(result.request.settings.base.strategies))
+    asked = dict.fromkeys(result.request.settings.base.strategies)
+    strategies = tuple(name for name in asked if any(one.timing(name) for one in result.cells))
+    total = len(result.request.settings.grid)
     fastest, left_out = _found(result.cells, strategies)
-    missing = len(result.request.settings.grid) - len(result.cells)
-    if missing:
+    if missing := total - len(result.cells):
         left_out["not reached"] = missing
-    told = [
-        _answer(result.cells, fastest, strategies) if fastest else "No cell could be compared.",
-        _left_out(left_out),
-        *_failed(result.cells),
-    ]
-    return " ".join(filter(None, told))
+    told = ["No cell could be compared."]
+    if fastest:
+        answer, others = _answer(fastest, strategies, total)
+        told = [answer, _of_the_others(result.cells, others, total)]
+    return " ".join(filter(None, (*told, _left_out(left_out), *_failed(result.cells))))
 
 
 def unbeaten(cell: SweepCell, strategies: Iterable[str]) -> frozenset[str]:
@@ -75,43 +76,47 @@ def _obstacle(cell: SweepCell, names: frozenset[str]) -> str:
     return _RARE if any(one.ci95 is None for one in among) else ""
 
 
-def _answer(cells: Sequence[SweepCell], fastest: Fastest, strategies: Sequence[str]) -> str:
+def _answer(fastest: Fastest, strategies: Sequence[str], total: int) -> tuple[str, tuple[str, ...]]:
+    """What to use; and the other strategies, if one or more are the fastest in all cells."""
     rule = find_rule(fastest, strategies)
     if rule is None:
-        return _by_counts(fastest, strategies)
+        return _by_counts(fastest, strategies), ()
     if rule.regions:
-        return f"Use {_where(rule)}{_but(rule, fastest)}.{_notes(rule, fastest)}"
-    leaders = [
-        name
-        for name in strategies
-        if all(name in fastest[place] for place in fastest if place not in rule.exceptions)
-    ]
+        return f"Use {_regions(rule)}{_but(rule, fastest)}.{_ties(rule, fastest)}", ()
+    held = [names for place, names in fastest.items() if place not in rule.exceptions]
+    leaders = tuple(name for name in strategies if all(name in names for names in held))
     if len(leaders) == len(strategies):
         told = f"any of {len(fastest):,} cells" if len(fastest) > 1 else "the one cell compared"
-        return f"No difference is seen between {_listed(strategies, 'and')} in {told}."
-    where = "everywhere" if len(fastest) > 1 else _place(next(iter(fastest)))
-    told = f"Use {_listed(leaders, 'or')} {where}{_but(rule, fastest)}."
-    others = [name for name in strategies if name not in leaders]
-    return told + _notes(rule, fastest, leaders) + _of_the_others(cells, others)
+        return f"No difference is seen between {_listed(strategies, 'and')} in {told}.", ()
+    few = len(rule.exceptions) <= _TOLD_EXCEPTIONS
+    where = _extent(fastest, len(fastest) if few else len(held), total)
+    but = _but(rule, fastest) if few else ""
+    told = f"Use {_listed(leaders, 'or')} {where}{but}.{_ties(rule, fastest, leaders)}"
+    return told, tuple(name for name in strategies if name not in leaders)
 
 
-def _of_the_others(cells: Sequence[SweepCell], others: Sequence[str]) -> str:
+def _of_the_others(cells: Sequence[SweepCell], others: Sequence[str], total: int) -> str:
     """Which to use where the fastest cannot be had; '' where there is no choice or no rule."""
     fastest, _ = _found(cells, others)
     rule = find_rule(fastest, others) if len(others) > 1 and fastest else None
     if rule is None or all(set(others) == names for names in fastest.values()):
         return ""
-    told = f" Of the others use {_where(rule)}"
-    held = len(fastest) - len(rule.exceptions)
-    return (
-        f"{told}, in {held:,} of {count(len(fastest), 'cell')}." if rule.exceptions else f"{told}."
-    )
-
-
-def _where(rule: Rule) -> str:
-    """The loop up to 2 members or from batch 1,024; vmap elsewhere."""
+    where = _extent(fastest, len(fastest) - len(rule.exceptions), total)
     if not rule.regions:
-        return f"{_named(rule.elsewhere)} everywhere"
+        return f"Of the others use {_named(rule.elsewhere)} {where}."
+    within = "" if where == _EVERYWHERE else f", {where}"
+    return f"Of the others use {_regions(rule)}{within}."
+
+
+def _extent(fastest: Fastest, held: int, total: int) -> str:
+    """In how many cells something holds, of all that were to be measured."""
+    if held == total > 1:
+        return _EVERYWHERE
+    return _place(next(iter(fastest))) if held == 1 else f"in {held:,} of {total:,} cells"
+
+
+def _regions(rule: Rule) -> str:
+    """The loop up to 2 members or from batch 1,024; vmap elsewhere."""
     first, region = rule.regions[0]
     told = f"{_named(first)} {_region(region)}"
     for name, other in rule.regions[1:]:
@@ -120,28 +125,23 @@ def _where(rule: Rule) -> str:
 
 
 def _but(rule: Rule, fastest: Fastest) -> str:
-    """The exceptions, if they are few enough to be told."""
-    if not 0 < len(rule.exceptions) <= _TOLD_EXCEPTIONS:
-        return ""
-    told = (f"{_listed(sorted(fastest[one]), 'or')} {_place(one)}" for one in rule.exceptions)
-    return f", but {' and '.join(told)}"
-
-
-def _notes(rule: Rule, fastest: Fastest, leaders: Sequence[str] = ()) -> str:
-    """In how many cells the rule does not hold, and in how many another strategy is as good."""
-    cells = count(len(fastest), "cell")
-    told = ""
+    """Where the rule does not hold, or in how many cells it does."""
     if len(rule.exceptions) > _TOLD_EXCEPTIONS:
-        told += f" That holds in {len(fastest) - len(rule.exceptions):,} of {cells}."
+        held = len(fastest) - len(rule.exceptions)
+        return f", in {held:,} of {len(fastest):,} cells"
+    told = (f"{_listed(sorted(fastest[one]), 'or')} {_place(one)}" for one in rule.exceptions)
+    return f", but {' and '.join(told)}" if rule.exceptions else ""
+
+
+def _ties(rule: Rule, fastest: Fastest, leaders: Sequence[str] = ()) -> str:
+    """In how many cells, where the rule holds, one that it does not name there is as good."""
     own = set(leaders)
     ties = sum(
         len(names | own) > max(1, len(own))
         for place, names in fastest.items()
         if place not in rule.exceptions
     )
-    if ties:
-        told += f" In {ties:,} of {cells} another one may be as fast."
-    return told
+    return f" In {ties:,} of {len(fastest):,} cells another one may be as fast." if ties else ""
 
 
 def _by_counts(fastest: Fastest, strategies: Sequence[str]) -> str:
