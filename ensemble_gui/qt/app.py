@@ -19,6 +19,7 @@ from ensemble_gui.qt.images_wiring import connect_images
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
+from ensemble_gui.qt.sweeping import Sweeping
 from ensemble_gui.qt.theme import DARK, LIGHT, apply_theme, system_theme
 from ensemble_gui.records import RunSettings
 
@@ -50,6 +51,7 @@ def create_window(
     _connect_outcomes(controller, session)
     _connect_views(window, selection, session)
     connect_images(window, controller, session, selection)
+    _connect_sweep(window, controller, session)
     return window
 
 
@@ -152,6 +154,19 @@ def _connect_views(window: MainWindow, selection: SampleSelection, session: Sess
         selection.selected_changed.connect(view.select_sample)
     for view in (window.gallery, window.matrix):
         view.sample_clicked.connect(selection.choose)
+
+
+def _connect_sweep(window: MainWindow, controller: RunController, session: Session) -> None:
+    """From the user to the sweep, and back."""
+    sweeping = Sweeping(window, controller)
+    window.run_bar.sweep_clicked.connect(sweeping.sweep)
+    window.menus.sweep_wanted.connect(sweeping.sweep)
+    window.setup.settings_changed.connect(sweeping.follow_settings)
+    window.sweep.head.grid_changed.connect(sweeping.follow_settings)
+    window.sweep.cell_chosen.connect(window.setup.choose_size)
+    controller.cell_measured.connect(sweeping.show_cell)
+    controller.sweep_finished.connect(sweeping.finish_sweep)
+    sweeping.failed.connect(session.show_ending)
 
 
 def _application() -> QApplication:

@@ -16,6 +16,9 @@ from ensemble_gui.records import (
     RunRequest,
     SaveOutcome,
     SaveRequest,
+    SweepCell,
+    SweepOutcome,
+    SweepRequest,
 )
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls
@@ -25,13 +28,15 @@ _LOOK_MS = 20  # how often a closing window repaints while the last pass ends
 class RunController(QObject):
     """Sends requests to the worker and hands on its answers, all on the GUI thread.
 
-    There is at most one current run. An answer to another one is dropped.
+    There is at most one current run and one current sweep. An answer to another is dropped.
     """
 
     available_found = Signal(object)  # Available
     busy_changed = Signal()
     progressed = Signal(object)  # RunProgress
     run_finished = Signal(object)  # RunOutcome
+    cell_measured = Signal(object)  # SweepCell
+    sweep_finished = Signal(object)  # SweepOutcome
     images_told = Signal(object)  # ImagesResult
     images_finished = Signal(object)  # ImagesOutcome
     glimpsed = Signal(object)  # Inspection
@@ -40,6 +45,7 @@ class RunController(QObject):
 
     _look_around_wanted = Signal()
     _run_wanted = Signal(object, object)
+    _sweep_wanted = Signal(object, object)
     _images_wanted = Signal(object, object)
     _inspection_wanted = Signal(object, object)
     _save_wanted = Signal(object, object)
@@ -48,6 +54,7 @@ class RunController(QObject):
         super().__init__(parent)
         self._closed = False
         self._run: RunRequest | None = None
+        self._sweep: SweepRequest | None = None
         self._tokens: dict[int, CancelToken] = {}  # by the request's id()
         self._inspecting: InspectionRequest | None = None
         self._to_inspect: InspectionRequest | None = None
@@ -59,12 +66,15 @@ class RunController(QObject):
         self._worker.moveToThread(self._thread)
         self._look_around_wanted.connect(self._worker.look_around)
         self._run_wanted.connect(self._worker.run)
+        self._sweep_wanted.connect(self._worker.sweep)
         self._images_wanted.connect(self._worker.predict_images)
         self._inspection_wanted.connect(self._worker.inspect)
         self._save_wanted.connect(self._worker.save_images)
         self._worker.available_found.connect(self._hand_on_available)
         self._worker.progressed.connect(self._hand_on_progress)
         self._worker.run_finished.connect(self._finish_run)
+        self._worker.cell_told.connect(self._hand_on_cell)
+        self._worker.sweep_finished.connect(self._finish_sweep)
         self._worker.images_told.connect(self._hand_on_images)
         self._worker.images_finished.connect(self._finish_images)
         self._worker.glimpsed.connect(self._hand_on_glimpse)
@@ -75,6 +85,11 @@ class RunController(QObject):
     def running(self) -> bool:
         """Whether a run is going on."""
         return self._run is not None
+
+    @property
+    def measuring(self) -> bool:
+        """Whether a run or a sweep is going on: either would time the other."""
+        return self._run is not None or self._sweep is not None
 
     @property
     def busy(self) -> bool:
@@ -94,6 +109,13 @@ class RunController(QObject):
             self._tokens[id(self._run)].cancel()
         self._run = request
         self._run_wanted.emit(request, self._token_for(request))
+
+    def sweep(self, request: SweepRequest) -> None:
+        """Make this the current sweep. A sweep that goes on is cancelled."""
+        if self._sweep is not None:
+            self._tokens[id(self._sweep)].cancel()
+        self._sweep = request
+        self._sweep_wanted.emit(request, self._token_for(request))
 
     def predict_images(self, request: ImagesRequest) -> None:
         """Predict images, behind what goes on."""
@@ -160,6 +182,20 @@ class RunController(QObject):
             self.busy_changed.emit()
             self.run_finished.emit(outcome)
 
+    @Slot(object, object)
+    def _hand_on_cell(self, request: SweepRequest, cell: SweepCell) -> None:
+        if request is self._sweep:
+            self.cell_measured.emit(cell)
+
+    @Slot(object)
+    def _finish_sweep(self, outcome: SweepOutcome) -> None:
+        is_current = outcome.request is self._sweep
+        self._settle(outcome)
+        if is_current:
+            self._sweep = None
+            self.busy_changed.emit()
+            self.sweep_finished.emit(outcome)
+
     @Slot(object)
     def _finish_images(self, outcome: ImagesOutcome) -> None:
         self._settle(outcome)
@@ -186,5 +222,5 @@ class RunController(QObject):
         self.busy_changed.emit()
         self.saved.emit(outcome)
 
-    def _settle(self, outcome: RunOutcome | ImagesOutcome | SaveOutcome) -> None:
+    def _settle(self, outcome: RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome) -> None:
         self._tokens.pop(id(outcome.request), None)

@@ -19,6 +19,8 @@ from ensemble_gui.records import (
     RunProgress,
     RunRequest,
     SaveRequest,
+    SweepCell,
+    SweepRequest,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ _LOG = logging.getLogger(__name__)
 
 _BETWEEN_REPAINTS_S = 0.1
 _SHOWING_MS = 60  # what the window takes to show a group of images among a thousand
+_CELL_MS = 30  # what the page of a sweep takes to show a cell, and as much again
 _REPAINT_MS = 12  # what a repaint of the progress takes: let it pass before the next block
 
 
@@ -40,6 +43,8 @@ class RunWorker(QObject):
     available_found = Signal(object)  # Available
     progressed = Signal(object)  # RunProgress
     run_finished = Signal(object)  # RunOutcome
+    cell_told = Signal(object, object)  # SweepRequest, SweepCell
+    sweep_finished = Signal(object)  # SweepOutcome
     images_told = Signal(object)  # ImagesResult: those taken so far that were not told before
     images_finished = Signal(object)  # ImagesOutcome
     glimpsed = Signal(object)  # Inspection: the votes, before the effects are known
@@ -73,6 +78,21 @@ class RunWorker(QObject):
             return run(request, token, self._show_progress)
 
         self.run_finished.emit(_answer(request, work))
+
+    @Slot(object, object)
+    def sweep(self, request: SweepRequest, token: CancelToken) -> None:
+        """Measure a grid, and tell of its cells as they come."""
+
+        def tell(cell: SweepCell) -> None:
+            self.cell_told.emit(request, cell)
+            QThread.msleep(_CELL_MS)
+
+        def work() -> object:
+            from ensemble_gui.running.sweep import sweep
+
+            return sweep(request, token, self._show_progress, tell)
+
+        self.sweep_finished.emit(_answer(request, work))
 
     @Slot(object, object)
     def predict_images(self, request: ImagesRequest, token: CancelToken) -> None:

@@ -192,14 +192,28 @@ class SweepCell:
         return next((one for one in self.timings if one.strategy == strategy), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exponent:
+    """How a strategy's time grows at one batch size: as members**exponent; and its 95% interval."""
+
+    strategy: str
+    batch: int
+    exponent: float
+    low: float
+    high: float
+    members: tuple[int, ...] = ()  # the counts whose times it is fitted to
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SweepResult:
-    """The cells in the order in which they were measured; fewer than the grid's if cancelled."""
+    """The cells in the order of the grid; fewer than the grid's if cancelled."""
 
     request: SweepRequest
     environment: Environment
     cells: tuple[SweepCell, ...]
     elapsed_s: float
+    exponents: tuple[Exponent, ...] = ()  # where enough cells were measured to fit one
+    warnings: tuple[str, ...] = ()  # torch's own, as they came
 
     @property
     def complete(self) -> bool:

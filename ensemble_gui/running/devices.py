@@ -81,8 +81,19 @@ def free_memory(device: torch.device) -> int:
     return int(psutil.virtual_memory().available)
 
 
+def release_cache(device: torch.device) -> None:
+    """Give back the freed memory that torch keeps for itself, so that it counts as free."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+
+
 def describe_environment(
-    device: torch.device, threads: int, dtype: str = "float32", *, tf32: bool = False
+    device: torch.device,
+    threads: int,
+    dtype: str = "float32",
+    *,
+    tf32: bool = False,
+    foreign_load: str = "",
 ) -> Environment:
     """What a measurement on this device, with so many threads, depends on."""
     return Environment(
@@ -95,6 +106,7 @@ def describe_environment(
         dtype=dtype,
         blas=_blas(),
         tf32=tf32,
+        foreign_load=foreign_load,
     )
 
 

@@ -16,6 +16,8 @@ class FakeWorker(QObject):
     available_found = Signal(object)
     progressed = Signal(object)
     run_finished = Signal(object)
+    cell_told = Signal(object, object)
+    sweep_finished = Signal(object)
     images_told = Signal(object)
     images_finished = Signal(object)
     glimpsed = Signal(object)
@@ -48,7 +50,7 @@ class FakeWorker(QObject):
         """Note the request, and on which thread it came."""
         self.taken.append((request, token, QThread.currentThread()))
 
-    predict_images = save_images = run
+    sweep = predict_images = save_images = run
 
     @Slot(object, object)
     def inspect(self, request: InspectionRequest, token: CancelToken) -> None:
