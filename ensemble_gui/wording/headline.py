@@ -1,5 +1,6 @@
 """The one answer of a run: which strategy to use, and what it gains."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -28,6 +29,7 @@ class _Kind(Enum):
     SLOWER = auto()
     EVEN = auto()
     UNCLEAR = auto()
+    DISTURBED = auto()
     UNSTABLE = auto()
     UNKNOWN = auto()
 
@@ -35,12 +37,14 @@ class _Kind(Enum):
 _ALONE = {  # where no strategy is faster or slower
     _Kind.EVEN: " are equally fast here",
     _Kind.UNCLEAR: " are not distinguishable here",
+    _Kind.DISTURBED: " cannot be compared, since other programs ran: try again",
     _Kind.UNSTABLE: " ran too unsteadily to compare: try again",
     _Kind.UNKNOWN: ": too few blocks to compare them",
 }
 _ASIDE = {  # where another one is
     _Kind.EVEN: " about the same",
     _Kind.UNCLEAR: " not distinguishable",
+    _Kind.DISTURBED: " disturbed by other programs",
     _Kind.UNSTABLE: " too unsteady to say",
     _Kind.UNKNOWN: " measured too rarely to say",
 }
@@ -54,8 +58,9 @@ def headline(result: RunResult) -> Phrases:
         time = Phrase(f"{only.strategy}: {duration(only.median_s)}", only.strategy)
         return (time, Phrase(f" for {members} on one minibatch"))
     groups: dict[_Kind, list[Comparison]] = {kind: [] for kind in _Kind}
+    disturbed = {one.strategy for one in result.timings if one.disturbed}
     for comparison in result.comparisons:
-        groups[_kind(comparison)].append(comparison)
+        groups[_kind(comparison, disturbed)].append(comparison)
     faster, slower = (
         sorted(groups.pop(kind), key=lambda one: -(one.speedup or 0))
         for kind in (_Kind.FASTER, _Kind.SLOWER)
@@ -70,9 +75,10 @@ def headline(result: RunResult) -> Phrases:
     return (*_listed(names), Phrase(_ALONE[first]), *_asides(groups))
 
 
-def _kind(comparison: Comparison) -> _Kind:
+def _kind(comparison: Comparison, disturbed: Collection[str]) -> _Kind:
     if comparison.speedup is None:
-        return _Kind.UNSTABLE
+        by_others = comparison.strategy in disturbed or comparison.baseline in disturbed
+        return _Kind.DISTURBED if by_others else _Kind.UNSTABLE
     if comparison.ci95 is None:
         return _Kind.UNKNOWN
     if comparison.verdict is Verdict.NOT_DISTINGUISHABLE:
