@@ -1,6 +1,6 @@
 """The sentences that say what was found, the same in the window and on the command line."""
 
-from ensemble_gui.wording.figures import a_digit, bits, count, duration, ratio, shorten
+from ensemble_gui.wording.figures import a_digit, bits, count, duration, printable, ratio, shorten
 from ensemble_gui.wording.findings import (
     accuracy,
     choice,
@@ -14,7 +14,25 @@ from ensemble_gui.wording.findings import (
     settings,
     why_not,
 )
-from ensemble_gui.wording.headline import Phrase, headline
+from ensemble_gui.wording.headline import Phrase, headline, headline_in_short, headline_of
+from ensemble_gui.wording.history import (
+    EMPTY_HISTORY,
+    NONE_SELECTED,
+    TIMES_APART,
+    TO_COMPARE,
+    differences,
+    failed,
+    labels_of,
+    not_compared,
+    place_of,
+    plain_name,
+    removed,
+    size_of,
+    title_of,
+    too_many,
+    traits_of,
+    when,
+)
 from ensemble_gui.wording.samples import (
     NO_IMAGES,
     UNTRAINED,
@@ -39,7 +57,11 @@ from ensemble_gui.wording.stages import (
 )
 
 __all__ = [
+    "EMPTY_HISTORY",
+    "NONE_SELECTED",
     "NO_IMAGES",
+    "TIMES_APART",
+    "TO_COMPARE",
     "UNTRAINED",
     "Phrase",
     "a_digit",
@@ -50,30 +72,45 @@ __all__ = [
     "caution",
     "choice",
     "count",
+    "differences",
     "disagreement",
     "duration",
     "effect_in_short",
     "effect_of",
     "equivalence",
+    "failed",
     "headline",
+    "headline_in_short",
+    "headline_of",
     "interval",
     "intervals",
+    "labels_of",
     "loaded",
     "measures_of",
     "method",
     "name_of",
+    "not_compared",
     "note_on",
     "one_off_costs",
     "order_of",
+    "place_of",
+    "plain_name",
+    "printable",
     "ratio",
+    "removed",
     "saved",
     "setting",
     "settings",
     "shorten",
+    "size_of",
     "stage_tip",
     "strongest_effect",
+    "title_of",
+    "too_many",
+    "traits_of",
     "verdict_of",
     "votes",
     "votes_of",
+    "when",
     "why_not",
 ]
