@@ -1,0 +1,314 @@
+"""The history as JSON: what goes in comes out, and nothing that a file says is believed."""
+
+import json
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from remembered import remembered
+
+from ensemble_gui.records import (
+    Choice,
+    Comparison,
+    DType,
+    Environment,
+    History,
+    HistoryEntry,
+    InputMode,
+    RunSettings,
+    Source,
+    StrategyFailure,
+    Timing,
+    Verdict,
+    Weights,
+)
+from ensemble_gui.running.history_json import VERSION, decode, encode
+
+WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)
+SECONDS = st.floats(1e-9, 1e6)
+RATIOS = st.floats(1e-6, 1e6)
+INTERVALS = st.tuples(RATIOS, RATIOS).map(lambda ends: (min(ends), max(ends)))
+TIMES = st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(2200, 1, 1))
+SETTINGS = st.builds(
+    RunSettings,
+    members=st.integers(1, 1000),
+    input=st.sampled_from(InputMode),
+    source=st.sampled_from(Source),
+    batch=st.integers(1, 10_000),
+    device=WORDS,
+    weights=st.sampled_from(Weights),
+    strategies=st.lists(WORDS, max_size=4).map(tuple),
+    repeats=st.integers(1, 1000),
+    seed=st.integers(0, 2**32),
+    threads=st.none() | st.integers(1, 256),
+    dtype=st.sampled_from(DType),
+    tf32=st.booleans(),
+)
+ENVIRONMENTS = st.builds(
+    Environment,
+    **dict.fromkeys(
+        ("torch", "python", "platform", "device", "device_name", "dtype", "blas", "foreign_load"),
+        st.just("") | WORDS,
+    ),
+    threads=st.integers(0, 256),
+    tf32=st.booleans(),
+)
+TIMINGS = st.builds(
+    Timing,
+    strategy=WORDS,
+    samples_s=st.lists(SECONDS, min_size=1, max_size=5).map(np.array),
+    calls_per_block=st.integers(1, 10**6),
+    prepare_s=SECONDS,
+    first_call_s=SECONDS,
+    compile_s=st.just(0.0) | SECONDS,
+    peak_bytes=st.none() | st.integers(0, 2**40),
+    repeated=st.integers(0, 10),
+    disturbed=st.integers(0, 10),
+)
+COMPARISONS = st.builds(
+    Comparison,
+    strategy=WORDS,
+    baseline=WORDS,
+    speedup=st.none() | RATIOS,
+    ci95=st.none() | INTERVALS,
+    verdict=st.sampled_from(Verdict),
+)
+FAILURES = st.builds(StrategyFailure, strategy=WORDS, message=st.text())
+ENTRIES = st.builds(
+    HistoryEntry,
+    key=WORDS,
+    name=st.sampled_from(["", "before the update", "10 × 64", "日本"]),
+    at=TIMES.map(lambda at: at.isoformat(timespec="seconds") + "+00:00"),
+    settings=SETTINGS,
+    environment=ENVIRONMENTS,
+    timings=st.lists(TIMINGS, min_size=1, max_size=3).map(tuple),
+    comparisons=st.lists(COMPARISONS, max_size=3).map(tuple),
+    failures=st.lists(
+        st.builds(StrategyFailure, strategy=WORDS, message=st.text()), max_size=2
+    ).map(tuple),
+    choice=st.none() | st.builds(Choice, strategy=WORDS, reason=st.text()),
+)
+HISTORIES = st.lists(ENTRIES, max_size=4).map(History().with_entries)
+
+
+def plain(record: object) -> object:
+    """All that a record holds, comparable by value."""
+    if isinstance(record, np.ndarray):
+        return record.tolist()
+    if isinstance(record, tuple):
+        return [plain(one) for one in record]
+    if is_dataclass(record):
+        return {one.name: plain(getattr(record, one.name)) for one in fields(record)}
+    return record
+
+
+@settings(max_examples=60, deadline=None)
+@given(HISTORIES)
+def test_what_is_encoded_is_decoded_as_it_was(history: History) -> None:
+    decoded = decode(encode(history).encode())
+    assert decoded.damaged == 0
+    assert plain(decoded.history) == plain(history)
+
+
+def test_it_is_strict_json_with_a_version_and_a_line_an_entry() -> None:
+    text = encode(History().with_entries((remembered("a"), remembered("b"))))
+    found = json.loads(text)
+    assert found["version"] == VERSION
+    assert [one["key"] for one in found["entries"]] == ["b", "a"]
+    assert len(text.splitlines()) == 4
+
+
+def test_a_result_with_infinity_in_it_is_left_out() -> None:
+    odd = remembered("b")
+    odd = replace(odd, comparisons=(replace(odd.comparisons[0], speedup=float("inf")),))
+    text = encode(History().with_entries((remembered("a"), odd)))
+    assert [one["key"] for one in json.loads(text)["entries"]] == ["a"]
+
+
+def entry_json() -> dict[str, object]:
+    (found,) = json.loads(encode(History().with_entries((remembered("a"),))))["entries"]
+    return found
+
+
+def history_json(*entries: object) -> bytes:
+    return json.dumps({"version": VERSION, "entries": [*entries]}).encode()
+
+
+def changed(path: str, value: object) -> dict[str, object]:
+    """An entry with this value in the place of the one at this path."""
+    entry = entry_json()
+    *way, last = path.split(".")
+    place = entry
+    for step in way:
+        place = place[int(step) if step.isdigit() else step]  # type: ignore[assignment,index]  # JSON
+    place[last] = value
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("key", ""),
+        ("key", 7),
+        ("key", "k" * 10_000),
+        ("name", None),
+        ("at", "yesterday"),
+        ("at", "2026-11-03T12:00:00"),  # of which zone?
+        ("at", "0001-01-01T00:00:00+14:00"),
+        ("at", "9999-12-31T23:59:59-14:00"),
+        ("settings", []),
+        ("settings.members", 0),
+        ("settings.members", True),
+        ("settings.members", 10**400),
+        ("settings.members", 2.5),
+        ("settings.input", "both"),
+        ("settings.input", ["same"]),
+        ("settings.weights", "stolen"),
+        ("settings.dtype", "int8"),
+        ("settings.strategies", "loop"),
+        ("settings.strategies", ["loop"] * 1000),
+        ("settings.strategies", [1]),
+        ("settings.threads", 0),
+        ("settings.tf32", 1),
+        ("environment", None),
+        ("environment.torch", 2.13),
+        ("environment.threads", -1),
+        ("timings", []),
+        ("timings", {"0": {}}),
+        ("timings", ["loop"]),
+        ("timings.0.samples_s", []),
+        ("timings.0.samples_s", [0]),
+        ("timings.0.samples_s", [-1e-3]),
+        ("timings.0.samples_s", ["1"]),
+        ("timings.0.samples_s", [[1.0]]),
+        ("timings.0.samples_s", [1e300]),
+        ("timings.0.samples_s", [10**400]),
+        ("timings.0.samples_s", [True]),
+        ("timings.0.calls_per_block", 0),
+        ("timings.0.first_call_s", -1),
+        ("timings.0.peak_bytes", -1),
+        ("comparisons.0.speedup", 0),
+        ("comparisons.0.ci95", [1.2, 1.1]),
+        ("comparisons.0.ci95", [1.0]),
+        ("comparisons.0.ci95", [1, 2, 3]),
+        ("comparisons.0.verdict", "much faster"),
+        ("failures", [{"strategy": "compiled"}]),
+        ("choice", {}),
+    ],
+)
+def test_an_entry_that_is_not_as_it_should_be_is_left_out_and_counted(
+    path: str, value: object
+) -> None:
+    good = changed("key", "good")
+    decoded = decode(history_json(good, changed(path, value)))
+    assert list(decoded.history.names) == ["good"]
+    assert decoded.damaged == 1
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(HistoryEntry)])
+def test_an_entry_without_one_of_its_fields_is_damaged(name: str) -> None:
+    entry = entry_json()
+    del entry[name]
+    assert decode(history_json(entry)).damaged == 1
+
+
+@pytest.mark.parametrize("item", [None, 1, "entry", [], {}, [[[]]]])
+def test_what_is_no_entry_is_damaged(item: object) -> None:
+    assert decode(history_json(item, entry_json())).damaged == 1
+
+
+def test_of_two_entries_with_one_key_the_first_is_taken() -> None:
+    decoded = decode(history_json(changed("name", "first"), changed("name", "second")))
+    assert list(decoded.history.names.values()) == ["first"]
+    assert decoded.damaged == 1
+
+
+def test_fields_that_are_not_known_are_passed_over() -> None:
+    assert decode(history_json(entry_json() | {"later": 1})).damaged == 0
+
+
+def test_a_name_is_one_line_without_what_no_line_can_show() -> None:
+    decoded = decode(history_json(changed("name", " two\nlines \u202e and more" + "e" * 500)))
+    (name,) = decoded.history.names.values()
+    assert name.startswith("two lines \N{REPLACEMENT CHARACTER} and more")
+    assert len(name) <= 60
+
+
+def test_times_of_other_zones_are_put_into_one_order() -> None:
+    late = changed("at", "2026-11-03T12:00:00-02:00") | {"key": "late"}
+    early = changed("at", "2026-11-03T13:00:00+00:00") | {"key": "early"}
+    decoded = decode(history_json(early, late))
+    assert list(decoded.history.names) == ["late", "early"]
+    assert decoded.history.entries[0].at == "2026-11-03T14:00:00+00:00"
+
+
+WHOLE = encode(History().with_entries((remembered("a"),)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\0" * 1000,
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"version": 1}',
+        b'{"version": "1", "entries": []}',
+        b'{"version": true, "entries": []}',
+        b'{"version": 1, "entries": {}}',
+        b'{"version": 1, "entries": [NaN]}',
+        b'{"version": 1, "entries": [Infinity]}',
+        b"[" * 100_000,
+        b'{"version": 1, "entries": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"version": ' + b"1" * 10_000 + b"}",
+        WHOLE.encode()[:-3],
+        WHOLE.encode()[: len(WHOLE) // 2],
+        WHOLE.encode().replace(b"0.0021", b"NaN"),
+    ],
+    ids=lambda content: repr(content[:24]),
+)
+def test_what_is_no_history_is_refused_with_a_reason(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\w+"):
+        decode(content)
+
+
+def test_another_version_is_named() -> None:
+    with pytest.raises(ValueError, match=r"version 2.*knows version 1"):
+        decode(b'{"version": 2, "entries": []}')
+
+
+def test_a_mark_of_the_byte_order_before_it_does_no_harm() -> None:
+    assert decode(b"\xef\xbb\xbf" + WHOLE.encode()).damaged == 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=6), st.integers(0, 40))
+def test_whatever_is_done_to_a_file_it_is_read_or_refused(
+    place: int, put: bytes, less: int
+) -> None:
+    content = WHOLE.encode()
+    hurt = content[:place] + put + content[place + less :]
+    try:
+        decoded = decode(hurt)
+    except ValueError:
+        return
+    timings = [timing for entry in decoded.history.entries for timing in entry.timings]
+    assert all(np.isfinite(one.median_s) for one in timings)
+
+
+def test_it_needs_neither_torch_nor_qt() -> None:
+    check = (
+        "import sys, ensemble_gui.running.history;"
+        "print({'torch', 'PySide6', 'scipy'} & set(sys.modules))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "set()"
