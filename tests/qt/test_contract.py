@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QProgressBar,
     QSpinBox,
+    QTableView,
     QWidget,
 )
 
@@ -30,6 +31,11 @@ NAMES = {
     "disagreementMatrix": QWidget,
     "sampleDetail": QWidget,
     "imageDropArea": QWidget,
+    "historyTable": QTableView,
+    "historyTimings": QWidget,
+    "renameResult": QAbstractButton,
+    "removeResult": QAbstractButton,
+    "undoRemoval": QAbstractButton,
     "messageLabel": QLabel,
 }
 
