@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from fake_worker import FakeWorker
+from gestures import turn_to
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -53,8 +54,7 @@ class OpenPage:
         self._worker.former = history
         window = show(self._qtbot, self._worker, LONGEST, size, theme)
         assert isinstance(window, MainWindow)
-        window.evidence.choose(2)
-        QApplication.processEvents()
+        turn_to(window, "History")
         return window
 
 

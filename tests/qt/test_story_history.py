@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from fake_worker import FakeWorker
-from gestures import PATIENCE_MS, cells_of, drop, find, press, set_number, text_of
+from gestures import PATIENCE_MS, cells_of, drop, find, press, set_number, text_of, turn_to
 from own_gestures import page_of, press_keys, shown_images
 from PySide6.QtCore import QThread
-from PySide6.QtWidgets import QApplication, QLineEdit, QTabBar, QTableView
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 from remembered import remembered
 from synthetic import run_result
@@ -78,12 +78,6 @@ def listed(window: MainWindow) -> list[str]:
     return [name for name, _ in cells_of(table_of(window))]
 
 
-def show_history(window: MainWindow) -> None:
-    tabs = find(window, QTabBar, "pageTabs")
-    tabs.setCurrentIndex([tabs.tabText(one) for one in range(tabs.count())].index("History"))
-    QApplication.processEvents()
-
-
 def rename(qtbot: QtBot, window: MainWindow, name: str) -> None:
     press_keys(qtbot, table_of(window), "F2")
     (editor,) = table_of(window).findChildren(QLineEdit)
@@ -97,7 +91,7 @@ def test_a_result_that_was_named_is_there_at_the_next_start(
 ) -> None:
     window, worker = start()
     worker.end_run()
-    show_history(window)
+    turn_to(window, "History")
     rename(qtbot, window, "before the update")
     window.close()
     assert (data_folder / "history.json").exists()
@@ -105,7 +99,7 @@ def test_a_result_that_was_named_is_there_at_the_next_start(
     qtbot.waitUntil(lambda: listed(again) == ["before the update"], timeout=PATIENCE_MS)
     worker.end_run()
     assert listed(again) == ["Trained members, digits", "before the update"]
-    show_history(again)
+    turn_to(again, "History")
     assert "CPU · 2 threads · torch 2.13.0" in text_of(again, "historyWords")
 
 
@@ -124,7 +118,7 @@ def test_what_was_removed_stays_away(
 ) -> None:
     window, worker = start()
     worker.end_run()
-    show_history(window)
+    turn_to(window, "History")
     press_keys(qtbot, table_of(window), "Del")
     window.close()
     again, worker = start()
@@ -181,7 +175,7 @@ def test_runs_of_different_environments_are_never_drawn_as_one_comparison(
     press(qtbot, window, "runButton")
     worker.wait_for(qtbot, 2)
     worker.end_run(threads=1)
-    show_history(window)
+    turn_to(window, "History")
     table_of(window).selectAll()
     assert len([one for one in window.findChildren(HistoryPlot) if one.isVisible()]) == 2
     assert "threads: 1 and 2" in text_of(window, "historyWords")
@@ -196,7 +190,7 @@ def test_del_in_the_list_leaves_the_images_alone_and_elsewhere_the_list(
     request = worker.wait_for(qtbot, 2)
     assert isinstance(request, ImagesRequest)
     worker.images_finished.emit(images_result(request))
-    show_history(window)
+    turn_to(window, "History")
     press_keys(qtbot, table_of(window), "Del")
     assert listed(window) == []
     assert shown_images(window) == ["a.png", "b.png"]
@@ -215,7 +209,7 @@ def test_a_run_shows_its_timings_not_the_history(
 ) -> None:
     window, worker = start()
     worker.end_run()
-    show_history(window)
+    turn_to(window, "History")
     set_number(window, "memberCount", 3)
     press(qtbot, window, "runButton")
     worker.wait_for(qtbot, 2)
