@@ -6,7 +6,9 @@ class BadInput(ValueError):  # noqa: N818 -- named for whose mistake it is
 
 
 def describe(error: Exception) -> str:
-    """An error that nobody foresaw, in one line."""
+    """Bad input's own sentence, or an error that nobody foresaw in one line."""
+    if isinstance(error, BadInput):
+        return str(error)
     if _is_out_of_memory(error):
         return "The memory did not suffice: choose fewer members or a smaller batch size."
     first_line = str(error).partition("\n")[0]
@@ -15,9 +17,9 @@ def describe(error: Exception) -> str:
 
 def _is_out_of_memory(error: Exception) -> bool:
     # torch's classes are known by name, as importing it takes a second; its allocator for the
-    # CPU raises a plain RuntimeError.
+    # CPU raises a plain RuntimeError, whose words differ by system.
     return (
         isinstance(error, MemoryError)
         or type(error).__name__ == "OutOfMemoryError"
-        or "can't allocate memory" in str(error)
+        or any(words in str(error) for words in ("can't allocate memory", "not enough memory"))
     )

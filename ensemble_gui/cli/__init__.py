@@ -39,6 +39,10 @@ def _dispatch(words: list[str]) -> int:
         from ensemble_gui.cli.run import run_command
 
         return run_command(options)
+    if words[0] == "sweep":
+        from ensemble_gui.cli.sweep import sweep_command
+
+        return sweep_command(options)
     if words[0] == "predict":
         from ensemble_gui.cli.predict import predict_command
 

@@ -4,10 +4,12 @@ import argparse
 from typing import NoReturn
 
 from ensemble_gui import __version__
-from ensemble_gui.records import STRATEGY_NAMES, DType, Weights
+from ensemble_gui.records import STRATEGY_NAMES, DType, InputMode, RunSettings, Source, Weights
+from ensemble_gui.wording import shorten
 
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
+    "sweep": "time the strategies over a grid of member counts and batch sizes",
     "predict": "predict images with every member of an ensemble",
     "train": "train members, all at once, and save them",
 }
@@ -43,12 +45,35 @@ def command_parser(command: str) -> argparse.ArgumentParser:
         description=f"{COMMANDS[command].capitalize()}.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    {"run": _add_run, "predict": _add_predict, "train": _add_train}[command](parser)
+    add = {"run": _add_run, "sweep": _add_sweep, "predict": _add_predict, "train": _add_train}
+    add[command](parser)
     return parser
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
+    _add_members(parser)
     _add_ensemble(parser)
+    parser.add_argument("--batch", type=int, default=64, help="the batch size")
+    _add_measurement(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_sweep(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--members", type=_numbers, default="1,2,5,10", help="member counts, with commas between"
+    )
+    parser.add_argument(
+        "--batches", type=_numbers, default="1,64,1024", help="batch sizes, with commas between"
+    )
+    _add_ensemble(parser)
+    _add_measurement(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument("--csv", action="store_true", help="print a line a cell and strategy")
+
+
+def _add_measurement(parser: argparse.ArgumentParser) -> None:
+    """What is timed, and how."""
     parser.add_argument(
         "--input",
         choices=("same", "different"),
@@ -58,7 +83,6 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source", choices=("digits", "noise"), default="digits", help="what minibatches hold"
     )
-    parser.add_argument("--batch", type=int, default=64, help="the batch size")
     parser.add_argument(
         "--strategies",
         default="loop,vmap",
@@ -70,12 +94,6 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         default=100,
         help="the largest number of blocks of each strategy; a time budget may end them sooner",
     )
-    _add_numbers(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _add_numbers(parser: argparse.ArgumentParser) -> None:
-    """How many threads compute, and in which numbers."""
     parser.add_argument("--threads", type=int, help="torch's threads on the CPU (default: cores)")
     parser.add_argument(
         "--dtype",
@@ -90,6 +108,7 @@ def _add_numbers(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE | FOLDER", help="what to predict")
+    _add_members(parser)
     _add_ensemble(parser, weights="conv")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -115,8 +134,11 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> None:
+def _add_members(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=10, help="the number of members")
+
+
+def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> None:
     parser.add_argument(
         "--weights",
         choices=("trained", "mlp", "conv", "random"),
@@ -126,6 +148,32 @@ def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> 
     )
     parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")
     parser.add_argument("--seed", type=int, default=0, help="of minibatches and random weights")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Whole numbers with commas between: rising, and each once."""
+    try:
+        return tuple(sorted({int(word) for word in text.split(",") if word.strip()}))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{shorten(text)}' are no whole numbers with commas between, such as 1,2,5"
+        ) from None
+
+
+def settings_of(options: argparse.Namespace) -> RunSettings:
+    """What the options of `run` and `sweep` have in common: all but member count and batch size."""
+    return RunSettings(
+        input=InputMode(options.input),
+        source=Source(options.source),
+        device=options.device,
+        weights=weights_of(options),
+        strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
+        repeats=options.repeats,
+        seed=options.seed,
+        threads=options.threads,
+        dtype=DType(options.dtype),
+        tf32=options.tf32,
+    )
 
 
 def weights_of(options: argparse.Namespace) -> Weights:

@@ -1,15 +1,15 @@
-"""What the commands share: the progress bar, strict JSON, and the status of a failure."""
+"""What the commands share: the progress bar, tables, strict JSON, the status of a failure."""
 
 import json
 import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 from tqdm import tqdm
 
-from ensemble_gui.records import Progress, RunCancelled, RunFailure, RunProgress
+from ensemble_gui.records import Progress, RunCancelled, RunFailure, RunProgress, Timing
 
 
 @contextmanager
@@ -42,6 +42,32 @@ def _strict(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def timing_as_json(timing: Timing) -> dict[str, object]:
+    """One strategy's times, by the contract for programs."""
+    return {
+        "strategy": timing.strategy,
+        "median_s": timing.median_s,
+        "iqr_s": timing.iqr_s,
+        "samples_s": timing.samples_s.tolist(),
+        "calls_per_block": timing.calls_per_block,
+        "prepare_s": timing.prepare_s,
+        "compile_s": timing.compile_s,
+        "first_call_s": timing.first_call_s,
+        "peak_bytes": timing.peak_bytes,
+    }
+
+
+def aligned(
+    rows: Sequence[tuple[str, ...]], justify: Callable[[str, int], str] = str.ljust
+) -> list[str]:
+    """The rows of a table as lines, each column as wide as its widest cell."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(justify(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
 
 
 def report_failure(outcome: RunFailure | RunCancelled) -> int:

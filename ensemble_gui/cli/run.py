@@ -1,43 +1,26 @@
 """`ensemble-gui run`: a run without a window, as a table or as JSON."""
 
 from argparse import Namespace
-from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 
 from ensemble_gui import wording
-from ensemble_gui.cli.options import weights_of
-from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
-from ensemble_gui.records import (
-    Comparison,
-    Disagreement,
-    DType,
-    InputMode,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    Source,
+from ensemble_gui.cli.options import settings_of
+from ensemble_gui.cli.reporting import (
+    aligned,
+    print_json,
+    progress_bar,
+    report_failure,
+    timing_as_json,
 )
+from ensemble_gui.records import Comparison, Disagreement, RunRequest, RunResult
 from ensemble_gui.running.runner import run
 
 
 def run_command(options: Namespace) -> int:
     """Run what the options say and print it; the exit status."""
-    settings = RunSettings(
-        members=options.members,
-        input=InputMode(options.input),
-        source=Source(options.source),
-        batch=options.batch,
-        device=options.device,
-        weights=weights_of(options),
-        strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
-        repeats=options.repeats,
-        seed=options.seed,
-        threads=options.threads,
-        dtype=DType(options.dtype),
-        tf32=options.tf32,
-    )
+    settings = replace(settings_of(options), members=options.members, batch=options.batch)
     with progress_bar() as progress:
         outcome = run(RunRequest(settings=settings), progress=progress)
     if not isinstance(outcome, RunResult):
@@ -58,20 +41,7 @@ def as_json(result: RunResult) -> dict[str, object]:
             name: list(shape) for name, shape in result.stacked_parameters.items()
         },
         "stacking_s": result.stacking_s,
-        "timings": [
-            {
-                "strategy": one.strategy,
-                "median_s": one.median_s,
-                "iqr_s": one.iqr_s,
-                "samples_s": one.samples_s.tolist(),
-                "calls_per_block": one.calls_per_block,
-                "prepare_s": one.prepare_s,
-                "compile_s": one.compile_s,
-                "first_call_s": one.first_call_s,
-                "peak_bytes": one.peak_bytes,
-            }
-            for one in result.timings
-        ],
+        "timings": [timing_as_json(one) for one in result.timings],
         "comparisons": [asdict(one) for one in result.comparisons],
         "equivalence": [asdict(one) for one in result.equivalence],
         "reference": [
@@ -137,16 +107,8 @@ def as_text(result: RunResult) -> str:
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]
     head = ["".join(phrase.text for phrase in wording.headline(result)), wording.settings(settings)]
-    return "\n".join([*head, "", *_aligned(rows), "", *filter(None, evidence)])
+    return "\n".join([*head, "", *aligned(rows), "", *filter(None, evidence)])
 
 
 def _verdict(comparison: Comparison) -> str:
     return comparison.verdict.value if comparison.ci95 else "too few blocks"
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]

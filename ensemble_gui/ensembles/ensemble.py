@@ -59,6 +59,11 @@ class Ensemble:
         stacked = {name: parameter.to(dtype) for name, parameter in self.stacked.items()}
         return Ensemble(self.architecture, stacked, self.stacking_s, token)
 
+    def first(self, members: int, token: CancelToken | None = None) -> "Ensemble":
+        """The first so many members, which share these ones' memory. Raises Cancelled."""
+        stacked = {name: parameter[:members] for name, parameter in self.stacked.items()}
+        return Ensemble(self.architecture, stacked, self.stacking_s, token)
+
     @property
     def stacked_shapes(self) -> dict[str, tuple[int, ...]]:
         """Name and shape of each stacked parameter, such as fc1.weight (10, 128, 784)."""

@@ -46,10 +46,7 @@ def check_settings(settings: RunSettings) -> torch.device:
         ("The batch size", settings.batch),
         ("The number of repeats", settings.repeats),
     ):
-        if count < 1:
-            raise BadInput(f"{name} is {count}: choose 1 or more.")
-        if count > _MOST:
-            raise BadInput(f"{name} is above {_MOST:,}: choose fewer.")
+        check_count(name, count)
     check_seed(settings.seed)
     find_strategies(settings.strategies)
     device = find_device(settings.device)
@@ -58,6 +55,14 @@ def check_settings(settings: RunSettings) -> torch.device:
         raise BadInput("TF32 is a mode of CUDA devices: choose one, or switch TF32 off.")
     check_run_memory(architecture_of(settings.weights), settings, device)
     return device
+
+
+def check_count(name: str, count: int) -> None:
+    """Raise BadInput for a number of things below 1, or above what can be estimated."""
+    if count < 1:
+        raise BadInput(f"{name} is {count}: choose 1 or more.")
+    if count > _MOST:
+        raise BadInput(f"{name} is above {_MOST:,}: choose fewer.")
 
 
 def _check_threads(threads: int | None) -> None:

@@ -1,6 +1,8 @@
 """Compares strategies: the speedup with its interval and verdict."""
 
 import math
+from collections.abc import Mapping
+from itertools import combinations
 
 import numpy as np
 
@@ -9,6 +11,7 @@ from ensemble_gui.running.timing import LEAST_ROUNDS
 
 _RESAMPLES = 2000
 _MOST_SPREAD = 2  # times: an interval whose ends are further apart says that the load was foreign
+_OPPOSITES = {Verdict.FASTER: Verdict.SLOWER, Verdict.SLOWER: Verdict.FASTER}
 BASELINE = "loop"
 
 
@@ -32,6 +35,28 @@ def compare(timing: Timing, baseline: Timing, rng: np.random.Generator) -> Compa
         speedup=None if verdict is Verdict.UNSTABLE else speedup,
         ci95=interval,
         verdict=verdict,
+    )
+
+
+def compare_pairs(timings: Mapping[str, Timing], seed: int) -> tuple[Comparison, ...]:
+    """Every timing over every other one, both ways round."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for baseline, timing in combinations(timings.values(), 2):
+        one = compare(timing, baseline, rng)
+        found += [one, _turned_round(one)]
+    return tuple(found)
+
+
+def _turned_round(comparison: Comparison) -> Comparison:
+    """The same comparison from the baseline's side, so that the two never contradict."""
+    speedup, interval = comparison.speedup, comparison.ci95
+    return Comparison(
+        strategy=comparison.baseline,
+        baseline=comparison.strategy,
+        speedup=None if speedup is None else 1 / speedup,
+        ci95=None if interval is None else (1 / interval[1], 1 / interval[0]),
+        verdict=_OPPOSITES.get(comparison.verdict, comparison.verdict),
     )
 
 

@@ -81,6 +81,12 @@ def free_memory(device: torch.device) -> int:
     return int(psutil.virtual_memory().available)
 
 
+def release_cache(device: torch.device) -> None:
+    """Give back the freed memory that torch keeps for itself, so that it counts as free."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+
+
 def describe_environment(
     device: torch.device, threads: int, dtype: str = "float32", *, tf32: bool = False
 ) -> Environment:

@@ -9,7 +9,7 @@ from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import SIDE, InputMode, RunSettings
 from ensemble_gui.running.devices import free_memory
-from ensemble_gui.wording import byte_size
+from ensemble_gui.wording import byte_size, count
 
 _FLOAT = 4  # bytes
 _INPUT = SIDE * SIDE  # numbers a sample
@@ -37,12 +37,15 @@ def estimate_training(architecture: Architecture, settings: TrainSettings) -> in
 
 
 def check_run_memory(
-    architecture: Architecture, settings: RunSettings, device: torch.device
+    architecture: Architecture, settings: RunSettings, device: torch.device, held: int = 0
 ) -> None:
-    """Raise BadInput if the run would need more memory than there is."""
-    what = f"{settings.members:,} members at batch size {settings.batch:,}"
+    """Raise BadInput if the run would need more memory than there is.
+
+    `held` bytes of what it needs are there already.
+    """
+    what = f"{count(settings.members, 'member')} at batch size {settings.batch:,}"
     needed = estimate_run(architecture, settings)
-    _refuse_over(needed, device, what, "choose fewer members or a smaller batch size")
+    _refuse_over(needed, device, what, "choose fewer members or a smaller batch size", held)
 
 
 def check_training_memory(architecture: Architecture, settings: TrainSettings) -> None:
@@ -52,9 +55,9 @@ def check_training_memory(architecture: Architecture, settings: TrainSettings) -
     _refuse_over(needed, torch.device("cpu"), what, "choose fewer members")
 
 
-def _refuse_over(needed: int, device: torch.device, what: str, remedy: str) -> None:
+def _refuse_over(needed: int, device: torch.device, what: str, remedy: str, held: int = 0) -> None:
     free = free_memory(device)
-    if needed > free:
+    if needed - held > free:
         raise BadInput(
             f"{what} would take about {byte_size(needed)} of memory, and {byte_size(free)} are "
             f"free on {device}: {remedy}."

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from traceback import clear_frames
 
 from torch import Tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.errors import BadInput, describe
+from ensemble_gui.errors import describe
 from ensemble_gui.records import Progress, RunProgress, RunSettings, StrategyFailure, unheard
 from ensemble_gui.running.strategies import find_strategies
 from ensemble_gui.running.strategy import Strategy
@@ -57,11 +58,14 @@ def prepare_all(
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, the others can still run
-            told = str(error) if isinstance(error, BadInput) else describe(error)
-            failures.append(StrategyFailure(strategy=strategy.name, message=told))
+            clear_frames(error.__traceback__)  # they hold what the call had allocated
+            failures.append(StrategyFailure(strategy=strategy.name, message=describe(error)))
             errors.append(error)
-    if not ready:
-        raise errors[0]
+    try:
+        if not ready:
+            raise errors[0]
+    finally:
+        errors.clear()  # an error and this call's frame would hold each other, and all in it
     return AllPrepared(ready=ready, failures=tuple(failures))
 
 

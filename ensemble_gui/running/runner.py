@@ -34,12 +34,13 @@ from ensemble_gui.running.building import build_ensemble, check_settings
 from ensemble_gui.running.checking import check_equivalence, check_reference, reference_logits
 from ensemble_gui.running.comparing import baseline_of, compare, pays_after
 from ensemble_gui.running.devices import describe_environment, synchronise, use_threads, wake
+from ensemble_gui.running.measuring import time_all
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.predicting import predict_sample_digits
-from ensemble_gui.running.preparing import Prepared, prepare_all
+from ensemble_gui.running.preparing import prepare_all
 from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.timing import Stopwatch, measure
+from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 
@@ -70,14 +71,15 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     wake(device)
     with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
         prepared = prepare_all(ensemble, settings, inputs, stopwatch, token, progress)
-        timings = _time(prepared.ready, settings, stopwatch, token, progress)
+        timed = time_all(prepared.ready, settings, stopwatch, token, progress)
+        timings = timed.timings
         choice = _choice(ensemble, settings)
         with_memory = _with_memory(timings, ensemble, inputs, settings, choice)
     samples = None
     if request.with_samples or settings.input is InputMode.DIFFERENT:
         samples = predict_sample_digits(ensemble, settings.weights, token, progress)
     baseline = baseline_of(tuple(timings))
-    logits = {name: one.logits.float() for name, one in prepared.ready.items()}
+    logits = {name: prepared.ready[name].logits.float() for name in timings}
     probabilities = logits[baseline].softmax(-1).cpu().numpy()
     return RunResult(
         request=request,
@@ -97,7 +99,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
         samples=samples,
         choice=choice,
         warnings=tuple(heard),
-        failures=prepared.failures,
+        failures=(*prepared.failures, *timed.failures),
         reference=tuple(check_reference(name, one, reference) for name, one in logits.items()),
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=settings.members
@@ -156,31 +158,3 @@ def _seen_by_all(
     if settings.input is InputMode.DIFFERENT and samples is not None:
         return samples.disagreement
     return disagreement(probabilities)
-
-
-def _time(
-    prepared: dict[str, Prepared],
-    settings: RunSettings,
-    stopwatch: Stopwatch,
-    token: CancelToken,
-    progress: Progress,
-) -> dict[str, Timing]:
-    blocks = measure(
-        {name: one.call for name, one in prepared.items()},
-        repeats=settings.repeats,
-        stopwatch=stopwatch,
-        rng=np.random.default_rng(settings.seed),
-        token=token,
-        progress=progress,
-    )
-    return {
-        name: Timing(
-            strategy=name,
-            samples_s=blocks[name].samples_s,
-            calls_per_block=blocks[name].calls_per_block,
-            prepare_s=one.prepare_s,
-            compile_s=one.compile_s,
-            first_call_s=one.first_call_s,
-        )
-        for name, one in prepared.items()
-    }

@@ -7,7 +7,7 @@ from ensemble_gui.records import Comparison, RunResult, Verdict
 from ensemble_gui.wording.figures import count, duration, ratio
 
 _MANY = 3  # speedups: a headline that told so many could not be read; the plot shows them
-_EVEN = 0.02  # a difference of less is not worth a word, however sure
+EVEN = 0.02  # a difference of less is not worth a word, however sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _kind(comparison: Comparison) -> _Kind:
         return _Kind.UNKNOWN
     if comparison.verdict is Verdict.NOT_DISTINGUISHABLE:
         return _Kind.UNCLEAR
-    if abs(comparison.speedup - 1) < _EVEN:
+    if abs(comparison.speedup - 1) < EVEN:
         return _Kind.EVEN
     return _Kind.FASTER if comparison.verdict is Verdict.FASTER else _Kind.SLOWER
 

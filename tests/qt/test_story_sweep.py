@@ -7,8 +7,6 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.records import RunResult, SweepResult
 
-pytest.importorskip("ensemble_gui.running.sweep")
-
 
 def test_a_sweep_fills_its_grid_and_ends_in_a_sentence(
     qtbot: QtBot, window: QMainWindow, first: RunResult

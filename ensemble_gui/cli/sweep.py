@@ -1,0 +1,187 @@
+"""`ensemble-gui sweep`: a grid of runs without a window, as tables, as JSON or as CSV."""
+
+import csv
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from tqdm import tqdm
+
+from ensemble_gui import wording
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cli.interrupting import interrupt_cancels
+from ensemble_gui.cli.options import settings_of
+from ensemble_gui.cli.reporting import (
+    aligned,
+    print_json,
+    progress_bar,
+    report_failure,
+    timing_as_json,
+)
+from ensemble_gui.records import SweepCell, SweepRequest, SweepResult, SweepSettings, Verdict
+from ensemble_gui.running.comparing import baseline_of
+from ensemble_gui.running.sweep import sweep
+
+_CSV_HEAD = (
+    "members",
+    "batch",
+    "strategy",
+    "median_s",
+    "iqr_s",
+    "blocks",
+    "baseline",
+    "speedup",
+    "ci95_low",
+    "ci95_high",
+    "verdict",
+    "error",
+)
+
+
+def sweep_command(options: Namespace) -> int:
+    """Sweep what the options say and print it, also if it is cancelled; the exit status."""
+    settings = SweepSettings(
+        base=settings_of(options), members=options.members, batches=options.batches
+    )
+    token = CancelToken()
+    with interrupt_cancels(token), progress_bar() as progress:
+        outcome = sweep(SweepRequest(settings=settings), token, progress, _tell)
+    if not isinstance(outcome, SweepResult):
+        return report_failure(outcome)
+    if options.json:
+        print_json(as_json(outcome))
+    elif options.csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows((_CSV_HEAD, *_csv_rows(outcome)))
+    else:
+        print(as_text(outcome))
+    measured = sum(bool(cell.timings) for cell in outcome.cells)
+    if not outcome.complete:
+        cells = f"{measured:,} of {len(settings.grid):,} cells"
+        print(f"ensemble-gui: Cancelled; {cells} are measured.", file=sys.stderr)
+    return 0 if outcome.complete and measured else 1
+
+
+def _tell(cell: SweepCell) -> None:
+    """Say at once what cannot be measured."""
+    if cell.error:
+        tqdm.write(f"ensemble-gui: {_why_not(cell)}", file=sys.stderr)
+
+
+def _why_not(cell: SweepCell) -> str:
+    members = wording.count(cell.members, "member")
+    return f"{members} at batch {cell.batch:,} not measured: {cell.error}"
+
+
+def as_json(result: SweepResult) -> dict[str, object]:
+    """The object of the contract for programs; what is undefined is null."""
+    settings = result.request.settings
+    common = asdict(settings.base)
+    del common["batch"]
+    return {
+        "settings": common | {"members": settings.members, "batches": settings.batches},
+        "environment": asdict(result.environment),
+        "cells": [
+            {
+                "members": cell.members,
+                "batch": cell.batch,
+                "timings": [timing_as_json(one) for one in cell.timings],
+                "comparisons": [asdict(one) for one in cell.comparisons],
+                "failures": [asdict(one) for one in cell.failures],
+                "error": cell.error or None,
+            }
+            for cell in result.cells
+        ],
+        "exponents": [asdict(one) for one in result.exponents],
+        "sentence": wording.sweep_sentence(result),
+        "complete": result.complete,
+        "warnings": result.warnings,
+    }
+
+
+def _csv_rows(result: SweepResult) -> Iterator[tuple[object, ...]]:
+    """A row a cell and strategy; what is undefined is empty."""
+    strategies = result.request.settings.base.strategies
+    baseline = baseline_of(strategies)
+    for cell in result.cells:
+        failures = {one.strategy: one.message for one in cell.failures}
+        for strategy in dict.fromkeys(strategies):
+            timing = cell.timing(strategy)
+            found = cell.comparison(strategy, baseline)
+            times: tuple[object, ...] = ("", "", "")
+            if timing is not None:
+                times = (timing.median_s, timing.iqr_s, len(timing.samples_s))
+            compared: tuple[object, ...] = ("", "", "", "", "")
+            if found is not None:
+                ends = found.ci95 or ("", "")
+                compared = (baseline, found.speedup, *ends, found.verdict.value)
+            error = cell.error or failures.get(strategy, "")
+            yield (cell.members, cell.batch, strategy, *times, *compared, error)
+
+
+def as_text(result: SweepResult) -> str:
+    """A grid of speedups for each strategy, the exponents, the answer, and the setting."""
+    strategies = tuple(dict.fromkeys(result.request.settings.base.strategies))
+    baseline = baseline_of(strategies)
+    lines: list[str] = []
+    for strategy in strategies:
+        if strategy != baseline:
+            lines += [f"Speedup of {strategy} over {baseline}", *_grid(result, strategy, baseline)]
+            lines.append("")
+    lines += [
+        "~ not distinguishable  ? unstable  n/a not compared  - not reached",
+        "",
+        "Growth of the time as members^e: e, and its 95% interval",
+        *_growth(result, strategies),
+        "",
+        wording.sweep_sentence(result),
+        *_failures(result),
+        wording.setting(result.environment),
+        *(f"torch warns: {warning}" for warning in result.warnings),
+    ]
+    return "\n".join(lines)
+
+
+def _grid(result: SweepResult, strategy: str, baseline: str) -> list[str]:
+    """The speedups, members down and batch sizes across."""
+    settings = result.request.settings
+    cells = {(one.members, one.batch): one for one in result.cells}
+    rows = [("members", *(f"batch {batch:,}" for batch in settings.batches))]
+    rows += [
+        (
+            f"{members:,}",
+            *(_mark(cells.get((members, one)), strategy, baseline) for one in settings.batches),
+        )
+        for members in settings.members
+    ]
+    return aligned(rows, str.rjust)
+
+
+def _mark(cell: SweepCell | None, strategy: str, baseline: str) -> str:
+    if cell is None:
+        return "-"
+    found = cell.comparison(strategy, baseline)
+    if found is None:
+        return "n/a"
+    if found.speedup is None:
+        return "?"
+    doubt = "~" if found.verdict is Verdict.NOT_DISTINGUISHABLE else ""
+    return f"{doubt}{wording.ratio(found.speedup)}"
+
+
+def _growth(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:
+    """The exponents, strategies down and batch sizes across."""
+    batches = result.request.settings.batches
+    found = {
+        (one.strategy, one.batch): f"{one.exponent:.2f} ({one.low:.2f} to {one.high:.2f})"
+        for one in result.exponents
+    }
+    rows = [("", *(f"batch {batch:,}" for batch in batches))]
+    rows += [(name, *(found.get((name, one), "n/a") for one in batches)) for name in strategies]
+    return aligned(rows)
+
+
+def _failures(result: SweepResult) -> list[str]:
+    """Why strategies could not run, each reason once."""
+    reasons = (one for cell in result.cells for one in cell.failures)
+    return list(dict.fromkeys(f"{one.strategy} could not run: {one.message}" for one in reasons))

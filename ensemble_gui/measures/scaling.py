@@ -1,0 +1,59 @@
+"""How the time of an ensemble grows with its members."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from scipy.special import stdtrit
+
+from ensemble_gui.records import Exponent, SweepCell
+
+_LEAST_POINTS = 3  # two always lie on a line, which would say nothing of how well it fits
+_CONFIDENCE = 0.95
+
+
+def fit_exponent(
+    members: Sequence[int], seconds: Sequence[float]
+) -> tuple[float, float, float] | None:
+    """The exponent e of seconds ~ members**e, and the ends of its 95% interval.
+
+    It is the slope of the least-squares line through the logarithms; the interval is Student's,
+    from how the points scatter about the line. None for fewer than three points.
+    """
+    if len(members) < _LEAST_POINTS or min(seconds) <= 0:
+        return None
+    x, y = np.log(members), np.log(seconds)
+    x, y = x - x.mean(), y - y.mean()
+    spread = float(x @ x)
+    if spread == 0:
+        return None
+    slope = float(x @ y) / spread
+    freedom = len(members) - 2
+    residuals = y - slope * x
+    error = np.sqrt(float(residuals @ residuals) / freedom / spread)
+    half = float(stdtrit(freedom, (1 + _CONFIDENCE) / 2) * error)
+    return slope, slope - half, slope + half
+
+
+def fit_growth(cells: Iterable[SweepCell]) -> tuple[Exponent, ...]:
+    """The exponent of each strategy at each batch size, where three cells or more have its time."""
+    times: dict[tuple[str, int], list[tuple[int, float]]] = {}
+    for cell in cells:
+        for timing in cell.timings:
+            at = (timing.strategy, cell.batch)
+            times.setdefault(at, []).append((cell.members, timing.median_s))
+    found = []
+    for (strategy, batch), points in times.items():
+        members, seconds = zip(*sorted(points), strict=True)
+        if fit := fit_exponent(members, seconds):
+            exponent, low, high = fit
+            found.append(
+                Exponent(
+                    strategy=strategy,
+                    batch=batch,
+                    exponent=exponent,
+                    low=low,
+                    high=high,
+                    members=members,
+                )
+            )
+    return tuple(found)

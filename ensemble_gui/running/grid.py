@@ -1,0 +1,80 @@
+"""Checks the grid of a sweep: which of its cells can be measured here, and why not the others."""
+
+import torch
+
+from ensemble_gui.ensembles.files import held_members, trained_ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import STRATEGY_NAMES, SweepSettings, Weights
+from ensemble_gui.running.building import architecture_of, check_count, check_settings
+from ensemble_gui.running.devices import find_device
+from ensemble_gui.running.memory import check_run_memory
+
+Place = tuple[int, int]  # member count, batch size
+
+MOST_CELLS = 200  # a sweep of them takes some minutes
+_LEAST_STRATEGIES = 2
+
+
+def check_sweep(settings: SweepSettings) -> torch.device:
+    """The device of these settings. Raises BadInput if not even the smallest cell can be run."""
+    _check_numbers("member counts", "The number of members", settings.members)
+    _check_numbers("batch sizes", "The batch size", settings.batches)
+    cells = len(settings.grid)
+    if cells > MOST_CELLS:
+        raise BadInput(
+            f"The grid has {cells:,} cells: choose fewer member counts or batch sizes, for at most "
+            f"{MOST_CELLS} cells."
+        )
+    device = check_settings(settings.cell(*settings.grid[0]))
+    if len(set(settings.base.strategies)) < _LEAST_STRATEGIES:
+        raise BadInput(
+            "A sweep compares strategies: choose two or more of "
+            f"{', '.join(STRATEGY_NAMES)}, not {settings.base.strategies[0]} alone."
+        )
+    return device
+
+
+def _check_numbers(what: str, one: str, numbers: tuple[int, ...]) -> None:
+    if not numbers:
+        raise BadInput(f"The sweep has no {what}: choose one or more.")
+    for number in numbers:
+        check_count(one, number)
+    if list(numbers) != sorted(set(numbers)):
+        raise BadInput(
+            f"The sweep's {what} are {', '.join(map(str, numbers))}: give each once, rising."
+        )
+
+
+def find_unfit(settings: SweepSettings) -> dict[Place, str]:
+    """The cells that cannot be measured, with the reason; nothing is allocated to find out."""
+    lacking = _find_lacking(settings)
+    lacked = {place: lacking[place[0]] for place in settings.grid if place[0] in lacking}
+    return find_too_large(settings) | lacked
+
+
+def find_too_large(settings: SweepSettings) -> dict[Place, str]:
+    """The cells that would need more memory than is free now, with the estimate."""
+    device = find_device(settings.base.device)
+    architecture = architecture_of(settings.base.weights)
+    found = {}
+    for place in settings.grid:
+        try:
+            check_run_memory(architecture, settings.cell(*place), device)
+        except BadInput as error:
+            found[place] = str(error)
+    return found
+
+
+def _find_lacking(settings: SweepSettings) -> dict[int, str]:
+    """The member counts above that of the bundled file, each with the sentence that says so."""
+    if settings.base.weights is Weights.RANDOM:
+        return {}
+    architecture = architecture_of(settings.base.weights)
+    held = held_members(architecture)
+    found = {}
+    for members in (one for one in settings.members if one > held):
+        try:
+            trained_ensemble(architecture, members, device=torch.device("cpu"))
+        except BadInput as error:
+            found[members] = str(error)
+    return found

@@ -1,0 +1,164 @@
+"""The one path of a sweep: a request goes in, cells are told as they come, then an outcome."""
+
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from time import perf_counter
+
+import torch
+
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput, describe
+from ensemble_gui.measures.scaling import fit_growth
+from ensemble_gui.records import (
+    Progress,
+    RunProgress,
+    RunSettings,
+    SweepCell,
+    SweepOutcome,
+    SweepRequest,
+    SweepResult,
+    SweepSettings,
+    unheard,
+)
+from ensemble_gui.running.building import architecture_of, build_ensemble
+from ensemble_gui.running.comparing import compare_pairs
+from ensemble_gui.running.devices import (
+    describe_environment,
+    release_cache,
+    synchronise,
+    use_threads,
+    wake,
+)
+from ensemble_gui.running.grid import Place, check_sweep, find_unfit
+from ensemble_gui.running.measuring import time_all
+from ensemble_gui.running.memory import check_run_memory
+from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
+from ensemble_gui.running.preparing import prepare_all
+from ensemble_gui.running.timing import Stopwatch
+from ensemble_gui.running.warned import warnings_here
+from ensemble_gui.samples.minibatches import draw_minibatch
+
+Tell = Callable[[SweepCell], None]
+
+BUDGET_S = 0.2  # for each strategy of a cell: some 35 blocks, and a grid of 35 cells in a minute
+
+
+def sweep(
+    request: SweepRequest,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+    tell: Tell | None = None,
+) -> SweepOutcome:
+    """Time the strategies at each cell of a grid, and compare each with every other one.
+
+    `tell` is given each cell: first those that cannot be measured, with the reason, then the
+    others as they are measured. A cancel keeps what is measured by then. Whatever happens comes
+    back as an outcome; nothing is raised.
+    """
+    return settle(request, lambda: _sweep(request, token or CancelToken(), progress, tell))
+
+
+def _sweep(
+    request: SweepRequest, token: CancelToken, progress: Progress, tell: Tell | None
+) -> SweepResult:
+    start = perf_counter()
+    settings, base = request.settings, request.settings.base
+    device = check_sweep(settings)
+    unfit = find_unfit(settings)
+    if len(unfit) == len(settings.grid):
+        raise BadInput(unfit[settings.grid[0]])
+    draw_minibatch(settings.cell(*settings.grid[0]))  # raises BadInput if there are no digits
+    threads = use_threads(base.threads)
+    cells: dict[Place, SweepCell] = {}
+    progress(RunProgress(stage="Sweeping", done=0, total=len(settings.grid)))
+    with warnings_here() as heard, tensor_float_32(allowed=base.tf32):
+        try:
+            for cell in _each_cell(settings, unfit, device, token):
+                cells[cell.members, cell.batch] = cell
+                if tell is not None:
+                    tell(cell)
+                progress(RunProgress(stage="Sweeping", done=len(cells), total=len(settings.grid)))
+        except Cancelled:
+            if not any(cell.timings for cell in cells.values()):
+                raise
+    in_order = tuple(cells[place] for place in settings.grid if place in cells)
+    return SweepResult(
+        request=request,
+        environment=describe_environment(device, threads, base.dtype, tf32=base.tf32),
+        cells=in_order,
+        elapsed_s=perf_counter() - start,
+        exponents=fit_growth(in_order),
+        warnings=tuple(heard),
+    )
+
+
+def _each_cell(
+    settings: SweepSettings, unfit: Mapping[Place, str], device: torch.device, token: CancelToken
+) -> Iterator[SweepCell]:
+    """The cells that cannot be measured, then the others in the order of the grid."""
+    for (members, batch), reason in unfit.items():
+        yield SweepCell(members=members, batch=batch, error=reason)
+    bench = _Bench(settings.base, device, token)
+    for place in settings.grid:
+        if place not in unfit:
+            yield bench.measure(settings.cell(*place))
+
+
+class _Bench:
+    """Measures one cell after another, on members that are made once for all of them."""
+
+    def __init__(self, base: RunSettings, device: torch.device, token: CancelToken) -> None:
+        self._base, self._device, self._token = base, device, token
+        self._architecture = architecture_of(base.weights)
+        self._stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
+        self._held: Ensemble | None = None
+        wake(device)
+
+    def measure(self, settings: RunSettings) -> SweepCell:
+        """The cell of these settings; what goes wrong is told in it. Raises Cancelled."""
+        self._token.raise_if_cancelled()
+        release_cache(self._device)
+        try:
+            check_run_memory(
+                self._architecture, settings, self._device, self._held_bytes(settings.members)
+            )
+            cell = self._measure_cell(settings)
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever it is, other cells can be measured
+            cell = SweepCell(members=settings.members, batch=settings.batch, error=describe(error))
+        if cell.error:
+            gc.collect()  # what held the memory may be held in a ring
+        return cell
+
+    def _measure_cell(self, settings: RunSettings) -> SweepCell:
+        ensemble = self._first(settings.members)
+        inputs = torch.from_numpy(draw_minibatch(settings).inputs).to(self._device, ensemble.dtype)
+        prepared = prepare_all(ensemble, settings, inputs, self._stopwatch, self._token)
+        timed = time_all(prepared.ready, settings, self._stopwatch, self._token, budget_s=BUDGET_S)
+        return SweepCell(
+            members=settings.members,
+            batch=settings.batch,
+            timings=tuple(timed.timings.values()),
+            comparisons=compare_pairs(timed.timings, settings.seed),
+            failures=(*prepared.failures, *timed.failures),
+        )
+
+    def _first(self, members: int) -> Ensemble:
+        """The first so many members; those that are there are made anew only if they are fewer."""
+        if self._held is None or len(self._held) < members:
+            self._held = None  # both together might not fit
+            settings = replace(self._base, members=members)
+            exact = build_ensemble(settings, self._device, token=self._token)
+            self._held = exact.converted(TORCH_DTYPES[self._base.dtype], self._token)
+        return self._held.first(members, self._token)
+
+    def _held_bytes(self, members: int) -> int:
+        """What is allocated already of what so many members take."""
+        held = self._held
+        if held is None:
+            return 0
+        return held.parameter_bytes * min(members, len(held)) // len(held)

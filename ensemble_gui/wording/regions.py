@@ -1,0 +1,222 @@
+"""Finds a simple rule for where in a grid which strategy is the fastest.
+
+A rule is a list of regions, each bounded by member counts or batch sizes that were measured, and
+of the strategies that are the fastest there. Of all such lists the one is taken whose bounds and
+exceptions are the fewest together.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, combinations, permutations
+from operator import or_
+
+Place = tuple[int, int]  # member count, batch size
+Fastest = Mapping[Place, frozenset[str]]  # the strategies that none is faster than
+
+_EXCEPTIONS = 10  # a rule may have an exception in so many places
+_MOST_PAIRS, _MOST_TRIPLES = 10, 3  # of strategies: the window waits for what is found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """The least and the most of a number; None where it is not bounded."""
+
+    least: int | None = None
+    most: int | None = None
+
+    def holds(self, number: int) -> bool:
+        """Whether the number is within."""
+        return (self.least is None or self.least <= number) and (
+            self.most is None or number <= self.most
+        )
+
+    @property
+    def ends(self) -> int:
+        """How many ends are bounded."""
+        return (self.least is not None) + (self.most is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A part of a grid, bounded by one of the two numbers, by both, or by either of them."""
+
+    members: Bound | None = None
+    batch: Bound | None = None
+    either: bool = False  # whether it is enough that one of the bounds holds
+
+    def holds(self, place: Place) -> bool:
+        """Whether the place is within."""
+        bounds = zip((self.members, self.batch), place, strict=True)
+        held = [bound.holds(number) for bound, number in bounds if bound is not None]
+        return any(held) if self.either else all(held)
+
+    @property
+    def ends(self) -> int:
+        """How many bounds have to be told."""
+        return sum(bound.ends for bound in (self.members, self.batch) if bound is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Which strategy to use: that of the first region that holds, or else another one."""
+
+    regions: tuple[tuple[str, Region], ...]
+    elsewhere: str
+    exceptions: tuple[Place, ...]  # where it is not among the fastest
+
+    @property
+    def strategies(self) -> frozenset[str]:
+        """All that it names."""
+        return frozenset((self.elsewhere, *(name for name, _ in self.regions)))
+
+
+def find_rule(fastest: Fastest, strategies: Sequence[str]) -> Rule | None:
+    """The simplest rule that holds in nearly all places; None where there is none.
+
+    Of equally simple ones it is that with the fewest exceptions, then that whose regions are the
+    smallest, then that whose last strategy is the most often the only fastest one.
+    """
+    places = sorted(fastest)
+    simple, double = _regions(places)
+    judge = _Judge(fastest, places, strategies)
+    pairs, triples = judge.orders(2, _MOST_PAIRS), judge.orders(3, _MOST_TRIPLES)
+    stages = (  # by the number of bounds that have to be told
+        (_Candidate(ruled=(), elsewhere=name) for name in strategies),
+        _of_two(pairs, simple),
+        chain(_of_two(pairs, double), _of_three(triples, simple)),
+    )
+    best: tuple[_Cost, _Candidate] | None = None
+    for ends, candidates in enumerate(stages):
+        for candidate in candidates:
+            cost = judge.cost(candidate)
+            if cost is not None and (best is None or cost < best[0]):
+                best = cost, candidate
+        if best is not None and best[0][:2] < (ends + 1, 0):
+            break  # what is to come has more bounds, and cannot be simpler
+    return judge.rule(best[1]) if best else None
+
+
+_Masked = tuple[Region, int]  # a bit a place
+_Cost = tuple[int, int, int, int]
+_Order = tuple[str, ...]  # strategies, as a rule names them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A rule of which it is not known yet how well it holds."""
+
+    ruled: tuple[tuple[str, _Masked], ...]
+    elsewhere: str
+
+
+def _of_two(orders: Sequence[_Order], regions: Sequence[_Masked]) -> Iterator[_Candidate]:
+    for first, last in orders:
+        for region in regions:
+            yield _Candidate(ruled=((first, region),), elsewhere=last)
+
+
+def _of_three(orders: Sequence[_Order], regions: Sequence[_Masked]) -> Iterator[_Candidate]:
+    for first, second, last in orders:
+        for region, other in permutations(regions, 2):
+            yield _Candidate(ruled=((first, region), (second, other)), elsewhere=last)
+
+
+class _Judge:
+    """Knows what was measured, as numbers with a bit a place."""
+
+    def __init__(
+        self, fastest: Fastest, places: Sequence[Place], strategies: Sequence[str]
+    ) -> None:
+        self._places = places
+        self._every = (1 << len(places)) - 1
+        self._allowed = {
+            name: _mask(name in fastest[place] for place in places) for name in strategies
+        }
+        self._alone = {
+            name: sum(fastest[place] == {name} for place in places) for name in strategies
+        }
+
+    def orders(self, length: int, most: int) -> list[_Order]:
+        """So many strategies of which in nearly all places one is the fastest, in each order.
+
+        Of many such sets those are taken that leave out the fewest places.
+        """
+        left_out = {
+            names: self._every & ~reduce(or_, map(self._allowed.__getitem__, names))
+            for names in combinations(self._allowed, length)
+        }
+        fit = [names for names in left_out if self._few(left_out[names])]
+        fit.sort(key=lambda names: left_out[names].bit_count())
+        return list(chain.from_iterable(map(permutations, fit[:most])))
+
+    def cost(self, candidate: _Candidate) -> _Cost | None:
+        """The lower the better; None where there are too many exceptions."""
+        exceptions = self._wrong(candidate)
+        if not self._few(exceptions):
+            return None
+        wrong = exceptions.bit_count()
+        inside = 0
+        ends = 0
+        for _, (region, mask) in candidate.ruled:
+            inside |= mask
+            ends += region.ends
+        return (wrong + ends, wrong, inside.bit_count(), -self._alone[candidate.elsewhere])
+
+    def rule(self, candidate: _Candidate) -> Rule:
+        """The candidate with its exceptions."""
+        wrong = self._wrong(candidate)
+        return Rule(
+            regions=tuple((name, region) for name, (region, _) in candidate.ruled),
+            elsewhere=candidate.elsewhere,
+            exceptions=tuple(one for bit, one in enumerate(self._places) if wrong >> bit & 1),
+        )
+
+    def _few(self, exceptions: int) -> bool:
+        return exceptions.bit_count() <= len(self._places) // _EXCEPTIONS
+
+    def _wrong(self, candidate: _Candidate) -> int:
+        left, right = self._every, 0
+        for name, (_, mask) in candidate.ruled:
+            right |= left & mask & self._allowed[name]
+            left &= ~mask
+        right |= left & self._allowed[candidate.elsewhere]
+        return self._every & ~right
+
+
+def _regions(
+    places: Sequence[Place],
+) -> tuple[list[_Masked], list[_Masked]]:
+    """The regions of one bound, and those of two, each with the mask of the places in it."""
+    members, batches = (sorted({place[axis] for place in places}) for axis in (0, 1))
+    simple = [Region(members=one) for one in _one_ended(members)]
+    simple += [Region(batch=one) for one in _one_ended(batches)]
+    double = [Region(members=one) for one in _two_ended(members)]
+    double += [Region(batch=one) for one in _two_ended(batches)]
+    double += [
+        Region(members=one, batch=other, either=either)
+        for one in _one_ended(members)
+        for other in _one_ended(batches)
+        for either in (True, False)
+    ]
+
+    def masked(regions: list[Region]) -> list[_Masked]:
+        return [(one, _mask(one.holds(place) for place in places)) for one in regions]
+
+    return masked(simple), masked(double)
+
+
+def _one_ended(numbers: Sequence[int]) -> list[Bound]:
+    below = [Bound(most=one) for one in numbers[:-1]]
+    return below + [Bound(least=one) for one in numbers[1:]]
+
+
+def _two_ended(numbers: Sequence[int]) -> list[Bound]:
+    inner = numbers[1:-1]
+    return [
+        Bound(least=least, most=most) for index, least in enumerate(inner) for most in inner[index:]
+    ]
+
+
+def _mask(bits: Iterable[bool]) -> int:
+    return sum(1 << index for index, bit in enumerate(bits) if bit)
