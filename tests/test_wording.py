@@ -30,6 +30,7 @@ ENVIRONMENT = Environment(
     device="cpu",
     device_name="Some CPU",
     threads=2,
+    foreign_load="run delay",
 )
 
 NOTHING = Disagreement(**dict.fromkeys((one.name for one in fields(Disagreement)), np.zeros(0)))

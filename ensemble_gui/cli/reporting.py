@@ -56,6 +56,8 @@ def timing_as_json(timing: Timing) -> dict[str, object]:
         "compile_s": timing.compile_s,
         "first_call_s": timing.first_call_s,
         "peak_bytes": timing.peak_bytes,
+        "repeated": timing.repeated,
+        "disturbed": timing.disturbed,
     }
 
 

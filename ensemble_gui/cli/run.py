@@ -14,7 +14,7 @@ from ensemble_gui.cli.reporting import (
     report_failure,
     timing_as_json,
 )
-from ensemble_gui.records import Comparison, Disagreement, RunRequest, RunResult
+from ensemble_gui.records import Comparison, Disagreement, RunRequest, RunResult, Verdict
 from ensemble_gui.running.runner import run
 
 
@@ -95,6 +95,7 @@ def as_text(result: RunResult) -> str:
     evidence = [
         *wording.failures(result),
         wording.intervals(result) if too_few else "",
+        wording.foreign_load(result),
         wording.choice(result),
         wording.equivalence(result),
         wording.reference(result),
@@ -111,4 +112,5 @@ def as_text(result: RunResult) -> str:
 
 
 def _verdict(comparison: Comparison) -> str:
-    return comparison.verdict.value if comparison.ci95 else "too few blocks"
+    too_few = comparison.ci95 is None and comparison.verdict is not Verdict.UNSTABLE
+    return "too few blocks" if too_few else comparison.verdict.value

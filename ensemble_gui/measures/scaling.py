@@ -35,10 +35,13 @@ def fit_exponent(
 
 
 def fit_growth(cells: Iterable[SweepCell]) -> tuple[Exponent, ...]:
-    """The exponent of each strategy at each batch size, where three cells or more have its time."""
+    """The exponent of each strategy at each batch size, where three cells or more have its time.
+
+    A time of blocks on which foreign load fell is that of the load, and left out.
+    """
     times: dict[tuple[str, int], list[tuple[int, float]]] = {}
     for cell in cells:
-        for timing in cell.timings:
+        for timing in (one for one in cell.timings if not one.disturbed):
             at = (timing.strategy, cell.batch)
             times.setdefault(at, []).append((cell.members, timing.median_s))
     found = []

@@ -27,8 +27,8 @@ class Timing:
     first_call_s: float
     compile_s: float = 0.0  # seconds of the call that compiled, before the one called the first
     peak_bytes: int | None = None  # most that a call had allocated at once; None: not measured
-    repeated: int = 0  # blocks that were measured again, since foreign load had fallen on them
-    disturbed: int = 0  # blocks of `samples_s` that had foreign load on them all the same
+    repeated: int = 0  # blocks thrown away, since foreign load had fallen on them
+    disturbed: int = 0  # blocks of `samples_s` on which it had fallen all the same
 
     @property
     def median_s(self) -> float:

@@ -11,6 +11,11 @@ from ensemble_gui.running.timing import LEAST_ROUNDS
 
 _RESAMPLES = 2000
 _MOST_SPREAD = 2  # times: an interval whose ends are further apart says that the load was foreign
+# Where more than a fifth of the blocks were thrown away, others were busy all the time. Beside a
+# program that never rested, the blocks that it missed were up to 8% slower than on a quiet machine,
+# not alike for all strategies: the interval is widened by that.
+_BUSY = 0.2
+_MOST_SLOWED = 1.08
 _OPPOSITES = {Verdict.FASTER: Verdict.SLOWER, Verdict.SLOWER: Verdict.FASTER}
 BASELINE = "loop"
 
@@ -25,10 +30,17 @@ def compare(timing: Timing, baseline: Timing, rng: np.random.Generator) -> Compa
 
     It is the ratio of the medians. Its 95% interval is the percentile bootstrap's (Efron 1979),
     over rounds: both blocks of a round are drawn together, since the same load fell on both.
+    Of blocks on which foreign load is known to have fallen nothing is said: it may have fallen on
+    one strategy more than on the other, and round after round alike.
     """
     speedup = baseline.median_s / timing.median_s
-    interval = _bootstrap_interval(timing.samples_s, baseline.samples_s, rng)
-    verdict = _verdict(interval)
+    if timing.disturbed or baseline.disturbed:
+        interval, verdict = None, Verdict.UNSTABLE
+    else:
+        interval = _bootstrap_interval(timing.samples_s, baseline.samples_s, rng)
+        if interval and max(_thrown_away(timing), _thrown_away(baseline)) > _BUSY:
+            interval = (interval[0] / _MOST_SLOWED, interval[1] * _MOST_SLOWED)
+        verdict = _verdict(interval)
     return Comparison(
         strategy=timing.strategy,
         baseline=baseline.strategy,
@@ -77,6 +89,11 @@ def _one_off(timing: Timing, stacking_s: float) -> float:
     """The seconds until the first call is over."""
     stacking = 0.0 if timing.strategy == BASELINE else stacking_s
     return stacking + timing.prepare_s + timing.compile_s + timing.first_call_s
+
+
+def _thrown_away(timing: Timing) -> float:
+    """The share of the blocks that was thrown away, since foreign load had fallen on them."""
+    return timing.repeated / (timing.repeated + len(timing.samples_s))
 
 
 def _bootstrap_interval(

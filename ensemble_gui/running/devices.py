@@ -88,7 +88,12 @@ def release_cache(device: torch.device) -> None:
 
 
 def describe_environment(
-    device: torch.device, threads: int, dtype: str = "float32", *, tf32: bool = False
+    device: torch.device,
+    threads: int,
+    dtype: str = "float32",
+    *,
+    tf32: bool = False,
+    foreign_load: str = "",
 ) -> Environment:
     """What a measurement on this device, with so many threads, depends on."""
     return Environment(
@@ -101,6 +106,7 @@ def describe_environment(
         dtype=dtype,
         blas=_blas(),
         tf32=tf32,
+        foreign_load=foreign_load,
     )
 
 

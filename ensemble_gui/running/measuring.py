@@ -9,6 +9,7 @@ import numpy as np
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.errors import describe
 from ensemble_gui.records import Progress, RunSettings, StrategyFailure, Timing, unheard
+from ensemble_gui.running.load import LoadMeter
 from ensemble_gui.running.preparing import Prepared
 from ensemble_gui.running.timing import BUDGET_S, Blocks, Stopwatch, measure
 
@@ -36,6 +37,7 @@ def time_all(
     token: CancelToken,
     progress: Progress = unheard,
     budget_s: float = BUDGET_S,
+    meter: LoadMeter | None = None,
 ) -> AllTimed:
     """Time all strategies together; once one fails, the others again without it.
 
@@ -51,6 +53,7 @@ def time_all(
                 stopwatch=stopwatch,
                 rng=np.random.default_rng(settings.seed),
                 token=token,
+                meter=meter,
                 progress=progress,
                 budget_s=budget_s,
             )
@@ -89,4 +92,6 @@ def _timing(strategy: str, prepared: Prepared, blocks: Blocks) -> Timing:
         prepare_s=prepared.prepare_s,
         compile_s=prepared.compile_s,
         first_call_s=prepared.first_call_s,
+        repeated=blocks.repeated,
+        disturbed=blocks.disturbed,
     )

@@ -34,6 +34,7 @@ from ensemble_gui.running.building import build_ensemble, check_settings
 from ensemble_gui.running.checking import check_equivalence, check_reference, reference_logits
 from ensemble_gui.running.comparing import baseline_of, compare, pays_after
 from ensemble_gui.running.devices import describe_environment, synchronise, use_threads, wake
+from ensemble_gui.running.load import watch_load
 from ensemble_gui.running.measuring import time_all
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
@@ -71,7 +72,8 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     wake(device)
     with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
         prepared = prepare_all(ensemble, settings, inputs, stopwatch, token, progress)
-        timed = time_all(prepared.ready, settings, stopwatch, token, progress)
+        with watch_load() as meter:
+            timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
         timings = timed.timings
         choice = _choice(ensemble, settings)
         with_memory = _with_memory(timings, ensemble, inputs, settings, choice)
@@ -83,7 +85,9 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     probabilities = logits[baseline].softmax(-1).cpu().numpy()
     return RunResult(
         request=request,
-        environment=describe_environment(device, threads, settings.dtype, tf32=settings.tf32),
+        environment=describe_environment(
+            device, threads, settings.dtype, tf32=settings.tf32, foreign_load=meter.name
+        ),
         stacking_s=ensemble.stacking_s,
         elapsed_s=perf_counter() - start,
         stacked_parameters=ensemble.stacked_shapes,

@@ -32,6 +32,7 @@ from ensemble_gui.running.devices import (
     wake,
 )
 from ensemble_gui.running.grid import Place, check_sweep, find_unfit
+from ensemble_gui.running.load import LoadMeter, watch_load
 from ensemble_gui.running.measuring import time_all
 from ensemble_gui.running.memory import check_run_memory
 from ensemble_gui.running.outcomes import settle
@@ -74,9 +75,9 @@ def _sweep(
     threads = use_threads(base.threads)
     cells: dict[Place, SweepCell] = {}
     progress(RunProgress(stage="Sweeping", done=0, total=len(settings.grid)))
-    with warnings_here() as heard, tensor_float_32(allowed=base.tf32):
+    with warnings_here() as heard, tensor_float_32(allowed=base.tf32), watch_load() as meter:
         try:
-            for cell in _each_cell(settings, unfit, device, token):
+            for cell in _each_cell(settings, unfit, device, meter, token):
                 cells[cell.members, cell.batch] = cell
                 if tell is not None:
                     tell(cell)
@@ -87,7 +88,9 @@ def _sweep(
     in_order = tuple(cells[place] for place in settings.grid if place in cells)
     return SweepResult(
         request=request,
-        environment=describe_environment(device, threads, base.dtype, tf32=base.tf32),
+        environment=describe_environment(
+            device, threads, base.dtype, tf32=base.tf32, foreign_load=meter.name
+        ),
         cells=in_order,
         elapsed_s=perf_counter() - start,
         exponents=fit_growth(in_order),
@@ -96,12 +99,16 @@ def _sweep(
 
 
 def _each_cell(
-    settings: SweepSettings, unfit: Mapping[Place, str], device: torch.device, token: CancelToken
+    settings: SweepSettings,
+    unfit: Mapping[Place, str],
+    device: torch.device,
+    meter: LoadMeter,
+    token: CancelToken,
 ) -> Iterator[SweepCell]:
     """The cells that cannot be measured, then the others in the order of the grid."""
     for (members, batch), reason in unfit.items():
         yield SweepCell(members=members, batch=batch, error=reason)
-    bench = _Bench(settings.base, device, token)
+    bench = _Bench(settings.base, device, meter, token)
     for place in settings.grid:
         if place not in unfit:
             yield bench.measure(settings.cell(*place))
@@ -110,8 +117,10 @@ def _each_cell(
 class _Bench:
     """Measures one cell after another, on members that are made once for all of them."""
 
-    def __init__(self, base: RunSettings, device: torch.device, token: CancelToken) -> None:
-        self._base, self._device, self._token = base, device, token
+    def __init__(
+        self, base: RunSettings, device: torch.device, meter: LoadMeter, token: CancelToken
+    ) -> None:
+        self._base, self._device, self._meter, self._token = base, device, meter, token
         self._architecture = architecture_of(base.weights)
         self._stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
         self._held: Ensemble | None = None
@@ -138,7 +147,14 @@ class _Bench:
         ensemble = self._first(settings.members)
         inputs = torch.from_numpy(draw_minibatch(settings).inputs).to(self._device, ensemble.dtype)
         prepared = prepare_all(ensemble, settings, inputs, self._stopwatch, self._token)
-        timed = time_all(prepared.ready, settings, self._stopwatch, self._token, budget_s=BUDGET_S)
+        timed = time_all(
+            prepared.ready,
+            settings,
+            self._stopwatch,
+            self._token,
+            budget_s=BUDGET_S,
+            meter=self._meter,
+        )
         return SweepCell(
             members=settings.members,
             batch=settings.batch,

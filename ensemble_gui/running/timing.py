@@ -1,11 +1,13 @@
 """Times strategies in short blocks, interleaved in random order over several rounds.
 
 Foreign load then falls on all strategies alike, where one long block each would give it to one.
+A block on which it is seen to fall is measured again.
 """
 
 import gc
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -14,24 +16,36 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import Array, Progress, RunProgress, unheard
+from ensemble_gui.running.load import LoadMeter, Unseen
 
 Call = Callable[[], object]
 Clock = Callable[[], float]
 
 BLOCK_S = 0.005  # a block lasts about so long: far above the clock's grain, far below a load's
+# A busy program has a core for some 3 ms at a time: beside one, of blocks of 5 ms 3 to 13% were
+# undisturbed, of blocks of 1 ms 72 to 77%.
+SHORT_BLOCK_S = 0.001
 BUDGET_S = 0.65  # for each strategy: all three then take less than 3 s with what is around them
 LEAST_ROUNDS = 6  # a median's 95% interval needs six values: 2 * 0.5**6 < 0.05 < 2 * 0.5**5
+# The share of a block for which its threads may have waited. On a quiet machine with 2 cores 95%
+# of the blocks waited for less than 2%, those that a busy program met for 30 to 80%. The threads'
+# waits are summed up, as a parallel operation ends with its last thread: a block is longer by that
+# sum at most, and so a ratio is off by 1/0.95 at most.
+MOST_FOREIGN = 0.05
 _LEAD_IN_S = 0.05  # calls longer than this fill the caches by themselves
 _WARM_UP_S = 0.03
 _WARM_UP_CALLS = 2  # at least: the first may be slow for causes of its own
+_LONGEST_WARM_UP_S = 0.25  # where foreign load falls on every call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Blocks:
-    """One strategy's blocks: seconds a call, (block,)."""
+    """One strategy's blocks: seconds a call, (block,); at one place stand those of one round."""
 
     samples_s: Array = field(repr=False)
     calls_per_block: int
+    repeated: int = 0  # blocks thrown away, since foreign load had fallen on them
+    disturbed: int = 0  # blocks of `samples_s` on which it had fallen all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,67 @@ class Stopwatch:
         return self.clock() - start
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """The seconds that a block took, and those that its threads waited for a core meanwhile."""
+
+    wall_s: float
+    waited_s: float
+
+    @property
+    def disturbed(self) -> bool:
+        return self.waited_s > MOST_FOREIGN * self.wall_s
+
+    @property
+    def least_s(self) -> float:
+        """What it would have taken at least if nobody had waited."""
+        return self.wall_s - self.waited_s
+
+
+_Observe = Callable[[Call, int], _Block]
+_Round = dict[str, _Block]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Allowance:
+    """How many blocks may be measured again and for how long, and which ones have been."""
+
+    blocks: int
+    seconds: float
+    repeated: Counter[str] = field(default_factory=Counter)
+    spent_s: float = 0.0
+
+    def covers(self, name: str, block: _Block) -> bool:
+        """Whether this block can be thrown away; it is counted then."""
+        if self.repeated.total() >= self.blocks or self.spent_s >= self.seconds:
+            return False
+        self.repeated[name] += 1
+        self.spent_s += block.wall_s
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """How a block of each call is measured."""
+
+    calls: Mapping[str, Call]
+    sizes: Mapping[str, int]  # calls a block
+    lead_in: bool  # an untimed call before each block: the first after a change finds cold caches
+    observe: _Observe
+    allowance: _Allowance
+    token: CancelToken
+
+    def block(self, name: str) -> _Block:
+        """One block, measured again while foreign load falls on it and the allowance lasts."""
+        while True:
+            self.token.raise_if_cancelled()
+            if self.lead_in:
+                self.calls[name]()
+            found = self.observe(self.calls[name], self.sizes[name])
+            if not (found.disturbed and self.allowance.covers(name, found)):
+                return found
+
+
 def measure(
     calls: Mapping[str, Call],
     *,
@@ -58,54 +133,113 @@ def measure(
     stopwatch: Stopwatch,
     rng: np.random.Generator,
     token: CancelToken,
+    meter: LoadMeter | None = None,
     progress: Progress = unheard,
     budget_s: float = BUDGET_S,
 ) -> dict[str, Blocks]:
     """Times of each call, after a warm-up: one block a round, at most `repeats` rounds.
 
-    The budget, in seconds a call measured, ends them sooner, but not below six rounds. Raises
-    Cancelled between blocks through the token.
+    The budget, in seconds a call measured, ends them sooner, but not below six rounds. Blocks on
+    which the meter sees foreign load are measured again at once: at most as many as there are to
+    be, for as long as the budget. Rounds on which it falls all the same are left out, if six stay.
+    Raises Cancelled between blocks through the token.
     """
-    times = {name: _warm_up(call, stopwatch, token) for name, call in calls.items()}
-    sizes = {name: max(1, math.ceil(BLOCK_S / max(times[name], 1e-9))) for name in calls}
-    lead_in = max(times.values()) < _LEAD_IN_S  # for all or for none, or they would not compare
-    samples: dict[str, list[float]] = {name: [] for name in calls}
-    names = list(calls)
+    bench = _prepare(calls, repeats, stopwatch, token, meter or Unseen(), budget_s)
+    budget_s *= len(calls)
+    rounds: list[_Round] = []
     start = stopwatch.clock()
     with _no_garbage_collection():
-        for done in range(repeats):
-            spent = stopwatch.clock() - start
-            if done >= LEAST_ROUNDS and spent >= budget_s * len(calls):
+        while len(rounds) < repeats:
+            spent = stopwatch.clock() - start - bench.allowance.spent_s
+            if len(rounds) >= LEAST_ROUNDS and spent >= budget_s:
                 break
-            for index in rng.permutation(len(names)):
-                token.raise_if_cancelled()
-                name = names[index]
-                if lead_in:
-                    calls[name]()  # untimed: the first call after a change finds cold caches
-                samples[name].append(stopwatch.time(calls[name], sizes[name]) / sizes[name])
-            spent = stopwatch.clock() - start
-            total = _expected_rounds(done + 1, repeats, spent, budget_s * len(calls))
-            progress(RunProgress(stage="Timing", done=done + 1, total=total))
-    return {
-        name: Blocks(samples_s=np.array(samples[name]), calls_per_block=sizes[name])
-        for name in calls
-    }
+            rounds.append({name: bench.block(name) for name in rng.permutation(list(calls))})
+            spent = stopwatch.clock() - start - bench.allowance.spent_s
+            total = _expected_rounds(len(rounds), repeats, spent, budget_s)
+            progress(RunProgress(stage="Timing", done=len(rounds), total=total))
+    return _blocks(rounds, bench)
+
+
+def _prepare(
+    calls: Mapping[str, Call],
+    repeats: int,
+    stopwatch: Stopwatch,
+    token: CancelToken,
+    meter: LoadMeter,
+    budget_s: float,
+) -> _Bench:
+    """Warm up each call, and see from that how to measure it."""
+    observe = _observer(stopwatch, meter)
+    warm = {name: _warm_up(call, observe, stopwatch, token) for name, call in calls.items()}
+    return _Bench(
+        calls=calls,
+        sizes=_sizes(warm),
+        # For all or for none, or they would not compare; where others are busy only for now, too.
+        lead_in=all(min(one.least_s for one in blocks) < _LEAD_IN_S for blocks in warm.values()),
+        observe=observe,
+        allowance=_Allowance(blocks=repeats * len(calls), seconds=budget_s * len(calls)),
+        token=token,
+    )
+
+
+def _observer(stopwatch: Stopwatch, meter: LoadMeter) -> _Observe:
+    def observe(call: Call, calls: int) -> _Block:
+        before = meter.read()
+        wall_s = stopwatch.time(call, calls)
+        return _Block(wall_s=wall_s, waited_s=meter.read() - before)
+
+    return observe
+
+
+def _warm_up(
+    call: Call, observe: _Observe, stopwatch: Stopwatch, token: CancelToken
+) -> list[_Block]:
+    """Call until it is warm, and, for a while, until foreign load has missed a call."""
+    found: list[_Block] = []
+    start = stopwatch.clock()
+    while True:
+        token.raise_if_cancelled()
+        found.append(observe(call, 1))
+        spent = stopwatch.clock() - start
+        missed = not all(one.disturbed for one in found)
+        least = _WARM_UP_S if missed else _LONGEST_WARM_UP_S
+        if len(found) >= _WARM_UP_CALLS and spent >= least:
+            return found
+
+
+def _sizes(warm: Mapping[str, Sequence[_Block]]) -> dict[str, int]:
+    """How many calls fill a block of each strategy: of a short block, where others are busy."""
+    everything = [block for blocks in warm.values() for block in blocks]
+    whole = _Block(
+        wall_s=sum(one.wall_s for one in everything),
+        waited_s=sum(one.waited_s for one in everything),
+    )
+    length_s = SHORT_BLOCK_S if whole.disturbed else BLOCK_S
+    fastest_s = {name: min(one.wall_s for one in blocks) for name, blocks in warm.items()}
+    return {name: max(1, math.ceil(length_s / max(one, 1e-9))) for name, one in fastest_s.items()}
+
+
+def _blocks(rounds: list[_Round], bench: _Bench) -> dict[str, Blocks]:
+    """The blocks of the rounds that were not disturbed; of all, if those are too few."""
+    quiet = [one for one in rounds if not any(block.disturbed for block in one.values())]
+    kept = quiet if len(quiet) >= min(LEAST_ROUNDS, len(rounds)) else rounds
+    found = {}
+    for name, size in bench.sizes.items():
+        disturbed = sum(one[name].disturbed for one in kept)
+        left_out = sum(one[name].disturbed for one in rounds) - disturbed
+        found[name] = Blocks(
+            samples_s=np.array([one[name].wall_s / size for one in kept]),
+            calls_per_block=size,
+            repeated=bench.allowance.repeated[name] + left_out,
+            disturbed=disturbed,
+        )
+    return found
 
 
 def _expected_rounds(done: int, repeats: int, spent: float, budget: float) -> int:
     """How many rounds there will be in all, as far as can be told after so many."""
     affordable = math.ceil(done * budget / spent) if spent > 0 else repeats
     return max(done, min(repeats, max(affordable, LEAST_ROUNDS)))
-
-
-def _warm_up(call: Call, stopwatch: Stopwatch, token: CancelToken) -> float:
-    """Call until it is warm; the seconds of the fastest call."""
-    times: list[float] = []
-    start = stopwatch.clock()
-    while len(times) < _WARM_UP_CALLS or stopwatch.clock() - start < _WARM_UP_S:
-        token.raise_if_cancelled()
-        times.append(stopwatch.time(call))
-    return min(times)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from ensemble_gui.records import (
     RunResult,
     RunSettings,
     Source,
+    Verdict,
     Weights,
 )
 from ensemble_gui.wording.figures import bits, byte_size, count, duration
@@ -21,7 +22,8 @@ def intervals(result: RunResult) -> str:
     """The intervals behind the headline."""
     known = [one for one in result.comparisons if one.ci95]
     if not known:
-        return "Too few blocks for an interval: 6 are needed" if result.comparisons else ""
+        too_few = any(one.verdict is not Verdict.UNSTABLE for one in result.comparisons)
+        return "Too few blocks for an interval: 6 are needed" if too_few else ""
     spans = ", ".join(f"{one.strategy} {interval(one)}" for one in known)
     return f"95% interval{'s' if len(known) > 1 else ''} of the speedup: {spans}"
 
@@ -122,6 +124,23 @@ def method(result: RunResult) -> str:
     """How the times were taken."""
     rounds = len(result.timings[0].samples_s)
     return f"{result.environment.dtype} · {count(rounds, 'round')}, interleaved"
+
+
+def foreign_load(result: RunResult) -> str:
+    """On how many blocks foreign load was seen to fall; '' where on none."""
+    if not result.environment.foreign_load:
+        return "Foreign load is not seen here"
+    kept = sum(len(one.samples_s) for one in result.timings)
+    thrown = sum(one.repeated for one in result.timings)
+    disturbed = sum(one.disturbed for one in result.timings)
+    told = []
+    if thrown:
+        blocks = count(thrown + kept, "block")
+        told.append(f"{thrown:,} of {blocks} thrown away, since other programs ran")
+    if disturbed:
+        blocks = f"{disturbed:,} of the {count(kept, 'block')} kept"
+        told.append(f"{blocks} had foreign load all the same: too few others to compare")
+    return "; ".join(told)
 
 
 def setting(environment: Environment) -> str:

@@ -1,5 +1,6 @@
 """The one answer of a run: which strategy to use, and what it gains."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -28,6 +29,7 @@ class _Kind(Enum):
     SLOWER = auto()
     EVEN = auto()
     UNCLEAR = auto()
+    DISTURBED = auto()
     UNSTABLE = auto()
     UNKNOWN = auto()
 
@@ -35,18 +37,21 @@ class _Kind(Enum):
 _ALONE = {  # where no strategy is faster or slower
     _Kind.EVEN: " are equally fast here",
     _Kind.UNCLEAR: " are not distinguishable here",
+    _Kind.DISTURBED: " cannot be compared, since other programs ran: try again",
     _Kind.UNSTABLE: " ran too unsteadily to compare: try again",
     _Kind.UNKNOWN: ": too few blocks to compare them",
 }
 _ASIDE = {  # where another one is
     _Kind.EVEN: " about the same",
     _Kind.UNCLEAR: " not distinguishable",
+    _Kind.DISTURBED: " disturbed by other programs",
     _Kind.UNSTABLE: " too unsteady to say",
     _Kind.UNKNOWN: " measured too rarely to say",
 }
 _IN_SHORT = {
     _Kind.EVEN: "equally fast",
     _Kind.UNCLEAR: "not distinguishable",
+    _Kind.DISTURBED: "disturbed by others",
     _Kind.UNSTABLE: "too unsteady",
     _Kind.UNKNOWN: "too few blocks",
 }
@@ -67,8 +72,9 @@ def headline_of(
         time = Phrase(f"{only.strategy}: {duration(only.median_s)}", only.strategy)
         return (time, Phrase(f" for {members} on one minibatch"))
     groups: dict[_Kind, list[Comparison]] = {kind: [] for kind in _Kind}
+    disturbed = {one.strategy for one in timings if one.disturbed}
     for comparison in comparisons:
-        groups[_kind(comparison)].append(comparison)
+        groups[_kind(comparison, disturbed)].append(comparison)
     faster, slower = (
         sorted(groups.pop(kind), key=lambda one: -(one.speedup or 0))
         for kind in (_Kind.FASTER, _Kind.SLOWER)
@@ -88,7 +94,8 @@ def headline_in_short(timings: tuple[Timing, ...], comparisons: tuple[Comparison
     if not comparisons:
         only = timings[0]
         return Phrase(f"{only.strategy} {duration(only.median_s)}", only.strategy)
-    kinds = [_kind(one) for one in comparisons]
+    disturbed = {one.strategy for one in timings if one.disturbed}
+    kinds = [_kind(one, disturbed) for one in comparisons]
     if _Kind.FASTER in kinds:
         faster = (one for one, kind in zip(comparisons, kinds, strict=True) if kind is _Kind.FASTER)
         best = max(faster, key=lambda one: one.speedup or 0)
@@ -98,9 +105,10 @@ def headline_in_short(timings: tuple[Timing, ...], comparisons: tuple[Comparison
     return Phrase(next(told for kind, told in _IN_SHORT.items() if kind in kinds))
 
 
-def _kind(comparison: Comparison) -> _Kind:
+def _kind(comparison: Comparison, disturbed: Collection[str]) -> _Kind:
     if comparison.speedup is None:
-        return _Kind.UNSTABLE
+        by_others = comparison.strategy in disturbed or comparison.baseline in disturbed
+        return _Kind.DISTURBED if by_others else _Kind.UNSTABLE
     if comparison.ci95 is None:
         return _Kind.UNKNOWN
     if comparison.verdict is Verdict.NOT_DISTINGUISHABLE:

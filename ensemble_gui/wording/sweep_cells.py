@@ -35,7 +35,9 @@ def place(members: int, batch: int) -> str:
 def sweep_cell(cell: SweepCell, strategy: str, baseline: str) -> str:
     """All that a cell found of two strategies, in a line."""
     comparison = cell.comparison(strategy, baseline)
-    told = _compared(comparison) if comparison else _why_not_compared(cell, strategy, baseline)
+    told = (
+        _compared(cell, comparison) if comparison else _why_not_compared(cell, strategy, baseline)
+    )
     timings = (cell.timing(name) for name in (baseline, strategy))
     times = ", ".join(f"{one.strategy} {duration(one.median_s)}" for one in timings if one)
     return f"{place(cell.members, cell.batch)}: {'; '.join(filter(None, (told, times)))}"
@@ -69,9 +71,11 @@ def growth(exponents: Iterable[Exponent]) -> str:
     )
 
 
-def _compared(comparison: Comparison) -> str:
+def _compared(cell: SweepCell, comparison: Comparison) -> str:
     if comparison.speedup is None:
-        return "ran too unsteadily to compare"
+        pair = (comparison.strategy, comparison.baseline)
+        disturbed = any(one.disturbed for one in cell.timings if one.strategy in pair)
+        return f"ran too unsteadily to compare{', since other programs ran' if disturbed else ''}"
     owner = "the loop's" if comparison.baseline == "loop" else f"{comparison.baseline}'s"
     told = f"{comparison.strategy} {ratio(comparison.speedup)} {owner} speed"
     if comparison.ci95 is None:

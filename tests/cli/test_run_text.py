@@ -2,6 +2,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from ensemble_gui.cli.run import _verdict
+from ensemble_gui.records import Comparison, Verdict
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -32,3 +38,17 @@ def test_the_text_names_the_settings(cli: Cli) -> None:
     status, out, _ = cli("run", "--repeats", "2")
     assert status == 0
     assert out.splitlines()[1] == "10 trained members · same minibatch of 64 digits · cpu"
+
+
+@pytest.mark.usefixtures("_no_foreign_load")
+def test_where_foreign_load_is_not_seen_the_text_says_so(cli: Cli) -> None:
+    _, out, _ = cli(*SMALL)
+    assert "\nForeign load is not seen here\n" in out
+
+
+def test_strategies_that_foreign_load_fell_on_are_not_said_to_have_too_few_blocks() -> None:
+    comparison = Comparison(
+        strategy="vmap", baseline="loop", speedup=None, ci95=None, verdict=Verdict.UNSTABLE
+    )
+    assert _verdict(comparison) == "unstable"
+    assert _verdict(replace(comparison, verdict=Verdict.NOT_DISTINGUISHABLE)) == "too few blocks"

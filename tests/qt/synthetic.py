@@ -34,6 +34,7 @@ ENVIRONMENT = Environment(
     device="cpu",
     device_name="A processor of some name",
     threads=2,
+    foreign_load="run delay",
 )
 
 
@@ -87,6 +88,7 @@ def timing(strategy: str, *milliseconds: float) -> Timing:
         calls_per_block=4,
         prepare_s=0.0004,
         first_call_s=0.0021,
+        repeated=4,
     )
 
 

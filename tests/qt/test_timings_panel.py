@@ -53,6 +53,14 @@ def test_the_evidence_stands_under_the_answer(panel: TimingsPanel, settings: Run
     assert "Same answers: largest difference 1.2e-06, 0 of 24 predictions flipped" in evidence
 
 
+def test_the_blocks_with_foreign_load_are_counted_in_the_evidence(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    panel.show_result(run_result(settings))  # 6 blocks kept and 4 thrown away of each strategy
+    evidence = text_of(panel, "equivalenceLine")
+    assert "12 of 30 blocks thrown away, since other programs ran" in evidence
+
+
 def test_it_says_what_was_measured_and_what_is_paid_once(
     panel: TimingsPanel, settings: RunSettings
 ) -> None:

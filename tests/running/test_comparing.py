@@ -184,3 +184,32 @@ def test_an_interval_of_less_than_twice_its_low_end_gives_a_speedup(
     assert found.ci95 == (2.0, 3.8)
     assert found.verdict is Verdict.FASTER
     assert found.speedup == pytest.approx(2.9)
+
+
+@pytest.mark.parametrize("disturbed", ["loop", "vmap"])
+def test_of_blocks_with_foreign_load_on_them_nothing_is_said(
+    rng: np.random.Generator, disturbed: str
+) -> None:
+    loop, vmap = (
+        replace(timing(name, np.full(10, seconds)), disturbed=int(name == disturbed))
+        for name, seconds in (("loop", 2.0), ("vmap", 1.0))
+    )
+    found = compare(vmap, loop, rng)
+    assert (found.speedup, found.ci95, found.verdict) == (None, None, Verdict.UNSTABLE)
+
+
+@pytest.mark.parametrize(
+    ("thrown_away", "widened", "verdict"),
+    [(2, 1.0, Verdict.FASTER), (3, 1.08, Verdict.NOT_DISTINGUISHABLE)],
+)
+def test_beside_a_busy_program_the_interval_is_wider(
+    rng: np.random.Generator, thrown_away: int, widened: float, verdict: Verdict
+) -> None:
+    loop = timing("loop", np.full(10, 1.05))
+    vmap = replace(timing("vmap", np.full(10, 1.0)), repeated=thrown_away)
+    for one, other in ((vmap, loop), (replace(loop, strategy="vmap"), vmap)):
+        found = compare(one, other, rng)
+        ratio = other.median_s / one.median_s
+        assert found.speedup == ratio
+        assert found.ci95 == pytest.approx((ratio / widened, ratio * widened))
+    assert compare(vmap, loop, rng).verdict is verdict

@@ -1,6 +1,7 @@
 import math
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
+from ensemble_gui.running import runner
 from ensemble_gui.running.plain_strategies import Loop
 from ensemble_gui.running.runner import run
 from ensemble_gui.running.strategies import STRATEGIES
@@ -95,12 +97,33 @@ def test_each_timing_has_one_time_a_block_and_the_costs_paid_once() -> None:
     assert found.elapsed_s > 0
 
 
+@pytest.mark.usefixtures("_no_foreign_load")
 def test_too_few_blocks_are_compared_without_an_interval() -> None:
     (compared,) = result(SMALL).comparisons
     assert compared.ci95 is None
     assert compared.verdict is Verdict.NOT_DISTINGUISHABLE
     (compared,) = result(replace(SMALL, repeats=6)).comparisons
     assert compared.ci95 is not None
+
+
+def test_foreign_load_is_told_with_the_blocks_on_which_it_fell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Busy:
+        name: ClassVar = "a model"
+        waited = 0.0
+
+        def read(self) -> float:
+            self.waited += 1e9
+            return self.waited
+
+    monkeypatch.setattr(runner, "watch_load", lambda: nullcontext(Busy()))
+    found = result(SMALL)
+    assert found.environment.foreign_load == "a model"
+    assert sum(one.repeated for one in found.timings) == 4  # as many as there are blocks
+    assert [one.disturbed for one in found.timings] == [2, 2]
+    (compared,) = found.comparisons
+    assert (compared.verdict, compared.speedup) == (Verdict.UNSTABLE, None)
 
 
 def test_without_the_loop_the_first_strategy_is_the_baseline() -> None:

@@ -1,0 +1,125 @@
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from made_up_sweeps import ENVIRONMENT, cell, timed
+
+from ensemble_gui import wording
+from ensemble_gui.records import (
+    Comparison,
+    Disagreement,
+    RunRequest,
+    RunResult,
+    RunSettings,
+    Timing,
+    Verdict,
+)
+
+NOTHING = Disagreement(**dict.fromkeys((one.name for one in fields(Disagreement)), np.zeros(0)))
+SEEN = replace(ENVIRONMENT, foreign_load="run delay")
+LOOP, VMAP, STACKED = (timed(name, 0.001) for name in ("loop", "vmap", "stacked"))  # of 10 blocks
+
+
+def unstable(strategy: str, baseline: str = "loop") -> Comparison:
+    return Comparison(
+        strategy=strategy, baseline=baseline, speedup=None, ci95=None, verdict=Verdict.UNSTABLE
+    )
+
+
+FASTER = Comparison(
+    strategy="stacked", baseline="loop", speedup=1.6, ci95=(1.5, 1.7), verdict=Verdict.FASTER
+)
+
+
+def result(*timings: Timing, comparisons: tuple[Comparison, ...] = ()) -> RunResult:
+    return RunResult(
+        request=RunRequest(settings=RunSettings()),
+        environment=SEEN,
+        stacking_s=0.0,
+        elapsed_s=1.0,
+        stacked_parameters={},
+        timings=timings,
+        comparisons=comparisons,
+        equivalence=(),
+        accuracy=None,
+        disagreement=NOTHING,
+        samples=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("repeated", "disturbed", "said"),
+    [
+        ((0, 0), (0, 0), ""),
+        ((1, 0), (0, 0), "1 of 21 blocks thrown away, since other programs ran"),
+        ((900, 480), (0, 0), "1,380 of 1,400 blocks thrown away, since other programs ran"),
+        (
+            (0, 0),
+            (2, 1),
+            "3 of the 20 blocks kept had foreign load all the same: too few others to compare",
+        ),
+        (
+            (9, 11),
+            (10, 10),
+            (
+                "20 of 40 blocks thrown away, since other programs ran; 20 of the 20 blocks kept "
+                "had foreign load all the same: too few others to compare"
+            ),
+        ),
+    ],
+)
+def test_the_blocks_on_which_foreign_load_fell_are_counted(
+    repeated: tuple[int, int], disturbed: tuple[int, int], said: str
+) -> None:
+    timings = (
+        replace(one, repeated=again, disturbed=kept)
+        for one, again, kept in zip((LOOP, VMAP), repeated, disturbed, strict=True)
+    )
+    assert wording.foreign_load(result(*timings)) == said
+
+
+def test_where_foreign_load_cannot_be_seen_it_is_said() -> None:
+    unseen = replace(result(LOOP), environment=ENVIRONMENT)
+    assert wording.foreign_load(unseen) == "Foreign load is not seen here"
+
+
+def test_the_headline_says_why_strategies_cannot_be_compared() -> None:
+    found = result(replace(LOOP, disturbed=3), VMAP, comparisons=(unstable("vmap"),))
+    said = "".join(one.text for one in wording.headline(found))
+    assert said == "loop and vmap cannot be compared, since other programs ran: try again"
+
+
+def test_beside_an_answer_the_headline_names_those_that_were_disturbed() -> None:
+    disturbed = replace(VMAP, disturbed=3)
+    found = result(LOOP, disturbed, STACKED, comparisons=(unstable("vmap"), FASTER))
+    said = "".join(one.text for one in wording.headline(found))
+    assert said == "Use stacked: 1.60× the loop's speed; vmap disturbed by other programs"
+
+
+def test_blocks_that_were_disturbed_are_not_called_too_few() -> None:
+    found = result(replace(LOOP, disturbed=3), VMAP, comparisons=(unstable("vmap"),))
+    assert wording.intervals(found) == ""
+
+
+@pytest.mark.parametrize(
+    ("disturbed", "said"),
+    [
+        (0, "10 members, batch 64: ran too unsteadily to compare; loop 2.00 ms, vmap 1.00 ms"),
+        (
+            3,
+            (
+                "10 members, batch 64: ran too unsteadily to compare, since other programs ran; "
+                "loop 2.00 ms, vmap 1.00 ms"
+            ),
+        ),
+    ],
+)
+def test_a_sweep_s_cell_says_why_it_was_unsteady(disturbed: int, said: str) -> None:
+    found = cell(10, 64, {"loop": 0.002, "vmap": 0.001})
+    loop, vmap = found.timings
+    found = replace(
+        found,
+        timings=(loop, replace(vmap, disturbed=disturbed)),
+        comparisons=(unstable("vmap"), unstable("loop", "vmap")),
+    )
+    assert wording.sweep_cell(found, "vmap", "loop") == said
