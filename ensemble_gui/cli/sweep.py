@@ -173,7 +173,7 @@ def _growth(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:
     """The exponents, strategies down and batch sizes across."""
     batches = result.request.settings.batches
     found = {
-        (one.strategy, one.batch): f"{one.exponent:.2f} ({one.low:.2f} to {one.high:.2f})"
+        (one.strategy, one.batch): f"{one.exponent:z.2f} ({one.low:z.2f} to {one.high:z.2f})"
         for one in result.exponents
     }
     rows = [("", *(f"batch {batch:,}" for batch in batches))]
