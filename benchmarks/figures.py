@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from time import time
 
 
@@ -28,12 +29,15 @@ class Figure:
 def play(module: str, scenario: str) -> tuple[dict[str, float], float]:
     """What a scenario of this module printed, and when its process had ended.
 
-    It runs in a process of its own and must end with status 0.
+    It runs in a process of its own, away from the user's history, and must end with status 0.
     """
-    process = subprocess.run(
-        [sys.executable, "-m", module, scenario],
-        env=os.environ | {"ENSEMBLE_STARTED": str(time())},
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return json.loads(process.stdout), time()
+    with TemporaryDirectory() as data:
+        own = {"ENSEMBLE_EXPLORER_DATA": data, "ENSEMBLE_STARTED": str(time())}
+        process = subprocess.run(
+            [sys.executable, "-m", module, scenario],
+            env=os.environ | own,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        ended = time()
+    return json.loads(process.stdout), ended

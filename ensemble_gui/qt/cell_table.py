@@ -64,8 +64,9 @@ class CellTable(QTableView):
         beside = self.verticalHeader().width()
         if self.model().rowCount() * _LEAST_ROW > self.viewport().height():
             beside += self.verticalScrollBar().sizeHint().width()
-        column = self._column_width(width - beside)
-        self.setMaximumWidth(beside + (width - beside) // column * column)
+        room = max(0, width - beside)  # a widget that is not laid out yet may be too narrow
+        column = self._column_width(room)
+        self.setMaximumWidth(beside + room // column * column)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Paint whole rows: a part of one at the end is left out."""

@@ -1,10 +1,14 @@
 """Owns the worker's thread, the current requests and their cancel tokens."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.worker import RunWorker
 from ensemble_gui.records import (
+    HistoryRequest,
+    HistoryResult,
     ImagesOutcome,
     ImagesRequest,
     ImagesResult,
@@ -16,6 +20,9 @@ from ensemble_gui.records import (
     RunRequest,
     SaveOutcome,
     SaveRequest,
+    SweepCell,
+    SweepOutcome,
+    SweepRequest,
 )
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls
@@ -25,29 +32,35 @@ _LOOK_MS = 20  # how often a closing window repaints while the last pass ends
 class RunController(QObject):
     """Sends requests to the worker and hands on its answers, all on the GUI thread.
 
-    There is at most one current run. An answer to another one is dropped.
+    There is at most one current run and one current sweep. An answer to another is dropped.
     """
 
     available_found = Signal(object)  # Available
     busy_changed = Signal()
     progressed = Signal(object)  # RunProgress
     run_finished = Signal(object)  # RunOutcome
+    cell_measured = Signal(object)  # SweepCell
+    sweep_finished = Signal(object)  # SweepOutcome
     images_told = Signal(object)  # ImagesResult
     images_finished = Signal(object)  # ImagesOutcome
     glimpsed = Signal(object)  # Inspection
     inspected = Signal(object)  # InspectionOutcome
     saved = Signal(object)  # SaveOutcome
+    history_kept = Signal(object)  # HistoryResult
 
     _look_around_wanted = Signal()
     _run_wanted = Signal(object, object)
+    _sweep_wanted = Signal(object, object)
     _images_wanted = Signal(object, object)
     _inspection_wanted = Signal(object, object)
     _save_wanted = Signal(object, object)
+    _keeping_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
         self._run: RunRequest | None = None
+        self._sweep: SweepRequest | None = None
         self._tokens: dict[int, CancelToken] = {}  # by the request's id()
         self._inspecting: InspectionRequest | None = None
         self._to_inspect: InspectionRequest | None = None
@@ -59,22 +72,32 @@ class RunController(QObject):
         self._worker.moveToThread(self._thread)
         self._look_around_wanted.connect(self._worker.look_around)
         self._run_wanted.connect(self._worker.run)
+        self._sweep_wanted.connect(self._worker.sweep)
         self._images_wanted.connect(self._worker.predict_images)
         self._inspection_wanted.connect(self._worker.inspect)
         self._save_wanted.connect(self._worker.save_images)
+        self._keeping_wanted.connect(self._worker.keep_history)
         self._worker.available_found.connect(self._hand_on_available)
         self._worker.progressed.connect(self._hand_on_progress)
         self._worker.run_finished.connect(self._finish_run)
+        self._worker.cell_told.connect(self._hand_on_cell)
+        self._worker.sweep_finished.connect(self._finish_sweep)
         self._worker.images_told.connect(self._hand_on_images)
         self._worker.images_finished.connect(self._finish_images)
         self._worker.glimpsed.connect(self._hand_on_glimpse)
         self._worker.inspected.connect(self._finish_inspection)
         self._worker.saved.connect(self._finish_save)
+        self._worker.history_kept.connect(self._hand_on_history)
 
     @property
     def running(self) -> bool:
         """Whether a run is going on."""
         return self._run is not None
+
+    @property
+    def measuring(self) -> bool:
+        """Whether a run or a sweep is going on: either would time the other."""
+        return self._run is not None or self._sweep is not None
 
     @property
     def busy(self) -> bool:
@@ -95,6 +118,13 @@ class RunController(QObject):
         self._run = request
         self._run_wanted.emit(request, self._token_for(request))
 
+    def sweep(self, request: SweepRequest) -> None:
+        """Make this the current sweep. A sweep that goes on is cancelled."""
+        if self._sweep is not None:
+            self._tokens[id(self._sweep)].cancel()
+        self._sweep = request
+        self._sweep_wanted.emit(request, self._token_for(request))
+
     def predict_images(self, request: ImagesRequest) -> None:
         """Predict images, behind what goes on."""
         self._images_wanted.emit(request, self._token_for(request))
@@ -102,6 +132,11 @@ class RunController(QObject):
     def save_images(self, request: SaveRequest) -> None:
         """Save images, behind what goes on."""
         self._save_wanted.emit(request, self._token_for(request))
+
+    def keep_history(self, request: HistoryRequest) -> None:
+        """Read and write the history's file, behind what goes on; nobody is kept busy by it."""
+        if not self._closed:
+            self._keeping_wanted.emit(request)
 
     def inspect(self, request: InspectionRequest) -> None:
         """Inspect a picture as soon as the last inspection is over, unless a newer one comes first.
@@ -136,6 +171,13 @@ class RunController(QObject):
         while self._thread.isRunning() and not self._thread.wait(_LOOK_MS):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
+    def wait_while(self, waiting: Callable[[], bool]) -> None:
+        """Wait for an answer that a closing window needs; all else is cancelled meanwhile."""
+        while waiting() and self._thread.isRunning():
+            self.cancel()
+            self._thread.wait(_LOOK_MS)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
     def _token_for(self, request: Request) -> CancelToken:
         token = CancelToken()
         self._tokens[id(request)] = token
@@ -159,6 +201,20 @@ class RunController(QObject):
             self._run = None
             self.busy_changed.emit()
             self.run_finished.emit(outcome)
+
+    @Slot(object, object)
+    def _hand_on_cell(self, request: SweepRequest, cell: SweepCell) -> None:
+        if request is self._sweep:
+            self.cell_measured.emit(cell)
+
+    @Slot(object)
+    def _finish_sweep(self, outcome: SweepOutcome) -> None:
+        is_current = outcome.request is self._sweep
+        self._settle(outcome)
+        if is_current:
+            self._sweep = None
+            self.busy_changed.emit()
+            self.sweep_finished.emit(outcome)
 
     @Slot(object)
     def _finish_images(self, outcome: ImagesOutcome) -> None:
@@ -186,5 +242,9 @@ class RunController(QObject):
         self.busy_changed.emit()
         self.saved.emit(outcome)
 
-    def _settle(self, outcome: RunOutcome | ImagesOutcome | SaveOutcome) -> None:
+    @Slot(object)
+    def _hand_on_history(self, result: HistoryResult) -> None:
+        self.history_kept.emit(result)
+
+    def _settle(self, outcome: RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome) -> None:
         self._tokens.pop(id(outcome.request), None)

@@ -24,6 +24,7 @@ from ensemble_gui.qt.card import Card
 from ensemble_gui.qt.digit_gallery import DigitGallery
 from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
 from ensemble_gui.qt.drop_area import DropArea
+from ensemble_gui.qt.history_page import HistoryPage
 from ensemble_gui.qt.images_head import ImagesHead
 from ensemble_gui.qt.incoming import why_not
 from ensemble_gui.qt.member_votes import MemberVotes
@@ -37,13 +38,14 @@ from ensemble_gui.qt.setup_panel import SetupPanel
 from ensemble_gui.qt.sketch_pad import SketchPad
 from ensemble_gui.qt.sketch_tools import SketchTools
 from ensemble_gui.qt.stage_strip import StageStrip
+from ensemble_gui.qt.sweep_page import SweepPage
 from ensemble_gui.qt.tabbed_card import TabbedCard
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.qt.timing_plot import TimingPlot
 from ensemble_gui.qt.timings_panel import TimingsPanel
-from ensemble_gui.records import RunSettings
+from ensemble_gui.records import RunSettings, SweepSettings
 
-TIMINGS, IMAGES = 0, 1  # the pages of the evidence
+TIMINGS, IMAGES, SWEEP = 0, 1, 2  # the pages of the evidence
 _LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 244
 _TABLES_WIDTH = 280
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
     """The panels, the menus, and what happens to the window as a whole."""
 
     run_finished = Signal(object)  # RunOutcome
+    sweep_finished = Signal(object)  # SweepOutcome
     images_loaded = Signal(int, int)  # taken, refused
     painted = Signal()  # once, when the window has been seen
     closing = Signal()
@@ -79,11 +82,13 @@ class MainWindow(QMainWindow):
         self.timings = TimingsPanel(theme, self)
         self.plot = TimingPlot(theme, self)
         self.tables = ResultTables(self)
+        self.sweep = SweepPage(SweepSettings(base=settings), theme, self)
         self.images_head = ImagesHead(self)
         self.pad = SketchPad(theme, self)
         self.sketch_tools = SketchTools(self)
         self.votes = MemberVotes(theme, self)
         self.stages = StageStrip(theme, self)
+        self.history = HistoryPage(theme, self)
         self.samples_header = SamplesHeader(self)
         self.gallery = DigitGallery(theme, self)
         self.matrix = DisagreementMatrix(theme, self)
@@ -97,7 +102,7 @@ class MainWindow(QMainWindow):
         """Give every view this theme."""
         for view in (self.setup, self.timings, self.plot, self.gallery, self.matrix, self.detail):
             view.set_theme(theme)
-        for page in (self.pad, self.votes, self.stages):
+        for page in (self.pad, self.votes, self.stages, self.sweep, self.history):
             page.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -191,6 +196,8 @@ class MainWindow(QMainWindow):
     def _evidence_card(self) -> TabbedCard:
         self.evidence.add_page("Timings", self.timings.head, self._timings_page())
         self.evidence.add_page("My images", self.images_head, self._images_page())
+        self.evidence.add_page("Sweep", self.sweep.head, self.sweep)
+        self.evidence.add_page("History", self.history.head, self.history)
         return self.evidence
 
     def _timings_page(self) -> QWidget:

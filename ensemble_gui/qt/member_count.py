@@ -50,6 +50,10 @@ class MemberCount(QWidget):
         """The member count."""
         return self._number.value()
 
+    def choose(self, members: int) -> None:
+        """Choose this member count, as typing it does."""
+        self._number.setValue(members)
+
     @Slot(int)
     def _follow_number(self, members: int) -> None:
         with QSignalBlocker(self._slider):

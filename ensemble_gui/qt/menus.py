@@ -22,6 +22,7 @@ class Menus(QObject):
     shift_wanted = Signal(int)  # places
     run_wanted = Signal()
     cancel_wanted = Signal()
+    sweep_wanted = Signal()
     about_wanted = Signal()
     theme_chosen = Signal(str)  # a key of THEMES
 
@@ -46,6 +47,9 @@ class Menus(QObject):
         self._run.triggered.connect(self.run_wanted)
         self._cancel = run.addAction("&Cancel", QKeySequence(Qt.Key.Key_Escape))
         self._cancel.triggered.connect(self.cancel_wanted)
+
+        self._sweep = run.addAction("&Sweep", QKeySequence("Ctrl+Shift+R"))
+        self._sweep.triggered.connect(self.sweep_wanted)
 
         themes = QActionGroup(self)
         themes.triggered.connect(self._choose_theme)
@@ -87,8 +91,9 @@ class Menus(QObject):
         self.set_images(selected=False, images=0)
 
     def set_busy(self, *, running: bool, busy: bool) -> None:
-        """A run goes on; some work goes on."""
+        """A run or a sweep goes on; some work goes on."""
         self._run.setEnabled(not running)
+        self._sweep.setEnabled(not running)
         self._cancel.setEnabled(busy)
 
     @Slot(QAction)

@@ -1,4 +1,4 @@
-"""The bar on top: Run and Cancel, the progress, the message, and the way to one's images."""
+"""The bar on top: Run, Cancel and Sweep, the progress, the message, and the way to one's images."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -16,6 +16,7 @@ class RunBar(QWidget):
 
     run_clicked = Signal()
     cancel_clicked = Signal()
+    sweep_clicked = Signal()
     open_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,13 +25,19 @@ class RunBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._run = self._button("runButton", "\N{BLACK RIGHT-POINTING TRIANGLE}  Run", "Run")
         self._cancel = self._button("cancelButton", "Cancel", "Cancel")
+        self._sweep = self._button("sweepButton", "Sweep", "Sweep")
         self._open = self._button("openButton", "Open images", "Open images")
         self._run.setToolTip("Time the strategies with these settings (Ctrl+R)")
         self._cancel.setToolTip("Stop the work (Esc)")
+        self._sweep.setToolTip(
+            "Time the strategies over a grid of member counts and batch sizes (Ctrl+Shift+R)"
+        )
         self._open.setToolTip("Predict images of your own (Ctrl+O)")
         self._run.clicked.connect(self.run_clicked)
         self._cancel.clicked.connect(self.cancel_clicked)
+        self._sweep.clicked.connect(self.sweep_clicked)
         self._open.clicked.connect(self.open_clicked)
+        self._started = self._run  # by which the work was started that goes on
         self._progress = QProgressBar(self)
         self._progress.setObjectName("progressBar")
         self._progress.setAccessibleName("Progress")
@@ -51,6 +58,7 @@ class RunBar(QWidget):
         layout.setSpacing(RHYTHM)
         layout.addWidget(self._run)
         layout.addWidget(self._cancel)
+        layout.addWidget(self._sweep)
         layout.addWidget(self._message, 1)
         layout.addWidget(self._progress)
         layout.addWidget(self._open)
@@ -58,12 +66,15 @@ class RunBar(QWidget):
         self.set_busy(running=False, busy=False)
 
     def set_busy(self, *, running: bool, busy: bool) -> None:
-        """A run goes on; some work goes on."""
-        focused = self._run.hasFocus() or self._cancel.hasFocus()
-        self._run.setEnabled(not running)
+        """A run or a sweep goes on; some work goes on."""
+        starters = (self._run, self._sweep)
+        self._started = next((one for one in starters if one.hasFocus()), self._started)
+        focused = self._started.hasFocus() or self._cancel.hasFocus()
+        for one in starters:
+            one.setEnabled(not running)
         self._cancel.setEnabled(busy)
         if focused:  # a disabled button hands the focus on to whatever comes next
-            (self._cancel if running else self._run).setFocus()
+            (self._cancel if running else self._started).setFocus()
         self._progress.setVisible(busy)
         if not busy:
             self._progress.setValue(0)

@@ -54,7 +54,7 @@ class Session(QObject):
         self._start_run()
 
     def _start_run(self) -> None:
-        if self._controller.running:
+        if self._controller.measuring:
             return
         settings = self._window.setup.settings
         self._controller.run(RunRequest(settings=settings, with_samples=True))
@@ -80,7 +80,7 @@ class Session(QObject):
     @Slot()
     def show_busy(self) -> None:
         """Enable what can be done now."""
-        running, busy = self._controller.running, self._controller.busy
+        running, busy = self._controller.measuring, self._controller.busy
         self._window.run_bar.set_busy(running=running, busy=busy)
         self._window.menus.set_busy(running=running, busy=busy)
         self._window.state.setText("Running" if busy else self._ready())

@@ -104,6 +104,11 @@ class SetupPanel(QWidget):
         self._show_hint()
         self._grey_strategies()
 
+    def choose_size(self, members: int, batch: int) -> None:
+        """Choose these, as typing them does."""
+        self._members.choose(members)
+        self._batch.setValue(batch)
+
     def set_theme(self, theme: Theme) -> None:
         """Colour the strategies' swatches."""
         for name, swatch in self._swatches.items():

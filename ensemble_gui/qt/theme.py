@@ -126,6 +126,14 @@ def blend(base: str, top: str, share: float) -> QColor:
     )
 
 
+def legible_on(ground: QColor) -> QColor:
+    """Black or white: on any ground one of the two has a contrast of 4.5 at least."""
+    return max(
+        (QColor("black"), QColor("white")),
+        key=lambda ink: abs(_lightness(ink) - _lightness(ground)),
+    )
+
+
 def _lightness(colour: QColor) -> float:
     """How light a colour looks: the logarithm in WCAG 2's contrast ratio."""
     linear = (
@@ -180,9 +188,13 @@ QToolTip { color: $ink; background: $field; border: 1px solid $line; padding: 4p
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="section"] { color: $muted; font-size: 11px; font-weight: 700; letter-spacing: 1px; }
 QLabel[role="headline"] { font-size: 24px; font-weight: 700; }
+QLabel[role="answer"] { font-size: 16px; font-weight: 700; }
+QLabel[role="subheadline"] { font-size: 19px; font-weight: 700; }
 QLabel[role="small"] { color: $muted; font-size: 12px; }
 QLabel[role="note"] { color: $ink; font-size: 12px; background: $quiet; border-radius: 4px;
     padding: 2px 8px; }
+QLineEdit[faulty="true"] { color: $dissent; }
+QLabel#sweepLine[failed="true"] { color: $dissent; font-weight: 600; }
 QLabel#messageLabel[failed="true"] { color: $dissent; font-weight: 600; }
 QPushButton { background: $field; border: 1px solid $line; border-radius: 6px;
     padding: 5px 14px; min-height: 18px; }
@@ -190,6 +202,7 @@ QPushButton:hover { border-color: $muted; }
 QPushButton:pressed { background: $quiet; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $muted; background: transparent; }
+QPushButton[small="true"] { padding: 2px 10px; min-height: 16px; font-size: 12px; }
 QPushButton#runButton { background: $accent; color: $on_accent; border-color: $accent;
     font-weight: 700; }
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }
@@ -206,6 +219,7 @@ QHeaderView, QTableCornerButton::section { background: $card; border: none; }
 QSplitter::handle { background: transparent; image: none; }
 QHeaderView::section { background: $card; color: $muted; border: none; font-size: 11px;
     padding: 0px; }
+QTableView#speedupMap QHeaderView::section { padding-right: 4px; }
 QTabWidget QTableView { font-size: 12px; }
 QTabWidget QHeaderView::section { padding-left: 3px; }
 QTabWidget::pane { border: none; }

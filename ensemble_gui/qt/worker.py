@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import describe
 from ensemble_gui.records import (
+    HistoryRequest,
+    HistoryResult,
     ImagesRequest,
     ImagesResult,
     InspectionRequest,
@@ -19,15 +21,19 @@ from ensemble_gui.records import (
     RunProgress,
     RunRequest,
     SaveRequest,
+    SweepCell,
+    SweepRequest,
 )
 
 if TYPE_CHECKING:
+    from ensemble_gui.running.history import HistoryFile
     from ensemble_gui.running.voters import Voters
 
 _LOG = logging.getLogger(__name__)
 
 _BETWEEN_REPAINTS_S = 0.1
 _SHOWING_MS = 60  # what the window takes to show a group of images among a thousand
+_CELL_MS = 30  # what the page of a sweep takes to show a cell, and as much again
 _REPAINT_MS = 12  # what a repaint of the progress takes: let it pass before the next block
 
 
@@ -40,17 +46,21 @@ class RunWorker(QObject):
     available_found = Signal(object)  # Available
     progressed = Signal(object)  # RunProgress
     run_finished = Signal(object)  # RunOutcome
+    cell_told = Signal(object, object)  # SweepRequest, SweepCell
+    sweep_finished = Signal(object)  # SweepOutcome
     images_told = Signal(object)  # ImagesResult: those taken so far that were not told before
     images_finished = Signal(object)  # ImagesOutcome
     glimpsed = Signal(object)  # Inspection: the votes, before the effects are known
     inspected = Signal(object)  # InspectionOutcome
     saved = Signal(object)  # SaveOutcome
+    history_kept = Signal(object)  # HistoryResult
 
     def __init__(self) -> None:
         super().__init__()
         self._shown_at = 0.0
         self._stage = ""
         self._kept_voters: Voters | None = None
+        self._history_file: HistoryFile | None = None
 
     @Slot()
     def look_around(self) -> None:
@@ -73,6 +83,21 @@ class RunWorker(QObject):
             return run(request, token, self._show_progress)
 
         self.run_finished.emit(_answer(request, work))
+
+    @Slot(object, object)
+    def sweep(self, request: SweepRequest, token: CancelToken) -> None:
+        """Measure a grid, and tell of its cells as they come."""
+
+        def tell(cell: SweepCell) -> None:
+            self.cell_told.emit(request, cell)
+            QThread.msleep(_CELL_MS)
+
+        def work() -> object:
+            from ensemble_gui.running.sweep import sweep
+
+            return sweep(request, token, self._show_progress, tell)
+
+        self.sweep_finished.emit(_answer(request, work))
 
     @Slot(object, object)
     def predict_images(self, request: ImagesRequest, token: CancelToken) -> None:
@@ -113,6 +138,25 @@ class RunWorker(QObject):
             return save_images(request, token, self._show_progress)
 
         self.saved.emit(_answer(request, work))
+
+    @Slot(object)
+    def keep_history(self, request: HistoryRequest) -> None:
+        """Read and write the history's file; the window waits for the answer when it closes."""
+        try:
+            if self._history_file is None:
+                from ensemble_gui.running.history import HistoryFile, history_path
+
+                self._history_file = HistoryFile(history_path())
+            result = self._history_file.keep(request)
+        except Exception as error:  # noqa: BLE001 -- the answer must come
+            _LOG.exception("the history could not be kept")
+            result = HistoryResult(
+                request=request,
+                history=request.own,
+                in_file=request.base,
+                told=f"The history could not be kept. {describe(error)}",
+            )
+        self.history_kept.emit(result)
 
     def _tell_images(self, result: ImagesResult) -> None:
         """Tell of some images, and leave Python's lock to the window while it shows them."""

@@ -5,7 +5,15 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import Available, InspectionRequest, Request, Weights
+from ensemble_gui.records import (
+    Available,
+    History,
+    HistoryRequest,
+    HistoryResult,
+    InspectionRequest,
+    Request,
+    Weights,
+)
 
 BUNDLED = {Weights.TRAINED: 20, Weights.CONV: 10}
 
@@ -16,16 +24,21 @@ class FakeWorker(QObject):
     available_found = Signal(object)
     progressed = Signal(object)
     run_finished = Signal(object)
+    cell_told = Signal(object, object)
+    sweep_finished = Signal(object)
     images_told = Signal(object)
     images_finished = Signal(object)
     glimpsed = Signal(object)
     inspected = Signal(object)
     saved = Signal(object)
+    history_kept = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.taken: list[tuple[Request, CancelToken, QThread]] = []
         self.inspections: list[InspectionRequest] = []  # of which nobody waits for the end
+        self.histories: list[HistoryRequest] = []
+        self.former = History()  # what the file holds at first
         self.effects: list[CancelToken] = []  # of each inspection
 
     @property
@@ -48,13 +61,24 @@ class FakeWorker(QObject):
         """Note the request, and on which thread it came."""
         self.taken.append((request, token, QThread.currentThread()))
 
-    predict_images = save_images = run
+    sweep = predict_images = save_images = run
 
     @Slot(object, object)
     def inspect(self, request: InspectionRequest, token: CancelToken) -> None:
         """Note the request; the token cancels its effects alone."""
         self.effects.append(token)
         self.inspections.append(request)
+
+    @Slot(object)
+    def keep_history(self, request: HistoryRequest) -> None:
+        """Note the request and answer it: a window that closes waits for it."""
+        self.histories.append(request)
+        self.answer_history(request)
+
+    def answer_history(self, request: HistoryRequest) -> None:
+        """Answer as if all were written. (A slot that a subclass overrides changes its thread.)"""
+        kept = request.own.with_entries(self.former.entries if len(self.histories) == 1 else ())
+        self.history_kept.emit(HistoryResult(request=request, history=kept, in_file=kept))
 
     def wait_for(self, qtbot: QtBot, requests: int) -> Request:
         """The last of so many requests, once it has come."""

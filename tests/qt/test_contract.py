@@ -8,9 +8,11 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QComboBox,
     QLabel,
+    QLineEdit,
     QMainWindow,
     QProgressBar,
     QSpinBox,
+    QTableView,
     QWidget,
 )
 
@@ -24,12 +26,24 @@ NAMES = {
     "weightsBox": QComboBox,
     "runButton": QAbstractButton,
     "cancelButton": QAbstractButton,
+    "sweepButton": QAbstractButton,
     "progressBar": QProgressBar,
     "timingPlot": QWidget,
+    "speedupMap": QWidget,
+    "growthPlot": QWidget,
+    "sweepStrategy": QComboBox,
+    "sweepBaseline": QComboBox,
+    "sweepMembers": QLineEdit,
+    "sweepBatches": QLineEdit,
     "digitGallery": QWidget,
     "disagreementMatrix": QWidget,
     "sampleDetail": QWidget,
     "imageDropArea": QWidget,
+    "historyTable": QTableView,
+    "historyTimings": QWidget,
+    "renameResult": QAbstractButton,
+    "removeResult": QAbstractButton,
+    "undoRemoval": QAbstractButton,
     "messageLabel": QLabel,
 }
 
@@ -60,7 +74,11 @@ def test_whatever_takes_the_focus_has_an_accessible_name(driven: QMainWindow) ->
 def test_the_window_has_its_signals(window: QMainWindow) -> None:
     meta = window.metaObject()
     signals = {meta.method(one).methodSignature().data() for one in range(meta.methodCount())}
-    assert signals >= {b"run_finished(PyObject)", b"images_loaded(int,int)"}
+    assert signals >= {
+        b"run_finished(PyObject)",
+        b"sweep_finished(PyObject)",
+        b"images_loaded(int,int)",
+    }
 
 
 def test_the_window_takes_drops(window: QMainWindow) -> None:

@@ -2,6 +2,7 @@ import gc
 import weakref
 from pathlib import Path
 
+import pyqtgraph as pg
 import pytest
 from fake_worker import FakeWorker
 from gestures import drag, drop, files, find, leave, let_go, let_go_all_the_same
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.incoming import paths_of
-from ensemble_gui.qt.main_window import IMAGES, TIMINGS, MainWindow
+from ensemble_gui.qt.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
 from ensemble_gui.qt.theme import DARK, LIGHT
 from ensemble_gui.records import RefusedImage, RunSettings
 
@@ -50,7 +51,7 @@ def test_it_tells_that_it_closes_while_it_is_still_there(bare: MainWindow) -> No
     assert told == [True]
 
 
-@pytest.mark.parametrize("page", [TIMINGS, IMAGES])
+@pytest.mark.parametrize("page", [TIMINGS, IMAGES, SWEEP])
 def test_whatever_is_under_a_drop_the_window_takes_it(
     bare: MainWindow, tmp_path: Path, page: int
 ) -> None:
@@ -146,6 +147,14 @@ def test_a_theme_reaches_every_view(bare: MainWindow) -> None:
         light = view.grab().toImage()
         bare.set_theme(DARK)
         assert view.grab().toImage() != light, name
+
+
+def test_the_sweep_s_page_gets_the_theme(bare: MainWindow) -> None:
+    bare.show()
+    bare.evidence.choose(SWEEP)
+    bare.set_theme(DARK)
+    plot = find(bare, pg.PlotWidget, "growthPlot")
+    assert plot.grab().toImage().pixelColor(5, 5) == QColor(DARK.card)
 
 
 def test_what_is_proposed_to_be_moved_is_copied(bare: MainWindow, tmp_path: Path) -> None:

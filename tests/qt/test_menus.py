@@ -36,6 +36,7 @@ def action(window: QMainWindow, text: str) -> QAction:
         ("Remove &label", "unlabel"),
         ("&Run", "run"),
         ("&Cancel", "cancel"),
+        ("&Sweep", "sweep"),
         ("&About", "about"),
     ],
 )
@@ -86,6 +87,7 @@ def test_the_keys_are_those_that_one_expects(bare: QMainWindow, menus: Menus) ->
     ):
         assert keys[text] == QKeySequence(key)
     told = {text: key.toString() for text, key in keys.items()}
+    assert told["&Sweep"] == "Ctrl+Shift+R"
     assert told["Open &folder…"] == "Ctrl+Shift+O"
     assert (told["Re&move image"], told["Remove &label"]) == ("Del", "Backspace")
     assert (told["Move image &back"], told["Move image &on"]) == ("Alt+Left", "Alt+Right")
@@ -105,10 +107,11 @@ def test_images_can_be_edited_where_one_is_selected_and_saved_where_there_are_an
 
 def test_what_can_be_done_depends_on_what_goes_on(bare: QMainWindow, menus: Menus) -> None:
     run = next(one for one in bare.findChildren(QAction) if one.shortcut() == "Ctrl+R")
-    cancel = action(bare, "&Cancel")
+    sweep, cancel = action(bare, "&Sweep"), action(bare, "&Cancel")
     states = []
     for running, busy in ((False, False), (True, True), (False, True)):
         menus.set_busy(running=running, busy=busy)
+        assert sweep.isEnabled() is run.isEnabled()
         states.append((run.isEnabled(), cancel.isEnabled()))
     assert states == [(True, False), (False, True), (True, True)]
 

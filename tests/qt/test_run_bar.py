@@ -15,7 +15,7 @@ def bar(qtbot: QtBot) -> RunBar:
     return made
 
 
-@pytest.mark.parametrize("name", ["run", "cancel", "open"])
+@pytest.mark.parametrize("name", ["run", "cancel", "sweep", "open"])
 def test_a_click_is_told(qtbot: QtBot, bar: RunBar, name: str) -> None:
     bar.set_busy(running=False, busy=True)
     with qtbot.waitSignal(getattr(bar, f"{name}_clicked")):
@@ -32,7 +32,19 @@ def test_what_can_be_done_depends_on_what_goes_on(
     bar.set_busy(running=running, busy=busy)
     buttons = [find(bar, QAbstractButton, name) for name in ("runButton", "cancelButton")]
     assert [one.isEnabled() for one in buttons] == enabled
+    assert find(bar, QAbstractButton, "sweepButton").isEnabled() is enabled[0]
     assert find(bar, QProgressBar, "progressBar").isVisible() is busy
+
+
+@pytest.mark.parametrize("name", ["runButton", "sweepButton"])
+def test_the_focus_goes_to_cancel_and_comes_back(bar: RunBar, name: str) -> None:
+    starter, cancel = (find(bar, QAbstractButton, one) for one in (name, "cancelButton"))
+    bar.activateWindow()
+    starter.setFocus()
+    bar.set_busy(running=True, busy=True)
+    assert bar.focusWidget() is cancel
+    bar.set_busy(running=False, busy=False)
+    assert bar.focusWidget() is starter
 
 
 def test_progress_is_shown_as_a_bar_and_in_words(bar: RunBar) -> None:

@@ -195,3 +195,12 @@ def test_strategies_that_cannot_run_are_greyed_and_say_why(qtbot: QtBot, panel: 
     assert (fused.isEnabled(), chunked.isEnabled(), auto.isEnabled()) == (False, False, True)
     assert "linear layers alone" in chunked.toolTip()
     assert panel.settings.strategies[-1] == "auto"
+
+
+def test_a_size_can_be_chosen_from_elsewhere_and_is_told(
+    panel: SetupPanel, settings: RunSettings
+) -> None:
+    told: list[RunSettings] = []
+    panel.settings_changed.connect(lambda: told.append(panel.settings))
+    panel.choose_size(50, 256)
+    assert told[-1] == panel.settings == replace(settings, members=50, batch=256)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme, apply_theme, blend, system_theme
+from ensemble_gui.qt.theme import DARK, LIGHT, Theme, apply_theme, blend, legible_on, system_theme
 from ensemble_gui.records import STRATEGY_NAMES
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -74,6 +74,13 @@ def test_a_blend_lies_between_its_colours() -> None:
     assert blend("#000000", "#ffffff", 0) == QColor("#000000")
     assert blend("#000000", "#ffffff", 1) == QColor("#ffffff")
     assert blend("#204060", "#ff8020", 0.5).getRgb()[:3] == (144, 96, 64)
+
+
+def test_black_or_white_is_legible_on_any_ground() -> None:
+    for level in range(256):
+        for ground in (QColor(level, level, level), QColor(level, 120, 255 - level)):
+            assert contrast(legible_on(ground), ground) >= READABLE
+    assert legible_on(QColor("#ffffff")) == QColor("black")
 
 
 @pytest.mark.parametrize(

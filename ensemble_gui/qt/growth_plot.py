@@ -1,0 +1,221 @@
+"""The time against the members, both on logarithmic scales: how each strategy grows."""
+
+from collections.abc import Iterable
+from math import log10
+
+import pyqtgraph as pg
+from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.log_axis import round_above, round_below, round_ticks, spread
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import Exponent, SweepCell, SweepSettings
+
+_LABEL_GAP = 15  # pixels between the labels' middles
+_BESIDE = 8  # pixels between a line's end and its label
+_MOST_FOR_LABELS = 0.6  # of the width
+_LEFT_WIDTH = 52  # pixels: for 0.0005 and the axis's label
+_BOTTOM_HEIGHT = 34  # pixels: for the ticks' numbers and the axis's label
+_HALF_NUMBER = 7  # pixels: so far are the outermost ticks from the ends of the axis
+_EDGE = 0.04  # of the axis: so far is the first point from its start
+_MOST_TICKS_ACROSS, _MOST_TICKS_UP = 8, 5
+
+
+class GrowthPlot(QWidget):
+    """A line a strategy at one batch size, labelled at its end with the exponent of its growth."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._cells: tuple[SweepCell, ...] = ()
+        self._strategies: tuple[str, ...] = ()
+        self._members: tuple[int, ...] = ()
+        self._exponents: tuple[Exponent, ...] = ()
+        self._batch = QComboBox(self)
+        self._batch.setObjectName("growthBatch")
+        self._batch.setAccessibleName("Batch size of the plot of time against members")
+        self._plot = pg.PlotWidget(self)
+        self._plot.setObjectName("growthPlot")
+        self._plot.setAccessibleName("Time against members, a line for each strategy")
+        self._lines: dict[str, pg.PlotDataItem] = {}
+        self._labels: dict[str, pg.TextItem] = {}
+        title = label("Time against members", "title", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        head = row(title, label("batch", "small", self), self._batch, stretch_after=0)
+        layout.addLayout(head)
+        layout.addWidget(self._plot, 1)
+        self._configure()
+        self.set_theme(theme)
+        self._batch.currentIndexChanged.connect(self._draw)
+        self._plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
+
+    @property
+    def batch(self) -> int | None:
+        """The batch size that is shown."""
+        shown: int | None = self._batch.currentData()
+        return shown
+
+    def begin(self, settings: SweepSettings) -> None:
+        """Offer the batch sizes of this grid, of which nothing is measured."""
+        self._cells, self._exponents = (), ()
+        self._strategies, self._members = settings.base.strategies, settings.members
+        with QSignalBlocker(self._batch):
+            self._batch.clear()
+            for batch in settings.batches:
+                self._batch.addItem(f"{batch:,}", batch)
+        self._draw()
+
+    def show_batch(self, batch: int) -> None:
+        """Show this batch size."""
+        self._batch.setCurrentIndex(self._batch.findData(batch))
+
+    def put(self, cell: SweepCell) -> None:
+        """Show what was measured."""
+        self._cells = (*self._cells, cell)
+        if cell.batch == self.batch:
+            self._draw()
+
+    def show_exponents(self, exponents: tuple[Exponent, ...]) -> None:
+        """Label the lines with these."""
+        self._exponents = exponents
+        self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw on the card's colour, with its ink."""
+        self._theme = theme
+        self._plot.setBackground(theme.card)
+        for side, text in (("left", "time (ms)"), ("bottom", "members")):
+            axis = self._plot.getAxis(side)
+            axis.setPen(theme.line)
+            axis.setTextPen(theme.muted)
+            axis.setLabel(text, color=theme.muted)
+        self._draw()
+
+    def _configure(self) -> None:
+        self._plot.setAcceptDrops(False)  # files dropped here are the window's
+        self._plot.setMinimumHeight(0)
+        item = self._plot.getPlotItem()
+        item.setMouseEnabled(x=False, y=False)
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.getViewBox().setDefaultPadding(0)
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        for side in ("left", "bottom"):
+            axis = item.getAxis(side)
+            axis.setTickFont(font)
+            axis.setStyle(tickLength=4, hideOverlappingLabels=False)
+            axis.enableAutoSIPrefix(enable=False)
+        item.getAxis("left").setWidth(_LEFT_WIDTH)
+        item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
+
+    @Slot()
+    def _draw(self) -> None:
+        """Draw the lines of this batch size; the items are made once and only given other data."""
+        found = {name: self._points(name) for name in self._strategies}
+        shown = {name: points for name, points in found.items() if points}
+        for name, line in self._lines.items():
+            line.setVisible(name in shown)
+            self._labels[name].setVisible(name in shown)
+        for name, points in shown.items():
+            self._draw_line(name, points)
+        if shown:
+            self._fit(shown)
+        else:
+            self._empty()
+        self._describe(tuple(shown))
+
+    def _empty(self) -> None:
+        for side in ("left", "bottom"):
+            self._plot.getAxis(side).setTicks([[]])
+
+    def _points(self, strategy: str) -> list[tuple[int, float]]:
+        """Member count and median in milliseconds, the counts rising."""
+        cells = (one for one in self._cells if one.batch == self.batch)
+        timed = ((cell.members, cell.timing(strategy)) for cell in cells)
+        return sorted((members, one.median_s * 1e3) for members, one in timed if one)
+
+    def _draw_line(self, name: str, points: list[tuple[int, float]]) -> None:
+        if name not in self._lines:
+            self._lines[name] = pg.PlotDataItem()
+            self._labels[name] = pg.TextItem(anchor=(0, 0.5))
+            self._plot.addItem(self._lines[name])
+            self._plot.addItem(self._labels[name])
+        colour = self._theme.strategy(name)
+        self._lines[name].setData(
+            [log10(members) for members, _ in points],
+            [log10(milliseconds) for _, milliseconds in points],
+            pen=pg.mkPen(colour, width=2),
+            symbol="o",
+            symbolSize=6,
+            symbolBrush=colour,
+            symbolPen=pg.mkPen(self._theme.card),
+        )
+        self._labels[name].setHtml(
+            f'<span style="color: {colour.name()}; font-weight: bold">{name}</span> '
+            f'<span style="color: {self._theme.muted}">{self._growth(name)}</span>'
+        )
+
+    def _fit(self, shown: dict[str, list[tuple[int, float]]]) -> None:
+        """Choose the ranges so that the labels find room behind the lines' ends."""
+        times = [time for points in shown.values() for _, time in points]
+        low, high = round_below(min(times)), round_above(max(times))
+        across = round_ticks(min(self._members), max(self._members), _MOST_TICKS_ACROSS)
+        up = round_ticks(low, high, _MOST_TICKS_UP)
+        for side, ticks in (("bottom", across), ("left", up)):
+            named = [(log10(one), f"{one:g}") for one in ticks]
+            self._plot.getAxis(side).setTicks([named])
+        self._fit_up(log10(low), log10(high))
+        self._fit_across(log10(min(self._members)), log10(max(self._members)), shown)
+        self._place_labels(shown)
+
+    def _fit_across(self, low: float, high: float, shown: Iterable[str]) -> None:
+        """The range of log10(members), with room for the labels at its end."""
+        if low == high:
+            low, high = low - 0.5, high + 0.5
+        labels = [self._labels[name].textItem.boundingRect().width() for name in shown]
+        width = self._plot.getPlotItem().getViewBox().width()
+        share = min(_MOST_FOR_LABELS, (max(labels) + _BESIDE) / max(width, 1.0))
+        margin = _EDGE * (high - low)
+        self._plot.setXRange(low - margin, low + (high - low) / (1 - share), padding=0)
+
+    def _fit_up(self, low: float, high: float) -> None:
+        """The range of log10(ms), with room for the numbers at its ends."""
+        if low == high:
+            low, high = low - 0.5, high + 0.5
+        room = self._plot.getPlotItem().getViewBox().height()
+        share = _HALF_NUMBER / max(room - 2 * _HALF_NUMBER, _HALF_NUMBER)
+        self._plot.setYRange(low, high, padding=share)
+
+    def _place_labels(self, shown: dict[str, list[tuple[int, float]]]) -> None:
+        """Each label beside its line's end, and moved so far that none lies over another."""
+        box = self._plot.getPlotItem().getViewBox()
+        pixel = box.viewRect().height() / max(box.height(), 1.0)  # in log10(ms)
+        ends = [log10(points[-1][1]) for points in shown.values()]
+        last = max(members for points in shown.values() for members, _ in points)
+        beside = log10(last) + _BESIDE / 2 * box.viewRect().width() / max(box.width(), 1.0)
+        gap = min(_LABEL_GAP, box.height() / len(ends)) * pixel
+        low, high = box.viewRange()[1]
+        heights = spread(ends, gap, low + gap / 2, high - gap / 2)
+        for name, height in zip(shown, heights, strict=True):
+            self._labels[name].setPos(beside, height)
+
+    def _growth(self, strategy: str) -> str:
+        """The fitted exponent, as rich text; '' where there is none."""
+        found = self._exponent(strategy)
+        return f"members<sup>{found.exponent:.2f}</sup>" if found else ""
+
+    def _exponent(self, strategy: str) -> Exponent | None:
+        wanted = (strategy, self.batch)
+        return next((one for one in self._exponents if (one.strategy, one.batch) == wanted), None)
+
+    def _describe(self, strategies: tuple[str, ...]) -> None:
+        """Say in words what the labels say, with the exponents' intervals."""
+        told = wording.growth([one for name in strategies if (one := self._exponent(name))])
+        self._plot.setToolTip(told)
+        self._plot.setAccessibleDescription(told)

@@ -1,0 +1,122 @@
+"""The heat map of a sweep: members down, batch sizes across, and what each cell found in a line."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.speedup_table import SpeedupTable
+from ensemble_gui.qt.speedups import Speedups
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import SweepCell, SweepSettings
+
+_TITLE_HEIGHT = 3 * RHYTHM  # as the title of the plot beside, which has a box
+
+
+class SpeedupMap(QWidget):
+    """The table with its title; the arrow keys and the mouse tell of the cell that they are on."""
+
+    told = Signal(str)  # the line of the cell that is pointed at, or else chosen
+    batch_chosen = Signal(int)
+    cell_chosen = Signal(int, int)  # members, batch: by a double click or Enter
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._pair = ("", "")
+        self._pointed = QModelIndex()
+        self._model = Speedups(theme, self)
+        self._table = SpeedupTable(self._model, theme, self)
+        self._table.setObjectName("speedupMap")
+        self._table.setAccessibleName(
+            "Speedups: a row for each member count, a column for each batch size"
+        )
+        self._legend = QLabel(self)
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        title = label("Speedup", "title", self)
+        title.setMinimumHeight(_TITLE_HEIGHT)
+        layout.addLayout(row(title, self._legend, stretch_after=0))
+        layout.addWidget(self._table, 1)
+        self._table.selectionModel().currentChanged.connect(self._choose)
+        self._table.pointed.connect(self._point)
+        self._table.activated.connect(self._activate)
+        self._model.dataChanged.connect(self._tell)
+        self.set_theme(theme)
+
+    def begin(self, settings: SweepSettings) -> None:
+        """Show this grid, of which nothing is measured, with the cell of its base chosen."""
+        self._pointed = QModelIndex()
+        self._model.begin(settings)
+        index = self._model.index_of(settings.base.members, settings.base.batch)
+        self._table.setCurrentIndex(index if index.isValid() else self._model.index(0, 0))
+        self._table.fit_header()
+        self._table.fit_width(self.width())
+
+    def put(self, cell: SweepCell) -> None:
+        """Show what was measured."""
+        self._model.put(cell)
+
+    def mark_next(self, *, going: bool) -> None:
+        """Mark the cell that is measured now, if there is one."""
+        self._model.mark_next(going=going)
+
+    def compare(self, strategy: str, baseline: str) -> None:
+        """Show the speedup of one strategy over another."""
+        self._pair = (strategy, baseline)
+        self._model.compare(strategy, baseline)
+        self._write_legend()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the cells and the legend anew."""
+        self._theme = theme
+        self._model.set_theme(theme)
+        self._table.set_theme(theme)
+        self._write_legend()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Let whole columns fill the width."""
+        self._table.fit_width(event.size().width())
+        super().resizeEvent(event)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _choose(self, current: QModelIndex, _former: QModelIndex) -> None:
+        self._pointed = QModelIndex()  # the keys have moved on from where the mouse lies
+        self._tell()
+        if current.isValid():
+            self.batch_chosen.emit(self._model.place(current.row(), current.column())[1])
+        self._table.viewport().update()
+
+    @Slot(QModelIndex)
+    def _point(self, index: QModelIndex) -> None:
+        if index != self._pointed:
+            self._pointed = QModelIndex(index)
+            self._tell()
+
+    @Slot(QModelIndex)
+    def _activate(self, index: QModelIndex) -> None:
+        self.cell_chosen.emit(*self._model.place(index.row(), index.column()))
+
+    @Slot()
+    def _tell(self) -> None:
+        index = self._pointed if self._pointed.isValid() else self._table.currentIndex()
+        if index.isValid():
+            self.told.emit(self._model.tell(index.row(), index.column()))
+
+    def _write_legend(self) -> None:
+        theme, entries = self._theme, []
+        for name in filter(None, self._pair):
+            colour = theme.strategy(name).name()
+            entries.append(_entry("\N{BLACK SQUARE}", colour, f"{name} faster", theme))
+        entries.append(_entry("\N{BOX DRAWINGS HEAVY HORIZONTAL}", theme.ink, "1×", theme))
+        entries.append(_entry("~", theme.muted, "not distinguishable", theme))
+        self._legend.setText("&nbsp; ".join(entries))
+
+
+def _entry(sign: str, colour: str, text: str, theme: Theme) -> str:
+    return (
+        f'<span style="color: {colour}">{sign}</span> '
+        f'<span style="color: {theme.muted}">{text}</span>'
+    )

@@ -1,0 +1,160 @@
+"""The grid of a sweep as a table: what each cell says of two strategies, and in which colours."""
+
+from enum import Enum, auto
+from math import log2
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
+from ensemble_gui.qt.theme import Theme, blend, legible_on
+from ensemble_gui.records import Array, Comparison, SweepCell, SweepSettings, Verdict
+
+_FULL = 2  # octaves: at 4 times the speed the colour is the strategy's own
+_LEAST_SHARE = 0.15  # of the colour, where a difference is sure
+_HINT = "Double-click or press Enter to set up a run of this size"
+
+
+class Look(Enum):
+    """How a cell is drawn."""
+
+    PENDING = auto()
+    NEXT = auto()  # it is being measured
+    MISSING = auto()  # no comparison could be made
+    FILLED = auto()
+
+
+class Speedups(CellModel):
+    """Rows are member counts; columns are batch sizes."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._settings: SweepSettings | None = None
+        self._cells: dict[tuple[int, int], SweepCell] = {}
+        self._pair = ("", "")
+        self._next: tuple[int, int] | None = None
+
+    @property
+    def ratios(self) -> Array:
+        """The speedups (row, column); NaN where there is none."""
+        found = np.full((self.rowCount(), self.columnCount()), np.nan)
+        for row, column in np.ndindex(*found.shape):
+            comparison = self._comparison(row, column)
+            if comparison and comparison.speedup is not None:
+                found[row, column] = comparison.speedup
+        return found
+
+    def begin(self, settings: SweepSettings) -> None:
+        """Show this grid, of which nothing is measured."""
+        self.beginResetModel()
+        self._settings, self._cells, self._next = settings, {}, None
+        self.endResetModel()
+
+    def put(self, cell: SweepCell) -> None:
+        """Show what was measured here."""
+        self._cells[cell.members, cell.batch] = cell
+        self._tell_all()
+
+    def mark_next(self, *, going: bool) -> None:
+        """Mark the cell that is measured now, if there is one."""
+        grid = self._settings.grid if self._settings and going else ()
+        self._next = next((place for place in grid if place not in self._cells), None)
+        self._tell_all()
+
+    def compare(self, strategy: str, baseline: str) -> None:
+        """Show the speedup of one strategy over another."""
+        self._pair = (strategy, baseline)
+        self._tell_all()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the cells anew."""
+        self._theme = theme
+        self._tell_all()
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """Member count and batch size."""
+        if self._settings is None:
+            return 0, 0
+        return self._settings.members[row], self._settings.batches[column]
+
+    def index_of(self, members: int, batch: int) -> Index:
+        """Where this cell is; no index if it is not in the grid."""
+        settings = self._settings
+        if settings is None or members not in settings.members or batch not in settings.batches:
+            return NO_INDEX
+        return self.index(settings.members.index(members), settings.batches.index(batch))
+
+    def look(self, row: int, column: int) -> Look:
+        """How this cell is drawn."""
+        place = self.place(row, column)
+        if place not in self._cells:
+            return Look.NEXT if place == self._next else Look.PENDING
+        return Look.MISSING if self._comparison(row, column) is None else Look.FILLED
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        """How many member counts there are."""
+        return 0 if parent.isValid() or self._settings is None else len(self._settings.members)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        """How many batch sizes there are."""
+        return 0 if parent.isValid() or self._settings is None else len(self._settings.batches)
+
+    def headerData(  # noqa: N802 -- Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The first of the numbers says what they are."""
+        if role != Qt.ItemDataRole.DisplayRole or self._settings is None:
+            return None
+        is_row = orientation is Qt.Orientation.Vertical
+        number = (self._settings.members if is_row else self._settings.batches)[section]
+        named = f"{'members' if is_row else 'batch'} {number}"
+        return str(number) if section else named
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The speedup, on the colour of the faster one of the two strategies."""
+        theme, found = self._theme, self._cells.get(self.place(row, column))
+        comparison = self._comparison(row, column)
+        if found is None or comparison is None:
+            waiting = "\N{HORIZONTAL ELLIPSIS}" if self.look(row, column) is Look.NEXT else ""
+            text = "n/a" if found else waiting
+            return Cell(text, QColor(theme.card), QColor(theme.muted))
+        text = wording.speedup_in_short(found, *self._pair)
+        if comparison.speedup is None or comparison.verdict is Verdict.NOT_DISTINGUISHABLE:
+            return Cell(text, QColor(theme.quiet), QColor(theme.muted))
+        ground = self._ground(comparison.speedup)
+        return Cell(text, ground, legible_on(ground))
+
+    def tell(self, row: int, column: int) -> str:
+        """All that was found here, in a line."""
+        place = self.place(row, column)
+        found = self._cells.get(place)
+        if found is not None:
+            return wording.sweep_cell(found, *self._pair)
+        how = "is being measured" if place == self._next else "not measured"
+        return f"{wording.place(*place)}: {how}"
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The tool tip says as well what can be done."""
+        told = super().data(index, role)
+        return f"{told}\n{_HINT}" if role == Qt.ItemDataRole.ToolTipRole else told
+
+    def _comparison(self, row: int, column: int) -> Comparison | None:
+        found = self._cells.get(self.place(row, column))
+        return found.comparison(*self._pair) if found else None
+
+    def _ground(self, speedup: float) -> QColor:
+        """From quiet at 1x to the colour of the strategy, or of the baseline, on a log scale."""
+        octaves = log2(speedup)
+        share = _LEAST_SHARE + (1 - _LEAST_SHARE) * min(1.0, abs(octaves) / _FULL)
+        faster = self._pair[0] if octaves > 0 else self._pair[1]
+        return blend(self._theme.quiet, self._theme.strategy(faster).name(), share)
+
+    def _tell_all(self) -> None:
+        """One cell changes the line between its neighbours, and they are few."""
+        if self.rowCount():
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)

@@ -1,0 +1,142 @@
+"""The head of the sweep's page: which two strategies are compared, and over which grid."""
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from ensemble_gui.errors import BadInput
+from ensemble_gui.qt.number_lists import numbers_in, written
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import MOST_MEMBERS, SweepSettings
+
+_MOST_SAMPLES = 10_000
+_WIDEST = 280  # pixels: of a list
+
+
+class SweepHead(QWidget):
+    """A pair of strategies, and two lists that are read as one types them."""
+
+    pair_chosen = Signal(str, str)  # strategy, baseline
+    grid_changed = Signal()
+
+    def __init__(self, settings: SweepSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._strategy = _box("sweepStrategy", "Strategy whose speedup is shown", self)
+        self._baseline = _box("sweepBaseline", "Strategy that it is compared with", self)
+        self._members = _field("sweepMembers", "Member counts of the sweep", self)
+        self._batches = _field("sweepBatches", "Batch sizes of the sweep", self)
+        self._members.setText(written(settings.members))
+        self._batches.setText(written(settings.batches))
+        self._members.setMaximumWidth(_WIDEST)
+        self._batches.setMaximumWidth(_WIDEST)
+        self._pair = ("", "")
+        self._arrange()
+        self._strategy.currentIndexChanged.connect(self._choose_strategy)
+        self._baseline.currentIndexChanged.connect(self._choose_baseline)
+        for field in (self._members, self._batches):
+            field.textChanged.connect(self._read)
+
+    def _arrange(self) -> None:
+        beside = QHBoxLayout()
+        beside.setSpacing(RHYTHM)
+        beside.addStretch(1)
+        for text, widget, stretch in (
+            ("Compare", self._strategy, 0),
+            ("with", self._baseline, 0),
+            ("Members", self._members, 33),
+            ("Batches", self._batches, 30),
+        ):
+            caption = QLabel(text, self)
+            caption.setProperty("role", "small")
+            caption.setBuddy(widget)
+            pair = QHBoxLayout()
+            pair.setSpacing(RHYTHM // 2)
+            pair.addWidget(caption)
+            pair.addWidget(widget, 1)
+            beside.addLayout(pair, stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(beside)
+        layout.addStretch(1)  # where the row of the tabs is higher, stay beside them
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The strategy, and the baseline that it is compared with."""
+        return self._pair
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The member counts as they stand. Raises BadInput."""
+        return numbers_in(self._members.text(), "Member counts", most=MOST_MEMBERS)
+
+    @property
+    def batches(self) -> tuple[int, ...]:
+        """The batch sizes as they stand. Raises BadInput."""
+        return numbers_in(self._batches.text(), "Batch sizes", most=_MOST_SAMPLES)
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the lists; '' where nothing is."""
+        return self._fault_of(self._members) or self._fault_of(self._batches)
+
+    def offer(self, strategies: tuple[str, ...]) -> None:
+        """Offer pairs of these; the pair that was chosen stays if it can."""
+        strategy, baseline = self._pair
+        if baseline not in strategies:
+            baseline = "loop" if "loop" in strategies else strategies[-1]
+        others = [name for name in strategies if name != baseline]
+        for box in (self._strategy, self._baseline):
+            with QSignalBlocker(box):
+                box.clear()
+                box.addItems(list(strategies))
+        self._set_pair(strategy if strategy in others else others[0], baseline)
+
+    def _set_pair(self, strategy: str, baseline: str) -> None:
+        self._pair = (strategy, baseline)
+        for box, name in ((self._strategy, strategy), (self._baseline, baseline)):
+            with QSignalBlocker(box):
+                box.setCurrentText(name)
+        self.pair_chosen.emit(strategy, baseline)
+
+    @Slot(int)
+    def _choose_strategy(self, _index: int) -> None:
+        """A strategy that is chosen against itself changes places with the other."""
+        strategy, baseline = self._strategy.currentText(), self._pair[1]
+        self._set_pair(strategy, self._pair[0] if strategy == baseline else baseline)
+
+    @Slot(int)
+    def _choose_baseline(self, _index: int) -> None:
+        strategy, baseline = self._pair[0], self._baseline.currentText()
+        self._set_pair(self._pair[1] if strategy == baseline else strategy, baseline)
+
+    @Slot()
+    def _read(self) -> None:
+        for field in (self._members, self._batches):
+            fault = self._fault_of(field)
+            field.setToolTip(fault or field.text())  # which may be longer than the field
+            if field.property("faulty") is not bool(fault):
+                field.setProperty("faulty", bool(fault))
+                field.style().polish(field)
+        self.grid_changed.emit()
+
+    def _fault_of(self, field: QLineEdit) -> str:
+        try:
+            _ = self.members if field is self._members else self.batches
+        except BadInput as error:
+            return str(error)
+        return ""
+
+
+def _box(name: str, accessible: str, parent: QWidget) -> QComboBox:
+    box = QComboBox(parent)
+    box.setObjectName(name)
+    box.setAccessibleName(accessible)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return box
+
+
+def _field(name: str, accessible: str, parent: QWidget) -> QLineEdit:
+    field = QLineEdit(parent)
+    field.setObjectName(name)
+    field.setAccessibleName(accessible)
+    field.setAcceptDrops(False)  # files dropped here are the window's
+    return field

@@ -1,0 +1,134 @@
+"""What happens in a sweep: from the wish to the request, from its cells to the page."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ensemble_gui import wording
+from ensemble_gui.errors import BadInput
+from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.main_window import SWEEP, MainWindow
+from ensemble_gui.records import (
+    RunCancelled,
+    RunFailure,
+    RunSettings,
+    SweepCell,
+    SweepOutcome,
+    SweepRequest,
+    SweepResult,
+    SweepSettings,
+)
+
+_LEAST_STRATEGIES = 2
+
+
+class Sweeping(QObject):
+    """Holds the sweep that is shown. A new one takes its place with the first cell measured."""
+
+    failed = Signal(object)  # RunFailure
+
+    def __init__(self, window: MainWindow, controller: RunController) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page = window.sweep
+        self._controller = controller
+        self._going: SweepRequest | None = None  # from the press of Sweep to the outcome
+        self._shown: SweepRequest | None = None
+        self._measured = 0  # cells of the one that is shown
+        self._waiting: list[SweepCell] = []  # told, and not yet shown
+        self.follow_settings()
+
+    @Slot()
+    def sweep(self) -> None:
+        """Sweep with the settings as they stand, and show the page."""
+        self._window.evidence.choose(SWEEP)
+        if self._controller.measuring:
+            return
+        try:
+            request = SweepRequest(settings=self._settings())
+        except BadInput as error:
+            self._window.run_bar.show_message(str(error), failed=True)
+            return
+        self._going, self._waiting = request, []
+        self._page.mark_stale(stale=False)
+        self._controller.sweep(request)
+
+    @Slot()
+    def follow_settings(self) -> None:
+        """Mark what is shown if it is of other settings; before any sweep show what would be."""
+        try:
+            settings = self._settings()
+        except BadInput:
+            settings = None
+        if self._shown is None and settings is not None:
+            self._page.begin(settings)
+        elif self._shown is not None and self._going is None:
+            stale = settings is None or _common(settings) != _common(self._shown.settings)
+            self._page.mark_stale(stale=stale)
+
+    @Slot(object)
+    def show_cell(self, cell: SweepCell) -> None:
+        """Show what was measured, and what is measured now."""
+        if self._going is None:
+            return
+        self._waiting.append(cell)
+        has_place = self._shown is None or self._shown is self._going
+        if not has_place and not cell.timings:
+            return  # it alone is not worth what is shown
+        self._show_waiting(self._going)
+        self._page.mark_next(going=True)
+        self._page.answer(wording.cells_measured(self._measured, self._going.settings))
+
+    def _show_waiting(self, request: SweepRequest) -> None:
+        if self._shown is not request:
+            self._shown, self._measured = request, 0
+            self._page.begin(request.settings)
+        for cell in self._waiting:
+            self._measured += bool(cell.timings)
+            self._page.put(cell)
+        self._waiting = []
+
+    @Slot(object)
+    def finish_sweep(self, outcome: SweepOutcome) -> None:
+        """Say what was found; after a failure or a cancel the cells stay."""
+        match outcome:
+            case SweepResult():
+                self._show_result(outcome)
+            case RunFailure():
+                self.failed.emit(outcome)
+            case RunCancelled():
+                self._tell_cancelled(outcome)
+        self._going = None
+        self._page.mark_next(going=False)
+        self.follow_settings()
+        self._window.sweep_finished.emit(outcome)
+
+    def _show_result(self, result: SweepResult) -> None:
+        if result.cells:
+            self._show_waiting(result.request)
+            self._page.finish(result)
+        if result.complete:
+            self._window.run_bar.show_message("")
+        else:
+            self._tell_cancelled(result)
+
+    def _tell_cancelled(self, outcome: SweepResult | RunCancelled) -> None:
+        if isinstance(outcome.request, SweepRequest):
+            done = self._measured if self._shown is outcome.request else 0
+            told = wording.cancelled_sweep(done, outcome.request.settings)
+            self._window.run_bar.show_message(told)
+
+    def _settings(self) -> SweepSettings:
+        """The settings of a sweep as they stand. Raises BadInput."""
+        base = self._window.setup.settings
+        if len(base.strategies) < _LEAST_STRATEGIES:
+            raise BadInput("A sweep compares strategies: tick at least two of them.")
+        head = self._page.head
+        return SweepSettings(base=base, members=head.members, batches=head.batches)
+
+
+def _common(settings: SweepSettings) -> SweepSettings:
+    """The settings without what is not used of them."""
+    unused = RunSettings()
+    base = replace(settings.base, members=unused.members, batch=unused.batch)
+    return replace(settings, base=base)

@@ -1,0 +1,121 @@
+"""Nothing of the page of the sweep is cut, whatever is compared, measured and said."""
+
+from dataclasses import replace
+
+import pytest
+from fake_worker import FakeWorker
+from gestures import find, press
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+from room import LARGE, LONGEST, SMALL, USUAL, clipped, cut_labels, narrow_controls, overlaps, show
+from synthetic_sweep import sweep_result
+
+from ensemble_gui import wording
+from ensemble_gui.qt.main_window import SWEEP, MainWindow
+from ensemble_gui.records import RunSettings, SweepCell
+
+THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
+SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+PARTS = ("speedupMap", "growthPlot", "sweepLine", "sweepAnswer")
+LONG_ANSWER = (
+    "Use the loop below 4 members or from batch 1024; vmap elsewhere; stacked beats both from 2 "
+    "members on, fused where the batch is 256 or more, and chunked from 50 members on. "
+    "In 12 of 25 cells another one may be as fast. "
+    "Left out: 10 cells not measured. In 2 cells compiled could not run."
+)
+
+
+def fill(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
+    """Sweep over the default grid; the last cell is too large."""
+    press(qtbot, window, "sweepButton")
+    request = worker.wait_for(qtbot, 2)
+    cells = list(sweep_result(request).cells)
+    error = "This cell would need 9.1 GB of memory, and 3.2 GB are free: choose fewer members."
+    cells[-1] = SweepCell(members=cells[-1].members, batch=cells[-1].batch, error=error)
+    for cell in cells:
+        worker.cell_told.emit(request, cell)
+    worker.sweep_finished.emit(replace(sweep_result(request), cells=tuple(cells)))
+    QApplication.processEvents()
+
+
+@pytest.fixture(autouse=True)
+def _long_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wording, "sweep_sentence", lambda _result: LONG_ANSWER)
+
+
+@THEMES
+@SIZES
+@pytest.mark.parametrize("settings", [USUAL, LONGEST], ids=["usual", "longest"])
+def test_nothing_is_cut(
+    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize, theme: str
+) -> None:
+    window = show(qtbot, worker, settings, size, theme)
+    assert isinstance(window, MainWindow)
+    find(window, QLineEdit, "sweepMembers").setText("1, 2, 5, 10, 20, 50, 100")
+    fill(qtbot, window, worker)
+    for name, strategy in (("sweepStrategy", "chunked"), ("sweepBaseline", "stacked")):
+        find(window, QComboBox, name).setCurrentText(strategy)  # the longest names, if measured
+    find(window, QLineEdit, "sweepMembers").setText("1, 2")  # what is shown is stale
+    qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
+    assert narrow_controls(window) == []
+    assert clipped(window) == []
+    assert overlaps(window, *PARTS) == []
+    assert window.size() == size
+    least = window.minimumSizeHint()
+    assert (least.width(), least.height()) <= (size.width(), size.height())
+
+
+@THEMES
+def test_nothing_is_cut_before_there_is_a_sweep_and_with_a_fault(
+    qtbot: QtBot, worker: FakeWorker, theme: str
+) -> None:
+    window = show(qtbot, worker, USUAL, SMALL, theme)
+    assert isinstance(window, MainWindow)
+    window.evidence.choose(SWEEP)
+    find(window, QLineEdit, "sweepBatches").setText("none")
+    QApplication.processEvents()
+    assert cut_labels(window) == []
+    assert narrow_controls(window) == []
+    assert clipped(window) == []
+
+
+@SIZES
+def test_all_cells_of_the_default_grid_are_seen(
+    qtbot: QtBot, worker: FakeWorker, size: QSize
+) -> None:
+    window = show(qtbot, worker, USUAL, size, "light")
+    assert isinstance(window, MainWindow)
+    fill(qtbot, window, worker)
+    table = find(window, QTableView, "speedupMap")
+    model = table.model()
+    assert (model.rowCount(), model.columnCount()) == (7, 5)
+    room = table.viewport().rect()
+    assert room.contains(table.visualRect(model.index(0, 0)))
+    assert room.contains(table.visualRect(model.index(6, 4)))
+
+
+def test_the_lists_show_the_defaults_whole_on_a_small_screen(
+    qtbot: QtBot, worker: FakeWorker
+) -> None:
+    window = show(qtbot, worker, USUAL, SMALL, "light")
+    assert isinstance(window, MainWindow)
+    window.evidence.choose(SWEEP)
+    QApplication.processEvents()
+    for name in ("sweepMembers", "sweepBatches"):
+        field = find(window, QLineEdit, name)
+        needed = field.fontMetrics().horizontalAdvance(field.text())
+        assert field.contentsRect().width() > needed + 4, name
+
+
+def test_the_room_of_a_large_screen_goes_to_the_plots(qtbot: QtBot, worker: FakeWorker) -> None:
+    window = show(qtbot, worker, USUAL, SMALL, "light")
+    assert isinstance(window, MainWindow)
+    fill(qtbot, window, worker)
+    views = [find(window, QWidget, name) for name in ("speedupMap", "growthPlot")]
+    before = [(one.width(), one.height()) for one in views]
+    window.resize(LARGE)
+    QApplication.processEvents()
+    for view, (width, height) in zip(views, before, strict=True):
+        assert view.width() > width
+        assert view.height() > height
