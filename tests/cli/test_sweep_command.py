@@ -78,7 +78,7 @@ def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_text_has_a_grid_for_each_strategy_the_growth_and_the_answer(cli: Cli) -> None:
     status, out, err = cli("sweep", *SMALL)
     assert status == 0
-    assert err == "ensemble-gui: 5 members at batch 64 not measured: too large\n"
+    assert err == "ensemble-gui: 5 members, batch 64: not measured: too large\n"
     assert out.splitlines() == [
         "Speedup of vmap over loop",
         "members  batch 1  batch 64",
@@ -106,6 +106,7 @@ def test_the_text_has_a_grid_for_each_strategy_the_growth_and_the_answer(cli: Cl
             "cell not measured. In 1 cell vmap could not run."
         ),
         "vmap could not run: no kernel, alas",
+        "trained members · same minibatch of digits · float32",
         "CPU · 2 threads · torch 2.13.0 · Python 3.11.7",
         "torch warns: slow",
     ]
@@ -198,7 +199,7 @@ def test_an_interrupt_prints_what_there_is(
     monkeypatch.setattr("ensemble_gui.cli.sweep.sweep", fake)
     status, out, err = cli("sweep", *SMALL, *form)
     assert status == 1
-    assert err == "ensemble-gui: Cancelled; 2 of 6 cells are measured.\n"
+    assert err == "ensemble-gui: Sweep cancelled: 2 of 6 cells measured.\n"
     said = {
         (): "Left out: 4 cells not reached.",
         ("--json",): '"complete": false',
