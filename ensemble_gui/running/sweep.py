@@ -1,6 +1,5 @@
 """The one path of a sweep: a request goes in, cells are told as they come, then an outcome."""
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from time import perf_counter
@@ -129,18 +128,16 @@ class _Bench:
     def measure(self, settings: RunSettings) -> SweepCell:
         """The cell of these settings; what goes wrong is told in it. Raises Cancelled."""
         self._token.raise_if_cancelled()
-        release_cache(self._device)
+        held = self._held_bytes(settings.members)
         try:
-            check_run_memory(
-                self._architecture, settings, self._device, self._held_bytes(settings.members)
-            )
+            check_run_memory(self._architecture, settings, self._device, held)
             cell = self._measure_cell(settings)
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, other cells can be measured
             cell = SweepCell(members=settings.members, batch=settings.batch, error=describe(error))
-        if cell.error:
-            gc.collect()  # what held the memory may be held in a ring
+        if cell.error or cell.failures:
+            release_cache(self._device)  # the memory may be what there was too little of
         return cell
 
     def _measure_cell(self, settings: RunSettings) -> SweepCell:
