@@ -19,10 +19,14 @@ class Figure:
     unit: str
     is_least: bool = False  # the bound is the least that it may be; otherwise the most
 
+    @property
+    def is_met(self) -> bool:
+        """Whether it keeps its bound."""
+        return self.found >= self.bound if self.is_least else self.found <= self.bound
+
     def __str__(self) -> str:
-        met = self.found >= self.bound if self.is_least else self.found <= self.bound
         side = "at least" if self.is_least else "at most"
-        verdict = "met" if met else "MISSED"
+        verdict = "met" if self.is_met else "MISSED"
         return f"{self.name:<58}{self.found:9.4g} {self.unit:<3} {side} {self.bound:g}  {verdict}"
 
 
