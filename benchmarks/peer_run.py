@@ -23,7 +23,7 @@ from benchmarks.roofline import Roofline, best, measure_roofline
 from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records import Environment
-from ensemble_gui.running.devices import describe_environment, use_all_cores, wake
+from ensemble_gui.running.devices import describe_environment, use_threads, wake
 
 _CPU = torch.device("cpu")
 _FAULTS_AT = ((100, 1024), (500, 64))
@@ -33,7 +33,7 @@ _CELLS_A_VISIT = 10  # the roofline is measured before every tenth cell
 def run(options: argparse.Namespace) -> bool:
     """Measure the cells in random order and print what was found; whether all was met."""
     start = perf_counter()
-    environment = describe_environment(_CPU, use_all_cores())
+    environment = describe_environment(_CPU, use_threads())
     wake(_CPU)
     peers, missing = find_peers(options.without)
     cells, too_large = grid(options.members, options.batches, options.inputs)

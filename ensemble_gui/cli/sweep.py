@@ -88,7 +88,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
             for cell in result.cells
         ],
         "exponents": [asdict(one) for one in result.exponents],
-        "sentence": wording.sweep_sentence(result),
+        "sentence": result.sentence,
         "complete": result.complete,
         "warnings": result.warnings,
     }
@@ -129,7 +129,7 @@ def as_text(result: SweepResult) -> str:
         "Growth of the time as members^e: e, and its 95% interval",
         *_growth(result, strategies),
         "",
-        wording.sweep_sentence(result),
+        result.sentence,
         *_failures(result),
         wording.swept(result.request.settings.base),
         wording.setting(result.environment),

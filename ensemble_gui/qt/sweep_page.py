@@ -79,7 +79,7 @@ class SweepPage(QWidget):
         warnings = (f"torch warns: {one}" for one in result.warnings)
         environment = wording.setting(result.environment)
         self._write_common(result.request.settings, environment, *warnings)
-        self.answer(wording.sweep_sentence(result))
+        self.answer(result.sentence)
 
     def answer(self, sentence: str) -> None:
         """Say this in large type."""

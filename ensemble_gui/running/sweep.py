@@ -40,6 +40,7 @@ from ensemble_gui.running.preparing import prepare_all
 from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
+from ensemble_gui.wording import sweep_sentence
 
 Tell = Callable[[SweepCell], None]
 
@@ -85,7 +86,7 @@ def _sweep(
             if not any(cell.timings for cell in cells.values()):
                 raise
     in_order = tuple(cells[place] for place in settings.grid if place in cells)
-    return SweepResult(
+    result = SweepResult(
         request=request,
         environment=describe_environment(
             device, threads, base.dtype, tf32=base.tf32, foreign_load=meter.name
@@ -95,6 +96,7 @@ def _sweep(
         exponents=fit_growth(in_order),
         warnings=tuple(heard),
     )
+    return replace(result, sentence=sweep_sentence(result))  # which a large grid takes time to find
 
 
 def _each_cell(

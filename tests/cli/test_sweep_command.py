@@ -21,6 +21,7 @@ from ensemble_gui.records import (
     SweepResult,
     Verdict,
 )
+from ensemble_gui.wording import sweep_sentence
 
 Cli = Callable[..., tuple[int, str, str]]
 Tell = Callable[[SweepCell], None]
@@ -57,7 +58,8 @@ def made_up() -> SweepResult:
         (5, 64): SweepCell(members=5, batch=64, error="too large"),
     }
     cells = tuple(changes.get((one.members, one.batch), one) for one in result.cells)
-    return replace(result, cells=cells, exponents=fit_growth(cells), warnings=("slow",))
+    found = replace(result, cells=cells, exponents=fit_growth(cells), warnings=("slow",))
+    return replace(found, sentence=sweep_sentence(found))
 
 
 @pytest.fixture

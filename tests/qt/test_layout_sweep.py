@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from room import LARGE, LONGEST, SMALL, USUAL, clipped, cut_labels, narrow_controls, overlaps, show
 from synthetic_sweep import sweep_result
 
-from ensemble_gui import wording
 from ensemble_gui.qt.main_window import SWEEP, MainWindow
 from ensemble_gui.records import RunSettings, SweepCell
 
@@ -35,13 +34,10 @@ def fill(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     cells[-1] = SweepCell(members=cells[-1].members, batch=cells[-1].batch, error=error)
     for cell in cells:
         worker.cell_told.emit(request, cell)
-    worker.sweep_finished.emit(replace(sweep_result(request), cells=tuple(cells)))
+    worker.sweep_finished.emit(
+        replace(sweep_result(request), cells=tuple(cells), sentence=LONG_ANSWER)
+    )
     QApplication.processEvents()
-
-
-@pytest.fixture(autouse=True)
-def _long_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wording, "sweep_sentence", lambda _result: LONG_ANSWER)
 
 
 @THEMES

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from superqt import QElidingLabel
 from synthetic_sweep import SMALL_SWEEP, SWEEP, THREE, sweep_result
 
-from ensemble_gui import wording
 from ensemble_gui.qt.sweep_page import SweepPage
 from ensemble_gui.qt.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import SweepRequest
@@ -106,7 +105,7 @@ def test_the_answer_says_where_to_use_which_each_in_its_colour(page: SweepPage) 
 
 def test_the_sentence_is_that_of_the_command_line(page: SweepPage) -> None:
     fill(page)
-    assert answer_of(page) == wording.sweep_sentence(RESULT)
+    assert answer_of(page) == RESULT.sentence
 
 
 def test_the_first_sentence_is_in_large_type_and_what_is_left_out_in_small(

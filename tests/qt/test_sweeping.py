@@ -21,7 +21,6 @@ from pytestqt.qtbot import QtBot
 from sweep_gestures import answer, begin, enabled, filled, measure, message, shown, sweep
 from synthetic_sweep import sweep_result, swept_cell
 
-from ensemble_gui import wording
 from ensemble_gui.qt.main_window import SWEEP
 from ensemble_gui.records import (
     RunCancelled,
@@ -68,7 +67,7 @@ def test_cells_fill_in_as_they_are_measured_and_the_last_word_is_a_sentence(
     result = sweep_result(request)
     worker.sweep_finished.emit(result)
     assert filled(swept_window) == 6
-    assert wording.sweep_sentence(result).split()[-1] in answer(swept_window)
+    assert result.sentence.split()[-1] in answer(swept_window)
     assert "measured" not in answer(swept_window)
     assert message(swept_window) == ""
 
