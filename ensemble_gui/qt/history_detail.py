@@ -36,7 +36,7 @@ class HistoryDetail(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._entries: tuple[HistoryEntry, ...] = ()
+        self._entries: tuple[HistoryEntry, ...] | None = None  # nothing was shown yet
         self._headline = QLabel("", self)
         self._headline.setObjectName("historyHeadline")
         self._headline.setProperty("role", "subheadline")
@@ -70,6 +70,8 @@ class HistoryDetail(QWidget):
 
     def show_entries(self, entries: tuple[HistoryEntry, ...]) -> None:
         """Show these, the newest first."""
+        if entries == self._entries:
+            return  # as after every answer of the file
         self._entries = entries
         self._headline.setVisible(len(entries) == 1)
         self._pages.setVisible(bool(entries))
@@ -85,7 +87,7 @@ class HistoryDetail(QWidget):
         self._timings.set_theme(theme)
         for group in self._groups:
             group.plot.set_theme(theme)
-        if len(self._entries) == 1:
+        if self._entries and len(self._entries) == 1:
             self._show_one(self._entries[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name

@@ -42,6 +42,7 @@ class HistoryPlot(QWidget):
         self._font = QFont(self.font())
         self._font.setPixelSize(12)
         self._rows: list[_Row] = []
+        self._fitted_width = 0.0  # pixels, for which the labels were set
         self._ends = np.zeros(0)  # of the bars with their whiskers, in ms
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +74,7 @@ class HistoryPlot(QWidget):
         self._plot.setYRange(-0.6, at[-1] + 0.6, padding=0)
         self.setMinimumHeight(round((at[-1] + 1.2) * _LEAST_ROW) + _AXIS_HEIGHT)
         self.setMaximumHeight(round((at[-1] + 1.2) * _MOST_ROW) + _AXIS_HEIGHT)
+        self._fitted_width = 0.0
         self._fit()
 
     def set_theme(self, theme: Theme) -> None:
@@ -88,6 +90,9 @@ class HistoryPlot(QWidget):
         if not self._rows:
             return
         width = self._plot.getViewBox().width()
+        if not width or width == self._fitted_width:
+            return
+        self._fitted_width = width
         self._draw_labels((1 - _LEAST_SHARE) * width)
         labels = np.array([one.boundingRect().width() for one in self._texts[: len(self._rows)]])
         room = np.maximum(width - labels, _LEAST_SHARE * width)
