@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 if sys.platform == "win32":
     import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
@@ -39,4 +40,6 @@ def take_pictures(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    take_pictures(Path(__file__).parent)
+    with TemporaryDirectory() as data:  # the pictures' runs are none of the user's
+        os.environ["ENSEMBLE_EXPLORER_DATA"] = data
+        take_pictures(Path(__file__).parent)

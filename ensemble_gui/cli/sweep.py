@@ -19,7 +19,7 @@ from ensemble_gui.cli.reporting import (
     report_failure,
     timing_as_json,
 )
-from ensemble_gui.records import SweepCell, SweepRequest, SweepResult, SweepSettings, Verdict
+from ensemble_gui.records import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.comparing import baseline_of
 from ensemble_gui.running.sweep import sweep
 
@@ -57,20 +57,15 @@ def sweep_command(options: Namespace) -> int:
         print(as_text(outcome))
     measured = sum(bool(cell.timings) for cell in outcome.cells)
     if not outcome.complete:
-        cells = f"{measured:,} of {len(settings.grid):,} cells"
-        print(f"ensemble-gui: Cancelled; {cells} are measured.", file=sys.stderr)
+        print(f"ensemble-gui: {wording.cancelled_sweep(measured, settings)}.", file=sys.stderr)
     return 0 if outcome.complete and measured else 1
 
 
 def _tell(cell: SweepCell) -> None:
     """Say at once what cannot be measured."""
     if cell.error:
-        tqdm.write(f"ensemble-gui: {_why_not(cell)}", file=sys.stderr)
-
-
-def _why_not(cell: SweepCell) -> str:
-    members = wording.count(cell.members, "member")
-    return f"{members} at batch {cell.batch:,} not measured: {cell.error}"
+        where = wording.place(cell.members, cell.batch)
+        tqdm.write(f"ensemble-gui: {where}: not measured: {cell.error}", file=sys.stderr)
 
 
 def as_json(result: SweepResult) -> dict[str, object]:
@@ -93,7 +88,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
             for cell in result.cells
         ],
         "exponents": [asdict(one) for one in result.exponents],
-        "sentence": wording.sweep_sentence(result),
+        "sentence": result.sentence,
         "complete": result.complete,
         "warnings": result.warnings,
     }
@@ -134,8 +129,9 @@ def as_text(result: SweepResult) -> str:
         "Growth of the time as members^e: e, and its 95% interval",
         *_growth(result, strategies),
         "",
-        wording.sweep_sentence(result),
+        result.sentence,
         *_failures(result),
+        wording.swept(result.request.settings.base),
         wording.setting(result.environment),
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]
@@ -158,22 +154,14 @@ def _grid(result: SweepResult, strategy: str, baseline: str) -> list[str]:
 
 
 def _mark(cell: SweepCell | None, strategy: str, baseline: str) -> str:
-    if cell is None:
-        return "-"
-    found = cell.comparison(strategy, baseline)
-    if found is None:
-        return "n/a"
-    if found.speedup is None:
-        return "?"
-    doubt = "~" if found.verdict is Verdict.NOT_DISTINGUISHABLE else ""
-    return f"{doubt}{wording.ratio(found.speedup)}"
+    return "-" if cell is None else wording.speedup_in_short(cell, strategy, baseline)
 
 
 def _growth(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:
     """The exponents, strategies down and batch sizes across."""
     batches = result.request.settings.batches
     found = {
-        (one.strategy, one.batch): f"{one.exponent:.2f} ({one.low:.2f} to {one.high:.2f})"
+        (one.strategy, one.batch): f"{one.exponent:z.2f} ({one.low:z.2f} to {one.high:z.2f})"
         for one in result.exponents
     }
     rows = [("", *(f"batch {batch:,}" for batch in batches))]

@@ -16,6 +16,7 @@ from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.display import NO_DISPLAY, has_display
 from ensemble_gui.qt.exceptions import ExceptionReporter
 from ensemble_gui.qt.images_wiring import connect_images
+from ensemble_gui.qt.keeping_history import KeepingHistory
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
@@ -47,11 +48,12 @@ def create_window(
     _Themes(window)
     _Collector(window)
     window.gallery.setFocus()  # the arrow keys walk through the digits from the start
-    _connect_wishes(window, controller, session)
+    _connect_wishes(window, session)
     _connect_outcomes(controller, session)
     _connect_views(window, selection, session)
     connect_images(window, controller, session, selection)
     _connect_sweep(window, controller, session)
+    _connect_history(window, controller, KeepingHistory(window, controller))
     return window
 
 
@@ -126,10 +128,9 @@ class _Themes(QObject):
             self._choose(self._choice)
 
 
-def _connect_wishes(window: MainWindow, controller: RunController, session: Session) -> None:
+def _connect_wishes(window: MainWindow, session: Session) -> None:
     """From the user to the session."""
     window.painted.connect(session.begin, Qt.ConnectionType.QueuedConnection)
-    window.closing.connect(controller.close)
     window.run_bar.run_clicked.connect(session.run)
     window.run_bar.cancel_clicked.connect(session.cancel)
     window.menus.run_wanted.connect(session.run)
@@ -167,6 +168,20 @@ def _connect_sweep(window: MainWindow, controller: RunController, session: Sessi
     controller.cell_measured.connect(sweeping.show_cell)
     controller.sweep_finished.connect(sweeping.finish_sweep)
     sweeping.failed.connect(session.show_ending)
+
+
+def _connect_history(
+    window: MainWindow, controller: RunController, keeping: KeepingHistory
+) -> None:
+    """From the worker and the list to what is kept."""
+    window.painted.connect(keeping.begin)  # before the session's first run
+    window.closing.connect(keeping.finish)  # before the thread ends
+    window.closing.connect(controller.close)
+    controller.run_finished.connect(keeping.add)  # when the session has shown it
+    controller.history_kept.connect(keeping.take_answer)
+    window.history.table.rename_wanted.connect(keeping.rename)
+    window.history.table.remove_wanted.connect(keeping.remove)
+    window.history.table.undo_wanted.connect(keeping.undo)
 
 
 def _application() -> QApplication:

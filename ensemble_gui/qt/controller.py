@@ -1,10 +1,14 @@
 """Owns the worker's thread, the current requests and their cancel tokens."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.worker import RunWorker
 from ensemble_gui.records import (
+    HistoryRequest,
+    HistoryResult,
     ImagesOutcome,
     ImagesRequest,
     ImagesResult,
@@ -42,6 +46,7 @@ class RunController(QObject):
     glimpsed = Signal(object)  # Inspection
     inspected = Signal(object)  # InspectionOutcome
     saved = Signal(object)  # SaveOutcome
+    history_kept = Signal(object)  # HistoryResult
 
     _look_around_wanted = Signal()
     _run_wanted = Signal(object, object)
@@ -49,6 +54,7 @@ class RunController(QObject):
     _images_wanted = Signal(object, object)
     _inspection_wanted = Signal(object, object)
     _save_wanted = Signal(object, object)
+    _keeping_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +76,7 @@ class RunController(QObject):
         self._images_wanted.connect(self._worker.predict_images)
         self._inspection_wanted.connect(self._worker.inspect)
         self._save_wanted.connect(self._worker.save_images)
+        self._keeping_wanted.connect(self._worker.keep_history)
         self._worker.available_found.connect(self._hand_on_available)
         self._worker.progressed.connect(self._hand_on_progress)
         self._worker.run_finished.connect(self._finish_run)
@@ -80,6 +87,7 @@ class RunController(QObject):
         self._worker.glimpsed.connect(self._hand_on_glimpse)
         self._worker.inspected.connect(self._finish_inspection)
         self._worker.saved.connect(self._finish_save)
+        self._worker.history_kept.connect(self._hand_on_history)
 
     @property
     def running(self) -> bool:
@@ -125,6 +133,11 @@ class RunController(QObject):
         """Save images, behind what goes on."""
         self._save_wanted.emit(request, self._token_for(request))
 
+    def keep_history(self, request: HistoryRequest) -> None:
+        """Read and write the history's file, behind what goes on; nobody is kept busy by it."""
+        if not self._closed:
+            self._keeping_wanted.emit(request)
+
     def inspect(self, request: InspectionRequest) -> None:
         """Inspect a picture as soon as the last inspection is over, unless a newer one comes first.
 
@@ -156,6 +169,13 @@ class RunController(QObject):
         self.cancel()
         self._thread.quit()
         while self._thread.isRunning() and not self._thread.wait(_LOOK_MS):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def wait_while(self, waiting: Callable[[], bool]) -> None:
+        """Wait for an answer that a closing window needs; all else is cancelled meanwhile."""
+        while waiting() and self._thread.isRunning():
+            self.cancel()
+            self._thread.wait(_LOOK_MS)
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def _token_for(self, request: Request) -> CancelToken:
@@ -221,6 +241,10 @@ class RunController(QObject):
         self._settle(outcome)
         self.busy_changed.emit()
         self.saved.emit(outcome)
+
+    @Slot(object)
+    def _hand_on_history(self, result: HistoryResult) -> None:
+        self.history_kept.emit(result)
 
     def _settle(self, outcome: RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome) -> None:
         self._tokens.pop(id(outcome.request), None)

@@ -24,6 +24,7 @@ from ensemble_gui.qt.card import Card
 from ensemble_gui.qt.digit_gallery import DigitGallery
 from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
 from ensemble_gui.qt.drop_area import DropArea
+from ensemble_gui.qt.history_page import HistoryPage
 from ensemble_gui.qt.images_head import ImagesHead
 from ensemble_gui.qt.incoming import why_not
 from ensemble_gui.qt.member_votes import MemberVotes
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.sketch_tools = SketchTools(self)
         self.votes = MemberVotes(theme, self)
         self.stages = StageStrip(theme, self)
+        self.history = HistoryPage(theme, self)
         self.samples_header = SamplesHeader(self)
         self.gallery = DigitGallery(theme, self)
         self.matrix = DisagreementMatrix(theme, self)
@@ -100,7 +102,7 @@ class MainWindow(QMainWindow):
         """Give every view this theme."""
         for view in (self.setup, self.timings, self.plot, self.gallery, self.matrix, self.detail):
             view.set_theme(theme)
-        for page in (self.pad, self.votes, self.stages, self.sweep):
+        for page in (self.pad, self.votes, self.stages, self.sweep, self.history):
             page.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -195,6 +197,7 @@ class MainWindow(QMainWindow):
         self.evidence.add_page("Timings", self.timings.head, self._timings_page())
         self.evidence.add_page("My images", self.images_head, self._images_page())
         self.evidence.add_page("Sweep", self.sweep.head, self.sweep)
+        self.evidence.add_page("History", self.history.head, self.history)
         return self.evidence
 
     def _timings_page(self) -> QWidget:

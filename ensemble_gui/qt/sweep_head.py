@@ -42,7 +42,7 @@ class SweepHead(QWidget):
         for text, widget, stretch in (
             ("Compare", self._strategy, 0),
             ("with", self._baseline, 0),
-            ("Members", self._members, 40),
+            ("Members", self._members, 33),
             ("Batches", self._batches, 30),
         ):
             caption = QLabel(text, self)

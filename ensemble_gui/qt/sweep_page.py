@@ -79,7 +79,7 @@ class SweepPage(QWidget):
         warnings = (f"torch warns: {one}" for one in result.warnings)
         environment = wording.setting(result.environment)
         self._write_common(result.request.settings, environment, *warnings)
-        self.answer(wording.sweep_sentence(result))
+        self.answer(result.sentence)
 
     def answer(self, sentence: str) -> None:
         """Say this in large type."""
@@ -136,8 +136,13 @@ class SweepPage(QWidget):
         self._common.setToolTip("\n".join(told))
 
     def _write_answer(self) -> None:
-        """Each strategy's name in its colour."""
-        self._answer.setText(_NAMES.sub(self._coloured, escape(self._answer_text)))
+        """Each strategy's name in its colour; what follows the first sentence in small type."""
+        first, stop, rest = self._answer_text.partition(". ")
+        told = _NAMES.sub(self._coloured, escape(first)) + stop.strip()
+        if rest:
+            style = f"font-size: 12px; font-weight: normal; color: {self._theme.muted}"
+            told += f' <span style="{style}">{escape(rest)}</span>'
+        self._answer.setText(told)
 
     def _coloured(self, found: re.Match[str]) -> str:
         colour = self._theme.strategy(found[0]).name()

@@ -16,7 +16,7 @@ class TabbedCard(Card):
         super().__init__(parent)
         self._tabs = QTabBar(self)
         self._tabs.setObjectName("pageTabs")
-        self._tabs.setAccessibleName("What is shown: timings, my images or a sweep")
+        self._tabs.setAccessibleName("What is shown: timings, my images, a sweep or the history")
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)
         self._tabs.setUsesScrollButtons(False)

@@ -189,6 +189,7 @@ QLabel[role="title"] { font-weight: 600; }
 QLabel[role="section"] { color: $muted; font-size: 11px; font-weight: 700; letter-spacing: 1px; }
 QLabel[role="headline"] { font-size: 24px; font-weight: 700; }
 QLabel[role="answer"] { font-size: 16px; font-weight: 700; }
+QLabel[role="subheadline"] { font-size: 19px; font-weight: 700; }
 QLabel[role="small"] { color: $muted; font-size: 12px; }
 QLabel[role="note"] { color: $ink; font-size: 12px; background: $quiet; border-radius: 4px;
     padding: 2px 8px; }
@@ -201,6 +202,7 @@ QPushButton:hover { border-color: $muted; }
 QPushButton:pressed { background: $quiet; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $muted; background: transparent; }
+QPushButton[small="true"] { padding: 2px 10px; min-height: 16px; font-size: 12px; }
 QPushButton#runButton { background: $accent; color: $on_accent; border-color: $accent;
     font-weight: 700; }
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }

@@ -3,10 +3,11 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
+from ensemble_gui.qt.still_plot import colour_axes, still_plot, ticks
 from ensemble_gui.qt.theme import Theme, blend
 from ensemble_gui.records import StrategyFailure, Timing
 
@@ -14,6 +15,8 @@ _BAR_HEIGHT = 0.52
 _DOTS_SHARE = 0.38  # of a row's height over which the blocks' dots are spread
 _ROOM_FOR_LABELS = 1.22  # times the longest whisker
 _MARGIN = 64  # pixels beside the plot's own area
+_NAMES_WIDTH = 96  # pixels
+_AXIS = "time for all members, one minibatch (ms): median, quartiles, blocks"
 _FAR_OUT = 1.5  # times the IQR: dots beyond do not stretch the axis
 
 
@@ -27,7 +30,7 @@ class TimingPlot(QWidget):
         self._theme = theme
         self._timings: tuple[Timing, ...] = ()
         self._failures: tuple[StrategyFailure, ...] = ()
-        self._plot = pg.PlotWidget(self)
+        self._plot = still_plot(self, _NAMES_WIDTH)
         self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=_BAR_HEIGHT, pen=None)
         self._dots = pg.ScatterPlotItem(size=4, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.18)
@@ -35,7 +38,8 @@ class TimingPlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
-        self._configure()
+        for part in (self._bars, self._dots, self._whiskers):
+            self._plot.addItem(part)
         self.set_theme(theme)
 
     def show_timings(
@@ -64,7 +68,7 @@ class TimingPlot(QWidget):
         names = [(float(row), name) for row, name in enumerate(told)]
         self._plot.getAxis("left").setTicks([names])
         most = _reach(timings) * _ROOM_FOR_LABELS * 1e3
-        self._plot.getAxis("bottom").setTicks([_ticks(most)])
+        self._plot.getAxis("bottom").setTicks([ticks(most)])
         self._plot.setXRange(0, most, padding=0)
         self._plot.setYRange(-0.6, len(names) - 0.4, padding=0)
         self.setToolTip("\n".join(f"{one.strategy}: {one.message}" for one in failures))
@@ -72,38 +76,9 @@ class TimingPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        self._plot.setBackground(theme.card)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted if side == "bottom" else theme.ink)
-        self._plot.getAxis("bottom").setLabel(
-            "time for all members, one minibatch (ms): median, quartiles, blocks", color=theme.muted
-        )
+        colour_axes(self._plot, theme, _AXIS)
         if self._timings:
             self.show_timings(self._timings, self._failures)
-
-    def _configure(self) -> None:
-        self._plot.setAcceptDrops(False)  # files dropped here are the window's
-        item = self._plot.getPlotItem()
-        item.setMouseEnabled(x=False, y=False)
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.invertY()
-        item.getViewBox().setDefaultPadding(0)
-        for part in (self._bars, self._dots, self._whiskers):
-            item.addItem(part)
-        left, bottom = item.getAxis("left"), item.getAxis("bottom")
-        font = QFont(self.font())
-        font.setPixelSize(12)
-        for axis in (left, bottom):
-            axis.setTickFont(font)
-        left.setStyle(tickLength=0)
-        left.setWidth(96)
-        left.setTicks([[]])
-        bottom.setTicks([[]])  # nothing is measured yet
-        bottom.setStyle(tickLength=4, hideOverlappingLabels=False)
-        bottom.enableAutoSIPrefix(enable=False)
 
     def _draw_dots(self) -> None:
         """Every block, at a random height in its row; one far out is a triangle at the end."""
@@ -145,13 +120,6 @@ class TimingPlot(QWidget):
         label.setText(text, color=colour)
         label.setPos(at, row)
         label.setVisible(True)
-
-
-def _ticks(most: float) -> list[tuple[float, str]]:
-    """Round numbers from 0 on, five to ten of them, none so near the end that it would be cut."""
-    power = 10.0 ** np.floor(np.log10(most / 5))
-    step = next(power * one for one in (1, 2, 5, 10) if most / (power * one) <= 10)
-    return [(at, f"{at:.4g}") for at in np.arange(0, most - 0.3 * step, step)]
 
 
 def _dot_colour(theme: Theme, strategy: str) -> QColor:

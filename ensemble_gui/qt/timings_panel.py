@@ -1,12 +1,11 @@
 """The answer in large type, and the evidence in small type under it."""
 
-from html import escape
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.phrases import coloured
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import RunResult
 
@@ -54,7 +53,7 @@ class TimingsPanel(QWidget):
         self._result = result
         how = (wording.settings(result.request.settings), wording.method(result))
         self._method.setText(" · ".join(how))
-        self._headline.setText(_coloured(wording.headline(result), self._theme))
+        self._headline.setText(coloured(wording.headline(result), self._theme))
         evidence = (wording.intervals(result), wording.equivalence(result))
         self._answers.setText(" · ".join(filter(None, evidence)))
         costs = wording.one_off_costs(result)
@@ -71,13 +70,4 @@ class TimingsPanel(QWidget):
         """Colour the headline anew."""
         self._theme = theme
         if self._result:
-            self._headline.setText(_coloured(wording.headline(self._result), theme))
-
-
-def _coloured(phrases: tuple[wording.Phrase, ...], theme: Theme) -> str:
-    return "".join(
-        f'<span style="color: {theme.strategy(one.strategy).name()}">{escape(one.text)}</span>'
-        if one.strategy
-        else escape(one.text)
-        for one in phrases
-    )
+            self._headline.setText(coloured(wording.headline(self._result), theme))

@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import describe
 from ensemble_gui.records import (
+    HistoryRequest,
+    HistoryResult,
     ImagesRequest,
     ImagesResult,
     InspectionRequest,
@@ -24,6 +26,7 @@ from ensemble_gui.records import (
 )
 
 if TYPE_CHECKING:
+    from ensemble_gui.running.history import HistoryFile
     from ensemble_gui.running.voters import Voters
 
 _LOG = logging.getLogger(__name__)
@@ -50,12 +53,14 @@ class RunWorker(QObject):
     glimpsed = Signal(object)  # Inspection: the votes, before the effects are known
     inspected = Signal(object)  # InspectionOutcome
     saved = Signal(object)  # SaveOutcome
+    history_kept = Signal(object)  # HistoryResult
 
     def __init__(self) -> None:
         super().__init__()
         self._shown_at = 0.0
         self._stage = ""
         self._kept_voters: Voters | None = None
+        self._history_file: HistoryFile | None = None
 
     @Slot()
     def look_around(self) -> None:
@@ -133,6 +138,25 @@ class RunWorker(QObject):
             return save_images(request, token, self._show_progress)
 
         self.saved.emit(_answer(request, work))
+
+    @Slot(object)
+    def keep_history(self, request: HistoryRequest) -> None:
+        """Read and write the history's file; the window waits for the answer when it closes."""
+        try:
+            if self._history_file is None:
+                from ensemble_gui.running.history import HistoryFile, history_path
+
+                self._history_file = HistoryFile(history_path())
+            result = self._history_file.keep(request)
+        except Exception as error:  # noqa: BLE001 -- the answer must come
+            _LOG.exception("the history could not be kept")
+            result = HistoryResult(
+                request=request,
+                history=request.own,
+                in_file=request.base,
+                told=f"The history could not be kept. {describe(error)}",
+            )
+        self.history_kept.emit(result)
 
     def _tell_images(self, result: ImagesResult) -> None:
         """Tell of some images, and leave Python's lock to the window while it shows them."""

@@ -4,7 +4,14 @@ Arrays of predictions are always (member, sample, class).
 """
 
 from ensemble_gui.records.collection import Collection
-from ensemble_gui.records.history import History, HistoryEntry
+from ensemble_gui.records.history import (
+    MOST_ENTRIES,
+    History,
+    HistoryEntry,
+    HistoryRequest,
+    HistoryResult,
+    by_environment,
+)
 from ensemble_gui.records.images import (
     IMAGE_SUFFIXES,
     Effect,
@@ -69,6 +76,7 @@ from ensemble_gui.records.settings import (
 
 __all__ = [
     "IMAGE_SUFFIXES",
+    "MOST_ENTRIES",
     "MOST_MEMBERS",
     "OWN_IMAGES",
     "SIDE",
@@ -91,6 +99,8 @@ __all__ = [
     "Flip",
     "History",
     "HistoryEntry",
+    "HistoryRequest",
+    "HistoryResult",
     "ImagesOutcome",
     "ImagesRequest",
     "ImagesResult",
@@ -128,5 +138,6 @@ __all__ = [
     "Timing",
     "Verdict",
     "Weights",
+    "by_environment",
     "unheard",
 ]

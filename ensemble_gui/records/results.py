@@ -212,6 +212,7 @@ class SweepResult:
     environment: Environment
     cells: tuple[SweepCell, ...]
     elapsed_s: float
+    sentence: str = ""  # which strategy to use, and where
     exponents: tuple[Exponent, ...] = ()  # where enough cells were measured to fit one
     warnings: tuple[str, ...] = ()  # torch's own, as they came
 

@@ -103,7 +103,7 @@ class SweepSettings:
     """
 
     base: RunSettings
-    members: tuple[int, ...] = (1, 2, 5, 10, 20, 50, 100)
+    members: tuple[int, ...] = (1, 2, 5, 10, 20)  # as many trained members as are bundled
     batches: tuple[int, ...] = (1, 16, 64, 256, 1024)
 
     @property

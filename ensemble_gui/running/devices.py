@@ -75,14 +75,15 @@ def wake(device: torch.device) -> None:
 
 
 def free_memory(device: torch.device) -> int:
-    """The bytes that can still be had on the device."""
+    """The bytes that can still be had on the device, those included that torch keeps for reuse."""
     if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + kept
     return int(psutil.virtual_memory().available)
 
 
 def release_cache(device: torch.device) -> None:
-    """Give back the freed memory that torch keeps for itself, so that it counts as free."""
+    """Give back the freed memory that torch keeps for reuse, which may lie in pieces."""
     if device.type == "cuda":
         torch.cuda.empty_cache()
 

@@ -6,7 +6,7 @@ from traceback import clear_frames
 
 import numpy as np
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import describe
 from ensemble_gui.records import Progress, RunSettings, StrategyFailure, Timing, unheard
 from ensemble_gui.running.load import LoadMeter
@@ -23,11 +23,12 @@ class AllTimed:
 
 
 class _StrategyError(Exception):
-    """A strategy's call failed; the cause says why."""
+    """A strategy's call failed."""
 
-    def __init__(self, strategy: str) -> None:
+    def __init__(self, strategy: str, cause: Exception) -> None:
         super().__init__(strategy)
         self.strategy = strategy
+        self.cause = cause
 
 
 def time_all(
@@ -58,16 +59,18 @@ def time_all(
                 budget_s=budget_s,
             )
         except _StrategyError as error:
-            cause = error.__cause__
-            assert isinstance(cause, Exception)  # noqa: S101 -- it was raised from one
-            clear_frames(cause.__traceback__)  # they hold what the call had allocated
-            failures.append(StrategyFailure(strategy=error.strategy, message=describe(cause)))
-            del left[error.strategy]
-            if not left:
-                raise cause from None
+            strategy, cause = error.strategy, error.cause
         else:
             timings = {name: _timing(name, one, blocks[name]) for name, one in left.items()}
             return AllTimed(timings=timings, failures=tuple(failures))
+        clear_frames(cause.__traceback__)  # they hold what the call had allocated
+        failures.append(StrategyFailure(strategy=strategy, message=describe(cause)))
+        del left[strategy]
+        try:
+            if not left:
+                raise cause
+        finally:
+            del cause  # it and this call's frame would hold each other, and all in it
 
 
 def _named(strategy: str, call: Callable[[], object]) -> Callable[[], object]:
@@ -76,10 +79,8 @@ def _named(strategy: str, call: Callable[[], object]) -> Callable[[], object]:
     def named() -> object:
         try:
             return call()
-        except Cancelled:
-            raise
         except Exception as error:
-            raise _StrategyError(strategy) from error
+            raise _StrategyError(strategy, error) from error
 
     return named
 

@@ -1,6 +1,5 @@
 """The one path of a sweep: a request goes in, cells are told as they come, then an outcome."""
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from time import perf_counter
@@ -41,6 +40,7 @@ from ensemble_gui.running.preparing import prepare_all
 from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
+from ensemble_gui.wording import sweep_sentence
 
 Tell = Callable[[SweepCell], None]
 
@@ -86,7 +86,7 @@ def _sweep(
             if not any(cell.timings for cell in cells.values()):
                 raise
     in_order = tuple(cells[place] for place in settings.grid if place in cells)
-    return SweepResult(
+    result = SweepResult(
         request=request,
         environment=describe_environment(
             device, threads, base.dtype, tf32=base.tf32, foreign_load=meter.name
@@ -96,6 +96,7 @@ def _sweep(
         exponents=fit_growth(in_order),
         warnings=tuple(heard),
     )
+    return replace(result, sentence=sweep_sentence(result))  # which a large grid takes time to find
 
 
 def _each_cell(
@@ -129,18 +130,16 @@ class _Bench:
     def measure(self, settings: RunSettings) -> SweepCell:
         """The cell of these settings; what goes wrong is told in it. Raises Cancelled."""
         self._token.raise_if_cancelled()
-        release_cache(self._device)
+        held = self._held_bytes(settings.members)
         try:
-            check_run_memory(
-                self._architecture, settings, self._device, self._held_bytes(settings.members)
-            )
+            check_run_memory(self._architecture, settings, self._device, held)
             cell = self._measure_cell(settings)
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, other cells can be measured
             cell = SweepCell(members=settings.members, batch=settings.batch, error=describe(error))
-        if cell.error:
-            gc.collect()  # what held the memory may be held in a ring
+        if cell.error or cell.failures:
+            release_cache(self._device)  # the memory may be what there was too little of
         return cell
 
     def _measure_cell(self, settings: RunSettings) -> SweepCell:

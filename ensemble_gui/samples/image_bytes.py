@@ -7,15 +7,13 @@ import stat
 from pathlib import Path
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.wording import shorten
+from ensemble_gui.wording import printable
 
 MOST_BYTES = 200_000_000  # as much as the pixels of the largest picture that is taken
 
 # Never wait for a pipe's other end, nor become a terminal's process; on Windows, no text mode.
 _FLAGS = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # with a scheme; a drive has one letter
-# What would break a line, move the cursor, turn the text round or is half a character.
-_UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _NO_FILES = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -27,11 +25,6 @@ _NO_FILES = (
 def name_in_sentence(name: str) -> str:
     """The last part of a path, or all of another name, as one short piece of printable text."""
     return printable((name if _ADDRESS.match(name) else Path(name).name) or name or "''")
-
-
-def printable(text: str, most: int = 48) -> str:
-    """Text in one line of at most so many characters; what no line can show is replaced."""
-    return shorten(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text), most)
 
 
 def read_image_bytes(name: str) -> bytes:

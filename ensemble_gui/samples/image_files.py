@@ -13,7 +13,6 @@ from ensemble_gui.records import Array
 from ensemble_gui.samples.image_bytes import (
     check_size,
     name_in_sentence,
-    printable,
     read_image_bytes,
 )
 from ensemble_gui.samples.image_costs import TooCostlyError
@@ -29,6 +28,7 @@ from ensemble_gui.samples.image_limits import (
 )
 from ensemble_gui.samples.image_modes import converter_of, scale_transparency, strips_of
 from ensemble_gui.samples.image_orientation import orientation_of, turn_upright
+from ensemble_gui.wording import printable
 
 MOST_SIDE = 1024  # pixels: larger pictures are reduced, as digits need no more
 

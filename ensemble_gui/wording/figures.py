@@ -1,8 +1,11 @@
 """Single figures and words, as people read them."""
 
 import math
+import re
 
 _LONGEST_NAME = 48  # characters: a file's name may be longer than any window is wide
+# What would break a line, move the cursor, turn the text round or is half a character.
+_UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def duration(seconds: float) -> str:
@@ -48,6 +51,11 @@ def shorten(name: str, most: int = _LONGEST_NAME) -> str:
         return name
     half = (most - 1) // 2
     return f"{name[:half]}\N{HORIZONTAL ELLIPSIS}{name[-half:]}"
+
+
+def printable(text: str, most: int = _LONGEST_NAME) -> str:
+    """Text in one line of at most so many characters; what no line can show is replaced."""
+    return shorten(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text), most)
 
 
 def _three_digits(value: float) -> str:

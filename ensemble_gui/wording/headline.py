@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ensemble_gui.records import Comparison, RunResult, Verdict
+from ensemble_gui.records import Comparison, RunResult, Timing, Verdict
 from ensemble_gui.wording.figures import count, duration, ratio
 
 _MANY = 3  # speedups: a headline that told so many could not be read; the plot shows them
@@ -48,24 +48,38 @@ _ASIDE = {  # where another one is
     _Kind.UNSTABLE: " too unsteady to say",
     _Kind.UNKNOWN: " measured too rarely to say",
 }
+_IN_SHORT = {
+    _Kind.EVEN: "equally fast",
+    _Kind.UNCLEAR: "not distinguishable",
+    _Kind.DISTURBED: "disturbed by others",
+    _Kind.UNSTABLE: "too unsteady",
+    _Kind.UNKNOWN: "too few blocks",
+}
 
 
 def headline(result: RunResult) -> Phrases:
     """The answer in phrases, each of one strategy at most."""
-    if not result.comparisons:
-        only = result.timings[0]
-        members = count(result.request.settings.members, "member")
+    return headline_of(result.timings, result.comparisons, result.request.settings.members)
+
+
+def headline_of(
+    timings: tuple[Timing, ...], comparisons: tuple[Comparison, ...], member_count: int
+) -> Phrases:
+    """The answer that these timings and comparisons give, in phrases."""
+    if not comparisons:
+        only = timings[0]
+        members = count(member_count, "member")
         time = Phrase(f"{only.strategy}: {duration(only.median_s)}", only.strategy)
         return (time, Phrase(f" for {members} on one minibatch"))
     groups: dict[_Kind, list[Comparison]] = {kind: [] for kind in _Kind}
-    disturbed = {one.strategy for one in result.timings if one.disturbed}
-    for comparison in result.comparisons:
+    disturbed = {one.strategy for one in timings if one.disturbed}
+    for comparison in comparisons:
         groups[_kind(comparison, disturbed)].append(comparison)
     faster, slower = (
         sorted(groups.pop(kind), key=lambda one: -(one.speedup or 0))
         for kind in (_Kind.FASTER, _Kind.SLOWER)
     )
-    baseline = result.comparisons[0].baseline
+    baseline = comparisons[0].baseline
     if faster:
         return (*_use_faster(faster, slower, baseline), *_asides(groups))
     if slower:
@@ -73,6 +87,22 @@ def headline(result: RunResult) -> Phrases:
     first = next(kind for kind in groups if groups[kind])
     names = [baseline, *(one.strategy for one in groups.pop(first))]
     return (*_listed(names), Phrase(_ALONE[first]), *_asides(groups))
+
+
+def headline_in_short(timings: tuple[Timing, ...], comparisons: tuple[Comparison, ...]) -> Phrase:
+    """The answer in a few words: the strategy to use, with its gain if it has one."""
+    if not comparisons:
+        only = timings[0]
+        return Phrase(f"{only.strategy} {duration(only.median_s)}", only.strategy)
+    disturbed = {one.strategy for one in timings if one.disturbed}
+    kinds = [_kind(one, disturbed) for one in comparisons]
+    if _Kind.FASTER in kinds:
+        faster = (one for one, kind in zip(comparisons, kinds, strict=True) if kind is _Kind.FASTER)
+        best = max(faster, key=lambda one: one.speedup or 0)
+        return Phrase(f"{best.strategy} {ratio(best.speedup)}", best.strategy)
+    if _Kind.SLOWER in kinds:
+        return Phrase(comparisons[0].baseline, comparisons[0].baseline)
+    return Phrase(next(told for kind, told in _IN_SHORT.items() if kind in kinds))
 
 
 def _kind(comparison: Comparison, disturbed: Collection[str]) -> _Kind:

@@ -30,6 +30,7 @@ finally:
         (["--help"], "open the window with these images"),
         (["--version"], __version__),
         (["run", "--help"], "--strategies"),
+        (["sweep", "--help"], "--batches"),
         (["predict", "--help"], "IMAGE | FOLDER"),
         (["train", "--help"], "--output"),
     ],
@@ -68,6 +69,19 @@ def test_the_help_of_the_window_lists_the_commands(cli: Cli) -> None:
             },
         ),
         (
+            "sweep",
+            {
+                "members": (1, 2, 5, 10),
+                "batches": (1, 64, 1024),
+                "strategies": "loop,vmap",
+                "input": "same",
+                "weights": "trained",
+                "repeats": 100,
+                "json": False,
+                "csv": False,
+            },
+        ),
+        (
             "train",
             {
                 "members": 20,
@@ -92,7 +106,7 @@ def test_predict_takes_images_and_the_defaults_of_the_contract() -> None:
     assert (options["members"], options["weights"], options["json"]) == (10, "conv", False)
 
 
-@pytest.mark.parametrize("command", [("run",), ("predict", "a.png")], ids=" ".join)
+@pytest.mark.parametrize("command", [("run",), ("sweep",), ("predict", "a.png")], ids=" ".join)
 @pytest.mark.parametrize(
     ("word", "weights"),
     [

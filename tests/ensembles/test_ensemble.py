@@ -88,6 +88,23 @@ def test_an_ensemble_knows_its_size_and_its_place() -> None:
     assert ensemble.stacking_s >= 0
 
 
+def test_the_first_members_share_the_memory_of_all() -> None:
+    ensemble = make()
+    first = ensemble.first(2)
+    assert len(first) == 2
+    for name, parameter in first.stacked.items():
+        assert parameter.is_contiguous()
+        assert parameter.data_ptr() == ensemble.stacked[name].data_ptr()
+        assert torch.equal(parameter, make(2).stacked[name])
+
+
+def test_taking_the_first_members_can_be_cancelled() -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        make().first(2, token)
+
+
 def test_an_ensemble_of_one() -> None:
     assert make(1).stacked_shapes["fc1.weight"] == (1, 128, 784)
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from fake_worker import FakeWorker
-from gestures import PATIENCE_MS, outcome_of
+from gestures import PATIENCE_MS, find, outcome_of
 from held import Held
 from leaks import nothing_left_behind
 from PIL import Image
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 from synthetic import run_result, sample_set
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -126,3 +126,12 @@ def finish(worker: FakeWorker) -> Callable[[], RunResult]:
         return result
 
     return finish
+
+
+@pytest.fixture
+def swept_window(driven: QMainWindow, finish: Callable[[], RunResult]) -> QMainWindow:
+    """The driven window after its first run, with a small grid to sweep."""
+    finish()
+    find(driven, QLineEdit, "sweepMembers").setText("2, 10")
+    find(driven, QLineEdit, "sweepBatches").setText("1, 64, 1024")
+    return driven

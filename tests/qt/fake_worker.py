@@ -5,7 +5,15 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import Available, InspectionRequest, Request, Weights
+from ensemble_gui.records import (
+    Available,
+    History,
+    HistoryRequest,
+    HistoryResult,
+    InspectionRequest,
+    Request,
+    Weights,
+)
 
 BUNDLED = {Weights.TRAINED: 20, Weights.CONV: 10}
 
@@ -23,11 +31,14 @@ class FakeWorker(QObject):
     glimpsed = Signal(object)
     inspected = Signal(object)
     saved = Signal(object)
+    history_kept = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.taken: list[tuple[Request, CancelToken, QThread]] = []
         self.inspections: list[InspectionRequest] = []  # of which nobody waits for the end
+        self.histories: list[HistoryRequest] = []
+        self.former = History()  # what the file holds at first
         self.effects: list[CancelToken] = []  # of each inspection
 
     @property
@@ -57,6 +68,17 @@ class FakeWorker(QObject):
         """Note the request; the token cancels its effects alone."""
         self.effects.append(token)
         self.inspections.append(request)
+
+    @Slot(object)
+    def keep_history(self, request: HistoryRequest) -> None:
+        """Note the request and answer it: a window that closes waits for it."""
+        self.histories.append(request)
+        self.answer_history(request)
+
+    def answer_history(self, request: HistoryRequest) -> None:
+        """Answer as if all were written. (A slot that a subclass overrides changes its thread.)"""
+        kept = request.own.with_entries(self.former.entries if len(self.histories) == 1 else ())
+        self.history_kept.emit(HistoryResult(request=request, history=kept, in_file=kept))
 
     def wait_for(self, qtbot: QtBot, requests: int) -> Request:
         """The last of so many requests, once it has come."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMainWindow,
     QSpinBox,
+    QTabBar,
     QTableView,
     QWidget,
 )
@@ -67,6 +68,13 @@ def choose(window: QWidget, name: str, data: str) -> None:
     """Choose the entry of a box that stands for this."""
     box = find(window, QComboBox, name)
     box.setCurrentIndex(box.findData(data))
+
+
+def turn_to(window: QWidget, page: str) -> None:
+    """Show the page of this title in the upper card."""
+    tabs = find(window, QTabBar, "pageTabs")
+    tabs.setCurrentIndex([tabs.tabText(one) for one in range(tabs.count())].index(page))
+    QApplication.processEvents()
 
 
 def click_item(qtbot: QtBot, view: QAbstractItemView, row: int, column: int = 0) -> None:

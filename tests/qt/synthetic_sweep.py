@@ -17,6 +17,7 @@ from ensemble_gui.records import (
     Timing,
     Verdict,
 )
+from ensemble_gui.wording import sweep_sentence
 
 THREE = RunSettings(strategies=("loop", "vmap", "stacked"))
 SWEEP = SweepSettings(base=THREE)
@@ -85,7 +86,7 @@ def sweep_result(request: SweepRequest, cells: int | None = None) -> SweepResult
     """All cells of the request, or the first so many of them."""
     settings = request.settings
     names = settings.base.strategies
-    return SweepResult(
+    result = SweepResult(
         request=request,
         environment=ENVIRONMENT,
         cells=tuple(swept_cell(*place, names) for place in settings.grid[:cells]),
@@ -97,6 +98,7 @@ def sweep_result(request: SweepRequest, cells: int | None = None) -> SweepResult
             if len(settings.members) > 1
         ),
     )
+    return replace(result, sentence=sweep_sentence(result))
 
 
 def _exponent(strategy: str, batch: int, members: tuple[int, ...]) -> Exponent:

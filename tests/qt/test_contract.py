@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QProgressBar,
     QSpinBox,
+    QTableView,
     QWidget,
 )
 
@@ -38,6 +39,11 @@ NAMES = {
     "disagreementMatrix": QWidget,
     "sampleDetail": QWidget,
     "imageDropArea": QWidget,
+    "historyTable": QTableView,
+    "historyTimings": QWidget,
+    "renameResult": QAbstractButton,
+    "removeResult": QAbstractButton,
+    "undoRemoval": QAbstractButton,
     "messageLabel": QLabel,
 }
 

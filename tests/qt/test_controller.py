@@ -9,6 +9,8 @@ from synthetic import run_result
 
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.records import (
+    History,
+    HistoryRequest,
     ImagesRequest,
     ImagesResult,
     RunCancelled,
@@ -175,3 +177,29 @@ def test_the_outcome_is_told_on_the_thread_of_the_window(
     controller.close()
     assert isinstance(finished.args[0], RunResult)
     assert threads == [QThread.currentThread()]
+
+
+def test_the_history_is_kept_on_the_worker_s_thread_and_keeps_nobody_busy(
+    qtbot: QtBot, controller: RunController, worker: FakeWorker
+) -> None:
+    request = HistoryRequest(base=History(), own=History())
+    controller.keep_history(request)
+    assert not controller.busy
+    with qtbot.waitSignal(controller.history_kept, timeout=PATIENCE_MS) as kept:
+        controller.start()
+    assert kept.args[0].request is request
+    controller.close()
+    controller.keep_history(request)  # which nobody would answer any more
+    assert worker.histories == [request]
+
+
+def test_who_waits_for_the_last_answer_has_the_other_work_cancelled(
+    qtbot: QtBot, controller: RunController, worker: FakeWorker, request_: RunRequest
+) -> None:
+    controller.start()
+    controller.run(request_)
+    qtbot.waitUntil(lambda: bool(worker.taken), timeout=PATIENCE_MS)
+    controller.wait_while(lambda: not worker.tokens[0].cancelled)
+    assert worker.tokens[0].cancelled
+    controller.close()
+    controller.wait_while(lambda: True)  # the thread has ended: there is nothing to wait for

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from room import LARGE, LONGEST, SMALL, USUAL, clipped, cut_labels, narrow_controls, overlaps, show
 from synthetic_sweep import sweep_result
 
-from ensemble_gui import wording
 from ensemble_gui.qt.main_window import SWEEP, MainWindow
 from ensemble_gui.records import RunSettings, SweepCell
 
@@ -20,7 +19,9 @@ SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
 PARTS = ("speedupMap", "growthPlot", "sweepLine", "sweepAnswer")
 LONG_ANSWER = (
     "Use the loop below 4 members or from batch 1024; vmap elsewhere; stacked beats both from 2 "
-    "members on, fused where the batch is 256 or more, and chunked from 50 members on"
+    "members on, fused where the batch is 256 or more, and chunked from 50 members on. "
+    "In 12 of 25 cells another one may be as fast. "
+    "Left out: 10 cells not measured. In 2 cells compiled could not run."
 )
 
 
@@ -33,13 +34,10 @@ def fill(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     cells[-1] = SweepCell(members=cells[-1].members, batch=cells[-1].batch, error=error)
     for cell in cells:
         worker.cell_told.emit(request, cell)
-    worker.sweep_finished.emit(replace(sweep_result(request), cells=tuple(cells)))
+    worker.sweep_finished.emit(
+        replace(sweep_result(request), cells=tuple(cells), sentence=LONG_ANSWER)
+    )
     QApplication.processEvents()
-
-
-@pytest.fixture(autouse=True)
-def _long_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wording, "sweep_sentence", lambda _result: LONG_ANSWER)
 
 
 @THEMES

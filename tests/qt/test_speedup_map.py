@@ -95,6 +95,13 @@ def test_the_mouse_tells_of_the_cell_under_it_and_the_chosen_one_returns(
     assert (current.row(), current.column()) == (1, 1)
 
 
+def test_the_keys_are_heard_while_the_mouse_lies_still(qtbot: QtBot, it: SpeedupMap) -> None:
+    qtbot.mouseMove(table_of(it).viewport(), middle(it, 0, 0))
+    told = lines_of(it)
+    qtbot.keyClick(table_of(it), Qt.Key.Key_Right)
+    assert told[-1].startswith("10 members, batch 1,024: ")
+
+
 def test_what_is_measured_under_the_mouse_is_told_at_once(qtbot: QtBot, it: SpeedupMap) -> None:
     qtbot.mouseMove(table_of(it).viewport(), middle(it, 1, 0))
     told = lines_of(it)

@@ -4,13 +4,12 @@ import pyqtgraph as pg
 import pytest
 from gestures import cells_of, choose, find, text_of
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QTextDocument
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 from superqt import QElidingLabel
 from synthetic_sweep import SMALL_SWEEP, SWEEP, THREE, sweep_result
 
-from ensemble_gui import wording
 from ensemble_gui.qt.sweep_page import SweepPage
 from ensemble_gui.qt.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import SweepRequest
@@ -40,6 +39,13 @@ def map_of(page: SweepPage) -> QTableView:
 
 def line_of(page: SweepPage) -> str:
     return find(page, QElidingLabel, "sweepLine").text()
+
+
+def answer_of(page: SweepPage) -> str:
+    """What is said in large type, and behind it in small type."""
+    document = QTextDocument()
+    document.setHtml(text_of(page, "sweepAnswer"))
+    return document.toPlainText()
 
 
 def test_the_cells_fill_both_plots(page: SweepPage) -> None:
@@ -86,7 +92,7 @@ def test_a_fault_in_the_lists_takes_the_place_of_the_line_until_it_is_mended(
 
 
 def test_the_answer_says_where_to_use_which_each_in_its_colour(page: SweepPage) -> None:
-    fill(page)
+    page.answer("Use the loop up to 5 members; stacked or vmap elsewhere")
     label = find(page, QLabel, "sweepAnswer")
     for theme in (LIGHT, DARK):
         page.set_theme(theme)
@@ -99,10 +105,17 @@ def test_the_answer_says_where_to_use_which_each_in_its_colour(page: SweepPage) 
 
 def test_the_sentence_is_that_of_the_command_line(page: SweepPage) -> None:
     fill(page)
-    page.set_theme(replace(LIGHT, strategies={}))
-    ink = f'<span style="color: {QColor(LIGHT.ink).name()}">'
-    told = text_of(page, "sweepAnswer").replace(ink, "").replace("</span>", "")
-    assert told == wording.sweep_sentence(RESULT)
+    assert answer_of(page) == RESULT.sentence
+
+
+def test_the_first_sentence_is_in_large_type_and_what_is_left_out_in_small(
+    page: SweepPage,
+) -> None:
+    page.answer("Use vmap everywhere. Left out: 2 cells not measured. No more.")
+    large, small = text_of(page, "sweepAnswer").split(' <span style="font-size: 12px; ')
+    assert large.endswith("everywhere.")
+    assert small.endswith(">Left out: 2 cells not measured. No more.</span>")
+    assert answer_of(page) == "Use vmap everywhere. Left out: 2 cells not measured. No more."
 
 
 def test_what_all_cells_have_in_common_is_said_and_torch_s_warnings(page: SweepPage) -> None:

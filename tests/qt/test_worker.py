@@ -11,6 +11,9 @@ from ensemble_gui.qt import worker as worker_module
 from ensemble_gui.qt.worker import RunWorker
 from ensemble_gui.records import (
     Available,
+    History,
+    HistoryRequest,
+    HistoryResult,
     ImagesRequest,
     ImagesResult,
     Progress,
@@ -162,3 +165,31 @@ def test_it_rests_while_progress_is_painted(
     progress_of(monkeypatch, lambda tell: tell(RunProgress(stage="Timing", done=0, total=1)))
     assert rested
     assert all(rest > 0 for rest in rested)
+
+
+def kept_by(worker: RunWorker) -> HistoryResult:
+    """The answer to a first look at the history."""
+    heard: list[HistoryResult] = []
+    worker.history_kept.connect(heard.append)
+    worker.keep_history(HistoryRequest(base=History(), own=History()))
+    (result,) = heard
+    return result
+
+
+def test_it_looks_for_the_history_without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)  # importing it raises
+    result = kept_by(RunWorker())
+    assert (result.history, result.told) == (History(), "")
+
+
+def test_a_request_for_the_history_is_answered_whatever_happens(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("ensemble_gui.running.history.HistoryFile.keep", fail)
+    result = kept_by(RunWorker())
+    assert result.history == result.request.own
+    assert "could not be kept" in result.told
+    assert "the history could not be kept" in caplog.text

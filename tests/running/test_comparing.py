@@ -1,11 +1,12 @@
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from ensemble_gui.records import Timing, Verdict
-from ensemble_gui.running.comparing import baseline_of, compare, pays_after
+from ensemble_gui.running.comparing import baseline_of, compare, compare_pairs, pays_after
 
 Times = NDArray[np.float64]
 
@@ -217,3 +218,47 @@ def test_the_more_blocks_were_thrown_away_the_wider_the_interval(
         assert found.speedup == ratio
         assert found.ci95 == pytest.approx((ratio / widened, ratio * widened))
     assert compare(vmap, loop, rng).verdict is verdict
+
+
+def test_every_timing_is_compared_with_every_other_one_both_ways_round() -> None:
+    medians = {"loop": 2.0, "vmap": 1.0, "stacked": 0.5}
+    timings = {
+        name: timing(name, noisy(median, 30, seed))
+        for seed, (name, median) in enumerate(medians.items())
+    }
+    found = {(one.strategy, one.baseline): one for one in compare_pairs(timings, seed=0)}
+    assert found.keys() == set(permutations(medians, 2))
+    for (strategy, baseline), one in found.items():
+        assert one.speedup == pytest.approx(medians[baseline] / medians[strategy], rel=0.05)
+        is_faster = medians[strategy] < medians[baseline]
+        assert one.verdict is (Verdict.FASTER if is_faster else Verdict.SLOWER)
+        other = found[baseline, strategy]
+        assert one.ci95 is not None
+        assert other.ci95 is not None
+        assert one.ci95 == pytest.approx((1 / other.ci95[1], 1 / other.ci95[0]))
+        assert one.ci95[0] <= one.speedup <= one.ci95[1]
+
+
+@pytest.mark.parametrize(
+    ("samples_s", "verdict"),
+    [
+        (np.full(8, 1.0), Verdict.NOT_DISTINGUISHABLE),
+        (np.array([1.0, 1.0, 1.0, 1.0, 9.0, 9.0, 9.0, 9.0]), Verdict.UNSTABLE),
+        (np.full(2, 5.0), Verdict.NOT_DISTINGUISHABLE),
+    ],
+)
+def test_what_tells_no_difference_tells_none_the_other_way_round(
+    samples_s: Times, verdict: Verdict
+) -> None:
+    timings = {
+        "loop": timing("loop", np.ones(len(samples_s))),
+        "vmap": timing("vmap", samples_s),
+    }
+    one, other = compare_pairs(timings, seed=0)
+    assert one.verdict is other.verdict is verdict
+    assert (one.speedup is None) == (other.speedup is None) == (verdict is Verdict.UNSTABLE)
+    assert (one.ci95 is None) == (other.ci95 is None) == (len(samples_s) < 6)
+
+
+def test_a_single_timing_is_compared_with_nothing() -> None:
+    assert compare_pairs({"loop": timing("loop", np.ones(6))}, seed=0) == ()

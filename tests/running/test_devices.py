@@ -12,6 +12,7 @@ from ensemble_gui.running.devices import (
     find_device,
     free_memory,
     most_threads,
+    release_cache,
     synchronise,
     use_threads,
     wake,
@@ -104,7 +105,21 @@ def test_the_cpu_needs_no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_free_memory_is_that_of_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _device: (5, 10))
     assert free_memory(torch.device("cuda:0")) == 5
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda _device: 4)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda _device: 1)
+    assert free_memory(torch.device("cuda:0")) == 8
     assert 0 < free_memory(CPU) <= psutil.virtual_memory().total
+
+
+def test_memory_that_torch_keeps_is_released_where_it_keeps_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    released: list[bool] = []
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: released.append(True))
+    release_cache(CPU)
+    assert released == []
+    release_cache(torch.device("cuda:0"))
+    assert released == [True]
 
 
 @pytest.mark.usefixtures("restored_threads")

@@ -74,6 +74,18 @@ def test_a_run_is_refused_only_if_it_needs_more_than_is_free(
         check_run_memory(SIMPLE_MLP, SMALL, CPU)
 
 
+@pytest.mark.parametrize(("held", "refused"), [(10, False), (9, True)])
+def test_what_is_held_already_need_not_be_free(
+    monkeypatch: pytest.MonkeyPatch, held: int, *, refused: bool
+) -> None:
+    pretend_free(monkeypatch, estimate_run(SIMPLE_MLP, SMALL) - 10)
+    if refused:
+        with pytest.raises(BadInput):
+            check_run_memory(SIMPLE_MLP, SMALL, CPU, held)
+    else:
+        check_run_memory(SIMPLE_MLP, SMALL, CPU, held)
+
+
 def test_a_refused_run_is_told_the_estimate_what_is_free_and_what_would_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

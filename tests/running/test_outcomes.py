@@ -80,6 +80,7 @@ def test_an_error_with_a_note_is_told_by_its_own_words() -> None:
         MemoryError(),
         torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
         RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes"),
     ],
 )
 def test_memory_that_ran_out_is_told_in_a_sentence(error: Exception) -> None:

@@ -1,3 +1,4 @@
+import weakref
 from typing import ClassVar
 
 import pytest
@@ -138,3 +139,34 @@ def test_a_cancel_ends_it_between_strategies(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(STRATEGIES, "cancelling", Cancelling())
     with pytest.raises(Cancelled):
         prepare("cancelling", "loop", token=token)
+
+
+def test_what_a_failed_call_had_allocated_is_freed_before_the_next_strategy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    allocated: list[weakref.ref[Tensor]] = []
+    freed: list[bool] = []
+
+    class Hungry(Loop):
+        name: ClassVar = "hungry"
+
+        def prepare(self, _ensemble: Ensemble, _mode: InputMode) -> Predict:
+            def predict(x: Tensor) -> Tensor:
+                scratch = x.clone()
+                allocated.append(weakref.ref(scratch))
+                raise MemoryError
+
+            return predict
+
+    class Looking(Loop):
+        name: ClassVar = "looking"
+
+        def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+            freed.append(allocated[0]() is None)
+            return super().prepare(ensemble, mode)
+
+    monkeypatch.setitem(STRATEGIES, "hungry", Hungry())
+    monkeypatch.setitem(STRATEGIES, "looking", Looking())
+    found, _ = prepare("hungry", "looking")
+    assert freed == [True]
+    assert [one.strategy for one in found.failures] == ["hungry"]

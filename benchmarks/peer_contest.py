@@ -1,0 +1,138 @@
+"""One cell's contest: everybody's answers are checked, and then their times are taken."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from time import perf_counter
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from benchmarks.peer import Layers, Peer, Predict
+from benchmarks.peer_cells import OWN, Cell, CellTimes
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records import SIDE, Array, InputMode, Timing
+from ensemble_gui.running.automatic import choose
+from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.running.timing import Stopwatch, measure
+
+_REPEATS = 100  # rounds at most
+_TOLERANCE = 1e-3  # the tutorial's
+_TRIAL_S = 0.02  # of each variant of a peer
+_TRIAL_CALLS = 2  # at least
+
+
+def contest(
+    cell: Cell,
+    ensemble: Ensemble,
+    peers: Sequence[Peer],
+    *,
+    threads: int,
+    budget_s: float,
+    seed: int,
+) -> CellTimes:
+    """Times of our strategies and of the peers, interleaved; each peer in its quickest variant.
+
+    Raises ValueError if somebody's logits are not the loop's.
+    """
+    x = _minibatch(cell, seed)
+    calls = own_calls(cell, ensemble, x)
+    expected = np.asarray(calls["loop"]())  # in memory of its own
+    variants = {}
+    for peer in peers:
+        prepared = peer.prepare(_layers(ensemble), _flat(x), threads)
+        for name, call in prepared.items():
+            _check(call, expected, f"{peer.name}, {name}, at {cell}")
+        variants[peer.name] = _quickest(prepared)
+        calls[peer.name] = prepared[variants[peer.name]]
+    for name, call in calls.items():
+        _check(call, expected, f"{name} at {cell}")
+    return CellTimes(
+        cell=cell,
+        timings=_time(calls, budget_s, seed),
+        variants=variants,
+        picked=_pick(cell, ensemble),
+    )
+
+
+def own_calls(cell: Cell, ensemble: Ensemble, x: Tensor | None = None) -> dict[str, Predict]:
+    """A call of each strategy of ours that knows the input mode."""
+    given = _minibatch(cell, seed=0) if x is None else x
+    names = [*OWN, "auto"]
+    if cell.input is InputMode.DIFFERENT:
+        names.remove("fused")
+    return {name: partial(STRATEGIES[name].prepare(ensemble, cell.input), given) for name in names}
+
+
+def _minibatch(cell: Cell, seed: int) -> Tensor:
+    """Noise, (sample, 1, 28, 28) or (member, sample, 1, 28, 28)."""
+    members = (cell.members,) if cell.input is InputMode.DIFFERENT else ()
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(*members, cell.batch, 1, SIDE, SIDE, generator=generator)
+
+
+def _flat(x: Tensor) -> Array:
+    """The same memory with pixels in one dimension."""
+    return np.asarray(x.flatten(-3))
+
+
+def _layers(ensemble: Ensemble) -> Layers:
+    """The stacked weights and biases, the same memory."""
+    stacked = {name: np.asarray(parameter) for name, parameter in ensemble.stacked.items()}
+    names = ensemble.architecture.linear_layers
+    return [(stacked[f"{name}.weight"], stacked[f"{name}.bias"]) for name in names]
+
+
+def _pick(cell: Cell, ensemble: Ensemble) -> str:
+    return choose(
+        ensemble.architecture, members=cell.members, batch=cell.batch, device="cpu"
+    ).strategy
+
+
+def _check(call: Predict, expected: Array, who: str) -> None:
+    found = np.asarray(call())
+    if found.shape != expected.shape:
+        raise ValueError(f"{who}: logits of shape {found.shape}, not {expected.shape}")
+    apart = float(np.abs(found - expected).max())
+    if not apart <= _TOLERANCE:
+        raise ValueError(f"{who}: logits are {apart:g} from the loop's")
+
+
+def _quickest(variants: Mapping[str, Predict]) -> str:
+    """The variant whose fastest call is the shortest, in a trial after the check's calls."""
+    stopwatch = _stopwatch()
+
+    def trial(name: str) -> float:
+        times: list[float] = []
+        start = perf_counter()
+        while len(times) < _TRIAL_CALLS or perf_counter() - start < _TRIAL_S:
+            times.append(stopwatch.time(variants[name]))
+        return min(times)
+
+    return min(variants, key=trial)
+
+
+def _time(calls: Mapping[str, Predict], budget_s: float, seed: int) -> dict[str, Timing]:
+    blocks = measure(
+        calls,
+        repeats=_REPEATS,
+        stopwatch=_stopwatch(),
+        rng=np.random.default_rng(seed),
+        token=CancelToken(),
+        budget_s=budget_s,
+    )
+    return {
+        name: Timing(
+            strategy=name,
+            samples_s=one.samples_s,
+            calls_per_block=one.calls_per_block,
+            prepare_s=0.0,  # not measured here
+            first_call_s=0.0,
+        )
+        for name, one in blocks.items()
+    }
+
+
+def _stopwatch() -> Stopwatch:
+    return Stopwatch(synchronise=lambda: None)  # each call waits for its result by itself

@@ -1,0 +1,175 @@
+"""The selected results: one as its timings are shown, several beside each other.
+
+Only results of one environment are drawn as one comparison. Of others each environment's stand
+apart, each group on a scale of its own, and no ratio is given.
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from superqt import QElidingLabel
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.history_plot import HistoryPlot
+from ensemble_gui.qt.phrases import coloured
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.timing_plot import TimingPlot
+from ensemble_gui.records import HistoryEntry, by_environment
+
+_MOST_DRAWN = 6  # results: more bars a strategy could not be told apart
+_LEAST_WIDTH = 236  # pixels of a plot that stands beside another
+_LEAST_LABELLED = 340  # if its bars are labelled with whose they are
+
+
+class HistoryDetail(QWidget):
+    """Shows what is selected in the list of results."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._entries: tuple[HistoryEntry, ...] | None = None  # nothing was shown yet
+        self._headline = QLabel("", self)
+        self._headline.setObjectName("historyHeadline")
+        self._headline.setProperty("role", "subheadline")
+        self._headline.setTextFormat(Qt.TextFormat.RichText)
+        self._headline.setWordWrap(True)
+        self._words = label("", "small", self)
+        self._words.setObjectName("historyWords")
+        self._words.setWordWrap(True)
+        self._timings = TimingPlot(theme, self)
+        self._timings.setObjectName("historyTimings")
+        self._groups: list[_Group] = []
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidgetResizable(True)
+        self._beside = QWidget(self._area)
+        self._grid = QGridLayout(self._beside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(RHYTHM)
+        self._area.setWidget(self._beside)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._timings)
+        self._pages.addWidget(self._area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addWidget(self._headline)
+        layout.addWidget(self._words)
+        layout.addWidget(self._pages, 1)
+
+    def show_entries(self, entries: tuple[HistoryEntry, ...]) -> None:
+        """Show these, the newest first."""
+        if entries == self._entries:
+            return  # as after every answer of the file
+        self._entries = entries
+        self._headline.setVisible(len(entries) == 1)
+        self._pages.setVisible(bool(entries))
+        self._pages.setCurrentWidget(self._timings if len(entries) == 1 else self._area)
+        if len(entries) == 1:
+            self._show_one(entries[0])
+        else:
+            self._show_several(entries)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with these colours."""
+        self._theme = theme
+        self._timings.set_theme(theme)
+        for group in self._groups:
+            group.plot.set_theme(theme)
+        if self._entries and len(self._entries) == 1:
+            self._show_one(self._entries[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Put as many plots beside each other as the width allows."""
+        super().resizeEvent(event)
+        self._place_groups()
+
+    def _show_one(self, entry: HistoryEntry) -> None:
+        phrases = wording.headline_of(entry.timings, entry.comparisons, entry.settings.members)
+        self._headline.setText(coloured(phrases, self._theme))
+        told = (
+            wording.settings(entry.settings),
+            wording.setting(entry.environment),
+            wording.failed(entry.failures),
+        )
+        self._words.setText("\n".join(filter(None, told)))
+        self._timings.show_timings(entry.timings)
+
+    def _show_several(self, entries: tuple[HistoryEntry, ...]) -> None:
+        drawn = entries[:_MOST_DRAWN]
+        labels = dict(zip((one.key for one in drawn), wording.labels_of(drawn), strict=True))
+        groups = by_environment(drawn)
+        told = wording.TIMES_APART if groups else wording.NONE_SELECTED
+        if len(groups) > 1:
+            told = wording.not_compared(one.environment for one in drawn)
+        too_many = wording.too_many(len(drawn), len(entries))
+        self._words.setText(" ".join(filter(None, (too_many, told))))
+        while len(self._groups) < len(groups):
+            self._groups.append(_Group(self._theme, self._beside))
+        for group, members in zip(self._groups, groups, strict=False):
+            named = [labels[one.key] for one in members]
+            traits = wording.traits_of(members[0].environment, (one.environment for one in drawn))
+            group.show_entries(members, named, traits)
+        for group in self._groups[len(groups) :]:
+            group.hide()
+        self._place_groups()
+
+    def _place_groups(self) -> None:
+        shown = [one for one in self._groups if not one.isHidden()]
+        columns = max(1, min(len(shown), self.width() // _LEAST_WIDTH))
+        row = column = 0
+        for group in shown:
+            needed = _LEAST_WIDTH if group.results == 1 else _LEAST_LABELLED
+            span = 1 if self.width() // columns >= needed else columns
+            if column + span > columns:
+                row, column = row + 1, 0
+            self._grid.addWidget(group, row, column, 1, span)
+            column += span
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, int(column < columns))
+
+
+class _Group(QWidget):
+    """Results of one environment, under its name where there are others."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.results = 0
+        self.plot = HistoryPlot(theme, self)
+        self._title = QElidingLabel("", self)
+        self._title.setProperty("role", "title")
+        self._traits = QElidingLabel("", self)
+        self._traits.setProperty("role", "small")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self._title, self._traits):
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            layout.addWidget(part)
+        layout.addWidget(self.plot, 1)
+        layout.addStretch()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_entries(
+        self, entries: tuple[HistoryEntry, ...], labels: list[str], traits: str
+    ) -> None:
+        """Draw these; `traits` set their environment apart from others that are shown."""
+        self.plot.show_entries(entries, labels)
+        self.results = len(entries)
+        title = labels[0] if self.results == 1 else wording.count(self.results, "result")
+        self._title.setText(title)
+        self._traits.setText(traits)
+        for part in (self._title, self._traits):
+            part.setVisible(bool(traits))
+        self.show()

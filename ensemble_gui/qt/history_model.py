@@ -1,0 +1,103 @@
+"""The results as rows of two lines and two columns: what it was, and what came of it."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QAbstractTableModel, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.cells import NO_INDEX, Index
+from ensemble_gui.records import History, HistoryEntry
+
+NAME, ANSWER = 0, 1  # columns
+_ROLE = Qt.ItemDataRole
+SECOND_LINE = _ROLE.UserRole
+STRATEGY = _ROLE.UserRole + 1  # that the answer speaks of
+IS_NAMED = _ROLE.UserRole + 2
+
+
+class HistoryModel(QAbstractTableModel):
+    """The entries, the newest first; their names can be edited."""
+
+    renamed = Signal(str, str)  # key, name
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entries: list[HistoryEntry] = []
+
+    def show(self, history: History) -> None:
+        """Insert and remove what is new and gone, so that who edits a name can go on."""
+        kept = history.names
+        for row in reversed(range(len(self.entries))):
+            if self.entries[row].key not in kept:
+                self._remove(row)
+        for row, entry in enumerate(history.entries):
+            if row == len(self.entries) or self.entries[row].key != entry.key:
+                self.beginInsertRows(NO_INDEX, row, row)
+                self.entries.insert(row, entry)
+                self.endInsertRows()
+            elif self.entries[row].name != entry.name:  # or what is typed there would be lost
+                self.entries[row] = entry
+                self.dataChanged.emit(self.index(row, NAME), self.index(row, NAME))
+        while len(self.entries) > len(history.entries):  # some stand in other places now
+            self._remove(len(self.entries) - 1)
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        """One row a result."""
+        return 0 if parent.isValid() else len(self.entries)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        """What it was, and what came of it."""
+        return 0 if parent.isValid() else 2
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The name can be edited."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == NAME else flags
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
+        """The first line is what is displayed and edited."""
+        entry = self.entries[index.row()]
+        if role in (_ROLE.DisplayRole, _ROLE.EditRole, _ROLE.AccessibleTextRole):
+            first, second = self._lines(entry, index.column())
+            return f"{first}, {second}" if role == _ROLE.AccessibleTextRole else first
+        if role == SECOND_LINE:
+            return self._lines(entry, index.column())[1]
+        if role == _ROLE.ToolTipRole:
+            return _tip(entry)
+        if role == STRATEGY and index.column() == ANSWER:
+            return wording.headline_in_short(entry.timings, entry.comparisons).strategy
+        return bool(entry.name) if role == IS_NAMED and index.column() == NAME else None
+
+    def setData(self, index: Index, value: object, role: int = _ROLE.EditRole) -> bool:  # noqa: N802 -- Qt's name
+        """Ask for another name; the history that is shown next has it."""
+        entry = self.entries[index.row()]
+        name = str(value).strip()
+        if role != _ROLE.EditRole or name in (entry.name, wording.title_of(entry)):
+            return False
+        self.renamed.emit(entry.key, name)
+        return True
+
+    def _remove(self, row: int) -> None:
+        self.beginRemoveRows(NO_INDEX, row, row)
+        del self.entries[row]
+        self.endRemoveRows()
+
+    def _lines(self, entry: HistoryEntry, column: int) -> tuple[str, str]:
+        if column == NAME:
+            size, place = wording.size_of(entry.settings), wording.place_of(entry.environment)
+            return wording.title_of(entry), f"{size} · {place}"
+        today = datetime.now().astimezone().date()
+        answer = wording.headline_in_short(entry.timings, entry.comparisons)
+        return answer.text, wording.when(entry.at, today)
+
+
+def _tip(entry: HistoryEntry) -> str:
+    headline = wording.headline_of(entry.timings, entry.comparisons, entry.settings.members)
+    lines = (
+        wording.title_of(entry),
+        "".join(one.text for one in headline),
+        wording.settings(entry.settings),
+        wording.setting(entry.environment),
+    )
+    return "\n".join(lines)

@@ -1,0 +1,141 @@
+"""Results of one environment side by side: the bars of each strategy's times stand together."""
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.still_plot import colour_axes, still_plot, ticks
+from ensemble_gui.qt.theme import Theme
+from ensemble_gui.records import HistoryEntry, Timing
+
+_BAR_HEIGHT = 0.66
+_GAP = 0.5  # rows between strategies
+_LEAST_ROW, _MOST_ROW, _AXIS_HEIGHT = 18, 26, 44  # pixels
+_NAMES_WIDTH = 58
+_LEAST_SHARE = 0.35  # of the width, that is the bars' however long the labels are
+_MARGINS = 24  # pixels, of a label's parts
+_AXIS = "median, quartiles (ms)"
+
+_Row = tuple[float, int, Timing]  # its place from the top, the entry's number, its timing
+
+
+class HistoryPlot(QWidget):
+    """A bar for each strategy of each result: median, quartiles as whiskers, and whose it is."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("historyPlot")
+        self.setAccessibleName("Medians and quartiles of the selected results, by strategy")
+        self._theme = theme
+        self._entries: tuple[HistoryEntry, ...] = ()
+        self._labels: tuple[str, ...] = ()
+        self._plot = still_plot(self, _NAMES_WIDTH)
+        self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=_BAR_HEIGHT, pen=None)
+        self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.2)
+        self._texts: list[pg.TextItem] = []
+        self._font = QFont(self.font())
+        self._font.setPixelSize(12)
+        self._rows: list[_Row] = []
+        self._fitted_width = 0.0  # pixels, for which the labels were set
+        self._ends = np.zeros(0)  # of the bars with their whiskers, in ms
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        for part in (self._bars, self._whiskers):
+            self._plot.addItem(part)
+        self._plot.getViewBox().sigResized.connect(self._fit)
+        colour_axes(self._plot, theme, _AXIS)
+
+    def show_entries(self, entries: tuple[HistoryEntry, ...], labels: Sequence[str]) -> None:
+        """Draw these, which have one environment; a bar is labelled so, if there are several."""
+        self._entries, self._labels = entries, tuple(labels)
+        self._rows, names = _rows_of(entries)
+        timings = [timing for _, _, timing in self._rows]
+        at = np.array([one for one, _, _ in self._rows])
+        medians = np.array([one.median_s for one in timings]) * 1e3
+        quartiles = np.array([one.quartiles_s for one in timings]) * 1e3  # (bar, 2)
+        colours = [self._theme.strategy(one.strategy) for one in timings]
+        self._bars.setOpts(x0=np.zeros(len(at)), x1=medians, y=at, brushes=colours)
+        self._whiskers.setData(
+            x=medians,
+            y=at,
+            left=medians - quartiles[:, 0],
+            right=quartiles[:, 1] - medians,
+            pen=pg.mkPen(self._theme.ink, width=2),
+        )
+        self._ends = np.maximum(medians, quartiles[:, 1])
+        self._plot.getAxis("left").setTicks([names])
+        self._plot.setYRange(-0.6, at[-1] + 0.6, padding=0)
+        self.setMinimumHeight(round((at[-1] + 1.2) * _LEAST_ROW) + _AXIS_HEIGHT)
+        self.setMaximumHeight(round((at[-1] + 1.2) * _MOST_ROW) + _AXIS_HEIGHT)
+        self._fitted_width = 0.0
+        self._fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw on the card's colour, with its ink."""
+        self._theme = theme
+        colour_axes(self._plot, theme, _AXIS)
+        if self._entries:
+            self.show_entries(self._entries, self._labels)
+
+    @Slot()
+    def _fit(self) -> None:
+        """Label the bars, and give them the room that their labels leave them."""
+        if not self._rows:
+            return
+        width = self._plot.getViewBox().width()
+        if not width or width == self._fitted_width:
+            return
+        self._fitted_width = width
+        self._draw_labels((1 - _LEAST_SHARE) * width)
+        labels = np.array([one.boundingRect().width() for one in self._texts[: len(self._rows)]])
+        room = np.maximum(width - labels, _LEAST_SHARE * width)
+        most = float((self._ends * width / room).max())
+        self._plot.setXRange(0, most, padding=0)
+        self._plot.getAxis("bottom").setTicks([ticks(most, max(2, round(width / 40)))])
+
+    def _draw_labels(self, room: float) -> None:
+        """Behind each bar its median, and whose it is, in so many pixels."""
+        for text in self._texts[len(self._rows) :]:
+            text.setVisible(False)
+        metrics = QFontMetrics(self._font)
+        for number, (at, entry, timing) in enumerate(self._rows):
+            if number == len(self._texts):
+                self._texts.append(pg.TextItem(anchor=(0, 0.5)))
+                self._texts[number].setFont(self._font)
+                self._plot.addItem(self._texts[number])
+            text = self._texts[number]
+            median = f" {wording.duration(timing.median_s)}"
+            told = f'<span style="color: {self._theme.ink}">&nbsp;{median}</span>'
+            if len(self._entries) > 1:
+                left = round(room) - metrics.horizontalAdvance(median) - _MARGINS
+                whose = metrics.elidedText(self._labels[entry], Qt.TextElideMode.ElideRight, left)
+                told += f'&nbsp; <span style="color: {self._theme.muted}">{escape(whose)}</span>'
+            text.setHtml(told)
+            text.setPos(float(self._ends[number]), at)
+            text.setVisible(True)
+
+
+def _rows_of(entries: tuple[HistoryEntry, ...]) -> tuple[list[_Row], list[tuple[float, str]]]:
+    """The bars, strategy by strategy, and where each strategy's name stands."""
+    strategies = dict.fromkeys(one.strategy for entry in entries for one in entry.timings)
+    rows: list[_Row] = []
+    names = []
+    top = 0.0
+    for strategy in strategies:
+        group = [
+            (number, timing)
+            for number, entry in enumerate(entries)
+            for timing in entry.timings
+            if timing.strategy == strategy
+        ]
+        rows += [(top + place, *one) for place, one in enumerate(group)]
+        names.append((top + (len(group) - 1) / 2, strategy))
+        top += len(group) + _GAP * (len(entries) > 1)
+    return rows, names

@@ -1,0 +1,137 @@
+"""Keeps the history: adds each finished run, edits it, and has every change written."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Slot
+
+from ensemble_gui import wording
+from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.records import (
+    History,
+    HistoryEntry,
+    HistoryRequest,
+    HistoryResult,
+    RunOutcome,
+    RunResult,
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class KeepingHistory(QObject):
+    """Holds the history as it is shown, and knows what of it the file holds already.
+
+    There is one request on the way at most, so that each is based on what the last one found.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        controller: RunController,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+        self._clock = clock
+        self._history = History()
+        self._in_file = History()
+        self._asked: HistoryRequest | None = None  # that is on the way
+        self._removed: list[tuple[HistoryEntry, ...]] = []  # by each removal, for undo
+        self._is_unkept = False  # the file could not be written
+        self._told = ""  # of the file
+        self._unsaid = ""  # of it, while a run has the message
+
+    @Slot()
+    def begin(self) -> None:
+        """Look for the results of former starts."""
+        self._ask()
+
+    @Slot(object)
+    def add(self, outcome: RunOutcome) -> None:
+        """Keep what a run found."""
+        if isinstance(outcome, RunResult):
+            now = self._clock()
+            entry = HistoryEntry.of(
+                outcome,
+                key=f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex}",
+                at=now.isoformat(timespec="seconds"),
+            )
+            self._change(self._history.with_entries((entry,)))
+        self._say()
+
+    @Slot(str, str)
+    def rename(self, key: str, name: str) -> None:
+        """Give an entry a name; '' takes it away."""
+        self._change(self._history.renamed(key, wording.plain_name(name)))
+
+    @Slot(object)
+    def remove(self, keys: frozenset[str]) -> None:
+        """Take entries off the list, until undo brings them back."""
+        removed = tuple(one for one in self._history.entries if one.key in keys)
+        if removed:
+            self._removed.append(removed)
+            self._change(self._history.without(keys))
+            self._offer_undo()
+
+    @Slot()
+    def undo(self) -> None:
+        """Bring back what was removed last."""
+        if self._removed:
+            self._change(self._history.with_entries(self._removed.pop()))
+            self._offer_undo()
+
+    @Slot(object)
+    def take_answer(self, result: HistoryResult) -> None:
+        """Show what other windows did too, and have written what changed here meanwhile."""
+        changed = self._history is not result.request.own
+        self._asked = None
+        self._in_file = result.in_file
+        self._history = self._history.since(result.request.own, result.history)
+        self._window.history.show_history(self._history)
+        self._hear(result)
+        if changed:
+            self._ask()
+
+    @Slot()
+    def finish(self) -> None:
+        """The window closes: wait until the last change is written, or cannot be."""
+        if self._history.names != self._in_file.names:
+            self._ask()
+        self._controller.wait_while(lambda: self._asked is not None)
+
+    def _change(self, history: History) -> None:
+        self._history = history
+        self._window.history.show_history(history)
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._asked is None:
+            self._asked = HistoryRequest(base=self._in_file, own=self._history)
+            self._controller.keep_history(self._asked)
+
+    def _offer_undo(self) -> None:
+        last = self._removed[-1] if self._removed else ()
+        self._window.history.offer_undo(wording.removed(last) if last else "")
+
+    def _hear(self, result: HistoryResult) -> None:
+        """Tell of a fault once; one that has passed is told no longer."""
+        kept = result.history.names == result.in_file.names
+        passed = kept and self._is_unkept
+        self._is_unkept = not kept
+        if result.told != self._told and (result.told or passed):
+            self._told = self._unsaid = result.told
+            self._window.history.tell(result.told)
+            if not self._controller.running:
+                self._say()
+
+    def _say(self) -> None:
+        """Say what is to be said of the file, where a run's messages do not cover it at once."""
+        if self._unsaid:
+            self._window.run_bar.show_message(self._unsaid, failed=True)
+            self._unsaid = ""

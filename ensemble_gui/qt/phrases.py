@@ -1,0 +1,16 @@
+"""A sentence in which each strategy has its colour."""
+
+from html import escape
+
+from ensemble_gui import wording
+from ensemble_gui.qt.theme import Theme
+
+
+def coloured(phrases: tuple[wording.Phrase, ...], theme: Theme) -> str:
+    """The phrases as rich text."""
+    return "".join(
+        f'<span style="color: {theme.strategy(one.strategy).name()}">{escape(one.text)}</span>'
+        if one.strategy
+        else escape(one.text)
+        for one in phrases
+    )

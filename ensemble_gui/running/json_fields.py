@@ -1,0 +1,91 @@
+"""The fields of a JSON object that came from a file: nothing is believed before it is checked."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+import numpy as np
+
+from ensemble_gui.records import Array
+
+LONGEST_TEXT = 1_000_000  # characters: torch's messages can be long
+_LARGEST = 2**63
+_SHORTEST_S, _LONGEST_S = 1e-12, 1e9  # of a call
+_MOST_BLOCKS = 1_000_000
+
+Item = TypeVar("Item")
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Fields:
+    """Takes fields out of one object, by their names. Raises ValueError for what is not as asked.
+
+    Fields that nobody asks for are passed over.
+    """
+
+    def __init__(self, found: object) -> None:
+        if not isinstance(found, dict):
+            raise ValueError("there is no object where one is needed")  # noqa: TRY004 -- of data
+        self._found = found
+
+    def take(self, name: str) -> object:
+        """The field as it is."""
+        if name not in self._found:
+            raise ValueError(f"{name} is missing")
+        return self._found[name]
+
+    def has(self, name: str) -> bool:
+        """Whether the field has a value other than null."""
+        return self.take(name) is not None
+
+    def text(self, name: str, least: int = 0, most: int = LONGEST_TEXT) -> str:
+        """Text of so many characters."""
+        found = self.take(name)
+        if not isinstance(found, str) or not least <= len(found) <= most:
+            raise ValueError(f"{name} is no text of {least} to {most} characters")
+        return found
+
+    def integer(self, name: str, least: int = 0, most: int = _LARGEST) -> int:
+        """A whole number in this range."""
+        found = self.take(name)
+        if type(found) is not int or not least <= found <= most:
+            raise ValueError(f"{name} is no whole number from {least} to {most}")
+        return found
+
+    def number(self, name: str, least: float = 0, most: float = _LONGEST_S) -> float:
+        """A finite number in this range."""
+        return number(self.take(name), name, least, most)
+
+    def flag(self, name: str) -> bool:
+        """True or false."""
+        found = self.take(name)
+        if not isinstance(found, bool):
+            raise ValueError(f"{name} is neither true nor false")  # noqa: TRY004 -- of data
+        return found
+
+    def word(self, name: str, words: type[Word]) -> Word:
+        """One of these words."""
+        return words(self.text(name))
+
+    def many(self, name: str, read: Callable[[object], Item], most: int) -> tuple[Item, ...]:
+        """At most so many items, each read so."""
+        found = self.take(name)
+        if not isinstance(found, list) or len(found) > most:
+            raise ValueError(f"{name} is no list of at most {most}")
+        return tuple(read(one) for one in found)
+
+    def seconds(self, name: str) -> Array:
+        """The seconds of at least one call, (block,)."""
+        found = self.many(
+            name, lambda one: number(one, name, _SHORTEST_S, _LONGEST_S), _MOST_BLOCKS
+        )
+        if not found:
+            raise ValueError(f"{name} is empty")
+        return np.array(found)
+
+
+def number(found: object, name: str, least: float, most: float) -> float:
+    """A finite number in this range; `name` says whose, where it is none. Raises ValueError."""
+    if type(found) not in (int, float) or not least <= found <= most:  # type: ignore[operator]  # mypy: it is a number
+        raise ValueError(f"{name} is no number from {least:g} to {most:g}")
+    return float(found)  # type: ignore[arg-type]  # as above

@@ -1,0 +1,145 @@
+"""What is said of the results that are kept, and why some are not drawn as one comparison."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+
+from ensemble_gui.records import (
+    Environment,
+    HistoryEntry,
+    RunSettings,
+    Source,
+    StrategyFailure,
+    Weights,
+)
+from ensemble_gui.wording.figures import count, printable
+
+EMPTY_HISTORY = (
+    "No results yet. Each run that finishes is kept here with its settings and its environment, "
+    "from one start to the next, to be named and compared."
+)
+NONE_SELECTED = "Select a result to see it."
+TO_COMPARE = "Select several with Ctrl or Shift to compare them"
+TIMES_APART = (
+    "Median and quartiles of each. They were measured at different times: a small difference "
+    "may be the machine's."
+)
+
+_LONGEST_NAME = 60  # characters
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MEMBERS = {
+    Weights.TRAINED: "Trained members",
+    Weights.CONV: "Convolutional members",
+    Weights.RANDOM: "Random members",
+}
+_WORDS = {  # for the fields of an environment, where their names are not the words
+    "python": "Python",
+    "platform": "system",
+    "device_name": "processor",
+    "blas": "BLAS",
+    "tf32": "TF32",
+    "foreign_load": "foreign load seen by",
+}
+
+
+def plain_name(text: str) -> str:
+    """What can be a result's name: one line of at most 60 characters."""
+    return printable(" ".join(text.split()), _LONGEST_NAME)
+
+
+def title_of(entry: HistoryEntry) -> str:
+    """The name of a result, or, where it has none, what it was a run of."""
+    samples = "digits" if entry.settings.source is Source.DIGITS else "noise"
+    return entry.name or f"{_MEMBERS[entry.settings.weights]}, {samples}"
+
+
+def size_of(chosen: RunSettings) -> str:
+    """The size of a run: 10 × 64, same."""
+    return f"{chosen.members:,} × {chosen.batch:,}, {chosen.input.value}"
+
+
+def place_of(environment: Environment) -> str:
+    """On what it was measured, in short: CPU, 2 threads, float32."""
+    device = "CPU" if environment.device == "cpu" else environment.device
+    return f"{device}, {count(environment.threads, 'thread')}, {environment.dtype}"
+
+
+def when(at: str, today: date) -> str:
+    """A time as it was on the clock here: 14:32 of today, 3 Nov 14:32, 3 Nov 2024."""
+    local = datetime.fromisoformat(at).astimezone()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    day = f"{local.day} {_MONTHS[local.month - 1]}"
+    return f"{day} {local:%H:%M}" if local.year == today.year else f"{day} {local.year}"
+
+
+def labels_of(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:
+    """What each is called beside the others: its name or size, and its time where those agree."""
+    names = [one.name or size_of(one.settings) for one in entries]
+    clocks = [f"{datetime.fromisoformat(one.at).astimezone():%H:%M:%S}" for one in entries]
+    shared = Counter(names)
+    return tuple(
+        name if shared[name] == 1 else f"{name}, {clock}"
+        for name, clock in zip(names, clocks, strict=True)
+    )
+
+
+def differences(environments: Iterable[Environment]) -> str:
+    """In what environments differ: threads: 2 and 1; torch: 2.13.0 and 2.12.0."""
+    known = list(dict.fromkeys(environments))
+    told = []
+    for name in _differing(known):
+        *others, last = dict.fromkeys(_told(getattr(one, name)) for one in known)
+        told.append(f"{_WORDS.get(name, name)}: {', '.join(others)} and {last}")
+    return "; ".join(told)
+
+
+def traits_of(environment: Environment, environments: Iterable[Environment]) -> str:
+    """What sets an environment apart from the others: threads: 1; torch: 2.12.0."""
+    return "; ".join(
+        f"{_WORDS.get(name, name)}: {_told(getattr(environment, name))}"
+        for name in _differing(list(environments))
+    )
+
+
+def not_compared(environments: Iterable[Environment]) -> str:
+    """Why results of these environments stand apart."""
+    return (
+        "Not one comparison, as the environments differ in "
+        f"{differences(environments)}. Each has its own scale."
+    )
+
+
+def failed(failures: Iterable[StrategyFailure]) -> str:
+    """Which strategies could not run, each with the first words of its message."""
+    return "; ".join(
+        f"{one.strategy} could not run: {printable(one.message, 100)}" for one in failures
+    )
+
+
+def too_many(drawn: int, chosen: int) -> str:
+    """Which of the selected results are drawn; '' where all are."""
+    return "" if drawn >= chosen else f"The newest {drawn} of {chosen:,} selected are drawn."
+
+
+def removed(entries: Sequence[HistoryEntry]) -> str:
+    """What was taken off the list."""
+    if len(entries) == 1:
+        return f"Removed: {title_of(entries[0])}"
+    return f"{count(len(entries), 'result')} removed"
+
+
+def _differing(environments: Sequence[Environment]) -> list[str]:
+    """The fields in which not all are the same."""
+    return [
+        one.name
+        for one in fields(Environment)
+        if len({_told(getattr(env, one.name)) for env in environments}) > 1
+    ]
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value) or "unknown"

@@ -1,0 +1,65 @@
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks.peer import Layers, Predict, find_peers
+from benchmarks.peer_cells import Cell
+from benchmarks.peer_contest import contest, own_calls
+from benchmarks.peer_numpy import NumPy
+from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.records import Array, InputMode
+
+
+class Wrong:
+    name = "wrong"
+    version = "Wrong 1"
+
+    def prepare(self, _layers: Layers, _x: Array, _threads: int) -> Mapping[str, Predict]:
+        return {"zeros": lambda: np.zeros((2, 3, 10), np.float32)}
+
+
+@pytest.fixture(scope="module")
+def ensemble() -> Ensemble:
+    return random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
+
+
+@pytest.mark.parametrize("mode", InputMode)
+def test_everybody_is_timed_in_each_round(ensemble: Ensemble, mode: InputMode) -> None:
+    cell = Cell(members=2, batch=3, input=mode)
+    with torch.inference_mode():
+        times = contest(cell, ensemble, [NumPy()], threads=1, budget_s=0, seed=0)
+    assert ("fused" in times.timings) == (mode is InputMode.SAME)
+    assert {"loop", "vmap", "stacked", "chunked", "auto", "numpy"} <= set(times.timings)
+    assert {len(one.samples_s) for one in times.timings.values()} == {6}
+    assert times.picked == "stacked"
+
+
+@pytest.mark.parametrize("mode", InputMode)
+def test_every_variant_of_numpy_gives_the_loops_logits(ensemble: Ensemble, mode: InputMode) -> None:
+    cell = Cell(members=2, batch=3, input=mode)
+    weights = [(ensemble.stacked[f"fc{n}.weight"], ensemble.stacked[f"fc{n}.bias"]) for n in "123"]
+    layers = [(weight.numpy(), bias.numpy()) for weight, bias in weights]
+    shape = (3, 784) if mode is InputMode.SAME else (2, 3, 784)
+    x = torch.randn(shape)
+    with torch.inference_mode():
+        expected = own_calls(cell, ensemble, x.unflatten(-1, (1, 28, 28)))["loop"]()
+    for call in NumPy().prepare(layers, x.numpy(), 1).values():
+        for _ in range(2):  # its scratch is used again
+            np.testing.assert_allclose(call(), expected, atol=1e-5)
+
+
+def test_a_wrong_peer_is_not_timed(ensemble: Ensemble) -> None:
+    cell = Cell(members=2, batch=3, input=InputMode.SAME)
+    with torch.inference_mode(), pytest.raises(ValueError, match=r"wrong, zeros, at \(2, 3\)"):
+        contest(cell, ensemble, [Wrong()], threads=1, budget_s=0, seed=0)
+
+
+def test_peers_that_are_not_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.peer.find_spec", lambda name: name in ("numpy", "jax") or None)
+    peers, missing = find_peers(without=())
+    assert [peer.name for peer in peers] == ["numpy"]
+    assert missing == ["onnx", "jax"]
+    assert find_peers(without=("numpy", "jax")) == ([], ["onnx"])

@@ -1,0 +1,108 @@
+"""Nothing of the history's page is cut, whatever it lists, compares and says."""
+
+from dataclasses import replace
+
+import pytest
+from fake_worker import FakeWorker
+from gestures import turn_to
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from remembered import ENVIRONMENT, remembered
+from room import LARGE, LONGEST, SMALL, clipped, cut_labels, narrow_controls, overlaps, show
+
+from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.records import History
+
+THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
+SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+OTHER = replace(
+    ENVIRONMENT,
+    torch="2.12.0+cu128",
+    device="cuda:0",
+    device_name="NVIDIA RTX 6000 Ada Generation Laptop GPU",
+    threads=128,
+    dtype="bfloat16",
+)
+NAMES = ("before the update of the driver, with all strategies there are", "two")
+HISTORY = History().with_entries(
+    (
+        remembered("d", settings=replace(LONGEST, strategies=("loop", "vmap", "stacked"))),
+        remembered("c", name=NAMES[0], environment=OTHER),
+        remembered("b", name=NAMES[1]),
+        remembered("a"),
+    )
+)
+SET_ASIDE = (
+    "The history cannot be read (Expecting value: line 1 column 1 (char 0)). The file is kept as "
+    "/home/somebody/.local/share/ensemble-explorer/history.json.damaged-1. A new list begins."
+)
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, worker: FakeWorker) -> "OpenPage":
+    return OpenPage(qtbot, worker)
+
+
+class OpenPage:
+    """Shows the window with the history in view."""
+
+    def __init__(self, qtbot: QtBot, worker: FakeWorker) -> None:
+        self._qtbot, self._worker = qtbot, worker
+
+    def __call__(self, size: QSize, theme: str, history: History = HISTORY) -> MainWindow:
+        self._worker.former = history
+        window = show(self._qtbot, self._worker, LONGEST, size, theme)
+        assert isinstance(window, MainWindow)
+        turn_to(window, "History")
+        return window
+
+
+def troubles(window: MainWindow) -> list[str]:
+    QApplication.processEvents()
+    apart = overlaps(window, "historyTable", "historyWords")
+    return cut_labels(window) + narrow_controls(window) + clipped(window) + apart
+
+
+@THEMES
+@SIZES
+@pytest.mark.parametrize("rows", [(), (0,), (1,), (0, 1), (1, 2), (0, 1, 2, 3, 4)])
+def test_nothing_is_cut_whatever_is_selected(
+    open_page: OpenPage, size: QSize, theme: str, rows: tuple[int, ...]
+) -> None:
+    window = open_page(size, theme)
+    window.history.table.clearSelection()
+    for row in rows:
+        index = window.history.table.model().index(row, 0)
+        model = window.history.table.selectionModel()
+        model.select(index, model.SelectionFlag.Select | model.SelectionFlag.Rows)
+    assert troubles(window) == []
+    assert window.size() == size
+
+
+@THEMES
+def test_nothing_is_cut_while_there_is_something_to_say(open_page: OpenPage, theme: str) -> None:
+    window = open_page(SMALL, theme)
+    window.history.tell(SET_ASIDE)
+    window.history.offer_undo(f"Removed: {NAMES[0]}")
+    assert troubles(window) == []
+    assert window.minimumSizeHint().height() <= SMALL.height()
+    assert window.minimumSizeHint().width() <= SMALL.width()
+
+
+@SIZES
+def test_nothing_is_cut_while_there_is_nothing_to_list(open_page: OpenPage, size: QSize) -> None:
+    window = open_page(size, "light")
+    window.history.show_history(History())
+    assert troubles(window) == []
+
+
+def test_the_room_of_a_large_screen_goes_to_the_list_and_the_plots(open_page: OpenPage) -> None:
+    window = open_page(SMALL, "light")
+    parts = (window.history.table, window.history.detail)
+    before = [(one.width(), one.height()) for one in parts]
+    window.resize(LARGE)
+    QApplication.processEvents()
+    for part, (width, height) in zip(parts, before, strict=True):
+        assert part.width() > width
+        assert part.height() > height

@@ -1,0 +1,21 @@
+"""One real sweep, whose times are not looked at."""
+
+import pytest
+from sweeping import RANDOM
+
+from ensemble_gui.records import RunSettings, SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.running.sweep import sweep
+
+
+@pytest.mark.usefixtures("_threads")
+def test_a_sweep_of_real_times() -> None:
+    base = RunSettings(weights=RANDOM.weights, strategies=("loop", "vmap", "stacked"), repeats=6)
+    settings = SweepSettings(base=base, members=(1, 3), batches=(1, 2))
+    outcome = sweep(SweepRequest(settings=settings))
+    assert isinstance(outcome, SweepResult)
+    assert outcome.complete
+    for cell in outcome.cells:
+        assert {len(one.samples_s) for one in cell.timings} == {6}
+        assert all(one.median_s > 0 for one in cell.timings)
+        assert len(cell.comparisons) == 6
+        assert all(one.ci95 for one in cell.comparisons)
