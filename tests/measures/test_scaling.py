@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_up_sweeps import cell, swept
@@ -75,3 +77,12 @@ def test_cells_without_a_time_are_left_out_and_two_are_too_few() -> None:
     cells += [cell(m, 1, {"loop": 1.0 * m}) for m in (16, 4)]
     (found,) = fit_growth(cells)
     assert (found.strategy, found.members) == ("loop", (1, 2, 4, 16))
+
+
+def test_times_on_which_foreign_load_fell_are_left_out_of_the_fit() -> None:
+    cells = [cell(members, 64, {"loop": members * 1e-3}) for members in (1, 2, 5, 10)]
+    (slow,) = cell(20, 64, {"loop": 9.0}).timings
+    disturbed = replace(cells[0], members=20, timings=(replace(slow, disturbed=1),))
+    (found,) = fit_growth([*cells, disturbed])
+    assert found.members == (1, 2, 5, 10)
+    assert found.exponent == pytest.approx(1.0)
