@@ -54,15 +54,11 @@ class TimingsPanel(QWidget):
         how = (wording.settings(result.request.settings), wording.method(result))
         self._method.setText(" · ".join(how))
         self._headline.setText(coloured(wording.headline(result), self._theme))
-        evidence = (
-            wording.intervals(result),
-            wording.equivalence(result),
-            wording.foreign_load(result),
-        )
+        evidence = (wording.intervals(result), wording.equivalence(result))
         self._answers.setText(" · ".join(filter(None, evidence)))
         costs = wording.one_off_costs(result)
         warnings = (f"torch warns: {warning}" for warning in result.warnings)
-        told = (wording.choice(result), costs, *warnings)
+        told = (wording.choice(result), costs, wording.foreign_load(result), *warnings)
         self._costs.setText(" · ".join(filter(None, told)))
         self.mark_stale(stale=False)
 

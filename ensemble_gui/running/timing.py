@@ -32,6 +32,7 @@ LEAST_ROUNDS = 6  # a median's 95% interval needs six values: 2 * 0.5**6 < 0.05 
 # waits are summed up, as a parallel operation ends with its last thread: a block is longer by that
 # sum at most, and so a ratio is off by 1/0.95 at most.
 MOST_FOREIGN = 0.05
+_FORGIVEN = 2  # disturbed rounds in whose place others are measured when the time is over
 _LEAD_IN_S = 0.05  # calls longer than this fill the caches by themselves
 _WARM_UP_S = 0.03
 _WARM_UP_CALLS = 2  # at least: the first may be slow for causes of its own
@@ -141,8 +142,8 @@ def measure(
 
     The budget, in seconds a call measured, ends them sooner, but not below six rounds. Blocks on
     which the meter sees foreign load are measured again at once: at most as many as there are to
-    be, for as long as the budget. Rounds on which it falls all the same are left out, if six stay.
-    Raises Cancelled between blocks through the token.
+    be, for as long as the budget. Rounds on which it falls all the same are left out, if six stay;
+    if too many are disturbed for that, they end with the budget. Raises Cancelled between blocks.
     """
     bench = _prepare(calls, repeats, stopwatch, token, meter or Unseen(), budget_s)
     budget_s *= len(calls)
@@ -151,7 +152,7 @@ def measure(
     with _no_garbage_collection():
         while len(rounds) < repeats:
             spent = stopwatch.clock() - start - bench.allowance.spent_s
-            if len(rounds) >= LEAST_ROUNDS and spent >= budget_s:
+            if spent >= budget_s and _are_enough(rounds):
                 break
             rounds.append({name: bench.block(name) for name in rng.permutation(list(calls))})
             spent = stopwatch.clock() - start - bench.allowance.spent_s
@@ -219,9 +220,19 @@ def _sizes(warm: Mapping[str, Sequence[_Block]]) -> dict[str, int]:
     return {name: max(1, math.ceil(length_s / max(one, 1e-9))) for name, one in fastest_s.items()}
 
 
-def _blocks(rounds: list[_Round], bench: _Bench) -> dict[str, Blocks]:
+def _are_enough(rounds: Sequence[_Round]) -> bool:
+    """Whether six rounds are undisturbed, or so many others disturbed that it is not to be."""
+    quiet = len(_undisturbed(rounds))
+    return quiet >= LEAST_ROUNDS or len(rounds) - quiet > _FORGIVEN
+
+
+def _undisturbed(rounds: Sequence[_Round]) -> Sequence[_Round]:
+    return [one for one in rounds if not any(block.disturbed for block in one.values())]
+
+
+def _blocks(rounds: Sequence[_Round], bench: _Bench) -> dict[str, Blocks]:
     """The blocks of the rounds that were not disturbed; of all, if those are too few."""
-    quiet = [one for one in rounds if not any(block.disturbed for block in one.values())]
+    quiet = _undisturbed(rounds)
     kept = quiet if len(quiet) >= min(LEAST_ROUNDS, len(rounds)) else rounds
     found = {}
     for name, size in bench.sizes.items():

@@ -201,14 +201,18 @@ def test_of_blocks_with_foreign_load_on_them_nothing_is_said(
 
 @pytest.mark.parametrize(
     ("thrown_away", "widened", "verdict"),
-    [(2, 1.0, Verdict.FASTER), (3, 1.08, Verdict.NOT_DISTINGUISHABLE)],
+    [
+        (0, 1.0, Verdict.FASTER),
+        (10, 1.125, Verdict.FASTER),
+        (30, 1.1875, Verdict.NOT_DISTINGUISHABLE),
+    ],
 )
-def test_beside_a_busy_program_the_interval_is_wider(
+def test_the_more_blocks_were_thrown_away_the_wider_the_interval(
     rng: np.random.Generator, thrown_away: int, widened: float, verdict: Verdict
 ) -> None:
-    loop = timing("loop", np.full(10, 1.05))
+    loop = timing("loop", np.full(10, 1.15))
     vmap = replace(timing("vmap", np.full(10, 1.0)), repeated=thrown_away)
-    for one, other in ((vmap, loop), (replace(loop, strategy="vmap"), vmap)):
+    for one, other in ((vmap, loop), (loop, vmap)):
         found = compare(one, other, rng)
         ratio = other.median_s / one.median_s
         assert found.speedup == ratio
