@@ -179,6 +179,7 @@ def _comparison(found: object) -> Comparison:
         speedup=_ratio(fields.take("speedup")) if fields.has("speedup") else None,
         ci95=None if interval is None else (interval[0], interval[1]),
         verdict=fields.word("verdict", Verdict),
+        pays_after=fields.integer("pays_after", 1) if fields.has("pays_after") else None,
     )
 
 

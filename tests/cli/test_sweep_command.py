@@ -58,8 +58,12 @@ def made_up() -> SweepResult:
         (5, 64): SweepCell(members=5, batch=64, error="too large"),
     }
     cells = tuple(changes.get((one.members, one.batch), one) for one in result.cells)
-    found = replace(result, cells=cells, exponents=fit_growth(cells), warnings=("slow",))
-    return replace(found, sentence=sweep_sentence(found))
+    return told(replace(result, cells=cells, exponents=fit_growth(cells), warnings=("slow",)))
+
+
+def told(result: SweepResult) -> SweepResult:
+    """With the sentence that says what was found."""
+    return replace(result, sentence=sweep_sentence(result))
 
 
 @pytest.fixture
@@ -195,8 +199,7 @@ def test_an_interrupt_prints_what_there_is(
     def fake(request: SweepRequest, token: CancelToken, *_rest: object) -> SweepResult:
         signal.raise_signal(signal.SIGINT)
         assert token.cancelled
-        result = made_up()
-        return replace(result, request=request, cells=result.cells[:2])
+        return told(replace(made_up(), request=request, cells=made_up().cells[:2]))
 
     monkeypatch.setattr("ensemble_gui.cli.sweep.sweep", fake)
     status, out, err = cli("sweep", *SMALL, *form)
@@ -218,7 +221,7 @@ def test_a_sweep_that_measured_nothing_has_failed(
             SweepCell(members=members, batch=batch, error="no kernel")
             for members, batch in request.settings.grid
         )
-        return replace(made_up(), request=request, cells=cells, exponents=())
+        return told(replace(made_up(), request=request, cells=cells, exponents=()))
 
     monkeypatch.setattr("ensemble_gui.cli.sweep.sweep", fake)
     status, out, _ = cli("sweep", *SMALL)

@@ -76,6 +76,7 @@ COMPARISONS = st.builds(
     speedup=st.none() | RATIOS,
     ci95=st.none() | INTERVALS,
     verdict=st.sampled_from(Verdict),
+    pays_after=st.none() | st.integers(1, 2**40),
 )
 FAILURES = st.builds(StrategyFailure, strategy=WORDS, message=st.text())
 ENTRIES = st.builds(

@@ -24,6 +24,7 @@ from ensemble_gui.records import (
 )
 from ensemble_gui.running import memory, timing
 from ensemble_gui.running.building import build_ensemble
+from ensemble_gui.running.load import LoadMeter
 from ensemble_gui.running.measuring import time_all
 from ensemble_gui.running.memory import estimate_run
 from ensemble_gui.running.preparing import prepare_all
@@ -83,9 +84,9 @@ def test_progress_counts_the_cells() -> None:
 def test_a_cell_takes_less_time_than_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     budgets: list[float] = []
 
-    def looking(*rest: object, budget_s: float) -> object:
+    def looking(*rest: object, budget_s: float, meter: LoadMeter) -> object:
         budgets.append(budget_s)
-        return time_all(*rest, budget_s=budget_s)  # type: ignore[arg-type]  # handed on
+        return time_all(*rest, budget_s=budget_s, meter=meter)  # type: ignore[arg-type]  # handed on
 
     monkeypatch.setattr(f"{SWEEP}.time_all", looking)
     swept(SMALL)

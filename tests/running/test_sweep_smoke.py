@@ -7,7 +7,7 @@ from ensemble_gui.records import RunSettings, SweepRequest, SweepResult, SweepSe
 from ensemble_gui.running.sweep import sweep
 
 
-@pytest.mark.usefixtures("_threads")
+@pytest.mark.usefixtures("_threads", "_no_foreign_load")
 def test_a_sweep_of_real_times() -> None:
     base = RunSettings(weights=RANDOM.weights, strategies=("loop", "vmap", "stacked"), repeats=6)
     settings = SweepSettings(base=base, members=(1, 3), batches=(1, 2))
