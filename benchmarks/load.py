@@ -6,7 +6,6 @@ busy. A turn of all three takes some 10 s.
 """
 
 import json
-import math
 import os
 import signal
 import subprocess
@@ -158,12 +157,11 @@ def figures(
             for one, *neighbours in zip(found, calm, calm[1:], strict=False)
             if one.ratio and (beside := [each.ratio for each in neighbours if each.ratio])
         ]
-        yield Figure(
-            name=f"{name}: largest ratio over that of the quiet runs beside it",
-            found=max(over, default=math.nan),
-            bound=_MOST_OVER,
-            unit="",
-        )
+        if not over:
+            yield f"{name}: no ratio was given, or none beside it"
+            continue
+        what = f"{name}: largest ratio over that of the quiet runs beside it"
+        yield Figure(name=what, found=max(over), bound=_MOST_OVER, unit="")
 
 
 def _summary(name: str, found: list[Found]) -> str:
