@@ -20,7 +20,7 @@ from ensemble_gui.records import (
 from ensemble_gui.wording import sweep_sentence
 
 THREE = RunSettings(strategies=("loop", "vmap", "stacked"))
-SWEEP = SweepSettings(base=THREE)
+SWEEP = SweepSettings(base=THREE, members=(1, 2, 5, 10, 20, 50, 100))
 SMALL_SWEEP = SweepSettings(base=THREE, members=(2, 10), batches=(1, 64, 1024))
 _SURE = 0.04  # of the speedup: half of the interval
 

@@ -189,7 +189,7 @@ def test_it_is_named_for_those_who_hear_the_screen(it: SpeedupMap) -> None:
     assert table_of(it).accessibleName()
 
 
-def test_all_of_the_default_grid_is_seen_in_a_low_window(it: SpeedupMap) -> None:
+def test_all_of_a_grid_of_seven_member_counts_is_seen_in_a_low_window(it: SpeedupMap) -> None:
     it.begin(SWEEP)
     QApplication.processEvents()
     table = table_of(it)
