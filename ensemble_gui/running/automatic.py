@@ -7,14 +7,12 @@ from torch import Tensor
 from ensemble_gui.ensembles.architectures import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import Choice, InputMode
-from ensemble_gui.running.linear_strategies import Chunked
+from ensemble_gui.running.linear_strategies import ALL_CACHED_BYTES, SMALL_BATCH, Chunked
 from ensemble_gui.running.plain_strategies import Loop, Stacked
 from ensemble_gui.running.strategy import Predict, Strategy
 from ensemble_gui.running.vmap_strategies import Vmap
 
-_SMALL_BATCH = 16  # samples: the weights are then most of what is read
 _FEW_IMAGES = 256  # of all members: the loop of small CNNs is slower with 128, quicker with 640
-_CACHED = 4 * 2**20  # bytes of one layer's activations of all members: a chip's cache holds them
 _FLOAT = 4  # bytes
 
 _PICKED: dict[str, Strategy] = {one.name: one for one in (Loop(), Vmap(), Stacked(), Chunked())}
@@ -30,12 +28,13 @@ def choose(architecture: Architecture, *, members: int, batch: int, device: str)
         if is_known and members * batch <= _FEW_IMAGES:
             return Choice(strategy="stacked", reason="it saves calls, and the images are few")
         return Choice(strategy="loop", reason="each member fills the cores by itself")
-    if batch <= _SMALL_BATCH:
-        return Choice(strategy="stacked", reason=f"the batch is at most {_SMALL_BATCH}")
-    activations = members * batch * architecture.widest * _FLOAT
-    if activations <= _CACHED:
-        return Choice(strategy="stacked", reason="all members' activations fit the cache")
-    return Choice(strategy="chunked", reason="only groups of members fit the cache")
+    if batch <= SMALL_BATCH:
+        reason = f"all members at once, as the batch is at most {SMALL_BATCH}"
+    elif members * batch * architecture.widest * _FLOAT <= ALL_CACHED_BYTES:
+        reason = "all members at once, as their activations fit the cache"
+    else:
+        reason = "by groups, as not all members' activations fit the cache"
+    return Choice(strategy="chunked", reason=reason)
 
 
 class Auto:
@@ -46,18 +45,18 @@ class Auto:
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Nothing is prepared before the first call: the batch size decides."""
-        prepared: dict[str, Predict] = {}
+        prepared: dict[int, Predict] = {}  # by batch size
 
         def predict(x: Tensor) -> Tensor:
             batch = x.shape[0 if mode is InputMode.SAME else 1]
-            picked = choose(
-                ensemble.architecture,
-                members=len(ensemble),
-                batch=batch,
-                device=ensemble.device.type,
-            ).strategy
-            if picked not in prepared:
-                prepared[picked] = _PICKED[picked].prepare(ensemble, mode)
-            return prepared[picked](x)
+            if batch not in prepared:
+                picked = choose(
+                    ensemble.architecture,
+                    members=len(ensemble),
+                    batch=batch,
+                    device=ensemble.device.type,
+                ).strategy
+                prepared[batch] = _PICKED[picked].prepare(ensemble, mode)
+            return prepared[batch](x)
 
         return predict

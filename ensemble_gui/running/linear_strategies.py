@@ -10,6 +10,9 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
 from ensemble_gui.running.strategy import Predict, members_in_cache
 
+SMALL_BATCH = 16  # samples: up to so many, the weights are most of what is read
+ALL_CACHED_BYTES = 2**22  # of one layer's activations: a chip's last cache holds them
+
 Layers = list[tuple[Tensor, Tensor]]  # weight (member, out, in) and bias (member, out) of each
 
 
@@ -58,35 +61,59 @@ class Chunked:
             samples = flat.shape[-2]
             if samples not in scratch:
                 scratch.clear()
-                scratch[samples] = _Scratch(layers, samples, members_in_cache(ensemble, samples))
-            return scratch[samples].fill(layers, flat)
+                scratch[samples] = _Scratch(layers, samples, _group_size(ensemble, samples))
+            return scratch[samples].fill(flat)
 
         return predict
 
 
+def _group_size(ensemble: Ensemble, samples: int) -> int:
+    """How many members to take at once: all, or as many as fit the cache, shared out evenly.
+
+    A batched product gives each thread whole members: of five members on two threads, one thread
+    has three. The last group, of those left over, shares out its products instead.
+    """
+    members, threads = len(ensemble), torch.get_num_threads()
+    if samples <= SMALL_BATCH:
+        return members
+    activations = members * samples * ensemble.architecture.widest * ensemble.dtype.itemsize
+    size = members if activations <= ALL_CACHED_BYTES else members_in_cache(ensemble, samples)
+    return size - size % threads if size > threads else size
+
+
 class _Scratch:
-    """Memory for the activations of one group of members, and for the logits of all."""
+    """Memory for the activations of one group of members, and for the logits of all.
 
-    def __init__(self, layers: Layers, samples: int, group: int) -> None:
-        *hidden, logits = (bias.shape[1] for _, bias in layers)  # the layers' widths
+    The views that a call needs of it and of the parameters are made once: at small sizes making
+    them takes as long as the products.
+    """
+
+    def __init__(self, layers: Layers, samples: int, size: int) -> None:
+        *widths, classes = (bias.shape[1] for _, bias in layers)
         first = layers[0][1]
-        self._group = group
-        self._hidden = [first.new_empty(group, samples, width) for width in hidden]
-        self._logits = first.new_empty(len(first), samples, logits)
+        members = len(first)
+        hidden = [first.new_empty(size, samples, width) for width in widths]
+        self._logits = first.new_empty(members, samples, classes)
+        self._groups = []
+        for start in range(0, members, size):
+            group = slice(start, min(start + size, members))
+            logits = self._logits[group]
+            outs = [*(one[: len(logits)] for one in hidden), logits]
+            steps = [
+                (bias[group].unsqueeze(1), weight[group].transpose(1, 2), out)
+                for (weight, bias), out in zip(layers, outs, strict=True)
+            ]
+            self._groups.append((group, len(logits), steps))
 
-    def fill(self, layers: Layers, x: Tensor) -> Tensor:
+    def fill(self, x: Tensor) -> Tensor:
         """The logits of `x`, (sample, in) or (member, sample, in)."""
-        for start in range(0, len(self._logits), self._group):
-            members = slice(start, start + self._group)
-            logits = self._logits[members]
-            count = len(logits)
-            hidden = x.expand(count, -1, -1) if x.dim() == 2 else x[members]
-            outs = [*(part[:count] for part in self._hidden), logits]
-            for (weight, bias), out in zip(layers, outs, strict=True):
-                torch.baddbmm(
-                    bias[members].unsqueeze(1), hidden, weight[members].transpose(1, 2), out=out
-                )
-                hidden = out if out is logits else out.relu_()
+        same = x.dim() == 2
+        for group, members, steps in self._groups:
+            hidden = x.expand(members, -1, -1) if same else x[group]
+            for bias, weight, out in steps[:-1]:
+                hidden = torch.baddbmm(bias, hidden, weight, out=out).relu_()
+            bias, weight, out = steps[-1]
+            torch.baddbmm(bias, hidden, weight, out=out)
         return self._logits
 
 

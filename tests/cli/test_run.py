@@ -317,5 +317,6 @@ def test_numbers_that_cannot_be_had_are_refused(
 
 def test_auto_tells_what_it_took(ask: Ask) -> None:
     found = ask(*RANDOM, "--strategies", "loop,auto")
-    assert found["choice"] == {"strategy": "stacked", "reason": "the batch is at most 16"}
+    reason = "all members at once, as the batch is at most 16"
+    assert found["choice"] == {"strategy": "chunked", "reason": reason}
     assert ask(*RANDOM, "--strategies", "loop")["choice"] is None

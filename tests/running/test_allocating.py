@@ -6,6 +6,7 @@ import torch
 from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records import InputMode
+from ensemble_gui.running import linear_strategies
 from ensemble_gui.running import strategy as sizes
 from ensemble_gui.running.allocating import peak_bytes
 from ensemble_gui.running.strategies import STRATEGIES
@@ -44,7 +45,8 @@ def test_the_loop_has_the_layers_of_one_member_and_the_logits_of_all() -> None:
 def test_chunked_has_a_group_s_layers_and_the_logits_of_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    batch, at_once = 16, 2
+    batch, at_once = 32, 2
+    monkeypatch.setattr(linear_strategies, "ALL_CACHED_BYTES", 0)
     monkeypatch.setattr(sizes, "_CACHED_BYTES", at_once * batch * HIDDEN)
     expected = at_once * batch * 2 * HIDDEN + 10 * batch * LOGITS
     assert peak("chunked", 10, batch) == expected

@@ -15,9 +15,8 @@ UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None)
 @pytest.mark.parametrize(
     ("architecture", "members", "batch", "device", "picked"),
     [
-        (SIMPLE_MLP, 1000, 16, "cpu", "stacked"),  # a small batch
-        (SIMPLE_MLP, 10, 64, "cpu", "stacked"),  # 0.3 MiB of activations
-        (SIMPLE_MLP, 128, 64, "cpu", "stacked"),  # 4 MiB, just
+        (SIMPLE_MLP, 1000, 16, "cpu", "chunked"),
+        (SIMPLE_MLP, 10, 64, "cpu", "chunked"),
         (SIMPLE_MLP, 129, 64, "cpu", "chunked"),
         (SIMPLE_MLP, 10, 1024, "cpu", "chunked"),
         (SIMPLE_MLP, 100, 1024, "cuda", "stacked"),
@@ -38,6 +37,18 @@ def test_the_rule_picks_by_network_size_and_device(
     choice = choose(architecture, members=members, batch=batch, device=device)
     assert choice.strategy == picked
     assert choice.reason
+
+
+@pytest.mark.parametrize(
+    ("members", "batch", "said"),
+    [
+        (1000, 16, "the batch is at most 16"),
+        (128, 64, "all members at once, as their activations fit the cache"),  # 4 MiB, just
+        (129, 64, "by groups"),
+    ],
+)
+def test_how_chunked_goes_about_it_is_told(members: int, batch: int, said: str) -> None:
+    assert said in choose(SIMPLE_MLP, members=members, batch=batch, device="cpu").reason
 
 
 def test_auto_calls_the_strategy_that_the_rule_picks(monkeypatch: pytest.MonkeyPatch) -> None:

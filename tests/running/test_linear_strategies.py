@@ -7,8 +7,9 @@ from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, Archite
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
+from ensemble_gui.running import linear_strategies
 from ensemble_gui.running import strategy as sizes
-from ensemble_gui.running.linear_strategies import Chunked, Fused
+from ensemble_gui.running.linear_strategies import SMALL_BATCH, Chunked, Fused
 from ensemble_gui.running.plain_strategies import Stacked
 
 
@@ -28,12 +29,41 @@ def ensemble_of(members: int, architecture: Architecture = SIMPLE_MLP) -> Ensemb
 def test_groups_of_any_size_give_what_all_members_give_together(
     monkeypatch: pytest.MonkeyPatch, mode: InputMode, members: int, at_once: int
 ) -> None:
-    batch = 6
+    batch = SMALL_BATCH + 1
+    monkeypatch.setattr(linear_strategies, "ALL_CACHED_BYTES", 0)
     monkeypatch.setattr(sizes, "_CACHED_BYTES", at_once * 128 * batch * 4)
     lead = (batch,) if mode is InputMode.SAME else (members, batch)
     ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
     expected = Stacked().prepare(ensemble, mode)(x)
     torch.testing.assert_close(Chunked().prepare(ensemble, mode)(x), expected)
+
+
+@pytest.mark.usefixtures("_threads")
+@pytest.mark.parametrize(
+    ("members", "batch", "threads", "groups"),
+    [
+        (5, SMALL_BATCH, 2, [5]),  # a small batch: all at once
+        (5, 64, 2, [4, 1]),
+        (6, 64, 2, [6]),
+        (7, 64, 3, [6, 1]),
+        (3, 64, 4, [3]),  # fewer than threads
+        (5, 64, 1, [5]),
+    ],
+)
+def test_each_thread_has_as_many_members_and_those_left_over_come_last(
+    monkeypatch: pytest.MonkeyPatch, members: int, batch: int, threads: int, groups: list[int]
+) -> None:
+    torch.set_num_threads(threads)
+    seen: list[int] = []
+    product = torch.baddbmm
+
+    def watch(bias: torch.Tensor, *rest: torch.Tensor, out: torch.Tensor) -> torch.Tensor:
+        seen.append(len(out))
+        return product(bias, *rest, out=out)
+
+    monkeypatch.setattr(torch, "baddbmm", watch)
+    Chunked().prepare(ensemble_of(members), InputMode.SAME)(torch.randn(batch, 1, 28, 28))
+    assert seen[::3] == groups
 
 
 def test_the_scratch_memory_is_used_again_and_fits_other_batch_sizes() -> None:
