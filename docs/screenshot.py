@@ -21,20 +21,29 @@ _SIZE = QSize(1280, 800)
 
 
 def take_pictures(folder: Path) -> None:
-    """Save window-light.png and window-dark.png after the first run."""
+    """Save window-light.png and window-dark.png after the first run, sweep-light.png after that."""
     application = QApplication(sys.argv[:1])
     window = create_window()
     window.resize(_SIZE)
 
-    def save() -> None:
-        for name, theme in (("light", LIGHT), ("dark", DARK)):
-            apply_theme(application, theme)
-            window.set_theme(theme)
-            application.processEvents()
-            window.grab().save(str(folder / f"window-{name}.png"))
+    def save(name: str) -> None:
+        theme = DARK if name.endswith("dark") else LIGHT
+        apply_theme(application, theme)
+        window.set_theme(theme)
+        application.processEvents()
+        window.grab().save(str(folder / f"{name}.png"))
+
+    def save_run() -> None:
+        save("window-dark")
+        save("window-light")
+        window.run_bar.sweep_clicked.emit()
+
+    def save_sweep() -> None:
+        save("sweep-light")
         window.close()
 
-    window.run_finished.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save))
+    window.run_finished.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save_run))
+    window.sweep_finished.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save_sweep))
     window.show()
     application.exec()
 
