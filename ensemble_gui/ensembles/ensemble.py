@@ -52,6 +52,10 @@ class Ensemble:
         """What all members' parameters take."""
         return sum(one.nbytes for one in self.stacked.values())
 
+    def activation_bytes(self, batch: int) -> int:
+        """What all layers of all members give for a minibatch of so many samples."""
+        return len(self) * batch * self.architecture.activations * self.dtype.itemsize
+
     def converted(self, dtype: torch.dtype, token: CancelToken | None = None) -> "Ensemble":
         """The same members in other numbers. Raises Cancelled through the token."""
         if dtype == self.dtype:

@@ -16,6 +16,7 @@ from ensemble_gui.records import (
     Choice,
     Comparison,
     Disagreement,
+    Equivalence,
     InputMode,
     Progress,
     RunOutcome,
@@ -76,7 +77,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
             timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
         timings = timed.timings
         choice = _choice(ensemble, settings)
-        with_memory = _with_memory(timings, ensemble, inputs, settings, choice)
+        with_memory = _with_memory(timings, ensemble, inputs, settings, choice, token)
     samples = None
     if request.with_samples or settings.input is InputMode.DIFFERENT:
         samples = predict_sample_digits(ensemble, settings.weights, token, progress)
@@ -93,11 +94,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
         stacked_parameters=ensemble.stacked_shapes,
         timings=with_memory,
         comparisons=_compare_all(timings, baseline, settings.seed, ensemble.stacking_s),
-        equivalence=tuple(
-            check_equivalence(name, one, logits[baseline])
-            for name, one in logits.items()
-            if name != baseline
-        ),
+        equivalence=_check_all(logits, baseline),
         accuracy=None if minibatch.labels is None else accuracy(probabilities, minibatch.labels),
         disagreement=_seen_by_all(settings, probabilities, samples),
         samples=samples,
@@ -106,10 +103,15 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
         failures=(*prepared.failures, *timed.failures),
         reference=tuple(check_reference(name, one, reference) for name, one in logits.items()),
         parameter_bytes=ensemble.parameter_bytes,
-        activation_bytes=settings.members
-        * settings.batch
-        * ensemble.architecture.activations
-        * ensemble.dtype.itemsize,
+        activation_bytes=ensemble.activation_bytes(settings.batch),
+    )
+
+
+def _check_all(logits: dict[str, Tensor], baseline: str) -> tuple[Equivalence, ...]:
+    return tuple(
+        check_equivalence(name, one, logits[baseline])
+        for name, one in logits.items()
+        if name != baseline
     )
 
 
@@ -130,11 +132,12 @@ def _with_memory(
     inputs: Tensor,
     settings: RunSettings,
     choice: Choice | None,
+    token: CancelToken,
 ) -> tuple[Timing, ...]:
     """The timings with the memory that a call of each strategy takes."""
     taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
     peaks = {
-        name: peak_bytes(STRATEGIES[name], ensemble, inputs, settings.input)
+        name: peak_bytes(STRATEGIES[name], ensemble, inputs, settings.input, token)
         for name in set(taken.values())
     }
     return tuple(replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items())

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
+from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records import InputMode
@@ -65,6 +66,20 @@ def test_nothing_is_computed_and_the_members_stay_as_they_are() -> None:
     huge = torch.empty(1, device="meta").expand(10**6, 1, 28, 28)
     assert peak_bytes(STRATEGIES["stacked"], ensemble, huge, InputMode.SAME) == 2 * 10**6 * 1024
     assert ensemble.device.type == "cpu"
+
+
+class CancelLater(CancelToken):
+    """Cancelled at the second look."""
+
+    def raise_if_cancelled(self) -> None:
+        super().raise_if_cancelled()
+        self.cancel()
+
+
+def test_it_can_be_cancelled_between_operations() -> None:
+    x = torch.randn(2, 1, 28, 28)
+    with pytest.raises(Cancelled):
+        peak_bytes(STRATEGIES["loop"], ensemble_of(1), x, InputMode.SAME, CancelLater())
 
 
 def test_what_compiles_is_not_measured() -> None:
