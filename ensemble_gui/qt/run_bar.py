@@ -52,7 +52,11 @@ class RunBar(QWidget):
         self._message.setWordWrap(True)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._arrange()
+        self.setFixedHeight(_HEIGHT)
+        self.set_busy(running=False, busy=False)
 
+    def _arrange(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
@@ -62,8 +66,6 @@ class RunBar(QWidget):
         layout.addWidget(self._message, 1)
         layout.addWidget(self._progress)
         layout.addWidget(self._open)
-        self.setFixedHeight(_HEIGHT)
-        self.set_busy(running=False, busy=False)
 
     def set_busy(self, *, running: bool, busy: bool) -> None:
         """A run or a sweep goes on; some work goes on."""

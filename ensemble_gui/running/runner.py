@@ -1,6 +1,6 @@
 """The one path of a run: a request goes in, an outcome comes out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -25,6 +25,7 @@ from ensemble_gui.records import (
     RunResult,
     RunSettings,
     SampleSet,
+    StrategyFailure,
     Timing,
     Verdict,
     unheard,
@@ -45,6 +46,18 @@ from ensemble_gui.running.strategies import STRATEGIES
 from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measured:
+    """What the strategies' calls took and gave, by strategy, and what was noticed meanwhile."""
+
+    timings: dict[str, Timing]
+    logits: dict[str, Tensor]  # each (member, sample, class)
+    choice: Choice | None
+    failures: tuple[StrategyFailure, ...]
+    warnings: tuple[str, ...]
+    foreign_load: str
 
 
 def run(
@@ -69,41 +82,58 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     reference = reference_logits(exact, inputs, settings.input, token)
     ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
     inputs = inputs.to(device, ensemble.dtype)
-    stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
-    wake(device)
-    with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
-        prepared = prepare_all(ensemble, settings, inputs, stopwatch, token, progress)
-        with watch_load() as meter:
-            timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
-        timings = timed.timings
-        choice = _choice(ensemble, settings)
-        with_memory = _with_memory(timings, ensemble, inputs, settings, choice, token)
+    measured = _measure(ensemble, settings, inputs, token, progress)
+    timings, logits = measured.timings, measured.logits
     samples = None
     if request.with_samples or settings.input is InputMode.DIFFERENT:
         samples = predict_sample_digits(ensemble, settings.weights, token, progress)
     baseline = baseline_of(tuple(timings))
-    logits = {name: prepared.ready[name].logits.float() for name in timings}
     probabilities = logits[baseline].softmax(-1).cpu().numpy()
     return RunResult(
         request=request,
         environment=describe_environment(
-            device, threads, settings.dtype, tf32=settings.tf32, foreign_load=meter.name
+            device, threads, settings.dtype, tf32=settings.tf32, foreign_load=measured.foreign_load
         ),
         stacking_s=ensemble.stacking_s,
         elapsed_s=perf_counter() - start,
         stacked_parameters=ensemble.stacked_shapes,
-        timings=with_memory,
+        timings=tuple(timings.values()),
         comparisons=_compare_all(timings, baseline, settings.seed, ensemble.stacking_s),
         equivalence=_check_all(logits, baseline),
         accuracy=None if minibatch.labels is None else accuracy(probabilities, minibatch.labels),
         disagreement=_seen_by_all(settings, probabilities, samples),
         samples=samples,
-        choice=choice,
-        warnings=tuple(heard),
-        failures=(*prepared.failures, *timed.failures),
+        choice=measured.choice,
+        warnings=measured.warnings,
+        failures=measured.failures,
         reference=tuple(check_reference(name, one, reference) for name, one in logits.items()),
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=ensemble.activation_bytes(settings.batch),
+    )
+
+
+def _measure(
+    ensemble: Ensemble,
+    settings: RunSettings,
+    inputs: Tensor,
+    token: CancelToken,
+    progress: Progress,
+) -> _Measured:
+    stopwatch = Stopwatch(synchronise=lambda: synchronise(ensemble.device))
+    wake(ensemble.device)
+    choice = _choice(ensemble, settings)
+    with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
+        prepared = prepare_all(ensemble, settings, inputs, stopwatch, token, progress)
+        with watch_load() as meter:
+            timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
+        timings = _with_memory(timed.timings, ensemble, inputs, settings, choice, token)
+    return _Measured(
+        timings=timings,
+        logits={name: prepared.ready[name].logits.float() for name in timings},
+        choice=choice,
+        failures=(*prepared.failures, *timed.failures),
+        warnings=tuple(heard),
+        foreign_load=meter.name,
     )
 
 
@@ -133,14 +163,14 @@ def _with_memory(
     settings: RunSettings,
     choice: Choice | None,
     token: CancelToken,
-) -> tuple[Timing, ...]:
+) -> dict[str, Timing]:
     """The timings with the memory that a call of each strategy takes."""
     taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
     peaks = {
         name: peak_bytes(STRATEGIES[name], ensemble, inputs, settings.input, token)
         for name in set(taken.values())
     }
-    return tuple(replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items())
+    return {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}
 
 
 def _compare_all(
