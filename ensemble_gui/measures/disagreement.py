@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ensemble_gui.measures.finite import finite_outputs, mean_of_finite, predictions_of
 from ensemble_gui.records import Array, Disagreement
 
 
 def votes(probabilities: Array) -> Array:
     """How many members predict each class: (sample, class) int64."""
     classes = probabilities.shape[2]
-    predictions = probabilities.argmax(axis=2)  # (member, sample)
+    predictions = predictions_of(probabilities)  # (member, sample)
     return np.stack([(predictions == one).sum(axis=0) for one in range(classes)], axis=1)
 
 
@@ -30,12 +31,12 @@ def vote_entropy(counts: Array) -> Array:
     From 0, all agree, to log2(min(members, classes)).
     """
     ranked = np.sort(counts, axis=1)  # equal shares then have equal entropies, to the last bit
-    return _undefined_for_one(counts, entropy(ranked / ranked.sum(axis=1, keepdims=True)))
+    return _undefined_for_one(counts, entropy(_shares(ranked)))
 
 
 def variation_ratio(counts: Array) -> Array:
     """The share of members that do not vote for the commonest class (Freeman 1965)."""
-    return _undefined_for_one(counts, 1 - counts.max(axis=1) / counts.sum(axis=1))
+    return _undefined_for_one(counts, 1 - _shares(counts).max(axis=1))
 
 
 def pairwise_disagreement(counts: Array) -> Array:
@@ -48,12 +49,13 @@ def pairwise_disagreement(counts: Array) -> Array:
 
 def predictive_entropy(probabilities: Array) -> Array:
     """The entropy of the members' mean: the whole uncertainty of the ensemble, (sample,)."""
-    return entropy(probabilities.mean(axis=0, dtype=np.float64))
+    mean = mean_of_finite(probabilities)
+    return np.where(np.isnan(mean[:, 0]), np.nan, entropy(mean))
 
 
 def expected_entropy(probabilities: Array) -> Array:
     """The mean of the members' entropies: what each is unsure of by itself, (sample,)."""
-    return _sum_over_members(entropy, probabilities) / len(probabilities)
+    return _mean_over_members(entropy, probabilities)
 
 
 def mutual_information(probabilities: Array) -> Array:
@@ -61,25 +63,51 @@ def mutual_information(probabilities: Array) -> Array:
 
     Computed as such, so that predictive = expected + mutual information can be tested.
     """
-    members = len(probabilities)
-    if members < 2:
-        return np.full(probabilities.shape[1], np.nan)
-    mean = probabilities.mean(axis=0, dtype=np.float64)
+    mean = mean_of_finite(probabilities)
 
     def divergence(member: Array) -> Array:
         ratio = np.divide(member, mean, out=np.ones_like(mean), where=member > 0)
         divergences: Array = (member * np.log2(ratio)).sum(axis=-1)
         return divergences
 
-    return np.maximum(_sum_over_members(divergence, probabilities) / members, 0)
+    several = finite_outputs(probabilities).sum(axis=0) > 1
+    return np.where(several, np.maximum(_mean_over_members(divergence, probabilities), 0), np.nan)
 
 
-def _sum_over_members(measure: Callable[[Array], Array], probabilities: Array) -> Array:
-    """The sum of a per-member measure: member by member, to need no array of their size."""
+def member_margin(probabilities: Array) -> Array:
+    """The mean over members of the largest probability less the second largest, (sample,).
+
+    The margin of a single classifier is Scheffer, Decomain and Wrobel's (2001). From 0, each
+    member is torn between two classes, to 1, each is sure of one.
+    """
+
+    def margin(member: Array) -> Array:
+        ranked = np.partition(member, -2, axis=-1)
+        margins: Array = ranked[:, -1] - ranked[:, -2]
+        return margins
+
+    return _mean_over_members(margin, probabilities)
+
+
+def _mean_over_members(measure: Callable[[Array], Array], probabilities: Array) -> Array:
+    """The mean of a per-member measure: member by member, to need no array of their size.
+
+    Over the members whose output is finite; NaN where there are none.
+    """
     total: Array = np.zeros(probabilities.shape[1])
-    for member in probabilities:
-        total += measure(member.astype(np.float64))
-    return total
+    finite = finite_outputs(probabilities)
+    for member, counts in zip(probabilities, finite, strict=True):
+        sound = np.where(counts[:, np.newaxis], member, 0).astype(np.float64)
+        total += np.where(counts, measure(sound), 0)
+    members = finite.sum(axis=0)
+    mean: Array = np.divide(total, members, out=np.full_like(total, np.nan), where=members > 0)
+    return mean
+
+
+def _shares(counts: Array) -> Array:
+    """Each class's share of the votes, (sample, class); zeros where nobody voted."""
+    shares: Array = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return shares
 
 
 def _undefined_for_one(counts: Array, measure: Array) -> Array:
@@ -98,6 +126,7 @@ def disagreement(probabilities: Array) -> Disagreement:
         predictive_entropy=predictive_entropy(probabilities),
         expected_entropy=expected_entropy(probabilities),
         mutual_information=mutual_information(probabilities),
+        member_margin=member_margin(probabilities),
     )
 
 

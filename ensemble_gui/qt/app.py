@@ -15,6 +15,8 @@ from ensemble_gui.assets import resources
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.display import NO_DISPLAY, has_display
 from ensemble_gui.qt.exceptions import ExceptionReporter
+from ensemble_gui.qt.explorer_controller import ExplorerController
+from ensemble_gui.qt.explorer_wiring import connect_explorer
 from ensemble_gui.qt.images_wiring import connect_images
 from ensemble_gui.qt.keeping_history import KeepingHistory
 from ensemble_gui.qt.main_window import MainWindow
@@ -53,6 +55,7 @@ def create_window(
     _connect_views(window, selection, session)
     connect_images(window, controller, session, selection)
     _connect_sweep(window, controller, session)
+    connect_explorer(window, ExplorerController(controller), session, selection)
     _connect_history(window, controller, KeepingHistory(window, controller))
     return window
 

@@ -1,12 +1,14 @@
 """Owns the worker's thread, the current requests and their cancel tokens."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.worker import RunWorker
 from ensemble_gui.records import (
+    GrowthOutcome,
     HistoryRequest,
     HistoryResult,
     ImagesOutcome,
@@ -20,10 +22,14 @@ from ensemble_gui.records import (
     RunRequest,
     SaveOutcome,
     SaveRequest,
+    ShiftOutcome,
     SweepCell,
     SweepOutcome,
     SweepRequest,
 )
+
+AnyOutcome = RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome | GrowthOutcome | ShiftOutcome
+Worker = TypeVar("Worker", bound=QObject)
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls
 _LOOK_MS = 20  # how often a closing window repaints while the last pass ends
@@ -78,7 +84,7 @@ class RunController(QObject):
         self._save_wanted.connect(self._worker.save_images)
         self._keeping_wanted.connect(self._worker.keep_history)
         self._worker.available_found.connect(self._hand_on_available)
-        self._worker.progressed.connect(self._hand_on_progress)
+        self._worker.progressed.connect(self.hand_on_progress)
         self._worker.run_finished.connect(self._finish_run)
         self._worker.cell_told.connect(self._hand_on_cell)
         self._worker.sweep_finished.connect(self._finish_sweep)
@@ -116,22 +122,22 @@ class RunController(QObject):
         if self._run is not None:
             self._tokens[id(self._run)].cancel()
         self._run = request
-        self._run_wanted.emit(request, self._token_for(request))
+        self._run_wanted.emit(request, self.begin(request))
 
     def sweep(self, request: SweepRequest) -> None:
         """Make this the current sweep. A sweep that goes on is cancelled."""
         if self._sweep is not None:
             self._tokens[id(self._sweep)].cancel()
         self._sweep = request
-        self._sweep_wanted.emit(request, self._token_for(request))
+        self._sweep_wanted.emit(request, self.begin(request))
 
     def predict_images(self, request: ImagesRequest) -> None:
         """Predict images, behind what goes on."""
-        self._images_wanted.emit(request, self._token_for(request))
+        self._images_wanted.emit(request, self.begin(request))
 
     def save_images(self, request: SaveRequest) -> None:
         """Save images, behind what goes on."""
-        self._save_wanted.emit(request, self._token_for(request))
+        self._save_wanted.emit(request, self.begin(request))
 
     def keep_history(self, request: HistoryRequest) -> None:
         """Read and write the history's file, behind what goes on; nobody is kept busy by it."""
@@ -178,7 +184,17 @@ class RunController(QObject):
             self._thread.wait(_LOOK_MS)
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
-    def _token_for(self, request: Request) -> CancelToken:
+    def take_worker(self, make: Callable[[Callable[[], Any]], Worker]) -> Worker:
+        """A further worker on the same thread, which is given the members that are kept there.
+
+        It lives as long as this controller does.
+        """
+        worker = make(self._worker.voters)
+        worker.moveToThread(self._thread)
+        return worker
+
+    def begin(self, request: Request) -> CancelToken:
+        """The window is busy with this request until it ends; Cancel sets the token."""
         token = CancelToken()
         self._tokens[id(request)] = token
         self.busy_changed.emit()
@@ -189,7 +205,8 @@ class RunController(QObject):
         self.available_found.emit(available)
 
     @Slot(object)
-    def _hand_on_progress(self, progress: object) -> None:
+    def hand_on_progress(self, progress: object) -> None:
+        """Tell how far the work has come, unless it is cancelled."""
         if not any(token.cancelled for token in self._tokens.values()):
             self.progressed.emit(progress)
 
@@ -218,8 +235,7 @@ class RunController(QObject):
 
     @Slot(object)
     def _finish_images(self, outcome: ImagesOutcome) -> None:
-        self._settle(outcome)
-        self.busy_changed.emit()
+        self.end(outcome)
         self.images_finished.emit(outcome)
 
     @Slot(object)
@@ -238,13 +254,17 @@ class RunController(QObject):
 
     @Slot(object)
     def _finish_save(self, outcome: SaveOutcome) -> None:
-        self._settle(outcome)
-        self.busy_changed.emit()
+        self.end(outcome)
         self.saved.emit(outcome)
 
     @Slot(object)
     def _hand_on_history(self, result: HistoryResult) -> None:
         self.history_kept.emit(result)
 
-    def _settle(self, outcome: RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome) -> None:
+    def end(self, outcome: AnyOutcome) -> None:
+        """The request has been answered: the window is busy with it no longer."""
+        self._settle(outcome)
+        self.busy_changed.emit()
+
+    def _settle(self, outcome: AnyOutcome) -> None:
         self._tokens.pop(id(outcome.request), None)

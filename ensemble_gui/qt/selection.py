@@ -1,49 +1,66 @@
-"""Which samples are shown, and which of them is selected, the same in every view."""
+"""Which samples are shown, how they are arranged, and which is selected, the same in every view."""
+
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ensemble_gui.records import SampleSet
+from ensemble_gui.records import Arrangement, Clustering, SampleChoice, SampleFilter, SampleSet
 
 
 class SampleSelection(QObject):
-    """Tells the views; they tell it of clicks."""
+    """Tells the views; they tell it of clicks, and of the samples that were chosen in them."""
 
-    samples_changed = Signal(object)  # SampleSet or None
-    selected_changed = Signal(int)
+    base_changed = Signal(object)  # SampleSet or None: all samples, in their own order
+    samples_changed = Signal(object)  # SampleSet or None: with the order of those that are left
+    selected_changed = Signal(int)  # never one that is not left
+    arrangement_changed = Signal(object)  # Arrangement
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._samples: SampleSet | None = None
-        self._chosen: int | None = None  # by the user, of the samples that are shown
+        self._base: SampleSet | None = None
+        self._shown: SampleSet | None = None
+        self._clustering: Clustering | None = None
+        self._arrangements: dict[str, Arrangement] = {}  # by the title of the samples
+        self._chosen: int | None = None  # by the user, of the samples that there are
 
     @property
     def samples(self) -> SampleSet | None:
-        """The samples that are shown."""
-        return self._samples
+        """All samples, whether they are left or not."""
+        return self._base
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """How the samples are shown."""
+        title = self._base.title if self._base else ""
+        return self._arrangements.get(title, Arrangement())
 
     @property
     def selected(self) -> int | None:
-        """The sample that is selected, if there is any."""
-        if self._samples is None or len(self._samples.order) == 0:
+        """The sample that is selected, if any is left; the user's choice where it is."""
+        if self._shown is None or len(self._shown.order) == 0:
             return None
-        return int(self._samples.order[0]) if self._chosen is None else self._chosen
+        if self._chosen is not None and self._chosen in self._shown.order:
+            return self._chosen
+        return int(self._shown.order[0])
 
     def show(self, samples: SampleSet | None) -> None:
         """Show these samples, and select the first.
 
         One that the user chose stays selected while the same samples are shown, as after a run
-        with other members. Views that show these already are left in peace.
+        with other members; what was chosen in a view is of the former members, and is let go.
+        Views that show these already are left in peace.
         """
-        if samples is not None and samples is self._samples:
+        if samples is not None and samples is self._base:
             return
-        same = self._samples and samples and samples.title == self._samples.title
-        self._samples = samples
-        self.samples_changed.emit(samples)
-        if samples is None:
-            return
-        if not same or (self._chosen is not None and self._chosen >= len(samples.order)):
+        former, self._base = self._base, samples
+        same = former is not None and samples is not None and former.title == samples.title
+        if not same or not self._is_among(samples):
             self._chosen = None
-        self.selected_changed.emit(self.selected)
+        if former is None or samples is None or former.probabilities is not samples.probabilities:
+            self._clustering = None
+            self._forget_choices()
+        self.base_changed.emit(samples)
+        self._show_arranged()
 
     @Slot(int)
     def choose(self, sample: int) -> None:
@@ -51,4 +68,57 @@ class SampleSelection(QObject):
         if sample == self._chosen:
             return
         self._chosen = sample
-        self.selected_changed.emit(sample)
+        if self.selected == sample:
+            self.selected_changed.emit(sample)
+
+    @Slot(object)
+    def choose_samples(self, choice: SampleChoice) -> None:
+        """Leave of the samples only these, which were chosen in a view."""
+        self._filter(self.arrangement.filter.with_choice(choice))
+
+    @Slot(str)
+    def forget_choice(self, view: str) -> None:
+        """Leave the samples again that were not chosen in this view."""
+        if any(one.view == view for one in self.arrangement.filter.choices):
+            self._filter(self.arrangement.filter.without_choice(view))
+
+    @Slot(object)
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show the samples arranged so."""
+        if self._base is None or arrangement == self.arrangement:
+            return
+        self._arrangements[self._base.title] = arrangement
+        self._show_arranged()
+
+    def cluster(self, clustering: Clustering | None) -> None:
+        """Take the order in which samples that are voted on alike are neighbours."""
+        self._clustering = clustering
+        if self.arrangement.clustered:
+            self._show_arranged()
+
+    def _is_among(self, samples: SampleSet | None) -> bool:
+        return (
+            samples is not None and self._chosen is not None and self._chosen < len(samples.labels)
+        )
+
+    def _filter(self, wanted: SampleFilter) -> None:
+        self.arrange(replace(self.arrangement, filter=wanted))
+
+    def _forget_choices(self) -> None:
+        self._arrangements = {
+            title: replace(one, filter=replace(one.filter, choices=()))
+            for title, one in self._arrangements.items()
+        }
+
+    def _show_arranged(self) -> None:
+        if self._base is None:
+            self._shown = None
+        elif self.arrangement == Arrangement():
+            self._shown = self._base
+        else:
+            self._shown = self.arrangement.of(self._base, self._clustering)
+        self.arrangement_changed.emit(self.arrangement)
+        self.samples_changed.emit(self._shown)
+        selected = self.selected
+        if selected is not None:
+            self.selected_changed.emit(selected)

@@ -173,6 +173,20 @@ class Session(QObject):
         self._window.menus.set_images(selected=shown, images=len(own))
         self.show_staleness()
 
+    @property
+    def settings_of_shown(self) -> RunSettings:
+        """The settings of the members that have seen the samples that are shown."""
+        of_own = self.own.collection.settings
+        if self._window.samples_header.choice == OWN and of_own is not None:
+            return of_own
+        return self._run_settings()
+
+    @property
+    def fastest(self) -> str:
+        """The strategy with the least median in the last result; `auto` before any."""
+        timings = self._result.timings if self._result else ()
+        return min(timings, key=lambda one: one.median_s).strategy if timings else "auto"
+
     def _show_result(self, result: RunResult) -> None:
         window = self._window
         self._result = result

@@ -1,24 +1,20 @@
 """The work, on the one thread that runs torch."""
 
 import logging
-import traceback
-from collections.abc import Callable
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import describe
+from ensemble_gui.qt.answering import answer
+from ensemble_gui.qt.progress import ProgressTeller
 from ensemble_gui.records import (
     HistoryRequest,
     HistoryResult,
     ImagesRequest,
     ImagesResult,
     InspectionRequest,
-    Request,
-    RunFailure,
-    RunProgress,
     RunRequest,
     SaveRequest,
     SweepCell,
@@ -31,10 +27,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-_BETWEEN_REPAINTS_S = 0.1
 _SHOWING_MS = 60  # what the window takes to show a group of images among a thousand
 _CELL_MS = 30  # what the page of a sweep takes to show a cell, and as much again
-_REPAINT_MS = 12  # what a repaint of the progress takes: let it pass before the next block
 
 
 class RunWorker(QObject):
@@ -57,8 +51,7 @@ class RunWorker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown_at = 0.0
-        self._stage = ""
+        self._show_progress = ProgressTeller(self.progressed.emit)
         self._kept_voters: Voters | None = None
         self._history_file: HistoryFile | None = None
 
@@ -82,7 +75,7 @@ class RunWorker(QObject):
 
             return run(request, token, self._show_progress)
 
-        self.run_finished.emit(_answer(request, work))
+        self.run_finished.emit(answer(request, work))
 
     @Slot(object, object)
     def sweep(self, request: SweepRequest, token: CancelToken) -> None:
@@ -97,7 +90,7 @@ class RunWorker(QObject):
 
             return sweep(request, token, self._show_progress, tell)
 
-        self.sweep_finished.emit(_answer(request, work))
+        self.sweep_finished.emit(answer(request, work))
 
     @Slot(object, object)
     def predict_images(self, request: ImagesRequest, token: CancelToken) -> None:
@@ -112,10 +105,10 @@ class RunWorker(QObject):
                 token,
                 self._show_progress,
                 tell=self._tell_images,
-                voters=self._voters(),
+                voters=self.voters(),
             )
 
-        self.images_finished.emit(_answer(request, work))
+        self.images_finished.emit(answer(request, work))
 
     @Slot(object, object)
     def inspect(self, request: InspectionRequest, token: CancelToken) -> None:
@@ -124,9 +117,9 @@ class RunWorker(QObject):
         def work() -> object:
             from ensemble_gui.running.inspecting import inspect
 
-            return inspect(request, self._voters(), token, tell=self.glimpsed.emit)
+            return inspect(request, self.voters(), token, tell=self.glimpsed.emit)
 
-        self.inspected.emit(_answer(request, work))
+        self.inspected.emit(answer(request, work))
 
     @Slot(object, object)
     def save_images(self, request: SaveRequest, token: CancelToken) -> None:
@@ -137,7 +130,7 @@ class RunWorker(QObject):
 
             return save_images(request, token, self._show_progress)
 
-        self.saved.emit(_answer(request, work))
+        self.saved.emit(answer(request, work))
 
     @Slot(object)
     def keep_history(self, request: HistoryRequest) -> None:
@@ -163,31 +156,10 @@ class RunWorker(QObject):
         self.images_told.emit(result)
         QThread.msleep(_SHOWING_MS)
 
-    def _voters(self) -> "Voters":
+    def voters(self) -> "Voters":
+        """The members that were asked last, which are kept for the next question."""
         if self._kept_voters is None:
             from ensemble_gui.running.voters import Voters
 
             self._kept_voters = Voters()
         return self._kept_voters
-
-    def _show_progress(self, progress: RunProgress) -> None:
-        """Tell of progress now and then, and rest while it is painted.
-
-        A repaint during a timed block would be measured with it; this is called between blocks.
-        """
-        now = monotonic()
-        if progress.stage == self._stage and now - self._shown_at < _BETWEEN_REPAINTS_S:
-            return
-        self._stage, self._shown_at = progress.stage, now
-        self.progressed.emit(progress)
-        QThread.msleep(_REPAINT_MS)
-
-
-def _answer(request: Request, work: Callable[[], object]) -> object:
-    """The outcome of the work, also where torch itself cannot be imported."""
-    try:
-        return work()
-    except Exception as error:  # noqa: BLE001 -- a request must be answered, or the window waits
-        return RunFailure(
-            request=request, message=describe(error), traceback=traceback.format_exc()
-        )

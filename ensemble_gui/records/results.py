@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.growth import GrowthRequest, GrowthResult
 from ensemble_gui.records.images import (
     ImagesRequest,
     ImagesResult,
@@ -14,6 +16,7 @@ from ensemble_gui.records.images import (
 )
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, RunRequest, SweepRequest, Verdict
+from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftRequest, ShiftResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -223,7 +226,17 @@ class SweepResult:
         return len(self.cells) == len(settings.members) * len(settings.batches)
 
 
-Request = RunRequest | SweepRequest | ImagesRequest | InspectionRequest | SaveRequest
+Request = (
+    RunRequest
+    | SweepRequest
+    | ImagesRequest
+    | InspectionRequest
+    | SaveRequest
+    | AnalysisRequest
+    | GrowthRequest
+    | RibbonRequest
+    | ShiftRequest
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -247,3 +260,7 @@ RunOutcome = RunResult | RunFailure | RunCancelled
 ImagesOutcome = ImagesResult | RunFailure | RunCancelled
 InspectionOutcome = Inspection | RunFailure | RunCancelled
 SaveOutcome = SaveResult | RunFailure | RunCancelled
+AnalysisOutcome = Analysis | RunFailure | RunCancelled
+GrowthOutcome = GrowthResult | RunFailure | RunCancelled
+RibbonOutcome = Ribbon | RunFailure | RunCancelled
+ShiftOutcome = ShiftResult | RunFailure | RunCancelled

@@ -7,12 +7,16 @@ import numpy as np
 from ensemble_gui.records.settings import Array, Weights
 
 UNLABELLED = -1
+NO_PREDICTION = -1  # of a member whose output is not finite
 OWN_IMAGES = "My images"  # the title of the user's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Disagreement:
-    """How members differ on each sample; entropies in bits. With one member: NaN."""
+    """How members differ on each sample; entropies in bits. With one member: NaN.
+
+    A member counts where its output is finite; `votes` tell how many these are.
+    """
 
     votes: Array = field(repr=False)  # (sample, class), a count each
     vote_entropy: Array = field(repr=False)  # (sample,), as are all below
@@ -21,6 +25,7 @@ class Disagreement:
     predictive_entropy: Array = field(repr=False)
     expected_entropy: Array = field(repr=False)
     mutual_information: Array = field(repr=False)
+    member_margin: Array = field(repr=False)
 
     @property
     def samples(self) -> int:
@@ -48,9 +53,11 @@ class SampleSet:
     labels: Array = field(repr=False)  # (sample,) int64; UNLABELLED where nobody has said
     names: tuple[str, ...] = field(repr=False)  # one a sample
     probabilities: Array = field(repr=False)  # (member, sample, class) float32
-    predictions: Array = field(repr=False)  # (member, sample), each member's word
+    predictions: Array = field(repr=False)  # (member, sample), each member's word or NO_PREDICTION
+    mean: Array = field(repr=False)  # (sample, class), of the finite members; NaN where none is
     disagreement: Disagreement
-    order: Array = field(repr=False)  # (sample,), indices
+    order: Array = field(repr=False)  # of the samples that are shown, their indices
+    member_order: Array = field(repr=False)  # (member,), indices
     weights: Weights
 
     @property
@@ -63,6 +70,23 @@ class SampleSet:
     def truth(self) -> Array:
         """What members are held against, (sample,): the label, or else what most of them say."""
         return np.where(self.labelled, self.labels, self.disagreement.votes.argmax(axis=1))
+
+    @property
+    def finite(self) -> Array:
+        """Where a member's output is finite, (member, sample)."""
+        finite: Array = self.predictions != NO_PREDICTION
+        return finite
+
+    @property
+    def prediction(self) -> Array:
+        """The ensemble's word on each sample, (sample,): NO_PREDICTION where no member has one."""
+        return np.where(np.isnan(self.mean[:, 0]), NO_PREDICTION, self.mean.argmax(axis=1))
+
+    @property
+    def confidence(self) -> Array:
+        """The ensemble's probability of its word, (sample,); NaN where it has none."""
+        confidence: Array = self.mean.max(axis=1)
+        return confidence
 
     @property
     def members(self) -> int:
@@ -85,6 +109,7 @@ class SampleSet:
             names=tuple(self.names[sample] for sample in samples),
             probabilities=self.probabilities[:, samples],
             predictions=self.predictions[:, samples],
+            mean=self.mean[samples],
             disagreement=self.disagreement.take(samples),
             order=np.arange(len(samples)),
         )
@@ -99,6 +124,7 @@ class SampleSet:
             names=self.names + other.names,
             probabilities=np.concatenate([self.probabilities, other.probabilities], axis=1),
             predictions=np.concatenate([self.predictions, other.predictions], axis=1),
+            mean=np.concatenate([self.mean, other.mean]),
             disagreement=self.disagreement.joined(other.disagreement),
             order=np.concatenate([self.order, other.order + len(self.order)]),
         )

@@ -8,11 +8,12 @@ import torch
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
+from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records import Array, Progress, RunProgress, SampleSet, Weights, unheard
 from ensemble_gui.samples.mnist import load_test_digits, normalise
 
 _BATCH = 1000  # samples a pass: large enough for the loop to be the fastest, 3 ms on two cores
-_MOST_PREDICTIONS = 500_000  # members x samples: up to 50 members see all the test digits
+_MOST_PREDICTIONS = 1_000_000  # members x samples: up to 100 members see all the test digits
 
 
 def predict(
@@ -79,8 +80,10 @@ def sample_set(
         labels=labels,
         names=names,
         probabilities=probabilities,
-        predictions=probabilities.argmax(axis=2),
+        predictions=predictions_of(probabilities),
+        mean=mean_of_finite(probabilities).astype(np.float32),
         disagreement=disagreement(probabilities),
         order=np.arange(len(images)),
+        member_order=np.arange(len(probabilities)),
         weights=weights,
     )

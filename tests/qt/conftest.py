@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_explorer_worker import FakeExplorerWorker
 from fake_worker import FakeWorker
 from gestures import PATIENCE_MS, find, outcome_of
 from held import Held
@@ -97,7 +98,18 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> FakeWorker:
+def explorer_worker(monkeypatch: pytest.MonkeyPatch) -> FakeExplorerWorker:
+    """Takes the place of the explorer's worker of the next window."""
+    made = FakeExplorerWorker()
+    monkeypatch.setattr("ensemble_gui.qt.explorer_controller.ExplorerWorker", lambda _voters: made)
+    return made
+
+
+@pytest.fixture
+def worker(
+    monkeypatch: pytest.MonkeyPatch,
+    explorer_worker: FakeExplorerWorker,  # noqa: ARG001 -- asked for what it does
+) -> FakeWorker:
     """Takes the place of the worker of the next controller."""
     made = FakeWorker()
     monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: made)

@@ -51,6 +51,9 @@ class FakeWorker(QObject):
         """By which each may be cancelled."""
         return [token for _, token, _ in self.taken]
 
+    def voters(self) -> None:
+        """Nobody asks: the explorer's worker is a fake as well."""
+
     @Slot()
     def look_around(self) -> None:
         """Find one device, 20 trained members and 10 convolutional ones."""

@@ -71,7 +71,7 @@ def choose(window: QWidget, name: str, data: str) -> None:
 
 
 def turn_to(window: QWidget, page: str) -> None:
-    """Show the page of this title in the upper card."""
+    """Show the page of this title in the upper card, whatever its group."""
     tabs = find(window, QTabBar, "pageTabs")
     tabs.setCurrentIndex([tabs.tabText(one) for one in range(tabs.count())].index(page))
     QApplication.processEvents()

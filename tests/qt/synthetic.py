@@ -3,6 +3,7 @@
 import numpy as np
 
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
+from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records import (
     OWN_IMAGES,
     UNLABELLED,
@@ -64,9 +65,11 @@ def sample_set(
         labels=np.arange(count) % CLASSES if labelled else np.full(count, UNLABELLED),
         names=tuple(f"sample {number}" for number in range(count)),
         probabilities=probabilities,
-        predictions=probabilities.argmax(axis=2),
+        predictions=predictions_of(probabilities),
+        mean=mean_of_finite(probabilities).astype(np.float32),
         disagreement=measures,
         order=np.arange(count) if title == OWN_IMAGES else most_contested_first(measures),
+        member_order=np.arange(len(probabilities)),
         weights=weights,
     )
 

@@ -12,7 +12,9 @@ def card(qtbot: QtBot) -> TabbedCard:
     made = TabbedCard()
     qtbot.addWidget(made)
     for title in ("Timings", "My images"):
-        made.add_page(title, QLabel(f"head of {title}", made), QLabel(f"page of {title}", made))
+        made.add_page(
+            "Group", title, QLabel(f"head of {title}", made), QLabel(f"page of {title}", made)
+        )
     made.show()
     return made
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt import worker as worker_module
+from ensemble_gui.qt import progress as progress_module
 from ensemble_gui.qt.worker import RunWorker
 from ensemble_gui.records import (
     Available,
@@ -38,7 +38,7 @@ def rested(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The milliseconds of each rest; a 64th of a second passes at each look at the clock."""
     rests: list[int] = []
     clock = count(start=1000)
-    monkeypatch.setattr(worker_module, "monotonic", lambda: next(clock) / 64)
+    monkeypatch.setattr(progress_module, "monotonic", lambda: next(clock) / 64)
     monkeypatch.setattr(QThread, "msleep", rests.append)
     return rests
 

@@ -35,8 +35,10 @@ def samples(*names: str, says: int = 0) -> SampleSet:
         names=names,
         probabilities=probabilities,
         predictions=probabilities.argmax(axis=2),
+        mean=probabilities.mean(axis=0),
         disagreement=disagreement(probabilities),
         order=np.arange(len(names)),
+        member_order=np.arange(2),
         weights=Weights.CONV,
     )
 

@@ -1,0 +1,35 @@
+"""Which outputs count. Probabilities are (member, sample, class).
+
+A member whose output on a sample is NaN or infinite has no word on it, and no share in any mean.
+"""
+
+import numpy as np
+
+from ensemble_gui.records import NO_PREDICTION, Array
+
+
+def finite_outputs(probabilities: Array) -> Array:
+    """Where all of a member's probabilities are finite, (member, sample)."""
+    finite: Array = np.isfinite(probabilities.sum(axis=2))
+    return finite
+
+
+def predictions_of(probabilities: Array) -> Array:
+    """Each member's word, (member, sample) int64: NO_PREDICTION where its output is not finite."""
+    return np.where(finite_outputs(probabilities), probabilities.argmax(axis=2), NO_PREDICTION)
+
+
+def mean_of_finite(probabilities: Array) -> Array:
+    """The mean of the finite members, (sample, class) float64; NaN where there are none.
+
+    Member by member, to need no array of their size.
+    """
+    finite = finite_outputs(probabilities)
+    if finite.all():
+        return np.asarray(probabilities.mean(axis=0, dtype=np.float64))
+    total = np.zeros(probabilities.shape[1:])
+    for member, counts in zip(probabilities, finite, strict=True):
+        total[counts] += member[counts]
+    members = finite.sum(axis=0)[:, np.newaxis]
+    mean: Array = np.divide(total, members, out=np.full_like(total, np.nan), where=members > 0)
+    return mean

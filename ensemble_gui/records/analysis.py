@@ -1,0 +1,105 @@
+"""What is found out about members by comparing them with each other and with labels."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ensemble_gui.records.exploring import Clustering
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, RunSettings
+
+
+class PairMeasure(StrEnum):
+    """A measure of two members over samples."""
+
+    DISAGREEMENT = "disagreement"
+    JENSEN_SHANNON = "jensen_shannon"
+    Q_STATISTIC = "q_statistic"
+    DOUBLE_FAULT = "double_fault"
+    KAPPA = "kappa"
+    ERROR_CORRELATION = "error_correlation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlier:
+    """A member that differs from the others more than they differ among themselves."""
+
+    member: int
+    disagreement: float  # its mean disagreement with the others
+    usual: float  # the median of that over all members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pairs:
+    """Each measure of each two members, over the samples on which both have a finite output."""
+
+    matrices: dict[PairMeasure, Array] = field(repr=False)  # (member, member), NaN if undefined
+    labelled: int  # the samples that the measures of errors are over
+    unlabelled: int  # those that these leave out
+    outliers: tuple[Outlier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reliability:
+    """How often predictions are right, by how sure they are; NaN in bins without any."""
+
+    counts: Array = field(repr=False)  # (bin,)
+    confidence: Array = field(repr=False)  # (bin,), the mean in each
+    accuracy: Array = field(repr=False)  # (bin,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scores:
+    """How good probabilities are, over the labelled samples; NaN if there are none."""
+
+    accuracy: float
+    ece: float  # expected calibration error, 15 bins of equal width
+    nll: float  # nat
+    brier: float  # the sum over classes, from 0 to 2
+    reliability: Reliability
+    left_out: int = 0  # labelled samples on which the output is not finite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RiskCoverage:
+    """What is left when the most uncertain samples are abstained from.
+
+    Sorted by uncertainty, rising: the first n + 1 samples are a share `coverage[n]` of all, and
+    the ensemble is right on a share `accuracy[n]` of them.
+    """
+
+    samples: Array = field(repr=False)  # (labelled sample,), indices
+    uncertainty: Array = field(repr=False)  # (labelled sample,), bits of predictive entropy
+    coverage: Array = field(repr=False)
+    accuracy: Array = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Calibration:
+    """Whether probabilities can be taken at their word."""
+
+    labelled: int
+    unlabelled: int  # left out
+    members: tuple[Scores, ...]
+    ensemble: Scores
+    scaled: Scores | None  # of the ensemble at the temperature
+    temperature: float | None  # fitted to the ensemble's mean on the validation digits
+    validation: int  # samples that it is fitted to
+    risk: RiskCoverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AnalysisRequest:
+    """What is to be found out about these samples, which members of these settings saw."""
+
+    settings: RunSettings
+    samples: SampleSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Analysis:
+    """What was found; None where it is not defined."""
+
+    request: AnalysisRequest
+    pairs: Pairs | None  # None of a single member
+    clustering: Clustering | None
+    calibration: Calibration | None  # None without a label
