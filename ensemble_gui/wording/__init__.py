@@ -1,5 +1,6 @@
 """The sentences that say what was found, the same in the window and on the command line."""
 
+from ensemble_gui.wording.definitions import Definition, definition
 from ensemble_gui.wording.figures import (
     a_digit,
     bits,
@@ -86,6 +87,7 @@ __all__ = [
     "TIMES_APART",
     "TO_COMPARE",
     "UNTRAINED",
+    "Definition",
     "Phrase",
     "a_digit",
     "accuracy",
@@ -98,6 +100,7 @@ __all__ = [
     "cells_measured",
     "choice",
     "count",
+    "definition",
     "differences",
     "disagreement",
     "duration",
