@@ -40,10 +40,10 @@ class SweepHead(QWidget):
         beside.setSpacing(RHYTHM)
         beside.addStretch(1)
         for text, widget, stretch in (
-            ("Compare", self._strategy, 0),
-            ("with", self._baseline, 0),
-            ("Members", self._members, 33),
-            ("Batches", self._batches, 30),
+            ("", self._strategy, 0),
+            ("over", self._baseline, 0),
+            ("Members", self._members, 32),
+            ("Batches", self._batches, 39),
         ):
             caption = QLabel(text, self)
             caption.setProperty("role", "small")
@@ -130,6 +130,7 @@ def _box(name: str, accessible: str, parent: QWidget) -> QComboBox:
     box = QComboBox(parent)
     box.setObjectName(name)
     box.setAccessibleName(accessible)
+    box.setProperty("small", True)  # noqa: FBT003 -- Qt's signature
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     return box
 
@@ -138,5 +139,6 @@ def _field(name: str, accessible: str, parent: QWidget) -> QLineEdit:
     field = QLineEdit(parent)
     field.setObjectName(name)
     field.setAccessibleName(accessible)
+    field.setProperty("small", True)  # noqa: FBT003 -- Qt's signature
     field.setAcceptDrops(False)  # files dropped here are the window's
     return field

@@ -24,7 +24,7 @@ class TabbedCard(Card):
         self._heads = QStackedWidget(self)
         self._pages = QStackedWidget(self)
         head = QHBoxLayout()
-        head.setSpacing(2 * RHYTHM)
+        head.setSpacing(RHYTHM)
         head.addWidget(self._groups, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._heads, 1)

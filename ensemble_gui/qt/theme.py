@@ -203,6 +203,7 @@ QPushButton:pressed { background: $quiet; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $muted; background: transparent; }
 QPushButton[small="true"] { padding: 2px 10px; min-height: 16px; font-size: 12px; }
+QLineEdit[small="true"], QComboBox[small="true"] { font-size: 12px; }
 QPushButton#runButton { background: $accent; color: $on_accent; border-color: $accent;
     font-weight: 700; }
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }
@@ -224,7 +225,7 @@ QTabWidget QTableView { font-size: 12px; }
 QTabWidget QHeaderView::section { padding-left: 3px; }
 QTabWidget::pane { border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
-    padding: 2px 10px 4px 0px; }
+    padding: 2px 8px 4px 0px; }
 QTabBar::tab:selected { color: $ink; font-weight: 600; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
