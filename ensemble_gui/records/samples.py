@@ -32,6 +32,12 @@ class Disagreement:
         """How many samples this is about."""
         return len(self.vote_entropy)
 
+    @property
+    def defined(self) -> Array:
+        """On which samples two members or more are finite, (sample,) bool."""
+        defined: Array = self.votes.sum(axis=1) > 1
+        return defined
+
     def take(self, samples: Array) -> "Disagreement":
         """Of these samples alone, in this order."""
         return Disagreement(**{one.name: getattr(self, one.name)[samples] for one in fields(self)})
