@@ -1,5 +1,7 @@
 """What a run found, in sentences."""
 
+import math
+
 from ensemble_gui.records import (
     Accuracy,
     Comparison,
@@ -13,7 +15,7 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
-from ensemble_gui.wording.figures import bits, byte_size, count, duration
+from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration
 
 _LINEAR = ("fused", "chunked")  # the strategies that know networks of linear layers alone
 
@@ -48,10 +50,11 @@ def equivalence(result: RunResult) -> str:
         answer = f"In {result.environment.dtype}"
     else:
         answer = "Same answers" if all(one.allclose for one in checks) else "DIFFERENT answers"
-    worst = max(one.max_abs_difference for one in checks)
+    known = (one.max_abs_difference for one in checks if not math.isnan(one.max_abs_difference))
+    worst = max(known, default=math.nan)
     flipped = max(one.flipped_predictions for one in checks)
     return (
-        f"{answer}: largest difference {worst:.1e}, "
+        f"{answer}: largest difference {apart(worst)}, "
         f"{flipped:,} of {checks[0].predictions:,} predictions flipped"
     )
 
@@ -63,7 +66,7 @@ def reference(result: RunResult) -> str:
     worst = max(result.reference, key=lambda one: one.max_abs)
     flipped = max(result.reference, key=lambda one: one.flips)
     told = (
-        f"Against float64: largest error {worst.max_abs:.1e} ({worst.strategy}), "
+        f"Against float64: largest error {apart(worst.max_abs)} ({worst.strategy}), "
         f"{flipped.flips:,} of {flipped.samples * len(flipped.members):,} predictions flipped"
     )
     margins = [flip.margin for member in flipped.members for flip in member.flips]
@@ -184,13 +187,18 @@ def accuracy(found: Accuracy | None, mode: InputMode) -> str:
 
 def disagreement(found: Disagreement, chosen: RunSettings) -> str:
     """How much the members disagree on average, and over which samples."""
-    where = {
-        InputMode.SAME: f"the {count(found.samples, 'sample')} of the minibatch",
-        InputMode.DIFFERENT: f"{count(found.samples, 'sample digit')}, as minibatches differ",
-    }[chosen.input]
     if chosen.members == 1:
         return "Disagreement: n/a, one member has none to disagree with"
+    samples = int(found.defined.sum())
+    if samples == 0:
+        return "Disagreement: n/a, on no sample are two members' outputs finite"
+    where = {
+        InputMode.SAME: f"the {count(samples, 'sample')} of the minibatch",
+        InputMode.DIFFERENT: f"{count(samples, 'sample digit')}, as minibatches differ",
+    }[chosen.input]
+    if samples < found.samples:
+        where += f" on which two members or more are finite, {found.samples - samples:,} left out"
+    pairs, entropy = found.mean(found.pairwise), found.mean(found.vote_entropy)
     return (
-        f"Disagreement over {where}: {float(found.pairwise.mean()):.2%} of pairs, "
-        f"vote entropy {bits(float(found.vote_entropy.mean()))} on average"
+        f"Disagreement over {where}: {pairs:.2%} of pairs, vote entropy {bits(entropy)} on average"
     )
