@@ -101,7 +101,7 @@ def as_text(result: RunResult) -> str:
         wording.choice(result),
         wording.equivalence(result),
         wording.reference(result),
-        wording.accuracy(result.accuracy, settings.input),
+        wording.accuracy(result.accuracy, settings.input, result.non_finite),
         wording.disagreement(result.disagreement, settings),
         wording.left_out(result.non_finite, settings.batch),
         wording.caution(settings.weights),

@@ -1,6 +1,7 @@
 """What a run found, in sentences."""
 
 import math
+from collections.abc import Sequence
 
 from ensemble_gui.records import (
     Accuracy,
@@ -171,18 +172,22 @@ def settings(chosen: RunSettings) -> str:
     return f"{members} · {minibatch} · {chosen.device}"
 
 
-def accuracy(found: Accuracy | None, mode: InputMode) -> str:
-    """How often the members were right on their minibatches."""
+def accuracy(found: Accuracy | None, mode: InputMode, non_finite: Sequence[int] = ()) -> str:
+    """How often the members were right on their minibatches.
+
+    Of each member, on how many samples its output is not finite.
+    """
     if found is None:
         return "Accuracy: n/a, noise has no labels"
+    note = "; an output that is not finite counts as not right" if any(non_finite) else ""
     mean = sum(found.members) / len(found.members)
     if mode is InputMode.DIFFERENT or found.ensemble is None:
         low, high = min(found.members), max(found.members)
         return (
             f"Accuracy, each member on its own minibatch: {mean:.1%} on average, "
-            f"from {low:.1%} to {high:.1%}"
+            f"from {low:.1%} to {high:.1%}{note}"
         )
-    return f"Accuracy: members {mean:.1%} on average, together {found.ensemble:.1%}"
+    return f"Accuracy: members {mean:.1%} on average, together {found.ensemble:.1%}{note}"
 
 
 def disagreement(found: Disagreement, chosen: RunSettings) -> str:
