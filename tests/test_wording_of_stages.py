@@ -38,6 +38,29 @@ def test_the_verdict_is_what_members_say_together_and_how_many_say_so(
     assert wording.verdict_of(probabilities) == verdict
 
 
+def unsound(probabilities: Array, *members: int) -> Array:
+    probabilities[list(members)] = np.nan
+    return probabilities
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "verdict"),
+    [
+        (
+            unsound(said((1, 1.0), (7, 0.91), (7, 0.91)), 0),
+            "2 of 3 say 7 (91%); 1 left out, not finite",
+        ),
+        (unsound(said((7, 0.91), (7, 0.91)), 0, 1), "No member's output is finite"),
+        (unsound(said((7, 0.91)), 0), "Its output is not finite"),
+    ],
+    ids=["one", "all", "alone"],
+)
+def test_members_that_are_not_finite_are_left_out_of_the_verdict(
+    probabilities: Array, verdict: str
+) -> None:
+    assert wording.verdict_of(probabilities) == verdict
+
+
 @pytest.mark.parametrize("stage", Stage)
 def test_every_stage_tells_what_it_does_and_what_it_did_here(stage: Stage) -> None:
     tip = wording.stage_tip(stage, "")

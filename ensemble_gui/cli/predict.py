@@ -6,7 +6,13 @@ from argparse import Namespace
 from ensemble_gui import wording
 from ensemble_gui.cli.options import weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
-from ensemble_gui.records import ImagesRequest, ImagesResult, RunSettings
+from ensemble_gui.records import (
+    NO_PREDICTION,
+    ImagesRequest,
+    ImagesResult,
+    RunSettings,
+    SampleSet,
+)
 from ensemble_gui.running.images import predict_images
 
 
@@ -45,12 +51,13 @@ def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
     assert samples is not None  # noqa: S101 -- there is an image, so there is a sample set
     members = samples.probabilities[:, index]  # (member, class)
     measures = samples.disagreement
+    word = int(samples.prediction[index])
     return {
         "path": result.images[index].path,
         "note": result.images[index].note,
-        "prediction": int(members.mean(axis=0).argmax()),
+        "prediction": None if word == NO_PREDICTION else word,
         "votes": measures.votes[index].tolist(),
-        "probabilities": members.mean(axis=0).tolist(),
+        "probabilities": samples.mean[index].tolist(),
         "members": members.tolist(),
         "vote_entropy": float(measures.vote_entropy[index]),
         "mutual_information": float(measures.mutual_information[index]),
@@ -58,16 +65,23 @@ def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
 
 
 def _rows(result: ImagesResult) -> list[str]:
-    if result.samples is None:
+    samples = result.samples
+    if samples is None:
         return []
-    measures = result.samples.disagreement
-    mean = result.samples.probabilities.mean(axis=0)  # (sample, class)
     rows = []
     for index, image in enumerate(result.images):
-        prediction = f"{mean[index].argmax()} ({mean[index].max():.1%})"
-        votes = wording.votes(measures.votes[index])
-        entropy = f"vote entropy {wording.bits(measures.vote_entropy[index])}"
         note = f" ({image.note})" if image.note else ""
-        rows.append(f"{image.path}{note}: {prediction}; {votes}; {entropy}")
-    caution = wording.caution(result.samples.weights)
-    return [*rows, caution] if caution else rows
+        rows.append(f"{image.path}{note}: {_found(samples, index)}")
+    missing = (~samples.finite).sum(axis=1).tolist()
+    left_out = wording.left_out(missing, len(result.images), "image")
+    return [*rows, *filter(None, (left_out, wording.caution(samples.weights)))]
+
+
+def _found(samples: SampleSet, index: int) -> str:
+    """The ensemble's word on an image, and how its members voted."""
+    word = samples.prediction[index]
+    if word == NO_PREDICTION:
+        return "n/a, no member's output is finite"
+    votes = wording.votes(samples.disagreement.votes[index])
+    entropy = f"vote entropy {wording.bits(samples.disagreement.vote_entropy[index])}"
+    return f"{word} ({samples.confidence[index]:.1%}); {votes}; {entropy}"

@@ -3,8 +3,6 @@
 from argparse import Namespace
 from dataclasses import asdict, replace
 
-import numpy as np
-
 from ensemble_gui import wording
 from ensemble_gui.cli.options import settings_of
 from ensemble_gui.cli.reporting import (
@@ -56,6 +54,10 @@ def as_json(result: RunResult) -> dict[str, object]:
         "choice": asdict(result.choice) if result.choice else None,
         "accuracy": asdict(result.accuracy) if result.accuracy else None,
         "disagreement": _disagreement_as_json(result.disagreement),
+        "non_finite": {
+            "members": list(result.non_finite),
+            "without_disagreement": int((~result.disagreement.defined).sum()),
+        },
         "warnings": list(result.warnings),
     }
 
@@ -68,7 +70,7 @@ def _disagreement_as_json(measures: Disagreement) -> dict[str, object]:
         "mean_mutual_information": measures.mutual_information,
     }
     return {"samples": measures.samples} | {
-        name: float(np.mean(values)) for name, values in means.items()
+        name: measures.mean(values) for name, values in means.items()
     }
 
 
@@ -99,8 +101,9 @@ def as_text(result: RunResult) -> str:
         wording.choice(result),
         wording.equivalence(result),
         wording.reference(result),
-        wording.accuracy(result.accuracy, settings.input),
+        wording.accuracy(result.accuracy, settings.input, result.non_finite),
         wording.disagreement(result.disagreement, settings),
+        wording.left_out(result.non_finite, settings.batch),
         wording.caution(settings.weights),
         wording.one_off_costs(result),
         wording.memory(result),

@@ -1,5 +1,8 @@
 """How often members are right. Probabilities are (member, sample, class)."""
 
+import numpy as np
+
+from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records import Accuracy, Array
 
 
@@ -8,9 +11,14 @@ def accuracy(probabilities: Array, labels: Array) -> Accuracy:
 
     Labels (sample,) are for samples that all members saw; labels (member, sample) for samples
     of each member's own, of which the ensemble as a whole has no accuracy.
+
+    An output that is not finite is no answer, and so not a right one: a member that has none on
+    a sample is not right there, and the ensemble is not where no member has one.
     """
-    members = (probabilities.argmax(axis=2) == labels).mean(axis=1)
+    members = (predictions_of(probabilities) == labels).mean(axis=1)
     together = None
     if labels.ndim == 1:
-        together = float((probabilities.mean(axis=0).argmax(axis=1) == labels).mean())
+        mean = mean_of_finite(probabilities)  # (sample, class)
+        right = ~np.isnan(mean[:, 0]) & (mean.argmax(axis=1) == labels)
+        together = float(right.mean())
     return Accuracy(members=tuple(float(one) for one in members), ensemble=together)

@@ -131,6 +131,8 @@ def disagreement(probabilities: Array) -> Disagreement:
 
 
 def most_contested_first(measures: Disagreement) -> Array:
-    """The samples' indices by vote entropy, then by mutual information, both falling."""
-    keys = (-np.nan_to_num(measures.mutual_information), -np.nan_to_num(measures.vote_entropy))
-    return np.lexsort(keys)
+    """The samples' indices by vote entropy, then by mutual information, both falling.
+
+    Those on which fewer than two members have a finite output come last, as they came.
+    """
+    return np.lexsort((-measures.mutual_information, -measures.vote_entropy))

@@ -10,7 +10,8 @@ from ensemble_gui.records import NO_PREDICTION, Array
 
 def finite_outputs(probabilities: Array) -> Array:
     """Where all of a member's probabilities are finite, (member, sample)."""
-    finite: Array = np.isfinite(probabilities.sum(axis=2))
+    with np.errstate(invalid="ignore"):  # infinities of both signs
+        finite: Array = np.isfinite(probabilities.sum(axis=2))
     return finite
 
 

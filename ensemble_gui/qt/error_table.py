@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ensemble_gui import wording
 from ensemble_gui.records import MemberError, ReferenceCheck
 
 Index = QModelIndex | QPersistentModelIndex
@@ -70,4 +71,5 @@ def _figures(error: MemberError) -> tuple[str, str, str]:
     flips = str(len(error.flips))
     if error.flips:
         flips += f" ({max(one.margin for one in error.flips):.1g})"
-    return f"{error.max_abs:.0e}", f"{error.max_rel:.0e}", flips
+    absolute, relative = (wording.apart(one, 0) for one in (error.max_abs, error.max_rel))
+    return absolute, relative, flips

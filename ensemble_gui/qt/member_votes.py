@@ -75,9 +75,10 @@ class _Columns(QWidget):
         painter.end()
 
     def _paint_stones(self, painter: QPainter, column: float, floor: int) -> None:
-        votes = self.probabilities.argmax(axis=1)  # (member,)
-        if len(votes) == 0:
+        sound = np.flatnonzero(np.isfinite(self.probabilities).all(axis=1))  # members
+        if len(sound) == 0:
             return
+        votes = self.probabilities[sound].argmax(axis=1)
         counts = np.bincount(votes, minlength=self.probabilities.shape[1])
         side = min(_LARGEST, column - 2, (floor - 2) / counts.max())
         if side < _LEAST_SIDE:
@@ -88,7 +89,7 @@ class _Columns(QWidget):
         font.setPixelSize(max(1, int(side) - 6))
         painter.setFont(font)
         heights = np.zeros_like(counts)
-        for member, vote in enumerate(votes):
+        for member, vote in zip(sound, votes, strict=True):
             heights[vote] += 1
             left = vote * column + (column - side) / 2
             stone = QRectF(left, floor - heights[vote] * side, side - gap, side - gap)

@@ -66,8 +66,9 @@ class ResultTables(QWidget):
             self._parameters,
             [(name, str(list(shape))) for name, shape in result.stacked_parameters.items()],
         )
-        self._summary.setText(wording.accuracy(result.accuracy, result.request.settings.input))
-        if result.request.settings.input is InputMode.DIFFERENT and result.accuracy:
+        mode = result.request.settings.input
+        self._summary.setText(wording.accuracy(result.accuracy, mode, result.non_finite))
+        if mode is InputMode.DIFFERENT and result.accuracy:
             self._tabs.setCurrentIndex(_ACCURACY)
         shares = result.accuracy.members if result.accuracy else ()
         _fill(

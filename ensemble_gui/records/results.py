@@ -1,5 +1,7 @@
 """What a run found, and how work can end."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -79,7 +81,7 @@ class Equivalence:
     """How far a strategy's outputs are from the baseline's."""
 
     strategy: str
-    max_abs_difference: float
+    max_abs_difference: float  # infinite if one is finite and the other not, NaN if none is
     allclose: bool
     flipped_predictions: int
     predictions: int
@@ -98,7 +100,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberError:
-    """How far one member's logits are from the reference's; relative to the reference's largest."""
+    """How far one member's logits are from the reference's; relative to the reference's largest.
+
+    NaN where the reference itself is not finite, infinite where the logits alone are not.
+    """
 
     max_abs: float
     max_rel: float
@@ -115,18 +120,23 @@ class ReferenceCheck:
 
     @property
     def max_abs(self) -> float:
-        """The largest absolute error of any member."""
-        return max(one.max_abs for one in self.members)
+        """The largest absolute error of any member that could be checked."""
+        return _largest(one.max_abs for one in self.members)
 
     @property
     def max_rel(self) -> float:
-        """The largest relative error of any member."""
-        return max(one.max_rel for one in self.members)
+        """The largest relative error of any member that could be checked."""
+        return _largest(one.max_rel for one in self.members)
 
     @property
     def flips(self) -> int:
         """How many predictions are not the reference's."""
         return sum(len(one.flips) for one in self.members)
+
+
+def _largest(errors: Iterable[float]) -> float:
+    """The largest that is a number; NaN where none is."""
+    return max((one for one in errors if not math.isnan(one)), default=math.nan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +149,10 @@ class StrategyFailure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accuracy:
-    """Shares of right predictions; the ensemble has one only where all saw the same samples."""
+    """Shares of right predictions; the ensemble has one only where all saw the same samples.
+
+    An output that is not finite is not right.
+    """
 
     members: tuple[float, ...]
     ensemble: float | None
@@ -166,6 +179,7 @@ class RunResult:
     reference: tuple[ReferenceCheck, ...] = ()  # one a strategy
     parameter_bytes: int = 0  # of all members
     activation_bytes: int = 0  # of all layers and members, for one minibatch
+    non_finite: tuple[int, ...] = ()  # each member's samples on which its output is not finite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,5 +1,6 @@
 """Samples and what members say of them. Arrays of predictions are (member, sample, class)."""
 
+import math
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
@@ -31,6 +32,17 @@ class Disagreement:
     def samples(self) -> int:
         """How many samples this is about."""
         return len(self.vote_entropy)
+
+    @property
+    def defined(self) -> Array:
+        """On which samples two members or more are finite, (sample,) bool."""
+        defined: Array = self.votes.sum(axis=1) > 1
+        return defined
+
+    def mean(self, measure: Array) -> float:
+        """The mean of one of these measures over the samples that are `defined`; NaN without."""
+        known = measure[self.defined]
+        return float(known.mean()) if len(known) else math.nan
 
     def take(self, samples: Array) -> "Disagreement":
         """Of these samples alone, in this order."""

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
+from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records import (
     Array,
     Effect,
@@ -61,7 +62,7 @@ def _inspect(
         return Inspection(request=request, steps=steps, error=NO_INK)
     probabilities = voters.ask(request.settings, digit.pixels[None])[:, 0]  # (member, class)
     found = Inspection(request=request, steps=steps, probabilities=probabilities)
-    if not request.with_effects:
+    if not request.with_effects or not np.isfinite(probabilities).all(axis=1).any():
         return found
     if tell is not None:
         tell(found)
@@ -92,18 +93,19 @@ def _effects(
 ) -> Iterator[Effect]:
     """What the members would say of each other digit, against their probabilities of this one."""
     images = {stage: one.pixels for stage, one in others.items() if one.pixels is not None}
-    votes = now.argmax(axis=1)  # (member,)
+    votes = predictions_of(now[:, np.newaxis])[:, 0]  # (member,)
     then: dict[Stage, Array] = {}
     if images:
         found = voters.ask(request.settings, np.stack(list(images.values())))
-        then = dict(zip(images, found.swapaxes(0, 1), strict=True))  # each (member, class)
+        then = dict(zip(images, np.split(found, len(images), axis=1), strict=True))
     for stage in others:
         if stage not in then:
             yield Effect(stage=stage, changed=len(votes), prediction=None)
             continue
-        changed = int((then[stage].argmax(axis=1) != votes).sum())
-        word = int(then[stage].mean(axis=0).argmax())
-        yield Effect(stage=stage, changed=changed, prediction=word)
+        changed = int((predictions_of(then[stage])[:, 0] != votes).sum())
+        mean = mean_of_finite(then[stage])[0]  # (class,)
+        if not np.isnan(mean).any():
+            yield Effect(stage=stage, changed=changed, prediction=int(mean.argmax()))
 
 
 def _thumbnail(step: Step) -> Step:

@@ -11,6 +11,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.measures.disagreement import disagreement
+from ensemble_gui.measures.finite import finite_outputs
 from ensemble_gui.records import (
     Array,
     Choice,
@@ -109,6 +110,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
         reference=tuple(check_reference(name, one, reference) for name, one in logits.items()),
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=ensemble.activation_bytes(settings.batch),
+        non_finite=tuple(int(one) for one in (~finite_outputs(probabilities)).sum(axis=1)),
     )
 
 

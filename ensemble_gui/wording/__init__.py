@@ -3,6 +3,7 @@
 from ensemble_gui.wording.definitions import Definition, definition
 from ensemble_gui.wording.figures import (
     a_digit,
+    apart,
     bits,
     byte_size,
     count,
@@ -47,6 +48,7 @@ from ensemble_gui.wording.history import (
     traits_of,
     when,
 )
+from ensemble_gui.wording.left_out import left_out
 from ensemble_gui.wording.samples import (
     NO_IMAGES,
     UNTRAINED,
@@ -91,6 +93,7 @@ __all__ = [
     "Phrase",
     "a_digit",
     "accuracy",
+    "apart",
     "bits",
     "byte_size",
     "cancelled",
@@ -117,6 +120,7 @@ __all__ = [
     "interval",
     "intervals",
     "labels_of",
+    "left_out",
     "loaded",
     "measures_of",
     "memory",

@@ -27,6 +27,16 @@ def bits(value: float) -> str:
     return "n/a" if math.isnan(value) else f"{value:.2f} bit"
 
 
+def apart(value: float, digits: int = 1) -> str:
+    """How far two outputs are apart: 1.2e-07.
+
+    n/a where neither is finite (NaN), and infinite where one is not.
+    """
+    if math.isnan(value):
+        return "n/a"
+    return "infinite" if math.isinf(value) else f"{value:.{digits}e}"
+
+
 def byte_size(size: int) -> str:
     """A number of bytes as people read it: 473 MB, 1.2 GB."""
     units = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")

@@ -1,5 +1,8 @@
 """What a run found, in sentences."""
 
+import math
+from collections.abc import Sequence
+
 from ensemble_gui.records import (
     Accuracy,
     Comparison,
@@ -13,7 +16,7 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
-from ensemble_gui.wording.figures import bits, byte_size, count, duration
+from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration
 
 _LINEAR = ("fused", "chunked")  # the strategies that know networks of linear layers alone
 
@@ -48,10 +51,11 @@ def equivalence(result: RunResult) -> str:
         answer = f"In {result.environment.dtype}"
     else:
         answer = "Same answers" if all(one.allclose for one in checks) else "DIFFERENT answers"
-    worst = max(one.max_abs_difference for one in checks)
+    known = (one.max_abs_difference for one in checks if not math.isnan(one.max_abs_difference))
+    worst = max(known, default=math.nan)
     flipped = max(one.flipped_predictions for one in checks)
     return (
-        f"{answer}: largest difference {worst:.1e}, "
+        f"{answer}: largest difference {apart(worst)}, "
         f"{flipped:,} of {checks[0].predictions:,} predictions flipped"
     )
 
@@ -63,7 +67,7 @@ def reference(result: RunResult) -> str:
     worst = max(result.reference, key=lambda one: one.max_abs)
     flipped = max(result.reference, key=lambda one: one.flips)
     told = (
-        f"Against float64: largest error {worst.max_abs:.1e} ({worst.strategy}), "
+        f"Against float64: largest error {apart(worst.max_abs)} ({worst.strategy}), "
         f"{flipped.flips:,} of {flipped.samples * len(flipped.members):,} predictions flipped"
     )
     margins = [flip.margin for member in flipped.members for flip in member.flips]
@@ -168,29 +172,38 @@ def settings(chosen: RunSettings) -> str:
     return f"{members} · {minibatch} · {chosen.device}"
 
 
-def accuracy(found: Accuracy | None, mode: InputMode) -> str:
-    """How often the members were right on their minibatches."""
+def accuracy(found: Accuracy | None, mode: InputMode, non_finite: Sequence[int] = ()) -> str:
+    """How often the members were right on their minibatches.
+
+    Of each member, on how many samples its output is not finite.
+    """
     if found is None:
         return "Accuracy: n/a, noise has no labels"
+    note = "; an output that is not finite counts as not right" if any(non_finite) else ""
     mean = sum(found.members) / len(found.members)
     if mode is InputMode.DIFFERENT or found.ensemble is None:
         low, high = min(found.members), max(found.members)
         return (
             f"Accuracy, each member on its own minibatch: {mean:.1%} on average, "
-            f"from {low:.1%} to {high:.1%}"
+            f"from {low:.1%} to {high:.1%}{note}"
         )
-    return f"Accuracy: members {mean:.1%} on average, together {found.ensemble:.1%}"
+    return f"Accuracy: members {mean:.1%} on average, together {found.ensemble:.1%}{note}"
 
 
 def disagreement(found: Disagreement, chosen: RunSettings) -> str:
     """How much the members disagree on average, and over which samples."""
-    where = {
-        InputMode.SAME: f"the {count(found.samples, 'sample')} of the minibatch",
-        InputMode.DIFFERENT: f"{count(found.samples, 'sample digit')}, as minibatches differ",
-    }[chosen.input]
     if chosen.members == 1:
         return "Disagreement: n/a, one member has none to disagree with"
+    samples = int(found.defined.sum())
+    if samples == 0:
+        return "Disagreement: n/a, on no sample are two members' outputs finite"
+    where = {
+        InputMode.SAME: f"the {count(samples, 'sample')} of the minibatch",
+        InputMode.DIFFERENT: f"{count(samples, 'sample digit')}, as minibatches differ",
+    }[chosen.input]
+    if samples < found.samples:
+        where += f" on which two members or more are finite, {found.samples - samples:,} left out"
+    pairs, entropy = found.mean(found.pairwise), found.mean(found.vote_entropy)
     return (
-        f"Disagreement over {where}: {float(found.pairwise.mean()):.2%} of pairs, "
-        f"vote entropy {bits(float(found.vote_entropy.mean()))} on average"
+        f"Disagreement over {where}: {pairs:.2%} of pairs, vote entropy {bits(entropy)} on average"
     )

@@ -1,5 +1,7 @@
 """What each stage of the preprocessing does, and what would change without it."""
 
+import numpy as np
+
 from ensemble_gui.records import Array, Effect, Recipe, Stage
 
 _TIPS = {
@@ -19,12 +21,17 @@ _TIPS = {
 def verdict_of(probabilities: Array) -> str:
     """What members' probabilities (member, class) of one picture come to."""
     members = len(probabilities)
-    mean = probabilities.mean(axis=0)
+    sound = probabilities[np.isfinite(probabilities).all(axis=1)]
+    if len(sound) == 0:
+        return "No member's output is finite" if members > 1 else "Its output is not finite"
+    mean = sound.mean(axis=0)
     word = int(mean.argmax())
-    votes = int((probabilities.argmax(axis=1) == word).sum())
+    votes = int((sound.argmax(axis=1) == word).sum())
     if members == 1:
         return f"The member says {word} ({mean[word]:.0%})"
-    return f"{votes:,} of {members:,} say {word} ({mean[word]:.0%})"
+    unsound = members - len(sound)
+    note = f"; {unsound:,} left out, not finite" if unsound else ""
+    return f"{votes:,} of {members:,} say {word} ({mean[word]:.0%}){note}"
 
 
 def stage_tip(stage: Stage, note: str) -> str:

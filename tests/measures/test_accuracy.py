@@ -42,3 +42,27 @@ def test_one_member_is_the_whole_ensemble(labels: list[int], share: float) -> No
 def test_the_shares_are_plain_numbers() -> None:
     found = accuracy(PROBABILITIES, np.array([0, 1, 1, 1]))
     assert {type(one) for one in (*found.members, found.ensemble)} == {float}
+
+
+NAN = np.full((1, 4, 2), np.nan, dtype=np.float32)
+
+
+def test_an_output_that_is_not_finite_is_not_right_whatever_the_label() -> None:
+    half = np.concatenate([NAN[:, :2], PROBABILITIES[:1, 2:]], axis=1)
+    for label in (0, 1):
+        found = accuracy(np.concatenate([half, PROBABILITIES[1:]]), np.full(4, label))
+        assert found.members[0] == 0.25
+
+
+def test_the_ensemble_is_the_mean_of_the_members_that_are_finite() -> None:
+    labels = np.array([0, 1, 1, 1])
+    alone, beside = (
+        accuracy(one, labels)
+        for one in (PROBABILITIES, np.concatenate([PROBABILITIES[:1], NAN, PROBABILITIES[1:]]))
+    )
+    assert beside.members == (alone.members[0], 0, alone.members[1])
+    assert beside.ensemble == alone.ensemble
+
+
+def test_where_no_member_is_finite_nothing_is_right() -> None:
+    assert accuracy(NAN, np.zeros(4)).ensemble == 0

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from math import inf, nan
 
 import pytest
 from gestures import cells_of, find, texts_in
@@ -8,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from synthetic import run_result
 
 from ensemble_gui.qt.result_tables import ResultTables
-from ensemble_gui.records import Accuracy, InputMode, RunSettings
+from ensemble_gui.records import Accuracy, InputMode, MemberError, ReferenceCheck, RunSettings
 
 
 @pytest.fixture
@@ -51,6 +52,16 @@ def test_errors_are_told_member_by_member(tables: ResultTables, settings: RunSet
     assert cells[4] == ["vmap", "2", "4e-06", "3e-07", "1 (2e-06)"]
     tip = table.model().index(4, 4).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == "Flipped samples, and the reference's margins: 7 (1.6e-06)"
+
+
+def test_errors_that_cannot_be_told_are_said_so(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    unchecked, strayed = (MemberError(max_abs=one, max_rel=one, flips=()) for one in (nan, inf))
+    check = ReferenceCheck(strategy="vmap", samples=8, members=(unchecked, strayed))
+    tables.show_result(replace(run_result(settings), reference=(check,)))
+    cells = cells_of(find(tables, QTableView, "memberErrors"))
+    assert [row[2:4] for row in cells] == [["n/a", "n/a"], ["infinite", "infinite"]]
 
 
 def test_each_stacked_parameter_has_its_shape(tables: ResultTables, settings: RunSettings) -> None:

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -5,7 +7,7 @@ import torch
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.records import Flip, InputMode
+from ensemble_gui.records import Flip, InputMode, MemberError
 from ensemble_gui.running import checking
 from ensemble_gui.running.checking import check_equivalence, check_reference, reference_logits
 
@@ -102,3 +104,59 @@ def test_only_the_samples_of_the_reference_are_compared() -> None:
     reference = theirs[:, :1].double().numpy()
     theirs[:, 1:] = 99
     assert check_reference("vmap", theirs, reference).max_abs == 0
+
+
+INF, NAN = math.inf, math.nan
+
+
+@pytest.mark.parametrize("unsound", [NAN, INF, -INF])
+def test_outputs_that_are_finite_in_neither_are_the_same_answer(unsound: float) -> None:
+    theirs, baseline = logits(), logits()
+    theirs[1, :, 3] = unsound
+    baseline[1] = NAN
+    found = check_equivalence("vmap", theirs, baseline)
+    assert found.allclose
+    assert (found.max_abs_difference, found.flipped_predictions, found.predictions) == (0, 0, 6)
+
+
+@pytest.mark.parametrize("unsound", [NAN, INF, -INF])
+def test_an_output_that_is_finite_in_one_alone_is_another_answer(unsound: float) -> None:
+    theirs = logits()
+    theirs[1, 2, 3] = unsound
+    for one, other in ((theirs, logits()), (logits(), theirs)):
+        found = check_equivalence("vmap", one, other)
+        assert not found.allclose
+        assert (found.max_abs_difference, found.flipped_predictions) == (INF, 1)
+        assert type(found.allclose) is bool
+
+
+def test_without_any_finite_output_there_is_no_difference() -> None:
+    nothing = torch.full((1, 2, 10), NAN)
+    found = check_equivalence("vmap", nothing, nothing)
+    assert math.isnan(found.max_abs_difference)
+    assert (found.allclose, found.flipped_predictions) == (True, 0)
+
+
+def test_what_the_reference_has_no_finite_logit_for_is_not_checked() -> None:
+    reference = np.array([[[NAN, 1.0], [2.0, 1.5]], [[NAN, NAN], [INF, 1.0]]])
+    theirs = torch.tensor([[[3.0, 1.0], [1.0, 1.5]], [[0.0, 8.0], [3.0, 1.0]]])
+    found = check_reference("vmap", theirs, reference)
+    assert found.members[0] == MemberError(
+        max_abs=1.0, max_rel=0.5, flips=(Flip(sample=1, margin=0.5),)
+    )
+    assert math.isnan(found.members[1].max_abs)
+    assert found.members[1].flips == ()
+    assert (found.max_abs, found.max_rel, found.flips) == (1.0, 0.5, 1)
+    assert math.isnan(check_reference("vmap", theirs[1:], reference[1:]).max_abs)
+
+
+@pytest.mark.parametrize("unsound", [NAN, INF, -INF])
+def test_a_logit_that_is_not_finite_where_the_reference_is_has_an_infinite_error(
+    unsound: float,
+) -> None:
+    reference = np.array([[[4.0, 1.0], [2.0, 1.5]]])
+    theirs = torch.tensor(reference, dtype=torch.float32)
+    theirs[0, 1, 0] = unsound
+    found = check_reference("vmap", theirs, reference)
+    assert (found.max_abs, found.max_rel) == (INF, INF)
+    assert found.members[0].flips == (Flip(sample=1, margin=0.5),)

@@ -1,0 +1,79 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ensemble_gui import wording
+from ensemble_gui.measures.disagreement import disagreement
+from ensemble_gui.records import Accuracy, Array, Disagreement, InputMode, RunSettings
+
+TWO = RunSettings(members=2)
+
+
+@pytest.mark.parametrize(
+    ("non_finite", "told"),
+    [
+        ((), ""),
+        ((0, 0, 0), ""),
+        ((0, 0, 64), "member 3 on all 64 samples"),
+        ((5, 0, 64), "member 1 on 5 of 64 samples, member 3 on all 64 samples"),
+        (
+            (1,) * 6,
+            ", ".join(f"member {one} on 1 of 64 samples" for one in (1, 2, 3, 4))
+            + ", and 2 further members",
+        ),
+    ],
+)
+def test_members_that_are_left_out_are_named_with_where(
+    non_finite: tuple[int, ...], told: str
+) -> None:
+    expected = f"Left out, as the output is not finite: {told}" if told else ""
+    assert wording.left_out(non_finite, 64) == expected
+
+
+def test_a_single_image_is_the_image() -> None:
+    assert wording.left_out((0, 1), 1, "image").endswith(": member 2 on the image")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(1.2e-7, "1.2e-07"), (0, "0.0e+00"), (math.nan, "n/a"), (math.inf, "infinite")],
+)
+def test_how_far_outputs_are_apart(value: float, told: str) -> None:
+    assert wording.apart(value) == told
+
+
+def measured(*samples: tuple[int | None, ...]) -> Disagreement:
+    """Of members that are sure of a class, or not finite."""
+    outputs: Array = np.eye(3)[np.array([[word or 0 for word in one] for one in samples]).T]
+    unsound = np.array([[word is None for word in one] for one in samples]).T
+    return disagreement(np.where(unsound[..., np.newaxis], np.nan, outputs))
+
+
+def test_the_disagreement_is_averaged_where_two_members_are_finite() -> None:
+    told = wording.disagreement(measured((0, 1), (1, 1), (2, None)), TWO)
+    assert told == (
+        "Disagreement over the 2 samples of the minibatch on which two members or more are "
+        "finite, 1 left out: 50.00% of pairs, vote entropy 0.50 bit on average"
+    )
+
+
+def test_where_no_two_members_are_finite_there_is_no_disagreement() -> None:
+    told = wording.disagreement(measured((0, None), (None, None)), TWO)
+    assert told == "Disagreement: n/a, on no sample are two members' outputs finite"
+
+
+@pytest.mark.parametrize("mode", InputMode)
+def test_the_accuracy_says_how_outputs_that_are_not_finite_count(mode: InputMode) -> None:
+    found = Accuracy(members=(0.5, 1.0), ensemble=0.9)
+    plain = wording.accuracy(found, mode, (0, 0))
+    assert wording.accuracy(found, mode, (0, 3)) == (
+        f"{plain}; an output that is not finite counts as not right"
+    )
+
+
+def test_a_mean_is_over_what_is_defined_and_undefined_without() -> None:
+    found = measured((0, 1), (0, None))
+    assert found.mean(found.pairwise) == 1
+    assert math.isnan(replace(found, votes=np.zeros((2, 3))).mean(found.pairwise))
