@@ -212,6 +212,8 @@ QPushButton:pressed { background: $quiet; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $muted; background: transparent; }
 QPushButton[small="true"] { padding: 2px 10px; min-height: 16px; font-size: 12px; }
+QPushButton[small="true"]:checked { background: $accent; color: $on_accent;
+    border-color: $accent; }
 QPushButton#runButton { background: $accent; color: $on_accent; border-color: $accent;
     font-weight: 700; }
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }

@@ -79,11 +79,20 @@ from ensemble_gui.wording.sweep_cells import (
     swept,
 )
 from ensemble_gui.wording.sweeps import sweep_sentence
+from ensemble_gui.wording.uncertainty import (
+    NO_UNCERTAINTY,
+    SHARED_FAULT,
+    brushed,
+    uncertainty_findings,
+    uncertainty_headline,
+)
 
 __all__ = [
     "EMPTY_HISTORY",
     "NONE_SELECTED",
     "NO_IMAGES",
+    "NO_UNCERTAINTY",
+    "SHARED_FAULT",
     "TIMES_APART",
     "TO_COMPARE",
     "UNTRAINED",
@@ -92,6 +101,7 @@ __all__ = [
     "a_digit",
     "accuracy",
     "bits",
+    "brushed",
     "byte_size",
     "cancelled",
     "cancelled_images",
@@ -147,6 +157,8 @@ __all__ = [
     "title_of",
     "too_many",
     "traits_of",
+    "uncertainty_findings",
+    "uncertainty_headline",
     "verdict_of",
     "votes",
     "votes_of",
