@@ -1,10 +1,13 @@
-"""How right, wrong and unlabelled samples look in the plane of uncertainty."""
+"""How samples look in the plane of uncertainty, whose coordinates are the roots of bits."""
 
+from math import sqrt
+
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from ensemble_gui.qt.point_cloud import Layer, Mark
 from ensemble_gui.qt.theme import Theme, blend
-from ensemble_gui.records import Answer, Array, SampleSet, has_uncertainty
+from ensemble_gui.records import Answer, Array, SampleSet, UncertaintyRange, has_uncertainty
 
 _SEE_THROUGH = 150  # of 255: where right ones lie over each other, they are darker
 _DIMMED = 0.3  # of the muted ink
@@ -31,3 +34,20 @@ def layers_of(samples: SampleSet, places: Array, left: Array, theme: Theme) -> l
         for chosen, mark, colour in kinds
         if chosen.any()
     ]
+
+
+def range_of(rect: QRectF) -> UncertaintyRange:
+    """The rectangle in bits; what begins left of nought begins at nought."""
+
+    def bits(low: float, high: float) -> tuple[float, float]:
+        return max(low, 0.0) ** 2, max(high, 0.0) ** 2
+
+    return UncertaintyRange(
+        information=bits(rect.left(), rect.right()), entropy=bits(rect.top(), rect.bottom())
+    )
+
+
+def rectangle_of(found: UncertaintyRange) -> QRectF:
+    """The range in the plot's coordinates, which are the roots of bits."""
+    (left, right), (low, high) = found.information, found.entropy
+    return QRectF(QPointF(sqrt(left), sqrt(low)), QPointF(sqrt(right), sqrt(high)))

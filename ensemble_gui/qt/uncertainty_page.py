@@ -23,7 +23,11 @@ from ensemble_gui.records import (
 
 VIEW = "uncertainty"
 _WORDS_WIDTH = 272  # pixels
-_DEFINED = (SampleMeasure.MUTUAL_INFORMATION, SampleMeasure.PREDICTIVE_ENTROPY)
+_PARAGRAPH = f'<p style="margin: 0px 0px {RHYTHM // 2}px 0px">'
+_DEFINED = {
+    SampleMeasure.MUTUAL_INFORMATION: "Mutual information",
+    SampleMeasure.PREDICTIVE_ENTROPY: "Entropy",
+}
 
 
 class UncertaintyPage(QWidget):
@@ -47,6 +51,7 @@ class UncertaintyPage(QWidget):
         self._legend.setObjectName("uncertaintyLegend")
         self._findings = label("", "small", self)
         self._findings.setObjectName("uncertaintyFindings")
+        self._findings.setTextFormat(Qt.TextFormat.RichText)
         self._findings.setWordWrap(True)
         self._arrange()
         self._connect()
@@ -61,8 +66,9 @@ class UncertaintyPage(QWidget):
         self.head.show_samples(samples if drawable else None)
         self._headline.setText(wording.uncertainty_headline(samples))
         self._headline.setVisible(bool(self._headline.text()))
-        self._findings.setText("\n".join(wording.uncertainty_findings(samples)))
-        self._plot.setAccessibleDescription(self._findings.text())
+        found = wording.uncertainty_findings(samples)
+        self._findings.setText("".join(f"{_PARAGRAPH}{one}</p>" for one in found))
+        self._plot.setAccessibleDescription(" ".join(found))
         self._write_legend()
 
     def show_left(self, samples: SampleSet | None) -> None:
@@ -156,9 +162,7 @@ class UncertaintyPage(QWidget):
         for widget in (self._headline, self._legend, self._findings):
             words.addWidget(widget)
         words.addStretch(1)
-        for measure in _DEFINED:
-            title = label(wording.definition(measure).title, "small", self)
-            words.addLayout(row(title, DefinitionButton(measure, self), stretch_after=1))
+        words.addLayout(row(*self._definitions(), stretch_after=2 * len(_DEFINED) - 1))
         for widget in (self._headline, self._findings):
             widget.setFixedWidth(_WORDS_WIDTH)
         layout = QHBoxLayout(self)
@@ -166,6 +170,13 @@ class UncertaintyPage(QWidget):
         layout.setSpacing(2 * RHYTHM)
         layout.addWidget(self._plot, 1)
         layout.addLayout(words)
+
+    def _definitions(self) -> list[QWidget]:
+        """The measures' names, each before the button that explains it."""
+        widgets: list[QWidget] = []
+        for measure, name in _DEFINED.items():
+            widgets += [label(name, "small", self), DefinitionButton(measure, self)]
+        return widgets
 
     def _connect(self) -> None:
         self._plot.sample_clicked.connect(self.sample_clicked)

@@ -8,17 +8,16 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ensemble_gui import wording
 from ensemble_gui.qt.brush_box import BrushBox
 from ensemble_gui.qt.point_cloud import PointCloud
 from ensemble_gui.qt.root_axis import root_ticks
-from ensemble_gui.qt.theme import Theme
-from ensemble_gui.qt.uncertainty_layers import layers_of
+from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.qt.uncertainty_layers import layers_of, range_of, rectangle_of
 from ensemble_gui.records import Array, SampleSet, UncertaintyRange, has_uncertainty
 
 _NEAR = 10  # pixels between a click and its sample, at most
-_EDGE = (
-    0.025  # of an axis: so far are points at nought from its start, and the largest from its end
-)
+_EDGES = np.array([0.02, 0.06])  # of each axis: so far is what is drawn from both its ends
 _LEAST_MOST = 0.01  # bits: an axis is never shorter
 _LEFT_WIDTH, _BOTTOM_HEIGHT = 52, 36  # pixels: for numbers and the axis's label
 _GAPS = {"bottom": 34, "left": 16}  # pixels between the middles of two numbers
@@ -45,7 +44,8 @@ class UncertaintyPlot(QWidget):
         self._plot.setObjectName("uncertaintyPlot")
         self._cloud = PointCloud(QColor(self._theme.card))
         self._bound = pg.PlotDataItem()
-        self._bound_label = pg.TextItem("mutual information = entropy", anchor=(1, 1))
+        self._bound_label = pg.TextItem(wording.EACH_SURE, anchor=(1, 1))
+        self._unsure_label = pg.TextItem(wording.EACH_UNSURE, anchor=(0, 0))
         self._count = pg.TextItem(anchor=(0, 1))
         self._ring = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
         layout = QVBoxLayout(self)
@@ -87,7 +87,7 @@ class UncertaintyPlot(QWidget):
 
     def show_brush(self, brush: UncertaintyRange | None, count: str = "") -> None:
         """Show this rectangle, and beside it how many samples it holds; or none."""
-        rect = _rectangle(brush).intersected(self._box.viewRect()) if brush else None
+        rect = rectangle_of(brush).intersected(self._box.viewRect()) if brush else None
         self._box.show_brush(rect)
         self._count.setVisible(rect is not None)
         if rect is not None:
@@ -101,7 +101,7 @@ class UncertaintyPlot(QWidget):
         self._theme = theme
         self._plot.setBackground(theme.card)
         for side, text in (
-            ("bottom", "mutual information (bit, square-root scale)"),
+            ("bottom", "mutual information (bit; both scales are square roots)"),
             ("left", "predictive entropy (bit)"),
         ):
             axis = self._plot.getAxis(side)
@@ -109,8 +109,9 @@ class UncertaintyPlot(QWidget):
             axis.setTextPen(theme.muted)
             axis.setLabel(text, color=theme.muted)
         self._box.set_theme(theme)
-        self._bound.setPen(pg.mkPen(theme.line, width=1.5))
-        self._bound_label.setColor(theme.muted)
+        self._bound.setPen(pg.mkPen(blend(theme.line, theme.muted, 0.4), width=1))
+        for text in (self._bound_label, self._unsure_label):
+            text.setColor(theme.muted)
         self._ring.setPen(pg.mkPen(theme.accent, width=2.5))
         self._draw_points()
 
@@ -152,11 +153,10 @@ class UncertaintyPlot(QWidget):
             axis.enableAutoSIPrefix(enable=False)
         self._plot.getAxis("left").setWidth(_LEFT_WIDTH)
         self._plot.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
-        for text in (self._bound_label, self._count):
+        texts = self._bound_label, self._unsure_label, self._count
+        for text in texts:
             text.setFont(font)
-        for height, item in enumerate(
-            (self._bound, self._bound_label, self._cloud, self._ring, self._count)
-        ):
+        for height, item in enumerate((self._bound, *texts, self._cloud, self._ring)):
             item.setZValue(height)
             self._plot.addItem(item, ignoreBounds=True)
         self._count.setZValue(20)  # over the brush
@@ -167,7 +167,7 @@ class UncertaintyPlot(QWidget):
         drawn = self._places[self._left]
         least = sqrt(_LEAST_MOST)
         most = np.maximum(drawn.max(axis=0), least) if len(drawn) else np.array([least, least])
-        low, high = -_EDGE * most, (1 + _EDGE) * most
+        low, high = -_EDGES * most, (1 + _EDGES) * most
         self._box.setRange(xRange=(low[0], high[0]), yRange=(low[1], high[1]), padding=0)
         end = float(min(most))
         self._bound.setData([0, end], [0, end])
@@ -178,17 +178,14 @@ class UncertaintyPlot(QWidget):
 
     @Slot()
     def _draw_axes(self) -> None:
-        rect = self._box.viewRect()
-        ends = {
-            "bottom": (rect.right(), self._box.width()),
-            "left": (rect.bottom(), self._box.height()),
-        }
-        for side, (most, length) in ends.items():
-            pixels = length * (1 - 2 * _EDGE)
-            ticks = root_ticks(most**2, max(pixels, 1), _GAPS[side])
+        rect, box = self._box.viewRect(), self._box
+        ends = (("bottom", rect.right(), box.width()), ("left", rect.bottom(), box.height()))
+        for (side, end, length), edge in zip(ends, _EDGES.tolist(), strict=True):
+            most = end / (1 + edge)
+            ticks = root_ticks(most**2, max(length / (1 + 2 * edge), 1), _GAPS[side])
             self._plot.getAxis(side).setTicks([ticks])
-        end = min(rect.right(), rect.bottom())
-        self._bound_label.setPos(rect.right(), rect.top() + 0.02 * (end - rect.top()))
+        self._bound_label.setPos(rect.right(), 0)
+        self._unsure_label.setPos(rect.left(), rect.bottom())
 
     def _draw_points(self) -> None:
         samples = self._samples
@@ -223,25 +220,8 @@ class UncertaintyPlot(QWidget):
 
     @Slot(QRectF)
     def _tell_brushing(self, rect: QRectF) -> None:
-        self.brushing.emit(_range(rect))
+        self.brushing.emit(range_of(rect))
 
     @Slot(QRectF)
     def _tell_brushed(self, rect: QRectF) -> None:
-        self.brushed.emit(_range(rect))
-
-
-def _range(rect: QRectF) -> UncertaintyRange:
-    """The rectangle in bits; what begins left of nought begins at nought."""
-
-    def bits(low: float, high: float) -> tuple[float, float]:
-        return max(low, 0.0) ** 2, max(high, 0.0) ** 2
-
-    return UncertaintyRange(
-        information=bits(rect.left(), rect.right()), entropy=bits(rect.top(), rect.bottom())
-    )
-
-
-def _rectangle(found: UncertaintyRange) -> QRectF:
-    """The range in the plot's coordinates, which are the roots of bits."""
-    (left, right), (low, high) = found.information, found.entropy
-    return QRectF(QPointF(sqrt(left), sqrt(low)), QPointF(sqrt(right), sqrt(high)))
+        self.brushed.emit(range_of(rect))

@@ -80,6 +80,8 @@ from ensemble_gui.wording.sweep_cells import (
 )
 from ensemble_gui.wording.sweeps import sweep_sentence
 from ensemble_gui.wording.uncertainty import (
+    EACH_SURE,
+    EACH_UNSURE,
     NO_UNCERTAINTY,
     SHARED_FAULT,
     brushed,
@@ -88,6 +90,8 @@ from ensemble_gui.wording.uncertainty import (
 )
 
 __all__ = [
+    "EACH_SURE",
+    "EACH_UNSURE",
     "EMPTY_HISTORY",
     "NONE_SELECTED",
     "NO_IMAGES",

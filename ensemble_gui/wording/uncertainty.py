@@ -18,6 +18,8 @@ from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 
 NO_UNCERTAINTY = "Mutual information: n/a, one member has none to differ from"
 SHARED_FAULT = "Members that share a fault are sure together: few bits are no proof of being right."
+EACH_UNSURE = "up here each member is unsure by itself"
+EACH_SURE = "at the line each member is sure, of different classes"
 _INITIALISATION = (
     "The picture tells how they were initialised, not what they know. Train members, or choose "
     "trained ones."
@@ -68,8 +70,8 @@ def _wrong_ones(samples: SampleSet, wrong: Array, right: Array) -> str:
     sure, agreed = int(sure_and_wrong(samples).sum()), int(agreed_and_wrong(samples).sum())
     verb = "is" if many == 1 else "are"
     return (
-        f"{many:,} of {all_of:,} {verb} wrong: {sure:,} with a probability of {SURE:.0%} or more, "
-        f"and {agreed:,} with all members of one word."
+        f"{many:,} of {all_of:,} {verb} wrong, {sure:,} of them with a probability of {SURE:.0%} "
+        f"or more. On {agreed:,} of the wrong ones all members agree."
     )
 
 
