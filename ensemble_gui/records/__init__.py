@@ -117,6 +117,12 @@ from ensemble_gui.records.shift import (
     ShiftRequest,
     ShiftResult,
 )
+from ensemble_gui.records.uncertainty import (
+    UncertaintyRange,
+    agreed_and_wrong,
+    has_uncertainty,
+    sure_and_wrong,
+)
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -211,8 +217,12 @@ __all__ = [
     "SweepResult",
     "SweepSettings",
     "Timing",
+    "UncertaintyRange",
     "Verdict",
     "Weights",
+    "agreed_and_wrong",
     "by_environment",
+    "has_uncertainty",
+    "sure_and_wrong",
     "unheard",
 ]

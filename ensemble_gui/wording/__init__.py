@@ -81,11 +81,24 @@ from ensemble_gui.wording.sweep_cells import (
     swept,
 )
 from ensemble_gui.wording.sweeps import sweep_sentence
+from ensemble_gui.wording.uncertainty import (
+    EACH_SURE,
+    EACH_UNSURE,
+    NO_UNCERTAINTY,
+    SHARED_FAULT,
+    brushed,
+    uncertainty_findings,
+    uncertainty_headline,
+)
 
 __all__ = [
+    "EACH_SURE",
+    "EACH_UNSURE",
     "EMPTY_HISTORY",
     "NONE_SELECTED",
     "NO_IMAGES",
+    "NO_UNCERTAINTY",
+    "SHARED_FAULT",
     "TIMES_APART",
     "TO_COMPARE",
     "UNTRAINED",
@@ -95,6 +108,7 @@ __all__ = [
     "accuracy",
     "apart",
     "bits",
+    "brushed",
     "byte_size",
     "cancelled",
     "cancelled_images",
@@ -151,6 +165,8 @@ __all__ = [
     "title_of",
     "too_many",
     "traits_of",
+    "uncertainty_findings",
+    "uncertainty_headline",
     "verdict_of",
     "votes",
     "votes_of",

@@ -1,0 +1,77 @@
+"""Choices in the plane of uncertainty that need no drag, each with how many samples it holds."""
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import Array, SampleSet, agreed_and_wrong, sure_and_wrong
+
+SURE_AND_WRONG, AGREED_AND_WRONG = "sure and wrong", "wrong, and all members agree"
+_CHOICES = (
+    ("chooseSureAndWrong", "Sure and wrong", SURE_AND_WRONG, sure_and_wrong),
+    ("chooseAgreedAndWrong", "All agree, wrong", AGREED_AND_WRONG, agreed_and_wrong),
+)
+
+
+class UncertaintyHead(QWidget):
+    """A button a choice, which is down while its samples are chosen, and one that lets go."""
+
+    chosen = Signal(str, object)  # words, and the samples (sample,) bool
+    dropped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kept: dict[str, Array] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM)
+        layout.addStretch(1)
+        for name, _title, words, _rule in _CHOICES:
+            button = _small_button(name, self)
+            button.setAccessibleName(f"Choose the samples that are {words}")
+            button.setCheckable(True)
+            button.clicked.connect(self._choose)
+            layout.addWidget(button)
+            self._buttons[words] = button
+        self._clear = _small_button("clearBrush", self)
+        self._clear.setText("Clear")
+        self._clear.setAccessibleName("Let go of the samples that are chosen here")
+        self._clear.clicked.connect(self.dropped)
+        layout.addWidget(self._clear)
+        self.show_samples(None)
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Say how many samples each choice holds."""
+        self._kept = {}
+        for _name, title, words, rule in _CHOICES:
+            count = 0
+            if samples is not None and samples.labelled.any():
+                self._kept[words] = rule(samples)
+                count = int(self._kept[words].sum())
+            button = self._buttons[words]
+            button.setText(f"{title}: {count:,}" if words in self._kept else title)
+            button.setEnabled(count > 0)
+        self.mark(None)
+
+    def mark(self, words: str | None) -> None:
+        """Show which choice there is, by its words, or that there is none."""
+        for of, button in self._buttons.items():
+            with QSignalBlocker(button):
+                button.setChecked(of == words)
+        self._clear.setEnabled(words is not None)
+
+    @Slot()
+    def _choose(self) -> None:
+        words = next(of for of, button in self._buttons.items() if button is self.sender())
+        if self._buttons[words].isChecked():
+            self.chosen.emit(words, self._kept[words])
+        else:
+            self.dropped.emit()
+
+
+def _small_button(name: str, parent: QWidget) -> QPushButton:
+    made = QPushButton(parent)
+    made.setObjectName(name)
+    made.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
+    return made

@@ -1,0 +1,53 @@
+"""How samples look in the plane of uncertainty, whose coordinates are the roots of bits."""
+
+from math import sqrt
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor
+
+from ensemble_gui.qt.point_cloud import Layer, Mark
+from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.records import Answer, Array, SampleSet, UncertaintyRange, has_uncertainty
+
+_SEE_THROUGH = 150  # of 255: where right ones lie over each other, they are darker
+_DIMMED = 0.3  # of the muted ink
+
+
+def layers_of(samples: SampleSet, places: Array, left: Array, theme: Theme) -> list[Layer]:
+    """What lies at these places (sample, 2), from the bottom up: the wrong ones on top.
+
+    Samples that are not left, (sample,) bool, are dimmed; of those without a place none is shown.
+    """
+    away = has_uncertainty(samples) & ~left
+    right, wrong = Answer.RIGHT.keeps(samples), Answer.WRONG.keeps(samples)
+    dimmed, agreement = blend(theme.card, theme.muted, _DIMMED), QColor(theme.agreement)
+    agreement.setAlpha(_SEE_THROUGH)
+    kinds = (
+        (away & ~wrong, Mark.DISC, dimmed),
+        (away & wrong, Mark.CROSS, dimmed),
+        (left & ~samples.labelled, Mark.RING, QColor(theme.muted)),
+        (left & right, Mark.DISC, agreement),
+        (left & wrong, Mark.CROSS, QColor(theme.dissent)),
+    )
+    return [
+        Layer(places=places[chosen], mark=mark, colour=colour)
+        for chosen, mark, colour in kinds
+        if chosen.any()
+    ]
+
+
+def range_of(rect: QRectF) -> UncertaintyRange:
+    """The rectangle in bits; what begins left of nought begins at nought."""
+
+    def bits(low: float, high: float) -> tuple[float, float]:
+        return max(low, 0.0) ** 2, max(high, 0.0) ** 2
+
+    return UncertaintyRange(
+        information=bits(rect.left(), rect.right()), entropy=bits(rect.top(), rect.bottom())
+    )
+
+
+def rectangle_of(found: UncertaintyRange) -> QRectF:
+    """The range in the plot's coordinates, which are the roots of bits."""
+    (left, right), (low, high) = found.information, found.entropy
+    return QRectF(QPointF(sqrt(left), sqrt(low)), QPointF(sqrt(right), sqrt(high)))

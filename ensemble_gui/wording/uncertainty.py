@@ -1,0 +1,110 @@
+"""What the plane of mutual information and predictive entropy shows, in sentences."""
+
+import numpy as np
+
+from ensemble_gui.records import (
+    SURE,
+    Answer,
+    Array,
+    SampleSet,
+    UncertaintyRange,
+    Weights,
+    agreed_and_wrong,
+    has_uncertainty,
+    sure_and_wrong,
+)
+from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
+
+NO_UNCERTAINTY = "Mutual information: n/a, one member has none to differ from"
+SHARED_FAULT = "Members that share a fault are sure together: few bits are no proof of being right."
+EACH_UNSURE = "up here each member is unsure by itself"
+EACH_SURE = "at the line each member is sure, of different classes"
+_INITIALISATION = (
+    "The picture tells how they were initialised, not what they know. Train members, or choose "
+    "trained ones."
+)
+
+
+def uncertainty_headline(samples: SampleSet | None) -> str:
+    """The one thing to know of the plane, in a few words."""
+    if samples is None or samples.members == 1 or not has_uncertainty(samples).any():
+        return ""
+    if samples.weights is Weights.RANDOM:
+        return "Untrained members"
+    if not samples.labelled.any():
+        return "No sample is labelled"
+    return f"{int(sure_and_wrong(samples).sum()) or 'None'} sure and wrong"
+
+
+def uncertainty_findings(samples: SampleSet | None) -> tuple[str, ...]:
+    """What the plane shows, a sentence each, with what is left out, and why."""
+    if samples is None or not len(samples.labels):
+        return (NO_IMAGES,)
+    if samples.members == 1:
+        return (NO_UNCERTAINTY,)
+    if samples.weights is Weights.RANDOM:
+        return (f"{UNTRAINED}. {_INITIALISATION}", *_left_out(samples))
+    drawn = has_uncertainty(samples)
+    wrong = Answer.WRONG.keeps(samples) & drawn
+    right = Answer.RIGHT.keeps(samples) & drawn
+    told: list[str] = []
+    if (wrong | right).any():
+        told += [_wrong_ones(samples, wrong, right), *_information(samples, wrong, right)]
+    return tuple(filter(None, (*told, *_left_out(samples), SHARED_FAULT)))
+
+
+def brushed(chosen: UncertaintyRange) -> str:
+    """What was chosen by a rectangle in the plane."""
+    return (
+        f"brushed: entropy {_between(chosen.entropy)}, "
+        f"mutual information {_between(chosen.information)}"
+    )
+
+
+def _wrong_ones(samples: SampleSet, wrong: Array, right: Array) -> str:
+    """How many are wrong, and which of these no vote and no confidence gives away."""
+    many, all_of = int(wrong.sum()), int((wrong | right).sum())
+    if not many:
+        return f"None of {all_of:,} labelled samples is wrong."
+    sure, agreed = int(sure_and_wrong(samples).sum()), int(agreed_and_wrong(samples).sum())
+    verb = "is" if many == 1 else "are"
+    return (
+        f"{many:,} of {all_of:,} {verb} wrong, {sure:,} of them with a probability of {SURE:.0%} "
+        f"or more. On {agreed:,} of the wrong ones all members agree."
+    )
+
+
+def _information(samples: SampleSet, wrong: Array, right: Array) -> list[str]:
+    """The mean mutual information where the ensemble is right, wrong, and sure and wrong."""
+    information = samples.disagreement.mutual_information
+    places = ("right", right), ("wrong", wrong), ("sure and wrong", sure_and_wrong(samples))
+    means = [f"{_bits(float(information[at].mean()))} where {of}" for of, at in places if at.any()]
+    return [f"Mean mutual information: {', '.join(means)}."]
+
+
+def _left_out(samples: SampleSet) -> list[str]:
+    told = []
+    unlabelled = int((~samples.labelled & has_uncertainty(samples)).sum())
+    if unlabelled:
+        told.append(f"{count(unlabelled, 'sample')} without a label: neither right nor wrong.")
+    undefined = int(np.count_nonzero(~has_uncertainty(samples)))
+    if undefined:
+        told.append(
+            f"{count(undefined, 'sample')} left out: fewer than two members are finite there."
+        )
+    return told
+
+
+def _between(ends: tuple[float, float]) -> str:
+    low, high = ends
+    return f"{_figure(low)}–{_bits(high)}"
+
+
+def _bits(value: float) -> str:
+    return f"{_figure(value)} bit"
+
+
+def _figure(value: float) -> str:
+    """Two digits that count: 1.2, 0.31, 0.0047; 0 for what is next to nothing."""
+    return "0" if value < 0.00005 else f"{value:.2g}" if value < 1 else f"{value:.1f}"
