@@ -153,6 +153,11 @@ def _connect_outcomes(controller: RunController, session: Session) -> None:
 def _connect_views(window: MainWindow, selection: SampleSelection, session: Session) -> None:
     """A click in any view selects the sample in all of them."""
     window.samples_header.chosen.connect(session.show_samples)
+    arranging = window.samples_header.arranging
+    arranging.arrangement_wanted.connect(selection.arrange)
+    selection.arrangement_changed.connect(arranging.show_arrangement)
+    selection.arrangement_changed.connect(window.gallery.show_arrangement)
+    selection.samples_changed.connect(window.samples_header.show_samples)
     for view in (window.gallery, window.matrix, window.detail):
         selection.samples_changed.connect(view.show_samples)
         selection.selected_changed.connect(view.select_sample)

@@ -11,14 +11,14 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.cells import NO_INDEX, Index
 from ensemble_gui.qt.digit_image import digit_image
 from ensemble_gui.qt.theme import Theme
-from ensemble_gui.records import OWN_IMAGES, SampleSet
+from ensemble_gui.records import OWN_IMAGES, Arrangement, SampleSet
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between digits
@@ -33,6 +33,7 @@ class _Gallery(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.samples: SampleSet | None = None
+        self.arrangement = Arrangement()
         self._count = 0
 
     def show(self, samples: SampleSet | None) -> None:
@@ -47,7 +48,9 @@ class _Gallery(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         told = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
         if role in told and self.samples is not None:
-            return wording.votes_of(self.samples, int(self.samples.order[index.row()]))
+            sample = int(self.samples.order[index.row()])
+            value = wording.measured(self.samples, sample, self.arrangement)
+            return "; ".join(filter(None, (wording.votes_of(self.samples, sample), value)))
         return None
 
 
@@ -115,7 +118,7 @@ class DigitGallery(QListView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("digitGallery")
-        self.setAccessibleName("Samples, the most contested first")
+        self.setAccessibleName("Samples")
         self._model = _Gallery(self)
         self._digits = _DigitDelegate(self._model, theme, self)
         self.setModel(self._model)
@@ -144,10 +147,14 @@ class DigitGallery(QListView):
         if not is_same:
             self._shown_row = -1
 
+    def show_arrangement(self, arrangement: Arrangement) -> None:
+        """Take by what the samples are sorted."""
+        self._model.arrangement = arrangement
+
     def select_sample(self, sample: int) -> None:
         """Frame this sample, and bring it into view if it was elsewhere."""
         samples = self._model.samples
-        if samples is None:
+        if samples is None or not (samples.order == sample).any():
             return
         self._digits.selected = sample
         row = int(np.flatnonzero(samples.order == sample)[0])
@@ -162,6 +169,17 @@ class DigitGallery(QListView):
         """Colour the bars anew."""
         self._digits.theme = theme
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Where nothing is left to paint, say so."""
+        super().paintEvent(event)
+        samples = self._model.samples
+        if samples is not None and len(samples.order) == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(self._digits.theme.muted))
+            place = self.viewport().rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+            words = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(place, words, wording.NONE_LEFT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         """Tell of a digit's key; the other keys walk through the samples."""

@@ -9,7 +9,7 @@ from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.cell_table import CellTable
 from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.records import SampleSet
+from ensemble_gui.records import NO_PREDICTION, SampleSet
 
 
 class _Predictions(CellModel):
@@ -36,17 +36,23 @@ class _Predictions(CellModel):
 
     def cell(self, row: int, column: int) -> Cell:
         sample, prediction = self._at(row, column)
+        if prediction == NO_PREDICTION:
+            return Cell("–", *self._unsound)
         ground, ink = self._agrees if prediction == self._truth[sample] else self._dissents
         return Cell(str(prediction), ground, ink)
 
     def tell(self, row: int, column: int) -> str:
         sample, prediction = self._at(row, column)
         name = self._samples.names[sample] if self._samples else ""
-        return f"Member {row + 1} says {prediction} of {name}"
+        member = self._member(row) + 1
+        if prediction == NO_PREDICTION:
+            return f"Member {member} has no word on {name}: its output is not finite"
+        return f"Member {member} says {prediction} of {name}"
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self._agrees = QColor(theme.quiet), QColor(theme.ink)
+        self._unsound = QColor(theme.card), QColor(theme.muted)
         self._dissents = QColor(theme.dissent), QColor(theme.on_vote)
 
     def headerData(  # noqa: N802 -- Qt's name
@@ -55,15 +61,20 @@ class _Predictions(CellModel):
         if role != Qt.ItemDataRole.DisplayRole or self._samples is None:
             return None
         if orientation is Qt.Orientation.Vertical:
-            return str(section + 1)
-        return str(self._truth[self._samples.order[section]])
+            return str(self._member(section) + 1)
+        truth = self._truth[self._samples.order[section]]
+        return "–" if truth == NO_PREDICTION else str(truth)
 
     def _at(self, row: int, column: int) -> tuple[int, int]:
         """The sample in this column, and this member's prediction of it."""
         if self._samples is None:
             return 0, 0
         sample = int(self._samples.order[column])
-        return sample, int(self._samples.predictions[row, sample])
+        return sample, int(self._samples.predictions[self._member(row), sample])
+
+    def _member(self, row: int) -> int:
+        """The member in this row."""
+        return int(self._samples.member_order[row]) if self._samples else row
 
 
 class DisagreementMatrix(QWidget):
@@ -104,7 +115,7 @@ class DisagreementMatrix(QWidget):
 
     def select_sample(self, sample: int) -> None:
         """Mark the column of this sample."""
-        if self._samples is None:
+        if self._samples is None or not (self._samples.order == sample).any():
             return
         column = int(np.flatnonzero(self._samples.order == sample)[0])
         with QSignalBlocker(self._table.selectionModel()):

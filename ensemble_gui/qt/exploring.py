@@ -53,4 +53,5 @@ class Exploring(QObject):
     def _show(self, analysis: Analysis | None) -> None:
         for page in (self._window.pairs, self._window.calibration):
             page.show_analysis(analysis)
-        self._selection.cluster(analysis.clustering if analysis else None)
+        if analysis is not None and analysis.clustering is not None:
+            self._selection.cluster(analysis.clustering)

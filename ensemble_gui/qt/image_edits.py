@@ -2,18 +2,21 @@
 
 from collections import deque
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from ensemble_gui import wording
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.own_images import OwnImages
 from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.records import Collection, SaveRequest
+from ensemble_gui.records import Arrangement, Collection, SaveRequest
 
 _MOST_UNDONE = 100  # changes: each may hold a copy of the images
 
 
 class ImageEdits(QObject):
     """Changes the collection; each change can be undone until anybody else changes it."""
+
+    refused = Signal(str)  # a sentence that says why nothing was changed
 
     def __init__(
         self,
@@ -32,21 +35,20 @@ class ImageEdits(QObject):
     @Slot(int)
     def label(self, label: int) -> None:
         """Say that the selected image is this digit."""
-        if (index := self._selected()) is not None:
-            self._change(self._own.collection.labelled(index, label))
+        self._label(label)
 
     @Slot()
     def unlabel(self) -> None:
         """Take the selected image's label away."""
-        if (index := self._selected()) is not None:
-            self._change(self._own.collection.labelled(index, None))
+        self._label(None)
 
     @Slot()
     def remove(self) -> None:
         """Take the selected image away; its file stays."""
         if (index := self._selected()) is not None:
-            if 0 < index == len(self._own.collection) - 1:
-                self._selection.choose(index - 1)  # the next one stands in no place
+            behind = self._selection.neighbour(index)
+            if behind is not None:
+                self._selection.expect(behind - (behind > index))
             self._change(self._own.collection.without(index))
 
     @Slot(int)
@@ -57,12 +59,20 @@ class ImageEdits(QObject):
 
     @Slot(int, int)
     def move(self, index: int, to: int) -> None:
-        """Put an image in another place, and keep it selected."""
+        """Put an image in another place, and keep it selected.
+
+        Only where all stand in their own order: elsewhere a place says nothing of that order.
+        """
+        if self._selected() is None:
+            return
+        if self._selection.arrangement != Arrangement():
+            self.refused.emit(wording.NOT_MOVED)
+            return
         last = len(self._own.collection) - 1
         to = min(max(to, 0), last)
-        if to != index and self._selected() is not None:
+        if to != index:
+            self._selection.expect(to)
             self._change(self._own.collection.moved(index, to))
-            self._selection.choose(to)
 
     @Slot()
     def undo(self) -> None:
@@ -78,6 +88,15 @@ class ImageEdits(QObject):
         self._controller.save_images(
             SaveRequest(folder=folders[0], images=collection.images, labels=collection.labels)
         )
+
+    def _label(self, label: int | None) -> None:
+        """Where the label takes the image out of view, its neighbour is selected."""
+        if (index := self._selected()) is None:
+            return
+        behind = self._selection.neighbour(index)
+        self._change(self._own.collection.labelled(index, label))
+        if behind is not None and not self._selection.is_left(index):
+            self._selection.choose(behind)
 
     def _selected(self) -> int | None:
         """The selected image; None while other samples are shown."""

@@ -22,6 +22,7 @@ def connect_images(
     _connect_sources(window, session)
     _connect_outcomes(controller, session)
     _connect_edits(window, edits)
+    edits.refused.connect(session.show_fault)
     _connect_views(window, selection, session, inspecting)
     controller.glimpsed.connect(inspecting.show_outcome)
     controller.inspected.connect(inspecting.show_outcome)
@@ -71,6 +72,7 @@ def _connect_views(
     own.refused.connect(window.refused.add)
     own.came.connect(inspecting.look_at_selected)
     selection.selected_changed.connect(inspecting.follow_selection)
+    selection.samples_changed.connect(inspecting.follow_selection)  # none may be left
     own.changed.connect(inspecting.follow_selection)  # of no image none is selected
     window.gallery.sample_clicked.connect(inspecting.look_at_selected)
     window.matrix.sample_clicked.connect(inspecting.look_at_selected)

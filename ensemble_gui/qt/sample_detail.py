@@ -12,7 +12,7 @@ from ensemble_gui.qt.cell_table import CellTable
 from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.digit_image import digit_image
 from ensemble_gui.qt.theme import RHYTHM, Theme, blend
-from ensemble_gui.records import SampleSet
+from ensemble_gui.records import NO_PREDICTION, SampleSet
 
 _PREVIEW = 48  # pixels
 _LEAST_TOLD = 0.005  # a probability below rounds to 0%
@@ -27,11 +27,11 @@ class _Probabilities(CellModel):
         self._rows = np.zeros((0, 0))  # (1 + member, class)
         self._agrees = np.zeros(0, dtype=bool)  # (1 + member,), with the label or the majority
 
-    def show(self, probabilities: np.ndarray, truth: int) -> None:
+    def show(self, samples: SampleSet, sample: int) -> None:
         self.beginResetModel()
-        mean = probabilities.mean(axis=0, keepdims=True)
-        self._rows = np.concatenate([mean, probabilities])
-        self._agrees = self._rows.argmax(axis=1) == truth
+        rows = np.concatenate([samples.mean[np.newaxis, sample], samples.probabilities[:, sample]])
+        self._rows = np.where(np.isfinite(rows.sum(axis=1, keepdims=True)), rows, np.nan)
+        self._agrees = self._rows.argmax(axis=1) == samples.truth[sample]
         self.endResetModel()
 
     def clear(self) -> None:
@@ -48,6 +48,8 @@ class _Probabilities(CellModel):
     def cell(self, row: int, column: int) -> Cell:
         """Slate where the row's own word is right or with the majority, raspberry where not."""
         theme, share = self.theme, float(self._rows[row, column])
+        if np.isnan(share):
+            return Cell("–", QColor(theme.card), QColor(theme.muted))
         colour = theme.agreement if self._agrees[row] else theme.dissent
         ground = blend(theme.card, colour, share**0.5)
         text = f"{100 * share:.0f}" if share >= _LEAST_TOLD else ""
@@ -55,6 +57,8 @@ class _Probabilities(CellModel):
 
     def tell(self, row: int, column: int) -> str:
         who = f"Member {row}" if row else "The ensemble"
+        if np.isnan(self._rows[row, column]):
+            return f"{who} has no word: the output is not finite"
         return f"{who} gives {self._rows[row, column]:.2%} to class {column}"
 
     def headerData(  # noqa: N802 -- Qt's name
@@ -99,23 +103,23 @@ class SampleDetail(QWidget):
     def show_samples(self, samples: SampleSet | None) -> None:
         """Take the samples of which one will be selected."""
         self._samples = samples
-        if samples is None:
+        if samples is None or len(samples.order) == 0:
             self._model.clear()
             self._preview.clear()
             self._title.setText("No sample is selected")
-            self._measures.setText("")
+            self._measures.setText("" if samples is None else wording.NONE_LEFT)
 
     def select_sample(self, sample: int) -> None:
         """Show what each member says of this sample."""
         samples = self._samples
-        if samples is None:
+        if samples is None or not (samples.order == sample).any():
             return
-        probabilities = samples.probabilities[:, sample]  # (member, class)
-        word = int(probabilities.mean(axis=0).argmax())
-        self._model.show(probabilities, int(samples.truth[sample]))
+        word = int(samples.prediction[sample])
+        says = "has no word" if word == NO_PREDICTION else f"says {word}"
+        self._model.show(samples, sample)
         image = digit_image(samples.images[sample]).scaled(QSize(_PREVIEW, _PREVIEW))
         self._preview.setPixmap(QPixmap.fromImage(image))
-        self._title.setText(f"Selected: {wording.name_of(samples, sample)}, ensemble says {word}")
+        self._title.setText(f"Selected: {wording.name_of(samples, sample)}, ensemble {says}")
         self._title.setToolTip(samples.names[sample])
         self._measures.setText(wording.measures_of(samples, sample))
 

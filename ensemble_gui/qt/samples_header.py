@@ -1,9 +1,10 @@
-"""The gallery's head: which samples it shows, and what must be said of them."""
+"""The gallery's head: which samples it shows, how they stand, and what must be said of them."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
+from ensemble_gui.qt.arranging_row import ArrangingRow
 from ensemble_gui.qt.card import label, row
 from ensemble_gui.records import RunSettings, SampleSet
 
@@ -22,6 +23,7 @@ class SamplesHeader(QWidget):
         self._box.setAccessibleName("Which samples are shown")
         self._box.addItems(["Sample digits", "My images"])
         self._box.currentIndexChanged.connect(self._choose)
+        self.arranging = ArrangingRow(self)
         self._stale = label("Of the former members: press Run to ask the new ones", "note", self)
         self._stale.setObjectName("samplesStale")
         self._stale.setWordWrap(True)
@@ -33,7 +35,9 @@ class SamplesHeader(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._count = label("", "small", self)
+        self._count.setObjectName("samplesCount")
         layout.addLayout(row(self._box, self._count, stretch_after=0))
+        layout.addWidget(self.arranging)
         layout.addWidget(self._stale)
         layout.addWidget(self._note)
         self._note.hide()
@@ -48,11 +52,15 @@ class SamplesHeader(QWidget):
         self._box.setCurrentIndex(choice)
 
     def describe(self, samples: SampleSet | None, settings: RunSettings) -> None:
-        """Say how many there are, and how they are to be read."""
-        self._count.setText(wording.order_of(samples))
+        """Say how they are to be read."""
         note = wording.note_on(samples, settings) if samples else wording.NO_IMAGES
         self._note.setText(note)
         self._note.setVisible(bool(note))
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Say how many are left."""
+        self._count.setText(wording.left_of(samples))
+        self.arranging.show_samples(samples)
 
     def mark_stale(self, *, stale: bool) -> None:
         """Say whether other members have been chosen than those that are shown."""

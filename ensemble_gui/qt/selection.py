@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.records import Arrangement, Clustering, SampleChoice, SampleFilter, SampleSet
@@ -13,7 +14,7 @@ class SampleSelection(QObject):
     base_changed = Signal(object)  # SampleSet or None: all samples, in their own order
     samples_changed = Signal(object)  # SampleSet or None: with the order of those that are left
     selected_changed = Signal(int)  # never one that is not left
-    arrangement_changed = Signal(object)  # Arrangement
+    arrangement_changed = Signal(object)  # Arrangement, before the samples that stand so
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,9 +40,21 @@ class SampleSelection(QObject):
         """The sample that is selected, if any is left; the user's choice where it is."""
         if self._shown is None or len(self._shown.order) == 0:
             return None
-        if self._chosen is not None and self._chosen in self._shown.order:
+        if self._chosen is not None and self.is_left(self._chosen):
             return self._chosen
         return int(self._shown.order[0])
+
+    def is_left(self, sample: int) -> bool:
+        """Whether this sample is shown."""
+        return self._shown is not None and bool((self._shown.order == sample).any())
+
+    def neighbour(self, sample: int) -> int | None:
+        """The sample that is shown behind this one, or before it if it is the last."""
+        if self._shown is None or len(self._shown.order) < 2 or not self.is_left(sample):
+            return None
+        order = self._shown.order
+        place = int(np.flatnonzero(order == sample)[0])
+        return int(order[place + 1 if place + 1 < len(order) else place - 1])
 
     def show(self, samples: SampleSet | None) -> None:
         """Show these samples, and select the first.
@@ -71,10 +84,23 @@ class SampleSelection(QObject):
         if self.selected == sample:
             self.selected_changed.emit(sample)
 
+    def expect(self, sample: int) -> None:
+        """Select this one of the samples that are shown next."""
+        self._chosen = sample
+
+    def reveal(self, sample: int) -> None:
+        """Select this sample; where it is filtered away, show all again."""
+        self._chosen = sample
+        if self.is_left(sample):
+            self.selected_changed.emit(sample)
+        else:
+            self._filter(SampleFilter())
+
     @Slot(object)
     def choose_samples(self, choice: SampleChoice) -> None:
         """Leave of the samples only these, which were chosen in a view."""
-        self._filter(self.arrangement.filter.with_choice(choice))
+        if self._base is not None and len(choice.kept) == len(self._base.labels):
+            self._filter(self.arrangement.filter.with_choice(choice))
 
     @Slot(str)
     def forget_choice(self, view: str) -> None:
@@ -90,7 +116,7 @@ class SampleSelection(QObject):
         self._arrangements[self._base.title] = arrangement
         self._show_arranged()
 
-    def cluster(self, clustering: Clustering | None) -> None:
+    def cluster(self, clustering: Clustering) -> None:
         """Take the order in which samples that are voted on alike are neighbours."""
         self._clustering = clustering
         if self.arrangement.clustered:

@@ -139,7 +139,7 @@ class Session(QObject):
         """Show the user's images, and select the first of the new ones."""
         self._window.samples_header.choose(OWN)
         self._window.evidence.choose(IMAGES)
-        self._selection.choose(first)
+        self._selection.reveal(first)
 
     @Slot(int, int, str)
     def tell_loaded(self, taken: int, refused: int, reason: str) -> None:

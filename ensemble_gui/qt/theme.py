@@ -212,6 +212,10 @@ QPushButton:pressed { background: $quiet; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $muted; background: transparent; }
 QPushButton[small="true"] { padding: 2px 10px; min-height: 16px; font-size: 12px; }
+QPushButton[chip="true"] { background: $quiet; border: none; border-radius: 9px;
+    padding: 1px 8px; min-height: 16px; font-size: 11px; text-align: left; }
+QPushButton[chip="true"]:hover { color: $accent; }
+QPushButton::menu-indicator { width: 0px; }
 QLineEdit[small="true"], QComboBox[small="true"] { font-size: 12px; }
 QPushButton[small="true"]:checked { background: $accent; color: $on_accent;
     border-color: $accent; }

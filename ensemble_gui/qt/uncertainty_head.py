@@ -1,6 +1,6 @@
 """Choices in the plane of uncertainty that need no drag, each with how many samples it holds."""
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ensemble_gui.qt.theme import RHYTHM
@@ -9,7 +9,7 @@ from ensemble_gui.records import Array, SampleSet, agreed_and_wrong, sure_and_wr
 SURE_AND_WRONG, AGREED_AND_WRONG = "sure and wrong", "wrong, and all members agree"
 _CHOICES = (
     ("chooseSureAndWrong", "Sure and wrong", SURE_AND_WRONG, sure_and_wrong),
-    ("chooseAgreedAndWrong", "All agree, wrong", AGREED_AND_WRONG, agreed_and_wrong),
+    ("chooseAgreedAndWrong", "Agreed, wrong", AGREED_AND_WRONG, agreed_and_wrong),
 )
 
 
@@ -32,13 +32,14 @@ class UncertaintyHead(QWidget):
             button.setAccessibleName(f"Choose the samples that are {words}")
             button.setCheckable(True)
             button.clicked.connect(self._choose)
-            layout.addWidget(button)
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self._buttons[words] = button
         self._clear = _small_button("clearBrush", self)
-        self._clear.setText("Clear")
+        self._clear.setText("\N{MULTIPLICATION X}")
+        self._clear.setToolTip("Let go of the samples that are chosen here (Esc)")
         self._clear.setAccessibleName("Let go of the samples that are chosen here")
         self._clear.clicked.connect(self.dropped)
-        layout.addWidget(self._clear)
+        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
         self.show_samples(None)
 
     def show_samples(self, samples: SampleSet | None) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
@@ -22,7 +22,7 @@ from ensemble_gui.records import (
 )
 
 VIEW = "uncertainty"
-_WORDS_WIDTH = 272  # pixels
+_WORDS_WIDTH = 288  # pixels
 _PARAGRAPH = f'<p style="margin: 0px 0px {RHYTHM // 2}px 0px">'
 _DEFINED = {
     SampleMeasure.MUTUAL_INFORMATION: "Mutual information",
@@ -49,6 +49,7 @@ class UncertaintyPage(QWidget):
         self._legend = QLabel(self)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._legend.setObjectName("uncertaintyLegend")
+        self._legend.setProperty("role", "small")
         self._findings = label("", "small", self)
         self._findings.setObjectName("uncertaintyFindings")
         self._findings.setTextFormat(Qt.TextFormat.RichText)
@@ -157,13 +158,20 @@ class UncertaintyPage(QWidget):
         self._legend.setVisible(bool(entries))
 
     def _arrange(self) -> None:
+        area = QScrollArea(self)  # in a low window, long findings would be cut
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setWidget(self._findings)
         words = QVBoxLayout()
-        words.setSpacing(RHYTHM)
-        for widget in (self._headline, self._legend, self._findings):
-            words.addWidget(widget)
-        words.addStretch(1)
+        words.setSpacing(RHYTHM // 2)
+        words.addWidget(self._headline)
+        words.addWidget(self._legend)
+        words.addWidget(area, 1)
         words.addLayout(row(*self._definitions(), stretch_after=2 * len(_DEFINED) - 1))
-        for widget in (self._headline, self._findings):
+        self._findings.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for widget in (self._headline, self._legend, area):
             widget.setFixedWidth(_WORDS_WIDTH)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

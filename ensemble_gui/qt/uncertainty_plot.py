@@ -14,13 +14,14 @@ from ensemble_gui.qt.point_cloud import PointCloud
 from ensemble_gui.qt.root_axis import root_ticks
 from ensemble_gui.qt.theme import Theme, blend
 from ensemble_gui.qt.uncertainty_layers import layers_of, range_of, rectangle_of
-from ensemble_gui.records import Array, SampleSet, UncertaintyRange, has_uncertainty
+from ensemble_gui.records import Array, SampleSet, UncertaintyRange, Weights, has_uncertainty
 
 _NEAR = 10  # pixels between a click and its sample, at most
 _EDGES = np.array([0.02, 0.06])  # of each axis: so far is what is drawn from both its ends
 _LEAST_MOST = 0.01  # bits: an axis is never shorter
 _LEFT_WIDTH, _BOTTOM_HEIGHT = 52, 36  # pixels: for numbers and the axis's label
-_GAPS = {"bottom": 34, "left": 16}  # pixels between the middles of two numbers
+_GAPS = {"bottom": 44, "left": 16}  # pixels between the middles of two numbers
+_LEAST_UNDER = 48  # pixels under the end of the line: its label needs them
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1}
 
 
@@ -184,7 +185,15 @@ class UncertaintyPlot(QWidget):
             most = end / (1 + edge)
             ticks = root_ticks(most**2, max(length / (1 + 2 * edge), 1), _GAPS[side])
             self._plot.getAxis(side).setTicks([ticks])
+        self._place_labels(rect)
+
+    def _place_labels(self, rect: QRectF) -> None:
+        """Say what the corners mean, of trained members, where there is room."""
+        trained = self._samples is not None and self._samples.weights is not Weights.RANDOM
+        under = rect.right() / max(rect.height(), 1e-9) * self._box.height()
+        self._bound_label.setVisible(trained and under > _LEAST_UNDER)
         self._bound_label.setPos(rect.right(), 0)
+        self._unsure_label.setVisible(trained)
         self._unsure_label.setPos(rect.left(), rect.bottom())
 
     def _draw_points(self) -> None:

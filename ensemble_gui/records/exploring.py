@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
 from ensemble_gui.records.settings import Array
 
 SURE = 0.9  # an ensemble that gives its word so much probability is sure of it
@@ -32,6 +32,20 @@ class SampleMeasure(StrEnum):
         """Whether a larger value means more disagreement or uncertainty."""
         return self is not SampleMeasure.MEMBER_MARGIN
 
+    @property
+    def compares_members(self) -> bool:
+        """Whether it needs two members at least."""
+        return self not in _OF_EACH_MEMBER
+
+
+_OF_EACH_MEMBER = frozenset(
+    {
+        SampleMeasure.PREDICTIVE_ENTROPY,
+        SampleMeasure.EXPECTED_ENTROPY,
+        SampleMeasure.MEMBER_MARGIN,
+    }
+)
+
 
 class Answer(StrEnum):
     """How the members answered."""
@@ -42,13 +56,18 @@ class Answer(StrEnum):
     SPLIT = "split votes"
 
     def keeps(self, samples: SampleSet) -> Array:
-        """The samples answered so, (sample,) bool; only a labelled one is right or wrong."""
+        """The samples answered so, (sample,) bool.
+
+        Right or wrong is only a labelled one on which the ensemble has a word.
+        """
         if self is Answer.SPLIT:
             votes = samples.disagreement.votes
             split: Array = votes.max(axis=1) < votes.sum(axis=1)
             return split
-        right: Array = samples.labelled & (samples.prediction == samples.labels)
-        wrong: Array = samples.labelled & ~right
+        word = samples.prediction
+        answered: Array = samples.labelled & (word != NO_PREDICTION)
+        right: Array = answered & (word == samples.labels)
+        wrong: Array = answered & ~right
         kept = {
             Answer.RIGHT: right,
             Answer.WRONG: wrong,
@@ -88,9 +107,26 @@ class SampleFilter:
             kept &= choice.kept
         return kept
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every sample passes."""
+        return self == SampleFilter()
+
     def with_choice(self, choice: SampleChoice) -> "SampleFilter":
         """With this choice in the place of the former one of the same view."""
         return replace(self, choices=(*self.without_choice(choice.view).choices, choice))
+
+    def without(self, name: str) -> "SampleFilter":
+        """Without the condition of this name: a field's, or that of a choice's view."""
+        match name:
+            case "label":
+                return replace(self, label=None)
+            case "prediction":
+                return replace(self, prediction=None)
+            case "answer":
+                return replace(self, answer=None)
+            case _:
+                return self.without_choice(name)
 
     def without_choice(self, view: str) -> "SampleFilter":
         """Without the choice of this view."""

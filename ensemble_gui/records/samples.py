@@ -80,8 +80,13 @@ class SampleSet:
 
     @property
     def truth(self) -> Array:
-        """What members are held against, (sample,): the label, or else what most of them say."""
-        return np.where(self.labelled, self.labels, self.disagreement.votes.argmax(axis=1))
+        """What members are held against, (sample,): the label, or else what most of them say.
+
+        NO_PREDICTION where there is neither.
+        """
+        votes = self.disagreement.votes
+        majority = np.where(votes.any(axis=1), votes.argmax(axis=1), NO_PREDICTION)
+        return np.where(self.labelled, self.labels, majority)
 
     @property
     def finite(self) -> Array:

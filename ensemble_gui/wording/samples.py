@@ -11,6 +11,7 @@ from ensemble_gui.records import (
     Weights,
 )
 from ensemble_gui.wording.figures import a_digit, bits, count, shorten
+from ensemble_gui.wording.left_out import left_out
 
 UNTRAINED = "Untrained members differ by initialisation alone"
 NO_IMAGES = "No images yet: drop some on the window"
@@ -47,23 +48,15 @@ def measures_of(samples: SampleSet, sample: int) -> str:
     )
 
 
-def order_of(samples: SampleSet | None) -> str:
-    """How many samples are shown, and in which order."""
-    if samples is None:
-        return ""
-    if samples.title == OWN_IMAGES:
-        return count(len(samples.order), "image")
-    if samples.members == 1:
-        return f"{len(samples.order):,}"
-    return f"{len(samples.order):,}, most contested first"
-
-
 def note_on(samples: SampleSet, settings: RunSettings) -> str:
     """What must be said before anybody reads the disagreement of these samples."""
     notes = [caution(samples.weights)]
-    shown = len(samples.order)
+    shown = len(samples.labels)
     if shown < samples.population:
         notes.append(f"{shown:,} of {samples.population:,}, drawn at random, as members are many")
+    unsound = (~samples.finite).sum(axis=1).tolist()
+    if any(unsound):
+        notes.append(left_out(unsound, shown))
     if samples.members == 1:
         notes.append("Disagreement: n/a with one member")
     if samples.title == OWN_IMAGES:
@@ -80,7 +73,7 @@ def own_accuracy(samples: SampleSet) -> str:
         return "Keys 0 to 9 label the selected image"
     labels = samples.labels[labelled]
     right = samples.predictions[:, labelled] == labels
-    together = samples.probabilities[:, labelled].mean(axis=0).argmax(axis=1) == labels
+    together = samples.prediction[labelled] == labels
     told = f"Right on {together.sum():,} of {len(labels):,} labelled"
     return told if samples.members == 1 else f"{told} together, {right.mean():.0%} by member"
 

@@ -70,8 +70,8 @@ def _wrong_ones(samples: SampleSet, wrong: Array, right: Array) -> str:
     sure, agreed = int(sure_and_wrong(samples).sum()), int(agreed_and_wrong(samples).sum())
     verb = "is" if many == 1 else "are"
     return (
-        f"{many:,} of {all_of:,} {verb} wrong, {sure:,} of them with a probability of {SURE:.0%} "
-        f"or more. On {agreed:,} of the wrong ones all members agree."
+        f"{many:,} of {all_of:,} {verb} wrong: {sure:,} with a probability of {SURE:.0%} or more; "
+        f"on {agreed:,} all members agree."
     )
 
 
@@ -79,20 +79,18 @@ def _information(samples: SampleSet, wrong: Array, right: Array) -> list[str]:
     """The mean mutual information where the ensemble is right, wrong, and sure and wrong."""
     information = samples.disagreement.mutual_information
     places = ("right", right), ("wrong", wrong), ("sure and wrong", sure_and_wrong(samples))
-    means = [f"{_bits(float(information[at].mean()))} where {of}" for of, at in places if at.any()]
-    return [f"Mean mutual information: {', '.join(means)}."]
+    means = [f"{of} {_figure(float(information[at].mean()))}" for of, at in places if at.any()]
+    return [f"Mean mutual information: {', '.join(means)} bit."]
 
 
 def _left_out(samples: SampleSet) -> list[str]:
     told = []
     unlabelled = int((~samples.labelled & has_uncertainty(samples)).sum())
     if unlabelled:
-        told.append(f"{count(unlabelled, 'sample')} without a label: neither right nor wrong.")
+        told.append(f"{unlabelled:,} unlabelled: in none of these figures.")
     undefined = int(np.count_nonzero(~has_uncertainty(samples)))
     if undefined:
-        told.append(
-            f"{count(undefined, 'sample')} left out: fewer than two members are finite there."
-        )
+        told.append(f"{count(undefined, 'sample')} not drawn: too few finite members.")
     return told
 
 

@@ -1,0 +1,87 @@
+"""How the samples are sorted and filtered: a box, a menu, and a chip for each filter."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import row
+from ensemble_gui.qt.definition_button import DefinitionButton
+from ensemble_gui.qt.filter_chips import FilterChips
+from ensemble_gui.qt.filter_menu import FilterMenu
+from ensemble_gui.records import Arrangement, SampleFilter, SampleMeasure, SampleSet
+
+_OWN, _CLUSTERED = 0, len(SampleMeasure) + 1  # entries of the box; the measures stand between
+_ORDERS = tuple(SampleMeasure)
+
+
+class ArrangingRow(QWidget):
+    """Tells how the samples are wanted, and shows how they are arranged."""
+
+    arrangement_wanted = Signal(object)  # Arrangement
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._arrangement = Arrangement()
+        self._box = QComboBox(self)
+        self._box.setObjectName("sortBox")
+        self._box.setAccessibleName("By what the samples are sorted")
+        self._box.addItem(wording.own_order_of(None))
+        self._box.addItems([wording.sorted_by(one) for one in _ORDERS])
+        self._box.addItem(wording.LIKE_VOTES)
+        self._box.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
+        self._box.currentIndexChanged.connect(self._sort)
+        self._define = DefinitionButton(SampleMeasure.VOTE_ENTROPY, self)
+        self._filters = FilterMenu(self)
+        self._chips = FilterChips(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row(self._box, self._define, self._filters, stretch_after=1))
+        layout.addWidget(self._chips)
+        self._filters.filter_wanted.connect(self._filter)
+        self._chips.removed.connect(self._unfilter)
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Offer what these samples can be sorted and filtered by."""
+        self._box.setItemText(_OWN, wording.own_order_of(samples))
+        self._filters.show_samples(samples)
+        several = samples is None or samples.members > 1
+        model = self._box.model()
+        if isinstance(model, QStandardItemModel):
+            for place, measure in enumerate(_ORDERS, start=1):
+                model.item(place).setEnabled(several or not measure.compares_members)
+            model.item(_CLUSTERED).setEnabled(several)
+
+    def show_arrangement(self, arrangement: Arrangement) -> None:
+        """Show how the samples are arranged."""
+        self._arrangement = arrangement
+        place = _OWN
+        if arrangement.clustered:
+            place = _CLUSTERED
+        elif arrangement.measure is not None:
+            place = 1 + _ORDERS.index(arrangement.measure)
+        with QSignalBlocker(self._box):
+            self._box.setCurrentIndex(place)
+        shown = arrangement.measure or SampleMeasure.VOTE_ENTROPY
+        self._define.explain(shown)
+        self._filters.show_filter(arrangement.filter)
+        self._chips.show_filters(wording.filters_of(arrangement.filter))
+
+    @Slot(int)
+    def _sort(self, place: int) -> None:
+        measure = _ORDERS[place - 1] if _OWN < place < _CLUSTERED else None
+        self._want(replace(self._arrangement, measure=measure, clustered=place == _CLUSTERED))
+
+    @Slot(object)
+    def _filter(self, wanted: SampleFilter) -> None:
+        self._want(replace(self._arrangement, filter=wanted))
+
+    @Slot(str)
+    def _unfilter(self, name: str) -> None:
+        self._filter(self._arrangement.filter.without(name))
+
+    def _want(self, arrangement: Arrangement) -> None:
+        self.arrangement_wanted.emit(arrangement)

@@ -1,0 +1,85 @@
+"""The button whose menu says which samples are shown."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.records import Answer, SampleFilter, SampleSet
+
+_ANY = "Any"
+
+
+class FilterMenu(QPushButton):
+    """A condition of each kind: the label, what the ensemble says, how the members answered."""
+
+    filter_wanted = Signal(object)  # SampleFilter
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Filter", parent)
+        self.setObjectName("filterButton")
+        self.setAccessibleName("Which samples are shown, by label, prediction and answer")
+        self.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
+        self._filter = SampleFilter()
+        self._menu = QMenu(self)
+        self._groups: dict[str, QActionGroup] = {}
+        self._classes = 0
+        self._clear = QAction("Clear all filters", self)
+        self._clear.setObjectName("clearFilters")
+        self._clear.triggered.connect(self._clear_all)
+        self.setMenu(self._menu)
+        self._fill(10)
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Offer the classes of these samples."""
+        if samples is not None and samples.mean.shape[1] != self._classes:
+            self._fill(samples.mean.shape[1])
+
+    def show_filter(self, wanted: SampleFilter) -> None:
+        """Mark what is shown."""
+        self._filter = wanted
+        values = {
+            "label": wanted.label,
+            "prediction": wanted.prediction,
+            "answer": wanted.answer,
+        }
+        for kind, group in self._groups.items():
+            for action in group.actions():
+                action.setChecked(action.data() == values[kind])
+        self._clear.setEnabled(not wanted.is_empty)
+
+    def _fill(self, classes: int) -> None:
+        self._classes = classes
+        self._menu.clear()
+        numbers = [(str(one), one) for one in range(classes)]
+        answers = [(wording.answered(one).capitalize(), one) for one in Answer]
+        self._add("label", "Label", numbers)
+        self._add("prediction", "Ensemble says", numbers)
+        self._add("answer", "Answer", answers)
+        self._menu.addSeparator()
+        self._menu.addAction(self._clear)
+        self.show_filter(self._filter)
+
+    def _add(self, kind: str, title: str, entries: Iterable[tuple[str, int | Answer]]) -> None:
+        menu = self._menu.addMenu(title)
+        menu.setObjectName(f"filter-{kind}")
+        group = QActionGroup(self)
+        for text, value in ((_ANY, None), *entries):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+        group.triggered.connect(self._choose)
+        self._groups[kind] = group
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        kind = next(kind for kind, group in self._groups.items() if action in group.actions())
+        self.filter_wanted.emit(replace(self._filter, **{kind: action.data()}))
+
+    @Slot()
+    def _clear_all(self) -> None:
+        self.filter_wanted.emit(SampleFilter())
