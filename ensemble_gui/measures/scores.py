@@ -20,16 +20,17 @@ def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
     sound = probabilities[counted].astype(np.float64)
     confidence = _of_class(sound, chosen)
     right = chosen == truth
-    reliability, ece = _reliability(confidence, right, counted)
+    places = _places(confidence)
     low, high = interval_of_share(right.sum(), np.array(number))
     return Scores(
         accuracy=_mean(right),
         interval=(float(low), float(high)),
         confidence=_mean(confidence),
-        ece=ece,
+        ece=_calibration_error(confidence, right, places),
+        ece_by_chance=_error_by_chance(confidence, places),
         nll=_mean(negative_log(_of_class(sound, truth))),
         brier=_mean(_squares(sound, truth)),
-        reliability=reliability,
+        reliability=_reliability(confidence, right, places, counted),
         left_out=int(labelled.sum()) - number,
     )
 
@@ -52,35 +53,50 @@ def bin_edges() -> Array:
     return edges.astype(np.float32)
 
 
-def _reliability(confidence: Array, right: Array, counted: Array) -> tuple[Reliability, float]:
-    """The bins, and the expected calibration error over them (Naeini et al. 2015; Guo et al. 2017).
+def _places(confidence: Array) -> Array:
+    """The bin of each confidence, (sample,), as torchmetrics has it.
 
-    As torchmetrics has it, a sample's bin is that of its confidence in single precision, and a
-    confidence of exactly 1 is a bin of its own in the error; it is shown with the last bin.
+    It is that of the confidence in single precision; exactly 1 is in a bin of its own, the last.
     """
-    places = np.searchsorted(bin_edges(), confidence.astype(np.float32), side="right") - 1
-    places = np.clip(places, 0, BINS)
+    found = np.searchsorted(bin_edges(), confidence.astype(np.float32), side="right") - 1
+    return np.clip(found, 0, BINS)
 
-    def sums(weights: Array | None = None) -> Array:
-        return np.bincount(places, weights, minlength=BINS + 1)
 
-    counts, sure, hits = sums(), sums(confidence), sums(right)
-    ece = float(np.abs(hits - sure).sum() / len(places)) if len(places) else float("nan")
-    for values in (counts, sure, hits):
-        values[BINS - 1] += values[BINS]
-    counts, sure, hits = counts[:BINS], sure[:BINS], hits[:BINS]
+def _calibration_error(confidence: Array, right: Array, places: Array) -> float:
+    """How far confidence and accuracy are apart in the mean over samples, bin by bin.
+
+    The expected calibration error of Naeini et al. (2015) and Guo et al. (2017).
+    """
+    gaps = np.bincount(places, right - confidence, minlength=BINS + 1)
+    return float(np.abs(gaps).sum() / len(places)) if len(places) else float("nan")
+
+
+def _error_by_chance(confidence: Array, places: Array) -> float:
+    """The calibration error that is to be expected if each sample is right as often as it says.
+
+    A bin's gap is then near normal, and the mean of its size sqrt(2 / pi) standard deviations.
+    """
+    variances = np.bincount(places, confidence * (1 - confidence), minlength=BINS + 1)
+    gaps = np.sqrt(2 / np.pi * np.maximum(variances, 0))
+    return float(gaps.sum() / len(places)) if len(places) else float("nan")
+
+
+def _reliability(confidence: Array, right: Array, places: Array, counted: Array) -> Reliability:
+    """The bins as they are shown: a confidence of 1 is in the last."""
+    shown = np.minimum(places, BINS - 1)
+    counts = np.bincount(shown, minlength=BINS)
+    hits = np.bincount(shown, right, minlength=BINS)
     low, high = interval_of_share(hits, counts)
     bins = np.full(len(counted), NO_BIN, dtype=np.int8)
-    bins[counted] = np.minimum(places, BINS - 1)
-    reliability = Reliability(
+    bins[counted] = shown
+    return Reliability(
         counts=counts,
-        confidence=_ratio(sure, counts),
+        confidence=_ratio(np.bincount(shown, confidence, minlength=BINS), counts),
         accuracy=_ratio(hits, counts),
         low=low,
         high=high,
         bins=bins,
     )
-    return reliability, ece
 
 
 def _of_class(probabilities: Array, classes: Array) -> Array:

@@ -63,6 +63,7 @@ class Scores:
     interval: tuple[float, float]  # 95%, of the accuracy
     confidence: float  # the mean probability of the predicted class
     ece: float  # expected calibration error, 15 bins of equal width
+    ece_by_chance: float  # about what it would be if each confidence were true
     nll: float  # nat
     brier: float  # the sum over classes, from 0 to 2
     reliability: Reliability
