@@ -29,48 +29,6 @@ _DEFINITIONS: dict[str, Definition] = {
         range="0 to 1",
         source="Skalak 1996",
     ),
-    "accuracy": Definition(
-        title="Accuracy",
-        formula="the share of labelled samples whose prediction is the label",
-        range="0 to 1",
-        source="",
-    ),
-    "reliability": Definition(
-        title="Reliability diagram",
-        formula="in each bin of confidence, the share of predictions that are right",
-        range="on the diagonal, if confidence is true",
-        source="Niculescu-Mizil and Caruana 2005",
-    ),
-    "ece": Definition(
-        title="Expected calibration error",
-        formula="the mean over samples of |accuracy - confidence| of their bin; 15 bins of equal width",
-        range="0 to 1",
-        source="Naeini et al. 2015; Guo et al. 2017",
-    ),
-    "nll": Definition(
-        title="Negative log-likelihood",
-        formula="the mean of -ln p of the label",
-        range="0 nat up, infinite",
-        source="Good 1952",
-    ),
-    "brier": Definition(
-        title="Brier score",
-        formula="the mean of the squared distance of the probabilities from the label, summed over classes",
-        range="0 to 2",
-        source="Brier 1950",
-    ),
-    "temperature": Definition(
-        title="Temperature",
-        formula="softmax(log(mean) / T), T the one with the least NLL on the validation digits",
-        range="above 0; 1 changes nothing",
-        source="Guo et al. 2017; Rahaman and Thiery 2021",
-    ),
-    "risk_coverage": Definition(
-        title="Risk and coverage",
-        formula="accuracy on the least uncertain samples, against their share of all",
-        range="0 to 1",
-        source="El-Yaniv and Wiener 2010",
-    ),
 }
 
 
