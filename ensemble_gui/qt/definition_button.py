@@ -1,28 +1,88 @@
-"""A small button that tells what a measure is: formula, range, source."""
+"""A small button that tells what a measure is: formula, range, source, caution."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from ensemble_gui import wording
+from ensemble_gui.qt.definition_card import DefinitionCard
+
+_SIZE = 18  # pixels
 
 
 class DefinitionButton(QToolButton):
-    """Explains one measure; which one can change."""
+    """Explains one measure; which one can change. Its card lies over the window while it is on."""
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key = key
+        self._card: DefinitionCard | None = None
         self.setText("?")
-        self.clicked.connect(self._tell)
+        self.setProperty("definition", True)  # noqa: FBT003 -- the style sheet asks for it
+        self.setFixedSize(_SIZE, _SIZE)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.toggled.connect(self._turn)
         self.explain(key)
 
     def explain(self, key: str) -> None:
         """Explain this measure from now on."""
+        self.setChecked(False)
         self._key = key
-        self.setAccessibleName(f"What {wording.definition(key).title} is")
+        told = wording.definition(key)
+        self.setObjectName(f"define-{key}")
+        self.setAccessibleName(f"What {told.title} is")
+        self.setAccessibleDescription(told.told)
 
-    @Slot()
-    def _tell(self) -> None:
-        found = wording.definition(self._key)
-        told = "\n".join(filter(None, (found.title, found.formula, found.range, found.source)))
-        QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), told, self)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        """Close the card on a press elsewhere, on Escape, and when the window changes its size.
+
+        Escape is taken before the window's shortcut, which cancels a run, can have it.
+        """
+        kind = event.type()
+        if isinstance(event, QMouseEvent) and kind is QEvent.Type.MouseButtonPress:
+            if watched.isWidgetType() and not self._is_of_card(event.globalPosition().toPoint()):
+                self.setChecked(False)
+        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if kind is QEvent.Type.KeyPress:
+                self.setChecked(False)
+            event.accept()
+            return True
+        elif kind is QEvent.Type.Resize and watched is self.window():
+            self.setChecked(False)
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
+        """Enter does what the space bar does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 -- Qt's name
+        """Where the button is not seen, as on a page that is turned, neither is its card."""
+        self.setChecked(False)
+        super().hideEvent(event)
+
+    @Slot(bool)
+    def _turn(self, on: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
+        application = QApplication.instance()
+        if application is None:
+            return
+        if on:
+            self._card = DefinitionCard(wording.definition(self._key), self.window())
+            self._card.show_beside(self)
+            application.installEventFilter(self)
+        elif self._card is not None:
+            application.removeEventFilter(self)
+            self._card.hide()
+            self._card.deleteLater()
+            self._card = None
+
+    def _is_of_card(self, place: QPoint) -> bool:
+        """Whether this place on the screen is the card's or the button's own."""
+        return any(
+            one is not None and one.rect().contains(one.mapFromGlobal(place))
+            for one in (self._card, self)
+        )

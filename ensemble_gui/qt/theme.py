@@ -193,6 +193,15 @@ QLabel[role="subheadline"] { font-size: 19px; font-weight: 700; }
 QLabel[role="small"] { color: $muted; font-size: 12px; }
 QLabel[role="note"] { color: $ink; font-size: 12px; background: $quiet; border-radius: 4px;
     padding: 2px 8px; }
+QToolButton[definition="true"] { background: transparent; border: 1px solid $line;
+    border-radius: 9px; color: $muted; font-size: 11px; font-weight: 600; padding: 0px; }
+QToolButton[definition="true"]:hover { border-color: $muted; color: $ink; }
+QToolButton[definition="true"]:focus { border-color: $accent; }
+QToolButton[definition="true"]:checked { background: $accent; border-color: $accent;
+    color: $on_accent; }
+QFrame#definitionCard { background: $field; border: 1px solid $line; border-radius: 8px; }
+QLabel[role="formula"] { font-size: 17px; }
+QLabel[role="fact"] { font-size: 12px; }
 QLineEdit[faulty="true"] { color: $dissent; }
 QLabel#sweepLine[failed="true"] { color: $dissent; font-weight: 600; }
 QLabel#messageLabel[failed="true"] { color: $dissent; font-weight: 600; }

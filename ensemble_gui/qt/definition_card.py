@@ -1,0 +1,70 @@
+"""What a measure is, on a small card over the window: formula, range, source, caution."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QVBoxLayout, QWidget
+
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.wording import Definition
+
+_WIDTH = 400  # pixels
+_SHADOW = QColor(0, 0, 0, 70)
+
+
+class DefinitionCard(QFrame):
+    """Lies over the window and blocks nothing; it is a child, and so never leaves the window."""
+
+    def __init__(self, told: Definition, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setObjectName("definitionCard")
+        self.setAccessibleName(told.title)
+        self.setAccessibleDescription(told.told)
+        self.setFixedWidth(_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)
+        layout.setSpacing(RHYTHM)
+        layout.addWidget(label(told.title, "title", self))
+        for text, role in ((told.formula, "formula"), (told.symbols, "small")):
+            self._add(layout, text, role)
+        layout.addLayout(self._facts(told))
+        self._add(layout, told.note, "note")
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(3 * RHYTHM)
+        shadow.setOffset(0, RHYTHM // 2)
+        shadow.setColor(_SHADOW)
+        self.setGraphicsEffect(shadow)
+
+    def show_beside(self, anchor: QWidget) -> None:
+        """Stand under this widget, or above it where there is more room, within the window."""
+        self.ensurePolished()
+        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
+        room = self._window.rect().adjusted(RHYTHM, RHYTHM, -RHYTHM, -RHYTHM)
+        at = anchor.mapTo(self._window, QPoint(0, anchor.height() + RHYTHM // 2))
+        if at.y() + self.height() > room.bottom():
+            at.setY(at.y() - anchor.height() - RHYTHM - self.height())
+        x = max(room.left(), min(at.x(), room.right() - self.width()))
+        y = max(room.top(), min(at.y(), room.bottom() - self.height()))
+        self.move(x, y)
+        self.show()
+        self.raise_()
+
+    def _add(self, layout: QVBoxLayout, text: str, role: str) -> None:
+        if text:
+            made = label(text, role, self)
+            made.setWordWrap(True)
+            layout.addWidget(made)
+
+    def _facts(self, told: Definition) -> QGridLayout:
+        """The range and the source, each behind its name."""
+        facts = QGridLayout()
+        facts.setHorizontalSpacing(RHYTHM)
+        facts.setVerticalSpacing(RHYTHM // 2)
+        facts.setColumnStretch(1, 1)
+        for row, (name, text) in enumerate((("Range", told.range), ("Source", told.source))):
+            fact = label(text, "fact", self)
+            fact.setWordWrap(True)
+            facts.addWidget(label(name, "small", self), row, 0, Qt.AlignmentFlag.AlignTop)
+            facts.addWidget(fact, row, 1)
+        return facts
