@@ -210,6 +210,7 @@ QPushButton { background: $field; border: 1px solid $line; border-radius: 6px;
 QPushButton:hover { border-color: $muted; }
 QPushButton:pressed { background: $quiet; }
 QPushButton:focus { border-color: $accent; }
+QPushButton:checked { border-color: $accent; color: $accent; }
 QPushButton:disabled { color: $muted; background: transparent; }
 QPushButton[small="true"] { padding: 2px 10px; min-height: 16px; font-size: 12px; }
 QPushButton#runButton { background: $accent; color: $on_accent; border-color: $accent;

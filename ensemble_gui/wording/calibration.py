@@ -53,9 +53,9 @@ def calibrated(calibration: Calibration, samples: SampleSet) -> str:
             f"{who} is right on {right} of {count(number, f'labelled {noun}')}: "
             f"too few to judge calibration by, which takes {FEW_LABELS}"
         )
-    right, says = _apart(found.accuracy, found.confidence)
+    said, says = _apart(found.accuracy, found.confidence)
     low, high = found.interval
-    told = f"{who} is right on {right} and says {says}: "
+    told = f"{who} is right on {said} and says {says}: "
     if low <= found.confidence <= high:
         return told + f"no more apart than chance makes {count(number, noun)}"
     return told + ("over-confident" if found.confidence > found.accuracy else "under-confident")
@@ -155,14 +155,14 @@ def small_share(value: float) -> str:
     return f"{percent:.{0 if percent >= 9.95 else 1 if percent >= 0.995 else 2}f}%"
 
 
-def score_figures(scores: Scores) -> tuple[str, str, str, str]:
+def score_figures(scores: Scores) -> tuple[str, ...]:
     """Accuracy, ECE, NLL and Brier score, as a table shows them."""
-    return (
-        share(scores.accuracy, 2),
-        small_share(scores.ece),
-        _figure(scores.nll),
-        _figure(scores.brier),
-    )
+    return figures_of(scores.accuracy, scores.ece, scores.nll, scores.brier)
+
+
+def figures_of(accuracy: float, ece: float, nll: float, brier: float) -> tuple[str, ...]:
+    """The same of figures that are no one voter's."""
+    return share(accuracy, 2), small_share(ece), _figure(nll), _figure(brier)
 
 
 def _figure(value: float) -> str:
