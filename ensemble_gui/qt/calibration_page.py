@@ -15,7 +15,7 @@ from ensemble_gui.records import Analysis, Arrangement, Calibration, SampleSet
 
 _WAITING = "The predictions are held against the labels"
 _NO_SAMPLES = "There are no samples yet"
-_SHARES = (35, 34, 31)  # of the width: reliability, abstaining, scores
+_SHARES = (33, 32, 35)  # of the width: reliability, abstaining, scores
 
 
 class CalibrationPage(QWidget):
@@ -99,6 +99,11 @@ class CalibrationPage(QWidget):
             return _NO_SAMPLES
         return _WAITING if self._samples.labelled.any() else wording.NO_LABELS
 
+    def _temperature_line(self) -> QHBoxLayout:
+        made = row(self._explained)
+        made.addWidget(self._temperature, 1)
+        return made
+
     def _arrange(self) -> None:
         for line in (self._verdict, self._temperature):
             line.setWordWrap(True)
@@ -112,7 +117,7 @@ class CalibrationPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(RHYTHM // 2)
         column.addWidget(self._verdict)
-        column.addLayout(row(self._temperature, self._explained, stretch_after=1))
+        column.addLayout(self._temperature_line())
         column.addLayout(beside, 1)
         self._views.addWidget(self._empty)
         self._views.addWidget(found)

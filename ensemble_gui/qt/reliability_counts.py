@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont
 from ensemble_gui.qt.theme import Theme, blend
 from ensemble_gui.records import Array
 
-_BASE, _HIGHEST = -0.54, 0.2  # where the bars stand, and how high the longest is; accuracy is 0..1
+_BASE, _HIGHEST = -0.6, 0.26  # where the bars stand, and how high the longest is; accuracy is 0..1
 _FILL = 0.92  # of a bin's width
 _TEXT = 10  # pixels
 

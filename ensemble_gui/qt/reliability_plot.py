@@ -13,8 +13,10 @@ from ensemble_gui.records import Array, Reliability
 
 _LEFT_WIDTH = 40  # pixels: for 100%
 _BOTTOM_HEIGHT = 30  # pixels: for the numbers and the axis's label
+_RIGHT_MARGIN = 16  # pixels: half of the last number on the axis
 _FILL = 0.92  # of a bin's width
-_TOP, _BOTTOM = 1.06, -0.56  # of the picture, where accuracy goes from 0 to 1
+_TOP, _BOTTOM = 1.08, -0.62  # of the picture, where accuracy goes from 0 to 1
+_ASIDE = 0.22  # of a bar's width: whiskers left of its middle, rings right of it
 _PERFECT = "as right as sure"
 _PERFECT_AT = 0.2  # of the axis: where the words on the diagonal stand
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -87,7 +89,7 @@ class ReliabilityPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        colour_axes(self._plot, theme, "confidence: the probability of the prediction")
+        colour_axes(self._plot, theme, "confidence (%): how sure they are")
         self._plot.getAxis("left").setTextPen(theme.muted)
         self._diagonal.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
         self._perfect.setColor(theme.muted)
@@ -141,9 +143,10 @@ class ReliabilityPlot(QWidget):
         for axis in ("left", "bottom"):
             item.getAxis(axis).setTickFont(font)
         self._perfect.setFont(font)
-        percents = [(one / 5, f"{one / 5:.0%}") for one in range(6)]
+        percents = [(one / 100, f"{one}") for one in range(0, 101, 20)]
         item.getAxis("bottom").setTicks([percents])
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
+        item.layout.setContentsMargins(0, 0, _RIGHT_MARGIN, 0)
         item.getAxis("left").setTicks([[(0, "0%"), (0.5, "50%"), (1, "100%")]])
         item.getViewBox().sigResized.connect(self._fit)
         self._plot.scene().sigMouseMoved.connect(self._follow)
@@ -159,7 +162,7 @@ class ReliabilityPlot(QWidget):
         colour = blend(self._theme.card, self._theme.agreement, 0.55)
         self._bars.setOpts(x=centres[filled], height=accuracy, width=width, brush=colour)
         self._whiskers.setData(
-            x=centres[filled],
+            x=centres[filled] - width * _ASIDE,
             y=accuracy,
             top=high - accuracy,
             bottom=accuracy - low,
@@ -168,7 +171,9 @@ class ReliabilityPlot(QWidget):
         )
         beside, also = _bins_of(self._other)
         rings = self._other.accuracy[also] if self._other else np.zeros(0)
-        self._rings.setData(x=beside[also], y=rings, pen=pg.mkPen(self._theme.ink, width=1.5))
+        self._rings.setData(
+            x=beside[also] + width * _ASIDE, y=rings, pen=pg.mkPen(self._theme.ink, width=1.5)
+        )
         self._counts.show_counts(shown.counts if shown else np.zeros(0))
         self._draw_marks()
 

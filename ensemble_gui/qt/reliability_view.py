@@ -33,7 +33,6 @@ class ReliabilityView(QWidget):
         self._plot = ReliabilityPlot(theme, self)
         self._line = label("", "small", self)
         self._line.setObjectName("reliabilityLine")
-        self._line.setWordWrap(True)
         title = label("Reliability", "title", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -108,11 +107,14 @@ class ReliabilityView(QWidget):
         if number >= 0:
             reliability = self._voters[place][1].reliability
             self._line.setText(wording.reliability_bin(reliability, number, noun))
-            self._plot.setAccessibleDescription(self._line.text())
+            found = (self._line.text(), wording.interval_of_bin(reliability, number))
+            self._plot.setAccessibleDescription(", ".join(found))
+            self._plot.setToolTip(found[1])
             return
         other = self._beside(place)
         rings = f"; rings: {other[0]}" if other else ""
-        self._line.setText(f"bars: right{rings}; below: how many. A click keeps a bin's {noun}s")
+        self._line.setText(f"bars: right{rings}; below: {noun}s")
+        self._plot.setToolTip(f"A click on a bin leaves only its {noun}s in all views")
 
     @Slot(int)
     def _click(self, number: int) -> None:

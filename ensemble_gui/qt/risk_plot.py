@@ -99,7 +99,7 @@ class RiskPlot(QWidget):
         self._by_chance.setFont(font)
 
     def _label(self) -> None:
-        text = f"coverage: share of the {self._noun}s that are answered"
+        text = f"coverage (%): share of {self._noun}s answered"
         colour_axes(self._plot, self._theme, text)
 
     def _draw(self, risk: RiskCoverage) -> None:
@@ -117,8 +117,7 @@ class RiskPlot(QWidget):
     def _fit(self, first: float, low: float) -> None:
         """Ranges with round numbers at their ticks."""
         across = [first + (1 - first) * one / 5 for one in range(6)]
-        decimals = 0 if all(abs(100 * one - round(100 * one)) < 1e-6 for one in across) else 1
-        named = [(one, f"{one:.{decimals}%}") for one in across]
+        named = [(one, f"{100 * one:.3g}") for one in across]
         self._plot.getAxis("bottom").setTicks([named])
         span = max(1 - low, 1e-4)
         step = _round_step(span / 3)

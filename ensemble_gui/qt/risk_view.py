@@ -11,9 +11,10 @@ from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.definition_button import DefinitionButton
 from ensemble_gui.qt.risk_plot import LEFT_WIDTH, RIGHT_MARGIN, RiskPlot, first_shown
 from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.records import RiskCoverage, SampleChoice, SampleSet, Weights
+from ensemble_gui.records import RiskCoverage, SampleChoice, SampleSet
 
 VIEW = "abstained"  # whose choice of samples it is
+_TWO_LINES = 30  # pixels
 _HALF_HANDLE = 6  # pixels
 _STEPS, _PAGES = 500, 20  # of the slider's way, by the arrow keys and the page keys
 
@@ -38,7 +39,9 @@ class RiskView(QWidget):
         self._line = label("", "small", self)
         self._line.setObjectName("riskLine")
         self._line.setWordWrap(True)
-        self._show = QPushButton("Show those abstained from", self)
+        self._line.setMinimumHeight(_TWO_LINES)  # so that the plot stays where it is
+        self._line.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._show = QPushButton("Show", self)
         self._show.setObjectName("showAbstained")
         self._show.setAccessibleName("Show only those abstained from, in all views")
         self._show.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
@@ -104,14 +107,13 @@ class RiskView(QWidget):
     def _tell(self) -> None:
         """Move the point, and say what it means."""
         samples, risk, answered = self._samples, self._risk, self.answered
-        weights = samples.weights if samples else Weights.TRAINED
-        what = wording.what_is_uncertain(weights)
-        abstains = risk is not None and answered < len(risk.samples)
-        above = f"{what} {wording.threshold(risk, answered)}" if abstains and risk else f"no {what}"
-        self._title.setText(f"Abstain above {above}")
+        left = len(risk.samples) - answered if risk else 0
+        above = f"above {wording.threshold(risk, answered)}" if risk and left else "from none"
+        self._title.setText(f"Abstain {above}")
+        self._show.setText(f"Show {left:,}" if left else "Show")
         self._line.setText(wording.answering(risk, answered, samples) if risk and samples else "")
         self._slider.setAccessibleDescription(self._line.text())
-        self._show.setEnabled(abstains or self._show.isChecked())
+        self._show.setEnabled(left > 0 or self._show.isChecked())
         self._plot.mark(answered)
 
     @Slot()

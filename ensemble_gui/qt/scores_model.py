@@ -96,7 +96,7 @@ class ScoresModel(QAbstractTableModel):
     def _arrange(self) -> None:
         members = list(range(self._first_member, len(self._voters)))
         column, order = self._sorted
-        if column:
+        if column > 0:
             members.sort(key=lambda one: _last_if_nan(_SCORES[column - 1](self._voters[one][1])))
         if order != _ASCENDING:
             members.reverse()
@@ -104,7 +104,9 @@ class ScoresModel(QAbstractTableModel):
         self._rows = [*range(self._first_member), *mean, *members]
 
     def _name(self, row: int) -> str:
-        return "members' mean" if self._rows[row] == MEAN else self._voters[self._rows[row]][0]
+        voter = self._rows[row]
+        members = len(self._voters) - self._first_member
+        return f"mean of {members}" if voter == MEAN else self._voters[voter][0]
 
     def _figures(self, row: int) -> tuple[str, ...]:
         if self._rows[row] != MEAN:

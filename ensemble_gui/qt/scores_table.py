@@ -20,7 +20,7 @@ from ensemble_gui.records import Calibration
 _ROW = 20  # pixels
 _HEAD = 3 * RHYTHM  # as the titles beside, which have a box and a button
 _INDENT = 3  # pixels, of a header's text
-_NAME_SHARE = 0.32  # of the width
+_NAME_SHARE = 0.3  # of the width
 _KEYS = ("accuracy", "ece", "nll", "brier")
 
 
@@ -48,6 +48,7 @@ class ScoresTable(QWidget):
         layout.setSpacing(RHYTHM // 2)
         layout.addWidget(head)
         layout.addWidget(self._table, 1)
+        layout.addStretch()
         self._table.clicked.connect(self._choose)
         self._table.activated.connect(self._choose)
 
@@ -66,9 +67,11 @@ class ScoresTable(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Share the width among the columns, and keep each explanation over its column."""
         super().resizeEvent(event)
+        header = self._table.horizontalHeader()
+        room = self.height() - _HEAD - self.layout().spacing() - header.height()
+        self._table.setMaximumHeight(header.height() + max(room // _ROW, 1) * _ROW)
         width = self._table.viewport().width()
         name = round(_NAME_SHARE * width)
-        header = self._table.horizontalHeader()
         header.resizeSection(0, name)
         for column, button in enumerate(self._buttons, 1):
             header.resizeSection(column, (width - name) // len(self._buttons))
@@ -99,4 +102,4 @@ class ScoresTable(QWidget):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(16)
         table.setSortingEnabled(True)
-        table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)

@@ -230,6 +230,8 @@ QSplitter::handle { background: transparent; image: none; }
 QHeaderView::section { background: $card; color: $muted; border: none; font-size: 11px;
     padding: 0px; }
 QTableView#speedupMap QHeaderView::section { padding-right: 4px; }
+QTableView#scoresTable { font-size: 12px; }
+QTableView#scoresTable::item:selected { background: $quiet; color: $ink; }
 QTabWidget QTableView { font-size: 12px; }
 QTabWidget QHeaderView::section { padding-left: 3px; }
 QTabWidget::pane { border: none; }

@@ -57,7 +57,7 @@ def calibrated(calibration: Calibration, samples: SampleSet) -> str:
     low, high = found.interval
     told = f"{who} is right on {said} and says {says}: "
     if low <= found.confidence <= high:
-        return told + f"no more apart than chance makes {count(number, noun)}"
+        return told + f"the difference is within chance over {count(number, noun)}"
     return told + ("over-confident" if found.confidence > found.accuracy else "under-confident")
 
 
@@ -97,15 +97,20 @@ def confidence_bin(number: int, bins: int) -> str:
 
 def reliability_bin(reliability: Reliability, number: int, noun: str) -> str:
     """What a bin holds, and how often its predictions are right."""
-    words = f"confidence {confidence_bin(number, len(reliability.counts))}"
+    words = confidence_bin(number, len(reliability.counts))
     found = int(reliability.counts[number])
     if found == 0:
         return f"{words}: no {noun}"
-    low, high = reliability.low[number], reliability.high[number]
     return (
         f"{words}: {count(found, noun)}, says {share(reliability.confidence[number])}, "
-        f"right on {share(reliability.accuracy[number])} (95% {low:.0%}{_RANGE}{high:.0%})"
+        f"right on {share(reliability.accuracy[number])}"
     )
+
+
+def interval_of_bin(reliability: Reliability, number: int) -> str:
+    """What the share that is right in a bin can be, as its samples are no more."""
+    low, high = reliability.low[number], reliability.high[number]
+    return f"95% interval {share(low)}{_RANGE}{share(high)}"
 
 
 def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
@@ -128,7 +133,7 @@ def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
 def threshold(risk: RiskCoverage, answered: int) -> str:
     """The entropy above which the ensemble abstains, in bits."""
     if answered >= len(risk.samples):
-        return "none"
+        return "no limit"
     return f"{_significant(float(risk.uncertainty[max(answered, 1) - 1]))} bit"
 
 
