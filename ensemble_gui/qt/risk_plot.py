@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.still_plot import colour_axes, still_plot
 from ensemble_gui.qt.theme import Theme
@@ -89,6 +89,8 @@ class RiskPlot(QWidget):
         item = self._plot.getPlotItem()
         item.invertY(False)  # noqa: FBT003 -- pyqtgraph's own
         item.layout.setContentsMargins(0, 6, RIGHT_MARGIN, 0)
+        # At the last sample all of the point is to be seen.
+        item.getViewBox().setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape, False)
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
         self._plot.setMinimumHeight(0)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -68,7 +68,7 @@ class ScoresTable(QWidget):
         """Share the width among the columns, and keep each explanation over its column."""
         super().resizeEvent(event)
         header = self._table.horizontalHeader()
-        room = self.height() - _HEAD - self.layout().spacing() - header.height()
+        room = self.height() - _HEAD - RHYTHM // 2 - header.height()
         self._table.setMaximumHeight(header.height() + max(room // _ROW, 1) * _ROW)
         width = self._table.viewport().width()
         name = round(_NAME_SHARE * width)

@@ -69,7 +69,7 @@ def at_temperature(calibration: Calibration) -> str:
     if number < FEW_LABELS:
         return ""
     if scaled is None:
-        return f"No temperature is the best on {fitted}"
+        return f"No temperature can be fitted on {fitted}"
     before, after = small_share(found.ece), small_share(scaled.ece)
     chance = f"chance alone makes about {small_share(found.ece_by_chance)}"
     told = f"At temperature {calibration.temperature:.2f}, fitted on {fitted}, ECE "
