@@ -17,6 +17,7 @@ RIGHT_MARGIN = 14  # pixels: half of the last number on the axis
 _BOTTOM_HEIGHT = 30  # pixels: for the numbers and the axis's label
 _MOST_POINTS = 2000  # of the curve: more than there are pixels
 _STEPS = 10  # the axis begins at a tenth
+_CLIPS = QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape
 _FEW = 100  # samples, of which the whole curve is shown
 
 
@@ -90,7 +91,7 @@ class RiskPlot(QWidget):
         item.invertY(False)  # noqa: FBT003 -- pyqtgraph's own
         item.layout.setContentsMargins(0, 6, RIGHT_MARGIN, 0)
         # At the last sample all of the point is to be seen.
-        item.getViewBox().setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape, False)
+        item.getViewBox().setFlag(_CLIPS, enabled=False)
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
         self._plot.setMinimumHeight(0)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)

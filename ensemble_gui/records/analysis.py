@@ -86,6 +86,7 @@ class RiskCoverage:
 
     def answered(self, wanted: int) -> int:
         """How many are answered where so many should be: those equally uncertain come along."""
+        wanted = min(wanted, len(self.uncertainty))
         if wanted <= 0:
             return 0
         uncertainty = self.uncertainty[wanted - 1]
