@@ -1,7 +1,13 @@
 """Whether probabilities can be taken at their word. Probabilities are (member, sample, class)."""
 
+import numpy as np
+
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import Array, Calibration, SampleSet
+from ensemble_gui.measures.finite import mean_of_finite
+from ensemble_gui.measures.risk import risk_coverage
+from ensemble_gui.measures.scores import score
+from ensemble_gui.measures.temperature import at_temperature, fit_temperature
+from ensemble_gui.records import NO_PREDICTION, Array, Calibration, SampleSet
 
 
 def calibrate(
@@ -12,5 +18,30 @@ def calibrate(
     The temperature is fitted to `validation`, the members' mean (sample, class) on digits with
     these labels (sample,).
     """
+    labelled, labels = samples.labelled, samples.labels
+    if not labelled.any():
+        return None
+    members = []
+    for member, predictions in zip(samples.probabilities, samples.predictions, strict=True):
+        token.raise_if_cancelled()  # member by member, to need no array of their size
+        members.append(score(member, predictions, labels))
+    mean = mean_of_finite(samples.probabilities)  # anew: in single precision some are 0
+    prediction = np.where(np.isnan(mean[:, 0]), NO_PREDICTION, mean.argmax(axis=1))
     token.raise_if_cancelled()
-    return None
+    temperature = fit_temperature(validation, validation_labels)
+    scaled = None if temperature is None else at_temperature(mean, temperature)
+    answerable = np.flatnonzero(labelled & (prediction != NO_PREDICTION))
+    return Calibration(
+        labelled=int(labelled.sum()),
+        unlabelled=int((~labelled).sum()),
+        members=tuple(members),
+        ensemble=score(mean, prediction, labels),
+        scaled=None if scaled is None else score(scaled, prediction, labels),
+        temperature=temperature,
+        validation=int(np.isfinite(validation[:, 0]).sum()),
+        risk=risk_coverage(
+            answerable,
+            samples.disagreement.predictive_entropy[answerable],
+            prediction[answerable] == labels[answerable],
+        ),
+    )

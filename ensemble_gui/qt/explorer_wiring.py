@@ -35,6 +35,7 @@ def _connect_views(window: MainWindow, selection: SampleSelection) -> None:
         chooser.samples_chosen.connect(selection.choose_samples)
         chooser.choice_dropped.connect(selection.forget_choice)
     selection.arrangement_changed.connect(window.uncertainty.show_arrangement)
+    selection.arrangement_changed.connect(window.calibration.show_arrangement)
     selection.samples_changed.connect(window.uncertainty.show_left)
     selection.selected_changed.connect(window.uncertainty.select_sample)
     window.uncertainty.sample_clicked.connect(selection.choose)

@@ -210,6 +210,7 @@ QPushButton { background: $field; border: 1px solid $line; border-radius: 6px;
 QPushButton:hover { border-color: $muted; }
 QPushButton:pressed { background: $quiet; }
 QPushButton:focus { border-color: $accent; }
+QPushButton:checked { border-color: $accent; color: $accent; }
 QPushButton:disabled { color: $muted; background: transparent; }
 QPushButton[small="true"] { padding: 2px 10px; min-height: 16px; font-size: 12px; }
 QPushButton[chip="true"] { background: $quiet; border: none; border-radius: 9px;
@@ -236,6 +237,8 @@ QSplitter::handle { background: transparent; image: none; }
 QHeaderView::section { background: $card; color: $muted; border: none; font-size: 11px;
     padding: 0px; }
 QTableView#speedupMap QHeaderView::section { padding-right: 4px; }
+QTableView#scoresTable { font-size: 12px; }
+QTableView#scoresTable::item:selected { background: $quiet; color: $ink; }
 QTabWidget QTableView { font-size: 12px; }
 QTabWidget QHeaderView::section { padding-left: 3px; }
 QTabWidget::pane { border: none; }

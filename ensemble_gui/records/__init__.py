@@ -4,6 +4,7 @@ Arrays of predictions are always (member, sample, class).
 """
 
 from ensemble_gui.records.analysis import (
+    NO_BIN,
     Analysis,
     AnalysisRequest,
     Calibration,
@@ -128,6 +129,7 @@ __all__ = [
     "IMAGE_SUFFIXES",
     "MOST_ENTRIES",
     "MOST_MEMBERS",
+    "NO_BIN",
     "NO_PREDICTION",
     "OWN_IMAGES",
     "SIDE",

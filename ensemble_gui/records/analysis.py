@@ -7,6 +7,8 @@ from ensemble_gui.records.exploring import Clustering
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
 
+NO_BIN = -1
+
 
 class PairMeasure(StrEnum):
     """A measure of two members over samples."""
@@ -40,11 +42,17 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reliability:
-    """How often predictions are right, by how sure they are; NaN in bins without any."""
+    """How often predictions are right, by how sure they are; NaN in bins without any.
+
+    Bins of equal width; a lower edge belongs to its bin, and 1 to the last.
+    """
 
     counts: Array = field(repr=False)  # (bin,)
     confidence: Array = field(repr=False)  # (bin,), the mean in each
     accuracy: Array = field(repr=False)  # (bin,)
+    low: Array = field(repr=False)  # (bin,), of the accuracy's 95% interval
+    high: Array = field(repr=False)  # (bin,)
+    bins: Array = field(repr=False)  # (sample,), where each sample is; NO_BIN if it is left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +60,10 @@ class Scores:
     """How good probabilities are, over the labelled samples; NaN if there are none."""
 
     accuracy: float
+    interval: tuple[float, float]  # 95%, of the accuracy
+    confidence: float  # the mean probability of the predicted class
     ece: float  # expected calibration error, 15 bins of equal width
+    ece_by_chance: float  # about what it would be if each confidence were true
     nll: float  # nat
     brier: float  # the sum over classes, from 0 to 2
     reliability: Reliability
@@ -63,14 +74,29 @@ class Scores:
 class RiskCoverage:
     """What is left when the most uncertain samples are abstained from.
 
-    Sorted by uncertainty, rising: the first n + 1 samples are a share `coverage[n]` of all, and
-    the ensemble is right on a share `accuracy[n]` of them.
+    Sorted by uncertainty, rising: those no more uncertain than the sample at n are a share
+    `coverage[n]` of all, and the ensemble is right on a share `accuracy[n]` of them. Equally
+    uncertain samples are kept or abstained from together.
     """
 
-    samples: Array = field(repr=False)  # (labelled sample,), indices
-    uncertainty: Array = field(repr=False)  # (labelled sample,), bits of predictive entropy
+    samples: Array = field(repr=False)  # indices of those that are labelled and predicted
+    uncertainty: Array = field(repr=False)  # as many, bits of predictive entropy
     coverage: Array = field(repr=False)
     accuracy: Array = field(repr=False)
+
+    def answered(self, wanted: int) -> int:
+        """How many are answered where so many should be: those equally uncertain come along."""
+        wanted = min(wanted, len(self.uncertainty))
+        if wanted <= 0:
+            return 0
+        uncertainty = self.uncertainty[wanted - 1]
+        return int(self.uncertainty.searchsorted(uncertainty, side="right"))
+
+    @property
+    def first_error(self) -> int:
+        """How many of the least uncertain samples the ensemble is right on, one after another."""
+        wrong = self.accuracy < 1
+        return int(wrong.argmax()) if wrong.any() else len(wrong)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

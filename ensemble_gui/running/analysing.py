@@ -1,10 +1,12 @@
 """Finds out about members by comparing them with each other and with labels."""
 
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.clustering import cluster
 from ensemble_gui.measures.finite import mean_of_finite
@@ -13,6 +15,7 @@ from ensemble_gui.records import (
     Analysis,
     AnalysisOutcome,
     AnalysisRequest,
+    Array,
     Calibration,
     RunSettings,
     SampleSet,
@@ -47,9 +50,20 @@ def _calibrate(
 ) -> Calibration | None:
     if not samples.labelled.any():
         return None
-    digits = _validation_digits()
-    probabilities = predict(voters.of(settings, token), digits.images, token=token)
-    return calibrate(samples, mean_of_finite(probabilities), digits.labels, token)
+    validation = _validation_mean(voters.of(settings, token), token)
+    return calibrate(samples, validation, _validation_digits().labels, token)
+
+
+# Of the members that are there: each label that a user gives asks for an analysis anew.
+_VALIDATION_MEANS: "WeakKeyDictionary[Ensemble, Array]" = WeakKeyDictionary()
+
+
+def _validation_mean(ensemble: Ensemble, token: CancelToken) -> Array:
+    """What the members say together of the validation digits, (sample, class)."""
+    if ensemble not in _VALIDATION_MEANS:
+        probabilities = predict(ensemble, _validation_digits().images, token=token)
+        _VALIDATION_MEANS[ensemble] = mean_of_finite(probabilities)
+    return _VALIDATION_MEANS[ensemble]
 
 
 @cache

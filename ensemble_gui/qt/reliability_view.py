@@ -1,0 +1,142 @@
+"""The reliability diagram with the choice whose it is, and the samples of a bin that is clicked."""
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.definition_button import DefinitionButton
+from ensemble_gui.qt.reliability_plot import ReliabilityPlot
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import Calibration, SampleChoice, SampleSet, Scores
+
+VIEW = "calibration"  # whose choice of samples it is
+
+
+class ReliabilityView(QWidget):
+    """Shows one voter at a time; where that is the ensemble, rings show its other temperature."""
+
+    samples_chosen = Signal(object)  # SampleChoice
+    choice_dropped = Signal(str)  # VIEW
+    voter_chosen = Signal(int)  # its place among the voters
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._calibration: Calibration | None = None
+        self._samples: SampleSet | None = None
+        self._voters: tuple[tuple[str, Scores], ...] = ()
+        self._chosen = -1  # the bin
+        self._box = QComboBox(self)
+        self._box.setObjectName("reliabilityVoter")
+        self._box.setAccessibleName("Whose reliability is shown")
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._plot = ReliabilityPlot(theme, self)
+        self._line = label("", "small", self)
+        self._line.setObjectName("reliabilityLine")
+        title = label("Reliability", "title", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        head = row(title, DefinitionButton("reliability", self), self._box, stretch_after=1)
+        layout.addLayout(head)
+        layout.addWidget(self._plot, 1)
+        layout.addWidget(self._line)
+        self._box.currentIndexChanged.connect(self._change_voter)
+        self._plot.pointed.connect(self._tell)
+        self._plot.clicked.connect(self._click)
+        self._plot.released.connect(self._drop)
+
+    def show_calibration(self, calibration: Calibration | None, samples: SampleSet | None) -> None:
+        """Show these; the voter that was chosen stays so if there is one of its name."""
+        former = self._box.currentText()
+        self._calibration, self._samples = calibration, samples
+        self._voters = wording.voters(calibration) if calibration else ()
+        names = [name for name, _ in self._voters]
+        with QSignalBlocker(self._box):
+            self._box.clear()
+            self._box.addItems(names)
+            if former in names:
+                self._box.setCurrentIndex(names.index(former))
+        self._show_voter()
+
+    def choose_voter(self, place: int) -> None:
+        """Show this voter."""
+        self._box.setCurrentIndex(place)
+
+    def forget_choice(self) -> None:
+        """The samples of the bin are no longer the only ones that are left."""
+        self._mark(-1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._plot.set_theme(theme)
+
+    @Slot()
+    def _change_voter(self) -> None:
+        """Another voter's bins hold other samples, so that the choice is let go."""
+        if self._chosen >= 0:
+            self._drop()
+        self._show_voter()
+
+    def _show_voter(self) -> None:
+        place = self._box.currentIndex()
+        if not 0 <= place < len(self._voters):
+            self._plot.show_reliability(None, None)
+        else:
+            other = self._beside(place)
+            self._plot.show_reliability(
+                self._voters[place][1].reliability, other[1].reliability if other else None
+            )
+            self.voter_chosen.emit(place)
+        self._tell(-1)
+
+    def _beside(self, place: int) -> tuple[str, Scores] | None:
+        """What the ensemble is at the other temperature."""
+        has_both = self._calibration is not None and self._calibration.scaled is not None
+        return self._voters[1 - place] if has_both and place < 2 else None
+
+    @Slot(int)
+    def _tell(self, number: int) -> None:
+        """Say what the bin holds that is pointed at or chosen, or else how to read the bars."""
+        number = number if number >= 0 else self._chosen
+        place = self._box.currentIndex()
+        if self._samples is None or not 0 <= place < len(self._voters):
+            self._line.setText("")
+            return
+        noun = wording.noun_of(self._samples)
+        if number >= 0:
+            reliability = self._voters[place][1].reliability
+            self._line.setText(wording.reliability_bin(reliability, number, noun))
+            found = (self._line.text(), wording.interval_of_bin(reliability, number))
+            self._plot.setAccessibleDescription(", ".join(found))
+            self._plot.setToolTip(found[1])
+            return
+        other = self._beside(place)
+        rings = f"; rings: {other[0]}" if other else ""
+        self._line.setText(f"bars: right{rings}; below: {noun}s")
+        self._plot.setToolTip(f"A click on a bin leaves only its {noun}s in all views")
+
+    @Slot(int)
+    def _click(self, number: int) -> None:
+        if self._samples is None:
+            return
+        if number == self._chosen:
+            self._drop()
+            return
+        name, scores = self._voters[self._box.currentIndex()]
+        reliability = scores.reliability
+        words = f"confidence {wording.confidence_bin(number, len(reliability.counts))}"
+        whose = "" if self._box.currentIndex() == 0 else f"{name}: "
+        self._mark(number)
+        kept = reliability.bins == number
+        self.samples_chosen.emit(SampleChoice(view=VIEW, words=whose + words, kept=kept))
+
+    @Slot()
+    def _drop(self) -> None:
+        self._mark(-1)
+        self.choice_dropped.emit(VIEW)
+
+    def _mark(self, number: int) -> None:
+        self._chosen = number
+        self._plot.choose(number)
+        self._tell(-1)

@@ -1,0 +1,105 @@
+"""The scores in a table: a click on a row shows whose they are, one on a header sorts."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.definition_button import DefinitionButton
+from ensemble_gui.qt.scores_model import MEAN, ScoresModel
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import Calibration
+
+_ROW = 20  # pixels
+_HEAD = 3 * RHYTHM  # as the titles beside, which have a box and a button
+_INDENT = 3  # pixels, of a header's text
+_NAME_SHARE = 0.3  # of the width
+_KEYS = ("accuracy", "ece", "nll", "brier")
+
+
+class ScoresTable(QWidget):
+    """The ensemble, the ensemble at its temperature, the mean of the members, and each member."""
+
+    voter_chosen = Signal(int)  # its place among the voters
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = ScoresModel(self)
+        self._table = QTableView(self)
+        self._table.setObjectName("scoresTable")
+        self._table.setAccessibleName("Scores of the ensemble and of each member")
+        self._table.setModel(self._model)
+        self._configure()
+        head = QWidget(self)
+        head.setFixedHeight(_HEAD)
+        beside = row(label("Scores", "title", head))
+        beside.setContentsMargins(0, 0, 0, 0)
+        head.setLayout(beside)
+        self._buttons = tuple(DefinitionButton(key, head) for key in _KEYS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addWidget(head)
+        layout.addWidget(self._table, 1)
+        layout.addStretch()
+        self._table.clicked.connect(self._choose)
+        self._table.activated.connect(self._choose)
+
+    def show_calibration(self, calibration: Calibration | None) -> None:
+        """Show its scores."""
+        voters = wording.voters(calibration) if calibration else ()
+        members = len(calibration.members) if calibration else 0
+        self._model.show_voters(voters, members if members > 1 else 0)
+
+    @Slot(int)
+    def mark(self, voter: int) -> None:
+        """Select the row of this voter."""
+        index = self._model.index(self._model.row_of(voter), 0)
+        self._table.setCurrentIndex(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Share the width among the columns, and keep each explanation over its column."""
+        super().resizeEvent(event)
+        header = self._table.horizontalHeader()
+        room = self.height() - _HEAD - RHYTHM // 2 - header.height()
+        self._table.setMaximumHeight(header.height() + max(room // _ROW, 1) * _ROW)
+        width = self._table.viewport().width()
+        name = round(_NAME_SHARE * width)
+        header.resizeSection(0, name)
+        for column, button in enumerate(self._buttons, 1):
+            header.resizeSection(column, (width - name) // len(self._buttons))
+            place = header.sectionViewportPosition(column) + _INDENT
+            button.move(place, (_HEAD - button.height()) // 2)
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        voter = self._model.voter_at(index.row())
+        if voter != MEAN:
+            self.voter_chosen.emit(voter)
+
+    def _configure(self) -> None:
+        table = self._table
+        table.setShowGrid(False)
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_ROW)
+        table.verticalHeader().setMinimumSectionSize(_ROW)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(16)
+        table.setSortingEnabled(True)
+        table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)

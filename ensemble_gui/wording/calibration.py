@@ -1,0 +1,189 @@
+"""Whether probabilities can be taken at their word, and what abstaining buys."""
+
+import math
+
+from ensemble_gui.records import (
+    OWN_IMAGES,
+    Calibration,
+    Reliability,
+    RiskCoverage,
+    SampleSet,
+    Scores,
+    Weights,
+)
+from ensemble_gui.wording.figures import count
+
+FEW_LABELS = 100  # fewer are too few to judge calibration by
+NO_LABELS = (
+    "No image is labelled, so nobody knows which predictions are right: keys 0 to 9 label the "
+    "selected image, and what the members say is judged by these labels"
+)
+_RANGE = "\N{EN DASH}"
+
+
+def voters(calibration: Calibration) -> tuple[tuple[str, Scores], ...]:
+    """Whose probabilities are scored: the ensemble, then at its temperature, then each member.
+
+    A member that is alone is the ensemble.
+    """
+    alone = len(calibration.members) == 1
+    found = [("the member" if alone else "ensemble", calibration.ensemble)]
+    if calibration.scaled is not None:
+        found.append((f"at T {calibration.temperature:.2f}", calibration.scaled))
+    if not alone:
+        found += [(f"member {one + 1}", scores) for one, scores in enumerate(calibration.members)]
+    return tuple(found)
+
+
+def noun_of(samples: SampleSet) -> str:
+    """What these samples are called."""
+    return "image" if samples.title == OWN_IMAGES else "digit"
+
+
+def calibrated(calibration: Calibration, samples: SampleSet) -> str:
+    """Whether the ensemble is as sure as it is right; no verdict where chance explains it."""
+    found, noun = calibration.ensemble, noun_of(samples)
+    number = calibration.labelled - found.left_out
+    who = "The member" if len(calibration.members) == 1 else "The ensemble"
+    if number == 0:
+        return f"No member's output is finite on any labelled {noun}"
+    if number < FEW_LABELS:
+        right = round(found.accuracy * number)
+        return (
+            f"{who} is right on {right} of {count(number, f'labelled {noun}')}: "
+            f"too few to judge calibration by, which takes {FEW_LABELS}"
+        )
+    said, says = _apart(found.accuracy, found.confidence)
+    low, high = found.interval
+    told = f"{who} is right on {said} and says {says}: "
+    if low <= found.confidence <= high:
+        return told + f"the difference is within chance over {count(number, noun)}"
+    return told + ("over-confident" if found.confidence > found.accuracy else "under-confident")
+
+
+def at_temperature(calibration: Calibration) -> str:
+    """What the temperature does to the calibration error; '' where there is too little to say."""
+    found, scaled = calibration.ensemble, calibration.scaled
+    number = calibration.labelled - found.left_out
+    fitted = f"{count(calibration.validation, 'validation digit')}"
+    if number < FEW_LABELS:
+        return ""
+    if scaled is None:
+        return f"No temperature can be fitted on {fitted}"
+    before, after = small_share(found.ece), small_share(scaled.ece)
+    chance = f"chance alone makes about {small_share(found.ece_by_chance)}"
+    told = f"At temperature {calibration.temperature:.2f}, fitted on {fitted}, ECE "
+    if before == after:
+        return f"{told}stays at {before}; {chance}"
+    verb = "falls" if scaled.ece < found.ece else "rises"
+    return f"{told}{verb} from {before} to {after}; {chance}"
+
+
+def counted(calibration: Calibration, samples: SampleSet) -> str:
+    """Over how many samples this is, and how many are left out."""
+    noun = noun_of(samples)
+    parts = [f"over {count(calibration.labelled - calibration.ensemble.left_out, noun)}"]
+    if calibration.unlabelled:
+        parts.append(f"{calibration.unlabelled:,} unlabelled left out")
+    if calibration.ensemble.left_out:
+        parts.append(f"{calibration.ensemble.left_out:,} without a finite output left out")
+    return ", ".join(parts)
+
+
+def confidence_bin(number: int, bins: int) -> str:
+    """The confidences of a bin: 0.87-0.93."""
+    return f"{number / bins:.2g}{_RANGE}{(number + 1) / bins:.2g}"
+
+
+def reliability_bin(reliability: Reliability, number: int, noun: str) -> str:
+    """What a bin holds, and how often its predictions are right."""
+    words = confidence_bin(number, len(reliability.counts))
+    found = int(reliability.counts[number])
+    if found == 0:
+        return f"{words}: no {noun}"
+    return (
+        f"{words}: {count(found, noun)}, says {share(reliability.confidence[number])}, "
+        f"right on {share(reliability.accuracy[number])}"
+    )
+
+
+def interval_of_bin(reliability: Reliability, number: int) -> str:
+    """What the share that is right in a bin can be, as its samples are no more."""
+    low, high = reliability.low[number], reliability.high[number]
+    return f"95% interval {share(low)}{_RANGE}{share(high)}"
+
+
+def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
+    """How often the ensemble is right where it answers, and how often it does."""
+    noun, number = noun_of(samples), len(risk.samples)
+    if number == 0:
+        return ""
+    if answered == 0:
+        return f"Answering none of {count(number, noun)}"
+    accuracy = float(risk.accuracy[answered - 1])
+    right = "all" if accuracy == 1 else share(accuracy, 2)
+    if answered == number:
+        return f"Answering all {count(number, noun)}, right on {right} of them"
+    return (
+        f"Answering {share(answered / number)} of the {noun}s, right on {right} of them; "
+        f"abstaining from {number - answered:,}"
+    )
+
+
+def threshold(risk: RiskCoverage, answered: int) -> str:
+    """The entropy above which the ensemble abstains, in bits."""
+    if answered >= len(risk.samples):
+        return "no limit"
+    return f"{_significant(float(risk.uncertainty[max(answered, 1) - 1]))} bit"
+
+
+def what_is_uncertain(weights: Weights) -> str:
+    """What the samples are sorted by: untrained members are not uncertain, whatever they say."""
+    return "entropy of the mean" if weights is Weights.RANDOM else "uncertainty"
+
+
+def share(value: float, decimals: int = 1) -> str:
+    """A share in percent, never rounded to all or none where it is neither."""
+    if math.isnan(value):
+        return "n/a"
+    least = 10.0 ** -(decimals + 2)
+    if 0 < value < 1:
+        value = min(max(value, least), 1 - least)
+    return f"{value:.{decimals}%}"
+
+
+def small_share(value: float) -> str:
+    """A share near 0, with two digits that mean something: 0.23%, 1.2%, 12%."""
+    if math.isnan(value):
+        return "n/a"
+    percent = 100 * value
+    return f"{percent:.{0 if percent >= 9.95 else 1 if percent >= 0.995 else 2}f}%"
+
+
+def score_figures(scores: Scores) -> tuple[str, ...]:
+    """Accuracy, ECE, NLL and Brier score, as a table shows them."""
+    return figures_of(scores.accuracy, scores.ece, scores.nll, scores.brier)
+
+
+def figures_of(accuracy: float, ece: float, nll: float, brier: float) -> tuple[str, ...]:
+    """The same of figures that are no one voter's."""
+    return share(accuracy, 2), small_share(ece), _figure(nll), _figure(brier)
+
+
+def _figure(value: float) -> str:
+    if math.isnan(value):
+        return "n/a"
+    return "\N{INFINITY}" if math.isinf(value) else f"{value:.4f}" if value < 1 else f"{value:.3f}"
+
+
+def _significant(value: float) -> str:
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.1g}"
+
+
+def _apart(one: float, other: float) -> tuple[str, str]:
+    """Two shares with as many decimals as it takes to tell them apart, at most 3."""
+    for decimals in (1, 2, 3):
+        written = share(one, decimals), share(other, decimals)
+        if written[0] != written[1]:
+            break
+    return written

@@ -1,0 +1,131 @@
+import math
+
+import numpy as np
+import pytest
+
+from ensemble_gui.measures.binomial import interval_of_share
+from ensemble_gui.measures.scores import BINS, bin_edges, score
+from ensemble_gui.records import NO_BIN, NO_PREDICTION, UNLABELLED, Array, Scores
+
+
+def scores_of(probabilities: list[list[float]], labels: list[int]) -> Scores:
+    found = np.array(probabilities, dtype=np.float32)
+    return score(found, found.argmax(axis=1), np.array(labels))
+
+
+def two(*confidences: float) -> list[list[float]]:
+    """Samples that are so surely of class 0, of two."""
+    return [[one, 1 - one] for one in confidences]
+
+
+def test_scores_by_hand() -> None:
+    found = scores_of(two(0.75, 0.75, 0.5), [0, 1, 0])
+    assert found.accuracy == pytest.approx(2 / 3)
+    assert found.confidence == pytest.approx(2 / 3)
+    assert found.ece == pytest.approx((0.5 + 0.5) / 3)
+    assert found.nll == pytest.approx(-(math.log(0.75) + math.log(0.25) + math.log(0.5)) / 3)
+    assert found.brier == pytest.approx((2 * 0.25**2 + 2 * 0.75**2 + 2 * 0.5**2) / 3)
+    assert found.left_out == 0
+
+
+def test_each_sample_is_in_the_bin_of_its_confidence() -> None:
+    reliability = scores_of(two(0.75, 0.75, 0.5), [0, 1, 0]).reliability
+    assert reliability.bins.tolist() == [11, 11, 7]
+    assert reliability.counts.sum() == 3
+    assert reliability.counts[[7, 11]].tolist() == [1, 2]
+    assert reliability.accuracy[[7, 11]].tolist() == [1, 0.5]
+    assert reliability.confidence[[7, 11]] == pytest.approx([0.5, 0.75])
+    empty = reliability.counts == 0
+    for values in (reliability.accuracy, reliability.confidence, reliability.low, reliability.high):
+        assert np.isnan(values[empty]).all()
+        assert not np.isnan(values[~empty]).any()
+
+
+def test_unlabelled_samples_are_left_out_and_those_without_prediction_counted() -> None:
+    probabilities = np.array([[0.9, 0.1], [np.nan, 0.5], [0.8, 0.2], [np.inf, 0]])
+    predictions = np.array([0, NO_PREDICTION, 0, NO_PREDICTION])
+    found = score(probabilities, predictions, np.array([0, 1, UNLABELLED, UNLABELLED]))
+    assert (found.accuracy, found.left_out) == (1, 1)
+    assert found.nll == pytest.approx(-math.log(0.9))
+    assert found.reliability.bins.tolist() == [13, NO_BIN, NO_BIN, NO_BIN]
+
+
+def test_a_label_of_probability_0_makes_the_nll_infinite() -> None:
+    found = scores_of([[1.0, 0.0], [0.5, 0.5]], [1, 0])
+    assert found.nll == math.inf
+    assert found.brier == pytest.approx((2 + 0.5) / 2)
+
+
+def test_nothing_is_scored_where_there_is_nothing() -> None:
+    found = score(np.full((2, 3), np.nan), np.full(2, NO_PREDICTION), np.array([0, 1]))
+    assert found.left_out == 2
+    for value in (found.accuracy, found.confidence, found.ece, found.nll, found.brier):
+        assert math.isnan(value)
+    assert all(math.isnan(one) for one in (found.ece_by_chance, *found.interval))
+
+
+def test_all_right_and_sure_is_perfect() -> None:
+    found = scores_of([[1.0, 0.0], [0.0, 1.0]], [0, 1])
+    assert (found.accuracy, found.ece, found.nll, found.brier) == (1, 0, 0, 0)
+    assert math.copysign(1, found.nll) == 1
+    assert found.interval[0] < 1
+    assert found.reliability.counts[-1] == 2
+
+
+def test_a_single_class_can_be_scored() -> None:
+    found = scores_of([[1.0], [1.0]], [0, 0])
+    assert (found.accuracy, found.ece, found.nll, found.brier) == (1, 0, 0, 0)
+
+
+def test_a_lower_edge_belongs_to_its_bin() -> None:
+    edges = bin_edges()[8:BINS]
+    below = np.nextafter(edges, np.float32(0), dtype=np.float32)
+    for confidences, shift in ((edges, 0), (below, -1)):
+        # Rounded as they are, the two classes of a sample need not sum to 1.
+        probabilities = np.stack([confidences, np.zeros_like(confidences)], axis=1)
+        found = score(probabilities, np.zeros(len(edges), int), np.zeros(len(edges), int))
+        assert found.reliability.bins.tolist() == [one + shift for one in range(8, BINS)]
+
+
+def test_a_confidence_of_1_is_shown_in_the_last_bin_and_apart_in_the_error() -> None:
+    found = scores_of(two(1.0, 0.95), [1, 0])
+    assert found.reliability.bins.tolist() == [14, 14]
+    assert found.ece == pytest.approx((1 + 0.05) / 2)  # together they would be 0.475 apart
+
+
+def test_the_error_by_chance_is_that_of_predictions_whose_confidence_is_true() -> None:
+    rng = np.random.default_rng(0)
+    confidence = rng.uniform(0.5, 1, 2000)
+    probabilities = np.stack([confidence, 1 - confidence], axis=1)
+    predictions = np.zeros(2000, int)
+
+    def error() -> Scores:
+        labels = (rng.random(2000) >= confidence).astype(int)
+        return score(probabilities, predictions, labels)
+
+    found = [error() for _ in range(200)]
+    mean = np.mean([one.ece for one in found])
+    assert found[0].ece_by_chance == pytest.approx(mean, rel=0.05)
+
+
+def test_the_input_is_left_as_it_was() -> None:
+    probabilities = np.array(two(0.75, 0.5))
+    before = probabilities.copy()
+    score(probabilities, np.zeros(2, int), np.array([0, 1]))
+    assert np.array_equal(probabilities, before)
+
+
+@pytest.mark.parametrize(
+    ("right", "count", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (1, 1, 0.2065, 1.0)],
+)
+def test_the_interval_of_a_share_is_wilson_s(
+    right: int, count: int, low: float, high: float
+) -> None:
+    found = interval_of_share(np.array(right), np.array(count))
+    assert [float(one) for one in found] == pytest.approx([low, high], abs=1e-4)
+
+
+def test_no_samples_tell_of_no_share() -> None:
+    found: tuple[Array, Array] = interval_of_share(np.zeros(2), np.array([0, 4]))
+    assert [np.isnan(one).tolist() for one in found] == [[True, False]] * 2
