@@ -45,7 +45,7 @@ def own_images(*votes: tuple[int, ...], labels: tuple[int, ...]) -> SampleSet:
     ],
 )
 def test_own_images_keep_the_users_order_and_are_counted(samples: SampleSet, said: str) -> None:
-    assert wording.order_of(samples) == said
+    assert wording.left_of(samples) == said
 
 
 @pytest.mark.parametrize(

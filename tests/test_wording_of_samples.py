@@ -21,13 +21,14 @@ SAME, DIFFERENT = RunSettings(), RunSettings(input=InputMode.DIFFERENT)
 def measures(samples: int, value: float) -> Disagreement:
     zeros, values = np.zeros(samples), np.full(samples, value)
     return Disagreement(
-        votes=np.zeros((samples, 10), int),
+        votes=np.ones((samples, 10), int),
         vote_entropy=values,
         variation_ratio=zeros,
         pairwise=values,
         predictive_entropy=zeros,
         expected_entropy=zeros,
         mutual_information=zeros,
+        member_margin=zeros,
     )
 
 
@@ -119,11 +120,11 @@ def test_a_member_alone_has_no_measures() -> None:
 
 @pytest.mark.parametrize(
     ("samples", "said"),
-    [(None, ""), (CONTESTED, "1, most contested first"), (ALONE, "1")],
+    [(None, ""), (CONTESTED, "1"), (ALONE, "1")],
     ids=["nothing", "contested", "alone"],
 )
 def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: str) -> None:
-    assert wording.order_of(samples) == said
+    assert wording.left_of(samples) == said
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signa
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.worker import RunWorker
 from ensemble_gui.records import (
-    GrowthOutcome,
     HistoryRequest,
     HistoryResult,
     ImagesOutcome,
@@ -22,13 +21,12 @@ from ensemble_gui.records import (
     RunRequest,
     SaveOutcome,
     SaveRequest,
-    ShiftOutcome,
     SweepCell,
     SweepOutcome,
     SweepRequest,
 )
 
-AnyOutcome = RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome | GrowthOutcome | ShiftOutcome
+AnyOutcome = RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome
 Worker = TypeVar("Worker", bound=QObject)
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls

@@ -2,11 +2,9 @@
 
 from ensemble_gui.qt.explorer_controller import ExplorerController
 from ensemble_gui.qt.exploring import Exploring
-from ensemble_gui.qt.growing import Growing
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
-from ensemble_gui.qt.shifting import Shifting
 
 
 def connect_explorer(
@@ -14,51 +12,14 @@ def connect_explorer(
 ) -> None:
     """From the samples to the worker, from it to the views, and from each view to all others."""
     window.closing.connect(explorer.close)
-    _connect_views(window, selection)
     exploring = Exploring(window, explorer, selection, session)
     selection.base_changed.connect(exploring.follow)
     explorer.analysed.connect(exploring.finish)
-    _connect_growth(window, explorer, selection, Growing(window, explorer, selection, session))
-    _connect_shift(window, explorer, selection, Shifting(window, explorer, selection, session))
-
-
-def _connect_views(window: MainWindow, selection: SampleSelection) -> None:
-    for page in (
-        window.pairs,
-        window.uncertainty,
-        window.calibration,
-        window.growth,
-        window.shift,
-    ):
+    for page in (window.uncertainty, window.calibration):
         selection.base_changed.connect(page.show_samples)
-    for chooser in (window.pairs, window.uncertainty, window.calibration):
-        chooser.samples_chosen.connect(selection.choose_samples)
-        chooser.choice_dropped.connect(selection.forget_choice)
-    selection.arrangement_changed.connect(window.uncertainty.show_arrangement)
-    selection.arrangement_changed.connect(window.calibration.show_arrangement)
+        selection.arrangement_changed.connect(page.show_arrangement)
+        page.samples_chosen.connect(selection.choose_samples)
+        page.choice_dropped.connect(selection.forget_choice)
     selection.samples_changed.connect(window.uncertainty.show_left)
     selection.selected_changed.connect(window.uncertainty.select_sample)
     window.uncertainty.sample_clicked.connect(selection.choose)
-    selection.selected_changed.connect(window.shift.select_sample)
-
-
-def _connect_growth(
-    window: MainWindow, explorer: ExplorerController, selection: SampleSelection, growing: Growing
-) -> None:
-    selection.base_changed.connect(growing.follow)
-    window.evidence.chosen.connect(growing.look)
-    window.growth.growth_wanted.connect(growing.ask)
-    explorer.growth_finished.connect(growing.finish)
-
-
-def _connect_shift(
-    window: MainWindow, explorer: ExplorerController, selection: SampleSelection, shifting: Shifting
-) -> None:
-    selection.base_changed.connect(shifting.follow)
-    selection.selected_changed.connect(shifting.look)
-    window.evidence.chosen.connect(shifting.look)
-    window.shift.ribbon_wanted.connect(shifting.look)
-    window.shift.evaluation_wanted.connect(shifting.evaluate)
-    explorer.ribbon_made.connect(shifting.show_ribbon)
-    explorer.level_measured.connect(shifting.show_level)
-    explorer.shift_finished.connect(shifting.finish)

@@ -2,45 +2,30 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.answering import answer
-from ensemble_gui.qt.progress import ProgressTeller
-from ensemble_gui.records import (
-    AnalysisRequest,
-    GrowthRequest,
-    RibbonRequest,
-    ShiftLevel,
-    ShiftRequest,
-)
+from ensemble_gui.records import AnalysisRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ensemble_gui.running.voters import Voters
 
-_LEVEL_MS = 10  # what the page of a shift takes to show a level
-
 
 class ExplorerWorker(QObject):
     """Answers each request with one outcome, in turn with the requests of the run's worker."""
 
-    progressed = Signal(object)  # RunProgress
     analysed = Signal(object)  # AnalysisOutcome
-    growth_finished = Signal(object)  # GrowthOutcome
-    ribbon_made = Signal(object)  # RibbonOutcome
-    level_told = Signal(object, object)  # ShiftRequest, ShiftLevel
-    shift_finished = Signal(object)  # ShiftOutcome
 
     def __init__(self, voters: "Callable[[], Voters]") -> None:
         super().__init__()
         self._voters = voters  # the members that the run's worker keeps
-        self._show_progress = ProgressTeller(self.progressed.emit)
 
     @Slot(object, object)
     def analyse(self, request: AnalysisRequest, token: CancelToken) -> None:
-        """Compare the members with each other and with the labels."""
+        """Cluster the votes, and hold the members against the labels."""
 
         def work() -> object:
             from ensemble_gui.running.analysing import analyse
@@ -48,40 +33,3 @@ class ExplorerWorker(QObject):
             return analyse(request, self._voters(), token)
 
         self.analysed.emit(answer(request, work))
-
-    @Slot(object, object)
-    def grow(self, request: GrowthRequest, token: CancelToken) -> None:
-        """Find what each further member buys, and what it costs."""
-
-        def work() -> object:
-            from ensemble_gui.running.growing import grow
-
-            return grow(request, self._voters(), token, self._show_progress)
-
-        self.growth_finished.emit(answer(request, work))
-
-    @Slot(object, object)
-    def make_ribbon(self, request: RibbonRequest, token: CancelToken) -> None:
-        """Shift one image further and further."""
-
-        def work() -> object:
-            from ensemble_gui.running.shifting import make_ribbon
-
-            return make_ribbon(request, self._voters(), token)
-
-        self.ribbon_made.emit(answer(request, work))
-
-    @Slot(object, object)
-    def shift(self, request: ShiftRequest, token: CancelToken) -> None:
-        """Shift all samples, and tell of each level as it comes."""
-
-        def tell(level: ShiftLevel) -> None:
-            self.level_told.emit(request, level)
-            QThread.msleep(_LEVEL_MS)
-
-        def work() -> object:
-            from ensemble_gui.running.shifting import shift
-
-            return shift(request, self._voters(), token, self._show_progress, tell)
-
-        self.shift_finished.emit(answer(request, work))

@@ -51,7 +51,6 @@ class Exploring(QObject):
         return analysis.request.samples is self._selection.samples
 
     def _show(self, analysis: Analysis | None) -> None:
-        for page in (self._window.pairs, self._window.calibration):
-            page.show_analysis(analysis)
+        self._window.calibration.show_analysis(analysis)
         if analysis is not None and analysis.clustering is not None:
             self._selection.cluster(analysis.clustering)

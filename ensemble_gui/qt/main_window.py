@@ -25,20 +25,17 @@ from ensemble_gui.qt.card import Card
 from ensemble_gui.qt.digit_gallery import DigitGallery
 from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
 from ensemble_gui.qt.drop_area import DropArea
-from ensemble_gui.qt.growth_page import GrowthPage
 from ensemble_gui.qt.history_page import HistoryPage
 from ensemble_gui.qt.images_head import ImagesHead
 from ensemble_gui.qt.incoming import why_not
 from ensemble_gui.qt.member_votes import MemberVotes
 from ensemble_gui.qt.menus import Menus
-from ensemble_gui.qt.pairs_page import PairsPage
 from ensemble_gui.qt.refused_list import RefusedList
 from ensemble_gui.qt.result_tables import ResultTables
 from ensemble_gui.qt.run_bar import RunBar
 from ensemble_gui.qt.sample_detail import SampleDetail
 from ensemble_gui.qt.samples_header import SamplesHeader
 from ensemble_gui.qt.setup_panel import SetupPanel
-from ensemble_gui.qt.shift_page import ShiftPage
 from ensemble_gui.qt.sketch_pad import SketchPad
 from ensemble_gui.qt.sketch_tools import SketchTools
 from ensemble_gui.qt.stage_strip import StageStrip
@@ -51,7 +48,7 @@ from ensemble_gui.qt.uncertainty_page import UncertaintyPage
 from ensemble_gui.records import RunSettings, SweepSettings
 
 # The pages of the evidence.
-TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION, GROWTH, SHIFT = range(9)
+TIMINGS, IMAGES, SWEEP, HISTORY, UNCERTAINTY, CALIBRATION = range(6)
 _SPEED, _MEMBERS, _OWN = "Speed", "Disagreement", "My images"  # the groups of the pages
 _LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 244
@@ -96,11 +93,8 @@ class MainWindow(QMainWindow):
         self.votes = MemberVotes(theme, self)
         self.stages = StageStrip(theme, self)
         self.history = HistoryPage(theme, self)
-        self.pairs = PairsPage(theme, self)
         self.uncertainty = UncertaintyPage(theme, self)
         self.calibration = CalibrationPage(theme, self)
-        self.growth = GrowthPage(theme, self)
-        self.shift = ShiftPage(theme, self)
         self.samples_header = SamplesHeader(self)
         self.gallery = DigitGallery(theme, self)
         self.matrix = DisagreementMatrix(theme, self)
@@ -116,7 +110,7 @@ class MainWindow(QMainWindow):
             view.set_theme(theme)
         for page in (self.pad, self.votes, self.stages, self.sweep, self.history):
             page.set_theme(theme)
-        for one in (self.pairs, self.uncertainty, self.calibration, self.growth, self.shift):
+        for one in (self.uncertainty, self.calibration):
             one.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -213,11 +207,8 @@ class MainWindow(QMainWindow):
         add(_OWN, "My images", self.images_head, self._images_page())
         add(_SPEED, "Sweep", self.sweep.head, self.sweep)
         add(_SPEED, "History", self.history.head, self.history)
-        add(_MEMBERS, "Pairs", self.pairs.head, self.pairs)
         add(_MEMBERS, "Uncertainty", self.uncertainty.head, self.uncertainty)
         add(_MEMBERS, "Calibration", self.calibration.head, self.calibration)
-        add(_MEMBERS, "Growth", self.growth.head, self.growth)
-        add(_MEMBERS, "Shift", self.shift.head, self.shift)
         return self.evidence
 
     def _timings_page(self) -> QWidget:

@@ -21,25 +21,6 @@ class PairMeasure(StrEnum):
     ERROR_CORRELATION = "error_correlation"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlier:
-    """A member that differs from the others more than they differ among themselves."""
-
-    member: int
-    disagreement: float  # its mean disagreement with the others
-    usual: float  # the median of that over all members
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pairs:
-    """Each measure of each two members, over the samples on which both have a finite output."""
-
-    matrices: dict[PairMeasure, Array] = field(repr=False)  # (member, member), NaN if undefined
-    labelled: int  # the samples that the measures of errors are over
-    unlabelled: int  # those that these leave out
-    outliers: tuple[Outlier, ...] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reliability:
     """How often predictions are right, by how sure they are; NaN in bins without any.
@@ -126,6 +107,5 @@ class Analysis:
     """What was found; None where it is not defined."""
 
     request: AnalysisRequest
-    pairs: Pairs | None  # None of a single member
-    clustering: Clustering | None
+    clustering: Clustering | None  # None of a single member
     calibration: Calibration | None  # None without a label

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ensemble_gui.records.analysis import Analysis, AnalysisRequest
-from ensemble_gui.records.growth import GrowthRequest, GrowthResult
 from ensemble_gui.records.images import (
     ImagesRequest,
     ImagesResult,
@@ -18,7 +17,6 @@ from ensemble_gui.records.images import (
 )
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, RunRequest, SweepRequest, Verdict
-from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftRequest, ShiftResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -241,15 +239,7 @@ class SweepResult:
 
 
 Request = (
-    RunRequest
-    | SweepRequest
-    | ImagesRequest
-    | InspectionRequest
-    | SaveRequest
-    | AnalysisRequest
-    | GrowthRequest
-    | RibbonRequest
-    | ShiftRequest
+    RunRequest | SweepRequest | ImagesRequest | InspectionRequest | SaveRequest | AnalysisRequest
 )
 
 
@@ -275,6 +265,3 @@ ImagesOutcome = ImagesResult | RunFailure | RunCancelled
 InspectionOutcome = Inspection | RunFailure | RunCancelled
 SaveOutcome = SaveResult | RunFailure | RunCancelled
 AnalysisOutcome = Analysis | RunFailure | RunCancelled
-GrowthOutcome = GrowthResult | RunFailure | RunCancelled
-RibbonOutcome = Ribbon | RunFailure | RunCancelled
-ShiftOutcome = ShiftResult | RunFailure | RunCancelled

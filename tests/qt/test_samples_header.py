@@ -41,9 +41,16 @@ def test_a_choice_is_told_once(header: SamplesHeader) -> None:
 def test_it_says_how_many_there_are_and_in_which_order(
     header: SamplesHeader, settings: RunSettings
 ) -> None:
+    header.show_samples(CONTESTED)
     header.describe(CONTESTED, settings)
-    assert "3, most contested first" in texts_in(header)
+    assert text_of(header, "samplesCount") == "3"
+    assert find(header, QComboBox, "sortBox").currentText() == "Most contested first"
     assert not note_is_visible(header)
+
+
+def test_it_says_how_many_are_left(header: SamplesHeader) -> None:
+    header.show_samples(replace(CONTESTED, order=CONTESTED.order[:1]))
+    assert text_of(header, "samplesCount") == "1 of 3"
 
 
 def test_it_says_that_there_are_no_images_yet(header: SamplesHeader, settings: RunSettings) -> None:
@@ -55,8 +62,11 @@ def test_it_says_that_there_are_no_images_yet(header: SamplesHeader, settings: R
 def test_the_user_s_images_are_counted_but_not_called_contested(
     header: SamplesHeader, settings: RunSettings
 ) -> None:
-    header.describe(sample_set((0, 0), (1, 7), title=OWN_IMAGES, labelled=False), settings)
-    assert "2 images" in texts_in(header)
+    own = sample_set((0, 0), (1, 7), title=OWN_IMAGES, labelled=False)
+    header.show_samples(own)
+    header.describe(own, settings)
+    assert text_of(header, "samplesCount") == "2 images"
+    assert find(header, QComboBox, "sortBox").currentText() == "As they came"
     assert "contested" not in texts_in(header)
     assert text_of(header, "samplesNote") == "Keys 0 to 9 label the selected image"
 

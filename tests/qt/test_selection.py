@@ -1,8 +1,16 @@
+import numpy as np
 import pytest
 from synthetic import sample_set
 
 from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.records import SampleSet
+from ensemble_gui.records import (
+    Arrangement,
+    Clustering,
+    SampleChoice,
+    SampleFilter,
+    SampleMeasure,
+    SampleSet,
+)
 
 FIRST = sample_set((0, 0), (1, 7), (2, 2))  # the second is the most contested
 SECOND = sample_set((0, 7), (1, 1), (2, 2))
@@ -74,3 +82,83 @@ def test_views_that_show_the_same_samples_already_are_left_in_peace(
     told.clear()
     selection.show(FIRST)
     assert told == []
+
+
+def order_of(told: list[object]) -> list[int]:
+    return [one for one in told if isinstance(one, SampleSet)][-1].order.tolist()
+
+
+def test_a_filter_leaves_fewer_and_the_choice_comes_back_with_its_sample(
+    selection: SampleSelection, told: list[object]
+) -> None:
+    selection.show(FIRST)
+    selection.choose(2)
+    selection.arrange(Arrangement(filter=SampleFilter(label=0)))
+    assert (order_of(told), told[-1]) == ([0], 0)
+    selection.arrange(Arrangement())
+    assert (order_of(told)[0], told[-1]) == (1, 2)
+
+
+def test_of_no_sample_none_is_selected(selection: SampleSelection, told: list[object]) -> None:
+    selection.show(FIRST)
+    selection.arrange(Arrangement(filter=SampleFilter(label=9)))
+    assert order_of(told) == []
+    assert selection.selected is None
+    assert isinstance(told[-1], SampleSet)
+
+
+def test_a_choice_in_a_view_leaves_its_samples_until_it_is_forgotten(
+    selection: SampleSelection, told: list[object]
+) -> None:
+    selection.show(FIRST)
+    kept = np.array([True, False, True])
+    selection.choose_samples(SampleChoice(view="plane", words="brushed", kept=kept))
+    assert sorted(order_of(told)) == [0, 2]
+    selection.forget_choice("plane")
+    assert sorted(order_of(told)) == [0, 1, 2]
+
+
+def test_a_choice_among_other_samples_is_not_taken(selection: SampleSelection) -> None:
+    selection.show(FIRST)
+    selection.choose_samples(SampleChoice(view="plane", words="brushed", kept=np.ones(7, bool)))
+    assert selection.arrangement == Arrangement()
+
+
+def test_other_predictions_keep_the_filters_but_no_view_s_choice(
+    selection: SampleSelection,
+) -> None:
+    selection.show(FIRST)
+    selection.arrange(Arrangement(filter=SampleFilter(label=0)))
+    kept = np.ones(3, dtype=bool)
+    selection.choose_samples(SampleChoice(view="plane", words="brushed", kept=kept))
+    selection.show(SECOND)
+    assert selection.arrangement.filter == SampleFilter(label=0)
+
+
+def test_each_kind_of_samples_keeps_its_own_arrangement(selection: SampleSelection) -> None:
+    by_margin = Arrangement(measure=SampleMeasure.MEMBER_MARGIN)
+    selection.show(FIRST)
+    selection.arrange(by_margin)
+    selection.show(OWN)
+    assert selection.arrangement == Arrangement()
+    selection.show(FIRST)
+    assert selection.arrangement == by_margin
+
+
+def test_samples_are_clustered_when_the_clustering_comes(
+    selection: SampleSelection, told: list[object]
+) -> None:
+    selection.show(FIRST)
+    selection.arrange(Arrangement(clustered=True))
+    selection.cluster(Clustering(members=np.arange(2), samples=np.array([2, 0, 1])))
+    assert order_of(told) == [2, 0, 1]
+
+
+def test_a_sample_that_is_revealed_takes_the_filters_away(
+    selection: SampleSelection, told: list[object]
+) -> None:
+    selection.show(FIRST)
+    selection.arrange(Arrangement(filter=SampleFilter(label=0)))
+    selection.reveal(2)
+    assert told[-1] == 2
+    assert len(order_of(told)) == 3

@@ -1,0 +1,113 @@
+import pytest
+from gestures import find, text_of
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QSlider
+from pytestqt.qtbot import QtBot
+from synthetic import many_samples, sample_set
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.calibration import calibrate
+from ensemble_gui.qt.calibration_page import CalibrationPage
+from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.records import (
+    Analysis,
+    AnalysisRequest,
+    Arrangement,
+    RunSettings,
+    SampleChoice,
+    SampleSet,
+)
+
+LEFT = Qt.MouseButton.LeftButton
+SAMPLES = many_samples(members=5, count=300)
+
+
+def analysis_of(samples: SampleSet) -> Analysis:
+    found = calibrate(samples, samples.mean, samples.labels, CancelToken())
+    request = AnalysisRequest(settings=RunSettings(), samples=samples)
+    return Analysis(request=request, clustering=None, calibration=found)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> CalibrationPage:
+    made = CalibrationPage(LIGHT)
+    qtbot.addWidget(made)
+    made.head.setParent(made)
+    made.resize(950, 260)
+    made.show_samples(SAMPLES)
+    made.show_analysis(analysis_of(SAMPLES))
+    made.show()
+    return made
+
+
+@pytest.fixture
+def chosen(page: CalibrationPage) -> list[SampleChoice]:
+    heard: list[SampleChoice] = []
+    page.samples_chosen.connect(heard.append)
+    return heard
+
+
+def test_it_says_how_often_the_ensemble_is_right_and_how_sure_it_is(page: CalibrationPage) -> None:
+    assert text_of(page, "calibrationVerdict").startswith("The ensemble is right on ")
+    assert "over 300 digits" in text_of(page, "calibrationCounted")
+
+
+def test_the_slider_moves_coverage_and_accuracy(page: CalibrationPage) -> None:
+    slider = find(page, QSlider, "abstainSlider")
+    assert "Answering all 300 digits" in text_of(page, "riskLine")
+    slider.setValue(240)
+    assert "abstaining from" in text_of(page, "riskLine")
+
+
+def test_the_slider_moves_by_the_keyboard(qtbot: QtBot, page: CalibrationPage) -> None:
+    slider = find(page, QSlider, "abstainSlider")
+    slider.setFocus()
+    before = slider.value()
+    qtbot.keyClick(slider, Qt.Key.Key_PageDown)
+    assert slider.value() < before
+    assert "abstaining from" in text_of(page, "riskLine")
+
+
+def test_those_abstained_from_can_be_shown_and_left_again(
+    qtbot: QtBot, page: CalibrationPage, chosen: list[SampleChoice]
+) -> None:
+    dropped: list[str] = []
+    page.choice_dropped.connect(dropped.append)
+    find(page, QSlider, "abstainSlider").setValue(240)
+    show = find(page, QPushButton, "showAbstained")
+    qtbot.mouseClick(show, LEFT)
+    assert 0 < chosen[-1].kept.sum() <= 60
+    assert "abstained from" in chosen[-1].words
+    page.show_arrangement(Arrangement())
+    assert not show.isChecked()
+    qtbot.mouseClick(show, LEFT)
+    qtbot.mouseClick(show, LEFT)
+    assert len(dropped) == 1
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"),
+    [
+        (None, "There are no samples yet"),
+        (sample_set((1, 1), (2, 2), labelled=False), "No image is labelled"),
+        (SAMPLES, "held against the labels"),
+    ],
+)
+def test_while_nothing_is_known_it_says_why(
+    page: CalibrationPage, samples: SampleSet | None, said: str
+) -> None:
+    page.show_samples(samples)
+    page.show_analysis(None)
+    assert said in text_of(page, "calibrationEmpty")
+
+
+def test_a_few_labels_are_too_few(page: CalibrationPage) -> None:
+    few = sample_set((0, 0), (1, 7), (2, 2))
+    page.show_analysis(analysis_of(few))
+    assert "too few to judge calibration by" in text_of(page, "calibrationVerdict")
+
+
+def test_one_member_is_called_so_and_the_dark_theme_is_taken(page: CalibrationPage) -> None:
+    page.show_analysis(analysis_of(many_samples(members=1, count=200)))
+    page.set_theme(DARK)
+    assert text_of(page, "calibrationVerdict").startswith("The member is right on ")

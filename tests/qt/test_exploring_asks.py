@@ -1,0 +1,76 @@
+from collections.abc import Callable
+
+import numpy as np
+from fake_explorer_worker import FakeExplorerWorker
+from fake_worker import FakeWorker
+from gestures import press, text_of
+from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.records import (
+    Analysis,
+    AnalysisRequest,
+    Arrangement,
+    Clustering,
+    RunFailure,
+    RunResult,
+)
+
+Finish = Callable[[], RunResult]
+
+
+def found(request: AnalysisRequest) -> Analysis:
+    clustering = Clustering(members=np.array([2, 1, 0]), samples=np.array([2, 0, 1]))
+    return Analysis(request=request, clustering=clustering, calibration=None)
+
+
+def test_the_samples_of_a_run_are_analysed_with_its_settings(
+    qtbot: QtBot, driven: QMainWindow, finish: Finish, explorer_worker: FakeExplorerWorker
+) -> None:
+    result = finish()
+    request = explorer_worker.wait_for(qtbot, 1)
+    assert request.samples is result.samples
+    assert request.settings == result.request.settings
+    assert driven.isVisible()
+
+
+def test_a_newer_run_cancels_the_analysis_of_the_former(
+    qtbot: QtBot,
+    driven: QMainWindow,
+    finish: Finish,
+    worker: FakeWorker,
+    explorer_worker: FakeExplorerWorker,
+) -> None:
+    finish()
+    former = explorer_worker.wait_for(qtbot, 1)
+    press(qtbot, driven, "runButton")
+    worker.wait_for(qtbot, 2)
+    finish()
+    qtbot.waitUntil(lambda: explorer_worker.taken[0][1].cancelled)
+    explorer_worker.analysed.emit(found(former))
+    assert explorer_worker.wait_for(qtbot, 2).samples is not former.samples
+    assert driven.isVisible()
+
+
+def test_the_clustering_is_taken_when_it_comes(
+    qtbot: QtBot, driven: QMainWindow, finish: Finish, explorer_worker: FakeExplorerWorker
+) -> None:
+    finish()
+    selection = driven.findChild(SampleSelection)
+    selection.arrange(Arrangement(clustered=True))
+    shown: list[list[int]] = []
+    selection.samples_changed.connect(lambda samples: shown.append(samples.order.tolist()))
+    explorer_worker.analysed.emit(found(explorer_worker.wait_for(qtbot, 1)))
+    qtbot.waitUntil(lambda: shown == [[2, 0, 1]])
+
+
+def test_a_fault_is_told_and_takes_nothing(
+    qtbot: QtBot, driven: QMainWindow, finish: Finish, explorer_worker: FakeExplorerWorker
+) -> None:
+    finish()
+    request = explorer_worker.wait_for(qtbot, 1)
+    explorer_worker.analysed.emit(RunFailure(request=request, message="The digits are damaged."))
+    qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "The digits are damaged.")
+    assert driven.findChild(SampleSelection).samples is request.samples
+    QApplication.processEvents()

@@ -1,0 +1,37 @@
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.qt.latest import Latest
+
+
+def sent() -> tuple[Latest[str], list[tuple[str, CancelToken]]]:
+    heard: list[tuple[str, CancelToken]] = []
+    return Latest(lambda request, token: heard.append((request, token))), heard
+
+
+def test_one_is_sent_at_a_time_and_the_newest_takes_the_place_of_those_that_wait() -> None:
+    latest, heard = sent()
+    for request in "abc":
+        latest.ask(request)
+    assert [request for request, _ in heard] == ["a"]
+    assert not latest.settle()
+    assert [request for request, _ in heard] == ["a", "c"]
+    assert latest.settle()
+
+
+def test_the_one_on_its_way_is_cancelled_by_a_newer_one() -> None:
+    latest, heard = sent()
+    latest.ask("a")
+    assert not heard[0][1].cancelled
+    latest.ask("b")
+    assert heard[0][1].cancelled
+    latest.settle()
+    assert not heard[1][1].cancelled
+
+
+def test_closed_it_cancels_and_sends_nothing_more() -> None:
+    latest, heard = sent()
+    latest.ask("a")
+    latest.ask("b")
+    latest.close()
+    latest.settle()
+    assert heard[0][1].cancelled
+    assert len(heard) == 1
