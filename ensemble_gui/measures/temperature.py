@@ -32,8 +32,8 @@ def fit_temperature(mean: Array, labels: Array) -> float | None:
 
     low, high = np.log(LEAST), np.log(MOST)
     found = float(minimize_scalar(loss, bounds=(low, high), method="bounded").x)
-    if not low + _NEAR < found < high - _NEAR:
-        return None
+    if not low + _NEAR < found < high - _NEAR or loss(low) <= loss(found):
+        return None  # the NLL falls on, or has come to 0 before the end
     return float(np.exp(found)) if loss(found) < loss(0.0) else 1.0
 
 

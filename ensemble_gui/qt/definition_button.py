@@ -1,6 +1,6 @@
 """A small button that tells what a measure is: formula, range, source, caution."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
@@ -25,6 +25,10 @@ class DefinitionButton(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.toggled.connect(self._turn)
         self.explain(key)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """A small circle: the style's own hint is that of a tool bar."""
+        return QSize(_SIZE, _SIZE)
 
     def explain(self, key: str) -> None:
         """Explain this measure from now on."""

@@ -54,7 +54,7 @@ def sklearn_losses(probabilities: Array, labels: Array) -> tuple[float, float]:
 def predictions(draw: st.DrawFn) -> tuple[Array, Array]:
     """Probabilities (sample, class) float64 and labels, sure and unsure samples among them."""
     shape = (draw(st.integers(1, 40)), draw(st.integers(3, 10)))
-    elements = st.one_of(st.floats(1e-6, 1, width=32), st.sampled_from([1e-6, 1e3, 1e6]))
+    elements = st.one_of(st.floats(1e-6, 1), st.sampled_from([1e-6, 1e3, 1e6]))
     weights = draw(arrays(np.float64, shape, elements=elements))
     labels = draw(arrays(np.int64, shape[0], elements=st.integers(0, shape[1] - 1)))
     return weights / weights.sum(axis=1, keepdims=True), labels

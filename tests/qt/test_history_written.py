@@ -1,6 +1,7 @@
 """How what changes in the window reaches the file, whatever happens meanwhile and there."""
 
 import pytest
+from fake_explorer_worker import FakeExplorerWorker
 from gestures import cells_of, press, text_of
 from patient_worker import PatientWorker, end_run
 from PySide6.QtCore import QTimer
@@ -14,7 +15,10 @@ from ensemble_gui.records import History, RunSettings
 
 
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> PatientWorker:
+def patient(
+    monkeypatch: pytest.MonkeyPatch,
+    explorer_worker: FakeExplorerWorker,  # noqa: ARG001 -- asked for what it does
+) -> PatientWorker:
     made = PatientWorker()
     monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: made)
     return made

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_explorer_worker import FakeExplorerWorker
 from fake_worker import FakeWorker
 from gestures import PATIENCE_MS, cells_of, drop, find, press, set_number, text_of, turn_to
 from own_gestures import page_of, press_keys, shown_images
@@ -61,6 +62,10 @@ def start(
     def start() -> tuple[MainWindow, FilingWorker]:
         worker = FilingWorker()
         monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: worker)
+        explorer = FakeExplorerWorker()
+        monkeypatch.setattr(
+            "ensemble_gui.qt.explorer_controller.ExplorerWorker", lambda _voters: explorer
+        )
         window = create_window(settings=SETTINGS)
         qtbot.addWidget(window)
         window.show()
