@@ -78,7 +78,10 @@ class FilterMenu(QPushButton):
     @Slot(QAction)
     def _choose(self, action: QAction) -> None:
         kind = next(kind for kind, group in self._groups.items() if action in group.actions())
-        self.filter_wanted.emit(replace(self._filter, **{kind: action.data()}))
+        value = action.data()
+        if kind == "answer" and value is not None:
+            value = Answer(value)  # Qt hands the word over, not the member of the enumeration
+        self.filter_wanted.emit(replace(self._filter, **{kind: value}))
 
     @Slot()
     def _clear_all(self) -> None:

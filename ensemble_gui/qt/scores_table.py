@@ -70,7 +70,8 @@ class ScoresTable(QWidget):
         header = self._table.horizontalHeader()
         room = self.height() - _HEAD - RHYTHM // 2 - header.height()
         self._table.setMaximumHeight(header.height() + max(room // _ROW, 1) * _ROW)
-        width = self._table.viewport().width()
+        # The table itself is laid out after this; it may need its scroll bar.
+        width = event.size().width() - self._table.verticalScrollBar().sizeHint().width()
         name = round(_NAME_SHARE * width)
         header.resizeSection(0, name)
         for column, button in enumerate(self._buttons, 1):

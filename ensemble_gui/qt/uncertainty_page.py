@@ -18,6 +18,7 @@ from ensemble_gui.records import (
     SampleMeasure,
     SampleSet,
     UncertaintyRange,
+    Weights,
     has_uncertainty,
 )
 
@@ -54,6 +55,7 @@ class UncertaintyPage(QWidget):
         self._findings.setObjectName("uncertaintyFindings")
         self._findings.setTextFormat(Qt.TextFormat.RichText)
         self._findings.setWordWrap(True)
+        self._definitions = QWidget(self)
         self._arrange()
         self._connect()
         self.show_samples(None)
@@ -65,6 +67,8 @@ class UncertaintyPage(QWidget):
         self._plot.show_samples(samples if drawable else None)
         self._plot.setVisible(drawable)
         self.head.show_samples(samples if drawable else None)
+        trained = samples is not None and samples.weights is not Weights.RANDOM
+        self._definitions.setVisible(trained)
         self._headline.setText(wording.uncertainty_headline(samples))
         self._headline.setVisible(bool(self._headline.text()))
         found = wording.uncertainty_findings(samples)
@@ -169,7 +173,10 @@ class UncertaintyPage(QWidget):
         words.addWidget(self._headline)
         words.addWidget(self._legend)
         words.addWidget(area, 1)
-        words.addLayout(row(*self._definitions(), stretch_after=2 * len(_DEFINED) - 1))
+        words.addWidget(self._definitions)
+        explained = row(*self._explained(), stretch_after=2 * len(_DEFINED) - 1)
+        explained.setContentsMargins(0, 0, 0, 0)
+        self._definitions.setLayout(explained)
         self._findings.setAlignment(Qt.AlignmentFlag.AlignTop)
         for widget in (self._headline, self._legend, area):
             widget.setFixedWidth(_WORDS_WIDTH)
@@ -179,7 +186,7 @@ class UncertaintyPage(QWidget):
         layout.addWidget(self._plot, 1)
         layout.addLayout(words)
 
-    def _definitions(self) -> list[QWidget]:
+    def _explained(self) -> list[QWidget]:
         """The measures' names, each before the button that explains it."""
         widgets: list[QWidget] = []
         for measure, name in _DEFINED.items():

@@ -78,6 +78,7 @@ def test_a_filter_is_chosen_from_the_menu(
 ) -> None:
     pick(arranging, kind, text)
     assert wanted[-1].filter == expected
+    assert type(wanted[-1].filter.answer) is type(expected.answer)
 
 
 def test_each_filter_has_a_chip_which_takes_it_away(

@@ -1,0 +1,84 @@
+"""Somebody asks where the members disagree, and follows the answer from view to view."""
+
+import pytest
+from gestures import PATIENCE_MS, find, gallery_of, press, text_of, turn_to
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QPushButton, QSlider
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.records import RunResult, RunSettings, SampleSet
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def settings() -> RunSettings:
+    return RunSettings(members=5, batch=8, repeats=6, strategies=("loop", "stacked"))
+
+
+@pytest.fixture
+def digits(first: RunResult) -> SampleSet:
+    assert first.samples is not None
+    return first.samples
+
+
+def shown_first(window: QMainWindow) -> str:
+    return str(gallery_of(window).model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_from_the_sort_to_the_sure_and_wrong_and_back(
+    qtbot: QtBot, window: QMainWindow, digits: SampleSet
+) -> None:
+    find(window, QComboBox, "sortBox").setCurrentText("Mutual information")
+    most = digits.disagreement.mutual_information.max()
+    assert f"mutual information {most:.3f}" in shown_first(window)
+    assert text_of(window, "samplesCount") == "10,000"
+    turn_to(window, "Uncertainty")
+    button = find(window, QPushButton, "chooseSureAndWrong")
+    press(qtbot, window, "chooseSureAndWrong")
+    left = int(button.text().rpartition(": ")[2])
+    assert text_of(window, "samplesCount") == f"{left} of 10,000"
+    assert gallery_of(window).model().rowCount() == left
+    qtbot.mouseClick(find(window, QPushButton, "chip-uncertainty"), LEFT)
+    assert text_of(window, "samplesCount") == "10,000"
+    assert not button.isChecked()
+
+
+def test_the_calibration_comes_by_itself_and_abstaining_leaves_samples(
+    qtbot: QtBot, window: QMainWindow, digits: SampleSet
+) -> None:
+    turn_to(window, "Calibration")
+    verdict = find(window, QLabel, "calibrationVerdict")
+    qtbot.waitUntil(lambda: "The ensemble is right on" in verdict.text(), timeout=PATIENCE_MS)
+    assert "5,000 validation digits" in text_of(window, "calibrationTemperature")
+    find(window, QSlider, "abstainSlider").setValue(9_700)
+    press(qtbot, window, "showAbstained")
+    left = int(text_of(window, "samplesCount").partition(" ")[0].replace(",", ""))
+    assert 0 < left <= 300
+    assert len(digits.labels) == 10_000
+
+
+def test_like_votes_stand_together_in_both_directions(
+    qtbot: QtBot, window: QMainWindow, digits: SampleSet
+) -> None:
+    box = find(window, QComboBox, "sortBox")
+    box.setCurrentText("Like votes together")
+    contested = int(digits.order[0])
+    first = digits.names[contested]
+    qtbot.waitUntil(lambda: first not in shown_first(window), timeout=PATIENCE_MS)
+    assert gallery_of(window).model().rowCount() == 10_000
+
+
+def test_all_filtered_away_is_said_and_mended(
+    qtbot: QtBot, window: QMainWindow, digits: SampleSet
+) -> None:
+    for kind, entry in (("label", "3"), ("prediction", "4"), ("answer", "Right")):
+        actions = find(window, QMenu, f"filter-{kind}").actions()
+        next(one for one in actions if one.text() == entry).trigger()
+    assert text_of(window, "samplesCount") == "0 of 10,000"
+    seen = [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
+    assert "No sample is left: take a filter away" in seen
+    for kind in ("answer", "prediction"):
+        qtbot.mouseClick(find(window, QPushButton, f"chip-{kind}"), LEFT)
+    threes = int((digits.labels == 3).sum())
+    assert text_of(window, "samplesCount") == f"{threes:,} of 10,000"
