@@ -31,12 +31,11 @@ class FilterChips(QWidget):
         """Show these conditions, each by its name and in words."""
         if words == self._words:
             return
-        self._words = words
-        for chip in self._chips.values():
-            self._row.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        self._chips = {name: self._chip(name) for name in words}
+        former, self._words = self._words, words
+        for name in former:
+            if words.get(name) != former[name]:
+                self._take_away(self._chips.pop(name))
+        self._chips = {name: self._chips.get(name) or self._chip(name) for name in words}
         for place, chip in enumerate(self._chips.values()):
             self._row.insertWidget(place, chip)
         self.setVisible(bool(words))
@@ -46,6 +45,13 @@ class FilterChips(QWidget):
         """Cut the words anew."""
         super().resizeEvent(event)
         self._fit()
+
+    def _take_away(self, chip: QPushButton) -> None:
+        """Later, as it may be the one whose click this is."""
+        self._row.removeWidget(chip)
+        chip.hide()
+        chip.setParent(None)
+        chip.deleteLater()
 
     def _chip(self, name: str) -> QPushButton:
         words = self._words[name]
