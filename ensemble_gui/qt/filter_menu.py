@@ -19,7 +19,7 @@ class FilterMenu(QPushButton):
     filter_wanted = Signal(object)  # SampleFilter
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Filter", parent)
+        super().__init__("Filter \N{BLACK DOWN-POINTING SMALL TRIANGLE}", parent)
         self.setObjectName("filterButton")
         self.setAccessibleName("Which samples are shown, by label, prediction and answer")
         self.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it

@@ -57,7 +57,10 @@ class ReliabilityCounts:
             text.setVisible(is_shown)
             if is_shown:
                 text.setText(_short(int(self._counts[number])), color=self._theme.muted)
-                text.setPos(float(centres[number]), _BASE + float(heights[number]))
+                is_last = number == len(centres) - 1  # its count ends where the plot does
+                text.setAnchor((1 if is_last else 0.5, 0.85))
+                at = 1.0 if is_last else float(centres[number])
+                text.setPos(at, _BASE + float(heights[number]))
 
 
 def _short(count: int) -> str:

@@ -82,8 +82,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
     inputs = torch.from_numpy(minibatch.inputs)
     reference = reference_logits(exact, inputs, settings.input, token)
     ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
-    inputs = inputs.to(device, ensemble.dtype)
-    measured = _measure(ensemble, settings, inputs, token, progress)
+    measured = _measure(ensemble, settings, inputs.to(device, ensemble.dtype), token, progress)
     timings, logits = measured.timings, measured.logits
     samples = None
     if request.with_samples or settings.input is InputMode.DIFFERENT:
@@ -110,7 +109,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResu
         reference=tuple(check_reference(name, one, reference) for name, one in logits.items()),
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=ensemble.activation_bytes(settings.batch),
-        non_finite=tuple(int(one) for one in (~finite_outputs(probabilities)).sum(axis=1)),
+        non_finite=_non_finite(probabilities),
     )
 
 
@@ -197,3 +196,8 @@ def _seen_by_all(
     if settings.input is InputMode.DIFFERENT and samples is not None:
         return samples.disagreement
     return disagreement(probabilities)
+
+
+def _non_finite(probabilities: Array) -> tuple[int, ...]:
+    """Of each member, on how many samples of the minibatch its output is not finite."""
+    return tuple(int(one) for one in (~finite_outputs(probabilities)).sum(axis=1))
