@@ -1,7 +1,7 @@
-"""What the panels are made of: cards, and labels in a role that the theme knows."""
+"""What the panels are made of: cards, labels and small buttons, as the theme knows them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.theme import RHYTHM
 
@@ -11,6 +11,14 @@ def label(text: str, role: str, parent: QWidget | None = None) -> QLabel:
     made = QLabel(text, parent)
     made.setProperty("role", role)
     made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def small_button(name: str, parent: QWidget | None = None) -> QPushButton:
+    """A button without a text yet, low enough to stand in a head."""
+    made = QPushButton(parent)
+    made.setObjectName(name)
+    made.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
     return made
 
 

@@ -15,11 +15,12 @@ def connect_explorer(
     exploring = Exploring(window, explorer, selection, session)
     selection.base_changed.connect(exploring.follow)
     explorer.analysed.connect(exploring.finish)
-    for page in (window.uncertainty, window.calibration):
+    for page in (window.pairs, window.uncertainty, window.calibration):
         selection.base_changed.connect(page.show_samples)
         selection.arrangement_changed.connect(page.show_arrangement)
         page.samples_chosen.connect(selection.choose_samples)
         page.choice_dropped.connect(selection.forget_choice)
+    selection.samples_changed.connect(window.pairs.show_left)
     selection.samples_changed.connect(window.uncertainty.show_left)
     selection.selected_changed.connect(window.uncertainty.select_sample)
     window.uncertainty.sample_clicked.connect(selection.choose)

@@ -51,6 +51,7 @@ class Exploring(QObject):
         return analysis.request.samples is self._selection.samples
 
     def _show(self, analysis: Analysis | None) -> None:
-        self._window.calibration.show_analysis(analysis)
+        for page in (self._window.pairs, self._window.calibration):
+            page.show_analysis(analysis)
         if analysis is not None and analysis.clustering is not None:
             self._selection.cluster(analysis.clustering)

@@ -30,6 +30,7 @@ from ensemble_gui.qt.images_head import ImagesHead
 from ensemble_gui.qt.incoming import why_not
 from ensemble_gui.qt.member_votes import MemberVotes
 from ensemble_gui.qt.menus import Menus
+from ensemble_gui.qt.pairs_page import PairsPage
 from ensemble_gui.qt.refused_list import RefusedList
 from ensemble_gui.qt.result_tables import ResultTables
 from ensemble_gui.qt.run_bar import RunBar
@@ -48,7 +49,7 @@ from ensemble_gui.qt.uncertainty_page import UncertaintyPage
 from ensemble_gui.records import RunSettings, SweepSettings
 
 # The pages of the evidence.
-TIMINGS, IMAGES, SWEEP, HISTORY, UNCERTAINTY, CALIBRATION = range(6)
+TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION = range(7)
 _SPEED, _MEMBERS, _OWN = "Speed", "Disagreement", "My images"  # the groups of the pages
 _LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 244
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.votes = MemberVotes(theme, self)
         self.stages = StageStrip(theme, self)
         self.history = HistoryPage(theme, self)
+        self.pairs = PairsPage(theme, self)
         self.uncertainty = UncertaintyPage(theme, self)
         self.calibration = CalibrationPage(theme, self)
         self.samples_header = SamplesHeader(self)
@@ -110,7 +112,7 @@ class MainWindow(QMainWindow):
             view.set_theme(theme)
         for page in (self.pad, self.votes, self.stages, self.sweep, self.history):
             page.set_theme(theme)
-        for one in (self.uncertainty, self.calibration):
+        for one in (self.pairs, self.uncertainty, self.calibration):
             one.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -207,6 +209,7 @@ class MainWindow(QMainWindow):
         add(_OWN, "My images", self.images_head, self._images_page())
         add(_SPEED, "Sweep", self.sweep.head, self.sweep)
         add(_SPEED, "History", self.history.head, self.history)
+        add(_MEMBERS, "Pairs", self.pairs.head, self.pairs)
         add(_MEMBERS, "Uncertainty", self.uncertainty.head, self.uncertainty)
         add(_MEMBERS, "Calibration", self.calibration.head, self.calibration)
         return self.evidence

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from ensemble_gui.qt.card import small_button
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import Array, SampleSet, agreed_and_wrong, sure_and_wrong
 
@@ -28,13 +29,13 @@ class UncertaintyHead(QWidget):
         layout.setSpacing(RHYTHM)
         layout.addStretch(1)
         for name, _title, words, _rule in _CHOICES:
-            button = _small_button(name, self)
+            button = small_button(name, self)
             button.setAccessibleName(f"Choose the samples that are {words}")
             button.setCheckable(True)
             button.clicked.connect(self._choose)
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self._buttons[words] = button
-        self._clear = _small_button("clearBrush", self)
+        self._clear = small_button("clearBrush", self)
         self._clear.setText("\N{MULTIPLICATION X}")
         self._clear.setToolTip("Let go of the samples that are chosen here (Esc)")
         self._clear.setAccessibleName("Let go of the samples that are chosen here")
@@ -69,10 +70,3 @@ class UncertaintyHead(QWidget):
             self.chosen.emit(words, self._kept[words])
         else:
             self.dropped.emit()
-
-
-def _small_button(name: str, parent: QWidget) -> QPushButton:
-    made = QPushButton(parent)
-    made.setObjectName(name)
-    made.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
-    return made

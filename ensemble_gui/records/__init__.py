@@ -8,7 +8,6 @@ from ensemble_gui.records.analysis import (
     Analysis,
     AnalysisRequest,
     Calibration,
-    PairMeasure,
     Reliability,
     RiskCoverage,
     Scores,
@@ -47,6 +46,7 @@ from ensemble_gui.records.images import (
     Stage,
     Step,
 )
+from ensemble_gui.records.pairs import Outlier, PairMeasure, Pairs, both_wrong, differing
 from ensemble_gui.records.results import (
     Accuracy,
     AnalysisOutcome,
@@ -151,8 +151,10 @@ __all__ = [
     "InspectionOutcome",
     "InspectionRequest",
     "MemberError",
+    "Outlier",
     "OwnImage",
     "PairMeasure",
+    "Pairs",
     "Progress",
     "Recipe",
     "ReferenceCheck",
@@ -189,7 +191,9 @@ __all__ = [
     "Verdict",
     "Weights",
     "agreed_and_wrong",
+    "both_wrong",
     "by_environment",
+    "differing",
     "has_uncertainty",
     "sure_and_wrong",
     "unheard",

@@ -1,24 +1,13 @@
 """What is found out about members by comparing them with each other and with labels."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from ensemble_gui.records.exploring import Clustering
+from ensemble_gui.records.pairs import Pairs
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
 
 NO_BIN = -1
-
-
-class PairMeasure(StrEnum):
-    """A measure of two members over samples."""
-
-    DISAGREEMENT = "disagreement"
-    JENSEN_SHANNON = "jensen_shannon"
-    Q_STATISTIC = "q_statistic"
-    DOUBLE_FAULT = "double_fault"
-    KAPPA = "kappa"
-    ERROR_CORRELATION = "error_correlation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,5 +96,6 @@ class Analysis:
     """What was found; None where it is not defined."""
 
     request: AnalysisRequest
-    clustering: Clustering | None  # None of a single member
+    pairs: Pairs | None  # None of a single member
+    clustering: Clustering | None
     calibration: Calibration | None  # None without a label

@@ -10,6 +10,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.clustering import cluster
 from ensemble_gui.measures.finite import mean_of_finite
+from ensemble_gui.measures.pairs import measure_pairs
 from ensemble_gui.records import (
     Analysis,
     AnalysisOutcome,
@@ -35,9 +36,11 @@ def analyse(request: AnalysisRequest, voters: Voters, token: CancelToken) -> Ana
 
 def _analyse(request: AnalysisRequest, voters: Voters, token: CancelToken) -> Analysis:
     samples = request.samples
+    several = samples.members > 1
     return Analysis(
         request=request,
-        clustering=cluster(samples, token) if samples.members > 1 else None,
+        pairs=measure_pairs(samples, token) if several else None,
+        clustering=cluster(samples, token) if several else None,
         calibration=_calibrate(request.settings, samples, voters, token),
     )
 

@@ -25,7 +25,7 @@ SAMPLES = many_samples(members=5, count=300)
 def analysis_of(samples: SampleSet) -> Analysis:
     found = calibrate(samples, samples.mean, samples.labels, CancelToken())
     request = AnalysisRequest(settings=RunSettings(), samples=samples)
-    return Analysis(request=request, clustering=None, calibration=found)
+    return Analysis(request=request, pairs=None, clustering=None, calibration=found)
 
 
 @pytest.fixture

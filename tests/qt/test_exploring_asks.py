@@ -22,7 +22,7 @@ Finish = Callable[[], RunResult]
 
 def found(request: AnalysisRequest) -> Analysis:
     clustering = Clustering(members=np.array([2, 1, 0]), samples=np.array([2, 0, 1]))
-    return Analysis(request=request, clustering=clustering, calibration=None)
+    return Analysis(request=request, pairs=None, clustering=clustering, calibration=None)
 
 
 def test_the_samples_of_a_run_are_analysed_with_its_settings(

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.pair_matrix import PairMatrix
 from ensemble_gui.records import RunResult, RunSettings, SampleSet
 
 LEFT = Qt.MouseButton.LeftButton
@@ -42,6 +43,21 @@ def test_from_the_sort_to_the_sure_and_wrong_and_back(
     qtbot.mouseClick(find(window, QPushButton, "chip-uncertainty"), LEFT)
     assert text_of(window, "samplesCount") == "10,000"
     assert not button.isChecked()
+
+
+def test_the_pair_that_differs_most_leaves_the_samples_on_which_it_does(
+    qtbot: QtBot, window: QMainWindow, digits: SampleSet
+) -> None:
+    turn_to(window, "Pairs")
+    headline = find(window, QLabel, "pairsHeadline")
+    qtbot.waitUntil(lambda: "differ most" in headline.text(), timeout=PATIENCE_MS)
+    first, second = (int(one) - 1 for one in headline.text().split()[:3:2])
+    matrix = find(window, PairMatrix, "pairMatrix")
+    qtbot.mouseClick(matrix, LEFT, pos=matrix.centre_of(first, second))
+    left = int((digits.predictions[first] != digits.predictions[second]).sum())
+    assert text_of(window, "samplesCount") == f"{left} of 10,000"
+    qtbot.mouseClick(find(window, QPushButton, "chip-pairs"), LEFT)
+    assert text_of(window, "samplesCount") == "10,000"
 
 
 def test_the_calibration_comes_by_itself_and_abstaining_leaves_samples(

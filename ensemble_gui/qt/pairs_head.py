@@ -1,0 +1,79 @@
+"""By what pairs are compared, and which samples of the chosen pair are left."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import small_button
+from ensemble_gui.qt.definition_button import DefinitionButton
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import PairMeasure
+
+_MEASURES = tuple(PairMeasure)
+_CLEAR = "\N{MULTIPLICATION X}"
+
+
+class PairsHead(QWidget):
+    """A box of measures, and two buttons that are down while their samples are left."""
+
+    measure_chosen = Signal(object)  # PairMeasure
+    differing_wanted = Signal()
+    both_wrong_wanted = Signal()
+    dropped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QComboBox(self)
+        self._box.setObjectName("pairMeasureBox")
+        self._box.setAccessibleName("By what members are compared")
+        self._box.addItems([wording.PAIR_TITLES[one] for one in _MEASURES])
+        self._box.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
+        self._define = DefinitionButton(_MEASURES[0], self)
+        self._differ = small_button("chooseDiffering", self)
+        self._fail = small_button("chooseBothWrong", self)
+        self._clear = small_button("clearPair", self)
+        self._clear.setText(_CLEAR)
+        self._clear.setToolTip("Let go of the pair (Esc)")
+        self._clear.setAccessibleName("Let go of the pair")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM)
+        layout.addStretch(1)
+        for widget in (self._differ, self._fail, self._clear, self._box, self._define):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        for button, what in ((self._differ, "differ"), (self._fail, "are both wrong")):
+            button.setCheckable(True)
+            button.setAccessibleName(f"Choose the samples on which the two members {what}")
+        self._box.currentIndexChanged.connect(self._choose)
+        self._differ.clicked.connect(self._choose_differing)
+        self._fail.clicked.connect(self._choose_both_wrong)
+        self._clear.clicked.connect(self.dropped)
+        self.show_pair(None, None)
+
+    def show_pair(self, differing: int | None, both_wrong: int | None) -> None:
+        """Offer so many samples of each kind; None where no pair is chosen, or none is labelled."""
+        counts = (self._differ, "Differ", differing), (self._fail, "Both wrong", both_wrong)
+        for button, title, count in counts:
+            button.setVisible(differing is not None)
+            button.setText(title if count is None else f"{title}: {count:,}")
+            button.setEnabled(bool(count))
+        self._clear.setVisible(differing is not None)
+
+    def mark(self, *, differing: bool, both_wrong: bool) -> None:
+        """Show which of the two is chosen, if any."""
+        for button, is_down in ((self._differ, differing), (self._fail, both_wrong)):
+            with QSignalBlocker(button):
+                button.setChecked(is_down)
+
+    @Slot(int)
+    def _choose(self, place: int) -> None:
+        self._define.explain(_MEASURES[place])
+        self.measure_chosen.emit(_MEASURES[place])
+
+    @Slot()
+    def _choose_differing(self) -> None:
+        (self.differing_wanted if self._differ.isChecked() else self.dropped).emit()
+
+    @Slot()
+    def _choose_both_wrong(self) -> None:
+        (self.both_wrong_wanted if self._fail.isChecked() else self.dropped).emit()

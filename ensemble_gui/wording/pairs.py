@@ -1,0 +1,166 @@
+"""What comparing every two members found, in sentences."""
+
+import math
+
+import numpy as np
+
+from ensemble_gui.records import PairMeasure, Pairs, SampleSet, Weights
+from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
+
+NO_PAIRS = "Pairs: n/a, one member has no other to be compared with"
+PAIRS_ON_THEIR_WAY = "Comparing every two members\N{HORIZONTAL ELLIPSIS}"
+PAIR_TITLES = {
+    PairMeasure.DISAGREEMENT: "Disagreement",
+    PairMeasure.JENSEN_SHANNON: "Jensen-Shannon divergence",
+    PairMeasure.Q_STATISTIC: "Q statistic",
+    PairMeasure.DOUBLE_FAULT: "Double fault",
+    PairMeasure.KAPPA: "Cohen's kappa",
+    PairMeasure.ERROR_CORRELATION: "Error correlation",
+}
+NO_MERIT = (
+    "Members that differ are not for that a better ensemble: such measures tell little of its "
+    "accuracy (Kuncheva and Whitaker 2003), and diversity adds little to detection beyond one "
+    "larger model (arXiv 2202.06985)."
+)
+_INITIALISATION = "The matrix tells how they were initialised, not what they know."
+_SHARES = frozenset({PairMeasure.DISAGREEMENT, PairMeasure.DOUBLE_FAULT})
+_NAMED_OUTLIERS = 3
+
+
+def pair_named(pair: tuple[int, int]) -> str:
+    """The two members by their numbers, the lower one first."""
+    first, second = sorted(pair)
+    return f"members {first + 1} and {second + 1}"
+
+
+def pair_value(measure: PairMeasure, value: float) -> str:
+    """A value as a cell shows it; an en dash where it is undefined."""
+    if math.isnan(value):
+        return "\N{EN DASH}"
+    if measure in _SHARES:
+        return f"{value:.1%}" if value < 0.0995 else f"{value:.0%}"
+    return f"{value:.3f}"
+
+
+def pair_told(measure: PairMeasure, value: float, pair: tuple[int, int]) -> str:
+    """One cell in a sentence."""
+    which = f"M{pair_named(pair)[1:]}"
+    title = _in_a_sentence(measure)
+    if math.isnan(value):
+        return f"{which}: {title} undefined"
+    unit = " bit" if measure is PairMeasure.JENSEN_SHANNON else ""
+    number = f"{value:.2%}" if measure in _SHARES else f"{value:.3f}{unit}"
+    return f"{which}: {title} {number}"
+
+
+def pairs_headline(samples: SampleSet | None, pairs: Pairs | None, measure: PairMeasure) -> str:
+    """The one thing to know of the matrix, in a few words."""
+    if samples is None or pairs is None or samples.members == 1:
+        return ""
+    if samples.weights is Weights.RANDOM:
+        return "Untrained members"
+    values = pairs.of_two(measure)
+    if not len(values):
+        return f"{PAIR_TITLES[measure]} is undefined"
+    if len(values) > 1 and values.min() == values.max():
+        return "All pairs are alike"
+    pair = pairs.standing_out(measure)
+    if pair is None or samples.members == 2:
+        return f"{PAIR_TITLES[measure]}: {pair_value(measure, float(values[0]))}"
+    first, second = sorted(pair)
+    how = "err together most" if measure.is_of_errors else "differ most"
+    return f"{first + 1} and {second + 1} {how}"
+
+
+def pairs_findings(
+    samples: SampleSet | None, pairs: Pairs | None, measure: PairMeasure
+) -> tuple[str, ...]:
+    """What the matrix shows, a sentence each, with what is left out, and why."""
+    if samples is None or not len(samples.labels):
+        return (NO_IMAGES,)
+    if samples.members == 1:
+        return (NO_PAIRS,)
+    if pairs is None:
+        return (PAIRS_ON_THEIR_WAY,)
+    if samples.weights is Weights.RANDOM:
+        return (f"{UNTRAINED}. {_INITIALISATION}", *_not_finite(pairs))
+    told = [
+        *_range(pairs, measure),
+        *_outliers(pairs),
+        *_not_finite(pairs),
+        *_undefined(pairs, measure),
+        *_unlabelled(pairs, measure),
+        NO_MERIT,
+    ]
+    return tuple(told)
+
+
+def differ_said(pair: tuple[int, int]) -> str:
+    """The samples on which the two differ."""
+    return f"{pair_named(pair)} differ"
+
+
+def both_wrong_said(pair: tuple[int, int]) -> str:
+    """The samples on which the two fail together."""
+    return f"{pair_named(pair)} are both wrong"
+
+
+def _range(pairs: Pairs, measure: PairMeasure) -> list[str]:
+    """Between which values the pairs lie."""
+    values = pairs.of_two(measure)
+    if len(values) < 2 or values.min() == values.max():
+        return []
+    low, middle, high = (float(one) for one in np.quantile(values, (0, 0.5, 1)))
+    ends = f"from {pair_value(measure, low)} to {pair_value(measure, high)}"
+    median = f"{pair_value(measure, middle)} in the median of {len(values):,} pairs"
+    return [f"{PAIR_TITLES[measure]} {ends}, {median}."]
+
+
+def _outliers(pairs: Pairs) -> list[str]:
+    """The members that stand out, named, the first of many."""
+    told = [
+        f"Member {one.member + 1} is an outlier: it differs from the others on "
+        f"{one.disagreement:.1%} of the samples, the usual member on {one.usual:.1%}."
+        for one in pairs.outliers[:_NAMED_OUTLIERS]
+    ]
+    more = [str(one.member + 1) for one in pairs.outliers[_NAMED_OUTLIERS:]]
+    if more:
+        told.append(f"Outliers too: {', '.join(more)}.")
+    return told
+
+
+def _not_finite(pairs: Pairs) -> list[str]:
+    without = [(member, many) for member, many in enumerate(pairs.not_finite) if many]
+    told = [
+        f"Member {member + 1} is not finite on {count(many, 'sample')}, left out there."
+        for member, many in without[:_NAMED_OUTLIERS]
+    ]
+    more = [str(member + 1) for member, _many in without[_NAMED_OUTLIERS:]]
+    if more:
+        told.append(f"Not finite on some samples too: {', '.join(more)}.")
+    return told
+
+
+def _undefined(pairs: Pairs, measure: PairMeasure) -> list[str]:
+    """How many pairs have no value, and why."""
+    members = len(pairs.not_finite)
+    many = members * (members - 1) // 2 - len(pairs.of_two(measure))
+    if not many:
+        return []
+    if measure.is_of_errors and not pairs.labelled:
+        return ["No sample is labelled: who errs is not known."]
+    why = "a member never errs, or always" if measure.is_of_errors else "nothing to compare"
+    return [f"{count(many, 'pair')} undefined: {why}."]
+
+
+def _unlabelled(pairs: Pairs, measure: PairMeasure) -> list[str]:
+    if not measure.is_of_errors or not pairs.unlabelled or not pairs.labelled:
+        return []
+    return [f"{count(pairs.unlabelled, 'sample')} without a label left out."]
+
+
+def _in_a_sentence(measure: PairMeasure) -> str:
+    title = PAIR_TITLES[measure]
+    keeps = (PairMeasure.JENSEN_SHANNON, PairMeasure.KAPPA, PairMeasure.Q_STATISTIC)
+    return title if measure in keeps else title.lower()

@@ -1,0 +1,138 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_up_samples import samples_of, voted
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.pairs import measure_pairs
+from ensemble_gui.records import UNLABELLED, Array, Outlier, PairMeasure, Pairs, SampleSet, Weights
+from ensemble_gui.wording import (
+    NO_PAIRS,
+    PAIRS_ON_THEIR_WAY,
+    both_wrong_said,
+    differ_said,
+    pair_told,
+    pair_value,
+    pairs_findings,
+    pairs_headline,
+)
+
+DISAGREEMENT, FAULT = PairMeasure.DISAGREEMENT, PairMeasure.DOUBLE_FAULT
+
+
+def said(
+    *votes: tuple[int, ...], labels: tuple[int, ...] = (), weights: Weights = Weights.TRAINED
+) -> SampleSet:
+    """A row a member."""
+    return samples_of(voted(*votes), np.array(labels) if labels else None, weights)
+
+
+def compared(samples: SampleSet) -> Pairs:
+    return measure_pairs(samples, CancelToken())
+
+
+def all_said(samples: SampleSet, measure: PairMeasure, pairs: Pairs | None = None) -> str:
+    return " ".join(pairs_findings(samples, pairs or compared(samples), measure))
+
+
+THREE = said((0, 1, 2, 3), (0, 1, 2, 4), (0, 2, 2, 5), labels=(0, 1, 2, 9))
+
+
+def test_the_pair_that_differs_most_is_named() -> None:
+    assert pairs_headline(THREE, compared(THREE), DISAGREEMENT) == "1 and 3 differ most"
+    assert "Disagreement from 25% to 50%, 50% in the median of 3 pairs." in all_said(
+        THREE, DISAGREEMENT
+    )
+
+
+def test_pairs_that_err_together_are_named_so() -> None:
+    samples = said((0, 1, 2, 3), (0, 1, 1, 4), (0, 2, 1, 5), labels=(0, 1, 2, 9))
+    assert pairs_headline(samples, compared(samples), FAULT) == "2 and 3 err together most"
+
+
+def test_pairs_that_are_all_alike_have_no_worst() -> None:
+    samples = said((0, 1), (0, 1), (0, 1))
+    assert pairs_headline(samples, compared(samples), DISAGREEMENT) == "All pairs are alike"
+
+
+def test_two_members_are_one_pair() -> None:
+    samples = said((0, 1, 2, 3), (0, 1, 2, 4))
+    assert pairs_headline(samples, compared(samples), DISAGREEMENT) == "Disagreement: 25%"
+
+
+@pytest.mark.parametrize(
+    ("samples", "told"),
+    [
+        (None, "No images yet"),
+        (said((0, 1)), NO_PAIRS),
+        (THREE, PAIRS_ON_THEIR_WAY),
+    ],
+)
+def test_where_there_is_no_matrix_it_says_why(samples: SampleSet | None, told: str) -> None:
+    assert told in " ".join(pairs_findings(samples, None, DISAGREEMENT))
+    assert pairs_headline(samples, None, DISAGREEMENT) == ""
+
+
+def test_untrained_members_tell_of_their_initialisation_alone() -> None:
+    samples = said((0, 1), (1, 1), weights=Weights.RANDOM)
+    assert pairs_headline(samples, compared(samples), DISAGREEMENT) == "Untrained members"
+    assert "how they were initialised" in all_said(samples, DISAGREEMENT)
+
+
+def test_unlabelled_samples_are_counted_where_errors_are_meant() -> None:
+    some = said((0, 1, 1), (1, 1, 1), (1, 2, 1), labels=(0, 1, UNLABELLED))
+    assert "1 sample without a label left out." in all_said(some, FAULT)
+    assert "without a label" not in all_said(some, DISAGREEMENT)
+    none = said((0, 1), (1, 1))
+    assert "No sample is labelled: who errs is not known." in all_said(none, FAULT)
+    assert pairs_headline(none, compared(none), FAULT) == "Double fault is undefined"
+
+
+def test_undefined_pairs_are_counted() -> None:
+    samples = said((0, 1), (0, 1), (1, 1), labels=(0, 1))
+    told = all_said(samples, PairMeasure.ERROR_CORRELATION)
+    assert "3 pairs undefined: a member never errs, or always." in told
+
+
+def test_outliers_and_members_that_are_not_finite_are_named() -> None:
+    found = replace(
+        compared(THREE),
+        outliers=tuple(Outlier(member=one, disagreement=0.21, usual=0.02) for one in range(5)),
+        not_finite=(0, 7, 0),
+    )
+    told = all_said(THREE, DISAGREEMENT, found)
+    assert "Member 1 is an outlier: it differs from the others on 21.0% of the samples" in told
+    assert "Outliers too: 4, 5." in told
+    assert "Member 2 is not finite on 7 samples, left out there." in told
+
+
+def test_a_view_of_diversity_says_what_it_is_worth() -> None:
+    assert "arXiv 2202.06985" in all_said(THREE, DISAGREEMENT)
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "cell", "sentence"),
+    [
+        (DISAGREEMENT, 0.0137, "1.4%", "Members 2 and 9: disagreement 1.37%"),
+        (FAULT, 0.25, "25%", "Members 2 and 9: double fault 25.00%"),
+        (PairMeasure.JENSEN_SHANNON, 0.0123, "0.012", "Jensen-Shannon divergence 0.012 bit"),
+        (PairMeasure.KAPPA, 0.9824, "0.982", "Members 2 and 9: Cohen's kappa 0.982"),
+        (PairMeasure.Q_STATISTIC, np.nan, "–", "Members 2 and 9: Q statistic undefined"),
+    ],
+)
+def test_a_value_in_its_cell_and_in_a_sentence(
+    measure: PairMeasure, value: float, cell: str, sentence: str
+) -> None:
+    assert pair_value(measure, value) == cell
+    assert sentence in pair_told(measure, value, (8, 1))
+
+
+def test_the_samples_of_a_pair_are_told_lowest_member_first() -> None:
+    assert differ_said((6, 2)) == "members 3 and 7 differ"
+    assert both_wrong_said((2, 6)) == "members 3 and 7 are both wrong"
+
+
+def test_the_values_of_a_pair_are_symmetric() -> None:
+    found: Array = compared(THREE).matrices[DISAGREEMENT]
+    assert (found == found.T).all()
