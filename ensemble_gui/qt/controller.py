@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signa
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.worker import RunWorker
 from ensemble_gui.records import (
+    GrowthOutcome,
     HistoryRequest,
     HistoryResult,
     ImagesOutcome,
@@ -26,7 +27,7 @@ from ensemble_gui.records import (
     SweepRequest,
 )
 
-AnyOutcome = RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome
+AnyOutcome = RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome | GrowthOutcome
 Worker = TypeVar("Worker", bound=QObject)
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls

@@ -2,6 +2,7 @@
 
 from ensemble_gui.qt.explorer_controller import ExplorerController
 from ensemble_gui.qt.exploring import Exploring
+from ensemble_gui.qt.growing import Growing
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
@@ -24,3 +25,9 @@ def connect_explorer(
     selection.samples_changed.connect(window.uncertainty.show_left)
     selection.selected_changed.connect(window.uncertainty.select_sample)
     window.uncertainty.sample_clicked.connect(selection.choose)
+    growing = Growing(window, explorer, selection, session)
+    selection.base_changed.connect(window.growth.show_samples)
+    selection.base_changed.connect(growing.follow)
+    window.evidence.chosen.connect(growing.look)
+    window.growth.growth_wanted.connect(growing.ask)
+    explorer.growth_finished.connect(growing.finish)

@@ -25,6 +25,7 @@ from ensemble_gui.qt.card import Card
 from ensemble_gui.qt.digit_gallery import DigitGallery
 from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
 from ensemble_gui.qt.drop_area import DropArea
+from ensemble_gui.qt.growth_page import GrowthPage
 from ensemble_gui.qt.history_page import HistoryPage
 from ensemble_gui.qt.images_head import ImagesHead
 from ensemble_gui.qt.incoming import why_not
@@ -49,7 +50,7 @@ from ensemble_gui.qt.uncertainty_page import UncertaintyPage
 from ensemble_gui.records import RunSettings, SweepSettings
 
 # The pages of the evidence.
-TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION = range(7)
+TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION, GROWTH = range(8)
 _SPEED, _MEMBERS, _OWN = "Speed", "Disagreement", "My images"  # the groups of the pages
 _LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 244
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.pairs = PairsPage(theme, self)
         self.uncertainty = UncertaintyPage(theme, self)
         self.calibration = CalibrationPage(theme, self)
+        self.growth = GrowthPage(theme, self)
         self.samples_header = SamplesHeader(self)
         self.gallery = DigitGallery(theme, self)
         self.matrix = DisagreementMatrix(theme, self)
@@ -112,7 +114,7 @@ class MainWindow(QMainWindow):
             view.set_theme(theme)
         for page in (self.pad, self.votes, self.stages, self.sweep, self.history):
             page.set_theme(theme)
-        for one in (self.pairs, self.uncertainty, self.calibration):
+        for one in (self.pairs, self.uncertainty, self.calibration, self.growth):
             one.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -212,6 +214,7 @@ class MainWindow(QMainWindow):
         add(_MEMBERS, "Pairs", self.pairs.head, self.pairs)
         add(_MEMBERS, "Uncertainty", self.uncertainty.head, self.uncertainty)
         add(_MEMBERS, "Calibration", self.calibration.head, self.calibration)
+        add(_MEMBERS, "Growth", self.growth.head, self.growth)
         return self.evidence
 
     def _timings_page(self) -> QWidget:

@@ -152,7 +152,7 @@ class Session(QObject):
 
     @Slot()
     def clear_message(self) -> None:
-        """The images have been made anew: nothing is left to say of it."""
+        """What went on is over: nothing is left to say of it."""
         self._window.run_bar.show_message("")
 
     @Slot(str)
@@ -182,10 +182,12 @@ class Session(QObject):
         return self._run_settings()
 
     @property
-    def fastest(self) -> str:
-        """The strategy with the least median in the last result; `auto` before any."""
+    def strategy_of_shown(self) -> str:
+        """That with the least median in the last run, of its members; `auto` of all others."""
         timings = self._result.timings if self._result else ()
-        return min(timings, key=lambda one: one.median_s).strategy if timings else "auto"
+        if not timings or self.settings_of_shown != self._run_settings():
+            return "auto"
+        return min(timings, key=lambda one: one.median_s).strategy
 
     def _show_result(self, result: RunResult) -> None:
         window = self._window

@@ -22,6 +22,15 @@ from ensemble_gui.records.exploring import (
     SampleFilter,
     SampleMeasure,
 )
+from ensemble_gui.records.growth import (
+    Gain,
+    GrowthCosts,
+    GrowthCurve,
+    GrowthRequest,
+    GrowthResult,
+    GrowthScore,
+    GrowthScores,
+)
 from ensemble_gui.records.history import (
     MOST_ENTRIES,
     History,
@@ -55,6 +64,7 @@ from ensemble_gui.records.results import (
     Equivalence,
     Exponent,
     Flip,
+    GrowthOutcome,
     ImagesOutcome,
     InspectionOutcome,
     MemberError,
@@ -139,6 +149,14 @@ __all__ = [
     "Equivalence",
     "Exponent",
     "Flip",
+    "Gain",
+    "GrowthCosts",
+    "GrowthCurve",
+    "GrowthOutcome",
+    "GrowthRequest",
+    "GrowthResult",
+    "GrowthScore",
+    "GrowthScores",
     "History",
     "HistoryEntry",
     "HistoryRequest",

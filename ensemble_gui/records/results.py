@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.growth import GrowthRequest, GrowthResult
 from ensemble_gui.records.images import (
     ImagesRequest,
     ImagesResult,
@@ -239,7 +240,13 @@ class SweepResult:
 
 
 Request = (
-    RunRequest | SweepRequest | ImagesRequest | InspectionRequest | SaveRequest | AnalysisRequest
+    RunRequest
+    | SweepRequest
+    | ImagesRequest
+    | InspectionRequest
+    | SaveRequest
+    | AnalysisRequest
+    | GrowthRequest
 )
 
 
@@ -265,3 +272,4 @@ ImagesOutcome = ImagesResult | RunFailure | RunCancelled
 InspectionOutcome = Inspection | RunFailure | RunCancelled
 SaveOutcome = SaveResult | RunFailure | RunCancelled
 AnalysisOutcome = Analysis | RunFailure | RunCancelled
+GrowthOutcome = GrowthResult | RunFailure | RunCancelled

@@ -5,22 +5,30 @@ from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import AnalysisRequest
+from ensemble_gui.records import AnalysisRequest, GrowthRequest
 
 
 class FakeExplorerWorker(QObject):
     """Notes the requests, and answers when a test emits its signal."""
 
+    progressed = Signal(object)
     analysed = Signal(object)
+    growth_finished = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.taken: list[tuple[AnalysisRequest, CancelToken]] = []
+        self.grown: list[tuple[GrowthRequest, CancelToken]] = []
 
     @Slot(object, object)
     def analyse(self, request: AnalysisRequest, token: CancelToken) -> None:
         """Note the request, and the token that cancels it."""
         self.taken.append((request, token))
+
+    @Slot(object, object)
+    def grow(self, request: GrowthRequest, token: CancelToken) -> None:
+        """Note the request, and the token that cancels it."""
+        self.grown.append((request, token))
 
     def wait_for(self, qtbot: QtBot, requests: int) -> AnalysisRequest:
         """The last of so many requests, once it has come."""

@@ -74,6 +74,17 @@ def test_the_calibration_comes_by_itself_and_abstaining_leaves_samples(
     assert len(digits.labels) == 10_000
 
 
+def test_the_growth_curve_ends_in_what_the_next_member_buys(
+    qtbot: QtBot, window: QMainWindow, digits: SampleSet
+) -> None:
+    turn_to(window, "Growth")
+    sentence = find(window, QLabel, "growthSentence")
+    qtbot.waitUntil(lambda: sentence.text().startswith("The next member"), timeout=PATIENCE_MS)
+    assert sentence.text().endswith("MB")
+    error = 1 - (digits.prediction == digits.labels).mean()
+    assert f"All 5: error {error:.2%}" in text_of(window, "growthEvidence")
+
+
 def test_like_votes_stand_together_in_both_directions(
     qtbot: QtBot, window: QMainWindow, digits: SampleSet
 ) -> None:

@@ -1,0 +1,116 @@
+"""What each further member buys, and what it costs."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.growth_head import GrowthHead
+from ensemble_gui.qt.member_growth_plot import MemberGrowthPlot
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import GrowthResult, GrowthScore, SampleSet
+
+_WORDS_WIDTH = 288  # pixels
+
+
+class GrowthPage(QWidget):
+    """The curve over the costs, and beside it what the next member buys."""
+
+    growth_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._samples: SampleSet | None = None
+        self._result: GrowthResult | None = None
+        self._score = GrowthScore.ERROR
+        self.head = GrowthHead(self)
+        self._plot = MemberGrowthPlot(theme, self)
+        self._sentence = label("", "answer", self)
+        self._sentence.setObjectName("growthSentence")
+        self._pointed = label("", "small", self)
+        self._pointed.setObjectName("growthAt")
+        self._evidence = label("", "small", self)
+        self._evidence.setObjectName("growthEvidence")
+        self._arrange()
+        self.head.score_chosen.connect(self._choose)
+        self.head.measure_clicked.connect(self.growth_wanted)
+        self._plot.pointed.connect(self._tell)
+        self.show_samples(None)
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Take all samples; their curve comes when it has been measured."""
+        self._samples = samples
+        self.show_growth(None)
+
+    def begin(self) -> None:
+        """Say that it is being measured; what was found before stays until it is."""
+        self.head.set_busy(busy=True)
+        if self._result is None:
+            self._say(wording.GROWING)
+
+    def show_growth(self, growth: GrowthResult | None) -> None:
+        """Show what was found; None where it has not been measured, or was cancelled."""
+        self._result = growth
+        self.head.set_busy(busy=False)
+        question = wording.growth_question(self._samples)
+        self.head.set_known(can_measure=not question, has_scores=growth is not None)
+        self._plot.setVisible(growth is not None)
+        if growth is None:
+            self._say(question or wording.NOT_GROWN)
+        self._show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour all anew."""
+        self._plot.set_theme(theme)
+
+    @Slot(object)
+    def _choose(self, score: GrowthScore) -> None:
+        self._score = score
+        self._show()
+
+    @Slot(int)
+    def _tell(self, place: int) -> None:
+        """Say what was found at the size that is pointed at."""
+        result = self._result
+        told = wording.growth_at(result, self._score, place) if result and place >= 0 else ""
+        self._pointed.setText(told or " ")
+
+    def _show(self) -> None:
+        result = self._result
+        self._plot.show_growth(result, self._score)
+        if result is None:
+            return
+        self._sentence.setText(wording.growth_sentence(result, self._score))
+        evidence = wording.growth_evidence(result, self._score)
+        self._evidence.setText(f"{evidence}.\n\n{wording.growth_notes(result)}.")
+        self._plot.setAccessibleDescription(f"{self._sentence.text()}. {evidence}")
+        self._sentence.show()
+        self._pointed.show()
+        self._tell(-1)
+
+    def _say(self, told: str) -> None:
+        """Nothing but this."""
+        self._sentence.hide()
+        self._pointed.hide()
+        self._evidence.setText(told)
+
+    def _arrange(self) -> None:
+        area = QScrollArea(self)  # in a low window, long evidence would be cut
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setWidget(self._evidence)
+        self._evidence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(RHYTHM // 2)
+        for line in (self._sentence, self._pointed, self._evidence):
+            line.setWordWrap(True)
+        for widget in (self._sentence, self._pointed, area):
+            widget.setFixedWidth(_WORDS_WIDTH)
+            words.addWidget(widget, int(widget is area))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * RHYTHM)
+        layout.addWidget(self._plot, 1)
+        layout.addLayout(words)

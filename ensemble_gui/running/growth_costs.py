@@ -1,0 +1,147 @@
+"""Times one strategy with ensembles of several sizes, each a part of the same members."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import describe
+from ensemble_gui.measures.next_member import next_time
+from ensemble_gui.records import (
+    GrowthCosts,
+    InputMode,
+    Progress,
+    RunProgress,
+    RunSettings,
+    Timing,
+    unheard,
+)
+from ensemble_gui.running.devices import synchronise, use_threads, wake
+from ensemble_gui.running.load import watch_load
+from ensemble_gui.running.measuring import time_all
+from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
+from ensemble_gui.running.preparing import Prepared, prepare_all
+from ensemble_gui.running.strategies import find_strategies
+from ensemble_gui.running.timing import Stopwatch
+from ensemble_gui.running.warned import warnings_here
+from ensemble_gui.samples.minibatches import draw_minibatch
+
+_BUDGET_S = 0.6  # for all sizes together, warm-ups apart
+_LONG_S = 1.0  # where more rounds would take longer than this, there are fewer
+_LEAST_REPEATS = 3  # of which there are quartiles
+_MOST_COMPILED = 4  # sizes, of a strategy that takes seconds to compile each
+
+
+def measure_costs(
+    exact: Ensemble,
+    settings: RunSettings,
+    sizes: Sequence[int],
+    token: CancelToken,
+    progress: Progress = unheard,
+) -> GrowthCosts:
+    """What a minibatch of these settings takes the first so many members, by their one strategy.
+
+    In short blocks of all sizes, interleaved in random order. A size that cannot be timed stops
+    no other; if none can, the first one's error is raised. Raises Cancelled between blocks.
+    """
+    use_threads(settings.threads)
+    wake(exact.device)
+    ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
+    bench = _Bench(
+        ensemble=ensemble,
+        settings=settings,
+        inputs=torch.from_numpy(draw_minibatch(settings).inputs).to(exact.device, ensemble.dtype),
+        stopwatch=Stopwatch(synchronise=lambda: synchronise(exact.device)),
+        token=token,
+        progress=progress,
+    )
+    with warnings_here(), tensor_float_32(allowed=settings.tf32):
+        timings, failure = bench.time(sizes)
+    member_bytes = ensemble.parameter_bytes // len(ensemble)
+    median_s = np.array([timings[one].median_s if one in timings else np.nan for one in sizes])
+    nothing = (np.nan, np.nan)
+    quartiles_s = np.array(
+        [timings[one].quartiles_s if one in timings else nothing for one in sizes]
+    )
+    return GrowthCosts(
+        median_s=median_s,
+        quartiles_s=quartiles_s,
+        parameter_bytes=np.array(sizes, float) * member_bytes,
+        next_s=next_time(sizes, median_s, quartiles_s),
+        next_bytes=member_bytes,
+        failure=failure,
+        repeated=sum(one.repeated for one in timings.values()),
+        disturbed=sum(one.disturbed for one in timings.values()),
+        blocks=sum(len(one.samples_s) for one in timings.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """How the sizes are prepared and timed."""
+
+    ensemble: Ensemble
+    settings: RunSettings
+    inputs: Tensor  # of all members
+    stopwatch: Stopwatch
+    token: CancelToken
+    progress: Progress
+
+    def time(self, sizes: Sequence[int]) -> tuple[dict[int, Timing], str]:
+        """The times, by size, and why another size has none; '' if all have."""
+        ready, failure = self._prepare(_timed(sizes, self.settings))
+        with watch_load() as meter:
+            timed = time_all(
+                ready,
+                replace(self.settings, repeats=_repeats(ready, self.settings.repeats)),
+                self.stopwatch,
+                self.token,
+                self.progress,
+                budget_s=_BUDGET_S / len(ready),
+                meter=meter,
+            )
+        failures = (failure, *(one.message for one in timed.failures))
+        timings = {int(name): timing for name, timing in timed.timings.items()}
+        return timings, next(filter(None, failures), "")
+
+    def _prepare(self, sizes: Sequence[int]) -> tuple[dict[str, Prepared], str]:
+        """The strategy for each size, by its figure, and why it has none for another."""
+        ready: dict[str, Prepared] = {}
+        failure = ""
+        for done, size in enumerate(sizes):
+            self.progress(RunProgress(stage="Preparing sizes", done=done, total=len(sizes)))
+            try:
+                ready[str(size)] = self._prepare_size(size)
+            except Cancelled:
+                raise
+            except Exception as error:
+                if size == sizes[-1] and not ready:
+                    raise
+                failure = failure or describe(error)
+        return ready, failure
+
+    def _prepare_size(self, size: int) -> Prepared:
+        part = self.ensemble.first(size, self.token)
+        inputs = self.inputs if self.settings.input is InputMode.SAME else self.inputs[:size]
+        prepared = prepare_all(part, self.settings, inputs, self.stopwatch, self.token)
+        (found,) = prepared.ready.values()
+        return replace(found, logits=found.logits.new_empty(0))  # nobody asks for them
+
+
+def _timed(sizes: Sequence[int], settings: RunSettings) -> list[int]:
+    """The sizes to time: few, if each has to be compiled."""
+    (strategy,) = find_strategies(settings.strategies)
+    if not strategy.compiles or len(sizes) <= _MOST_COMPILED:
+        return list(sizes)
+    return [sizes[0], sizes[len(sizes) // 2], *sizes[-2:]]
+
+
+def _repeats(ready: dict[str, Prepared], most: int) -> int:
+    """So many rounds at most that all of them are over soon, where single calls are long."""
+    round_s = sum(one.first_call_s for one in ready.values())
+    affordable = int(_LONG_S / round_s) if round_s > 0 else most
+    return min(most, max(_LEAST_REPEATS, affordable))

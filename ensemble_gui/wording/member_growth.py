@@ -1,0 +1,190 @@
+"""What one more member buys and costs, and what was found at each size."""
+
+from math import comb, floor, isfinite, isnan, log10
+
+from ensemble_gui.records import GrowthResult, GrowthScore, SampleSet
+from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.samples import caution
+
+GROWTH_TITLES = {
+    GrowthScore.ERROR: "Error",
+    GrowthScore.NLL: "NLL",
+    GrowthScore.BRIER: "Brier score",
+    GrowthScore.ECE: "ECE",
+}
+GROWTH_UNITS = {
+    GrowthScore.ERROR: "%",
+    GrowthScore.NLL: "nat",
+    GrowthScore.BRIER: "",
+    GrowthScore.ECE: "%",
+}
+NOT_GROWN = "Not measured: press Measure"
+GROWING = "Measuring smaller ensembles of these members"
+_LONE = "What the next member buys is n/a: one member has no smaller ensembles to compare with"
+_BAND = "bands: 95% of the subsets of these members, not of other members or images"
+_ENOUGH_DIGITS = 2
+
+
+def growth_question(samples: SampleSet | None) -> str:
+    """Why there is nothing to measure; '' where there is."""
+    if samples is None or len(samples.labels) == 0:
+        return "No samples are shown"
+    return _LONE if samples.members == 1 else ""
+
+
+def growth_sentence(result: GrowthResult, score: GrowthScore) -> str:
+    """What the next member buys, and for what."""
+    price = _price(result)
+    if not result.scores.curves:
+        return f"The next member buys what only labels can tell, for {price}"
+    gain = result.scores.gains[score]
+    if not gain.clear:
+        return f"The next member buys nothing that can be told, for {price}"
+    if gain.expected < 0:
+        rise = f"the {_named(score)} rises by about {_step(score, -gain.expected)}"
+        return f"The next member buys nothing: {rise}, for {price}"
+    return (
+        f"The next member buys about {_step(score, gain.expected)} of {_named(score)} for {price}"
+    )
+
+
+def growth_evidence(result: GrowthResult, score: GrowthScore) -> str:
+    """From what the sentence is concluded."""
+    scores = result.scores
+    if not scores.curves:
+        images = count(scores.unlabelled, "image")
+        none = f"None of the {images} is" if scores.unlabelled > 1 else "The image is not"
+        return f"{none} labelled, and the scores need labels: keys 0 to 9 label the selected image"
+    curve, members = scores.curves[score], scores.sizes[-1]
+    fewer = scores.sizes[-2]
+    gain = scores.gains[score]
+    less = "less" if gain.expected >= 0 else "more"
+    return (
+        f"All {members}: {_named(score)} {_value(score, curve.mean[-1])}; any {fewer} of them: "
+        f"{_value(score, curve.mean[-2])} on average, "
+        f"{_band(score, curve.low[-2], curve.high[-2])} for 95%; "
+        f"one more by the curve: about {_step(score, abs(gain.expected))} {less}"
+    )
+
+
+def growth_at(result: GrowthResult, score: GrowthScore, place: int) -> str:
+    """All that was found at one size: 5 members: error 1.72% (1.60–1.85), 0.62 ms, 2.4 MB."""
+    scores, costs = result.scores, result.costs
+    size, members = scores.sizes[place], scores.sizes[-1]
+    parts = []
+    if scores.curves:
+        curve = scores.curves[score]
+        told = f"{_named(score)} {_value(score, curve.mean[place])}"
+        if size < members:
+            told += f" ({_band(score, curve.low[place], curve.high[place])})"
+        parts.append(told)
+    if isfinite(costs.median_s[place]):
+        parts.append(f"{significant(costs.median_s[place] * 1e3, 3)} ms")
+    if isfinite(costs.parameter_bytes[place]):
+        parts.append(f"{significant(costs.parameter_bytes[place] / 1e6)} MB")
+    whole = f"{count(size, 'member')}: {', '.join(parts) or 'n/a'}"
+    if scores.curves and size < members:
+        whole += f"; {_subsets(scores.subsets[place], comb(members, size))}"
+    return whole
+
+
+def growth_notes(result: GrowthResult) -> str:
+    """What was measured, and what must be said before anybody reads it."""
+    request, scores, costs = result.request, result.scores, result.costs
+    left_out = f", {scores.unlabelled:,} without a label left out" if scores.unlabelled else ""
+    finite = count(scores.not_finite, "output")
+    blocks = count(costs.repeated + costs.blocks, "block")
+    notes = (
+        caution(request.samples.weights),
+        f"{request.strategy} could not be timed: {costs.failure}" if costs.failure else "",
+        f"{finite} not finite, left out of the means" if scores.not_finite else "",
+        f"{count(scores.labelled, 'labelled sample')}{left_out}" if scores.labelled else "",
+        _BAND if scores.curves else "",
+        f"{costs.repeated:,} of {blocks} thrown away, since other programs ran"
+        if costs.repeated
+        else "",
+        f"{costs.disturbed:,} kept although other programs ran" if costs.disturbed else "",
+    )
+    return " · ".join(filter(None, notes))
+
+
+def growth_cost_title(result: GrowthResult) -> str:
+    """What the bars are of."""
+    return f"{result.request.strategy}, minibatch of {result.request.settings.batch:,}"
+
+
+def growth_size_cost(result: GrowthResult, place: int) -> str:
+    """What one size costs, in short: 0.92 ms, 4.7 MB."""
+    costs = result.costs
+    told = []
+    if isfinite(costs.median_s[place]):
+        told.append(f"{significant(costs.median_s[place] * 1e3)} ms")
+    if isfinite(costs.parameter_bytes[place]):
+        told.append(f"{significant(costs.parameter_bytes[place] / 1e6)} MB")
+    return ", ".join(told)
+
+
+def growth_value(result: GrowthResult, score: GrowthScore, place: int) -> str:
+    """The mean score of one size, with its unit."""
+    return _value(score, result.scores.curves[score].mean[place])
+
+
+def significant(value: float, digits: int = _ENOUGH_DIGITS) -> str:
+    """A number with so many digits that count, and never an exponent: 0.0012, 0.47, 120."""
+    if value == 0 or not isfinite(value):
+        return "n/a" if isnan(value) else f"{value:g}"
+    places = digits - 1 - floor(log10(abs(value)))
+    places = digits - 1 - floor(log10(abs(round(value, places))))  # 0.0996 is 0.10
+    return f"{round(value, places):,.{max(0, places)}f}"
+
+
+def _price(result: GrowthResult) -> str:
+    costs = result.costs
+    if isnan(costs.next_bytes):
+        return "a price that could not be measured"
+    size = f"{significant(costs.next_bytes / 1e6)} MB"
+    if isfinite(costs.next_s):
+        return f"{significant(costs.next_s * 1e3)} ms and {size}"
+    if any(map(isfinite, costs.median_s)):
+        return f"no time that can be told and {size}"
+    return f"{size} and a time that could not be measured"
+
+
+def _named(score: GrowthScore) -> str:
+    """As it stands within a sentence."""
+    title = GROWTH_TITLES[score]
+    return title.lower() if score is GrowthScore.ERROR else title
+
+
+def _is_share(score: GrowthScore) -> bool:
+    return GROWTH_UNITS[score] == "%"
+
+
+def _value(score: GrowthScore, value: float) -> str:
+    """A score with its unit: 1.72%, 0.0457 nat, 0.0219."""
+    if isnan(value):
+        return "n/a"
+    if _is_share(score):
+        return f"{value:.2%}"
+    return f"{significant(value, 3)} {GROWTH_UNITS[score]}".strip()
+
+
+def _band(score: GrowthScore, low: float, high: float) -> str:
+    if isnan(low):
+        return "n/a"
+    if _is_share(score):
+        return f"{low * 100:.2f}–{high * 100:.2f}"
+    return f"{significant(low, 3)}–{significant(high, 3)}"
+
+
+def _step(score: GrowthScore, size: float) -> str:
+    """A difference of scores with its unit."""
+    if _is_share(score):
+        return f"{significant(size * 100)} percentage points"
+    return f"{significant(size)} {GROWTH_UNITS[score]}".strip()
+
+
+def _subsets(scored: int, there_are: int) -> str:
+    if scored == there_are:
+        return f"all {count(scored, 'subset')}" if scored > 1 else "the only subset"
+    return f"{scored:,} random subsets"

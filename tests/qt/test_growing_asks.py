@@ -1,0 +1,103 @@
+from collections.abc import Callable
+
+import pytest
+from fake_explorer_worker import FakeExplorerWorker
+from fake_worker import FakeWorker
+from gestures import PATIENCE_MS, find, press, text_of, turn_to
+from PySide6.QtWidgets import QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+from synthetic_growth import growth_result
+
+from ensemble_gui.records import GrowthRequest, RunCancelled, RunFailure, RunResult
+
+Finish = Callable[[], RunResult]
+
+
+def asked(qtbot: QtBot, worker: FakeExplorerWorker, count: int) -> GrowthRequest:
+    """The last of so many requests, once it has come."""
+    qtbot.waitUntil(lambda: len(worker.grown) >= count, timeout=PATIENCE_MS)
+    assert len(worker.grown) == count
+    return worker.grown[-1][0]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, driven: QMainWindow, finish: Finish) -> RunResult:
+    """The result of a run, with the page of its growth open."""
+    result = finish()
+    turn_to(driven, "Growth")
+    assert qtbot
+    return result
+
+
+def test_it_is_measured_when_its_page_is_looked_at(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    request = asked(qtbot, explorer_worker, 1)
+    assert request.samples is opened.samples
+    assert request.settings == opened.request.settings
+    assert request.strategy == min(opened.timings, key=lambda one: one.median_s).strategy
+    explorer_worker.growth_finished.emit(growth_result(request))
+    qtbot.waitUntil(lambda: "The next member" in text_of(driven, "growthSentence"))
+    turn_to(driven, "Pairs")
+    turn_to(driven, "Growth")
+    assert len(explorer_worker.grown) == 1
+
+
+def test_measured_again_it_measures_the_costs_again(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    explorer_worker.growth_finished.emit(growth_result(asked(qtbot, explorer_worker, 1)))
+    button = find(driven, QPushButton, "measureGrowth")
+    qtbot.waitUntil(button.isEnabled)
+    press(qtbot, driven, "measureGrowth")
+    assert asked(qtbot, explorer_worker, 2).costs is None
+
+
+def test_cancelled_the_former_curve_stays(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    explorer_worker.growth_finished.emit(growth_result(asked(qtbot, explorer_worker, 1)))
+    button = find(driven, QPushButton, "measureGrowth")
+    qtbot.waitUntil(button.isEnabled)
+    press(qtbot, driven, "measureGrowth")
+    request = asked(qtbot, explorer_worker, 2)
+    press(qtbot, driven, "cancelButton")
+    assert explorer_worker.grown[-1][1].cancelled
+    explorer_worker.growth_finished.emit(RunCancelled(request=request))
+    qtbot.waitUntil(button.isEnabled)
+    assert "The next member" in text_of(driven, "growthSentence")
+
+
+def test_a_failure_is_told_and_can_be_tried_again(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    request = asked(qtbot, explorer_worker, 1)
+    explorer_worker.growth_finished.emit(
+        RunFailure(request=request, message="Not enough memory.", traceback="")
+    )
+    qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Not enough memory.")
+    assert text_of(driven, "growthEvidence") == "Not measured: press Measure"
+    assert find(driven, QPushButton, "measureGrowth").isEnabled()
+
+
+def test_a_newer_run_is_measured_anew_and_the_older_answer_dropped(
+    qtbot: QtBot,
+    driven: QMainWindow,
+    opened: RunResult,
+    finish: Finish,
+    worker: FakeWorker,
+    explorer_worker: FakeExplorerWorker,
+) -> None:
+    assert opened
+    former = asked(qtbot, explorer_worker, 1)
+    press(qtbot, driven, "runButton")
+    worker.wait_for(qtbot, 2)
+    newer = finish()
+    qtbot.waitUntil(lambda: explorer_worker.grown[0][1].cancelled, timeout=PATIENCE_MS)
+    assert asked(qtbot, explorer_worker, 2).samples is newer.samples
+    explorer_worker.growth_finished.emit(growth_result(former))
+    qtbot.wait(20)
+    assert not find(driven, QPushButton, "measureGrowth").isEnabled()

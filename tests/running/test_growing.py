@@ -1,0 +1,119 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from cancelling import CancelAt
+
+from ensemble_gui.records import (
+    UNLABELLED,
+    GrowthCosts,
+    GrowthRequest,
+    GrowthResult,
+    GrowthScore,
+    InputMode,
+    RunCancelled,
+    RunFailure,
+    RunSettings,
+    SampleSet,
+    Weights,
+)
+from ensemble_gui.running.growing import grow
+from ensemble_gui.running.predicting import predict, sample_set
+from ensemble_gui.running.voters import Voters
+from ensemble_gui.samples.mnist import load_test_digits
+
+pytestmark = pytest.mark.usefixtures("_threads")
+
+SETTINGS = RunSettings(members=3, batch=4, repeats=6)
+
+
+@pytest.fixture(scope="module")
+def samples() -> SampleSet:
+    """What three bundled members say of some test digits."""
+    digits = load_test_digits()
+    return sample_set(
+        title="Sample digits",
+        population=300,
+        images=digits.images[:300],
+        labels=digits.labels[:300],
+        names=("",) * 300,
+        probabilities=predict(Voters().of(SETTINGS), digits.images[:300]),
+        weights=Weights.TRAINED,
+    )
+
+
+def request(samples: SampleSet, strategy: str = "loop", **others: object) -> GrowthRequest:
+    settings = replace(SETTINGS, **others)  # type: ignore[arg-type]  # fields of the settings
+    return GrowthRequest(settings=settings, samples=samples, strategy=strategy)
+
+
+def grown(request: GrowthRequest) -> GrowthResult:
+    found = grow(request, Voters(), CancelAt("").token)
+    assert isinstance(found, GrowthResult), found
+    return found
+
+
+@pytest.mark.parametrize("strategy", ["loop", "stacked", "vmap", "auto"])
+@pytest.mark.parametrize("mode", InputMode)
+def test_each_size_has_its_scores_and_its_cost(
+    samples: SampleSet, strategy: str, mode: InputMode
+) -> None:
+    found = grown(request(samples, strategy, input=mode))
+    assert found.scores.sizes == (1, 2, 3)
+    assert found.scores.subsets == (3, 3, 1)
+    right = samples.prediction == samples.labels
+    assert found.scores.curves[GrowthScore.ERROR].mean[-1] == pytest.approx(1 - right.mean())
+    assert (found.costs.median_s > 0).all()
+    assert (found.costs.quartiles_s[:, 0] <= found.costs.median_s).all()
+    assert found.costs.failure == ""
+    assert found.costs.next_bytes == found.costs.parameter_bytes[0]
+    assert found.costs.parameter_bytes[2] == 3 * 4 * (784 * 128 + 128 + 128 * 128 + 128 + 1290)
+
+
+def test_a_strategy_that_fails_leaves_the_scores_and_says_why(samples: SampleSet) -> None:
+    found = grown(request(samples, "graphed"))  # which needs CUDA
+    assert found.costs.failure
+    assert np.isnan(found.costs.median_s).all()
+    assert found.scores.curves
+
+
+def test_known_costs_are_not_measured_again(samples: SampleSet) -> None:
+    known = GrowthCosts(
+        median_s=np.ones(3),
+        quartiles_s=np.ones((3, 2)),
+        parameter_bytes=np.ones(3),
+        next_s=1.0,
+        next_bytes=1.0,
+    )
+    assert grown(replace(request(samples), costs=known)).costs is known
+
+
+def test_unlabelled_samples_have_costs_alone(samples: SampleSet) -> None:
+    unlabelled = replace(samples, labels=np.full(300, UNLABELLED))
+    found = grown(request(unlabelled))
+    assert found.scores.curves == {}
+    assert (found.costs.median_s > 0).all()
+
+
+def test_one_member_has_a_point(samples: SampleSet) -> None:
+    one = replace(
+        samples, probabilities=samples.probabilities[:1], predictions=samples.predictions[:1]
+    )
+    found = grown(request(one))
+    assert found.scores.sizes == (1,)
+    assert found.scores.gains == {}
+
+
+@pytest.mark.parametrize("stage", ["Scoring subsets", "Preparing sizes", "Timing"])
+def test_it_can_be_cancelled_in_every_stage(samples: SampleSet, stage: str) -> None:
+    cancel = CancelAt(stage)
+    found = grow(request(samples), Voters(), cancel.token, cancel)
+    assert isinstance(found, RunCancelled)
+    assert stage in {one.stage for one in cancel.heard}
+
+
+def test_what_goes_wrong_comes_back_as_a_sentence(samples: SampleSet) -> None:
+    broken = replace(samples, labels=samples.labels[:10])
+    found = grow(request(broken), Voters(), CancelAt("").token)
+    assert isinstance(found, RunFailure)
+    assert found.message

@@ -1,0 +1,152 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_up_samples import samples_of, voted
+
+from ensemble_gui.records import (
+    Gain,
+    GrowthCosts,
+    GrowthCurve,
+    GrowthRequest,
+    GrowthResult,
+    GrowthScore,
+    GrowthScores,
+    RunSettings,
+    Weights,
+)
+from ensemble_gui.wording import (
+    growth_at,
+    growth_cost_title,
+    growth_evidence,
+    growth_notes,
+    growth_question,
+    growth_sentence,
+    growth_size_cost,
+    growth_value,
+)
+from ensemble_gui.wording.member_growth import significant
+
+ERROR, NLL = GrowthScore.ERROR, GrowthScore.NLL
+THREE = samples_of(voted((0, 1), (0, 1), (0, 2)), np.array([0, 1]))
+CURVE = GrowthCurve(
+    mean=np.array([0.0177, 0.0161, 0.0155]),
+    low=np.array([0.0164, 0.0148, 0.0155]),
+    high=np.array([0.0188, 0.0175, 0.0155]),
+)
+CLEAR = Gain(expected=0.0001, clear=True)
+RESULT = GrowthResult(
+    request=GrowthRequest(settings=RunSettings(members=3), samples=THREE, strategy="stacked"),
+    scores=GrowthScores(
+        sizes=(1, 2, 3),
+        subsets=(3, 3, 1),
+        curves={ERROR: CURVE, NLL: CURVE},
+        gains={ERROR: CLEAR, NLL: CLEAR},
+        labelled=10_000,
+        unlabelled=0,
+    ),
+    costs=GrowthCosts(
+        median_s=np.array([1e-4, 2.1e-4, 3.2e-4]),
+        quartiles_s=np.array([[1e-4, 1e-4], [2e-4, 2.2e-4], [3.1e-4, 3.3e-4]]),
+        parameter_bytes=np.array([470e3, 940e3, 1410e3]),
+        next_s=1.1e-4,
+        next_bytes=470e3,
+        blocks=30,
+    ),
+)
+
+
+def changed(result: GrowthResult = RESULT, **fields: object) -> GrowthResult:
+    """With these fields of its scores or its costs."""
+    costs = {name: fields.pop(name) for name in list(fields) if hasattr(result.costs, name)}
+    return replace(
+        result,
+        scores=replace(result.scores, **fields),  # type: ignore[arg-type]  # its fields
+        costs=replace(result.costs, **costs),  # type: ignore[arg-type]  # its fields
+    )
+
+
+def test_what_the_next_member_buys_and_for_what() -> None:
+    sentence = growth_sentence(RESULT, ERROR)
+    assert sentence == (
+        "The next member buys about 0.010 percentage points of error for 0.11 ms and 0.47 MB"
+    )
+    assert "0.00010 nat of NLL" in growth_sentence(RESULT, NLL)
+
+
+@pytest.mark.parametrize(
+    ("gain", "said"),
+    [
+        (Gain(expected=0.0001, clear=False), "The next member buys nothing that can be told"),
+        (Gain(expected=-0.0002, clear=True), "nothing: the error rises by about 0.020 perc"),
+    ],
+)
+def test_a_gain_that_is_none_is_not_sold(gain: Gain, said: str) -> None:
+    assert said in growth_sentence(changed(gains={ERROR: gain}), ERROR)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"next_s": np.nan}, "for no time that can be told and 0.47 MB"),
+        ({"median_s": np.full(3, np.nan), "next_s": np.nan}, "a time that could not be measured"),
+        ({"next_bytes": np.nan}, "for a price that could not be measured"),
+        ({"curves": {}, "gains": {}}, "buys what only labels can tell, for 0.11 ms"),
+    ],
+)
+def test_what_is_not_known_is_not_made_up(fields: dict[str, object], said: str) -> None:
+    assert said in growth_sentence(changed(**fields), ERROR)
+
+
+def test_the_evidence_names_all_members_and_one_fewer() -> None:
+    told = growth_evidence(RESULT, ERROR)
+    assert told.startswith("All 3: error 1.55%; any 2 of them: 1.61% on average, 1.48–1.75 for 95%")
+    none = growth_evidence(changed(curves={}, gains={}, labelled=0, unlabelled=2), ERROR)
+    assert "None of the 2 images is labelled" in none
+
+
+def test_a_size_is_told_with_all_that_was_found() -> None:
+    assert growth_at(RESULT, ERROR, 1) == (
+        "2 members: error 1.61% (1.48–1.75), 0.210 ms, 0.94 MB; all 3 subsets"
+    )
+    assert growth_at(RESULT, ERROR, 2) == "3 members: error 1.55%, 0.320 ms, 1.4 MB"
+    assert growth_size_cost(RESULT, 2) == "0.32 ms, 1.4 MB"
+    assert growth_value(RESULT, ERROR, 0) == "1.77%"
+
+
+def test_what_must_be_said_before_anybody_reads_it() -> None:
+    fields = {"unlabelled": 3, "not_finite": 2, "repeated": 4, "disturbed": 1}
+    told = growth_notes(changed(**fields, failure="graphed needs CUDA"))
+    for said in (
+        "3 without a label left out",
+        "2 outputs not finite, left out of the means",
+        "4 of 34 blocks thrown away",
+        "1 kept although other programs ran",
+        "stacked could not be timed: graphed needs CUDA",
+        "95% of the subsets of these members, not of other members or images",
+    ):
+        assert said in told
+
+
+def test_untrained_members_are_said_to_be() -> None:
+    untrained = replace(THREE, weights=Weights.RANDOM)
+    result = replace(RESULT, request=replace(RESULT.request, samples=untrained))
+    assert "ntrained" in growth_notes(result)
+
+
+def test_where_there_is_nothing_to_measure_it_says_why() -> None:
+    assert growth_question(None) == "No samples are shown"
+    assert "one member has no smaller ensembles" in growth_question(samples_of(voted((0, 1))))
+    assert growth_question(THREE) == ""
+
+
+def test_the_bars_are_said_to_be_of_a_strategy() -> None:
+    assert growth_cost_title(RESULT) == "stacked, minibatch of 64"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.0996, "0.10"), (0.47, "0.47"), (123.0, "120"), (0.0, "0"), (0.00123, "0.0012")],
+)
+def test_numbers_have_two_digits_that_count(value: float, told: str) -> None:
+    assert significant(value) == told
