@@ -97,6 +97,7 @@ def test_a_newer_run_is_measured_anew_and_the_older_answer_dropped(
     worker.wait_for(qtbot, 2)
     newer = finish()
     qtbot.waitUntil(lambda: explorer_worker.grown[0][1].cancelled, timeout=PATIENCE_MS)
+    turn_to(driven, "Growth")  # a run shows its timings
     assert asked(qtbot, explorer_worker, 2).samples is newer.samples
     explorer_worker.growth_finished.emit(growth_result(former))
     qtbot.wait(20)
