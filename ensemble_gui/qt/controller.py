@@ -22,12 +22,13 @@ from ensemble_gui.records import (
     RunRequest,
     SaveOutcome,
     SaveRequest,
+    ShiftOutcome,
     SweepCell,
     SweepOutcome,
     SweepRequest,
 )
 
-AnyOutcome = RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome | GrowthOutcome
+AnyOutcome = RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome | GrowthOutcome | ShiftOutcome
 Worker = TypeVar("Worker", bound=QObject)
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls

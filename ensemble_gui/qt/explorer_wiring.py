@@ -6,6 +6,7 @@ from ensemble_gui.qt.growing import Growing
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
+from ensemble_gui.qt.shifting import Shifting
 
 
 def connect_explorer(
@@ -25,9 +26,30 @@ def connect_explorer(
     selection.samples_changed.connect(window.uncertainty.show_left)
     selection.selected_changed.connect(window.uncertainty.select_sample)
     window.uncertainty.sample_clicked.connect(selection.choose)
-    growing = Growing(window, explorer, selection, session)
+    _connect_growth(window, explorer, selection, Growing(window, explorer, selection, session))
+    _connect_shift(window, explorer, selection, Shifting(window, explorer, selection, session))
+
+
+def _connect_growth(
+    window: MainWindow, explorer: ExplorerController, selection: SampleSelection, growing: Growing
+) -> None:
     selection.base_changed.connect(window.growth.show_samples)
     selection.base_changed.connect(growing.follow)
     window.evidence.chosen.connect(growing.look)
     window.growth.growth_wanted.connect(growing.ask)
     explorer.growth_finished.connect(growing.finish)
+
+
+def _connect_shift(
+    window: MainWindow, explorer: ExplorerController, selection: SampleSelection, shifting: Shifting
+) -> None:
+    selection.base_changed.connect(window.shift.show_samples)
+    selection.samples_changed.connect(shifting.look)  # none may be left
+    selection.selected_changed.connect(window.shift.select_sample)
+    selection.selected_changed.connect(shifting.look)
+    window.evidence.chosen.connect(shifting.look)
+    window.shift.ribbon_wanted.connect(shifting.look)
+    window.shift.evaluation_wanted.connect(shifting.evaluate)
+    explorer.ribbon_made.connect(shifting.show_ribbon)
+    explorer.level_measured.connect(shifting.show_level)
+    explorer.shift_finished.connect(shifting.finish)

@@ -2,17 +2,25 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.answering import answer
 from ensemble_gui.qt.progress import ProgressTeller
-from ensemble_gui.records import AnalysisRequest, GrowthRequest
+from ensemble_gui.records import (
+    AnalysisRequest,
+    GrowthRequest,
+    RibbonRequest,
+    ShiftLevel,
+    ShiftRequest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ensemble_gui.running.voters import Voters
+
+_LEVEL_MS = 10  # what the page of a shift takes to show a level
 
 
 class ExplorerWorker(QObject):
@@ -21,6 +29,9 @@ class ExplorerWorker(QObject):
     progressed = Signal(object)  # RunProgress
     analysed = Signal(object)  # AnalysisOutcome
     growth_finished = Signal(object)  # GrowthOutcome
+    ribbon_made = Signal(object)  # RibbonOutcome
+    level_told = Signal(object, object)  # ShiftRequest, ShiftLevel
+    shift_finished = Signal(object)  # ShiftOutcome
 
     def __init__(self, voters: "Callable[[], Voters]") -> None:
         super().__init__()
@@ -48,3 +59,29 @@ class ExplorerWorker(QObject):
             return grow(request, self._voters(), token, self._show_progress)
 
         self.growth_finished.emit(answer(request, work))
+
+    @Slot(object, object)
+    def make_ribbon(self, request: RibbonRequest, token: CancelToken) -> None:
+        """Shift one image further and further."""
+
+        def work() -> object:
+            from ensemble_gui.running.shifting import make_ribbon
+
+            return make_ribbon(request, self._voters(), token)
+
+        self.ribbon_made.emit(answer(request, work))
+
+    @Slot(object, object)
+    def shift(self, request: ShiftRequest, token: CancelToken) -> None:
+        """Shift all samples, and tell of each level as it comes."""
+
+        def tell(level: ShiftLevel) -> None:
+            self.level_told.emit(request, level)
+            QThread.msleep(_LEVEL_MS)
+
+        def work() -> object:
+            from ensemble_gui.running.shifting import shift
+
+            return shift(request, self._voters(), token, self._show_progress, tell)
+
+        self.shift_finished.emit(answer(request, work))

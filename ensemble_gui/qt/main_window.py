@@ -38,6 +38,7 @@ from ensemble_gui.qt.run_bar import RunBar
 from ensemble_gui.qt.sample_detail import SampleDetail
 from ensemble_gui.qt.samples_header import SamplesHeader
 from ensemble_gui.qt.setup_panel import SetupPanel
+from ensemble_gui.qt.shift_page import ShiftPage
 from ensemble_gui.qt.sketch_pad import SketchPad
 from ensemble_gui.qt.sketch_tools import SketchTools
 from ensemble_gui.qt.stage_strip import StageStrip
@@ -50,7 +51,7 @@ from ensemble_gui.qt.uncertainty_page import UncertaintyPage
 from ensemble_gui.records import RunSettings, SweepSettings
 
 # The pages of the evidence.
-TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION, GROWTH = range(8)
+TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION, GROWTH, SHIFT = range(9)
 _SPEED, _MEMBERS, _OWN = "Speed", "Disagreement", "My images"  # the groups of the pages
 _LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 244
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.uncertainty = UncertaintyPage(theme, self)
         self.calibration = CalibrationPage(theme, self)
         self.growth = GrowthPage(theme, self)
+        self.shift = ShiftPage(theme, self)
         self.samples_header = SamplesHeader(self)
         self.gallery = DigitGallery(theme, self)
         self.matrix = DisagreementMatrix(theme, self)
@@ -114,7 +116,7 @@ class MainWindow(QMainWindow):
             view.set_theme(theme)
         for page in (self.pad, self.votes, self.stages, self.sweep, self.history):
             page.set_theme(theme)
-        for one in (self.pairs, self.uncertainty, self.calibration, self.growth):
+        for one in (self.pairs, self.uncertainty, self.calibration, self.growth, self.shift):
             one.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -215,6 +217,7 @@ class MainWindow(QMainWindow):
         add(_MEMBERS, "Uncertainty", self.uncertainty.head, self.uncertainty)
         add(_MEMBERS, "Calibration", self.calibration.head, self.calibration)
         add(_MEMBERS, "Growth", self.growth.head, self.growth)
+        add(_MEMBERS, "Shift", self.shift.head, self.shift)
         return self.evidence
 
     def _timings_page(self) -> QWidget:

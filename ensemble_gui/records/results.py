@@ -18,6 +18,7 @@ from ensemble_gui.records.images import (
 )
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, RunRequest, SweepRequest, Verdict
+from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftRequest, ShiftResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -247,6 +248,8 @@ Request = (
     | SaveRequest
     | AnalysisRequest
     | GrowthRequest
+    | RibbonRequest
+    | ShiftRequest
 )
 
 
@@ -273,3 +276,5 @@ InspectionOutcome = Inspection | RunFailure | RunCancelled
 SaveOutcome = SaveResult | RunFailure | RunCancelled
 AnalysisOutcome = Analysis | RunFailure | RunCancelled
 GrowthOutcome = GrowthResult | RunFailure | RunCancelled
+RibbonOutcome = Ribbon | RunFailure | RunCancelled
+ShiftOutcome = ShiftResult | RunFailure | RunCancelled

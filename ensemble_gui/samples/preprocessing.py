@@ -62,6 +62,18 @@ def follow(rgb: Array, recipe: Recipe) -> Digit:
     return Digit(steps=tuple(steps), pixels=steps[-1].picture if there else None)
 
 
+def place_ink(ink: Array) -> Array:
+    """Ink 0..1 (height, width), some of it strong, in MNIST's form without more ado.
+
+    Its box fitted into 20x20, its centre of mass in the middle of (28, 28) uint8. Raises BadInput
+    if there is no ink.
+    """
+    box = _ink_box(ink)
+    if box is None:
+        raise BadInput(NO_INK)
+    return _place(_fit(box, _INK_SIDE), by_mass=True)
+
+
 def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
     """Each stage, what it makes of the picture, and a word on it; ends early without ink."""
     if rgb.shape[:2] == (SIDE, SIDE) and _is_mnist_like(luminance(rgb)):

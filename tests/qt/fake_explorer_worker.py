@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import AnalysisRequest, GrowthRequest
+from ensemble_gui.records import AnalysisRequest, GrowthRequest, RibbonRequest, ShiftRequest
 
 
 class FakeExplorerWorker(QObject):
@@ -14,11 +14,16 @@ class FakeExplorerWorker(QObject):
     progressed = Signal(object)
     analysed = Signal(object)
     growth_finished = Signal(object)
+    ribbon_made = Signal(object)
+    level_told = Signal(object, object)
+    shift_finished = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.taken: list[tuple[AnalysisRequest, CancelToken]] = []
         self.grown: list[tuple[GrowthRequest, CancelToken]] = []
+        self.ribbons: list[tuple[RibbonRequest, CancelToken]] = []
+        self.shifts: list[tuple[ShiftRequest, CancelToken]] = []
 
     @Slot(object, object)
     def analyse(self, request: AnalysisRequest, token: CancelToken) -> None:
@@ -29,6 +34,16 @@ class FakeExplorerWorker(QObject):
     def grow(self, request: GrowthRequest, token: CancelToken) -> None:
         """Note the request, and the token that cancels it."""
         self.grown.append((request, token))
+
+    @Slot(object, object)
+    def make_ribbon(self, request: RibbonRequest, token: CancelToken) -> None:
+        """Note the request, and the token that cancels it."""
+        self.ribbons.append((request, token))
+
+    @Slot(object, object)
+    def shift(self, request: ShiftRequest, token: CancelToken) -> None:
+        """Note the request, and the token that cancels it."""
+        self.shifts.append((request, token))
 
     def wait_for(self, qtbot: QtBot, requests: int) -> AnalysisRequest:
         """The last of so many requests, once it has come."""

@@ -1,0 +1,143 @@
+"""How well each measure tells shifted, or foreign, images from clean ones."""
+
+from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.cells import NO_INDEX, Index
+from ensemble_gui.qt.shift_evaluation import ShiftEvaluation
+from ensemble_gui.records import Foreign, SampleMeasure, ShiftLevel
+
+_ROW = 17  # pixels
+_HEADER = 18
+_NAME_WIDTH, _FIGURE_WIDTH = 115, 59  # pixels: for "predictive entropy", "undefined"
+_TEXT, _WORD = 11, 10  # pixels: of the figures, and of "undefined" among them
+_STYLE = f"* {{ font-size: {_TEXT}px; }} QHeaderView::section {{ padding: 0px 3px; }}"
+_LEAST = 0.005  # nearer to the best one: rounded, it is as good
+
+
+class _Model(QAbstractTableModel):
+    """A row a measure; a column of the level, and one of each kind of foreign images."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._measures = tuple(SampleMeasure)
+        self._evaluation: ShiftEvaluation | None = None
+        self._level: ShiftLevel | None = None
+        self._bold, self._small = QFont(), QFont()
+        self._bold.setBold(True)
+        self._bold.setPixelSize(_TEXT)
+        self._small.setPixelSize(_WORD)
+
+    def show(self, evaluation: ShiftEvaluation | None, level: ShiftLevel | None) -> None:
+        """Show these."""
+        if evaluation is self._evaluation and level is self._level:
+            return
+        self._evaluation, self._level = evaluation, level
+        last = self.index(len(self._measures) - 1, self.columnCount() - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        return 0 if parent.isValid() else len(self._measures)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        return 0 if parent.isValid() else 2 + len(Foreign)
+
+    def headerData(  # noqa: N802 -- Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal or self._evaluation is None:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _beside(section)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if section == 0:
+            return "AUROC"
+        if section == 1:
+            shift = self._evaluation.request.shift
+            return wording.level_in_short(shift, self._level.level) if self._level else ""
+        return wording.foreign_name(tuple(Foreign)[section - 2])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        measure = self._measures[index.row()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _beside(index.column())
+        if role == Qt.ItemDataRole.FontRole:
+            return self._font(index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(measure, index.column())
+        return None
+
+    def _font(self, index: Index) -> QFont | None:
+        if self._is_best(index):
+            return self._bold
+        measure = self._measures[index.row()]
+        is_word = self._text(measure, index.column()) == wording.UNDEFINED
+        return self._small if is_word else None
+
+    def _text(self, measure: SampleMeasure, column: int) -> str:
+        if column == 0:
+            return wording.measure_name(measure)
+        found = self._of(column)
+        if self._evaluation is None or found is None:
+            return ""
+        members = self._evaluation.request.samples.members
+        return wording.auroc_told(found.auroc.get(measure), measure, members)
+
+    def _of(self, column: int) -> ShiftLevel | None:
+        """What a column is about; the clean samples are not told from themselves."""
+        if column == 1:
+            return self._level if self._level and self._level.level != 0 else None
+        if column == 0 or self._evaluation is None:
+            return None
+        return self._evaluation.foreign.get(tuple(Foreign)[column - 2])
+
+    def _is_best(self, index: Index) -> bool:
+        found = self._of(index.column())
+        value = found.auroc.get(self._measures[index.row()]) if found else None
+        values = [one for one in found.auroc.values() if one == one] if found else []
+        return value is not None and bool(values) and value > max(values) - _LEAST
+
+
+class AurocTable(QTableView):
+    """A row for each measure; the best of a column is bold."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = _Model(self)
+        self.setModel(self._model)
+        self.setObjectName("aurocTable")
+        self.setStyleSheet(_STYLE)
+        self.setAccessibleName(
+            "AUROC of each measure at telling shifted, and foreign, images from clean ones"
+        )
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(_ROW)
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        header = self.horizontalHeader()
+        header.setFixedHeight(_HEADER)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        for column in range(self._model.columnCount()):
+            header.resizeSection(column, _FIGURE_WIDTH if column else _NAME_WIDTH)
+        self.setFixedWidth(_NAME_WIDTH + (self._model.columnCount() - 1) * _FIGURE_WIDTH)
+        self.setFixedHeight(_HEADER + self._model.rowCount() * _ROW)
+
+    def show_level(self, evaluation: ShiftEvaluation | None, level: ShiftLevel | None) -> None:
+        """Show what has come, and in the first column what was found at this level."""
+        self._model.show(evaluation, level)
+
+
+def _beside(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,147 @@
+"""Each member's probability of each class along a shift, as a ribbon a class."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.level_ticks import level_ticks, nearest
+from ensemble_gui.qt.ribbon_bands import Band, bands_of
+from ensemble_gui.qt.strip_plot import StripPlot
+from ensemble_gui.qt.theme import Theme
+from ensemble_gui.records import Ribbon
+
+_MOST_LINES = 100  # of more members the bands alone can be told apart
+_LABEL_ROOM = 50  # pixels: for a class and 100%
+_FORMER = 0.35  # the opacity of what is of the former sample
+_RANGE_ALPHA, _MIDDLE_ALPHA, _LINE_ALPHA = 36, 60, 130  # of 255
+_MEAN_WIDTH = 2.5  # pixels
+
+
+class RibbonPlot(QWidget):
+    """A strip a class that matters, with the ensemble's probability at the level behind it."""
+
+    level_pointed = Signal(float)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._ribbon: Ribbon | None = None
+        self._bands: tuple[Band, ...] = ()
+        self._right, self._why_right = -1, ""  # the class that is no dissent
+        self._items: list[_StripItems] = []
+        self._strips = StripPlot(
+            "ribbonPlot",
+            "Each member's probability of each class along the shift, from 0 to 100%",
+            theme,
+            self,
+            room=_LABEL_ROOM,
+        )
+        self._strips.level_pointed.connect(self.level_pointed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._strips)
+
+    def show_ribbon(self, ribbon: Ribbon, right: int, why_right: str) -> None:
+        """Draw this ribbon; one class is no dissent, for it is the label, say."""
+        if ribbon is self._ribbon and (right, why_right) == (self._right, self._why_right):
+            return
+        self._ribbon, self._why_right = ribbon, why_right
+        self._bands, self._right = bands_of(ribbon), right
+        shift = ribbon.request.shift
+        ticks = level_ticks(shift, ribbon.levels)
+        self._strips.show_axis(wording.shift_axis(shift), ticks)
+        self._strips.show_strips([(1.0, "")] * len(self._bands))
+        while len(self._items) < len(self._bands):
+            self._items.append(_StripItems(self._strips.plot))
+        for index, items in enumerate(self._items):
+            items.set_visible(visible=index < len(self._bands))
+        self._draw()
+        if self._strips.marked is not None:
+            self.mark(self._strips.marked)
+
+    def mark(self, level: float) -> None:
+        """Draw the line at this level, and write what the ensemble gives there."""
+        self._strips.mark(level)
+        told = []
+        for index, band in enumerate(self._bands):
+            there = band.mean[nearest(band.levels, level)]
+            told.append(f"{band.name}: {there:.0%}")
+            colour, muted = self._colour(band).name(), self._theme.muted
+            note = f"<br>{self._why_right}" if band.name == self._right else ""
+            self._strips.write(
+                index,
+                f'<span style="color: {colour}"><b>{band.name}</b></span> '
+                f'<span style="color: {muted}">{there:.0%}{note}</span>',
+            )
+        self._strips.plot.setAccessibleDescription(", ".join(told))
+
+    def mark_former(self, *, former: bool) -> None:
+        """Fade what is of the former sample."""
+        for items in self._items:
+            items.set_opacity(_FORMER if former else 1.0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self._strips.set_theme(theme)
+        self._draw()
+        if self._strips.marked is not None:
+            self.mark(self._strips.marked)
+
+    def _draw(self) -> None:
+        for index, band in enumerate(self._bands):
+            self._items[index].draw(self._strips, index, band, self._colour(band))
+
+    def _colour(self, band: Band) -> QColor:
+        theme = self._theme
+        return QColor(theme.agreement if band.name == self._right else theme.dissent)
+
+
+class _StripItems:
+    """The items of one strip, made once: two bands, the members' lines and the mean."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._edges = [pg.PlotCurveItem(pen=None) for _ in range(4)]
+        low, quarter, three_quarters, high = self._edges
+        self._range = pg.FillBetweenItem(low, high)
+        self._middle = pg.FillBetweenItem(quarter, three_quarters)
+        self._lines = pg.PlotCurveItem(connect="finite")
+        self._mean = pg.PlotCurveItem()
+        self._all = (self._range, self._middle, self._lines, self._mean)
+        for item in self._all:
+            plot.addItem(item, ignoreBounds=True)
+
+    def draw(self, strips: StripPlot, strip: int, band: Band, colour: QColor) -> None:
+        """Draw this band in its strip."""
+        edges = (band.low, band.quarter, band.three_quarters, band.high)
+        for item, values in zip(self._edges, edges, strict=True):
+            item.setData(band.levels, strips.place(strip, values))
+        self._range.setBrush(_faint(colour, _RANGE_ALPHA))
+        self._middle.setBrush(_faint(colour, _MIDDLE_ALPHA))
+        self._mean.setData(band.levels, strips.place(strip, band.mean))
+        self._mean.setPen(pg.mkPen(colour, width=_MEAN_WIDTH))
+        members = band.members if len(band.members) <= _MOST_LINES else band.members[:0]
+        gap = np.full((len(members), 1), np.nan)  # between a member's line and the next one's
+        across = np.concatenate([np.broadcast_to(band.levels, members.shape), gap], axis=1)
+        up = np.concatenate([members, gap], axis=1)
+        self._lines.setData(across.ravel(), np.asarray(strips.place(strip, up)).ravel())
+        self._lines.setPen(pg.mkPen(_faint(colour, _LINE_ALPHA)))
+
+    def set_visible(self, *, visible: bool) -> None:
+        """Show or hide the strip's curves."""
+        for item in self._all:
+            item.setVisible(visible)
+
+    def set_opacity(self, opacity: float) -> None:
+        """Fade them."""
+        for item in self._all:
+            item.setOpacity(opacity)
+
+
+def _faint(colour: QColor, alpha: int) -> QColor:
+    faint = QColor(colour)
+    faint.setAlpha(alpha)
+    return faint

@@ -1,0 +1,138 @@
+"""Accuracy, Brier score and mutual information of all samples along a shift."""
+
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.level_ticks import level_ticks
+from ensemble_gui.qt.shift_evaluation import ShiftEvaluation
+from ensemble_gui.qt.strip_plot import StripPlot
+from ensemble_gui.qt.theme import Theme
+from ensemble_gui.records import Array, ShiftLevel
+
+_LEAST_WIDTH = 200  # pixels: for "mutual information 0.21"
+_LEAST_TOP = 0.1  # of a strip: below, every score would look large
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Curve:
+    """A figure of a level, and its label."""
+
+    field: str
+    label: str
+    percent: bool = False
+    unit: str = ""
+
+
+_CURVES = (
+    _Curve(field="accuracy", label="accuracy", percent=True),
+    _Curve(field="brier", label="Brier score"),
+    _Curve(field="mutual_information", label="mutual information", unit=" bit"),
+)
+
+
+class ShiftCurves(QWidget):
+    """Three curves under each other, which grow as the levels come."""
+
+    level_pointed = Signal(float)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._evaluation: ShiftEvaluation | None = None
+        self._level = 0.0
+        self._strips = StripPlot(
+            "shiftCurves",
+            "Accuracy, Brier score and mutual information along the shift",
+            theme,
+            self,
+        )
+        self._strips.level_pointed.connect(self.level_pointed)
+        self._strips.show_strips([(1.0, "")] * len(_CURVES))
+        self.setMinimumWidth(_LEAST_WIDTH)
+        self._lines = [pg.PlotDataItem(connect="finite") for _ in _CURVES]
+        for line in self._lines:
+            self._strips.plot.addItem(line, ignoreBounds=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._strips)
+
+    def show_evaluation(self, evaluation: ShiftEvaluation, levels: Array) -> None:
+        """Draw what has come; the axis goes over these levels, which are from 0 on."""
+        self._evaluation = evaluation
+        shift = evaluation.request.shift
+        ticks = level_ticks(shift, levels)
+        self._strips.show_axis(wording.shift_axis(shift), ticks)
+        self._draw()
+
+    def mark(self, level: float) -> None:
+        """Mark the level nearest to this one, and write what was found there."""
+        self._level = level
+        found = self._evaluation.near(level) if self._evaluation else None
+        self._strips.mark(found.level if found else None)
+        told = []
+        for index, curve in enumerate(_CURVES):
+            value = self._value(curve, found)
+            told.append(f"{curve.label} {value}")
+            self._strips.write(
+                index,
+                f'<span style="color: {self._theme.muted}">{curve.label}</span> '
+                f'<span style="color: {self._theme.ink}"><b>{value}</b></span>',
+            )
+        self._strips.plot.setAccessibleDescription(", ".join(told))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self._strips.set_theme(theme)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._evaluation is None:
+            return
+        columns = [self._column(curve) for curve in _CURVES]
+        tops = [
+            (1.0, "100%") if curve.percent else _top(column, curve.unit)
+            for curve, column in zip(_CURVES, columns, strict=True)
+        ]
+        self._strips.show_strips(tops)
+        colour = self._theme.ink
+        for index, (line, column) in enumerate(zip(self._lines, columns, strict=True)):
+            line.setData(
+                self._evaluation.levels,
+                self._strips.place(index, column),
+                pen=pg.mkPen(colour, width=2),
+                symbol="o",
+                symbolSize=4,
+                symbolBrush=colour,
+                symbolPen=None,
+            )
+        self.mark(self._level)
+
+    def _column(self, curve: _Curve) -> Array:
+        found = self._evaluation.found if self._evaluation else []
+        return np.array([getattr(one, curve.field) for one in found], dtype=float)
+
+    def _value(self, curve: _Curve, found: ShiftLevel | None) -> str:
+        if found is None or self._evaluation is None:
+            return "\N{EN DASH}"
+        value = float(getattr(found, curve.field))
+        members = self._evaluation.request.samples.members
+        if curve.percent:
+            return wording.share(value)
+        if curve.field == "brier":
+            return wording.score(value)
+        return wording.mutual_information_told(value, members)
+
+
+def _top(column: Array, unit: str) -> tuple[float, str]:
+    """A round number that is not below any of these, with its text."""
+    most = max((float(one) for one in column if not isnan(one)), default=0.0)
+    tops = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+    top = next((one for one in tops if one >= most), most)
+    return top, f"{top:g}{unit}"

@@ -1,0 +1,35 @@
+"""An evaluation of all samples along a shift, as far as it has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ensemble_gui.qt.level_ticks import nearest
+from ensemble_gui.records import Array, Foreign, ShiftLevel, ShiftRequest, ShiftResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShiftEvaluation:
+    """The levels that have come of one request."""
+
+    request: ShiftRequest
+    found: tuple[ShiftLevel, ...] = ()  # rising
+    foreign: Mapping[Foreign, ShiftLevel] = field(default_factory=dict)
+    result: ShiftResult | None = None
+
+    def with_level(self, level: ShiftLevel) -> "ShiftEvaluation":
+        """With this one, which has come, as well."""
+        if level.foreign is not None:
+            return replace(self, foreign={**self.foreign, level.foreign: level})
+        found = sorted((*self.found, level), key=lambda one: one.level)
+        return replace(self, found=tuple(found))
+
+    @property
+    def levels(self) -> Array:
+        """Those that have come, rising."""
+        return np.array([one.level for one in self.found])
+
+    def near(self, level: float) -> ShiftLevel | None:
+        """What was found at the level nearest to this one, whichever way it goes."""
+        return self.found[nearest(self.levels, abs(level))] if self.found else None

@@ -1,0 +1,61 @@
+"""The head of the shift's page: the kind of shift, what it is, and the way to all samples."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.definition_button import DefinitionButton
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import Shift
+
+
+class ShiftHead(QWidget):
+    """Chooses the kind of shift, and asks for the evaluation of all samples."""
+
+    kind_chosen = Signal()
+    evaluation_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._going = False
+        self._offered = False
+        self._kind = QComboBox(self)
+        self._kind.setObjectName("shiftKind")
+        self._kind.setAccessibleName("Kind of shift")
+        for shift in Shift:
+            self._kind.addItem(wording.shift_title(shift), shift.value)
+        self._definition = DefinitionButton("shift", self)
+        self._definition.setObjectName("shiftDefinition")
+        self._all = QPushButton("All samples", self)
+        self._all.setObjectName("shiftAllButton")
+        self._all.setAccessibleName("Evaluate all samples along the shift")
+        self._all.setProperty("small", "true")
+        self._arrange()
+        self._kind.currentIndexChanged.connect(self._choose)
+        self._all.clicked.connect(self.evaluation_wanted)
+        self.offer("", going=False)
+
+    @property
+    def shift(self) -> Shift:
+        """The kind of shift that is chosen."""
+        return Shift(self._kind.currentData())
+
+    def offer(self, tip: str, *, going: bool) -> None:
+        """Offer an evaluation, which would do this; '' where there is nothing to evaluate."""
+        self._all.setEnabled(bool(tip) and not going)
+        self._all.setToolTip("It goes on: Cancel ends it (Esc)" if going else tip)
+
+    def _arrange(self) -> None:
+        beside = QHBoxLayout()
+        beside.setSpacing(RHYTHM)
+        beside.addStretch(1)
+        for widget in (self._kind, self._definition, self._all):
+            beside.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(beside)
+        layout.addStretch(1)  # where the row of the tabs is higher, stay beside them
+
+    @Slot()
+    def _choose(self) -> None:
+        self.kind_chosen.emit()

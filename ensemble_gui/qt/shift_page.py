@@ -1,0 +1,227 @@
+"""What members say of images that are shifted further and further."""
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.evaluation_panel import EvaluationPanel
+from ensemble_gui.qt.ribbon_plot import RibbonPlot
+from ensemble_gui.qt.shift_evaluation import ShiftEvaluation
+from ensemble_gui.qt.shift_head import ShiftHead
+from ensemble_gui.qt.shifted_digit import ShiftedDigit
+from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.records import (
+    NO_PREDICTION,
+    Array,
+    Ribbon,
+    SampleSet,
+    Shift,
+    ShiftLevel,
+    ShiftRequest,
+    ShiftResult,
+)
+
+
+class ShiftPage(QWidget):
+    """One sample along the shift on the left, all samples on the right, one level for both."""
+
+    ribbon_wanted = Signal()  # another kind of shift has been chosen
+    evaluation_wanted = Signal()  # of all samples
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._samples: SampleSet | None = None
+        self._sample: int | None = None
+        self._ribbon: Ribbon | None = None
+        self._going: ShiftEvaluation | None = None
+        self._awaited = False
+        self._evaluations: dict[Shift, ShiftEvaluation] = {}  # the last one of each kind
+        self.head = ShiftHead(self)
+        self._digit = ShiftedDigit(self)
+        self._caption = label("", "small", self)
+        self._caption.setObjectName("ribbonCaption")
+        self._caption.setFixedHeight(3 * RHYTHM)
+        self._caption.setToolTip(wording.RIBBON_BANDS)
+        self._ribbons = RibbonPlot(theme, self)
+        self._empty = label(wording.NOTHING_TO_SHIFT, "small", self)
+        self._empty.setObjectName("shiftEmpty")
+        self._empty.setWordWrap(True)
+        self._one = QStackedWidget(self)
+        self._all = EvaluationPanel(theme, self)
+        self._sentence = label("", "small", self)
+        self._sentence.setObjectName("shiftSentence")
+        self._sentence.setWordWrap(True)
+        self._arrange()
+        self._connect()
+        self.show_ribbon(None)
+        self._show_evaluation()
+
+    @property
+    def shift(self) -> Shift:
+        """The kind of shift that is chosen."""
+        return self.head.shift
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Take all samples, of which one will be selected; their evaluation is asked for."""
+        self._samples = samples
+        self._sample = None
+        self._show_evaluation()
+
+    def select_sample(self, sample: int) -> None:
+        """Take the sample whose ribbon is shown or will come."""
+        self._sample = sample
+
+    def keep_ribbon(self) -> None:
+        """The ribbon that is shown, or on its way, is that of the selected sample still."""
+        if self._ribbon is not None and not self._awaited:
+            self._draw_ribbon(self._ribbon)  # the label may be another one
+
+    def await_ribbon(self) -> None:
+        """The ribbon of the selected sample is on its way; what is shown is of a former one."""
+        self._awaited = True
+        self._ribbons.mark_former(former=True)
+        self._caption.setText(wording.FORMER_RIBBON)
+        self._empty.setText(wording.RIBBON_ON_ITS_WAY)
+
+    def miss_ribbon(self) -> None:
+        """The ribbon that was on its way will not come."""
+        self.show_ribbon(None)
+        self._empty.setText(wording.NO_RIBBON)
+
+    def show_ribbon(self, ribbon: Ribbon | None) -> None:
+        """Show what the members say of the selected sample; None where none is selected."""
+        self._ribbon, self._awaited = ribbon, False
+        self._one.setCurrentIndex(0 if ribbon is None else 1)
+        has_none = self._samples is None or len(self._samples.labels) == 0
+        self._empty.setText(wording.NOTHING_TO_SHIFT if has_none else wording.NONE_LEFT_TO_SHIFT)
+        if ribbon is not None:
+            self._draw_ribbon(ribbon)
+        self._digit.show_ribbon(ribbon)
+        self._show_evaluation()
+
+    def begin(self, request: ShiftRequest) -> None:
+        """An evaluation goes on; it takes the former one's place with its first level."""
+        self._going = ShiftEvaluation(request=request)
+        self._show_evaluation()
+
+    def put(self, level: ShiftLevel) -> None:
+        """Show one level of all samples."""
+        if self._going is None:
+            return
+        self._going = self._going.with_level(level)
+        shift = self._going.request.shift
+        self._evaluations[shift] = self._going
+        if shift is self.shift:
+            self._show_evaluation()
+
+    def finish(self, result: ShiftResult | None) -> None:
+        """All levels are there; None where it was cancelled or failed: what came stays."""
+        if self._going is not None and result is not None:
+            ended = replace(self._going, result=result)
+            self._evaluations[ended.request.shift] = ended
+        self._going = None
+        self._show_evaluation()
+
+    @property
+    def levels_come(self) -> int:
+        """How many levels have come of the evaluation that goes on."""
+        return len(self._going.found) if self._going else 0
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour all anew."""
+        self._ribbons.set_theme(theme)
+        self._all.set_theme(theme)
+
+    def _arrange(self) -> None:
+        along = QWidget(self)
+        column = QVBoxLayout(along)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._caption)
+        column.addWidget(self._ribbons, 1)
+        one = QWidget(self)
+        beside = QHBoxLayout(one)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(2 * RHYTHM)
+        beside.addWidget(self._digit)
+        beside.addWidget(along, 1)
+        self._one.addWidget(self._empty)
+        self._one.addWidget(one)
+        plots = QHBoxLayout()
+        plots.setSpacing(2 * RHYTHM)
+        plots.addWidget(self._one, 1)
+        plots.addWidget(self._all, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addLayout(plots, 1)
+        layout.addWidget(self._sentence)
+
+    def _connect(self) -> None:
+        self.head.kind_chosen.connect(self._choose_kind)
+        self.head.evaluation_wanted.connect(self.evaluation_wanted)
+        self._digit.level_changed.connect(self._show_level)
+        for view in (self._ribbons, self._all):
+            view.level_pointed.connect(self._digit.go_to)
+
+    @Slot()
+    def _choose_kind(self) -> None:
+        self._show_evaluation()
+        self.ribbon_wanted.emit()
+
+    def _draw_ribbon(self, ribbon: Ribbon) -> None:
+        samples, sample = self._samples, self._sample
+        right, why = NO_PREDICTION, ""
+        if samples is not None and sample is not None:
+            right = int(samples.truth[sample])
+            why = wording.why_right(samples, sample)
+        self._caption.setText(wording.ribbon_lines(len(ribbon.probabilities)))
+        self._ribbons.mark_former(former=False)
+        self._ribbons.show_ribbon(ribbon, right, why)
+
+    def _show_evaluation(self) -> None:
+        """Show the evaluation of this kind, or say what one would do."""
+        evaluation = self._evaluations.get(self.shift)
+        offered = wording.evaluation_offered(self._samples, self.shift)
+        self.head.offer(offered, going=self._going is not None)
+        self._all.setVisible(evaluation is not None)
+        if evaluation is None:
+            self._sentence.setText(offered)
+            self._sentence.setToolTip("")
+            return
+        former = evaluation.request.samples is not self._samples
+        self._all.show_evaluation(evaluation, self._axis_of(evaluation), former=former)
+        cost = wording.evaluation_cost(evaluation.result) if evaluation.result else ""
+        self._sentence.setToolTip(cost)
+        self._show_level(self._level_of(evaluation))
+
+    @Slot(float)
+    def _show_level(self, level: float) -> None:
+        """The slider stands at this level: only lookups."""
+        if self._ribbon is not None:
+            self._ribbons.mark(level)
+        evaluation = self._evaluations.get(self.shift)
+        if evaluation is None:
+            return
+        self._all.mark(self._level_of(evaluation))
+        found = evaluation.near(self._level_of(evaluation))
+        self._sentence.setText(wording.evaluation_found(evaluation.request, found) if found else "")
+
+    def _level_of(self, evaluation: ShiftEvaluation) -> float:
+        """The slider's level, or that in the middle while it is of another kind."""
+        level = self._digit.level
+        if level is not None and self._digit.shift is evaluation.request.shift:
+            return level
+        return float(evaluation.levels[len(evaluation.levels) // 2]) if evaluation.found else 0.0
+
+    def _axis_of(self, evaluation: ShiftEvaluation) -> Array:
+        """Levels from 0 on, as far as the ribbon goes or the evaluation has come."""
+        levels = evaluation.levels if evaluation.found else np.zeros(1)
+        ribbon = self._ribbon
+        if ribbon is None or ribbon.request.shift is not evaluation.request.shift:
+            return levels
+        return ribbon.levels[ribbon.levels >= 0] if ribbon.levels[-1] >= levels[-1] else levels

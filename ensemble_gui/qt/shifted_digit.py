@@ -1,0 +1,139 @@
+"""One image, shifted to the level of a slider, and what the members say of it there."""
+
+import numpy as np
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QSlider, QVBoxLayout, QWidget
+from superqt import QElidingLabel
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.digit_image import digit_image
+from ensemble_gui.qt.level_ticks import nearest
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import Array, Ribbon, Shift
+
+_WIDTH = 140  # pixels: five a pixel, and for "shifted right by 12 px"
+_BESIDE_PICTURE = 100  # pixels: the height of the words and the slider
+_WIDEST = 280
+_LEAST_PICTURE = 56  # pixels: two a pixel
+_PAGE = 4  # levels that a press of Page Up goes
+
+
+class ShiftedDigit(QWidget):
+    """The picture at the slider's level; only looks up what the ribbon holds."""
+
+    level_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ribbon: Ribbon | None = None
+        self._shift: Shift | None = None  # whose level the slider stands at
+        self._picture = _Picture(self)
+        self._told = label("", "title", self)
+        self._told.setObjectName("shiftTold")
+        self._told.setFixedHeight(3 * RHYTHM)
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setObjectName("shiftSlider")
+        self._slider.setAccessibleName("Level of the shift")
+        self._slider.setPageStep(_PAGE)
+        self._slider.setToolTip("The arrow keys go to the next level")
+        self._ensemble = label("", "title", self)
+        self._ensemble.setObjectName("shiftEnsemble")
+        self._members = QElidingLabel("", self)
+        self._members.setObjectName("shiftVotes")
+        self._members.setProperty("role", "small")
+        self.setFixedWidth(_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addWidget(self._told)
+        layout.addWidget(self._picture, 1)
+        for widget in (self._slider, self._ensemble, self._members):
+            layout.addWidget(widget)
+        self._slider.valueChanged.connect(self._show_level)
+        self.show_ribbon(None)
+
+    @property
+    def level(self) -> float | None:
+        """The level at which the slider is."""
+        return None if self._ribbon is None else float(self._ribbon.levels[self._slider.value()])
+
+    @property
+    def shift(self) -> Shift | None:
+        """The kind of the slider's levels."""
+        return None if self._ribbon is None else self._shift
+
+    def show_ribbon(self, ribbon: Ribbon | None) -> None:
+        """Offer this ribbon's levels; the slider stays at its level of the same kind."""
+        former = self.level
+        self._ribbon = ribbon
+        self._slider.setEnabled(ribbon is not None)
+        if ribbon is None:
+            self._picture.show_pixels(None)
+            for one in (self._told, self._ensemble, self._members):
+                one.setText("")
+            return
+        levels, shift = ribbon.levels, ribbon.request.shift
+        if former is None or shift is not self._shift:
+            former = float(levels[-1]) / 2  # far enough to show what the shift does
+        self._shift = shift
+        with QSignalBlocker(self._slider):
+            self._slider.setRange(0, len(levels) - 1)
+            self._slider.setValue(nearest(levels, former))
+        self._show_level()
+
+    def go_to(self, level: float) -> None:
+        """Move the slider to the level that is nearest."""
+        if self._ribbon is not None:
+            self._slider.setValue(nearest(self._ribbon.levels, level))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Be as wide as the picture can be high."""
+        super().resizeEvent(event)
+        self.setFixedWidth(max(_WIDTH, min(_WIDEST, self.height() - _BESIDE_PICTURE)))
+
+    @Slot()
+    def _show_level(self) -> None:
+        ribbon, level = self._ribbon, self.level
+        if ribbon is None or level is None:
+            return
+        index = self._slider.value()
+        told = wording.level_told(ribbon.request.shift, level)
+        self._told.setText(told)
+        self._slider.setAccessibleDescription(told)
+        self._picture.show_pixels(ribbon.images[index])
+        self._ensemble.setText(wording.ensemble_said(ribbon, index))
+        votes = wording.members_said(ribbon, index)
+        self._members.setText(votes)
+        self._members.setToolTip(votes)
+        self.level_changed.emit(level)
+
+
+class _Picture(QWidget):
+    """Large pixels, as many screen's pixels each as have room."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._image: QImage | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(_LEAST_PICTURE)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """Whatever room there is."""
+        return QSize(_WIDTH, _LEAST_PICTURE)
+
+    def show_pixels(self, pixels: Array | None) -> None:
+        """Show these, (28, 28) uint8, or nothing."""
+        self._image = None if pixels is None else digit_image(np.asarray(pixels))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
+        """Paint the image on the left, as a square."""
+        if self._image is None:
+            return
+        times = max(1, min(self.width(), self.height()) // self._image.width())
+        side = times * self._image.width()
+        painter = QPainter(self)
+        painter.drawImage(QRect(0, (self.height() - side) // 2, side, side), self._image)
+        painter.end()

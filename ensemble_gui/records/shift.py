@@ -1,0 +1,88 @@
+"""What members say of samples that are shifted further and further from what they know."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ensemble_gui.records.exploring import SampleMeasure
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, RunSettings
+
+
+class Shift(StrEnum):
+    """A way in which an image is changed, by a level: at 0 it is unchanged.
+
+    Along a ribbon, images are rotated, shifted and scaled the other way at levels below 0.
+    """
+
+    ROTATE = "rotate"  # degrees, anticlockwise
+    SHIFT = "shift"  # pixels to the right
+    SCALE = "scale"  # share of the size that is taken away
+    NOISE = "noise"  # grey levels of 255, standard deviation
+    BLUR = "blur"  # pixels, standard deviation
+    CONTRAST = "contrast"  # share of the contrast that is taken away
+    OCCLUDE = "occlude"  # share of the area that is covered
+
+
+class Foreign(StrEnum):
+    """Images that are no digits at all."""
+
+    LETTERS = "letters"
+    NOISE = "noise"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RibbonRequest:
+    """One image, shifted to each level of one kind."""
+
+    settings: RunSettings
+    image: Array = field(repr=False)  # (28, 28) uint8
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ribbon:
+    """What each member says of the image at each level."""
+
+    request: RibbonRequest
+    levels: Array = field(repr=False)  # (level,), rising
+    images: Array = field(repr=False)  # (level, 28, 28) uint8
+    probabilities: Array = field(repr=False)  # (member, level, class)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShiftRequest:
+    """All samples, shifted to each level of one kind, and beside them foreign images."""
+
+    settings: RunSettings
+    samples: SampleSet
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShiftLevel:
+    """What was found at one level, or of foreign images; NaN where it is undefined."""
+
+    level: float  # NaN of foreign images
+    foreign: Foreign | None = None  # what the images are, if they are no digits
+    samples: int = 0
+    labelled: int = 0  # of them: accuracy and Brier score are over these
+    left_out: int = 0  # of the labelled, and of both: no member's output is finite
+    not_finite: int = 0  # outputs of one member on one sample, which have no share in any mean
+    accuracy: float = float("nan")
+    brier: float = float("nan")  # the sum over classes, from 0 to 2
+    mutual_information: float = float("nan")  # bits, the mean
+    auroc: dict[SampleMeasure, float] = field(default_factory=dict)  # against level 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShiftResult:
+    """All levels, in the order in which they were evaluated."""
+
+    request: ShiftRequest
+    levels: tuple[ShiftLevel, ...]
+    elapsed_s: float
+    strategy: str  # by which the members were run
+    making_s: float = 0.0  # of it, for the shifted and foreign images
+    forward_s: float = 0.0  # for the members' forward passes
+    measuring_s: float = 0.0  # for what is found of their outputs

@@ -1,0 +1,170 @@
+"""Asks the members about images that are shifted further and further."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from functools import partial
+from time import perf_counter
+
+import numpy as np
+import torch
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.measures.logits import measure_logits
+from ensemble_gui.measures.shift_scores import Doubt, doubt_of, score_level
+from ensemble_gui.records import (
+    UNLABELLED,
+    Array,
+    Disagreement,
+    Foreign,
+    InputMode,
+    Progress,
+    Ribbon,
+    RibbonOutcome,
+    RibbonRequest,
+    RunProgress,
+    ShiftLevel,
+    ShiftOutcome,
+    ShiftRequest,
+    ShiftResult,
+)
+from ensemble_gui.running.automatic import Auto, choose
+from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.voters import Voters
+from ensemble_gui.samples.foreign import foreign_images
+from ensemble_gui.samples.mnist import normalise
+from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
+
+_BATCH = 1000  # samples a pass
+_STAGE = "Shifting"
+_MAKING, _FORWARD, _MEASURING = "making", "forward", "measuring"
+
+Tell = Callable[[ShiftLevel], None]
+
+
+def make_ribbon(request: RibbonRequest, voters: Voters, token: CancelToken) -> RibbonOutcome:
+    """What each member says of one image at each level of a shift; nothing is raised."""
+    return settle(request, lambda: _make_ribbon(request, voters, token))
+
+
+def shift(
+    request: ShiftRequest, voters: Voters, token: CancelToken, progress: Progress, tell: Tell
+) -> ShiftOutcome:
+    """What is found of all samples at each level, told as it comes; nothing is raised."""
+    return settle(request, lambda: _shift(request, voters, token, progress, tell))
+
+
+def _make_ribbon(request: RibbonRequest, voters: Voters, token: CancelToken) -> Ribbon:
+    levels = ribbon_levels_of(request.shift)
+    one = request.image[np.newaxis]
+    images = np.concatenate([shifted(one, request.shift, float(level)) for level in levels])
+    token.raise_if_cancelled()
+    return Ribbon(
+        request=request,
+        levels=levels,
+        images=images,
+        probabilities=voters.ask(request.settings, images),
+    )
+
+
+def _shift(
+    request: ShiftRequest, voters: Voters, token: CancelToken, progress: Progress, tell: Tell
+) -> ShiftResult:
+    start = perf_counter()
+    ensemble = voters.of(request.settings, token, progress)
+    bench = _Bench(ensemble=ensemble, token=token)
+    work = [*_each_level(request, bench), *_each_foreign(bench)]
+    found: list[ShiftLevel] = []
+    for evaluate in work:
+        progress(RunProgress(stage=_STAGE, done=len(found), total=len(work)))
+        found.append(evaluate())
+        tell(found[-1])
+    picked = choose(
+        ensemble.architecture,
+        members=len(ensemble),
+        batch=min(_BATCH, len(request.samples.labels)),
+        device=ensemble.device.type,
+    )
+    return ShiftResult(
+        request=request,
+        levels=tuple(found),
+        elapsed_s=perf_counter() - start,
+        strategy=picked.strategy,
+        making_s=bench.spent[_MAKING],
+        forward_s=bench.spent[_FORWARD],
+        measuring_s=bench.spent[_MEASURING],
+    )
+
+
+def _each_level(request: ShiftRequest, bench: "_Bench") -> list[Callable[[], ShiftLevel]]:
+    """From the clean ones on, which the others are told apart from."""
+    samples = request.samples
+
+    def evaluate(level: float) -> ShiftLevel:
+        with bench.clock(_MAKING):
+            images = shifted(samples.images, request.shift, level)
+        return bench.evaluate(images, samples.labels, level=level)
+
+    return [partial(evaluate, level) for level in levels_of(request.shift).tolist()]
+
+
+def _each_foreign(bench: "_Bench") -> list[Callable[[], ShiftLevel]]:
+    def evaluate(kind: Foreign) -> ShiftLevel:
+        with bench.clock(_MAKING):
+            images = foreign_images(kind)
+        labels = np.full(len(images), UNLABELLED)
+        return bench.evaluate(images, labels, level=np.nan, foreign=kind)
+
+    return [partial(evaluate, kind) for kind in Foreign]
+
+
+class _Bench:
+    """Asks all members about images, and notes where the time goes."""
+
+    def __init__(self, *, ensemble: Ensemble, token: CancelToken) -> None:
+        self._ensemble = ensemble
+        self._token = token
+        self._predict = Auto().prepare(ensemble, InputMode.SAME)
+        self._clean: Doubt | None = None
+        self.spent = dict.fromkeys((_MAKING, _FORWARD, _MEASURING), 0.0)  # seconds
+
+    def evaluate(
+        self, images: Array, labels: Array, *, level: float, foreign: Foreign | None = None
+    ) -> ShiftLevel:
+        """What is found of these images. The first ones are the clean ones. Raises Cancelled."""
+        parts = [self._ask(images[at : at + _BATCH]) for at in range(0, len(images), _BATCH)]
+        with self.clock(_MEASURING):
+            found = _joined([one for one, _mean in parts])
+            mean = np.concatenate([mean for _one, mean in parts])
+            scored = score_level(
+                level, found, mean, labels, len(self._ensemble), self._clean, foreign
+            )
+            if self._clean is None:
+                self._clean = doubt_of(found)
+        return scored
+
+    @contextmanager
+    def clock(self, what: str) -> Iterator[None]:
+        """Count the time that this takes."""
+        start = perf_counter()
+        yield
+        self.spent[what] += perf_counter() - start
+
+    def _ask(self, images: Array) -> tuple[Disagreement, Array]:
+        self._token.raise_if_cancelled()
+        ensemble = self._ensemble
+        with self.clock(_MAKING):
+            inputs = torch.from_numpy(normalise(images)).to(ensemble.device, ensemble.dtype)
+        with self.clock(_FORWARD):
+            logits = self._predict(inputs).cpu()
+        with self.clock(_MEASURING):
+            return measure_logits(logits)
+
+
+def _joined(parts: list[Disagreement]) -> Disagreement:
+    """Of all these samples."""
+    names = [one.name for one in fields(Disagreement)]
+    return Disagreement(
+        **{name: np.concatenate([getattr(one, name) for one in parts]) for name in names}
+    )

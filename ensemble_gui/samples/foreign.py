@@ -1,0 +1,71 @@
+"""Images that are no digits: what an ensemble should not be sure of. (sample, 28, 28) uint8."""
+
+from functools import cache
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from ensemble_gui.records import SIDE, Array, Foreign
+from ensemble_gui.samples.preprocessing import place_ink
+
+COUNT = 1000  # of each kind
+LETTERS = "ACEFHKLMNPRTUVWXYadefhkmnrtuvwx"  # no letter that could be read as a digit
+_SEED = 0
+_CANVAS = 112  # pixels: the side of what letters are drawn on
+_LETTER = 64  # pixels: their size there
+_THICKEST = 5  # pixels that a stroke is widened by on each side
+_TILT = 15.0  # degrees
+_SLANT = 0.25  # columns a row
+_DOTTED_SHARE = 0.2  # of the letters: drawn in the bitmap font
+_DOTTED = 16  # pixels: the canvas of that font, which has one size
+
+
+@cache
+def foreign_images(kind: Foreign) -> Array:
+    """A thousand images of a kind, always the same ones: (1000, 28, 28) uint8, read-only."""
+    rng = np.random.default_rng(_SEED)
+    match kind:
+        case Foreign.LETTERS:
+            images = np.stack([_letter(rng) for _ in range(COUNT)])
+        case Foreign.NOISE:
+            images = rng.integers(0, 256, (COUNT, SIDE, SIDE), dtype=np.uint8)
+        case Foreign.BLANK:
+            levels = np.linspace(0, 255, COUNT).round().astype(np.uint8)
+            images = np.tile(levels[:, np.newaxis, np.newaxis], (1, SIDE, SIDE))
+    images.flags.writeable = False  # they are kept
+    return images
+
+
+def _letter(rng: np.random.Generator) -> Array:
+    """A letter in MNIST's form, of its own stroke width, tilt and slant.
+
+    Size and place are MNIST's, as a letter that differs in these is told by these.
+    """
+    letter = LETTERS[rng.integers(len(LETTERS))]
+    stroke, dotted = int(rng.integers(_THICKEST + 1)), rng.random() < _DOTTED_SHARE
+    drawn = _dotted(letter) if dotted else _drawn(letter, stroke)
+    slant = rng.uniform(-_SLANT, _SLANT)
+    slanted = (1, slant, -slant * _CANVAS / 2, 0, 1, 0)
+    picture = drawn.transform(
+        drawn.size, Image.Transform.AFFINE, slanted, Image.Resampling.BICUBIC
+    ).rotate(rng.uniform(-_TILT, _TILT), Image.Resampling.BICUBIC)
+    return place_ink(np.asarray(picture, dtype=np.float32) / 255)
+
+
+def _drawn(letter: str, stroke: int) -> Image.Image:
+    """In Pillow's own scalable font, which is the same on every machine."""
+    canvas = Image.new("L", (_CANVAS, _CANVAS))
+    font = ImageFont.load_default(_LETTER)
+    middle = (_CANVAS / 2, _CANVAS / 2)
+    ImageDraw.Draw(canvas).text(
+        middle, letter, fill=255, font=font, anchor="mm", stroke_width=stroke
+    )
+    return canvas
+
+
+def _dotted(letter: str) -> Image.Image:
+    """In Pillow's own bitmap font, enlarged."""
+    canvas = Image.new("L", (_DOTTED, _DOTTED))
+    font = ImageFont.load_default_imagefont()
+    ImageDraw.Draw(canvas).text((_DOTTED // 3, _DOTTED // 8), letter, fill=255, font=font)
+    return canvas.resize((_CANVAS, _CANVAS), Image.Resampling.BICUBIC)

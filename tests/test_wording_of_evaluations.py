@@ -1,0 +1,231 @@
+"""What is said of one image along a shift, and of all samples."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ensemble_gui import wording
+from ensemble_gui.records import (
+    OWN_IMAGES,
+    UNLABELLED,
+    Ribbon,
+    RibbonRequest,
+    RunSettings,
+    SampleMeasure,
+    SampleSet,
+    Shift,
+    ShiftLevel,
+    ShiftRequest,
+    ShiftResult,
+    Weights,
+)
+from ensemble_gui.running import predicting
+
+SURE = 0.91
+ENTROPY, MUTUAL = SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.MUTUAL_INFORMATION
+
+
+def outputs(*votes: int) -> np.ndarray:
+    """(member, class), each member so sure of its vote."""
+    rest = (1 - SURE) / 9
+    return np.eye(10)[list(votes)] * (SURE - rest) + rest
+
+
+def ribbon(*levels: tuple[int, ...]) -> Ribbon:
+    """From level 0 on, at each level what the members say."""
+    count = len(levels)
+    return Ribbon(
+        request=RibbonRequest(
+            settings=RunSettings(), image=np.zeros((28, 28), np.uint8), shift=Shift.ROTATE
+        ),
+        levels=np.arange(count) * 12.0,
+        images=np.zeros((count, 28, 28), np.uint8),
+        probabilities=np.stack([outputs(*votes) for votes in levels], axis=1),
+    )
+
+
+def samples(
+    members: int = 10, count: int = 1, title: str = "Sample digits", **kept: object
+) -> SampleSet:
+    made = predicting.sample_set(
+        title=title,
+        population=count,
+        images=np.zeros((count, 28, 28), np.uint8),
+        labels=np.zeros(count, int),
+        names=("one",) * count,
+        probabilities=np.stack([outputs(*[0] * members)] * count, axis=1),
+        weights=Weights.TRAINED,
+    )
+    return replace(made, **kept)
+
+
+def request(shift: Shift = Shift.ROTATE, **kept: object) -> ShiftRequest:
+    return ShiftRequest(settings=RunSettings(), samples=samples(**kept), shift=shift)
+
+
+def level(**kept: object) -> ShiftLevel:
+    found = ShiftLevel(
+        level=45.0,
+        samples=100,
+        labelled=100,
+        accuracy=0.61,
+        brier=0.5,
+        mutual_information=0.2,
+        auroc={ENTROPY: 0.93, MUTUAL: 0.9},
+    )
+    return replace(found, **kept)
+
+
+def test_the_ensemble_s_word_is_held_against_that_before_the_shift() -> None:
+    made = ribbon((9, 9, 9), (6, 6, 9))
+    assert wording.ensemble_said(made, 0) == "Ensemble: 9"
+    assert wording.ensemble_said(made, 1) == "Ensemble: 6, was 9"
+
+
+def test_the_unshifted_level_may_stand_in_the_middle() -> None:
+    made = replace(ribbon((6, 6), (9, 9), (4, 4)), levels=np.array([-12.0, 0.0, 12.0]))
+    assert wording.ensemble_said(made, 2) == "Ensemble: 4, was 9"
+
+
+def test_votes_are_told_from_the_commonest_on() -> None:
+    made = ribbon((6, 6, 6, 6), (6, 9, 8, 9))
+    told = [wording.members_said(made, one) for one in range(2)]
+    assert told == ["4 of 4 say 6", "2 of 4 say 9, 1 says 6, 1 says 8"]
+
+
+def test_one_member_is_no_ensemble() -> None:
+    made = ribbon((9,), (6,))
+    assert wording.ensemble_said(made, 1) == "Member: 6, was 9"
+    assert wording.members_said(made, 1) == "1 of 1 says 6"
+    assert wording.ribbon_lines(1) != wording.ribbon_lines(2)
+
+
+def test_a_member_that_is_not_finite_is_left_out_and_counted() -> None:
+    made = ribbon((9, 9, 9, 9), (6, 6, 6, 9))
+    made.probabilities[1, :, 4] = np.nan
+    assert wording.ensemble_said(made, 0) == "Ensemble: 9"
+    assert wording.members_said(made, 1) == "2 of 3 say 6, 1 not finite, 1 says 9"
+    made.probabilities[:] = np.inf
+    assert wording.ensemble_said(made, 1) == "No output is finite"
+    assert wording.members_said(made, 1) == "4 not finite"
+
+
+def test_the_class_that_is_no_dissent_is_the_label_or_the_majority_s() -> None:
+    assert wording.why_right(samples(), 0) == "label"
+    assert wording.why_right(samples(labels=np.array([UNLABELLED])), 0) == "majority"
+
+
+def test_an_evaluation_is_offered_with_its_number_of_predictions() -> None:
+    told = wording.evaluation_offered(samples(count=1000), Shift.ROTATE)
+    assert told.startswith(
+        "“All samples” shows the 10 members all 1,000 digits, rotated to 16 levels"
+    )
+    assert "about 160,000 predictions" in told
+    assert "1.6 million" in wording.evaluation_offered(samples(count=10_000), Shift.BLUR)
+
+
+def test_of_no_samples_nothing_is_offered() -> None:
+    assert wording.evaluation_offered(None, Shift.ROTATE) == ""
+    assert wording.evaluation_offered(samples().take(np.zeros(0, int)), Shift.ROTATE) == ""
+
+
+def test_what_was_found_is_said_with_the_literature_s_caution() -> None:
+    found, caution = wording.evaluation_found(request(), level()).splitlines()
+    assert found == (
+        "Of digits rotated by 45° the ensemble gets 61.0% right; predictive entropy tells them "
+        "from clean ones with AUROC 0.93, mutual information with 0.90."
+    )
+    assert "2202.06985" in caution
+    assert "2207.07517" in caution
+
+
+def test_clean_digits_are_told_from_nothing() -> None:
+    clean = level(level=0.0, accuracy=0.98)
+    assert wording.evaluation_found(request(), clean).startswith(
+        "Of the digits as they are the ensemble gets 98.0% right.\n"
+    )
+
+
+def test_one_member_has_no_mutual_information() -> None:
+    alone = level(mutual_information=math.nan, auroc={ENTROPY: 0.9, MUTUAL: math.nan})
+    told = wording.evaluation_found(request(members=1), alone)
+    assert "the member gets 61.0% right" in told
+    assert "AUROC 0.90, mutual information is n/a with one member" in told
+    assert wording.mutual_information_told(math.nan, 1) == "n/a"
+    assert wording.auroc_told(math.nan, MUTUAL, 1) == "n/a"
+
+
+def test_what_is_not_defined_is_said_to_be_undefined() -> None:
+    told = wording.evaluation_found(request(), level(auroc={ENTROPY: math.nan}))
+    assert "the AUROC of telling them from clean ones is undefined" in told
+    assert wording.auroc_told(math.nan, MUTUAL, 10) == "undefined"
+    assert wording.auroc_told(math.nan, ENTROPY, 1) == "undefined"
+    assert wording.auroc_told(0.876, ENTROPY, 1) == "0.88"
+    assert wording.auroc_told(None, ENTROPY, 10) == ""
+
+
+def test_without_labels_accuracy_is_not_available() -> None:
+    unlabelled = level(samples=3, labelled=0, accuracy=math.nan, brier=math.nan)
+    told = wording.evaluation_found(request(title=OWN_IMAGES), unlabelled)
+    assert told.startswith(
+        "Of images rotated by 45° no label is known, so accuracy and Brier score are n/a; "
+    )
+    assert (wording.share(math.nan), wording.score(math.nan)) == ("n/a", "n/a")
+
+
+def test_what_is_left_out_is_counted() -> None:
+    some = level(samples=5, labelled=3, not_finite=4)
+    told = wording.evaluation_found(request(title=OWN_IMAGES), some)
+    assert "2 images without a label are left out" in told
+    assert "4 outputs not finite, left out" in told
+    assert "left out" not in wording.evaluation_found(request(), level())
+
+
+def test_without_a_finite_output_nothing_is_said_of_labels() -> None:
+    lost = level(accuracy=math.nan, left_out=100, not_finite=1000, auroc={})
+    told = wording.evaluation_found(request(), lost)
+    assert told.startswith("Of digits rotated by 45° no output is finite. 1,000 outputs")
+
+
+def test_untrained_members_are_never_called_uncertain() -> None:
+    asked = request(weights=Weights.RANDOM)
+    told = wording.evaluation_found(asked, level())
+    offered = wording.evaluation_offered(asked.samples, Shift.ROTATE)
+    for one in (told, offered):
+        assert wording.UNTRAINED in one
+        assert "uncertain" not in one.lower()
+    assert "AUROC" not in told
+    assert "arXiv" not in told
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        (0, "Cancelled before any level was there"),
+        (1, "Cancelled; 1 level stays"),
+        (5, "Cancelled; 5 levels stay"),
+    ],
+)
+def test_a_cancel_tells_what_stays(levels: int, told: str) -> None:
+    assert wording.evaluation_cancelled(levels) == told
+
+
+def test_where_the_time_went_is_told() -> None:
+    result = ShiftResult(
+        request=request(),
+        levels=(),
+        elapsed_s=9.3,
+        strategy="chunked",
+        making_s=3.1,
+        forward_s=5.0,
+        measuring_s=1.2,
+    )
+    told = wording.evaluation_cost(result)
+    assert told == "Evaluated in 9.30 s by chunked: images 3.10 s, members 5.00 s, measures 1.20 s"
+
+
+def test_an_evaluation_s_title_counts_the_samples() -> None:
+    assert wording.evaluation_title(samples(count=3)) == "All 3 digits"
+    assert wording.evaluation_title(samples(title=OWN_IMAGES)) == "1 image"
