@@ -43,6 +43,29 @@ def answers_100() -> dict[str, float]:
     )
 
 
+def shift() -> dict[str, float]:
+    """Where the time goes when 20 members see 10,000 digits rotated to 16 levels."""
+    import torch
+
+    from ensemble_gui.records import Shift, ShiftRequest, ShiftResult, unheard
+    from ensemble_gui.running.predicting import predict_sample_digits
+    from ensemble_gui.running.shifting import shift as evaluate
+    from ensemble_gui.running.voters import Voters
+
+    settings, voters = RunSettings(members=20), Voters()
+    with torch.inference_mode():
+        members = voters.of(settings)
+        samples = predict_sample_digits(members, Weights.TRAINED, CancelToken(), unheard)
+    request = ShiftRequest(settings=settings, samples=samples, shift=Shift.ROTATE)
+    found = evaluate(request, voters, CancelToken(), unheard, lambda _level: None)
+    if not isinstance(found, ShiftResult):
+        raise TypeError(f"no result: {found}")
+    return {
+        "elapsed": found.elapsed_s,
+        "over": (found.elapsed_s - found.making_s) / found.forward_s,
+    }
+
+
 def pairs() -> dict[str, float]:
     """The matrices of 100 members: all of them but Jensen-Shannon's, and that one."""
     from ensemble_gui.measures import pairs as measured
@@ -82,8 +105,13 @@ def _answers(settings: RunSettings) -> dict[str, float]:
     wait_for(explorer.analysed)
     window.resize(1280, 800)
     found: dict[str, float] = {}
-    for page in (pages.PAIRS, pages.UNCERTAINTY, pages.CALIBRATION):
+    for page in (pages.PAIRS, pages.UNCERTAINTY, pages.CALIBRATION, pages.GROWTH, pages.SHIFT):
         window.evidence.choose(page)
+        if page == pages.GROWTH:
+            wait_for(explorer.growth_finished)
+        elif page == pages.SHIFT:
+            press(window, "shiftAllButton")
+            wait_for(explorer.shift_finished)
         _let_pass()
         for _ in range(_TURNS):
             for name, act in _acts(window, page):
@@ -124,6 +152,14 @@ def _acts(window: MainWindow, page: int) -> Iterator[tuple[str, Act]]:
         yield "show abstained", lambda: press(window, "showAbstained")
         yield "abstain from less", lambda: slider.setValue(9_900)
         yield "show all", lambda: press(window, "showAbstained")
+    elif page == pages.GROWTH:
+        scores = child(window, QComboBox, "growthScoreBox")
+        for place in range(scores.count()):
+            yield f"score {scores.itemText(place)}", partial(scores.setCurrentIndex, place)
+    elif page == pages.SHIFT:
+        levels = child(window, QSlider, "shiftSlider")
+        for place in range(0, levels.maximum(), 6):
+            yield f"level {place}", partial(levels.setValue, place)
 
 
 def _click(matrix: PairMatrix, at: QPoint) -> None:
@@ -161,7 +197,7 @@ def _made_up(members: int, drawn: Array | None = None) -> SampleSet:
     )
 
 
-SCENARIOS = {one.__name__: one for one in (answers_20, answers_100, pairs, memory)}
+SCENARIOS = {one.__name__: one for one in (answers_20, answers_100, shift, pairs, memory)}
 
 if __name__ == "__main__":
     application = QApplication(sys.argv[:1])

@@ -55,7 +55,7 @@ class ShiftCurves(QWidget):
         self._strips.level_pointed.connect(self.level_pointed)
         self._strips.show_strips([(1.0, "")] * len(_CURVES))
         self.setMinimumWidth(_LEAST_WIDTH)
-        self._lines = [pg.PlotDataItem(connect="finite") for _ in _CURVES]
+        self._lines = [pg.PlotDataItem() for _ in _CURVES]
         for line in self._lines:
             self._strips.plot.addItem(line, ignoreBounds=True)
         layout = QVBoxLayout(self)
@@ -103,9 +103,10 @@ class ShiftCurves(QWidget):
         self._strips.show_strips(tops)
         colour = self._theme.ink
         for index, (line, column) in enumerate(zip(self._lines, columns, strict=True)):
+            known = np.isfinite(column)  # pyqtgraph crashes on a curve without a finite point
             line.setData(
-                self._evaluation.levels,
-                self._strips.place(index, column),
+                self._evaluation.levels[known],
+                np.asarray(self._strips.place(index, column))[known],
                 pen=pg.mkPen(colour, width=2),
                 symbol="o",
                 symbolSize=4,

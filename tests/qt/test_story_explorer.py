@@ -85,6 +85,27 @@ def test_the_growth_curve_ends_in_what_the_next_member_buys(
     assert f"All 5: error {error:.2%}" in text_of(window, "growthEvidence")
 
 
+def test_a_digit_is_turned_and_then_all_of_them(
+    qtbot: QtBot, window: QMainWindow, digits: SampleSet
+) -> None:
+    turn_to(window, "Shift")
+    told, said = find(window, QLabel, "shiftTold"), find(window, QLabel, "shiftEnsemble")
+    qtbot.waitUntil(lambda: told.text() == "rotated by 42°", timeout=PATIENCE_MS)
+    slider = find(window, QSlider, "shiftSlider")
+    slider.setValue(slider.maximum() // 2)
+    assert told.text() == "unchanged"
+    assert said.text() == f"Ensemble: {digits.prediction[digits.order[0]]}"
+    press(qtbot, window, "shiftAllButton")
+    sentence = find(window, QLabel, "shiftSentence")
+    right = (digits.prediction == digits.labels).mean()
+    as_they_are = f"Of the digits as they are the ensemble gets {right:.1%} right"
+    qtbot.waitUntil(lambda: as_they_are in sentence.text(), timeout=PATIENCE_MS)
+    press(qtbot, window, "cancelButton")
+    message = find(window, QLabel, "messageLabel")
+    qtbot.waitUntil(lambda: "Cancelled" in message.text(), timeout=PATIENCE_MS)
+    assert as_they_are in sentence.text()
+
+
 def test_like_votes_stand_together_in_both_directions(
     qtbot: QtBot, window: QMainWindow, digits: SampleSet
 ) -> None:

@@ -1,0 +1,187 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from gestures import find, press, text_of, texts_in
+from pyqtgraph import PlotWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QSlider, QTableView
+from pytestqt.qtbot import QtBot
+from superqt import QElidingLabel
+from synthetic import many_samples, sample_set
+from synthetic_shift import broken, foreign, level, request, result, ribbon
+
+from ensemble_gui.qt.shift_page import ShiftPage
+from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.records import Foreign, SampleSet, Shift, Weights
+
+LEFT = Qt.MouseButton.LeftButton
+SAMPLES = many_samples(members=10, count=60)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> ShiftPage:
+    made = ShiftPage(LIGHT)
+    qtbot.addWidget(made)
+    made.head.setParent(made)
+    made.resize(950, 240)
+    made.show_samples(SAMPLES)
+    made.select_sample(9)
+    made.show_ribbon(ribbon())
+    made.show()
+    return made
+
+
+def evaluated(page: ShiftPage, samples: SampleSet = SAMPLES) -> None:
+    """All levels of a rotation come in, and it ends."""
+    asked = request(samples)
+    page.begin(asked)
+    found = result(asked)
+    for one in found.levels:
+        page.put(one)
+    page.finish(found)
+
+
+def table_of(page: ShiftPage) -> list[list[str]]:
+    table = find(page, QTableView, "aurocTable")
+    model = table.model()
+    return [
+        [str(model.index(row, column).data()) for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def place_of(page: ShiftPage, plot: str, at: float) -> QPoint:
+    shown = find(page, PlotWidget, plot)
+    scene = shown.getViewBox().mapViewToScene(QPointF(at, 0))
+    return QPoint(shown.mapFromScene(scene).x(), shown.height() // 3)
+
+
+def test_the_slider_turns_the_digit_and_tells_the_votes(page: ShiftPage) -> None:
+    slider = find(page, QSlider, "shiftSlider")
+    assert text_of(page, "shiftTold") == "rotated by 42°"
+    assert text_of(page, "shiftEnsemble").startswith("Ensemble: 9")
+    for _ in range(2):
+        QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert text_of(page, "shiftTold") == "rotated by 54°"
+    assert text_of(page, "shiftEnsemble").startswith("Ensemble: 6")
+    assert "7 of 10 say 6" in find(page, QElidingLabel, "shiftVotes").text()
+    slider.setValue(slider.minimum())
+    assert text_of(page, "shiftTold") == "rotated by −90°"
+
+
+def test_a_click_in_the_ribbon_goes_to_its_level(qtbot: QtBot, page: ShiftPage) -> None:
+    viewport = find(page, PlotWidget, "ribbonPlot").viewport()
+    qtbot.mouseClick(viewport, LEFT, pos=place_of(page, "ribbonPlot", 60))
+    qtbot.waitUntil(lambda: text_of(page, "shiftTold") == "rotated by 60°")
+
+
+def test_what_the_ensemble_gives_each_class_is_told_to_those_who_do_not_see(
+    page: ShiftPage,
+) -> None:
+    plot = find(page, PlotWidget, "ribbonPlot")
+    assert plot.accessibleDescription().startswith("9: 85%, 6: 7%")
+
+
+def test_another_kind_is_asked_for(qtbot: QtBot, page: ShiftPage) -> None:
+    with qtbot.waitSignal(page.ribbon_wanted):
+        find(page, QComboBox, "shiftKind").setCurrentText("Blur")
+    assert page.shift is Shift.BLUR
+
+
+def test_all_samples_are_asked_for_by_the_button(qtbot: QtBot, page: ShiftPage) -> None:
+    assert "about 9,600 predictions" in text_of(page, "shiftSentence")
+    with qtbot.waitSignal(page.evaluation_wanted):
+        press(qtbot, page, "shiftAllButton")
+
+
+def test_levels_are_shown_as_they_come(page: ShiftPage) -> None:
+    page.begin(request(SAMPLES))
+    assert not find(page, QPushButton, "shiftAllButton").isEnabled()
+    page.put(level(0.0, auroc={}))
+    assert "the digits as they are the ensemble gets 98.0% right" in text_of(page, "shiftSentence")
+    page.put(level(42.0))
+    assert page.levels_come == 2
+    assert "Of digits rotated by 42° the ensemble gets" in text_of(page, "shiftSentence")
+    page.put(foreign(Foreign.LETTERS))
+    assert [row[2] for row in table_of(page)][3] == "0.88"
+
+
+def test_the_slider_leads_the_curves_and_the_table_as_well(page: ShiftPage) -> None:
+    evaluated(page)
+    find(page, QSlider, "shiftSlider").setValue(30)
+    assert "rotated by 90°" in text_of(page, "shiftSentence")
+    entropy = next(row for row in table_of(page) if row[0] == "predictive entropy")
+    assert entropy == ["predictive entropy", "0.90", "0.88", "0.88", "0.88"]
+    assert find(page, PlotWidget, "shiftCurves").accessibleDescription().startswith("accuracy 48")
+
+
+def test_cancelled_what_came_stays(page: ShiftPage) -> None:
+    page.begin(request(SAMPLES))
+    page.put(level(0.0, auroc={}))
+    page.put(level(42.0))
+    page.finish(None)
+    assert find(page, QPushButton, "shiftAllButton").isEnabled()
+    assert "rotated by 42°" in text_of(page, "shiftSentence")
+
+
+def test_the_views_say_what_the_literature_found(page: ShiftPage) -> None:
+    evaluated(page)
+    for paper in ("arXiv 2202.06985", "arXiv 2207.07517"):
+        assert paper in text_of(page, "shiftSentence")
+
+
+def test_an_evaluation_of_other_samples_says_so(page: ShiftPage) -> None:
+    evaluated(page)
+    former = find(page, QLabel, "shiftFormer")
+    assert not former.isVisible()
+    page.show_samples(many_samples(members=10, count=30))
+    assert former.isVisible()
+
+
+def test_a_former_ribbon_fades_until_the_next_one_comes(page: ShiftPage) -> None:
+    assert text_of(page, "ribbonCaption") == "Thin: a member, thick: the mean"
+    page.await_ribbon()
+    assert text_of(page, "ribbonCaption") != "Thin: a member, thick: the mean"
+    page.show_ribbon(ribbon())
+    assert text_of(page, "ribbonCaption") == "Thin: a member, thick: the mean"
+
+
+def test_a_member_that_is_not_finite_leaves_the_others_their_ribbon(page: ShiftPage) -> None:
+    page.show_ribbon(broken(ribbon(), 2))
+    assert "of 9 say" in find(page, QElidingLabel, "shiftVotes").text()
+
+
+def test_without_samples_it_says_why(page: ShiftPage) -> None:
+    page.show_samples(None)
+    page.show_ribbon(None)
+    assert text_of(page, "shiftEmpty")
+    assert not find(page, QPushButton, "shiftAllButton").isEnabled()
+
+
+def test_one_member_has_no_mutual_information(page: ShiftPage) -> None:
+    one = sample_set((0,), (1,), (3,))
+    page.show_samples(one)
+    asked = request(one)
+    page.begin(asked)
+    lone = dict.fromkeys(level().auroc, np.nan)
+    page.put(level(0.0, auroc={}, mutual_information=np.nan))
+    page.put(level(42.0, auroc=lone, mutual_information=np.nan))
+    assert "mutual information n/a" in texts_in(page) or "n/a" in {row[1] for row in table_of(page)}
+
+
+def test_untrained_members_are_not_called_uncertain(page: ShiftPage) -> None:
+    samples = replace(SAMPLES, weights=Weights.RANDOM)
+    page.show_samples(samples)
+    evaluated(page, samples)
+    assert "ntrained" in text_of(page, "shiftSentence")
+    assert "AUROC" not in text_of(page, "shiftSentence")
+
+
+def test_the_table_cannot_be_written_to_and_both_themes_are_drawn(page: ShiftPage) -> None:
+    evaluated(page)
+    table = find(page, QTableView, "aurocTable")
+    assert table.editTriggers() == QAbstractItemView.EditTrigger.NoEditTriggers
+    page.set_theme(DARK)
+    assert not page.grab().isNull()

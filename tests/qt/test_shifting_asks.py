@@ -1,0 +1,92 @@
+from collections.abc import Callable
+
+import pytest
+from fake_explorer_worker import FakeExplorerWorker
+from gestures import PATIENCE_MS, click_item, find, gallery_of, press, text_of, turn_to
+from PySide6.QtWidgets import QComboBox, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+from synthetic_shift import level, ribbon
+from synthetic_shift import result as evaluation
+
+from ensemble_gui.records import RunCancelled, RunFailure, RunResult, Shift
+
+Finish = Callable[[], RunResult]
+
+
+@pytest.fixture
+def opened(
+    qtbot: QtBot, driven: QMainWindow, finish: Finish, explorer_worker: FakeExplorerWorker
+) -> RunResult:
+    """The result of a run, with the page of the shift open and its ribbon asked for."""
+    result = finish()
+    turn_to(driven, "Shift")
+    qtbot.waitUntil(lambda: len(explorer_worker.ribbons) == 1, timeout=PATIENCE_MS)
+    return result
+
+
+def test_the_ribbon_is_that_of_the_selected_sample(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    samples = opened.samples
+    assert samples is not None
+    request = explorer_worker.ribbons[0][0]
+    assert (request.image == samples.images[samples.order[0]]).all()
+    assert request.settings == opened.request.settings
+    explorer_worker.ribbon_made.emit(ribbon(request, members=3))
+    qtbot.waitUntil(lambda: text_of(driven, "shiftTold") == "rotated by 42°")
+    click_item(qtbot, gallery_of(driven), 1)
+    qtbot.waitUntil(lambda: len(explorer_worker.ribbons) == 2)
+    assert (explorer_worker.ribbons[1][0].image == samples.images[samples.order[1]]).all()
+
+
+def test_another_kind_is_another_ribbon(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    explorer_worker.ribbon_made.emit(ribbon(explorer_worker.ribbons[0][0], members=3))
+    find(driven, QComboBox, "shiftKind").setCurrentText("Noise")
+    qtbot.waitUntil(lambda: len(explorer_worker.ribbons) == 2)
+    assert explorer_worker.ribbons[1][0].shift is Shift.NOISE
+
+
+def test_a_ribbon_that_fails_is_told(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    request = explorer_worker.ribbons[0][0]
+    failure = RunFailure(request=request, message="Not enough memory.", traceback="")
+    explorer_worker.ribbon_made.emit(failure)
+    qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Not enough memory.")
+
+
+def test_levels_stream_in_and_the_end_is_told(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    press(qtbot, driven, "shiftAllButton")
+    qtbot.waitUntil(lambda: len(explorer_worker.shifts) == 1)
+    request = explorer_worker.shifts[0][0]
+    assert request.samples is opened.samples
+    assert find(driven, QPushButton, "cancelButton").isEnabled()
+    explorer_worker.level_told.emit(request, level(42.0))
+    qtbot.waitUntil(lambda: "rotated by 42°" in text_of(driven, "shiftSentence"))
+    explorer_worker.shift_finished.emit(evaluation(request))
+    qtbot.waitUntil(find(driven, QPushButton, "shiftAllButton").isEnabled)
+    assert not find(driven, QPushButton, "cancelButton").isEnabled()
+    assert text_of(driven, "messageLabel") == ""
+
+
+def test_cancelled_the_levels_stay_and_it_is_said_how_many(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    press(qtbot, driven, "shiftAllButton")
+    qtbot.waitUntil(lambda: len(explorer_worker.shifts) == 1)
+    request, token = explorer_worker.shifts[0]
+    explorer_worker.level_told.emit(request, level(0.0, auroc={}))
+    explorer_worker.level_told.emit(request, level(42.0))
+    qtbot.waitUntil(lambda: "rotated by 42°" in text_of(driven, "shiftSentence"))
+    press(qtbot, driven, "cancelButton")
+    assert token.cancelled
+    explorer_worker.shift_finished.emit(RunCancelled(request=request))
+    qtbot.waitUntil(lambda: "2 levels stay" in text_of(driven, "messageLabel"))
+    assert "rotated by 42°" in text_of(driven, "shiftSentence")

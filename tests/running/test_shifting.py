@@ -1,0 +1,184 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from cancelling import CancelAt
+from unsound import spoil
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.records import (
+    UNLABELLED,
+    Array,
+    Foreign,
+    Progress,
+    Ribbon,
+    RibbonRequest,
+    RunCancelled,
+    RunFailure,
+    RunSettings,
+    SampleMeasure,
+    SampleSet,
+    Shift,
+    ShiftLevel,
+    ShiftOutcome,
+    ShiftRequest,
+    ShiftResult,
+    Weights,
+    unheard,
+)
+from ensemble_gui.running.predicting import predict, sample_set
+from ensemble_gui.running.shifting import make_ribbon, shift
+from ensemble_gui.running.voters import Voters
+from ensemble_gui.samples.mnist import load_test_digits
+
+pytestmark = pytest.mark.usefixtures("_threads")
+
+SETTINGS = RunSettings(members=3)
+COUNT = 1200  # more than one pass takes
+
+
+def samples_of(settings: RunSettings, images: Array, labels: Array) -> SampleSet:
+    return sample_set(
+        title="Sample digits",
+        population=len(images),
+        images=images,
+        labels=labels,
+        names=("",) * len(images),
+        probabilities=predict(Voters().of(settings), images),
+        weights=Weights.TRAINED,
+    )
+
+
+@pytest.fixture(scope="module")
+def samples() -> SampleSet:
+    digits = load_test_digits()
+    return samples_of(SETTINGS, digits.images[:COUNT], digits.labels[:COUNT])
+
+
+def evaluate(
+    samples: SampleSet,
+    *,
+    kind: Shift = Shift.ROTATE,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+    told: list[ShiftLevel] | None = None,
+) -> ShiftOutcome:
+    heard = [] if told is None else told
+    settings = replace(SETTINGS, members=samples.members)
+    request = ShiftRequest(settings=settings, samples=samples, shift=kind)
+    return shift(request, Voters(), token or CancelToken(), progress, heard.append)
+
+
+def test_the_clean_level_is_what_the_members_said(samples: SampleSet) -> None:
+    told: list[ShiftLevel] = []
+    found = evaluate(samples, told=told)
+    assert isinstance(found, ShiftResult), found
+    assert found.levels == tuple(told)
+    clean = found.levels[0]
+    assert (clean.level, clean.samples, clean.labelled) == (0, COUNT, COUNT)
+    assert clean.accuracy == pytest.approx((samples.prediction == samples.labels).mean())
+    information = samples.disagreement.mutual_information
+    assert clean.mutual_information == pytest.approx(information.mean(), abs=1e-6)
+    assert clean.auroc == {}
+
+
+def test_further_levels_are_worse_and_told_apart_the_better(samples: SampleSet) -> None:
+    found = evaluate(samples)
+    assert isinstance(found, ShiftResult)
+    levels = [one for one in found.levels if one.foreign is None]
+    assert len(levels) == 16
+    near, far = levels[3], levels[12]
+    assert near.accuracy > far.accuracy
+    assert near.brier < far.brier
+    entropy = SampleMeasure.PREDICTIVE_ENTROPY
+    assert 0.5 < near.auroc[entropy] < far.auroc[entropy]
+    kinds = [one.foreign for one in found.levels[16:]]
+    assert kinds == list(Foreign)
+    letters = found.levels[16]
+    assert np.isnan(letters.accuracy)
+    assert letters.auroc[entropy] > 0.8
+
+
+def test_where_the_time_went_is_told(samples: SampleSet) -> None:
+    found = evaluate(samples)
+    assert isinstance(found, ShiftResult)
+    parts = found.making_s, found.forward_s, found.measuring_s
+    assert min(parts) > 0
+    assert sum(parts) <= found.elapsed_s
+    assert found.strategy == "chunked"
+
+
+@pytest.mark.parametrize("after", [1, 5, 17])
+def test_cancelled_the_levels_that_were_told_stay(samples: SampleSet, after: int) -> None:
+    token, told = CancelToken(), []
+
+    def cancel(progress: object) -> None:
+        if progress.done == after:  # type: ignore[attr-defined]  # a RunProgress
+            token.cancel()
+
+    found = evaluate(samples, token=token, progress=cancel, told=told)
+    assert isinstance(found, RunCancelled)
+    assert len(told) == after
+
+
+def test_it_tells_its_progress(samples: SampleSet) -> None:
+    listening = CancelAt("never")
+    evaluate(samples, progress=listening)
+    assert [one.done for one in listening.heard if one.stage == "Shifting"] == list(range(19))
+
+
+def test_unlabelled_images_have_no_accuracy(samples: SampleSet) -> None:
+    found = evaluate(replace(samples, labels=np.full(COUNT, UNLABELLED)))
+    assert isinstance(found, ShiftResult)
+    assert all(np.isnan(one.accuracy) and one.labelled == 0 for one in found.levels)
+    assert found.levels[9].auroc[SampleMeasure.PREDICTIVE_ENTROPY] > 0.5
+
+
+def test_one_member_has_an_entropy_and_no_mutual_information() -> None:
+    digits = load_test_digits()
+    one = samples_of(RunSettings(members=1), digits.images[:50], digits.labels[:50])
+    found = evaluate(one)
+    assert isinstance(found, ShiftResult)
+    assert all(np.isnan(level.mutual_information) for level in found.levels)
+    assert np.isnan(found.levels[9].auroc[SampleMeasure.MUTUAL_INFORMATION])
+    assert found.levels[9].auroc[SampleMeasure.PREDICTIVE_ENTROPY] > 0.5
+
+
+def test_a_member_that_is_not_finite_is_left_out_and_counted(
+    samples: SampleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(monkeypatch, member=1)
+    found = evaluate(samples)
+    assert isinstance(found, ShiftResult)
+    assert {one.not_finite for one in found.levels[:16]} == {COUNT}
+    assert found.levels[0].accuracy > 0.9
+
+
+def test_members_that_are_not_there_are_told() -> None:
+    digits = load_test_digits()
+    made = samples_of(SETTINGS, digits.images[:4], digits.labels[:4])
+    request = ShiftRequest(settings=RunSettings(members=60), samples=made, shift=Shift.BLUR)
+    found = shift(request, Voters(), CancelToken(), unheard, [].append)
+    assert isinstance(found, RunFailure)
+    assert "20 trained members" in found.message
+
+
+@pytest.mark.parametrize("kind", Shift)
+def test_a_ribbon_holds_what_each_member_says_at_each_level(
+    samples: SampleSet, kind: Shift
+) -> None:
+    request = RibbonRequest(settings=SETTINGS, image=samples.images[0], shift=kind)
+    found = make_ribbon(request, Voters(), CancelToken())
+    assert isinstance(found, Ribbon), found
+    assert found.probabilities.shape == (3, len(found.levels), 10)
+    (clean,) = np.flatnonzero(found.levels == 0)
+    assert (found.images[clean] == samples.images[0]).all()
+    expected = samples.probabilities[:, 0]
+    np.testing.assert_allclose(found.probabilities[:, clean], expected, atol=1e-5)
+
+
+def test_a_ribbon_that_nobody_waits_for_is_cancelled(samples: SampleSet) -> None:
+    token = CancelToken()
+    token.cancel()
+    request = RibbonRequest(settings=SETTINGS, image=samples.images[0], shift=Shift.BLUR)
+    assert isinstance(make_ribbon(request, Voters(), token), RunCancelled)

@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from ensemble_gui.records import Foreign
+from ensemble_gui.samples.foreign import COUNT, LETTERS, foreign_images
+
+
+@pytest.mark.parametrize("kind", Foreign)
+def test_there_are_always_the_same_ones_and_they_stay(kind: Foreign) -> None:
+    images = foreign_images(kind)
+    assert images.shape == (COUNT, 28, 28)
+    assert images.dtype == np.uint8
+    again = foreign_images.__wrapped__(kind)
+    assert (images == again).all()
+    with pytest.raises(ValueError, match="read-only"):
+        images[0, 0, 0] = 1
+
+
+def test_letters_have_the_size_and_the_place_of_digits() -> None:
+    images = foreign_images(Foreign.LETTERS)
+    assert (images.max(axis=(1, 2)) > 128).all()
+    inked = images > 0
+    heights, widths = inked.any(axis=2).sum(axis=1), inked.any(axis=1).sum(axis=1)
+    assert np.maximum(heights, widths).max() <= 22
+    places = np.arange(28)
+    mass = images.sum(axis=(1, 2))
+    for axis in (1, 2):
+        centre = (images.sum(axis=axis) * places).sum(axis=1) / mass
+        assert np.abs(centre - 13.5).max() <= 1.5
+
+
+def test_no_letter_reads_as_a_digit() -> None:
+    assert not set(LETTERS) & set("OoIlSsZzBbGgqQ")
+
+
+def test_blank_ones_go_from_black_to_white() -> None:
+    images = foreign_images(Foreign.BLANK)
+    assert not np.ptp(images, axis=(1, 2)).any()
+    assert images[0, 0, 0] == 0
+    assert images[-1, 0, 0] == 255
