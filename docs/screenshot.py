@@ -10,18 +10,23 @@ if sys.platform == "win32":
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QSize, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.explorer_controller import ExplorerController
+from ensemble_gui.qt.main_window import PAIRS, SHIFT
+from ensemble_gui.qt.pair_matrix import PairMatrix
 from ensemble_gui.qt.theme import DARK, LIGHT, apply_theme
 
 _SETTLE_MS = 500
+_ANALYSIS_MS = 5000  # until the pairs have been compared
 _SIZE = QSize(1280, 800)
 
 
 def take_pictures(folder: Path) -> None:
-    """Save window-light.png and window-dark.png after the first run, sweep-light.png after that."""
+    """Save pictures of the window after the first run, of its explorer, and of a sweep."""
     application = QApplication(sys.argv[:1])
     window = create_window()
     window.resize(_SIZE)
@@ -36,6 +41,23 @@ def take_pictures(folder: Path) -> None:
     def save_run() -> None:
         save("window-dark")
         save("window-light")
+        window.evidence.choose(PAIRS)
+        QTimer.singleShot(_ANALYSIS_MS, save_pairs)
+
+    def save_pairs() -> None:
+        matrix = window.findChild(PairMatrix)
+        headline = window.findChild(QLabel, "pairsHeadline").text()  # 5 and 7 differ most
+        first, second = (int(one) - 1 for one in headline.split()[:3:2])
+        QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.centre_of(first, second))
+        save("pairs-light")
+        QTest.keyClick(matrix, Qt.Key.Key_Escape)
+        window.evidence.choose(SHIFT)
+        explorer = window.findChild(ExplorerController)
+        explorer.shift_finished.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save_shift))
+        QTimer.singleShot(_SETTLE_MS, window.shift.head.evaluation_wanted.emit)
+
+    def save_shift() -> None:
+        save("shift-light")
         window.run_bar.sweep_clicked.emit()
 
     def save_sweep() -> None:
