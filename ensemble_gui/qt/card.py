@@ -1,7 +1,15 @@
 """What the panels are made of: cards, labels and small buttons, as the theme knows them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ensemble_gui.qt.theme import RHYTHM
 
@@ -20,6 +28,19 @@ def small_button(name: str, parent: QWidget | None = None) -> QPushButton:
     made.setObjectName(name)
     made.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
     return made
+
+
+def scrolling(words: QLabel, parent: QWidget | None = None) -> QScrollArea:
+    """Wrapped words from the top down, that scroll where a low window would cut them."""
+    words.setWordWrap(True)
+    words.setAlignment(Qt.AlignmentFlag.AlignTop)
+    area = QScrollArea(parent)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setWidget(words)
+    return area
 
 
 def row(*widgets: QWidget, stretch_after: int = -1) -> QHBoxLayout:

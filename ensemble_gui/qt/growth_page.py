@@ -1,10 +1,10 @@
 """What each further member buys, and what it costs."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
+from ensemble_gui.qt.card import label, scrolling
 from ensemble_gui.qt.growth_head import GrowthHead
 from ensemble_gui.qt.member_growth_plot import MemberGrowthPlot
 from ensemble_gui.qt.theme import RHYTHM, Theme
@@ -95,16 +95,10 @@ class GrowthPage(QWidget):
         self._evidence.setText(told)
 
     def _arrange(self) -> None:
-        area = QScrollArea(self)  # in a low window, long evidence would be cut
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setWidget(self._evidence)
-        self._evidence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        area = scrolling(self._evidence, self)
         words = QVBoxLayout()
         words.setSpacing(RHYTHM // 2)
-        for line in (self._sentence, self._pointed, self._evidence):
+        for line in (self._sentence, self._pointed):
             line.setWordWrap(True)
         for widget in (self._sentence, self._pointed, area):
             widget.setFixedWidth(_WORDS_WIDTH)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
+from ensemble_gui.qt.card import label, scrolling
 from ensemble_gui.qt.pair_cells import PairCells
 from ensemble_gui.qt.pair_matrix import PairMatrix
 from ensemble_gui.qt.pairs_head import PairsHead
@@ -61,8 +61,6 @@ class PairsPage(QWidget):
         self._findings = label("", "small", self)
         self._findings.setObjectName("pairsFindings")
         self._findings.setTextFormat(Qt.TextFormat.RichText)
-        self._findings.setWordWrap(True)
-        self._findings.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._arrange()
         self._connect()
         self.show_samples(None)
@@ -196,12 +194,7 @@ class PairsPage(QWidget):
         self._tell(None)
 
     def _arrange(self) -> None:
-        area = QScrollArea(self)  # in a low window, long findings would be cut
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setWidget(self._findings)
+        area = scrolling(self._findings, self)
         words = QVBoxLayout()
         words.setSpacing(RHYTHM // 2)
         for widget in (self._headline, self._told, area):

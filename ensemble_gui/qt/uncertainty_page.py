@@ -2,10 +2,10 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.card import label, row, scrolling
 from ensemble_gui.qt.definition_button import DefinitionButton
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.qt.uncertainty_head import UncertaintyHead
@@ -54,7 +54,6 @@ class UncertaintyPage(QWidget):
         self._findings = label("", "small", self)
         self._findings.setObjectName("uncertaintyFindings")
         self._findings.setTextFormat(Qt.TextFormat.RichText)
-        self._findings.setWordWrap(True)
         self._definitions = QWidget(self)
         self._arrange()
         self._connect()
@@ -162,12 +161,7 @@ class UncertaintyPage(QWidget):
         self._legend.setVisible(bool(entries))
 
     def _arrange(self) -> None:
-        area = QScrollArea(self)  # in a low window, long findings would be cut
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setWidget(self._findings)
+        area = scrolling(self._findings, self)
         words = QVBoxLayout()
         words.setSpacing(RHYTHM // 2)
         words.addWidget(self._headline)
@@ -177,7 +171,6 @@ class UncertaintyPage(QWidget):
         explained = row(*self._explained(), stretch_after=2 * len(_DEFINED) - 1)
         explained.setContentsMargins(0, 0, 0, 0)
         self._definitions.setLayout(explained)
-        self._findings.setAlignment(Qt.AlignmentFlag.AlignTop)
         for widget in (self._headline, self._legend, area):
             widget.setFixedWidth(_WORDS_WIDTH)
         layout = QHBoxLayout(self)
