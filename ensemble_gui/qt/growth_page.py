@@ -82,7 +82,8 @@ class GrowthPage(QWidget):
             return
         self._sentence.setText(wording.growth_sentence(result, self._score))
         evidence = wording.growth_evidence(result, self._score)
-        self._evidence.setText(f"{evidence}.\n\n{wording.growth_notes(result)}.")
+        told = filter(None, (evidence, wording.growth_notes(result)))
+        self._evidence.setText("\n\n".join(f"{one}." for one in told))
         self._plot.setAccessibleDescription(f"{self._sentence.text()}. {evidence}")
         self._sentence.show()
         self._pointed.show()

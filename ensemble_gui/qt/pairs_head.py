@@ -10,6 +10,8 @@ from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import PairMeasure
 
 _MEASURES = tuple(PairMeasure)
+_LEAST_WIDE = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+_LEAST_LETTERS = 10
 _CLEAR = "\N{MULTIPLICATION X}"
 
 
@@ -28,6 +30,8 @@ class PairsHead(QWidget):
         self._box.setAccessibleName("By what members are compared")
         self._box.addItems([wording.PAIR_TITLES[one] for one in _MEASURES])
         self._box.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
+        self._box.setSizeAdjustPolicy(_LEAST_WIDE)
+        self._box.setMinimumContentsLength(_LEAST_LETTERS)  # the counts beside it are never cut
         self._define = DefinitionButton(_MEASURES[0], self)
         self._differ = small_button("chooseDiffering", self)
         self._fail = small_button("chooseBothWrong", self)
@@ -37,7 +41,7 @@ class PairsHead(QWidget):
         self._clear.setAccessibleName("Let go of the pair")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
+        layout.setSpacing(RHYTHM // 2)
         layout.addStretch(1)
         for widget in (self._differ, self._fail, self._clear, self._box, self._define):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
@@ -52,7 +56,7 @@ class PairsHead(QWidget):
 
     def show_pair(self, differing: int | None, both_wrong: int | None) -> None:
         """Offer so many samples of each kind; None where no pair is chosen, or none is labelled."""
-        counts = (self._differ, "Differ", differing), (self._fail, "Both wrong", both_wrong)
+        counts = (self._differ, "Differ", differing), (self._fail, "Both fail", both_wrong)
         for button, title, count in counts:
             button.setVisible(differing is not None)
             button.setText(title if count is None else f"{title}: {count:,}")

@@ -1,6 +1,6 @@
 """Times one strategy with ensembles of several sizes, each a part of the same members."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import describe
 from ensemble_gui.measures.next_member import next_time
 from ensemble_gui.records import (
+    Array,
     GrowthCosts,
     InputMode,
     Progress,
@@ -62,11 +63,7 @@ def measure_costs(
     with warnings_here(), tensor_float_32(allowed=settings.tf32):
         timings, failure = bench.time(sizes)
     member_bytes = ensemble.parameter_bytes // len(ensemble)
-    median_s = np.array([timings[one].median_s if one in timings else np.nan for one in sizes])
-    nothing = (np.nan, np.nan)
-    quartiles_s = np.array(
-        [timings[one].quartiles_s if one in timings else nothing for one in sizes]
-    )
+    median_s, quartiles_s = _times(timings, sizes)
     return GrowthCosts(
         median_s=median_s,
         quartiles_s=quartiles_s,
@@ -130,6 +127,14 @@ class _Bench:
         prepared = prepare_all(part, self.settings, inputs, self.stopwatch, self.token)
         (found,) = prepared.ready.values()
         return replace(found, logits=found.logits.new_empty(0))  # nobody asks for them
+
+
+def _times(timings: Mapping[int, Timing], sizes: Sequence[int]) -> tuple[Array, Array]:
+    """Medians (size,) and quartiles (size, 2); NaN where a size has no time."""
+    nothing = (np.nan, np.nan)
+    medians = [timings[one].median_s if one in timings else np.nan for one in sizes]
+    quartiles = [timings[one].quartiles_s if one in timings else nothing for one in sizes]
+    return np.array(medians), np.array(quartiles)
 
 
 def _timed(sizes: Sequence[int], settings: RunSettings) -> list[int]:

@@ -12,6 +12,7 @@ from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.measures.jensen_shannon import jensen_shannon
 from ensemble_gui.measures.pairs import measure_pairs
 from ensemble_gui.records import UNLABELLED, Array, PairMeasure, Pairs
+from ensemble_gui.samples.mnist import Digits
 
 
 def pairs_of(probabilities: Array, labels: Array | None = None) -> Pairs:
@@ -41,6 +42,21 @@ def test_jensen_shannon_is_scipys(probabilities: Array) -> None:
         assert found[one, other] == pytest.approx((distances**2).mean(), abs=1e-6)
         assert found[other, one] == found[one, other]
     assert not found.diagonal().any()
+
+
+def test_of_the_bundled_predictions_they_are_others_too(
+    bundled: Array, bundled_digits: Digits
+) -> None:
+    found = pairs_of(bundled, bundled_digits.labels).matrices
+    words, exact = bundled.argmax(axis=2), bundled.astype(np.float64)
+    wrong = words != bundled_digits.labels
+    kappa = cohen_kappa_score(words[0], words[1])
+    assert found[PairMeasure.KAPPA][0, 1] == pytest.approx(kappa, abs=1e-6)
+    distances = jensenshannon(exact[0], exact[1], base=2, axis=1)
+    divergence = found[PairMeasure.JENSEN_SHANNON][0, 1]
+    assert divergence == pytest.approx(np.nanmean(distances**2), abs=1e-6)
+    correlation = np.corrcoef(wrong[0], wrong[1])[0, 1]
+    assert found[PairMeasure.ERROR_CORRELATION][0, 1] == pytest.approx(correlation, abs=1e-6)
 
 
 def test_jensen_shannon_of_many_is_scipys_too(monkeypatch: pytest.MonkeyPatch) -> None:

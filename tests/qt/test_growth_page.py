@@ -118,6 +118,7 @@ def test_one_member_has_nothing_to_measure(page: GrowthPage) -> None:
 def test_without_labels_the_costs_stand_alone(page: GrowthPage) -> None:
     page.show_growth(without_scores())
     assert "only labels can tell" in text_of(page, "growthSentence")
+    assert text_of(page, "growthEvidence").endswith("label the selected image.")
     assert written(page) == ["stacked, minibatch of 64", "0.50 ms, 2.4 MB"]
 
 
