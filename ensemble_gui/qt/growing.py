@@ -2,11 +2,20 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from ensemble_gui import wording
 from ensemble_gui.qt.explorer_controller import ExplorerController
 from ensemble_gui.qt.main_window import GROWTH, MainWindow
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
-from ensemble_gui.records import GrowthCosts, GrowthOutcome, GrowthRequest, GrowthResult, SampleSet
+from ensemble_gui.records import (
+    GrowthCosts,
+    GrowthOutcome,
+    GrowthRequest,
+    GrowthResult,
+    RunCancelled,
+    RunFailure,
+    SampleSet,
+)
 
 
 class Growing(QObject):
@@ -54,10 +63,12 @@ class Growing(QObject):
         if isinstance(outcome, GrowthResult):
             self._found = outcome
             self._session.clear_message()
-        else:
+        elif isinstance(outcome, RunFailure):
             self._session.show_ending(outcome)
         samples = outcome.request.samples
         is_here = self._found is not None and self._found.request.samples is samples
+        if isinstance(outcome, RunCancelled):
+            self._window.run_bar.show_message(wording.growth_cancelled(former=is_here))
         self._page.show_growth(self._found if is_here else None)
 
     def _ask(self, costs: GrowthCosts | None) -> None:
@@ -83,5 +94,6 @@ class Growing(QObject):
             former.settings == self._session.settings_of_shown
             and former.strategy == self._session.strategy_of_shown
             and former.samples.members == samples.members
+            and not found.costs.failure
         )
         return found.costs if same else None

@@ -87,7 +87,7 @@ class GrowthPage(QWidget):
         self._plot.setAccessibleDescription(f"{self._sentence.text()}. {evidence}")
         self._sentence.show()
         self._pointed.show()
-        self._tell(-1)
+        self._tell(self._plot.place)
 
     def _say(self, told: str) -> None:
         """Nothing but this."""

@@ -91,6 +91,11 @@ class MemberGrowthPlot(QWidget):
         self._point(min(max(at + (1 if event.key() == _ON else -1), 0), last))
 
     @property
+    def place(self) -> int:
+        """The place of the size that is pointed at; -1: none."""
+        return self._place
+
+    @property
     def _sizes(self) -> tuple[int, ...]:
         return self._result.scores.sizes if self._result else ()
 
@@ -205,7 +210,8 @@ class MemberGrowthPlot(QWidget):
         self._write(self._captions[1], caption, theme.muted, -0.5, top + _CAPTION)
         last = len(self._sizes) - 1
         told = wording.growth_value(result, score, last)
-        self._write(self._labels[1], told, theme.ink, last + 0.5, float(drawn[-1]))
+        end = float(drawn[-1]) if len(drawn) else (bottom + top) / 2
+        self._write(self._labels[1], told, theme.ink, last + 0.5, end)
 
     def _hide_score(self) -> None:
         for part in (self._band, self._line, self._captions[1], self._labels[1]):

@@ -71,6 +71,7 @@ class PairsPage(QWidget):
         if samples is not None:
             self._order = samples.member_order
         self._show()
+        self._choose_by_new_labels()
 
     def show_analysis(self, analysis: Analysis | None) -> None:
         """Show what was found; None while it is looked for."""
@@ -150,6 +151,14 @@ class PairsPage(QWidget):
         self._chosen[samples.title] = _Chosen(pair=pair, is_of_errors=is_of_errors, choice=choice)
         self._show_chosen()
         self.samples_chosen.emit(choice)
+
+    def _choose_by_new_labels(self) -> None:
+        """Those on which both fail are others once a label is."""
+        chosen, samples = self._here(), self._samples
+        if chosen is None or samples is None or not chosen.is_of_errors:
+            return
+        if not np.array_equal(chosen.choice.kept, both_wrong(samples, chosen.pair)):
+            self._choose(chosen.pair, is_of_errors=True)
 
     def _here(self) -> _Chosen | None:
         """The choice among these samples; one of members that are no more is forgotten."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
 _STEPS = (1, 2, 5, 10)  # of a decade
+_NOUGHT = 1e-6
 _LEAST_SPAN = 1e-3  # of the values' size: what differs by less is drawn as a flat line
 
 
@@ -40,7 +41,9 @@ def scale_of(values: Iterable[float], bottom: float, top: float) -> PartScale:
     """A scale that holds these; those that are not finite are left out."""
     finite = [value for value in values if isfinite(value)] or [0.0]
     low, high = min(finite), max(finite)
-    least = max(abs(high) * _LEAST_SPAN, 1e-12)
-    if high - low < least:
+    least = abs(high) * _LEAST_SPAN
+    if high < _NOUGHT:  # all are nought, and none can be less
+        low, high = 0.0, 1.0
+    elif high - low < least:
         low, high = low - least, high + least
     return PartScale(low=low, high=high, bottom=bottom, top=top)

@@ -25,6 +25,11 @@ _BAND = "bands: 95% of the subsets of these members, not of other members or ima
 _ENOUGH_DIGITS = 2
 
 
+def growth_cancelled(*, former: bool) -> str:
+    """What is left of a measurement that was cancelled."""
+    return "Growth cancelled; the former curve stays" if former else "Growth cancelled"
+
+
 def growth_question(samples: SampleSet | None) -> str:
     """Why there is nothing to measure; '' where there is."""
     if samples is None or len(samples.labels) == 0:
@@ -58,6 +63,8 @@ def growth_evidence(result: GrowthResult, score: GrowthScore) -> str:
     curve, members = scores.curves[score], scores.sizes[-1]
     fewer = scores.sizes[-2]
     gain = scores.gains[score]
+    if isnan(gain.expected):
+        return f"No labelled sample has a finite output among all {members}"
     less = "less" if gain.expected >= 0 else "more"
     return (
         f"All {members}: {_named(score)} {_value(score, curve.mean[-1])}; any {fewer} of them: "

@@ -150,7 +150,8 @@ def _undefined(pairs: Pairs, measure: PairMeasure) -> list[str]:
         return []
     if measure.is_of_errors and not pairs.labelled:
         return ["No sample is labelled: who errs is not known."]
-    why = "a member never errs, or always" if measure.is_of_errors else "nothing to compare"
+    compares = measure.is_of_errors and measure is not PairMeasure.DOUBLE_FAULT
+    why = "a member never errs, or always" if compares else "nothing to compare"
     return [f"{count(many, 'pair')} undefined: {why}."]
 
 

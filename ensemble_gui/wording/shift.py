@@ -28,6 +28,7 @@ UNDEFINED = "undefined"
 
 _BUTTON = "\N{LEFT DOUBLE QUOTATION MARK}All samples\N{RIGHT DOUBLE QUOTATION MARK}"
 _LEVELS = 16  # at which an evaluation asks, the clean ones among them
+_FOREIGN = 3000  # images that are no digits, beside them
 _MEASURES = {
     SampleMeasure.VOTE_ENTROPY: "vote entropy",
     SampleMeasure.VARIATION_RATIO: "variation ratio",
@@ -50,7 +51,7 @@ def evaluation_offered(samples: SampleSet | None, shift: Shift) -> str:
     if samples is None or len(samples.labels) == 0:
         return ""
     many = len(samples.labels)
-    predictions = many * samples.members * _LEVELS
+    predictions = (many * _LEVELS + _FOREIGN) * samples.members
     about = f"{predictions / 1e6:.2g} million" if predictions >= 1e6 else f"{predictions:,}"
     untrained = f"{UNTRAINED}. " if samples.weights is Weights.RANDOM else ""
     return (
@@ -145,7 +146,7 @@ def _left_out(request: ShiftRequest, level: ShiftLevel) -> str:
     told = []
     unlabelled = level.samples - level.labelled
     if level.labelled and unlabelled:
-        told.append(f"{_things(request.samples, unlabelled)} without a label are left out.")
+        told.append(f"{_things(request.samples, unlabelled)} without a label left out.")
     if level.not_finite:
         told.append(f"{count(level.not_finite, 'output')} not finite, left out.")
     return " ".join(told)

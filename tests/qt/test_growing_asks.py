@@ -68,6 +68,7 @@ def test_cancelled_the_former_curve_stays(
     explorer_worker.growth_finished.emit(RunCancelled(request=request))
     qtbot.waitUntil(button.isEnabled)
     assert "The next member" in text_of(driven, "growthSentence")
+    assert text_of(driven, "messageLabel") == "Growth cancelled; the former curve stays"
 
 
 def test_a_failure_is_told_and_can_be_tried_again(

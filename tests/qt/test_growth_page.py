@@ -15,7 +15,7 @@ from ensemble_gui.qt.growth_page import GrowthPage
 from ensemble_gui.qt.member_growth_plot import MemberGrowthPlot
 from ensemble_gui.qt.part_scale import PartScale, scale_of
 from ensemble_gui.qt.theme import DARK, LIGHT
-from ensemble_gui.records import GrowthResult
+from ensemble_gui.records import Gain, GrowthCurve, GrowthResult, GrowthScore
 
 RESULT = growth_result()
 
@@ -147,6 +147,24 @@ def test_a_scale_holds_its_values_and_has_round_ticks() -> None:
     scale = scale_of([0.015, 0.018, np.nan], 100, 200)
     assert (scale.at(0.015), scale.at(0.018)) == (100, pytest.approx(200))
     assert [name for _at, name in scale.ticks(20)] == ["0.015", "0.016", "0.017", "0.018"]
+
+
+def test_a_score_of_nought_has_no_number_below_it() -> None:
+    names = [name for _at, name in scale_of([0.0, 0.0], 0, 100).ticks(20)]
+    assert (names[0], names[-1]) == ("0.0", "1.0")
+
+
+def test_without_any_finite_score_it_says_so(page: GrowthPage) -> None:
+    nothing = np.full(5, np.nan)
+    curve = GrowthCurve(mean=nothing, low=nothing, high=nothing)
+    gain = Gain(expected=np.nan, clear=False)
+    scores = replace(
+        RESULT.scores,
+        curves=dict.fromkeys(GrowthScore, curve),
+        gains=dict.fromkeys(GrowthScore, gain),
+    )
+    page.show_growth(replace(RESULT, scores=scores))
+    assert "No labelled sample has a finite output" in text_of(page, "growthEvidence")
 
 
 def test_a_scale_of_one_value_is_not_empty() -> None:

@@ -94,6 +94,17 @@ def test_by_a_measure_of_errors_it_leaves_those_on_which_both_fail(
     assert chosen[-1].kept.tolist() == both_wrong(SAMPLES, (1, 3)).tolist()
 
 
+def test_a_new_label_changes_those_on_which_both_fail(
+    page: PairsPage, chosen: list[SampleChoice]
+) -> None:
+    find(page, QComboBox, "pairMeasureBox").setCurrentText("Double fault")
+    click(page, 1, 3)
+    sample = int(np.flatnonzero(chosen[-1].kept)[0])
+    page.show_samples(SAMPLES.with_label(sample, int(SAMPLES.predictions[1, sample])))
+    assert not chosen[-1].kept[sample]
+    assert len(chosen) == 2
+
+
 def test_the_buttons_tell_how_many_and_change_which_are_left(
     qtbot: QtBot, page: PairsPage, chosen: list[SampleChoice], dropped: list[str]
 ) -> None:

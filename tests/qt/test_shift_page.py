@@ -91,7 +91,7 @@ def test_another_kind_is_asked_for(qtbot: QtBot, page: ShiftPage) -> None:
 
 
 def test_all_samples_are_asked_for_by_the_button(qtbot: QtBot, page: ShiftPage) -> None:
-    assert "about 9,600 predictions" in text_of(page, "shiftSentence")
+    assert "about 39,600 predictions" in text_of(page, "shiftSentence")
     with qtbot.waitSignal(page.evaluation_wanted):
         press(qtbot, page, "shiftAllButton")
 
