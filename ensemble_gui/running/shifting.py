@@ -11,6 +11,7 @@ import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.logits import measure_logits
 from ensemble_gui.measures.shift_scores import Doubt, doubt_of, score_level
 from ensemble_gui.records import (
@@ -30,6 +31,7 @@ from ensemble_gui.records import (
     ShiftResult,
 )
 from ensemble_gui.running.automatic import Auto, choose
+from ensemble_gui.running.devices import use_threads
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.foreign import foreign_images
@@ -72,6 +74,9 @@ def _shift(
     request: ShiftRequest, voters: Voters, token: CancelToken, progress: Progress, tell: Tell
 ) -> ShiftResult:
     start = perf_counter()
+    if not len(request.samples.labels):
+        raise BadInput("There are no samples to shift: run the members, or add images.")
+    use_threads(request.settings.threads)  # a picture that was looked at before leaves one alone
     ensemble = voters.of(request.settings, token, progress)
     bench = _Bench(ensemble=ensemble, token=token)
     work = [*_each_level(request, bench), *_each_foreign(bench)]

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from cancelling import CancelAt
 from unsound import spoil
 
@@ -26,6 +27,7 @@ from ensemble_gui.records import (
     Weights,
     unheard,
 )
+from ensemble_gui.running.devices import use_one_core
 from ensemble_gui.running.predicting import predict, sample_set
 from ensemble_gui.running.shifting import make_ribbon, shift
 from ensemble_gui.running.voters import Voters
@@ -106,6 +108,27 @@ def test_where_the_time_went_is_told(samples: SampleSet) -> None:
     assert min(parts) > 0
     assert sum(parts) <= found.elapsed_s
     assert found.strategy == "chunked"
+
+
+def test_the_members_run_on_the_threads_of_the_settings_whatever_went_before(
+    samples: SampleSet,
+) -> None:
+    use_one_core()  # as looking at a picture does
+    request = ShiftRequest(
+        settings=replace(SETTINGS, threads=2), samples=samples.take(np.arange(20)), shift=Shift.BLUR
+    )
+    seen: set[int] = set()
+    shift(
+        request, Voters(), CancelToken(), unheard, lambda _level: seen.add(torch.get_num_threads())
+    )
+    assert seen == {2}
+
+
+def test_without_samples_it_says_so_in_a_sentence(samples: SampleSet) -> None:
+    found = evaluate(samples.take(np.arange(0)))
+    assert isinstance(found, RunFailure)
+    assert found.message.startswith("There are no samples to shift")
+    assert not found.traceback
 
 
 @pytest.mark.parametrize("after", [1, 5, 17])
