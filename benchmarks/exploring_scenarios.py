@@ -22,7 +22,7 @@ from ensemble_gui.qt import main_window as pages
 from ensemble_gui.qt.explorer_controller import ExplorerController
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.pair_matrix import PairMatrix
-from ensemble_gui.records import Array, RunSettings, SampleSet, Weights
+from ensemble_gui.records import DIGITS_TASK, Array, RunSettings, SampleSet, Weights
 
 _SAMPLES = 10_000
 _TURNS = 3
@@ -48,14 +48,16 @@ def shift() -> dict[str, float]:
     import torch
 
     from ensemble_gui.records import Shift, ShiftRequest, ShiftResult, unheard
-    from ensemble_gui.running.predicting import predict_sample_digits
+    from ensemble_gui.running.predicting import predict_pictures
     from ensemble_gui.running.shifting import shift as evaluate
     from ensemble_gui.running.voters import Voters
+    from ensemble_gui.samples.pictures import sample_digits
 
     settings, voters = RunSettings(members=20), Voters()
     with torch.inference_mode():
         members = voters.of(settings)
-        samples = predict_sample_digits(members, Weights.TRAINED, CancelToken(), unheard)
+        digits = sample_digits(DIGITS_TASK)
+        samples = predict_pictures(members, digits, Weights.TRAINED, CancelToken(), unheard)
     request = ShiftRequest(settings=settings, samples=samples, shift=Shift.ROTATE)
     found = evaluate(request, voters, CancelToken(), unheard, lambda _level: None)
     if not isinstance(found, ShiftResult):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import SIDE, InputMode, RunSettings, Timing
 from ensemble_gui.running.memory import estimate_run
 

@@ -20,8 +20,8 @@ from benchmarks.peer_contest import contest, own_calls
 from benchmarks.peer_figures import figures, own_lines
 from benchmarks.peer_tables import in_order, markdown_table, roofline_lines, text_table
 from benchmarks.roofline import Roofline, best, measure_roofline
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import Environment
 from ensemble_gui.running.devices import describe_environment, use_threads, wake
 

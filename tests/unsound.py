@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architectures import Architecture
+from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.files import trained_ensemble
 

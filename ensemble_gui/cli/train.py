@@ -8,7 +8,8 @@ import torch
 
 from ensemble_gui import wording
 from ensemble_gui.cli.reporting import progress_bar
-from ensemble_gui.ensembles.architectures import ARCHITECTURES, Architecture
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures import ARCHITECTURES
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.files import check_writable, save_members
 from ensemble_gui.ensembles.training import TrainSettings, train

@@ -7,16 +7,16 @@ import torch
 from torch import Tensor, nn
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architectures import Architecture
+from ensemble_gui.ensembles.architecture import Architecture, state_of
 from ensemble_gui.records import Progress, RunProgress, unheard
 
 
 class Ensemble:
     """All members, of one architecture.
 
-    `stacked` maps each parameter's name to a tensor with a leading member dimension, as
-    `torch.func.stack_module_state` lays it out. The `members` are modules whose parameters are
-    views of it, so that both together take the parameters' memory once. Raises Cancelled through
+    `stacked` maps the name of each parameter and buffer to a tensor with a leading member
+    dimension, as `torch.func.stack_module_state` lays it out. The `members` are modules whose
+    state are views of it, so that both together take the memory once. Raises Cancelled through
     the token.
     """
 
@@ -49,7 +49,7 @@ class Ensemble:
 
     @property
     def parameter_bytes(self) -> int:
-        """What all members' parameters take."""
+        """What all members' parameters and buffers take."""
         return sum(one.nbytes for one in self.stacked.values())
 
     def activation_bytes(self, batch: int) -> int:
@@ -60,12 +60,12 @@ class Ensemble:
         """The same members in other numbers. Raises Cancelled through the token."""
         if dtype == self.dtype:
             return self
-        stacked = {name: parameter.to(dtype) for name, parameter in self.stacked.items()}
+        stacked = {name: in_numbers(one, dtype) for name, one in self.stacked.items()}
         return Ensemble(self.architecture, stacked, self.stacking_s, token)
 
     def first(self, members: int, token: CancelToken | None = None) -> "Ensemble":
         """The first so many members, which share these ones' memory. Raises Cancelled."""
-        stacked = {name: parameter[:members] for name, parameter in self.stacked.items()}
+        stacked = {name: one[:members] for name, one in self.stacked.items()}
         return Ensemble(self.architecture, stacked, self.stacking_s, token)
 
     @property
@@ -76,9 +76,27 @@ class Ensemble:
     def _member(self, index: int, token: CancelToken) -> nn.Module:
         token.raise_if_cancelled()
         member = self.architecture.build_on_meta()
-        views = {name: parameter[index] for name, parameter in self.stacked.items()}
-        member.load_state_dict(views, assign=True)
+        assign_state(member, {name: one[index] for name, one in self.stacked.items()})
         return member.requires_grad_(requires_grad=False).eval()
+
+
+def in_numbers(state: Tensor, dtype: torch.dtype) -> Tensor:
+    """The same in these numbers; what only counts, as BatchNorm's batches, stays whole."""
+    return state.to(dtype) if state.is_floating_point() else state
+
+
+def assign_state(member: nn.Module, state: Mapping[str, Tensor]) -> None:
+    """Make these tensors the member's parameters and buffers, those that are tied as well."""
+    names = {id(one): name for name, one in state_of(member).items()}
+    made = {name: nn.Parameter(state[name], requires_grad=False) for name, _ in
+            member.named_parameters()}  # fmt: skip
+    for module in member.modules():
+        for key, parameter in module._parameters.items():  # noqa: SLF001 -- torch has no other way
+            if parameter is not None:
+                module._parameters[key] = made[names[id(parameter)]]  # noqa: SLF001 -- as above
+        for key, buffer in module._buffers.items():  # noqa: SLF001 -- as above
+            if buffer is not None:
+                module._buffers[key] = state[names[id(buffer)]]  # noqa: SLF001 -- as above
 
 
 def random_ensemble(
@@ -96,8 +114,8 @@ def random_ensemble(
     same members on every device. Raises Cancelled through the token.
     """
     stacked = {
-        name: torch.empty((members, *shape), device=device)
-        for name, shape in architecture.parameter_shapes().items()
+        name: torch.empty((members, *one.shape), dtype=one.dtype, device=device)
+        for name, one in state_of(architecture.build_on_meta()).items()
     }
     token = token or CancelToken()
     stacking_s = 0.0
@@ -105,11 +123,11 @@ def random_ensemble(
         torch.default_generator.manual_seed(seed)  # the CPU's alone
         for index in range(members):
             token.raise_if_cancelled()
-            parameters = dict(architecture.build().named_parameters())
+            state = state_of(architecture.build())
             start = perf_counter()
             with torch.no_grad():
                 for name, stack in stacked.items():
-                    stack[index].copy_(parameters[name])
+                    stack[index].copy_(state[name])
             stacking_s += perf_counter() - start
             progress(RunProgress(stage="Making members", done=index + 1, total=members))
     return Ensemble(architecture, stacked, stacking_s, token)

@@ -14,7 +14,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from ensemble_gui.assets import resource
-from ensemble_gui.ensembles.architectures import Architecture
+from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 

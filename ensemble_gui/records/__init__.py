@@ -13,6 +13,13 @@ from ensemble_gui.records.analysis import (
     Scores,
 )
 from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.ensembles import (
+    EnsembleSaved,
+    OpenedEnsemble,
+    OpenRequest,
+    SaveEnsembleRequest,
+    TrustNeeded,
+)
 from ensemble_gui.records.exploring import (
     SURE,
     Answer,
@@ -68,6 +75,7 @@ from ensemble_gui.records.results import (
     ImagesOutcome,
     InspectionOutcome,
     MemberError,
+    OpenOutcome,
     ReferenceCheck,
     Request,
     RibbonOutcome,
@@ -75,6 +83,7 @@ from ensemble_gui.records.results import (
     RunFailure,
     RunOutcome,
     RunResult,
+    SaveEnsembleOutcome,
     SaveOutcome,
     ShiftOutcome,
     StrategyFailure,
@@ -120,6 +129,7 @@ from ensemble_gui.records.shift import (
     ShiftRequest,
     ShiftResult,
 )
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
 from ensemble_gui.records.uncertainty import (
     UncertaintyRange,
     agreed_and_wrong,
@@ -128,6 +138,8 @@ from ensemble_gui.records.uncertainty import (
 )
 
 __all__ = [
+    "DIGITS_TASK",
+    "DIGIT_CLASSES",
     "IMAGE_SUFFIXES",
     "MOST_ENTRIES",
     "MOST_MEMBERS",
@@ -156,6 +168,7 @@ __all__ = [
     "Disagreement",
     "Effect",
     "Encoded",
+    "EnsembleSaved",
     "Environment",
     "Equivalence",
     "Exponent",
@@ -181,6 +194,9 @@ __all__ = [
     "InspectionOutcome",
     "InspectionRequest",
     "MemberError",
+    "OpenOutcome",
+    "OpenRequest",
+    "OpenedEnsemble",
     "Outlier",
     "OwnImage",
     "PairMeasure",
@@ -206,6 +222,8 @@ __all__ = [
     "SampleFilter",
     "SampleMeasure",
     "SampleSet",
+    "SaveEnsembleOutcome",
+    "SaveEnsembleRequest",
     "SaveOutcome",
     "SaveRequest",
     "SaveResult",
@@ -224,7 +242,9 @@ __all__ = [
     "SweepRequest",
     "SweepResult",
     "SweepSettings",
+    "Task",
     "Timing",
+    "TrustNeeded",
     "UncertaintyRange",
     "Verdict",
     "Weights",

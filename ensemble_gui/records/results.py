@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.ensembles import (
+    EnsembleSaved,
+    OpenedEnsemble,
+    OpenRequest,
+    SaveEnsembleRequest,
+    TrustNeeded,
+)
 from ensemble_gui.records.growth import GrowthRequest, GrowthResult
 from ensemble_gui.records.images import (
     ImagesRequest,
@@ -250,6 +257,8 @@ Request = (
     | GrowthRequest
     | RibbonRequest
     | ShiftRequest
+    | OpenRequest
+    | SaveEnsembleRequest
 )
 
 
@@ -278,3 +287,5 @@ AnalysisOutcome = Analysis | RunFailure | RunCancelled
 GrowthOutcome = GrowthResult | RunFailure | RunCancelled
 RibbonOutcome = Ribbon | RunFailure | RunCancelled
 ShiftOutcome = ShiftResult | RunFailure | RunCancelled
+OpenOutcome = OpenedEnsemble | TrustNeeded | RunFailure | RunCancelled
+SaveEnsembleOutcome = EnsembleSaved | RunFailure | RunCancelled

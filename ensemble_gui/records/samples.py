@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 
 from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 UNLABELLED = -1
 NO_PREDICTION = -1  # of a member whose output is not finite
@@ -61,7 +62,7 @@ class SampleSet:
 
     title: str
     population: int  # the samples that there are; not all are shown where members are many
-    images: Array = field(repr=False)  # (sample, 28, 28) uint8
+    images: Array = field(repr=False)  # uint8, (sample, height, width) or (..., 3) in colour
     labels: Array = field(repr=False)  # (sample,) int64; UNLABELLED where nobody has said
     names: tuple[str, ...] = field(repr=False)  # one a sample
     probabilities: Array = field(repr=False)  # (member, sample, class) float32
@@ -71,6 +72,8 @@ class SampleSet:
     order: Array = field(repr=False)  # of the samples that are shown, their indices
     member_order: Array = field(repr=False)  # (member,), indices
     weights: Weights
+    classes: tuple[str, ...] = DIGIT_CLASSES  # the name of each
+    note: str = ""  # what must be said of these samples, such as that some could not be read
 
     @property
     def labelled(self) -> Array:

@@ -37,6 +37,7 @@ class Source(StrEnum):
 
     DIGITS = "digits"
     NOISE = "noise"
+    FOLDER = "folder"  # of the user's own, with a subfolder a class
 
 
 class Weights(StrEnum):
@@ -44,7 +45,8 @@ class Weights(StrEnum):
 
     TRAINED = "trained"  # the bundled SimpleMLPs
     CONV = "conv"  # the bundled convolutional networks
-    RANDOM = "random"  # SimpleMLPs as they are initialised
+    RANDOM = "random"  # of any architecture, as they are initialised
+    FILE = "file"  # opened by the user
 
 
 class DType(StrEnum):
@@ -80,11 +82,16 @@ class RunSettings:
     threads: int | None = None  # of torch on the CPU; None: as many as there are cores
     dtype: DType = DType.FLOAT32
     tf32: bool = False  # whether CUDA may round float32 factors to TensorFloat-32
+    architecture: str = ""  # of random members; '' is SimpleMLP's
+    path: str = ""  # of the members that were opened
+    digest: str = ""  # of their parameters
+    samples: str = ""  # the path of the user's own, where they are the source
 
     @property
     def ensemble(self) -> tuple[object, ...]:
         """What names the members: settings that agree in it have the same ones."""
-        return (self.members, self.weights, self.device, self.seed, self.dtype)
+        which = (self.weights, self.architecture, self.digest)
+        return (self.members, *which, self.device, self.seed, self.dtype)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,4 +171,5 @@ class Available:
     trained_members: dict[Weights, int]  # how many are bundled; none where the file is damaged
     threads: int = 1  # that torch is given unless the user chooses
     most_threads: int = 1
+    architectures: tuple[str, ...] = ("SimpleMLP",)  # of random members
     lacks_compiler: str = ""  # why nothing can be compiled, and what would do

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from ensemble_gui.ensembles.architectures import Architecture
+from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import Choice, InputMode
 from ensemble_gui.running.linear_strategies import ALL_CACHED_BYTES, SMALL_BATCH, Chunked

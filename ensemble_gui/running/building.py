@@ -3,9 +3,12 @@
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, Architecture
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures import ARCHITECTURES, find_architecture
+from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.ensembles.files import held_members, trained_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Available, Progress, RunSettings, Weights, unheard
 from ensemble_gui.running.devices import (
@@ -15,6 +18,7 @@ from ensemble_gui.running.devices import (
     usual_threads,
 )
 from ensemble_gui.running.memory import check_run_memory
+from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.strategies import find_strategies
 from ensemble_gui.running.vmap_strategies import lacks_compiler
 
@@ -24,22 +28,38 @@ _MOST = 10**12  # of anything: what is more cannot even be estimated
 def find_available() -> Available:
     """What there is to choose from on this machine."""
     bundled = (Weights.TRAINED, Weights.CONV)
-    held = {weights: held_members(architecture_of(weights)) for weights in bundled}
+    held = {one: held_members(architecture_of(RunSettings(weights=one))) for one in bundled}
     return Available(
         devices=available_devices(),
         trained_members=held,
         threads=usual_threads(),
         most_threads=most_threads(),
+        architectures=tuple(ARCHITECTURES),
         lacks_compiler=lacks_compiler(),
     )
 
 
-def architecture_of(weights: Weights) -> Architecture:
-    """The architecture of the members with these weights."""
-    return SIMPLE_CNN if weights is Weights.CONV else SIMPLE_MLP
+def architecture_of(settings: RunSettings, opened: Opened | None = None) -> Architecture:
+    """The architecture of these settings' members. Raises BadInput if there is none such."""
+    match settings.weights:
+        case Weights.TRAINED:
+            return SIMPLE_MLP
+        case Weights.CONV:
+            return SIMPLE_CNN
+        case Weights.RANDOM:
+            return find_architecture(settings.architecture) if settings.architecture else SIMPLE_MLP
+        case Weights.FILE:
+            return (opened or Opened()).ensemble(settings).architecture
 
 
-def check_settings(settings: RunSettings) -> torch.device:
+def held_in_file(settings: RunSettings, opened: Opened) -> int:
+    """How many members the file of these settings holds; none if it is missing or damaged."""
+    if settings.weights is Weights.FILE:
+        return len(opened.ensemble(settings))
+    return held_members(architecture_of(settings))
+
+
+def check_settings(settings: RunSettings, opened: Opened | None = None) -> torch.device:
     """The device of these settings. Raises BadInput if they cannot be run, memory included."""
     for name, count in (
         ("The number of members", settings.members),
@@ -53,7 +73,7 @@ def check_settings(settings: RunSettings) -> torch.device:
     _check_threads(settings.threads)
     if settings.tf32 and device.type != "cuda":
         raise BadInput("TF32 is a mode of CUDA devices: choose one, or switch TF32 off.")
-    check_run_memory(architecture_of(settings.weights), settings, device)
+    check_run_memory(architecture_of(settings, opened), settings, device)
     return device
 
 
@@ -83,11 +103,14 @@ def build_ensemble(
     settings: RunSettings,
     device: torch.device,
     *,
+    opened: Opened | None = None,
     token: CancelToken | None = None,
     progress: Progress = unheard,
 ) -> Ensemble:
     """The members that the settings name. Raises BadInput if there are not so many."""
-    architecture = architecture_of(settings.weights)
+    if settings.weights is Weights.FILE:
+        return _opened_ensemble(settings, device, opened or Opened(), token)
+    architecture = architecture_of(settings, opened)
     if settings.weights is not Weights.RANDOM:
         return trained_ensemble(architecture, settings.members, device=device)
     return random_ensemble(
@@ -98,3 +121,19 @@ def build_ensemble(
         token=token,
         progress=progress,
     )
+
+
+def _opened_ensemble(
+    settings: RunSettings, device: torch.device, opened: Opened, token: CancelToken | None
+) -> Ensemble:
+    whole = opened.ensemble(settings)
+    if settings.members > len(whole):
+        raise BadInput(
+            f"{settings.path} holds {len(whole)} members, not {settings.members:,}: choose at "
+            f"most {len(whole)}, or random weights."
+        )
+    part = whole.first(settings.members, token)
+    if device == part.device:
+        return part
+    stacked = {name: one.to(device) for name, one in part.stacked.items()}
+    return Ensemble(whole.architecture, stacked, whole.stacking_s, token)

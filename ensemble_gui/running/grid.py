@@ -1,21 +1,30 @@
 """Checks the grid of a sweep: which of its cells can be measured here, and why not the others."""
 
+from dataclasses import replace
+
 import torch
 
-from ensemble_gui.ensembles.files import held_members, trained_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import STRATEGY_NAMES, SweepSettings, Weights
-from ensemble_gui.running.building import architecture_of, check_count, check_settings
+from ensemble_gui.running.building import (
+    architecture_of,
+    build_ensemble,
+    check_count,
+    check_settings,
+    held_in_file,
+)
 from ensemble_gui.running.devices import find_device
 from ensemble_gui.running.memory import check_run_memory
+from ensemble_gui.running.opened import Opened
 
 Place = tuple[int, int]  # member count, batch size
 
 MOST_CELLS = 200  # a sweep of them takes some minutes
 _LEAST_STRATEGIES = 2
+_CPU = torch.device("cpu")
 
 
-def check_sweep(settings: SweepSettings) -> torch.device:
+def check_sweep(settings: SweepSettings, opened: Opened) -> torch.device:
     """The device of these settings. Raises BadInput if not even the smallest cell can be run."""
     _check_numbers("member counts", "The number of members", settings.members)
     _check_numbers("batch sizes", "The batch size", settings.batches)
@@ -25,7 +34,7 @@ def check_sweep(settings: SweepSettings) -> torch.device:
             f"The grid has {cells:,} cells: choose fewer member counts or batch sizes, for at most "
             f"{MOST_CELLS} cells."
         )
-    device = check_settings(settings.cell(*settings.grid[0]))
+    device = check_settings(settings.cell(*settings.grid[0]), opened)
     if len(set(settings.base.strategies)) < _LEAST_STRATEGIES:
         raise BadInput(
             "A sweep compares strategies: choose two or more of "
@@ -45,17 +54,17 @@ def _check_numbers(what: str, one: str, numbers: tuple[int, ...]) -> None:
         )
 
 
-def find_unfit(settings: SweepSettings) -> dict[Place, str]:
+def find_unfit(settings: SweepSettings, opened: Opened) -> dict[Place, str]:
     """The cells that cannot be measured, with the reason; nothing is allocated to find out."""
-    lacking = _find_lacking(settings)
+    lacking = _find_lacking(settings, opened)
     lacked = {place: lacking[place[0]] for place in settings.grid if place[0] in lacking}
-    return find_too_large(settings) | lacked
+    return find_too_large(settings, opened) | lacked
 
 
-def find_too_large(settings: SweepSettings) -> dict[Place, str]:
+def find_too_large(settings: SweepSettings, opened: Opened) -> dict[Place, str]:
     """The cells that would need more memory than is free now, with the estimate."""
     device = find_device(settings.base.device)
-    architecture = architecture_of(settings.base.weights)
+    architecture = architecture_of(settings.base, opened)
     found = {}
     for place in settings.grid:
         try:
@@ -65,16 +74,15 @@ def find_too_large(settings: SweepSettings) -> dict[Place, str]:
     return found
 
 
-def _find_lacking(settings: SweepSettings) -> dict[int, str]:
-    """The member counts above that of the bundled file, each with the sentence that says so."""
+def _find_lacking(settings: SweepSettings, opened: Opened) -> dict[int, str]:
+    """The member counts above that of the members' file, each with the sentence that says so."""
     if settings.base.weights is Weights.RANDOM:
         return {}
-    architecture = architecture_of(settings.base.weights)
-    held = held_members(architecture)
+    held = held_in_file(settings.base, opened)
     found = {}
     for members in (one for one in settings.members if one > held):
         try:
-            trained_ensemble(architecture, members, device=torch.device("cpu"))
+            build_ensemble(replace(settings.base, members=members), _CPU, opened=opened)
         except BadInput as error:
             found[members] = str(error)
     return found

@@ -216,4 +216,5 @@ def _sample_set(
         names=tuple(image.name for image in images),
         probabilities=predict(ensemble, pixels, token=token, progress=progress),
         weights=settings.weights,
+        classes=ensemble.architecture.task.classes,
     )

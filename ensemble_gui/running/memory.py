@@ -4,15 +4,14 @@ import math
 
 import torch
 
-from ensemble_gui.ensembles.architectures import Architecture
+from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import SIDE, InputMode, RunSettings
+from ensemble_gui.records import InputMode, RunSettings
 from ensemble_gui.running.devices import free_memory
 from ensemble_gui.wording import byte_size, count
 
 _FLOAT = 4  # bytes
-_INPUT = SIDE * SIDE  # numbers a sample
 _LIVING = 2  # an activation and the next are alive together, and so are digits and input
 _ADAM = 4  # a parameter, its gradient and its two moments
 
@@ -23,7 +22,7 @@ def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
     samples = settings.batch * _LIVING
     return _FLOAT * (
         settings.members * _parameters(architecture)
-        + minibatches * samples * _INPUT
+        + minibatches * samples * architecture.task.numbers
         + settings.members * samples * architecture.activations
     )
 
@@ -32,7 +31,7 @@ def estimate_training(architecture: Architecture, settings: TrainSettings) -> in
     """The bytes that training will take beside the digits."""
     return _FLOAT * settings.members * (
         _ADAM * _parameters(architecture)
-        + settings.batch * (_INPUT + _LIVING * architecture.activations)
+        + settings.batch * (architecture.task.numbers + _LIVING * architecture.activations)
     )  # fmt: skip
 
 
@@ -65,5 +64,5 @@ def _refuse_over(needed: int, device: torch.device, what: str, remedy: str, held
 
 
 def _parameters(architecture: Architecture) -> int:
-    """How many numbers the parameters of one member are."""
-    return sum(math.prod(shape) for shape in architecture.parameter_shapes().values())
+    """How many numbers the parameters and buffers of one member are."""
+    return sum(math.prod(shape) for shape in architecture.state_shapes().values())

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import torch
 
-from ensemble_gui.ensembles.architectures import StackedForward
+from ensemble_gui.ensembles.architecture import StackedForward
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode

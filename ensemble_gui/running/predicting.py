@@ -9,11 +9,20 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
-from ensemble_gui.records import Array, Progress, RunProgress, SampleSet, Weights, unheard
-from ensemble_gui.samples.mnist import load_test_digits, normalise
+from ensemble_gui.records import (
+    DIGIT_CLASSES,
+    Array,
+    Progress,
+    RunProgress,
+    SampleSet,
+    Weights,
+    unheard,
+)
+from ensemble_gui.samples.pictures import Pictures
 
 _BATCH = 1000  # samples a pass: large enough for the loop to be the fastest, 3 ms on two cores
-_MOST_PREDICTIONS = 1_000_000  # members x samples: up to 100 members see all the test digits
+_MOST_ACTIVATION_BYTES = 2**26  # of a pass's widest layer
+_MOST_PROBABILITIES = 10_000_000  # up to 100 members see all the test digits, of 10 classes
 
 
 def predict(
@@ -23,43 +32,57 @@ def predict(
     token: CancelToken | None = None,
     progress: Progress = unheard,
 ) -> Array:
-    """Class probabilities (member, sample, class) float32 of images (sample, 28, 28) uint8.
+    """Class probabilities (member, sample, class) float32 of images of the members' task, uint8.
 
     Raises Cancelled between members through the token.
     """
     token = token or CancelToken()
-    inputs = torch.from_numpy(normalise(images)).to(ensemble.device, ensemble.dtype)
-    probabilities = []
-    for done, member in enumerate(ensemble.members):
-        token.raise_if_cancelled()
-        logits = torch.cat([member(part) for part in inputs.split(_BATCH)])
-        probabilities.append(logits.float().softmax(-1).cpu().numpy())
-        progress(RunProgress(stage="Predicting", done=done + 1, total=len(ensemble)))
-    return np.stack(probabilities)
+    task, members = ensemble.architecture.task, ensemble.members
+    shape = (len(members), len(images), len(task.classes))
+    probabilities = np.empty(shape, dtype=np.float32)
+    parts = range(0, len(images), _batch_of(ensemble))
+    for part, start in enumerate(parts):
+        some = slice(start, start + parts.step)
+        inputs = torch.from_numpy(task.normalise(images[some]))
+        inputs = inputs.to(ensemble.device, ensemble.dtype)
+        for index, member in enumerate(members):
+            token.raise_if_cancelled()
+            probabilities[index, some] = member(inputs).float().softmax(-1).cpu().numpy()
+            done = part * len(members) + index + 1
+            progress(RunProgress(stage="Predicting", done=done, total=len(parts) * len(members)))
+    return probabilities
 
 
-def predict_sample_digits(
-    ensemble: Ensemble, weights: Weights, token: CancelToken, progress: Progress
+def _batch_of(ensemble: Ensemble) -> int:
+    """How many samples a pass of a member has, fewer where its activations are large."""
+    sample = ensemble.architecture.widest * ensemble.dtype.itemsize
+    return max(1, min(_BATCH, _MOST_ACTIVATION_BYTES // sample))
+
+
+def predict_pictures(
+    ensemble: Ensemble, pictures: Pictures, weights: Weights, token: CancelToken, progress: Progress
 ) -> SampleSet:
-    """What the members say of the test digits: of all 10,000, or of fewer for many members.
+    """What the members say of these samples: of all of them, or of fewer for many members.
 
-    The fewer are drawn at random, always the same ones: the first half of the test set is much
-    harder than the second.
+    The fewer are drawn at random, always the same ones: the first half of MNIST's test set is
+    much harder than the second.
     """
-    digits = load_test_digits()
-    count = min(len(digits), max(_MOST_PREDICTIONS // len(ensemble), 1))
-    drawn = np.sort(np.random.default_rng(0).permutation(len(digits))[:count])
-    images = digits.images[drawn]
+    probabilities = len(ensemble) * len(ensemble.architecture.task.classes)  # of a sample
+    count = min(len(pictures), max(_MOST_PROBABILITIES // probabilities, 1))
+    drawn = np.sort(np.random.default_rng(0).permutation(len(pictures))[:count])
+    images = pictures.images[drawn]
     samples = sample_set(
-        title="Sample digits",
-        population=len(digits),
+        title=pictures.title,
+        population=len(pictures),
         images=images,
-        labels=digits.labels[drawn],
-        names=tuple(f"test digit {index}" for index in drawn),
+        labels=pictures.labels[drawn],
+        names=tuple(pictures.names[index] for index in drawn),
         probabilities=predict(ensemble, images, token=token, progress=progress),
         weights=weights,
+        classes=ensemble.architecture.task.classes,
     )
-    return replace(samples, order=most_contested_first(samples.disagreement))
+    order = most_contested_first(samples.disagreement)
+    return replace(samples, order=order, note=pictures.note)
 
 
 def sample_set(
@@ -71,6 +94,7 @@ def sample_set(
     names: tuple[str, ...],
     probabilities: Array,
     weights: Weights,
+    classes: tuple[str, ...] = DIGIT_CLASSES,
 ) -> SampleSet:
     """Samples with the measures of their predictions, in the order in which they come."""
     return SampleSet(
@@ -86,4 +110,5 @@ def sample_set(
         order=np.arange(len(images)),
         member_order=np.arange(len(probabilities)),
         weights=weights,
+        classes=classes,
     )

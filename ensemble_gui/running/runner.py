@@ -26,6 +26,7 @@ from ensemble_gui.records import (
     RunResult,
     RunSettings,
     SampleSet,
+    Source,
     StrategyFailure,
     Timing,
     Verdict,
@@ -39,9 +40,10 @@ from ensemble_gui.running.comparing import baseline_of, compare, pays_after
 from ensemble_gui.running.devices import describe_environment, synchronise, use_threads, wake
 from ensemble_gui.running.load import watch_load
 from ensemble_gui.running.measuring import time_all
+from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
-from ensemble_gui.running.predicting import predict_sample_digits
+from ensemble_gui.running.predicting import predict_pictures
 from ensemble_gui.running.preparing import prepare_all
 from ensemble_gui.running.strategies import STRATEGIES
 from ensemble_gui.running.timing import Stopwatch
@@ -62,31 +64,42 @@ class _Measured:
 
 
 def run(
-    request: RunRequest, token: CancelToken | None = None, progress: Progress = unheard
+    request: RunRequest,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+    opened: Opened | None = None,
 ) -> RunOutcome:
     """Run an ensemble's predictions by each strategy, time them and compare them.
 
     Whatever happens comes back as an outcome; nothing is raised.
     """
-    return settle(request, lambda: _run(request, token or CancelToken(), progress))
+    token, opened = token or CancelToken(), opened or Opened()
+    return settle(request, lambda: _run(request, token, progress, opened))
 
 
-def _run(request: RunRequest, token: CancelToken, progress: Progress) -> RunResult:
+def _run(request: RunRequest, token: CancelToken, progress: Progress, opened: Opened) -> RunResult:
     start = perf_counter()
     settings = request.settings
-    device = check_settings(settings)
+    device = check_settings(settings, opened)
     threads = use_threads(settings.threads)
     progress(RunProgress(stage="Preparing", done=0, total=1))
-    exact = build_ensemble(settings, device, token=token, progress=progress)
-    minibatch = draw_minibatch(settings)
+    exact = build_ensemble(settings, device, opened=opened, token=token, progress=progress)
+    task = exact.architecture.task
+    with_samples = request.with_samples or settings.input is InputMode.DIFFERENT
+    pictures = None
+    if with_samples or settings.source is Source.FOLDER:
+        pictures = opened.pictures(settings, task, token, progress)
+    minibatch = draw_minibatch(
+        settings, task, pictures if settings.source is Source.FOLDER else None
+    )
     inputs = torch.from_numpy(minibatch.inputs)
     reference = reference_logits(exact, inputs, settings.input, token)
     ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
     measured = _measure(ensemble, settings, inputs.to(device, ensemble.dtype), token, progress)
     timings, logits = measured.timings, measured.logits
     samples = None
-    if request.with_samples or settings.input is InputMode.DIFFERENT:
-        samples = predict_sample_digits(ensemble, settings.weights, token, progress)
+    if with_samples and pictures is not None:
+        samples = predict_pictures(ensemble, pictures, settings.weights, token, progress)
     baseline = baseline_of(tuple(timings))
     probabilities = logits[baseline].softmax(-1).cpu().numpy()
     return RunResult(

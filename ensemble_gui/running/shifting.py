@@ -35,7 +35,6 @@ from ensemble_gui.running.devices import use_threads
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.foreign import foreign_images
-from ensemble_gui.samples.mnist import normalise
 from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
 
 _BATCH = 1000  # samples a pass
@@ -160,7 +159,8 @@ class _Bench:
         self._token.raise_if_cancelled()
         ensemble = self._ensemble
         with self.clock(_MAKING):
-            inputs = torch.from_numpy(normalise(images)).to(ensemble.device, ensemble.dtype)
+            inputs = torch.from_numpy(ensemble.architecture.task.normalise(images))
+            inputs = inputs.to(ensemble.device, ensemble.dtype)
         with self.clock(_FORWARD):
             logits = self._predict(inputs).cpu()
         with self.clock(_MEASURING):

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import torch
+from torch import Tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
@@ -14,6 +16,7 @@ from ensemble_gui.records import (
     Progress,
     RunProgress,
     RunSettings,
+    Source,
     SweepCell,
     SweepOutcome,
     SweepRequest,
@@ -34,6 +37,7 @@ from ensemble_gui.running.grid import Place, check_sweep, find_unfit
 from ensemble_gui.running.load import LoadMeter, watch_load
 from ensemble_gui.running.measuring import time_all
 from ensemble_gui.running.memory import check_run_memory
+from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.preparing import prepare_all
@@ -41,6 +45,9 @@ from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 from ensemble_gui.wording import sweep_sentence
+
+if TYPE_CHECKING:
+    from ensemble_gui.samples.pictures import Pictures
 
 Tell = Callable[[SweepCell], None]
 
@@ -52,6 +59,7 @@ def sweep(
     token: CancelToken | None = None,
     progress: Progress = unheard,
     tell: Tell | None = None,
+    opened: Opened | None = None,
 ) -> SweepOutcome:
     """Time the strategies at each cell of a grid, and compare each with every other one.
 
@@ -59,25 +67,31 @@ def sweep(
     others as they are measured. A cancel keeps what is measured by then. Whatever happens comes
     back as an outcome; nothing is raised.
     """
-    return settle(request, lambda: _sweep(request, token or CancelToken(), progress, tell))
+    token, opened = token or CancelToken(), opened or Opened()
+    return settle(request, lambda: _sweep(request, token, progress, tell, opened))
 
 
 def _sweep(
-    request: SweepRequest, token: CancelToken, progress: Progress, tell: Tell | None
+    request: SweepRequest,
+    token: CancelToken,
+    progress: Progress,
+    tell: Tell | None,
+    opened: Opened,
 ) -> SweepResult:
     start = perf_counter()
     settings, base = request.settings, request.settings.base
-    device = check_sweep(settings)
-    unfit = find_unfit(settings)
+    device = check_sweep(settings, opened)
+    unfit = find_unfit(settings, opened)
     if len(unfit) == len(settings.grid):
         raise BadInput(unfit[settings.grid[0]])
-    draw_minibatch(settings.cell(*settings.grid[0]))  # raises BadInput if there are no digits
     threads = use_threads(base.threads)
+    source = _SweepSource(base, opened, token)
+    source.draw(settings.cell(*settings.grid[0]))  # raises BadInput if there are no such samples
     cells: dict[Place, SweepCell] = {}
     progress(RunProgress(stage="Sweeping", done=0, total=len(settings.grid)))
     with warnings_here() as heard, tensor_float_32(allowed=base.tf32), watch_load() as meter:
         try:
-            for cell in _each_cell(settings, unfit, device, meter, token):
+            for cell in _each_cell(settings, unfit, source, device, meter):
                 cells[cell.members, cell.batch] = cell
                 if tell is not None:
                     tell(cell)
@@ -102,27 +116,46 @@ def _sweep(
 def _each_cell(
     settings: SweepSettings,
     unfit: Mapping[Place, str],
+    source: "_SweepSource",
     device: torch.device,
     meter: LoadMeter,
-    token: CancelToken,
 ) -> Iterator[SweepCell]:
     """The cells that cannot be measured, then the others in the order of the grid."""
     for (members, batch), reason in unfit.items():
         yield SweepCell(members=members, batch=batch, error=reason)
-    bench = _Bench(settings.base, device, meter, token)
+    bench = _Bench(source, device, meter)
     for place in settings.grid:
         if place not in unfit:
             yield bench.measure(settings.cell(*place))
 
 
+class _SweepSource:
+    """Where the members and the minibatches of the cells come from."""
+
+    def __init__(self, base: RunSettings, opened: Opened, token: CancelToken) -> None:
+        self.base, self.opened, self.token = base, opened, token
+        self.architecture = architecture_of(base, opened)
+        self._folder: Pictures | None = None
+        if base.source is Source.FOLDER:
+            self._folder = opened.pictures(base, self.architecture.task, token)
+
+    def draw(self, settings: RunSettings) -> Tensor:
+        """The minibatch of a cell. Raises BadInput if there are no such samples."""
+        drawn = draw_minibatch(settings, self.architecture.task, self._folder)
+        return torch.from_numpy(drawn.inputs)
+
+    def build(self, members: int, device: torch.device) -> Ensemble:
+        """So many members. Raises BadInput and Cancelled."""
+        settings = replace(self.base, members=members)
+        return build_ensemble(settings, device, opened=self.opened, token=self.token)
+
+
 class _Bench:
     """Measures one cell after another, on members that are made once for all of them."""
 
-    def __init__(
-        self, base: RunSettings, device: torch.device, meter: LoadMeter, token: CancelToken
-    ) -> None:
-        self._base, self._device, self._meter, self._token = base, device, meter, token
-        self._architecture = architecture_of(base.weights)
+    def __init__(self, source: _SweepSource, device: torch.device, meter: LoadMeter) -> None:
+        self._source, self._device, self._meter = source, device, meter
+        self._base, self._token = source.base, source.token
         self._stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
         self._held: Ensemble | None = None
         wake(device)
@@ -132,7 +165,7 @@ class _Bench:
         self._token.raise_if_cancelled()
         held = self._held_bytes(settings.members)
         try:
-            check_run_memory(self._architecture, settings, self._device, held)
+            check_run_memory(self._source.architecture, settings, self._device, held)
             cell = self._measure_cell(settings)
         except Cancelled:
             raise
@@ -144,7 +177,7 @@ class _Bench:
 
     def _measure_cell(self, settings: RunSettings) -> SweepCell:
         ensemble = self._first(settings.members)
-        inputs = torch.from_numpy(draw_minibatch(settings).inputs).to(self._device, ensemble.dtype)
+        inputs = self._source.draw(settings).to(self._device, ensemble.dtype)
         prepared = prepare_all(ensemble, settings, inputs, self._stopwatch, self._token)
         timed = time_all(
             prepared.ready,
@@ -166,8 +199,7 @@ class _Bench:
         """The first so many members; those that are there are made anew only if they are fewer."""
         if self._held is None or len(self._held) < members:
             self._held = None  # both together might not fit
-            settings = replace(self._base, members=members)
-            exact = build_ensemble(settings, self._device, token=self._token)
+            exact = self._source.build(members, self._device)
             self._held = exact.converted(TORCH_DTYPES[self._base.dtype], self._token)
         return self._held.first(members, self._token)
 

@@ -6,8 +6,8 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import Array, Progress, RunSettings, unheard
 from ensemble_gui.running.building import build_ensemble, check_settings
+from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.predicting import predict
-from ensemble_gui.samples.mnist import normalise
 
 _FEW = 16  # images: so few are quicker by the stacked forward pass, which is one call
 
@@ -15,7 +15,8 @@ _FEW = 16  # images: so few are quicker by the stacked forward pass, which is on
 class Voters:
     """The last ensemble that was asked for; it belongs to one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Opened | None = None) -> None:
+        self.opened = opened or Opened()
         self._ensemble: Ensemble | None = None
         self._key: tuple[object, ...] = ()
 
@@ -27,19 +28,22 @@ class Voters:
     ) -> Ensemble:
         """The members of these settings. Raises BadInput if there are no such members."""
         if self._ensemble is None or self._key != settings.ensemble:
-            device = check_settings(settings)
+            device = check_settings(settings, self.opened)
             self._ensemble = None  # its memory may be needed
-            self._ensemble = build_ensemble(settings, device, token=token, progress=progress)
+            self._ensemble = build_ensemble(
+                settings, device, opened=self.opened, token=token, progress=progress
+            )
             self._key = settings.ensemble
         return self._ensemble
 
     def ask(self, settings: RunSettings, images: Array) -> Array:
-        """Class probabilities (member, sample, class) of images (sample, 28, 28) uint8."""
+        """Class probabilities (member, sample, class) of images of the members' task, uint8."""
         ensemble = self.of(settings)
         forward = ensemble.architecture.stacked_forward
         with torch.inference_mode():
             if forward is None or len(images) > _FEW:
                 return predict(ensemble, images)
-            inputs = torch.from_numpy(normalise(images)).to(ensemble.device).flatten(1)
+            inputs = torch.from_numpy(ensemble.architecture.task.normalise(images))
+            inputs = inputs.to(ensemble.device).flatten(1)
             logits = forward(ensemble.stacked, inputs.expand(len(ensemble), -1, -1))
             return logits.softmax(-1).cpu().numpy()

@@ -4,37 +4,61 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ensemble_gui.records import SIDE, Array, InputMode, RunSettings, Source
-from ensemble_gui.samples.mnist import load_test_digits, normalise
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import DIGITS_TASK, Array, InputMode, RunSettings, Source, Task
+from ensemble_gui.samples.pictures import Pictures, sample_digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Minibatch:
     """Network input, and its labels where there are any.
 
-    The same minibatch: inputs (sample, 1, 28, 28), labels (sample,).
-    A different one each: inputs (member, sample, 1, 28, 28), labels (member, sample).
+    The same minibatch: inputs (sample, *task.shape), labels (sample,).
+    A different one each: inputs (member, sample, *task.shape), labels (member, sample).
     """
 
     inputs: Array = field(repr=False)  # float32
     labels: Array | None = field(repr=False)  # int64
 
 
-def draw_minibatch(settings: RunSettings) -> Minibatch:
-    """The minibatch or minibatches of these settings; the same seed draws the same ones."""
+def draw_minibatch(
+    settings: RunSettings, task: Task = DIGITS_TASK, folder: Pictures | None = None
+) -> Minibatch:
+    """The minibatch or minibatches of these settings; the same seed draws the same ones.
+
+    `folder` are the user's own samples, where they are the source. Raises BadInput if the digits
+    are the source and the members know none.
+    """
     lead: tuple[int, ...] = (settings.batch,)
     if settings.input is InputMode.DIFFERENT:
         lead = (settings.members, settings.batch)
     rng = np.random.default_rng(settings.seed)
     if settings.source is Source.NOISE:
-        noise = rng.standard_normal((*lead, 1, SIDE, SIDE), dtype=np.float32)
+        noise = rng.standard_normal((*lead, *task.shape), dtype=np.float32)
         return Minibatch(inputs=noise, labels=None)
-    digits = load_test_digits()
-    drawn = draw_indices(len(digits), int(np.prod(lead)), rng)
+    pictures = _digits(task) if folder is None else folder
+    drawn = draw_indices(len(pictures), int(np.prod(lead)), rng)
+    labels = pictures.labels[drawn].reshape(lead)
     return Minibatch(
-        inputs=normalise(digits.images[drawn]).reshape(*lead, 1, SIDE, SIDE),
-        labels=digits.labels[drawn].reshape(lead),
+        inputs=task.normalise(pictures.images[drawn]).reshape(*lead, *task.shape),
+        labels=labels if pictures.labelled else None,
     )
+
+
+def _digits(task: Task) -> Pictures:
+    if not task.is_of_digits:
+        raise BadInput(
+            f"MNIST's digits are not what these members take: {told(task)}. Choose random noise, "
+            "or open a folder of your own samples."
+        )
+    return sample_digits(task)
+
+
+def told(task: Task) -> str:
+    """What a task's images and classes are, for a sentence."""
+    channels, height, width = task.shape
+    colour = "grey" if channels == 1 else "colour"
+    return f"{colour} images of {height} x {width} pixels and {len(task.classes)} classes"
 
 
 def draw_indices(population: int, count: int, rng: np.random.Generator) -> Array:

@@ -6,14 +6,11 @@ import numpy as np
 
 from ensemble_gui.assets import resource
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import SIDE, Array
+from ensemble_gui.records import DIGITS_TASK, SIDE, Array
 from ensemble_gui.samples.idx import read_idx
 
 TRAINING_SAMPLES = 55_000  # the 5,000 after them are the validation set
-
-# Over the pixels of the 60,000 training images, scaled to 0..1.
-MEAN = 0.1307
-STANDARD_DEVIATION = 0.3081
+(MEAN,), (STANDARD_DEVIATION,) = DIGITS_TASK.mean, DIGITS_TASK.std
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,10 +46,7 @@ def normalise(images: Array) -> Array:
 
     MNIST's own mean becomes 0 and its standard deviation 1, as they are in the noise source.
     """
-    inputs = images.astype(np.float32) / np.float32(255)
-    inputs -= np.float32(MEAN)
-    inputs /= np.float32(STANDARD_DEVIATION)
-    return inputs.reshape(-1, 1, SIDE, SIDE)
+    return DIGITS_TASK.normalise(images)
 
 
 def _read(name: str) -> Digits:

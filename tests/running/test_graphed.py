@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import random_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
 from ensemble_gui.running import graphed

@@ -2,12 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunSettings, SweepSettings, Weights
 from ensemble_gui.running import grid, memory
 from ensemble_gui.running.grid import check_sweep, find_too_large, find_unfit
 from ensemble_gui.running.memory import estimate_run
+from ensemble_gui.running.opened import Opened
 
 SMALL = SweepSettings(base=RunSettings(weights=Weights.RANDOM), members=(1, 10), batches=(1, 1000))
 
@@ -19,8 +20,8 @@ def pretend_free(monkeypatch: pytest.MonkeyPatch, settings: RunSettings, less: i
 
 
 def test_a_grid_that_fits_is_all_right() -> None:
-    assert check_sweep(SMALL).type == "cpu"
-    assert find_unfit(SMALL) == {}
+    assert check_sweep(SMALL, Opened()).type == "cpu"
+    assert find_unfit(SMALL, Opened()) == {}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_a_grid_that_fits_is_all_right() -> None:
 )
 def test_a_grid_that_is_none_is_refused_with_what_would_do(bad: SweepSettings, said: str) -> None:
     with pytest.raises(BadInput) as refusal:
-        check_sweep(bad)
+        check_sweep(bad, Opened())
     assert said in str(refusal.value)
 
 
@@ -60,22 +61,22 @@ def test_a_grid_that_is_none_is_refused_with_what_would_do(bad: SweepSettings, s
 )
 def test_what_no_run_could_do_no_sweep_can(base: RunSettings, said: str) -> None:
     with pytest.raises(BadInput) as refusal:
-        check_sweep(replace(SMALL, base=base))
+        check_sweep(replace(SMALL, base=base), Opened())
     assert said in str(refusal.value)
 
 
 def test_the_member_count_and_batch_size_of_the_base_do_not_matter() -> None:
-    check_sweep(replace(SMALL, base=replace(SMALL.base, members=0, batch=10**9)))
+    check_sweep(replace(SMALL, base=replace(SMALL.base, members=0, batch=10**9)), Opened())
 
 
 def test_cells_that_are_too_large_are_told_one_by_one_with_their_estimate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pretend_free(monkeypatch, SMALL.cell(1, 1000))
-    found = find_too_large(SMALL)
+    found = find_too_large(SMALL, Opened())
     assert found.keys() == {(10, 1000)}
     pretend_free(monkeypatch, SMALL.cell(1, 1))
-    found = find_too_large(SMALL)
+    found = find_too_large(SMALL, Opened())
     assert found.keys() == {(10, 1), (1, 1000), (10, 1000)}
     assert "1 member at batch size 1,000 would take about" in found[1, 1000]
     assert "10 members at batch size 1 would take about" in found[10, 1]
@@ -87,7 +88,7 @@ def test_if_not_even_the_smallest_cell_fits_the_sweep_is_refused(
 ) -> None:
     pretend_free(monkeypatch, SMALL.cell(1, 1), less=1)
     with pytest.raises(BadInput, match="1 member at batch size 1 would take about"):
-        check_sweep(SMALL)
+        check_sweep(SMALL, Opened())
 
 
 @pytest.mark.parametrize(("weights", "held"), [(Weights.TRAINED, 20), (Weights.CONV, 10)])
@@ -95,10 +96,10 @@ def test_members_that_nobody_trained_are_told(weights: Weights, held: int) -> No
     settings = SweepSettings(
         base=RunSettings(weights=weights), members=(held, held + 1), batches=(1, 2)
     )
-    found = find_unfit(settings)
+    found = find_unfit(settings, Opened())
     assert found.keys() == {(held + 1, 1), (held + 1, 2)}
     assert f"holds {held} trained members, not {held + 1}" in found[held + 1, 1]
-    assert find_unfit(replace(settings, base=SMALL.base)) == {}
+    assert find_unfit(replace(settings, base=SMALL.base), Opened()) == {}
 
 
 def test_members_that_nobody_trained_are_no_question_of_memory(
@@ -106,7 +107,7 @@ def test_members_that_nobody_trained_are_no_question_of_memory(
 ) -> None:
     settings = replace(SMALL, base=RunSettings(), members=(1, 1000))
     pretend_free(monkeypatch, settings.cell(1, 1000))
-    assert all("holds 20 trained" in found for found in find_unfit(settings).values())
+    assert all("holds 20 trained" in found for found in find_unfit(settings, Opened()).values())
 
 
 def test_a_bundled_file_that_is_damaged_holds_no_members(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,6 +116,6 @@ def test_a_bundled_file_that_is_damaged_holds_no_members(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(grid, "held_members", lambda _architecture: 0)
     monkeypatch.setattr(grid, "trained_ensemble", damaged)
-    found = find_unfit(replace(SMALL, base=RunSettings()))
+    found = find_unfit(replace(SMALL, base=RunSettings()), Opened())
     assert set(found) == set(SMALL.grid)
     assert set(found.values()) == {"The members' file cannot be read."}

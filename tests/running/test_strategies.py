@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 from torch.func import functional_call, stack_module_state, vmap
 
-from ensemble_gui.ensembles.architectures import SIMPLE_CNN, SIMPLE_MLP
+from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import STRATEGY_NAMES, InputMode
 from ensemble_gui.running.plain_strategies import Stacked

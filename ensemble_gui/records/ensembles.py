@@ -1,0 +1,58 @@
+"""Ensembles of the user's own: opened from files, and saved."""
+
+from dataclasses import dataclass, field
+
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.tasks import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRequest:
+    """Open the ensemble at a path: a folder of checkpoints, one file, or a manifest.
+
+    `trusted` are the SHA-256 sums of the files whose code the user has agreed to run.
+    """
+
+    path: str
+    architecture: str = ""  # that of the manifest, or else the built-in one that fits
+    trusted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedEnsemble:
+    """An ensemble that has been opened, as far as it can be told without its parameters."""
+
+    request: OpenRequest
+    name: str  # of its folder or file
+    digest: str  # of its parameters and buffers
+    architecture: str
+    task: Task
+    members: tuple[str, ...]  # the file of each, or its number
+    parameter_shapes: dict[str, tuple[int, ...]] = field(repr=False)  # of one member
+    parameter_bytes: int  # of all members
+    notes: tuple[str, ...] = ()  # sentences on what must be said of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustNeeded:
+    """Code has to run before the ensemble can be opened, and nobody has agreed to it yet."""
+
+    request: OpenRequest
+    path: str  # of the file that the code is in
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveEnsembleRequest:
+    """Write the members of these settings into a folder that opens again."""
+
+    settings: RunSettings
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnsembleSaved:
+    """How many members were written."""
+
+    request: SaveEnsembleRequest
+    members: int

@@ -1,0 +1,54 @@
+"""What members are for: the images that they take, and the classes that they tell apart."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ensemble_gui.records.settings import SIDE, Array
+
+DIGIT_CLASSES = tuple("0123456789")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """By default MNIST's: its mean and standard deviation are over the 60,000 training images."""
+
+    shape: tuple[int, int, int] = (1, SIDE, SIDE)  # channel (1 or 3), height, width
+    classes: tuple[str, ...] = DIGIT_CLASSES
+    mean: tuple[float, ...] = (0.1307,)  # of each channel, its pixels scaled to 0..1
+    std: tuple[float, ...] = (0.3081,)
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers one image is."""
+        channels, height, width = self.shape
+        return channels * height * width
+
+    @property
+    def picture_shape(self) -> tuple[int, ...]:
+        """Of an image's uint8 pixels: (height, width), or (height, width, 3) in colour."""
+        channels, height, width = self.shape
+        return (height, width) if channels == 1 else (height, width, channels)
+
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether the classes are the digits, and the images grey: MNIST's have labels here."""
+        return self.shape[0] == 1 and self.classes == DIGIT_CLASSES
+
+    @property
+    def is_mnist(self) -> bool:
+        """Whether its images are MNIST's in shape as well, as a digit is made of a picture."""
+        return self.is_of_digits and self.shape == (1, SIDE, SIDE)
+
+    def normalise(self, images: Array) -> Array:
+        """Pixels 0..255 (sample, *picture_shape) as network input (sample, *shape) float32."""
+        channels = len(self.mean)
+        inputs = images.reshape(len(images), *self.shape[1:], channels).astype(np.float32)
+        inputs = np.ascontiguousarray(inputs.transpose(0, 3, 1, 2))
+        inputs /= np.float32(255)
+        inputs -= np.array(self.mean, np.float32)[:, np.newaxis, np.newaxis]
+        inputs /= np.array(self.std, np.float32)[:, np.newaxis, np.newaxis]
+        return inputs
+
+
+DIGITS_TASK = Task()

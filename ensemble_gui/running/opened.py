@@ -1,0 +1,54 @@
+"""What the user has opened: ensembles and sample folders, which are kept for the next question."""
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Progress, RunSettings, Source, Task, unheard
+from ensemble_gui.samples.class_folder import read_class_folder
+from ensemble_gui.samples.pictures import Pictures, noise_pictures, sample_digits
+
+
+class Opened:
+    """The ensembles by their digests, and the sample folders; it belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._ensembles: dict[str, Ensemble] = {}
+        self._samples: dict[tuple[str, Task], Pictures] = {}
+
+    def keep(self, digest: str, ensemble: Ensemble) -> None:
+        """Keep this ensemble, which is on the CPU, in the place of the one before."""
+        self._ensembles = {digest: ensemble}
+
+    def ensemble(self, settings: RunSettings) -> Ensemble:
+        """All members that the settings were opened with. Raises BadInput if they are not here."""
+        found = self._ensembles.get(settings.digest)
+        if found is None:
+            raise BadInput(
+                f"The ensemble {settings.path or 'of these settings'} is not open: open it again, "
+                "or choose other weights."
+            )
+        return found
+
+    def pictures(
+        self,
+        settings: RunSettings,
+        task: Task,
+        token: CancelToken | None = None,
+        progress: Progress = unheard,
+    ) -> Pictures:
+        """The samples on which the members' disagreement is shown.
+
+        Those of the user's folder if it is the source, or else the test digits, or noise where
+        the members know no digits. Raises BadInput where they cannot be read, and Cancelled.
+        """
+        if settings.source is Source.FOLDER:
+            key = (settings.samples, task)
+            if key not in self._samples:
+                found = read_class_folder(settings.samples, task, token, progress)
+                self._samples = {key: found}
+            return self._samples[key]
+        return sample_digits(task) if task.is_of_digits else noise_pictures(task)
+
+    def forget_samples(self) -> None:
+        """Read a folder of samples anew when it is asked for next."""
+        self._samples = {}

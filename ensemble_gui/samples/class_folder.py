@@ -1,0 +1,113 @@
+"""Samples of the user's own: a folder with a subfolder a class, as torchvision reads them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Progress, RunProgress, Task, unheard
+from ensemble_gui.samples.fitting import fit_picture
+from ensemble_gui.samples.image_files import read_picture
+from ensemble_gui.samples.image_paths import image_paths
+from ensemble_gui.samples.pictures import Pictures
+from ensemble_gui.wording import count, shorten
+
+MOST_SAMPLES = 100_000
+_MOST_BYTES = 2**31  # of pixels
+_MOST_NAMED = 6  # classes in a sentence
+
+
+def read_class_folder(
+    path: str, task: Task, token: CancelToken | None = None, progress: Progress = unheard
+) -> Pictures:
+    """The samples in a folder's subfolders, each labelled by its subfolder's name.
+
+    What cannot be read is left out, and told in the note. Raises BadInput if the subfolders are
+    not the task's classes, or if nothing can be read; Cancelled between images.
+    """
+    token = token or CancelToken()
+    folder = Path(path)
+    files = list(_files(folder, task, token))
+    _check_count(folder, len(files), task)
+    images, labels, names, refused = [], [], [], []
+    for done, (label, file) in enumerate(files):
+        token.raise_if_cancelled()
+        try:
+            images.append(fit_picture(read_picture(file).rgb, task))
+        except BadInput as error:
+            refused.append(str(error))
+        else:
+            labels.append(label)
+            names.append(f"{task.classes[label]}/{Path(file).name}")
+        progress(RunProgress(stage="Reading samples", done=done + 1, total=len(files)))
+    if not images:
+        raise BadInput(f"None of the images in {_told(folder)} can be read. {refused[0]}")
+    return Pictures(
+        title=shorten(folder.resolve().name),
+        images=np.stack(images),
+        labels=np.array(labels, dtype=np.int64),
+        names=tuple(names),
+        note=_note(refused, len(files)),
+    )
+
+
+def _files(folder: Path, task: Task, token: CancelToken) -> Iterator[tuple[int, str]]:
+    """The label and the path of each image file, class by class."""
+    labels = {name: label for label, name in enumerate(task.classes)}
+    for subfolder in _subfolders(folder, task):
+        if subfolder.name not in labels:
+            raise BadInput(
+                f"The subfolder {shorten(subfolder.name)!r} of {_told(folder)} is none of the "
+                f"ensemble's classes, which are {_classes(task)}: name each subfolder by its "
+                "class."
+            )
+        for file in image_paths([str(subfolder)]):
+            token.raise_if_cancelled()
+            if file != str(subfolder):  # which stands for a folder without an image
+                yield labels[subfolder.name], file
+
+
+def _subfolders(folder: Path, task: Task) -> list[Path]:
+    try:
+        found = sorted(
+            one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")
+        )
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(
+            f"The samples in {_told(folder)} cannot be read ({reason}): choose another folder."
+        ) from error
+    if not found:
+        raise BadInput(
+            f"{_told(folder)} has no subfolders: put the samples of each class into one that is "
+            f"named by it, such as {shorten(task.classes[0])}."
+        )
+    return found
+
+
+def _check_count(folder: Path, found: int, task: Task) -> None:
+    if found == 0:
+        raise BadInput(f"No image is in the subfolders of {_told(folder)}: choose another folder.")
+    most = min(MOST_SAMPLES, _MOST_BYTES // task.numbers)
+    if found > most:
+        raise BadInput(
+            f"{_told(folder)} holds {found:,} images: choose a folder with at most {most:,}."
+        )
+
+
+def _note(refused: list[str], files: int) -> str:
+    if not refused:
+        return ""
+    return f"{len(refused):,} of {count(files, 'image')} could not be read. {refused[0]}"
+
+
+def _told(folder: Path) -> str:
+    return shorten(str(folder))
+
+
+def _classes(task: Task) -> str:
+    named = ", ".join(shorten(one) for one in task.classes[:_MOST_NAMED])
+    left = len(task.classes) - _MOST_NAMED
+    return f"{named} and {left} more" if left > 0 else named

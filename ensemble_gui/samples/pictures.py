@@ -1,0 +1,58 @@
+"""The samples that members can be shown: images with their labels, fitted to a task."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ensemble_gui.records import UNLABELLED, Array, Task
+from ensemble_gui.samples.fitting import fit_digits
+from ensemble_gui.samples.mnist import load_test_digits
+
+SAMPLE_DIGITS, NOISE = "Sample digits", "Random noise"  # titles
+_NOISE_SAMPLES = 1000
+_SEED = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pictures:
+    """Images of a task, their labels and their names."""
+
+    title: str
+    images: Array = field(repr=False)  # (sample, *task.picture_shape) uint8
+    labels: Array = field(repr=False)  # (sample,) int64, or UNLABELLED
+    names: tuple[str, ...] = field(repr=False)
+    note: str = ""  # what must be said of them, such as that some could not be read
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether every one has a label."""
+        return bool((self.labels != UNLABELLED).all())
+
+
+def sample_digits(task: Task) -> Pictures:
+    """MNIST's test digits in this task's size. Raises BadInput if their files are damaged."""
+    digits = load_test_digits()
+    return Pictures(
+        title=SAMPLE_DIGITS,
+        images=fit_digits(digits.images, task),
+        labels=digits.labels,
+        names=tuple(f"test digit {index}" for index in range(len(digits))),
+    )
+
+
+def noise_pictures(task: Task) -> Pictures:
+    """What the source of noise looks like where pixels are 0 to 255; always the same ones."""
+    rng = np.random.default_rng(_SEED)
+    noise = rng.standard_normal((_NOISE_SAMPLES, *task.shape), dtype=np.float32)
+    lead = (slice(None), np.newaxis, np.newaxis)
+    scaled = noise * np.array(task.std)[lead] + np.array(task.mean)[lead]
+    levels = np.rint(255 * scaled).clip(0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
+    return Pictures(
+        title=NOISE,
+        images=levels.reshape(_NOISE_SAMPLES, *task.picture_shape),
+        labels=np.full(_NOISE_SAMPLES, UNLABELLED),
+        names=tuple(f"noise {index}" for index in range(_NOISE_SAMPLES)),
+    )
