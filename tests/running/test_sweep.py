@@ -189,7 +189,7 @@ def test_a_sweep_that_cannot_measure_any_cell_is_refused_in_a_sentence(
     assert told == []
 
 
-def sample_digits_that_are_missing_are_no_matter_of_one_cell(
+def test_digits_that_are_missing_are_no_matter_of_one_cell(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def missing(_settings: RunSettings) -> None:
