@@ -97,7 +97,7 @@ class CalibrationPage(QWidget):
     def _why_empty(self) -> str:
         if self._samples is None or len(self._samples.labels) == 0:
             return _NO_SAMPLES
-        return _WAITING if self._samples.labelled.any() else wording.NO_LABELS
+        return _WAITING if self._samples.labelled.any() else wording.no_labels(self._samples)
 
     def _temperature_line(self) -> QHBoxLayout:
         made = row(self._explained)

@@ -95,6 +95,7 @@ from ensemble_gui.records.results import (
 from ensemble_gui.records.samples import (
     NO_PREDICTION,
     OWN_IMAGES,
+    SAMPLE_DIGITS,
     UNLABELLED,
     Disagreement,
     SampleSet,
@@ -146,6 +147,7 @@ __all__ = [
     "NO_BIN",
     "NO_PREDICTION",
     "OWN_IMAGES",
+    "SAMPLE_DIGITS",
     "SIDE",
     "STRATEGY_NAMES",
     "STRATEGY_SUMMARIES",

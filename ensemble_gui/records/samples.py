@@ -11,6 +11,7 @@ from ensemble_gui.records.tasks import DIGIT_CLASSES
 UNLABELLED = -1
 NO_PREDICTION = -1  # of a member whose output is not finite
 OWN_IMAGES = "My images"  # the title of the user's own
+SAMPLE_DIGITS = "Sample digits"  # the title of MNIST's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ensemble_gui.records import UNLABELLED, Array, Task
+from ensemble_gui.records import SAMPLE_DIGITS, UNLABELLED, Array, Task
 from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.mnist import load_test_digits
 
-SAMPLE_DIGITS, NOISE = "Sample digits", "Random noise"  # titles
+NOISE = "Random noise"  # the title
 _NOISE_SAMPLES = 1000
 _SEED = 0
 

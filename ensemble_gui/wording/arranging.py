@@ -1,6 +1,7 @@
 """Which samples are left, and in which order they stand."""
 
 from ensemble_gui.records import (
+    DIGIT_CLASSES,
     OWN_IMAGES,
     Answer,
     Arrangement,
@@ -8,6 +9,7 @@ from ensemble_gui.records import (
     SampleMeasure,
     SampleSet,
 )
+from ensemble_gui.wording.classes import Classes, class_name
 from ensemble_gui.wording.definitions import definition
 from ensemble_gui.wording.figures import count
 
@@ -51,13 +53,13 @@ def answered(answer: Answer) -> str:
     return _SIGNS[answer]
 
 
-def filters_of(wanted: SampleFilter) -> dict[str, str]:
+def filters_of(wanted: SampleFilter, classes: Classes = DIGIT_CLASSES) -> dict[str, str]:
     """Each condition in words, by its name or, of a choice in a view, the view's."""
     told = {}
     if wanted.label is not None:
-        told["label"] = f"label {wanted.label}"
+        told["label"] = f"label {class_name(classes, wanted.label)}"
     if wanted.prediction is not None:
-        told["prediction"] = f"says {wanted.prediction}"
+        told["prediction"] = f"says {class_name(classes, wanted.prediction)}"
     if wanted.answer is not None:
         told["answer"] = answered(wanted.answer)
     return told | {one.view: one.words for one in wanted.choices}

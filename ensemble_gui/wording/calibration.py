@@ -4,6 +4,7 @@ import math
 
 from ensemble_gui.records import (
     OWN_IMAGES,
+    SAMPLE_DIGITS,
     Calibration,
     Reliability,
     RiskCoverage,
@@ -12,13 +13,22 @@ from ensemble_gui.records import (
     Weights,
 )
 from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.samples import how_to_label, noun_of
 
 FEW_LABELS = 100  # fewer are too few to judge calibration by
-NO_LABELS = (
-    "No image is labelled, so nobody knows which predictions are right: keys 0 to 9 label the "
-    "selected image, and what the members say is judged by these labels"
-)
 _RANGE = "\N{EN DASH}"
+
+
+def no_labels(samples: SampleSet) -> str:
+    """Why nothing can be said of samples without labels."""
+    unknown = "is labelled, so nobody knows which predictions are right"
+    if samples.title not in (OWN_IMAGES, SAMPLE_DIGITS):
+        return f"No {noun_of(samples)} {unknown}"
+    how = how_to_label(samples)
+    return (
+        f"No image {unknown}: {how[0].lower()}{how[1:]}, "
+        "and what the members say is judged by these labels"
+    )
 
 
 def voters(calibration: Calibration) -> tuple[tuple[str, Scores], ...]:
@@ -33,11 +43,6 @@ def voters(calibration: Calibration) -> tuple[tuple[str, Scores], ...]:
     if not alone:
         found += [(f"member {one + 1}", scores) for one, scores in enumerate(calibration.members)]
     return tuple(found)
-
-
-def noun_of(samples: SampleSet) -> str:
-    """What these samples are called."""
-    return "image" if samples.title == OWN_IMAGES else "digit"
 
 
 def calibrated(calibration: Calibration, samples: SampleSet) -> str:
@@ -66,7 +71,7 @@ def at_temperature(calibration: Calibration) -> str:
     found, scaled = calibration.ensemble, calibration.scaled
     number = calibration.labelled - found.left_out
     fitted = f"{count(calibration.validation, 'validation digit')}"
-    if number < FEW_LABELS:
+    if number < FEW_LABELS or not calibration.validation:
         return ""
     if scaled is None:
         return f"No temperature can be fitted on {fitted}"

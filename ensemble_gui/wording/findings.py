@@ -19,6 +19,7 @@ from ensemble_gui.records import (
 from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration
 
 _LINEAR = ("fused", "chunked")  # the strategies that know networks of linear layers alone
+_NOUNS = {Source.DIGITS: "digit", Source.NOISE: "noise sample", Source.FOLDER: "sample"}
 
 
 def intervals(result: RunResult) -> str:
@@ -164,7 +165,7 @@ def setting(environment: Environment) -> str:
 def settings(chosen: RunSettings) -> str:
     """What was run, in a line."""
     members = count(chosen.members, f"{chosen.weights.value} member")
-    samples = count(chosen.batch, "digit" if chosen.source is Source.DIGITS else "noise sample")
+    samples = count(chosen.batch, _NOUNS[chosen.source])
     minibatch = {
         InputMode.SAME: f"same minibatch of {samples}",
         InputMode.DIFFERENT: f"different minibatches of {samples} each",
@@ -197,9 +198,11 @@ def disagreement(found: Disagreement, chosen: RunSettings) -> str:
     samples = int(found.defined.sum())
     if samples == 0:
         return "Disagreement: n/a, on no sample are two members' outputs finite"
+    of_digits = chosen.source is not Source.FOLDER and chosen.weights is not Weights.FILE
+    noun = "sample digit" if of_digits else "sample"
     where = {
         InputMode.SAME: f"the {count(samples, 'sample')} of the minibatch",
-        InputMode.DIFFERENT: f"{count(samples, 'sample digit')}, as minibatches differ",
+        InputMode.DIFFERENT: f"{count(samples, noun)}, as minibatches differ",
     }[chosen.input]
     if samples < found.samples:
         where += f" on which two members or more are finite, {found.samples - samples:,} left out"

@@ -9,11 +9,11 @@ from ensemble_gui.records import (
     Environment,
     HistoryEntry,
     RunSettings,
-    Source,
     StrategyFailure,
     Weights,
 )
 from ensemble_gui.wording.figures import count, printable
+from ensemble_gui.wording.samples import SOURCES_TOLD
 
 EMPTY_HISTORY = (
     "No results yet. Each run that finishes is kept here with its settings and its environment, "
@@ -50,7 +50,7 @@ def plain_name(text: str) -> str:
 
 def title_of(entry: HistoryEntry) -> str:
     """The name of a result, or, where it has none, what it was a run of."""
-    samples = "digits" if entry.settings.source is Source.DIGITS else "noise"
+    samples = SOURCES_TOLD[entry.settings.source]
     return entry.name or f"{_MEMBERS[entry.settings.weights]}, {samples}"
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ensemble_gui.records import Array, Ribbon, SampleSet
+from ensemble_gui.records import DIGIT_CLASSES, Array, Ribbon, SampleSet
+from ensemble_gui.wording.classes import Classes, class_name
 
 NOTHING_TO_SHIFT = "No sample is selected: what members say along a shift is told of one."
 NONE_LEFT_TO_SHIFT = "All samples are filtered away: none is left to shift."
@@ -15,7 +16,7 @@ RIBBON_BANDS = (
 )
 
 
-def ensemble_said(ribbon: Ribbon, index: int) -> str:
+def ensemble_said(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:
     """The ensemble's word at this level, and its word before the shift if that is another."""
     word = _word(ribbon.probabilities[:, index])
     if word is None:
@@ -23,21 +24,22 @@ def ensemble_said(ribbon: Ribbon, index: int) -> str:
     who = "Ensemble" if len(ribbon.probabilities) > 1 else "Member"
     before = _word(ribbon.probabilities[:, int(np.abs(ribbon.levels).argmin())])
     changed = before is not None and before != word
-    return f"{who}: {word}, was {before}" if changed else f"{who}: {word}"
+    told = f"{who}: {class_name(classes, word)}"
+    return f"{told}, was {class_name(classes, before)}" if changed else told
 
 
-def members_said(ribbon: Ribbon, index: int) -> str:
+def members_said(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:
     """How the members vote at this level, and how many have no finite output there."""
     probabilities = ribbon.probabilities[:, index]  # (member, class)
     finite = np.isfinite(probabilities).all(axis=1)
     votes = np.bincount(probabilities[finite].argmax(axis=1))
     ranked = [int(one) for one in (-votes).argsort(kind="stable") if votes[one]]
-    told = [f"{votes[one]} {_say(votes[one])} {one}" for one in ranked[1:]]
+    told = [f"{votes[one]} {_say(votes[one])} {class_name(classes, one)}" for one in ranked[1:]]
     if out := int((~finite).sum()):
         told.insert(0, f"{out} not finite")
     if ranked:
         most = votes[ranked[0]]
-        told.insert(0, f"{most} of {finite.sum()} {_say(most)} {ranked[0]}")
+        told.insert(0, f"{most} of {finite.sum()} {_say(most)} {class_name(classes, ranked[0])}")
     return ", ".join(told)
 
 

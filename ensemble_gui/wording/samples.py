@@ -1,20 +1,53 @@
 """What can be said of samples, and must be said before anybody reads their disagreement."""
 
 from ensemble_gui.records import (
+    DIGIT_CLASSES,
+    NO_PREDICTION,
     OWN_IMAGES,
+    SAMPLE_DIGITS,
+    SIDE,
     Array,
     ImagesRequest,
     InputMode,
     RunSettings,
     SampleSet,
     SaveResult,
+    Source,
     Weights,
 )
-from ensemble_gui.wording.figures import a_digit, bits, count, shorten
+from ensemble_gui.wording.classes import Classes, class_name, class_with_article
+from ensemble_gui.wording.figures import bits, count, printable, shorten
 from ensemble_gui.wording.left_out import left_out
 
 UNTRAINED = "Untrained members differ by initialisation alone"
 NO_IMAGES = "No images yet: drop some on the window"
+SOURCES_TOLD = {Source.DIGITS: "digits", Source.NOISE: "noise", Source.FOLDER: "own samples"}
+_LONGEST_NOTE = 400  # characters
+_MOST_TOLD = 10  # classes that members vote for
+_LONGEST_TITLE = 24  # characters: that of a folder may be longer
+
+
+def noun_of(samples: SampleSet) -> str:
+    """What one of these samples is called."""
+    return {OWN_IMAGES: "image", SAMPLE_DIGITS: "digit"}.get(samples.title, "sample")
+
+
+def title_of_samples(samples: SampleSet) -> str:
+    """What these samples are called together."""
+    return printable(samples.title, _LONGEST_TITLE)
+
+
+def kind_of(samples: SampleSet) -> str:
+    """What the images are, and how many classes there are; '' of MNIST's digits."""
+    if samples.classes == DIGIT_CLASSES and samples.title in (OWN_IMAGES, SAMPLE_DIGITS):
+        return ""
+    height, width = samples.images.shape[1:3]
+    colour = "Colour" if samples.images.ndim == 4 else "Grey"
+    classes = samples.mean.shape[1]
+    return (
+        f"{colour} images, {width}\N{MULTIPLICATION SIGN}{height} pixels; "
+        f"{classes:,} class{'' if classes == 1 else 'es'}"
+    )
 
 
 def caution(weights: Weights) -> str:
@@ -22,16 +55,22 @@ def caution(weights: Weights) -> str:
     return UNTRAINED if weights is Weights.RANDOM else ""
 
 
-def votes(counts: Array) -> str:
+def votes(counts: Array, classes: Classes = DIGIT_CLASSES) -> str:
     """How the members voted, by the counts of the classes, the commonest first."""
-    ranked = (int(one) for one in (-counts).argsort(kind="stable") if counts[one])
-    return "votes: " + ", ".join(f"{counts[one]} for {one}" for one in ranked)
+    ranked = [int(one) for one in (-counts).argsort(kind="stable") if counts[one]]
+    told = [f"{counts[one]} for {class_name(classes, one)}" for one in ranked[:_MOST_TOLD]]
+    if (more := counts[ranked[_MOST_TOLD:]]).any():
+        told.append(f"{more.sum()} for {len(more):,} other{'' if len(more) == 1 else 's'}")
+    return "votes: " + ", ".join(told)
 
 
 def votes_of(samples: SampleSet, sample: int) -> str:
     """What a sample is, and how the members voted on it."""
-    label = f", {a_digit(samples.labels[sample])}" if samples.labelled[sample] else ""
-    return f"{shorten(samples.names[sample])}{label}; {votes(samples.disagreement.votes[sample])}"
+    label = ""
+    if samples.labelled[sample]:
+        label = f", {class_with_article(samples.classes, int(samples.labels[sample]))}"
+    voted = votes(samples.disagreement.votes[sample], samples.classes)
+    return f"{printable(samples.names[sample])}{label}; {voted}"
 
 
 def measures_of(samples: SampleSet, sample: int) -> str:
@@ -50,7 +89,11 @@ def measures_of(samples: SampleSet, sample: int) -> str:
 
 def note_on(samples: SampleSet, settings: RunSettings) -> str:
     """What must be said before anybody reads the disagreement of these samples."""
-    notes = [caution(samples.weights)]
+    notes = [
+        kind_of(samples),
+        printable(" ".join(samples.note.split()), _LONGEST_NOTE),
+        caution(samples.weights),
+    ]
     shown = len(samples.labels)
     if shown < samples.population:
         notes.append(f"{shown:,} of {samples.population:,}, drawn at random, as members are many")
@@ -70,12 +113,22 @@ def own_accuracy(samples: SampleSet) -> str:
     """How often the members were right on the images that the user has labelled."""
     labelled = samples.labelled
     if not labelled.any():
-        return "Keys 0 to 9 label the selected image"
+        return how_to_label(samples)
     labels = samples.labels[labelled]
     right = samples.predictions[:, labelled] == labels
     together = samples.prediction[labelled] == labels
     told = f"Right on {together.sum():,} of {len(labels):,} labelled"
     return told if samples.members == 1 else f"{told} together, {right.mean():.0%} by member"
+
+
+def how_to_label(samples: SampleSet) -> str:
+    """How the user says what the selected image is."""
+    if samples.classes == DIGIT_CLASSES:
+        return "Keys 0 to 9 label the selected image"
+    last = min(len(samples.classes), 10) - 1
+    keys = f"keys 0 to {last}" if last else "key 0"
+    which = "all classes" if last == len(samples.classes) - 1 else f"the first {last + 1} classes"
+    return f"A right click on an image labels it; {keys}: {which}"
 
 
 def loaded(taken: int, refused: int, reason: str) -> str:
@@ -96,7 +149,8 @@ def cancelled(*, has_result: bool) -> str:
 def cancelled_images(request: ImagesRequest, taken: int) -> str:
     """What is left when images are no longer brought, or made anew."""
     if request.taken:
-        return "Cancelled; the digits stay as they were"
+        are_digits = all(one.pixels.shape == (SIDE, SIDE) for one in request.taken)
+        return f"Cancelled; the {'digits' if are_digits else 'images'} stay as they were"
     if taken:
         return f"Cancelled; {count(taken, 'image')} taken before that, and kept"
     return "Cancelled before any image was taken"
@@ -114,4 +168,14 @@ def name_of(samples: SampleSet, sample: int) -> str:
     """What a sample is called where it is selected: an 8, or the file's name."""
     if samples.title == OWN_IMAGES:
         return shorten(samples.names[sample], 24)
-    return a_digit(samples.labels[sample])
+    if not samples.labelled[sample]:
+        return printable(samples.names[sample], 24)
+    return class_with_article(samples.classes, int(samples.labels[sample]))
+
+
+def ensemble_says(samples: SampleSet, sample: int) -> str:
+    """The ensemble's word on a sample."""
+    word = int(samples.prediction[sample])
+    if word == NO_PREDICTION:
+        return "has no word"
+    return f"says {class_name(samples.classes, word)}"

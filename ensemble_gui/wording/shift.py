@@ -3,7 +3,6 @@
 import math
 
 from ensemble_gui.records import (
-    OWN_IMAGES,
     SampleMeasure,
     SampleSet,
     Shift,
@@ -14,7 +13,7 @@ from ensemble_gui.records import (
 )
 from ensemble_gui.wording.calibration import share
 from ensemble_gui.wording.figures import count, duration
-from ensemble_gui.wording.samples import UNTRAINED
+from ensemble_gui.wording.samples import UNTRAINED, noun_of
 from ensemble_gui.wording.shift_levels import level_told, shift_done
 
 OUT_OF_DISTRIBUTION = (
@@ -28,7 +27,7 @@ UNDEFINED = "undefined"
 
 _BUTTON = "\N{LEFT DOUBLE QUOTATION MARK}All samples\N{RIGHT DOUBLE QUOTATION MARK}"
 _LEVELS = 16  # at which an evaluation asks, the clean ones among them
-_FOREIGN = 3000  # images that are no digits, beside them
+_FOREIGN = 3000  # images of other things, beside them
 _MEASURES = {
     SampleMeasure.VOTE_ENTROPY: "vote entropy",
     SampleMeasure.VARIATION_RATIO: "variation ratio",
@@ -113,7 +112,7 @@ def mutual_information_told(value: float, members: int) -> str:
 
 
 def _right(request: ShiftRequest, level: ShiftLevel) -> str:
-    noun = "images" if request.samples.title == OWN_IMAGES else "digits"
+    noun = f"{noun_of(request.samples)}s"
     which = f"{noun} {level_told(request.shift, level.level)}"
     if level.level == 0:
         which = f"the {noun} as they are"
@@ -153,4 +152,4 @@ def _left_out(request: ShiftRequest, level: ShiftLevel) -> str:
 
 
 def _things(samples: SampleSet, many: int) -> str:
-    return count(many, "image" if samples.title == OWN_IMAGES else "digit")
+    return count(many, noun_of(samples))

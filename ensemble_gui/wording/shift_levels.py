@@ -111,5 +111,5 @@ def level_told(shift: Shift, level: float) -> str:
 
 
 def foreign_name(foreign: Foreign) -> str:
-    """What images are that are no digits."""
+    """What foreign images are."""
     return _FOREIGN[foreign]

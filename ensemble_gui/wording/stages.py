@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ensemble_gui.records import Array, Effect, Recipe, Stage
+from ensemble_gui.records import DIGIT_CLASSES, Array, Effect, Recipe, Stage
+from ensemble_gui.wording.classes import Classes, class_name
 
 _TIPS = {
     Stage.GREY: "Grey levels along the colour in which ink and paper differ most, "
@@ -18,7 +19,7 @@ _TIPS = {
 }
 
 
-def verdict_of(probabilities: Array) -> str:
+def verdict_of(probabilities: Array, classes: Classes = DIGIT_CLASSES) -> str:
     """What members' probabilities (member, class) of one picture come to."""
     members = len(probabilities)
     sound = probabilities[np.isfinite(probabilities).all(axis=1)]
@@ -27,11 +28,12 @@ def verdict_of(probabilities: Array) -> str:
     mean = sound.mean(axis=0)
     word = int(mean.argmax())
     votes = int((sound.argmax(axis=1) == word).sum())
+    said = f"{class_name(classes, word)} ({mean[word]:.0%})"
     if members == 1:
-        return f"The member says {word} ({mean[word]:.0%})"
+        return f"The member says {said}"
     unsound = members - len(sound)
     note = f"; {unsound:,} left out, not finite" if unsound else ""
-    return f"{votes:,} of {members:,} say {word} ({mean[word]:.0%}){note}"
+    return f"{votes:,} of {members:,} say {said}{note}"
 
 
 def stage_tip(stage: Stage, note: str) -> str:
@@ -50,7 +52,9 @@ def effect_in_short(effect: Effect | None, members: int) -> str:
     return f"changes {effect.changed:,} of {members:,}"
 
 
-def effect_of(effect: Effect | None, recipe: Recipe, members: int) -> str:
+def effect_of(
+    effect: Effect | None, recipe: Recipe, members: int, classes: Classes = DIGIT_CLASSES
+) -> str:
     """The effect of a stage: without centring, 4 of 20 members change their vote."""
     if effect is None or members == 0:
         return ""
@@ -62,15 +66,17 @@ def effect_of(effect: Effect | None, recipe: Recipe, members: int) -> str:
     verb = "changes its vote" if effect.changed == 1 else "change their vote"
     return (
         f"{how} {effect.stage.value}: {effect.changed:,} of {members:,} members {verb}, "
-        f"together they say {effect.prediction}"
+        f"together they say {class_name(classes, effect.prediction)}"
     )
 
 
-def strongest_effect(effects: tuple[Effect, ...], recipe: Recipe, members: int) -> str:
+def strongest_effect(
+    effects: tuple[Effect, ...], recipe: Recipe, members: int, classes: Classes = DIGIT_CLASSES
+) -> str:
     """The one effect that is worth a line."""
     if not effects:
         return ""
     strongest = max(effects, key=lambda one: (one.prediction is None, one.changed))
     if strongest.prediction is not None and strongest.changed == 0:
         return "No stage decides here: without any one of them every member votes the same"
-    return effect_of(strongest, recipe, members)
+    return effect_of(strongest, recipe, members, classes)

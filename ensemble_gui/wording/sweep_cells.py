@@ -7,13 +7,13 @@ from ensemble_gui.records import (
     Exponent,
     InputMode,
     RunSettings,
-    Source,
     SweepCell,
     SweepSettings,
     Verdict,
 )
 from ensemble_gui.wording.figures import count, duration, ratio
 from ensemble_gui.wording.findings import interval
+from ensemble_gui.wording.samples import SOURCES_TOLD
 
 
 def speedup_in_short(cell: SweepCell, strategy: str, baseline: str) -> str:
@@ -58,7 +58,7 @@ def cancelled_sweep(done: int, settings: SweepSettings) -> str:
 def swept(base: RunSettings) -> str:
     """What all cells have in common."""
     kind = "same minibatch" if base.input is InputMode.SAME else "different minibatches"
-    samples = "digits" if base.source is Source.DIGITS else "noise"
+    samples = SOURCES_TOLD[base.source]
     return f"{base.weights.value} members · {kind} of {samples} · {base.dtype}"
 
 

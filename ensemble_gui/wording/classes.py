@@ -1,0 +1,81 @@
+"""What classes are called. Their names come from others' files: one printable line each."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ensemble_gui.records import DIGIT_CLASSES, NO_PREDICTION
+from ensemble_gui.wording.figures import a_digit, printable
+
+_SHORT = 3  # characters
+_DASH = "\N{EN DASH}"
+
+Classes = tuple[str, ...]
+
+
+def class_name(classes: Classes, one: int) -> str:
+    """A class by its name; a dash where there is none, and the number of one beyond the names."""
+    return _DASH if one == NO_PREDICTION else _of(_names(classes), one)
+
+
+def class_in_short(classes: Classes, one: int) -> str:
+    """A class in three characters or about so, no two of a task alike."""
+    return _DASH if one == NO_PREDICTION else _of(_in_short(classes), one)
+
+
+def class_with_article(classes: Classes, one: int) -> str:
+    """A class as it is told in a sentence: an 8, but red panda."""
+    is_digit = classes == DIGIT_CLASSES and 0 <= one < len(classes)
+    return a_digit(one) if is_digit else class_name(classes, one)
+
+
+def _of(names: Classes, one: int) -> str:
+    return names[one] if 0 <= one < len(names) else str(one)
+
+
+@lru_cache(maxsize=16)
+def _names(classes: Classes) -> Classes:
+    """Each in one line, with its number where it has no name of its own."""
+    lines = [printable(" ".join(name.split())) for name in classes]
+    many = Counter(lines)
+    return tuple(
+        str(one) if not line else f"{line} ({one})" if many[line] > 1 else line
+        for one, line in enumerate(lines)
+    )
+
+
+@lru_cache(maxsize=16)
+def _in_short(classes: Classes) -> Classes:
+    """The first of the short forms of each that no other class has; its number after all."""
+    names = _names(classes)
+    shorts = {one: name for one, name in enumerate(names) if len(name) <= _SHORT}
+    taken = set(shorts.values())
+    shared = Counter(form for name in names for form in set(_plain_forms(name)))
+    for one, name in enumerate(names):
+        if one in shorts:
+            continue
+        own = [form for form in _plain_forms(name) if shared[form] == 1]
+        forms = (*own, *_further_forms(name), str(one), f"#{one}")
+        shorts[one] = next((form for form in forms if form not in taken), f"#{one}")
+        taken.add(shorts[one])
+    return tuple(shorts[one] for one in range(len(names)))
+
+
+def _plain_forms(name: str) -> Iterator[str]:
+    """How one would shorten a name that stands alone: its beginning, its words' initials."""
+    words = name.split()
+    yield words[0][:_SHORT]
+    if len(words) > 1:
+        yield "".join(word[0] for word in words)[:_SHORT]
+
+
+def _further_forms(name: str) -> Iterator[str]:
+    """Its first letter with the end, and then with others of its letters."""
+    letters = "".join(one for one in name if one.isalnum())
+    if len(letters) < _SHORT:
+        return
+    yield letters[0] + letters[-2:]
+    for place in range(1, len(letters) - 1):
+        yield letters[0] + letters[place] + letters[-1]
+    for place in range(2, len(letters)):
+        yield letters[:2] + letters[place]
