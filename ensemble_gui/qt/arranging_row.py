@@ -11,7 +11,7 @@ from ensemble_gui.qt.card import row
 from ensemble_gui.qt.definition_button import DefinitionButton
 from ensemble_gui.qt.filter_chips import FilterChips
 from ensemble_gui.qt.filter_menu import FilterMenu
-from ensemble_gui.records import Arrangement, SampleFilter, SampleMeasure, SampleSet
+from ensemble_gui.records import DIGIT_CLASSES, Arrangement, SampleFilter, SampleMeasure, SampleSet
 
 _OWN, _CLUSTERED = 0, len(SampleMeasure) + 1  # entries of the box; the measures stand between
 _ORDERS = tuple(SampleMeasure)
@@ -25,6 +25,7 @@ class ArrangingRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._arrangement = Arrangement()
+        self._classes = DIGIT_CLASSES
         self._box = QComboBox(self)
         self._box.setObjectName("sortBox")
         self._box.setAccessibleName("By what the samples are sorted")
@@ -48,6 +49,8 @@ class ArrangingRow(QWidget):
         """Offer what these samples can be sorted and filtered by."""
         self._box.setItemText(_OWN, wording.own_order_of(samples))
         self._filters.show_samples(samples)
+        self._classes = samples.classes if samples else DIGIT_CLASSES
+        self._show_chips()
         several = samples is None or samples.members > 1
         model = self._box.model()
         if isinstance(model, QStandardItemModel):
@@ -68,7 +71,10 @@ class ArrangingRow(QWidget):
         shown = arrangement.measure or SampleMeasure.VOTE_ENTROPY
         self._define.explain(shown)
         self._filters.show_filter(arrangement.filter)
-        self._chips.show_filters(wording.filters_of(arrangement.filter))
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        self._chips.show_filters(wording.filters_of(self._arrangement.filter, self._classes))
 
     @Slot(int)
     def _sort(self, place: int) -> None:

@@ -1,6 +1,6 @@
 """A table of coloured cells without lines: the matrix and the probabilities are made of it."""
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -20,6 +20,8 @@ class _WholeSections(QHeaderView):
 
 class CellTable(QTableView):
     """Rows that share the height, columns that fill the width, with the arrow keys to walk."""
+
+    fitted = Signal()  # the columns may be of another width
 
     def __init__(
         self, model: CellModel, *, least_column: int, parent: QWidget | None = None
@@ -50,6 +52,11 @@ class CellTable(QTableView):
         super().resizeEvent(event)
         self.fit()
 
+    def widen_columns(self, least: int) -> None:
+        """Give every column so many pixels at least."""
+        self._least_column = least
+        self.fit()
+
     def fit(self) -> None:
         """Let whole columns fill the width, and all rows the height if they are not too many."""
         model, room = self.model(), self.viewport().size()
@@ -58,6 +65,7 @@ class CellTable(QTableView):
         if model.rowCount():
             height = max(_LEAST_ROW, min(_MOST_ROW, room.height() // model.rowCount()))
             self.verticalHeader().setDefaultSectionSize(height)
+        self.fitted.emit()
 
     def fit_width(self, width: int) -> None:
         """Be at most so wide, with no part of a column at the end."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ensemble_gui.qt.plain_tip import plain_tip
+
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 
@@ -34,7 +36,9 @@ class CellModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The text for those who read the screen aloud, and the words of the tool tip."""
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self.tell(index.row(), index.column()))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.tell(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cell(index.row(), index.column()).text

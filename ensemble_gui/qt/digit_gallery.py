@@ -11,20 +11,31 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.cells import NO_INDEX, Index
-from ensemble_gui.qt.digit_image import digit_image
+from ensemble_gui.qt.digit_image import digit_image, draw_image, place_in
+from ensemble_gui.qt.label_menu import label_menu, popup_at
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import Theme
-from ensemble_gui.records import OWN_IMAGES, Arrangement, SampleSet
+from ensemble_gui.qt.votes_bar import paint_votes
+from ensemble_gui.records import DIGIT_CLASSES, OWN_IMAGES, UNLABELLED, Arrangement, SampleSet
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
-_GAP = 8  # pixels between digits
+_GAP = 8  # pixels between samples
 _INSET = 2  # pixels: the room for the frame of the selected one
 _BAR = 14  # pixels: the height of the bar of votes
-_LEAST_FOR_TEXT = 10  # pixels: narrower parts of a bar carry no figure
 
 
 class _Gallery(QAbstractListModel):
@@ -50,12 +61,13 @@ class _Gallery(QAbstractListModel):
         if role in told and self.samples is not None:
             sample = int(self.samples.order[index.row()])
             value = wording.measured(self.samples, sample, self.arrangement)
-            return "; ".join(filter(None, (wording.votes_of(self.samples, sample), value)))
+            said = "; ".join(filter(None, (wording.votes_of(self.samples, sample), value)))
+            return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None
 
 
-class _DigitDelegate(QStyledItemDelegate):
-    """Paints a digit, and under it how the members voted."""
+class _SampleDelegate(QStyledItemDelegate):
+    """Paints a sample, and under it how the members voted."""
 
     def __init__(self, model: _Gallery, theme: Theme, gallery: QListView) -> None:
         super().__init__(gallery)
@@ -72,47 +84,32 @@ class _DigitDelegate(QStyledItemDelegate):
         sample = int(samples.order[index.row()])
         cell: QRect = option.rect
         side = cell.width() - _GAP
-        digit = QRect(cell.left() + _INSET, cell.top() + _INSET, side, side)
+        square = QRect(cell.left() + _INSET, cell.top() + _INSET, side, side)
         painter.save()
         painter.setRenderHints(
             QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing
         )
-        painter.drawImage(digit, digit_image(samples.images[sample]))
+        image = digit_image(samples.images[sample])
+        draw_image(painter, place_in(square, image), image)
         if sample == self.selected:
             painter.setPen(QPen(QColor(self.theme.accent), 3))
-            painter.drawRoundedRect(digit.adjusted(-1, -1, 0, 0), 3, 3)
-        bar = QRect(digit.left(), digit.bottom() + 3, side, _BAR)
-        self._paint_votes(painter, bar, samples.disagreement.votes[sample])
+            painter.drawRoundedRect(square.adjusted(-1, -1, 0, 0), 3, 3)
+        bar = QRect(square.left(), square.bottom() + 3, side, _BAR)
+        votes = samples.disagreement.votes[sample]
+        paint_votes(painter, bar, votes, samples.classes, self.theme)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 -- Qt's name
         """Every sample fills its cell of the grid."""
         return self._gallery.gridSize()
 
-    def _paint_votes(self, painter: QPainter, bar: QRect, votes: np.ndarray) -> None:
-        """A part for each class that was voted for, the commonest first and in slate."""
-        font = painter.font()
-        font.setPixelSize(10)
-        font.setBold(True)
-        painter.setFont(font)
-        classes = [int(one) for one in np.argsort(-votes, kind="stable") if votes[one]]
-        edges = np.concatenate([[0], np.cumsum(votes[classes])]) / votes.sum() * bar.width()
-        for rank, (one, left, right) in enumerate(zip(classes, edges[:-1], edges[1:], strict=True)):
-            part = QRect(bar.left() + round(left), bar.top(), round(right) - round(left), _BAR)
-            part.setWidth(max(part.width() - (rank < len(classes) - 1), 1))
-            painter.fillRect(
-                part, QColor(self.theme.agreement if rank == 0 else self.theme.dissent)
-            )
-            if part.width() >= _LEAST_FOR_TEXT:
-                painter.setPen(QColor(self.theme.on_vote))
-                painter.drawText(part, Qt.AlignmentFlag.AlignCenter, str(one))
-
 
 class DigitGallery(QListView):
     """Scrolls through all samples; a click or an arrow key selects one."""
 
     sample_clicked = Signal(int)
-    label_wanted = Signal(int)  # of the selected sample, a key 0 to 9
+    label_wanted = Signal(int)  # of the selected sample: by a key 0 to 9, or by the menu
+    unlabel_wanted = Signal()
     move_wanted = Signal(int, int)  # from a place to another, by dragging
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -120,9 +117,9 @@ class DigitGallery(QListView):
         self.setObjectName("digitGallery")
         self.setAccessibleName("Samples")
         self._model = _Gallery(self)
-        self._digits = _DigitDelegate(self._model, theme, self)
+        self._delegate = _SampleDelegate(self._model, theme, self)
         self.setModel(self._model)
-        self.setItemDelegate(self._digits)
+        self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -156,7 +153,7 @@ class DigitGallery(QListView):
         samples = self._model.samples
         if samples is None or not (samples.order == sample).any():
             return
-        self._digits.selected = sample
+        self._delegate.selected = sample
         row = int(np.flatnonzero(samples.order == sample)[0])
         with QSignalBlocker(self.selectionModel()):
             self.setCurrentIndex(self._model.index(row))
@@ -167,7 +164,7 @@ class DigitGallery(QListView):
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the bars anew."""
-        self._digits.theme = theme
+        self._delegate.theme = theme
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -176,18 +173,34 @@ class DigitGallery(QListView):
         samples = self._model.samples
         if samples is not None and len(samples.order) == 0:
             painter = QPainter(self.viewport())
-            painter.setPen(QColor(self._digits.theme.muted))
+            painter.setPen(QColor(self._delegate.theme.muted))
             place = self.viewport().rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
             words = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(place, words, wording.NONE_LEFT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Tell of a digit's key; the other keys walk through the samples."""
+        """Tell of the key of a class; the other keys walk through the samples."""
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.text() in tuple("0123456789") and plain == Qt.KeyboardModifier.NoModifier:
-            self.label_wanted.emit(int(event.text()))
+            self._take_label(int(event.text()))
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 -- Qt's name
+        """Offer the classes, where they are not the digits, to label an image of the user's."""
+        samples, index = self._model.samples, self.currentIndex()
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(event.pos())
+        if samples is None or samples.title != OWN_IMAGES or not index.isValid():
+            return
+        if samples.classes == DIGIT_CLASSES:
+            return
+        self._announce(index)
+        label = int(samples.labels[samples.order[index.row()]])
+        menu = label_menu(samples.classes, label, self._take_label, self)
+        at_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        place = event.pos() if at_mouse else self.visualRect(index).center()
+        popup_at(menu, self.viewport().mapToGlobal(place))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         """Note which sample a drag would move."""
@@ -215,6 +228,14 @@ class DigitGallery(QListView):
         super().resizeEvent(event)
         self.verticalScrollBar().setSingleStep(height)
         self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows
+
+    def _take_label(self, label: int) -> None:
+        """Tell of a class that there is, or that the label is to go."""
+        samples = self._model.samples
+        if label == UNLABELLED:
+            self.unlabel_wanted.emit()
+        elif samples is None or label < len(samples.classes):
+            self.label_wanted.emit(label)
 
     @Slot(QModelIndex)
     @Slot(QModelIndex, QModelIndex)

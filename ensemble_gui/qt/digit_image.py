@@ -1,9 +1,12 @@
-"""Turns pixels into an image that Qt can draw."""
+"""Turns pixels into an image that Qt can draw, and draws it."""
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from ensemble_gui.records import Array
+
+_MOST_BY_PAINTER = 2  # times smaller: beyond, the painter's own scaling leaves pixels out
 
 
 def digit_image(pixels: Array) -> QImage:
@@ -13,3 +16,20 @@ def digit_image(pixels: Array) -> QImage:
     kind = QImage.Format.Format_RGB888 if pixels.ndim == 3 else QImage.Format.Format_Grayscale8
     image = QImage(pixels.tobytes(), width, height, pixels.strides[0], kind)
     return image.copy()  # the first one only borrows the bytes
+
+
+def place_in(room: QRect, image: QImage) -> QRect:
+    """The largest place in the middle of this room that has the image's aspect."""
+    size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    size = size.expandedTo(QSize(1, 1))
+    left = room.left() + (room.width() - size.width()) // 2
+    return QRect(left, room.top() + (room.height() - size.height()) // 2, *size.toTuple())
+
+
+def draw_image(painter: QPainter, place: QRect, image: QImage) -> None:
+    """Draw the image in this place, which has its aspect."""
+    pixels = place.size() * painter.device().devicePixelRatioF()
+    if image.width() > _MOST_BY_PAINTER * pixels.width():
+        ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode
+        image = image.scaled(pixels, ignore, smooth.SmoothTransformation)
+    painter.drawImage(place, image)

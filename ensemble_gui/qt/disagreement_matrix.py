@@ -5,11 +5,16 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.cell_table import CellTable
 from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
+from ensemble_gui.qt.fitting_text import least_column
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.records import NO_PREDICTION, SampleSet
+from ensemble_gui.records import DIGIT_CLASSES, NO_PREDICTION, SampleSet
+
+_LEAST_COLUMN = 16  # pixels
 
 
 class _Predictions(CellModel):
@@ -20,12 +25,13 @@ class _Predictions(CellModel):
         self.set_theme(theme)
         self._samples: SampleSet | None = None
         self._truth = np.zeros(0, dtype=int)  # (sample,)
+        self._classes = DIGIT_CLASSES
 
     def show(self, samples: SampleSet | None) -> None:
         self.beginResetModel()
         self._samples = samples
         if samples is not None:
-            self._truth = samples.truth
+            self._truth, self._classes = samples.truth, samples.classes
         self.endResetModel()
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
@@ -39,15 +45,15 @@ class _Predictions(CellModel):
         if prediction == NO_PREDICTION:
             return Cell("–", *self._unsound)
         ground, ink = self._agrees if prediction == self._truth[sample] else self._dissents
-        return Cell(str(prediction), ground, ink)
+        return Cell(wording.class_in_short(self._classes, prediction), ground, ink)
 
     def tell(self, row: int, column: int) -> str:
         sample, prediction = self._at(row, column)
-        name = self._samples.names[sample] if self._samples else ""
+        name = wording.printable(self._samples.names[sample]) if self._samples else ""
         member = self._member(row) + 1
         if prediction == NO_PREDICTION:
             return f"Member {member} has no word on {name}: its output is not finite"
-        return f"Member {member} says {prediction} of {name}"
+        return f"Member {member} says {wording.class_name(self._classes, prediction)} of {name}"
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -58,12 +64,17 @@ class _Predictions(CellModel):
     def headerData(  # noqa: N802 -- Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if role != Qt.ItemDataRole.DisplayRole or self._samples is None:
+        told = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        if role not in told or self._samples is None:
             return None
         if orientation is Qt.Orientation.Vertical:
-            return str(self._member(section) + 1)
-        truth = self._truth[self._samples.order[section]]
-        return "–" if truth == NO_PREDICTION else str(truth)
+            return str(self._member(section) + 1) if role == Qt.ItemDataRole.DisplayRole else None
+        truth = int(self._truth[self._samples.order[section]])
+        if role == Qt.ItemDataRole.DisplayRole:
+            return wording.class_in_short(self._classes, truth)
+        if self._classes == DIGIT_CLASSES:
+            return None
+        return plain_tip(wording.class_name(self._classes, truth))
 
     def _at(self, row: int, column: int) -> tuple[int, int]:
         """The sample in this column, and this member's prediction of it."""
@@ -86,7 +97,7 @@ class DisagreementMatrix(QWidget):
         super().__init__(parent)
         self._samples: SampleSet | None = None
         self._model = _Predictions(theme, self)
-        self._table = CellTable(self._model, least_column=16, parent=self)
+        self._table = CellTable(self._model, least_column=_LEAST_COLUMN, parent=self)
         self._table.setObjectName("disagreementMatrix")
         self._table.setAccessibleName(
             "Predictions: a row for each member, a column for each sample"
@@ -110,6 +121,8 @@ class DisagreementMatrix(QWidget):
         """Show the predictions of these samples."""
         self._samples = samples
         self._model.show(samples)
+        classes = samples.classes if samples else DIGIT_CLASSES
+        self._table.widen_columns(least_column(classes, _LEAST_COLUMN))
         self._table.fit_width(self.width())
         self._write_legend()
 

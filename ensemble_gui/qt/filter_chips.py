@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from ensemble_gui.qt.plain_tip import plain_entry, plain_tip
 from ensemble_gui.qt.theme import RHYTHM
 
 _BESIDE = 30  # pixels of a chip that its words cannot have
@@ -58,7 +59,7 @@ class FilterChips(QWidget):
         chip = QPushButton(self)
         chip.setObjectName(f"chip-{name}")
         chip.setProperty("chip", True)  # noqa: FBT003 -- the style sheet asks for it
-        chip.setToolTip(f"Only samples of: {words}. Click to take this filter away")
+        chip.setToolTip(plain_tip(f"Only samples of: {words}. Click to take this filter away"))
         chip.setAccessibleName(f"Take the filter away: {words}")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.clicked.connect(partial(self._remove, name))
@@ -77,5 +78,5 @@ class FilterChips(QWidget):
             words = metrics.elidedText(
                 self._words[name], Qt.TextElideMode.ElideRight, max(room - _BESIDE, 8)
             )
-            chip.setText(f"{words} \N{MULTIPLICATION X}")
+            chip.setText(f"{plain_entry(words)} \N{MULTIPLICATION X}")
             chip.setMaximumWidth(max(room, _BESIDE))

@@ -8,7 +8,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.records import Answer, SampleFilter, SampleSet
+from ensemble_gui.qt.plain_tip import plain_entry
+from ensemble_gui.records import DIGIT_CLASSES, Answer, SampleFilter, SampleSet
 
 _ANY = "Any"
 
@@ -26,17 +27,21 @@ class FilterMenu(QPushButton):
         self._filter = SampleFilter()
         self._menu = QMenu(self)
         self._groups: dict[str, QActionGroup] = {}
-        self._classes = 0
+        self._classes: tuple[str, ...] = ()
         self._clear = QAction("Clear all filters", self)
         self._clear.setObjectName("clearFilters")
         self._clear.triggered.connect(self._clear_all)
         self.setMenu(self._menu)
-        self._fill(10)
+        self._fill(DIGIT_CLASSES)
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Offer the classes of these samples."""
-        if samples is not None and samples.mean.shape[1] != self._classes:
-            self._fill(samples.mean.shape[1])
+        if samples is None:
+            return
+        numbers = range(samples.mean.shape[1])
+        classes = tuple(wording.class_name(samples.classes, one) for one in numbers)
+        if classes != self._classes:
+            self._fill(classes)
 
     def show_filter(self, wanted: SampleFilter) -> None:
         """Mark what is shown."""
@@ -51,21 +56,32 @@ class FilterMenu(QPushButton):
                 action.setChecked(action.data() == values[kind])
         self._clear.setEnabled(not wanted.is_empty)
 
-    def _fill(self, classes: int) -> None:
+    def _fill(self, classes: tuple[str, ...]) -> None:
         self._classes = classes
-        self._menu.clear()
-        numbers = [(str(one), one) for one in range(classes)]
+        self._take_away_entries()
+        named = [(plain_entry(name), one) for one, name in enumerate(classes)]
         answers = [(wording.answered(one).capitalize(), one) for one in Answer]
-        self._add("label", "Label", numbers)
-        self._add("prediction", "Ensemble says", numbers)
+        self._add("label", "Label", named)
+        self._add("prediction", "Ensemble says", named)
         self._add("answer", "Answer", answers)
         self._menu.addSeparator()
         self._menu.addAction(self._clear)
         self.show_filter(self._filter)
 
+    def _take_away_entries(self) -> None:
+        """At once from what can be found, and later altogether, as one may be open."""
+        self._menu.clear()
+        for menu in self._menu.findChildren(QMenu):
+            menu.setParent(None)
+            menu.deleteLater()
+        for group in self._groups.values():
+            group.deleteLater()
+        self._groups = {}
+
     def _add(self, kind: str, title: str, entries: Iterable[tuple[str, int | Answer]]) -> None:
         menu = self._menu.addMenu(title)
         menu.setObjectName(f"filter-{kind}")
+        menu.setStyleSheet("QMenu { menu-scrollable: 1; }")  # else many classes cover the screen
         group = QActionGroup(self)
         for text, value in ((_ANY, None), *entries):
             action = menu.addAction(text)

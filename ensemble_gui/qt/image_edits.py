@@ -34,7 +34,7 @@ class ImageEdits(QObject):
 
     @Slot(int)
     def label(self, label: int) -> None:
-        """Say that the selected image is this digit."""
+        """Say that the selected image is of this class."""
         self._label(label)
 
     @Slot()

@@ -57,6 +57,7 @@ def _connect_outcomes(controller: RunController, session: Session) -> None:
 def _connect_edits(window: MainWindow, edits: ImageEdits) -> None:
     menus = window.menus
     window.gallery.label_wanted.connect(edits.label)
+    window.gallery.unlabel_wanted.connect(edits.unlabel)
     window.gallery.move_wanted.connect(edits.move)
     menus.undo_wanted.connect(edits.undo)
     menus.remove_wanted.connect(edits.remove)

@@ -12,6 +12,7 @@ from ensemble_gui.records import (
     InspectionOutcome,
     InspectionRequest,
     OwnImage,
+    Request,
     RunCancelled,
 )
 
@@ -81,6 +82,9 @@ class Inspecting(QObject):
     def show_outcome(self, outcome: InspectionOutcome) -> None:
         """Show what was found, unless the user looks at another picture by now."""
         request = outcome.request
+        if isinstance(outcome, Inspection) and self._is_of_these(request):
+            self._window.pad.show_classes(outcome.classes)
+            self._window.votes.show_classes(outcome.classes)
         if not isinstance(request, InspectionRequest) or not self._is_of_now(request):
             return
         if isinstance(outcome, RunCancelled):
@@ -92,6 +96,13 @@ class Inspecting(QObject):
             self._asked = None  # so that a click tries again
             self._window.votes.show_votes(None, outcome.message)
             self._window.stages.show_inspection(None)
+
+    def _is_of_these(self, request: Request) -> bool:
+        """Whether it was asked of the members that look at pictures now."""
+        return (
+            isinstance(request, InspectionRequest)
+            and request.settings.ensemble == self._own.settings.ensemble
+        )
 
     def _is_of_now(self, request: InspectionRequest) -> bool:
         if self._sketch is not None:

@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
+from ensemble_gui.qt.fitting_text import name_in
+from ensemble_gui.qt.shown_classes import shown_classes
 from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.records import Array
+from ensemble_gui.records import DIGIT_CLASSES, Array
 
 _LARGEST = 16  # pixels: the side of a stone where members are few
 _LEAST_FOR_TEXT = 11  # pixels: smaller stones carry no number
 _LEAST_SIDE = 4  # pixels: of more members than have room, each class has a bar
 _AXIS = 18  # pixels: the height of the classes' names
-_EMPTY = np.zeros((0, 10), dtype=np.float32)
+_BESIDE = 4  # pixels between two names
+_EMPTY = np.zeros((0, len(DIGIT_CLASSES)), dtype=np.float32)
 
 
 class MemberVotes(QWidget):
@@ -28,20 +31,34 @@ class MemberVotes(QWidget):
         self._told = label("", "title", self)
         self._told.setObjectName("votesTold")
         self._told.setWordWrap(True)
+        self._left_out = label("", "small", self)
+        self._left_out.setObjectName("votesLeftOut")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM // 2)
         layout.addWidget(self._told)
         layout.addWidget(self._columns, 1)
+        layout.addWidget(self._left_out)
         self.show_votes(None)
 
     def show_votes(self, probabilities: Array | None, error: str = "") -> None:
         """Show these members' probabilities (member, class), or say why there are none."""
-        self._columns.probabilities = _EMPTY if probabilities is None else probabilities
-        told = wording.verdict_of(probabilities) if probabilities is not None else error
-        self._told.setText(told or "Draw a digit, or choose an image")
+        told = error
+        if probabilities is not None:
+            told = wording.verdict_of(probabilities, self._columns.classes)
+        draw = "Draw a digit" if self._columns.classes == DIGIT_CLASSES else "Draw an image"
+        self._told.setText(told or f"{draw}, or choose an image")
         self.setAccessibleDescription(told)
-        self._columns.update()
+        self._columns.show_probabilities(probabilities)
+        left_out = self._columns.left_out
+        self._left_out.setText(wording.classes_left_out(left_out))
+        self._left_out.setVisible(left_out > 0)
+
+    def show_classes(self, classes: tuple[str, ...]) -> None:
+        """Take the names of the classes whose votes come next."""
+        if classes != self._columns.classes:
+            self._columns.classes = classes
+            self.show_votes(None)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the stones anew."""
@@ -55,22 +72,37 @@ class _Columns(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.classes = DIGIT_CLASSES
         self.probabilities: Array = _EMPTY
+        self._shown = shown_classes(_EMPTY)  # a column each
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_probabilities(self, probabilities: Array | None) -> None:
+        """Draw the votes of (member, class)."""
+        classes = len(self.classes)
+        empty = np.zeros((0, classes), dtype=np.float32)
+        self.probabilities = empty if probabilities is None else probabilities
+        self._shown = shown_classes(self.probabilities)
+        self.update()
+
+    @property
+    def left_out(self) -> int:
+        """How many classes have no column."""
+        return int(self.probabilities.shape[1]) - len(self._shown)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Paint the axis, and the stones from the bottom up."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        classes = self.probabilities.shape[1]
-        column = self.width() / classes
+        column = self.width() / max(len(self._shown), 1)
         floor = self.height() - _AXIS
         painter.setPen(QColor(self.theme.line))
         painter.drawLine(0, floor, self.width(), floor)
         painter.setPen(QColor(self.theme.muted))
-        for one in range(classes):
-            place = QRectF(one * column, floor, column, _AXIS)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(one))
+        for place, one in enumerate(self._shown.tolist()):
+            under = QRectF(place * column, floor, column, _AXIS)
+            name = name_in(column - _BESIDE, self.classes, one, painter.fontMetrics())
+            painter.drawText(under, Qt.AlignmentFlag.AlignCenter, name)
         self._paint_stones(painter, column, floor)
         painter.end()
 
@@ -79,7 +111,7 @@ class _Columns(QWidget):
         if len(sound) == 0:
             return
         votes = self.probabilities[sound].argmax(axis=1)
-        counts = np.bincount(votes, minlength=self.probabilities.shape[1])
+        counts = np.bincount(votes, minlength=self.probabilities.shape[1])[self._shown]
         side = min(_LARGEST, column - 2, (floor - 2) / counts.max())
         if side < _LEAST_SIDE:
             self._paint_bars(painter, column, floor, counts)
@@ -89,11 +121,15 @@ class _Columns(QWidget):
         font.setPixelSize(max(1, int(side) - 6))
         painter.setFont(font)
         heights = np.zeros_like(counts)
-        for member, vote in zip(sound, votes, strict=True):
-            heights[vote] += 1
-            left = vote * column + (column - side) / 2
-            stone = QRectF(left, floor - heights[vote] * side, side - gap, side - gap)
-            agrees = vote == counts.argmax()
+        places = {one: place for place, one in enumerate(self._shown.tolist())}
+        for member, vote in zip(sound, votes.tolist(), strict=True):
+            place = places.get(vote)
+            if place is None:
+                continue
+            heights[place] += 1
+            left = place * column + (column - side) / 2
+            stone = QRectF(left, floor - heights[place] * side, side - gap, side - gap)
+            agrees = place == counts.argmax()
             painter.setBrush(QColor(self.theme.agreement if agrees else self.theme.dissent))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(stone, 2, 2)

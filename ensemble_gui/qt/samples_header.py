@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from ensemble_gui import wording
 from ensemble_gui.qt.arranging_row import ArrangingRow
 from ensemble_gui.qt.card import label, row
-from ensemble_gui.records import RunSettings, SampleSet
+from ensemble_gui.records import OWN_IMAGES, SAMPLE_DIGITS, RunSettings, SampleSet
 
 DIGITS, OWN = 0, 1  # the entries of the box
 
 
 class SamplesHeader(QWidget):
-    """A choice between the sample digits and the user's images."""
+    """A choice between the samples of the run, mostly the sample digits, and the user's images."""
 
     chosen = Signal(int)
 
@@ -21,7 +21,7 @@ class SamplesHeader(QWidget):
         self._box = QComboBox(self)
         self._box.setObjectName("sampleSetBox")
         self._box.setAccessibleName("Which samples are shown")
-        self._box.addItems(["Sample digits", "My images"])
+        self._box.addItems([SAMPLE_DIGITS, OWN_IMAGES])
         self._box.currentIndexChanged.connect(self._choose)
         self.arranging = ArrangingRow(self)
         self._stale = label("Of the former members: press Run to ask the new ones", "note", self)
@@ -48,11 +48,13 @@ class SamplesHeader(QWidget):
         return self._box.currentIndex()
 
     def choose(self, choice: int) -> None:
-        """Show the sample digits or the user's images."""
+        """Show the samples of the run or the user's images."""
         self._box.setCurrentIndex(choice)
 
     def describe(self, samples: SampleSet | None, settings: RunSettings) -> None:
         """Say how they are to be read."""
+        if samples is not None and samples.title != OWN_IMAGES:
+            self._box.setItemText(DIGITS, wording.title_of_samples(samples))
         note = wording.note_on(samples, settings) if samples else wording.NO_IMAGES
         self._note.setText(note)
         self._note.setVisible(bool(note))

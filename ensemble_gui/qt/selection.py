@@ -22,6 +22,7 @@ class SampleSelection(QObject):
         self._shown: SampleSet | None = None
         self._clustering: Clustering | None = None
         self._arrangements: dict[str, Arrangement] = {}  # by the title of the samples
+        self._classes: dict[str, tuple[str, ...]] = {}  # by the title of the samples
         self._chosen: int | None = None  # by the user, of the samples that there are
 
     @property
@@ -72,6 +73,8 @@ class SampleSelection(QObject):
         if former is None or samples is None or former.probabilities is not samples.probabilities:
             self._clustering = None
             self._forget_choices()
+        if samples is not None:
+            self._keep_to_classes(samples)
         self.base_changed.emit(samples)
         self._show_arranged()
 
@@ -135,6 +138,16 @@ class SampleSelection(QObject):
             title: replace(one, filter=replace(one.filter, choices=()))
             for title, one in self._arrangements.items()
         }
+
+    def _keep_to_classes(self, samples: SampleSet) -> None:
+        """Among others than before, a class that samples of this title are filtered by is none."""
+        title = samples.title
+        former = self._classes.get(title, samples.classes)
+        self._classes[title] = samples.classes
+        if former != samples.classes and title in self._arrangements:
+            one = self._arrangements[title]
+            wanted = replace(one.filter, label=None, prediction=None)
+            self._arrangements[title] = replace(one, filter=wanted)
 
     def _show_arranged(self) -> None:
         if self._base is None:

@@ -23,6 +23,7 @@ from ensemble_gui.qt.sketch_keys import HELP, KeyPen, Meaning, meaning_of
 from ensemble_gui.qt.sketch_paper import SketchPaper
 from ensemble_gui.qt.strokes import PAGE_SIDE
 from ensemble_gui.qt.theme import LIGHT, Theme
+from ensemble_gui.records import DIGIT_CLASSES
 
 _WIDER = 2  # pixels: a step of the pen's width
 _LEFT = Qt.MouseButton.LeftButton
@@ -62,14 +63,20 @@ class SketchPad(SketchPaper):
         self._keys = KeyPen()
         self._keys_shown = False
         self.setObjectName("sketchPad")
-        self.setAccessibleName("Sketch pad: draw a digit")
         self.setAccessibleDescription(HELP)
-        self.setToolTip("Draw a digit, or use the keys: arrows, Space, Ctrl+Z, Delete")
-        self.setWhatsThis(f"Draw a digit here. {HELP}")
+        self.show_classes(DIGIT_CLASSES)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)  # or a lost release would stay unknown
         self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def show_classes(self, classes: tuple[str, ...]) -> None:
+        """Ask for what the members tell apart: a digit, or an image of any other class."""
+        self._asked_for = "a digit" if classes == DIGIT_CLASSES else "an image"
+        self.setAccessibleName(f"Sketch pad: draw {self._asked_for}")
+        self.setToolTip(f"Draw {self._asked_for}, or use the keys: arrows, Space, Ctrl+Z, Delete")
+        self.setWhatsThis(f"Draw {self._asked_for} here. {HELP}")
+        self.update()
 
     def event(self, event: QEvent) -> bool:
         """Take fingers and keys that others would take; end strokes that are interrupted."""

@@ -54,6 +54,7 @@ class SketchPaper(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shades = _shades(theme)
+        self._asked_for = "a digit"
         self._drawing = Drawing()
         self._stroke: Stroke | None = None  # the one under the pen
         self._page = Canvas(PAGE_SIDE)
@@ -148,7 +149,7 @@ class SketchPaper(QWidget):
             painter.drawRoundedRect(sheet, _RADIUS, _RADIUS)
             if self.is_empty and not self.hasFocus():
                 painter.setPen(QColor(LIGHT.muted))  # which is meant for light grounds
-                painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
+                painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, f"Draw {self._asked_for}")
             self._paint_frame(painter, sheet)
 
     def _put_down(self, point: Point, pressure: float | None) -> None:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.digit_image import digit_image
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.records import Effect, Inspection, Recipe, Stage, Step
+from ensemble_gui.records import DIGIT_CLASSES, Effect, Inspection, Recipe, Stage, Step
 
 _COLUMNS = 4
 _THUMBNAIL = 64  # pixels
@@ -59,14 +60,15 @@ class StageStrip(QWidget):
         steps = {step.stage: step for step in inspection.steps} if inspection else {}
         self._original.show_step(steps.get(None))
         effects = {effect.stage: effect for effect in inspection.effects} if inspection else {}
-        members = 0
+        members, classes = 0, DIGIT_CLASSES
         if inspection is not None and inspection.probabilities is not None:
-            members = len(inspection.probabilities)
+            members, classes = len(inspection.probabilities), inspection.classes
         for stage, view in self._stages.items():
             view.show_step(steps.get(stage))
-            view.show_effect(effects.get(stage), self._recipe, members)
+            told = wording.effect_of(effects.get(stage), self._recipe, members, classes)
+            view.show_effect(effects.get(stage), told, members)
         self._summary.setText(
-            wording.strongest_effect(tuple(effects.values()), self._recipe, members)
+            wording.strongest_effect(tuple(effects.values()), self._recipe, members, classes)
         )
 
     def set_theme(self, theme: Theme) -> None:
@@ -115,11 +117,10 @@ class _StageView(QWidget):
         self._picture.show_step(step)
         self._switch.setToolTip(wording.stage_tip(self._stage, step.note if step else ""))
 
-    def show_effect(self, effect: Effect | None, recipe: Recipe, members: int) -> None:
-        """Say what the stage changes."""
+    def show_effect(self, effect: Effect | None, told: str, members: int) -> None:
+        """Say what the stage changes, in short and as it is told."""
         self._effect.setText(wording.effect_in_short(effect, members))
-        told = wording.effect_of(effect, recipe, members)
-        self._effect.setToolTip(told)
+        self._effect.setToolTip(plain_tip(told))
         self._switch.setAccessibleDescription(told)
 
     def set_on(self, *, on: bool) -> None:

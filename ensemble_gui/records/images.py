@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 IMAGE_SUFFIXES = (  # by which image files are looked for in folders, and told while dragged
     *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp"),
@@ -135,6 +136,7 @@ class Inspection:
     probabilities: Array | None = field(default=None, repr=False)  # (member, class)
     effects: tuple[Effect, ...] = ()
     error: str = ""  # why there is no digit, or no prediction of it
+    classes: tuple[str, ...] = DIGIT_CLASSES  # the names of those that the members tell apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

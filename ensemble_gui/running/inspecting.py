@@ -50,18 +50,18 @@ def _inspect(
     token: CancelToken,
     tell: Callable[[Inspection], None] | None,
 ) -> Inspection:
-    voters.of(request.settings)
+    classes = voters.of(request.settings).architecture.task.classes
     use_one_core()
     try:
         rgb = _picture(request)
     except BadInput as error:
-        return Inspection(request=request, steps=(), error=str(error))
+        return Inspection(request=request, steps=(), error=str(error), classes=classes)
     digit = follow(rgb, request.recipe)
     steps = tuple(map(_thumbnail, digit.steps))
     if digit.pixels is None:
-        return Inspection(request=request, steps=steps, error=NO_INK)
+        return Inspection(request=request, steps=steps, error=NO_INK, classes=classes)
     probabilities = voters.ask(request.settings, digit.pixels[None])[:, 0]  # (member, class)
-    found = Inspection(request=request, steps=steps, probabilities=probabilities)
+    found = Inspection(request=request, steps=steps, probabilities=probabilities, classes=classes)
     if not request.with_effects or not np.isfinite(probabilities).all(axis=1).any():
         return found
     if tell is not None:

@@ -29,7 +29,7 @@ from ensemble_gui.wording.calibration import (
     voters,
     what_is_uncertain,
 )
-from ensemble_gui.wording.classes import class_in_short, class_name
+from ensemble_gui.wording.classes import class_in_short, class_name, classes_left_out
 from ensemble_gui.wording.definitions import Definition, definition
 from ensemble_gui.wording.figures import (
     a_digit,
@@ -132,6 +132,7 @@ from ensemble_gui.wording.samples import (
     note_on,
     noun_of,
     saved,
+    selected_told,
     title_of_samples,
     votes,
     votes_of,
@@ -241,6 +242,7 @@ __all__ = [
     "choice",
     "class_in_short",
     "class_name",
+    "classes_left_out",
     "confidence_bin",
     "count",
     "counted",
@@ -320,6 +322,7 @@ __all__ = [
     "saved",
     "score",
     "score_figures",
+    "selected_told",
     "setting",
     "settings",
     "share",

@@ -29,6 +29,14 @@ def class_with_article(classes: Classes, one: int) -> str:
     return a_digit(one) if is_digit else class_name(classes, one)
 
 
+def classes_left_out(many: int, share: float | None = None) -> str:
+    """How many classes have no room, and which share of the probability they have together."""
+    if not many:
+        return ""
+    told = f"{many:,} {'class' if many == 1 else 'classes'} of less left out"
+    return told if share is None else f"{told}, {share:.1%} together"
+
+
 def _of(names: Classes, one: int) -> str:
     return names[one] if 0 <= one < len(names) else str(one)
 

@@ -23,9 +23,10 @@ def ensemble_said(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) 
         return "No output is finite"
     who = "Ensemble" if len(ribbon.probabilities) > 1 else "Member"
     before = _word(ribbon.probabilities[:, int(np.abs(ribbon.levels).argmin())])
-    changed = before is not None and before != word
     told = f"{who}: {class_name(classes, word)}"
-    return f"{told}, was {class_name(classes, before)}" if changed else told
+    if before is None or before == word:
+        return told
+    return f"{told}, was {class_name(classes, before)}"
 
 
 def members_said(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:

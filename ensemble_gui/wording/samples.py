@@ -6,6 +6,7 @@ from ensemble_gui.records import (
     OWN_IMAGES,
     SAMPLE_DIGITS,
     SIDE,
+    UNLABELLED,
     Array,
     ImagesRequest,
     InputMode,
@@ -171,6 +172,16 @@ def name_of(samples: SampleSet, sample: int) -> str:
     if not samples.labelled[sample]:
         return printable(samples.names[sample], 24)
     return class_with_article(samples.classes, int(samples.labels[sample]))
+
+
+def selected_told(samples: SampleSet, sample: int) -> str:
+    """The same in full: the sample's own name, and its class where that is no digit."""
+    name = printable(samples.names[sample], _LONGEST_NOTE)
+    if samples.classes == DIGIT_CLASSES:
+        return name
+    label = int(samples.labels[sample])
+    whole = f"{name}, {class_name(samples.classes, label)}" if label != UNLABELLED else name
+    return f"{whole}\nEnsemble {ensemble_says(samples, sample)}"
 
 
 def ensemble_says(samples: SampleSet, sample: int) -> str:

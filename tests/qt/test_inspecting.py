@@ -11,6 +11,7 @@ from ensemble_gui.qt.inspecting import Inspecting
 from ensemble_gui.qt.member_votes import MemberVotes
 from ensemble_gui.qt.own_images import OwnImages
 from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.qt.sketch_pad import SketchPad
 from ensemble_gui.qt.stage_strip import StageStrip
 from ensemble_gui.qt.theme import LIGHT
 from ensemble_gui.records import (
@@ -32,12 +33,13 @@ INVITATION = "Draw a digit, or choose an image"
 
 
 class Window(QWidget):
-    """The two views that an inspection is shown in."""
+    """The views that an inspection is shown in."""
 
     def __init__(self) -> None:
         super().__init__()
         self.votes = MemberVotes(LIGHT, self)
         self.stages = StageStrip(LIGHT, self)
+        self.pad = SketchPad(LIGHT, self)
 
 
 class Setting:

@@ -1,0 +1,32 @@
+"""Class names as far as there is room: whole, else in short, never cut."""
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QFont, QFontMetrics
+
+from ensemble_gui import wording
+
+_BESIDE = 3  # pixels at each side of a short form
+_CELL_TEXT = 12  # pixels: the largest text of a cell and of what stands above it
+
+
+def name_in(room: float, classes: tuple[str, ...], one: int, metrics: QFontMetrics) -> str:
+    """The name of a class if it fits into so many pixels, else its short form; '' if neither."""
+    forms = wording.class_name(classes, one), wording.class_in_short(classes, one)
+    return next((form for form in forms if metrics.horizontalAdvance(form) <= room), "")
+
+
+def least_column(classes: Iterable[str], least: int) -> int:
+    """The width of a column in which each class's short form can be read, at least this one."""
+    names = tuple(classes)
+    metrics = cell_metrics()
+    forms = (wording.class_in_short(names, one) for one in range(len(names)))
+    return max([least, *(metrics.horizontalAdvance(form) + 2 * _BESIDE for form in forms)])
+
+
+def cell_metrics(pixels: int = _CELL_TEXT, *, bold: bool = False) -> QFontMetrics:
+    """Of text so high."""
+    font = QFont()
+    font.setPixelSize(pixels)
+    font.setBold(bold)
+    return QFontMetrics(font)
