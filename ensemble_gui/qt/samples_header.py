@@ -22,6 +22,7 @@ class SamplesHeader(QWidget):
         self._box.setObjectName("sampleSetBox")
         self._box.setAccessibleName("Which samples are shown")
         self._box.addItems([SAMPLE_DIGITS, OWN_IMAGES])
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._box.currentIndexChanged.connect(self._choose)
         self.arranging = ArrangingRow(self)
         self._stale = label("Of the former members: press Run to ask the new ones", "note", self)

@@ -7,17 +7,19 @@ from ensemble_gui.records import NO_PREDICTION, Array
 MOST_SHOWN = 10
 
 
-def shown_classes(probabilities: Array, always: int = NO_PREDICTION) -> Array:
-    """The classes to show of (member, class), (shown,): all, if they are ten at most.
+def shown_classes(
+    probabilities: Array, always: int = NO_PREDICTION, most: int = MOST_SHOWN
+) -> Array:
+    """The classes to show of (member, class), (shown,): all, if they are no more than these.
 
     Of more, those with the most votes and then the most probability; `always` is among them.
     """
     classes = probabilities.shape[1]
-    if classes <= MOST_SHOWN:
+    if classes <= most:
         return np.arange(classes)
     sound = probabilities[np.isfinite(probabilities).all(axis=1)]
     votes = np.bincount(sound.argmax(axis=1), minlength=classes)
-    ranked = np.lexsort((np.arange(classes), -sound.sum(axis=0), -votes))[:MOST_SHOWN]
+    ranked = np.lexsort((np.arange(classes), -sound.sum(axis=0), -votes))[:most]
     if 0 <= always < classes and always not in ranked:
         ranked[-1] = always
     return ranked

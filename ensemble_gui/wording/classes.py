@@ -33,8 +33,10 @@ def classes_left_out(many: int, share: float | None = None) -> str:
     """How many classes have no room, and which share of the probability they have together."""
     if not many:
         return ""
-    told = f"{many:,} {'class' if many == 1 else 'classes'} of less left out"
-    return told if share is None else f"{told}, {share:.1%} together"
+    more = f"{many:,} more class{'' if many == 1 else 'es'}"
+    if share is None:
+        return f"{more} not drawn"
+    return f"{more}: {share:.1%}{'' if many == 1 else ' together'}"
 
 
 def _of(names: Classes, one: int) -> str:
@@ -78,10 +80,13 @@ def _plain_forms(name: str) -> Iterator[str]:
 
 
 def _further_forms(name: str) -> Iterator[str]:
-    """Its first letter with the end, and then with others of its letters."""
+    """Its first letter with the number at its end or its end, then with others of its letters."""
     letters = "".join(one for one in name if one.isalnum())
     if len(letters) < _SHORT:
         return
+    number = name[len(name.rstrip("0123456789")) :]
+    if number and len(number) < _SHORT:
+        yield letters[0] + number
     yield letters[0] + letters[-2:]
     for place in range(1, len(letters) - 1):
         yield letters[0] + letters[place] + letters[-1]

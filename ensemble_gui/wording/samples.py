@@ -184,6 +184,12 @@ def selected_told(samples: SampleSet, sample: int) -> str:
     return f"{whole}\nEnsemble {ensemble_says(samples, sample)}"
 
 
+def selected_in_short(samples: SampleSet, sample: int) -> str:
+    """What is selected, and what the ensemble says; class names have need of the room."""
+    lead = "Selected: " if samples.classes == DIGIT_CLASSES else ""
+    return f"{lead}{name_of(samples, sample)}, ensemble {ensemble_says(samples, sample)}"
+
+
 def ensemble_says(samples: SampleSet, sample: int) -> str:
     """The ensemble's word on a sample."""
     word = int(samples.prediction[sample])
