@@ -46,6 +46,7 @@ class ProbabilitiesModel(CellModel):
         self.endResetModel()
 
     def clear(self) -> None:
+        """Show nothing."""
         self.beginResetModel()
         self._rows, self.shown = np.zeros((0, 0)), np.zeros(0, dtype=int)
         self.endResetModel()
@@ -59,9 +60,11 @@ class ProbabilitiesModel(CellModel):
         return len(others), float(others.sum())
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        """The ensemble and its members."""
         return 0 if parent.isValid() else self._rows.shape[0]
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+        """The classes that are shown."""
         return 0 if parent.isValid() else len(self.shown)
 
     def cell(self, row: int, column: int) -> Cell:
@@ -75,6 +78,7 @@ class ProbabilitiesModel(CellModel):
         return Cell(text, ground, theme.ink_on(ground))
 
     def tell(self, row: int, column: int) -> str:
+        """Who gives how much to which class."""
         who = f"Member {row}" if row else "The ensemble"
         one = int(self.shown[column])
         if np.isnan(self._rows[row, one]):
@@ -85,6 +89,7 @@ class ProbabilitiesModel(CellModel):
     def headerData(  # noqa: N802 -- Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
+        """The classes as far as they have room, whole in the tool tip; the members' numbers."""
         if orientation is Qt.Orientation.Horizontal:
             one = int(self.shown[section])
             if role == Qt.ItemDataRole.ToolTipRole and self._classes != DIGIT_CLASSES:

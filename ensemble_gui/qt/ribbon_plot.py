@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ensemble_gui import wording
 from ensemble_gui.qt.level_ticks import level_ticks, nearest
 from ensemble_gui.qt.ribbon_bands import Band, bands_of
+from ensemble_gui.qt.ribbon_names import LABEL_ROOM, RibbonNames
 from ensemble_gui.qt.strip_plot import StripPlot
 from ensemble_gui.qt.theme import Theme
-from ensemble_gui.records import Ribbon
+from ensemble_gui.records import DIGIT_CLASSES, Ribbon
 
 _MOST_LINES = 100  # of more members the bands alone can be told apart
-_LABEL_ROOM = 50  # pixels: for a class and 100%
 _FORMER = 0.35  # the opacity of what is of the former sample
 _RANGE_ALPHA, _MIDDLE_ALPHA, _LINE_ALPHA = 36, 60, 130  # of 255
 _MEAN_WIDTH = 2.5  # pixels
@@ -30,6 +30,7 @@ class RibbonPlot(QWidget):
         self._theme = theme
         self._ribbon: Ribbon | None = None
         self._bands: tuple[Band, ...] = ()
+        self._names = RibbonNames(DIGIT_CLASSES)
         self._right, self._why_right = -1, ""  # the class that is no dissent
         self._items: list[_StripItems] = []
         self._strips = StripPlot(
@@ -37,19 +38,23 @@ class RibbonPlot(QWidget):
             "Each member's probability of each class along the shift, from 0 to 100%",
             theme,
             self,
-            room=_LABEL_ROOM,
+            room=LABEL_ROOM,
         )
         self._strips.level_pointed.connect(self.level_pointed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._strips)
 
-    def show_ribbon(self, ribbon: Ribbon, right: int, why_right: str) -> None:
+    def show_ribbon(
+        self, ribbon: Ribbon, right: int, why_right: str, classes: tuple[str, ...] = DIGIT_CLASSES
+    ) -> None:
         """Draw this ribbon; one class is no dissent, for it is the label, say."""
         if ribbon is self._ribbon and (right, why_right) == (self._right, self._why_right):
             return
+        self._names = RibbonNames(classes)
         self._ribbon, self._why_right = ribbon, why_right
         self._bands, self._right = bands_of(ribbon), right
+        self._strips.widen_labels(self._names.room([band.name for band in self._bands]))
         shift = ribbon.request.shift
         ticks = level_ticks(shift, ribbon.levels)
         self._strips.show_axis(wording.shift_axis(shift), ticks)
@@ -68,14 +73,10 @@ class RibbonPlot(QWidget):
         told = []
         for index, band in enumerate(self._bands):
             there = band.mean[nearest(band.levels, level)]
-            told.append(f"{band.name}: {there:.0%}")
-            colour, muted = self._colour(band).name(), self._theme.muted
-            note = f"<br>{self._why_right}" if band.name == self._right else ""
-            self._strips.write(
-                index,
-                f'<span style="color: {colour}"><b>{band.name}</b></span> '
-                f'<span style="color: {muted}">{there:.0%}{note}</span>',
-            )
+            told.append(f"{self._names.whole(band.name)}: {there:.0%}")
+            why = self._why_right if band.name == self._right else ""
+            colours = self._colour(band).name(), self._theme.muted
+            self._strips.write(index, self._names.label(band.name, there, why, colours))
         self._strips.plot.setAccessibleDescription(", ".join(told))
 
     def mark_former(self, *, former: bool) -> None:

@@ -15,6 +15,7 @@ from ensemble_gui.qt.shift_head import ShiftHead
 from ensemble_gui.qt.shifted_digit import ShiftedDigit
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import (
+    DIGIT_CLASSES,
     NO_PREDICTION,
     Array,
     Ribbon,
@@ -37,6 +38,7 @@ class ShiftPage(QWidget):
         self._samples: SampleSet | None = None
         self._sample: int | None = None
         self._ribbon: Ribbon | None = None
+        self._classes = DIGIT_CLASSES  # of the ribbon
         self._going: ShiftEvaluation | None = None
         self._awaited = False
         self._evaluations: dict[Shift, ShiftEvaluation] = {}  # the last one of each kind
@@ -95,12 +97,13 @@ class ShiftPage(QWidget):
     def show_ribbon(self, ribbon: Ribbon | None) -> None:
         """Show what the members say of the selected sample; None where none is selected."""
         self._ribbon, self._awaited = ribbon, False
+        self._classes = self._samples.classes if self._samples else DIGIT_CLASSES
         self._one.setCurrentIndex(0 if ribbon is None else 1)
         has_none = self._samples is None or len(self._samples.labels) == 0
         self._empty.setText(wording.NOTHING_TO_SHIFT if has_none else wording.NONE_LEFT_TO_SHIFT)
         if ribbon is not None:
             self._draw_ribbon(ribbon)
-        self._digit.show_ribbon(ribbon)
+        self._digit.show_ribbon(ribbon, self._classes)
         self._show_evaluation()
 
     def begin(self, request: ShiftRequest) -> None:
@@ -181,7 +184,7 @@ class ShiftPage(QWidget):
             why = wording.why_right(samples, sample)
         self._caption.setText(wording.ribbon_lines(len(ribbon.probabilities)))
         self._ribbons.mark_former(former=False)
-        self._ribbons.show_ribbon(ribbon, right, why)
+        self._ribbons.show_ribbon(ribbon, right, why, self._classes)
 
     def _show_evaluation(self) -> None:
         """Show the evaluation of this kind, or say what one would do."""

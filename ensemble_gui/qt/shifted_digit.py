@@ -1,17 +1,18 @@
 """One image, shifted to the level of a slider, and what the members say of it there."""
 
 import numpy as np
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
-from ensemble_gui.qt.digit_image import digit_image
+from ensemble_gui.qt.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.level_ticks import nearest
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
-from ensemble_gui.records import Array, Ribbon, Shift
+from ensemble_gui.records import DIGIT_CLASSES, Array, Ribbon, Shift
 
 _WIDTH = 140  # pixels: five a pixel, and for "shifted right by 12 px"
 _BESIDE_PICTURE = 100  # pixels: the height of the words and the slider
@@ -28,6 +29,7 @@ class ShiftedDigit(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ribbon: Ribbon | None = None
+        self._classes = DIGIT_CLASSES
         self._shift: Shift | None = None  # whose level the slider stands at
         self._picture = _Picture(self)
         self._told = label("", "title", self)
@@ -38,11 +40,8 @@ class ShiftedDigit(QWidget):
         self._slider.setAccessibleName("Level of the shift")
         self._slider.setPageStep(_PAGE)
         self._slider.setToolTip("The arrow keys go to the next level")
-        self._ensemble = label("", "title", self)
-        self._ensemble.setObjectName("shiftEnsemble")
-        self._members = QElidingLabel("", self)
-        self._members.setObjectName("shiftVotes")
-        self._members.setProperty("role", "small")
+        self._ensemble = _eliding("shiftEnsemble", "title", self)
+        self._members = _eliding("shiftVotes", "small", self)
         self.setFixedWidth(_WIDTH)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -64,8 +63,9 @@ class ShiftedDigit(QWidget):
         """The kind of the slider's levels."""
         return None if self._ribbon is None else self._shift
 
-    def show_ribbon(self, ribbon: Ribbon | None) -> None:
+    def show_ribbon(self, ribbon: Ribbon | None, classes: tuple[str, ...] = DIGIT_CLASSES) -> None:
         """Offer this ribbon's levels; the slider stays at its level of the same kind."""
+        self._classes = classes
         former = self.level
         self._ribbon = ribbon
         self._slider.setEnabled(ribbon is not None)
@@ -103,10 +103,12 @@ class ShiftedDigit(QWidget):
         self._told.setText(told)
         self._slider.setAccessibleDescription(told)
         self._picture.show_pixels(ribbon.images[index])
-        self._ensemble.setText(wording.ensemble_said(ribbon, index))
-        votes = wording.members_said(ribbon, index)
+        said = wording.ensemble_said(ribbon, index, self._classes)
+        votes = wording.members_said(ribbon, index, self._classes)
+        self._ensemble.setText(said)
+        self._ensemble.setToolTip("" if self._classes == DIGIT_CLASSES else plain_tip(said))
         self._members.setText(votes)
-        self._members.setToolTip(votes)
+        self._members.setToolTip(plain_tip(votes))
         self.level_changed.emit(level)
 
 
@@ -124,16 +126,29 @@ class _Picture(QWidget):
         return QSize(_WIDTH, _LEAST_PICTURE)
 
     def show_pixels(self, pixels: Array | None) -> None:
-        """Show these, (28, 28) uint8, or nothing."""
+        """Show these, (height, width) or (height, width, 3) uint8, or nothing."""
         self._image = None if pixels is None else digit_image(np.asarray(pixels))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
-        """Paint the image on the left, as a square."""
-        if self._image is None:
+        """Paint the image on the left; one that has no room is made smaller."""
+        image = self._image
+        if image is None:
             return
-        times = max(1, min(self.width(), self.height()) // self._image.width())
-        side = times * self._image.width()
+        times = min(self.width() // image.width(), self.height() // image.height())
+        place = QRect(0, 0, times * image.width(), times * image.height())
+        if times == 0:
+            place = place_in(self.rect(), image)
+        place.moveTopLeft(QPoint(0, (self.height() - place.height()) // 2))
         painter = QPainter(self)
-        painter.drawImage(QRect(0, (self.height() - side) // 2, side, side), self._image)
+        draw_image(painter, place, image)
         painter.end()
+
+
+def _eliding(name: str, role: str, parent: QWidget) -> QElidingLabel:
+    """A line that is cut where classes have long names."""
+    made = QElidingLabel("", parent)
+    made.setObjectName(name)
+    made.setProperty("role", role)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made

@@ -78,6 +78,12 @@ class StripPlot(QWidget):
             floor.setVisible(index < len(tops))
         self._fit()
 
+    def widen_labels(self, room: int) -> None:
+        """Give labels beside the curves so many pixels."""
+        if room != self._room:
+            self._room = room
+            self._fit()
+
     def place(self, strip: int, value: "Array | float") -> "Array | float":
         """Where in the plot a value of this strip lies."""
         floor = len(self._tops) - 1 - strip + self._floor

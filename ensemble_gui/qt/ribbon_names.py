@@ -1,0 +1,45 @@
+"""The labels of a ribbon's strips: the class, and what the ensemble gives it."""
+
+from html import escape
+
+from PySide6.QtCore import Qt
+
+from ensemble_gui import wording
+from ensemble_gui.qt.fitting_text import cell_metrics
+from ensemble_gui.records import DIGIT_CLASSES
+
+LABEL_ROOM = 50  # pixels: for a digit and 100%
+_MOST_ROOM = 120  # pixels
+_UNDER_NAME = "100% majority"
+
+
+class RibbonNames:
+    """Digits stand before their share, names above it, cut where they are long."""
+
+    def __init__(self, classes: tuple[str, ...]) -> None:
+        self._classes = classes
+        self._metrics = cell_metrics(bold=True)
+
+    def whole(self, one: int) -> str:
+        """A class by its name."""
+        return wording.class_name(self._classes, one)
+
+    def room(self, shown: list[int]) -> int:
+        """How many pixels the labels of these classes need."""
+        if self._classes == DIGIT_CLASSES:
+            return LABEL_ROOM
+        lines = (*map(self.whole, shown), _UNDER_NAME)
+        widest = max(map(self._metrics.horizontalAdvance, lines))
+        return max(LABEL_ROOM, min(widest, _MOST_ROOM))
+
+    def label(self, one: int, share: float, why: str, colours: tuple[str, str]) -> str:
+        """As rich text, in the class's colour and that of what is said of it."""
+        colour, muted = colours
+        name, between, note = self.whole(one), " ", f"<br>{why}" if why else ""
+        if self._classes != DIGIT_CLASSES:
+            name = self._metrics.elidedText(name, Qt.TextElideMode.ElideRight, _MOST_ROOM)
+            between, note = "<br>", f" {why}"
+        return (
+            f'<span style="color: {colour}"><b>{escape(name)}</b></span>{between}'
+            f'<span style="color: {muted}">{share:.0%}{note}</span>'
+        )
