@@ -2,26 +2,36 @@
 
 import numpy as np
 
-from ensemble_gui.records import UNLABELLED, Array, SampleSet, Weights
+from ensemble_gui.records import DIGIT_CLASSES, UNLABELLED, Array, SampleSet, Weights
 from ensemble_gui.running.predicting import sample_set
 
 
 def samples_of(
-    probabilities: Array, labels: Array | None = None, weights: Weights = Weights.TRAINED
+    probabilities: Array,
+    labels: Array | None = None,
+    weights: Weights = Weights.TRAINED,
+    *,
+    title: str = "Sample digits",
+    classes: tuple[str, ...] = DIGIT_CLASSES,
+    shape: tuple[int, ...] = (28, 28),
 ) -> SampleSet:
-    """Of these probabilities (member, sample, class) and labels (sample,), none if left out."""
+    """Of these probabilities (member, sample, class) and labels (sample,), none if left out.
+
+    The images are black, of this shape: (height, width) or (height, width, 3).
+    """
     count = probabilities.shape[1]
     return sample_set(
-        title="Sample digits",
+        title=title,
         population=count,
-        images=np.zeros((count, 28, 28), np.uint8),
+        images=np.zeros((count, *shape), np.uint8),
         labels=np.full(count, UNLABELLED) if labels is None else labels,
         names=("",) * count,
         probabilities=probabilities,
         weights=weights,
+        classes=classes,
     )
 
 
-def voted(*predictions: tuple[int, ...]) -> Array:
-    """Probabilities of members, a row each, that are sure of these classes."""
-    return np.eye(10, dtype=np.float32)[np.array(predictions)]
+def voted(*predictions: tuple[int, ...], classes: int = 10) -> Array:
+    """Probabilities of members, a row each, that are sure of these of so many classes."""
+    return np.eye(classes, dtype=np.float32)[np.array(predictions)]

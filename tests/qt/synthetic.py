@@ -5,6 +5,7 @@ import numpy as np
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records import (
+    DIGIT_CLASSES,
     OWN_IMAGES,
     UNLABELLED,
     Accuracy,
@@ -39,10 +40,10 @@ ENVIRONMENT = Environment(
 )
 
 
-def probabilities_for(predictions: Array, certainty: float = 0.91) -> Array:
+def probabilities_for(predictions: Array, certainty: float = 0.91, classes: int = CLASSES) -> Array:
     """(member, sample) to (member, sample, class): each member so sure of its prediction."""
-    rest = (1 - certainty) / (CLASSES - 1)
-    return (np.eye(CLASSES)[predictions] * (certainty - rest) + rest).astype(np.float32)
+    rest = (1 - certainty) / (classes - 1)
+    return (np.eye(classes)[predictions] * (certainty - rest) + rest).astype(np.float32)
 
 
 def sample_set(
@@ -51,18 +52,26 @@ def sample_set(
     labelled: bool = True,
     population: int | None = None,
     weights: Weights = Weights.TRAINED,
+    classes: tuple[str, ...] = DIGIT_CLASSES,
+    shape: tuple[int, ...] = (28, 28),
 ) -> SampleSet:
-    """Samples with these votes, one a member; sample number n is a digit n % 10."""
-    count = len(votes)
-    probabilities = probabilities_for(np.array(votes).T)  # (member, sample, class)
+    """Samples with these votes, one a member; sample number n is of the class n % classes.
+
+    The images have this shape: (height, width) or (height, width, 3).
+    """
+    count, among = len(votes), len(classes)
+    # (member, sample, class)
+    probabilities = probabilities_for(np.array(votes).T, classes=among)
     measures = disagreement(probabilities)
-    images = np.zeros((count, 28, 28), np.uint8)
-    images[np.arange(count), np.arange(count) % 28] = 255  # told apart by the row that is white
+    images = np.zeros((count, *shape), np.uint8)
+    images[np.arange(count), np.arange(count) % shape[0]] = (
+        255  # told apart by the row that is white
+    )
     return SampleSet(
         title=title,
         population=population or count,
         images=images,
-        labels=np.arange(count) % CLASSES if labelled else np.full(count, UNLABELLED),
+        labels=np.arange(count) % among if labelled else np.full(count, UNLABELLED),
         names=tuple(f"sample {number}" for number in range(count)),
         probabilities=probabilities,
         predictions=predictions_of(probabilities),
@@ -71,6 +80,7 @@ def sample_set(
         order=np.arange(count) if title == OWN_IMAGES else most_contested_first(measures),
         member_order=np.arange(len(probabilities)),
         weights=weights,
+        classes=classes,
     )
 
 
