@@ -48,10 +48,8 @@ def test_of_sample_digits_neither_size_nor_classes_are_told() -> None:
 
 
 def test_votes_and_labels_are_told_by_name() -> None:
-    assert (
-        wording.votes_of(animals(), 1)
-        == "b/2.png, red panda; votes: 1 for red panda, 1 for red fox"
-    )
+    told = wording.votes_of(animals(), 1)
+    assert told == "b/2.png, red panda; votes: 1 for red panda, 1 for red fox"
 
 
 def test_of_the_votes_for_many_classes_the_first_are_told() -> None:

@@ -206,7 +206,7 @@ _OF_SCORES: dict[str, Definition] = {
     "temperature": Definition(
         title="Temperature",
         formula="p^(1/T) / Σ p^(1/T)",
-        symbols="p: the members' mean probability of a class; T is fitted to validation digits, "
+        symbols="p: the members' mean probability of a class; T is fitted to validation samples, "
         "after averaging, to make the negative log likelihood least",
         range="above 0; 1 changes nothing, more makes less sure, less makes surer",
         source="Guo et al. 2017; after averaging: Rahaman and Thiery 2021",

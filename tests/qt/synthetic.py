@@ -64,9 +64,8 @@ def sample_set(
     probabilities = probabilities_for(np.array(votes).T, classes=among)
     measures = disagreement(probabilities)
     images = np.zeros((count, *shape), np.uint8)
-    images[np.arange(count), np.arange(count) % shape[0]] = (
-        255  # told apart by the row that is white
-    )
+    white = np.arange(count) % shape[0]  # the row by which they are told apart
+    images[np.arange(count), white] = 255
     return SampleSet(
         title=title,
         population=population or count,

@@ -162,3 +162,19 @@ def test_a_sample_that_is_revealed_takes_the_filters_away(
     selection.reveal(2)
     assert told[-1] == 2
     assert len(order_of(told)) == 3
+
+
+def test_a_class_that_is_filtered_by_is_let_go_where_the_classes_are_others(
+    selection: SampleSelection, told: list[object]
+) -> None:
+    animals = sample_set((0, 0), (1, 1), classes=("cat", "dog"), shape=(8, 8, 3))
+    selection.show(FIRST)
+    by_label = Arrangement(filter=SampleFilter(label=1), measure=SampleMeasure.VOTE_ENTROPY)
+    selection.arrange(by_label)
+    selection.show(OWN)
+    selection.show(SECOND)
+    assert selection.arrangement == by_label
+    selection.show(animals)
+    assert selection.arrangement == Arrangement(measure=SampleMeasure.VOTE_ENTROPY)
+    assert isinstance(told[-2], SampleSet)
+    assert len(told[-2].order) == 2

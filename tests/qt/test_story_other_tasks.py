@@ -1,0 +1,59 @@
+"""The whole window with samples of other tasks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from fake_worker import FakeWorker
+from gestures import find, text_of, texts_in
+from PySide6.QtWidgets import QComboBox, QMainWindow, QWidget
+from room import cut_labels
+from synthetic import run_result
+from synthetic_tasks import TASKS, seven
+
+from ensemble_gui.records import RunRequest, SampleSet
+
+Show = Callable[[SampleSet], None]
+PAGES = range(4, 9)  # those that tell of samples
+
+
+@pytest.fixture
+def show(driven: QMainWindow, worker: FakeWorker) -> Show:  # noqa: ARG001 -- has asked for its run
+    def show(samples: SampleSet) -> None:
+        request = next(one for one in reversed(worker.requests) if isinstance(one, RunRequest))
+        result = run_result(request.settings, samples=samples)
+        worker.run_finished.emit(replace(result, request=request))
+
+    return show
+
+
+def words_of(window: QMainWindow) -> str:
+    """All that is said of the samples: texts, tips, and what is read aloud."""
+    views = [window.samples_header, window.gallery, window.matrix, window.detail]
+    views += [window.pairs, window.uncertainty, window.calibration, window.growth, window.shift]
+    told = []
+    for view in views:
+        told.append(texts_in(view))
+        for one in (view, *view.findChildren(QWidget)):
+            told += [one.toolTip(), one.accessibleName(), one.accessibleDescription()]
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+@pytest.mark.parametrize("task", TASKS)
+def test_no_view_speaks_of_digits(
+    driven: QMainWindow, show: Show, task: str, *, labelled: bool
+) -> None:
+    show(TASKS[task](labelled=labelled))
+    for page in PAGES:
+        driven.evidence.choose(page)
+    assert "digit" not in words_of(driven).lower()
+    assert cut_labels(driven) == []
+
+
+def test_the_head_says_what_the_samples_are(driven: QMainWindow, show: Show) -> None:
+    show(replace(seven(), note="3 files could not be read"))
+    box = find(driven, QComboBox, "sampleSetBox")
+    assert box.currentText() == "animals"
+    note = text_of(driven, "samplesNote")
+    assert note == "Colour images, 32×32 pixels; 7 classes\n3 files could not be read"
