@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from fake_worker import FakeWorker
 from gestures import find, text_of, texts_in
-from PySide6.QtWidgets import QComboBox, QMainWindow, QWidget
-from room import cut_labels
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
+from room import cut_labels, narrow_controls
 from synthetic import run_result
 from synthetic_tasks import TASKS, seven
 
@@ -23,6 +23,7 @@ def show(driven: QMainWindow, worker: FakeWorker) -> Show:  # noqa: ARG001 -- ha
         request = next(one for one in reversed(worker.requests) if isinstance(one, RunRequest))
         result = run_result(request.settings, samples=samples)
         worker.run_finished.emit(replace(result, request=request))
+        QApplication.processEvents()
 
     return show
 
@@ -47,8 +48,9 @@ def test_no_view_speaks_of_digits(
     show(TASKS[task](labelled=labelled))
     for page in PAGES:
         driven.evidence.choose(page)
+        QApplication.processEvents()
+        assert cut_labels(driven) == []
     assert "digit" not in words_of(driven).lower()
-    assert cut_labels(driven) == []
 
 
 def test_the_head_says_what_the_samples_are(driven: QMainWindow, show: Show) -> None:
@@ -57,3 +59,12 @@ def test_the_head_says_what_the_samples_are(driven: QMainWindow, show: Show) -> 
     assert box.currentText() == "animals"
     note = text_of(driven, "samplesNote")
     assert note == "Colour images, 32×32 pixels; 7 classes\n3 files could not be read"
+
+
+def test_a_long_title_and_long_names_need_no_more_room_than_there_is(
+    driven: QMainWindow, show: Show
+) -> None:
+    samples = seven(title="a folder with a long name " * 9)
+    show(replace(samples, classes=tuple(f"{one} {'w' * 60}" for one in range(7))))
+    assert narrow_controls(driven) == []
+    assert cut_labels(driven) == []
