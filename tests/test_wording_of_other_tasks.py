@@ -58,7 +58,9 @@ def test_of_the_votes_for_many_classes_the_first_are_told() -> None:
 
 
 def test_what_is_selected_is_told_by_its_class() -> None:
-    assert wording.selected_in_short(animals(), 0) == "airplane, ensemble says airplane"
+    assert wording.selected_in_short(animals(), 0) == "airplane, ensemble says so"
+    relabelled = animals().with_label(0, 2)
+    assert wording.selected_in_short(relabelled, 0) == "red fox, ensemble says airplane"
     assert "red panda" in wording.selected_told(animals(), 1)
     assert wording.name_of(animals(OWN_IMAGES), 1) == "b/2.png"
 

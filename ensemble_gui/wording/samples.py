@@ -186,8 +186,10 @@ def selected_told(samples: SampleSet, sample: int) -> str:
 
 def selected_in_short(samples: SampleSet, sample: int) -> str:
     """What is selected, and what the ensemble says; class names have need of the room."""
-    lead = "Selected: " if samples.classes == DIGIT_CLASSES else ""
-    return f"{lead}{name_of(samples, sample)}, ensemble {ensemble_says(samples, sample)}"
+    name, says = name_of(samples, sample), ensemble_says(samples, sample)
+    if samples.classes == DIGIT_CLASSES:
+        return f"Selected: {name}, ensemble {says}"
+    return f"{name}, ensemble {'says so' if says == f'says {name}' else says}"
 
 
 def ensemble_says(samples: SampleSet, sample: int) -> str:
