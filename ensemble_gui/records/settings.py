@@ -82,10 +82,16 @@ class RunSettings:
     threads: int | None = None  # of torch on the CPU; None: as many as there are cores
     dtype: DType = DType.FLOAT32
     tf32: bool = False  # whether CUDA may round float32 factors to TensorFloat-32
-    architecture: str = ""  # of random members; '' is SimpleMLP's
+    architecture: str = ""  # of random members, '' is SimpleMLP's; and of those that were opened
     path: str = ""  # of the members that were opened
     digest: str = ""  # of their parameters
     samples: str = ""  # the path of the user's own, where they are the source
+
+    @property
+    def network(self) -> str:
+        """The name of the members' architecture, as far as it is known."""
+        bundled = {Weights.TRAINED: "SimpleMLP", Weights.CONV: "SimpleCNN"}
+        return bundled.get(self.weights) or self.architecture or "SimpleMLP"
 
     @property
     def ensemble(self) -> tuple[object, ...]:

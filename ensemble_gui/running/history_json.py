@@ -26,6 +26,7 @@ from ensemble_gui.wording import plain_name
 
 VERSION = 1
 _MOST_STRATEGIES = 100
+_ADDED = ("architecture", "path", "digest", "samples")  # settings that older files lack
 _MOST_READ = 100_000  # entries
 _LONGEST_WORD = 200  # characters
 _LARGEST_RATIO = 1e12
@@ -126,6 +127,7 @@ def _settings(found: object) -> RunSettings:
         threads=fields.integer("threads", 1) if fields.has("threads") else None,
         dtype=fields.word("dtype", DType),
         tf32=fields.flag("tf32"),
+        **{name: fields.text(name) if name in fields else "" for name in _ADDED},
     )
 
 

@@ -34,6 +34,10 @@ class Fields:
             raise ValueError(f"{name} is missing")
         return self._found[name]
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a field at all."""
+        return name in self._found
+
     def has(self, name: str) -> bool:
         """Whether the field has a value other than null."""
         return self.take(name) is not None

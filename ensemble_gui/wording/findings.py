@@ -16,8 +16,9 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
-from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration
+from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration, shorten
 
+_LINEAR_NETWORKS = ("SimpleMLP", "MLP", "DropoutMLP")
 _LINEAR = ("fused", "chunked")  # the strategies that know networks of linear layers alone
 _NOUNS = {Source.DIGITS: "digit", Source.NOISE: "noise sample", Source.FOLDER: "sample"}
 
@@ -82,10 +83,15 @@ def choice(result: RunResult) -> str:
     return f"auto took {result.choice.strategy}: {result.choice.reason}"
 
 
+def is_linear(architecture: str) -> bool:
+    """Whether this is the name of a built-in network of linear layers alone."""
+    return architecture.partition("-")[0] in _LINEAR_NETWORKS
+
+
 def why_not(strategy: str, chosen: RunSettings, lacks_compiler: str = "") -> str:
     """Why a strategy cannot run with these settings; '' where it can."""
-    if strategy in _LINEAR and chosen.weights is Weights.CONV:
-        return "Not for convolutional members: it knows networks of linear layers alone"
+    if strategy in _LINEAR and not is_linear(chosen.network):
+        return f"Not for {shorten(chosen.network)}: it knows networks of linear layers alone"
     if strategy == "fused" and chosen.input is InputMode.DIFFERENT:
         return "Needs the same minibatch for every member"
     if strategy == "graphed" and not chosen.device.startswith("cuda"):

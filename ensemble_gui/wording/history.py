@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
+from pathlib import PurePath
 
 from ensemble_gui.records import (
     Environment,
@@ -28,11 +29,7 @@ TIMES_APART = (
 
 _LONGEST_NAME = 60  # characters
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MEMBERS = {
-    Weights.TRAINED: "Trained members",
-    Weights.CONV: "Convolutional members",
-    Weights.RANDOM: "Random members",
-}
+_MEMBERS = {Weights.TRAINED: "Trained members", Weights.CONV: "Convolutional members"}
 _WORDS = {  # for the fields of an environment, where their names are not the words
     "python": "Python",
     "platform": "system",
@@ -51,7 +48,15 @@ def plain_name(text: str) -> str:
 def title_of(entry: HistoryEntry) -> str:
     """The name of a result, or, where it has none, what it was a run of."""
     samples = SOURCES_TOLD[entry.settings.source]
-    return entry.name or f"{_MEMBERS[entry.settings.weights]}, {samples}"
+    return entry.name or f"{_members_of(entry.settings)}, {samples}"
+
+
+def _members_of(chosen: RunSettings) -> str:
+    if chosen.weights is Weights.FILE:
+        return plain_name(PurePath(chosen.path).name) or "Opened members"
+    if chosen.weights is Weights.RANDOM:
+        return f"Random {printable(chosen.architecture, _LONGEST_NAME)} members".replace("  ", " ")
+    return _MEMBERS[chosen.weights]
 
 
 def size_of(chosen: RunSettings) -> str:

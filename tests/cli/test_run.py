@@ -87,6 +87,10 @@ def test_the_settings_are_those_that_were_asked_for(ask: Ask) -> None:
         "threads": None,
         "dtype": "float32",
         "tf32": False,
+        "architecture": "",
+        "path": "",
+        "digest": "",
+        "samples": "",
     }
 
 

@@ -70,8 +70,8 @@ def test_settings_are_json_safe() -> None:
     ("enum", "words"),
     [
         (InputMode, ["same", "different"]),
-        (Source, ["digits", "noise"]),
-        (Weights, ["trained", "conv", "random"]),
+        (Source, ["digits", "noise", "folder"]),
+        (Weights, ["trained", "conv", "random", "file"]),
     ],
 )
 def test_the_words_of_the_options_are_those_of_the_contract(

@@ -5,7 +5,7 @@ import pytest
 from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunSettings, SweepSettings, Weights
-from ensemble_gui.running import grid, memory
+from ensemble_gui.running import building, memory
 from ensemble_gui.running.grid import check_sweep, find_too_large, find_unfit
 from ensemble_gui.running.memory import estimate_run
 from ensemble_gui.running.opened import Opened
@@ -114,8 +114,8 @@ def test_a_bundled_file_that_is_damaged_holds_no_members(monkeypatch: pytest.Mon
     def damaged(*_arguments: object, **_options: object) -> None:
         raise BadInput("The members' file cannot be read.")
 
-    monkeypatch.setattr(grid, "held_members", lambda _architecture: 0)
-    monkeypatch.setattr(grid, "trained_ensemble", damaged)
+    monkeypatch.setattr(building, "held_members", lambda _architecture: 0)
+    monkeypatch.setattr(building, "trained_ensemble", damaged)
     found = find_unfit(replace(SMALL, base=RunSettings()), Opened())
     assert set(found) == set(SMALL.grid)
     assert set(found.values()) == {"The members' file cannot be read."}

@@ -1,12 +1,12 @@
 import warnings
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 import torch
 from sweeping import RANDOM, SMALL, make_up_times, with_odd
 
-from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
@@ -104,9 +104,9 @@ def test_growth_is_fitted_where_three_member_counts_have_a_time() -> None:
 def test_members_are_made_anew_only_for_a_larger_count(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
 
-    def counting(settings: RunSettings, device: torch.device, *, token: CancelToken) -> Ensemble:
+    def counting(settings: RunSettings, device: torch.device, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
         made.append(settings.members)
-        return build_ensemble(settings, device, token=token)
+        return build_ensemble(settings, device, **how)
 
     monkeypatch.setattr(f"{SWEEP}.build_ensemble", counting)
     swept(SMALL)
@@ -157,10 +157,10 @@ def test_cells_that_are_too_large_are_told_before_anything_is_made(
     monkeypatch.setattr(memory, "free_memory", lambda _device: size)
     told: list[SweepCell] = []
 
-    def late(settings: RunSettings, device: torch.device, *, token: CancelToken) -> Ensemble:
+    def late(settings: RunSettings, device: torch.device, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
         assert places(told)[:2] == [(3, 1), (3, 4)]
         assert settings.members < 3
-        return build_ensemble(settings, device, token=token)
+        return build_ensemble(settings, device, **how)
 
     monkeypatch.setattr(f"{SWEEP}.build_ensemble", late)
     result = swept(SMALL, told)
@@ -192,7 +192,7 @@ def test_a_sweep_that_cannot_measure_any_cell_is_refused_in_a_sentence(
 def test_digits_that_are_missing_are_no_matter_of_one_cell(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def missing(_settings: RunSettings) -> None:
+    def missing(*_rest: object) -> None:
         raise BadInput("The bundled file is missing.")
 
     monkeypatch.setattr(f"{SWEEP}.draw_minibatch", missing)
@@ -227,8 +227,8 @@ def test_members_that_are_there_already_need_not_be_free(monkeypatch: pytest.Mon
     size = estimate_run(SIMPLE_MLP, SMALL.cell(3, 4))
     held = [0]
 
-    def building(settings: RunSettings, device: torch.device, *, token: CancelToken) -> Ensemble:
-        made = build_ensemble(settings, device, token=token)
+    def building(settings: RunSettings, device: torch.device, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
+        made = build_ensemble(settings, device, **how)
         held[0] = made.parameter_bytes
         return made
 

@@ -2,7 +2,7 @@ import gc
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 import torch
@@ -14,7 +14,6 @@ from ensemble_gui.records import (
     RunProgress,
     RunRequest,
     RunResult,
-    RunSettings,
     SweepCell,
     SweepOutcome,
     SweepRequest,
@@ -158,8 +157,8 @@ def test_memory_that_ran_out_is_freed_before_the_cell_is_told(
     alive: list[list[bool]] = []
     draw = minibatches.draw_minibatch
 
-    def drawing(settings: RunSettings) -> minibatches.Minibatch:
-        drawn = draw(settings)
+    def drawing(*of: Any) -> minibatches.Minibatch:  # noqa: ANN401 -- handed on
+        drawn = draw(*of)
         held.append(weakref.ref(drawn.inputs))
         return drawn
 
