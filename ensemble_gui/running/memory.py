@@ -54,6 +54,12 @@ def check_training_memory(architecture: Architecture, settings: TrainSettings) -
     _refuse_over(needed, torch.device("cpu"), what, "choose fewer members")
 
 
+def check_opening_memory(members: int, needed: int) -> None:
+    """Raise BadInput if so many members, which take so many bytes, are more than there is."""
+    what = f"Opening {count(members, 'member')}"
+    _refuse_over(needed, torch.device("cpu"), what, "open fewer members")
+
+
 def _refuse_over(needed: int, device: torch.device, what: str, remedy: str, held: int = 0) -> None:
     free = free_memory(device)
     if needed - held > free:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 _LONGEST_NAME = 48  # characters: a file's name may be longer than any window is wide
 # What would break a line, move the cursor, turn the text round or is half a character.
@@ -47,6 +48,11 @@ def byte_size(size: int) -> str:
 def count(number: int, noun: str) -> str:
     """A number of things: 1 member, 1,000 members."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def dimensions(shape: Sequence[int]) -> str:
+    """A shape as people read it: (128×784)."""
+    return f"({'×'.join(map(str, shape))})" if shape else "(one number)"
 
 
 def a_digit(label: int) -> str:

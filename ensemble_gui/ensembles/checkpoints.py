@@ -1,0 +1,113 @@
+"""Checkpoints: files of tensors by name, whose names, shapes and numbers are known before them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from ensemble_gui.ensembles.safetensors_header import read_header
+from ensemble_gui.ensembles.torch_files import read_torch_file
+from ensemble_gui.errors import BadInput
+from ensemble_gui.wording import shorten
+
+SAFETENSORS = ".safetensors"
+SUFFIXES = (SAFETENSORS, ".pt", ".pth")
+_OTHER = {
+    ".ckpt": "is a training's checkpoint: save its parameters by torch.save(model.state_dict(), "
+    "'member.pt')",
+    ".bin": "may be anything: save the parameters by torch.save(model.state_dict(), 'member.pt')",
+    ".pkl": "is a pickle, whose code would run: save the parameters as safetensors",
+    ".pickle": "is a pickle, whose code would run: save the parameters as safetensors",
+    ".pt2": "is a program that torch.export saved: load it by torch.export.load, and save its "
+    "parameters by torch.save(program.state_dict, 'member.pt')",
+    ".onnx": "is a program in ONNX: save the parameters as safetensors",
+    ".npz": "is NumPy's: save the parameters as safetensors",
+    ".h5": "is of another framework: save the parameters as safetensors",
+}
+_DTYPES = {  # by safetensors' names
+    "F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64,
+    "I8": torch.int8, "U8": torch.uint8, "I16": torch.int16, "I32": torch.int32,
+    "I64": torch.int64, "BOOL": torch.bool,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A tensor without its numbers."""
+
+    shape: tuple[int, ...]
+    dtype: torch.dtype
+
+
+def is_checkpoint(path: Path) -> bool:
+    """Whether the name is that of a file that can hold a checkpoint."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def outline_of(path: Path) -> dict[str, Outline]:
+    """The tensors in the file by name, without their numbers. Raises BadInput."""
+    with read_as_bad_input(path):
+        if path.suffix.lower() == SAFETENSORS:
+            return {
+                name: Outline(shape=one.shape, dtype=_DTYPES.get(one.dtype, torch.uint16))
+                for name, one in read_header(path).items()
+            }
+        return _outline(read_torch_file(path))
+
+
+@contextmanager
+def opened_checkpoint(path: Path) -> Iterator[Mapping[str, Tensor]]:
+    """The tensors by name, which lie in the file as long as this is open. Raises BadInput."""
+    with read_as_bad_input(path):
+        if path.suffix.lower() == SAFETENSORS:
+            read_header(path)
+            with safe_open(path, framework="pt", device="cpu") as file:
+                yield {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 -- no mapping
+        else:
+            yield read_torch_file(path)
+
+
+def _outline(state: Mapping[str, Tensor]) -> dict[str, Outline]:
+    return {name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in state.items()}
+
+
+@contextmanager
+def read_as_bad_input(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a file while it is read is raised as BadInput."""
+    try:
+        yield
+    except BadInput:
+        raise
+    except OSError as error:
+        reason = error.strerror or "its bytes end too soon"
+        raise BadInput(
+            f"{shorten(path.name)} cannot be read ({reason}): choose another file."
+        ) from error
+    except MemoryError as error:
+        raise BadInput(
+            f"{shorten(path.name)} asks for more memory than there is: choose another file."
+        ) from error
+    except (ValueError, SafetensorError) as error:
+        raise BadInput(f"{shorten(path.name)} cannot be opened: {_sentence(error)}") from error
+
+
+def _sentence(error: Exception) -> str:
+    told = str(error).partition("\n")[0].rstrip(".")
+    remedy = "" if ": " in told else ": save it anew, or choose another file"
+    return f"{told}{remedy}."
+
+
+def check_suffix(path: Path) -> None:
+    """Raise BadInput for a file that cannot hold a checkpoint, with the way to convert it."""
+    if is_checkpoint(path):
+        return
+    reason = _OTHER.get(
+        path.suffix.lower(),
+        f"is no checkpoint: choose a folder of checkpoints, a {SAFETENSORS} or .pt file, or an "
+        "ensemble.toml",
+    )
+    raise BadInput(f"{shorten(path.name)} {reason}.")

@@ -1,0 +1,185 @@
+"""Runs factories of the user's, which build networks that nothing is known of."""
+
+import copy
+import importlib
+import inspect
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+from typing import TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.networks import layer_sizes
+from ensemble_gui.ensembles.trust import Source
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Task
+from ensemble_gui.wording import count, dimensions, printable, shorten
+
+Factory = Callable[..., object]
+Result = TypeVar("Result")
+
+_LOOK_S = 0.02  # how often a cancel is looked for
+_STACK = 16 * 2**20  # bytes, as the window's own worker has
+
+
+def build_by(
+    source: Source, task: Task, *, classes_known: bool, token: CancelToken
+) -> Architecture:
+    """The architecture of the networks that the factory builds, for the task's images.
+
+    The code runs on a thread of its own, which is given up if the user cancels: it may hang.
+    Where the classes are not known, they are numbered, as many as the network tells apart. Raises
+    BadInput for code that fails or builds something else, Cancelled.
+    """
+
+    def work() -> Architecture:
+        build = _bound(_load(source), source, task, classes_known=classes_known)
+        network = _build(build, source)
+        found = _with_classes(_probe(network, source, task), source, task, known=classes_known)
+        activations, widest = layer_sizes(network, found)
+        on_meta = copy.deepcopy(network).to("meta")
+        return Architecture(
+            name=source.name,
+            build=lambda: _build(build, source),
+            activations=activations,
+            widest=widest,
+            task=found,
+            code=None if source.module else source.code,
+            base=lambda: copy.deepcopy(on_meta),
+        )
+
+    return _abandonable(work, source, token)
+
+
+def _abandonable(work: Callable[[], Result], source: Source, token: CancelToken) -> Result:
+    """The work's result, or what it raised; it is left to itself if the token is cancelled."""
+    results: list[Result] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001 -- exit() in a factory ends no window
+            errors.append(error)
+
+    before = threading.stack_size(_STACK)
+    try:
+        thread = threading.Thread(target=run, name="factory", daemon=True)
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    while thread.is_alive():
+        token.raise_if_cancelled()
+        thread.join(_LOOK_S)
+    if results:
+        return results[0]
+    if isinstance(errors[0], BadInput):
+        raise errors[0]
+    raise BadInput(_stopped(source, errors[0])) from errors[0]
+
+
+def _stopped(source: Source, error: BaseException) -> str:
+    first = printable(str(error).partition("\n")[0], 160).rstrip(".")
+    said = f": {first}" if first else ""
+    return (
+        f"{shorten(source.name)} stopped with {type(error).__name__}{said}. Mend it in "
+        f"{shorten(str(source.path))}."
+    )
+
+
+def _load(source: Source) -> Factory:
+    module = importlib.import_module(source.module) if source.module else _run_file(source)
+    found = getattr(module, source.factory, None)
+    if not callable(found):
+        raise BadInput(
+            f"{shorten(str(source.path))} has no function {shorten(source.factory)!r}: name one "
+            "that builds a member."
+        )
+    return found  # type: ignore[no-any-return]  # of any code
+
+
+def _run_file(source: Source) -> ModuleType:
+    """The module that the agreed code makes; the file is not read again."""
+    name = f"_ensemble_gui_factory_{source.sha256[:16]}"
+    module = ModuleType(name)
+    module.__file__ = str(source.path)
+    sys.modules[name] = module  # where dataclasses look for their own
+    try:
+        exec(compile(source.code, str(source.path), "exec"), module.__dict__)  # noqa: S102 -- the user has agreed to it
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _bound(factory: Factory, source: Source, task: Task, *, classes_known: bool) -> Factory:
+    """The factory, given what it asks for of the images' shape and the number of classes."""
+    try:
+        parameters = inspect.signature(factory).parameters
+    except (TypeError, ValueError):
+        return factory
+    offered: dict[str, object] = {"input_shape": task.shape}
+    if classes_known:
+        offered["classes"] = len(task.classes)
+    elif "classes" in parameters and parameters["classes"].default is inspect.Parameter.empty:
+        raise BadInput(
+            f"{shorten(source.name)} asks for the number of classes: name the classes in "
+            "ensemble.toml."
+        )
+    taken = {name: one for name, one in offered.items() if name in parameters}
+    return lambda: factory(**taken)
+
+
+def _build(build: Factory, source: Source) -> nn.Module:
+    found = build()
+    if not isinstance(found, nn.Module):
+        raise BadInput(
+            f"{shorten(source.name)} returned a {type(found).__name__}, not a torch.nn.Module: "
+            "let it return the network."
+        )
+    if not list(found.parameters()):
+        raise BadInput(f"{shorten(source.name)} returned a network without parameters.")
+    return found.cpu().eval()
+
+
+def _probe(network: nn.Module, source: Source, task: Task) -> int:
+    """How many classes the network tells apart. Raises BadInput if it takes no such images."""
+    images = f"a minibatch of images {dimensions(task.shape)}"
+    try:
+        with torch.inference_mode():
+            found = network(torch.zeros(2, *task.shape))
+    except Exception as error:
+        first = printable(str(error).partition("\n")[0], 160).rstrip(".")
+        raise BadInput(
+            f"The network of {shorten(source.name)} cannot take {images}: {first}. Name the "
+            "input_shape that it takes in ensemble.toml."
+        ) from error
+    if not isinstance(found, Tensor) or found.ndim != 2 or len(found) != 2 or not found.shape[1]:
+        got = dimensions(found.shape) if isinstance(found, Tensor) else type(found).__name__
+        raise BadInput(
+            f"The network of {shorten(source.name)} gives {got} for {images}: it has to give "
+            "logits (sample\N{MULTIPLICATION SIGN}class)."
+        )
+    return int(found.shape[1])
+
+
+def _with_classes(found: int, source: Source, task: Task, *, known: bool) -> Task:
+    if found == len(task.classes):
+        return task
+    if known:
+        raise BadInput(
+            f"The network of {shorten(source.name)} tells {count(found, 'class')} apart, and "
+            f"{len(task.classes):,} are named: name as many in ensemble.toml."
+        )
+    return replace(task, classes=numbered_classes(found))
+
+
+def numbered_classes(number: int) -> tuple[str, ...]:
+    """Names for classes that nobody has named."""
+    return tuple(f"class {one}" for one in range(number))

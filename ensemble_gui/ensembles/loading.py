@@ -1,0 +1,171 @@
+"""Opens an ensemble of the user's: what is said of it, its architecture, its members."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture, recognise
+from ensemble_gui.ensembles.checkpoints import Outline, check_suffix, outline_of
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.factories import build_by, numbered_classes
+from ensemble_gui.ensembles.manifest import MANIFEST, Manifest, checkpoints_in, read_manifest
+from ensemble_gui.ensembles.stacking import stack_checkpoints
+from ensemble_gui.ensembles.trust import check_trust, find_source, is_factory
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, OpenRequest, Progress, Task
+from ensemble_gui.wording import dimensions, shorten
+
+_MOST_TOLD = 3  # parameters in a sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """An ensemble on the CPU, and what is said of it."""
+
+    ensemble: Ensemble
+    name: str
+    digest: str
+    members: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def load_ensemble(
+    request: OpenRequest,
+    *,
+    check_size: Callable[[int, int], None],
+    token: CancelToken,
+    progress: Progress,
+) -> Loaded:
+    """The ensemble at the request's path.
+
+    `check_size` is given the number of members and the bytes that they will take before they are
+    allocated. Raises BadInput, CodeNotTrusted where code would have to run, and Cancelled.
+    """
+    path = Path(request.path).expanduser()
+    manifest = _manifest_of(path)
+    if not manifest.weights:
+        raise BadInput(
+            f"{shorten(str(path))} holds no checkpoints: put .safetensors or .pt files into it, "
+            "or choose another folder."
+        )
+    for file in manifest.weights:
+        _check_file(file)
+    architecture = _architecture_of(request, manifest, token)
+    stacked = stack_checkpoints(
+        architecture, manifest.weights, check_size=check_size, token=token, progress=progress
+    )
+    return Loaded(
+        ensemble=stacked.ensemble,
+        name=path.resolve().parent.name if path.name == MANIFEST else path.resolve().name,
+        digest=digest_of(stacked.ensemble),
+        members=stacked.members,
+        notes=(*stacked.notes, *_notes(manifest, architecture)),
+    )
+
+
+def _manifest_of(path: Path) -> Manifest:
+    """What the folder, the manifest or the file says. Raises BadInput if it cannot be read."""
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except (OSError, ValueError):
+        is_folder = is_there = False
+    if not is_there:
+        raise BadInput(f"There is nothing at {shorten(str(path))}: choose a folder or a file.")
+    if is_folder:
+        if (path / MANIFEST).exists():
+            return read_manifest(path / MANIFEST)
+        return Manifest(folder=path, weights=checkpoints_in(path))
+    if path.suffix.lower() == ".toml":
+        _check_file(path)
+        return read_manifest(path)
+    check_suffix(path)
+    beside = path.with_name(MANIFEST)
+    said = read_manifest(beside) if beside.is_file() else Manifest(folder=path.parent)
+    return replace(said, weights=(path,))
+
+
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        what = "is no file" if path.exists() else "is not there"
+        raise BadInput(f"{shorten(path.name)} {what}: name files that hold members.")
+    if path.suffix.lower() != ".toml":
+        check_suffix(path)
+
+
+def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToken) -> Architecture:
+    name = request.architecture or manifest.architecture
+    if is_factory(name):
+        source = find_source(name, manifest.folder)
+        check_trust(source, request.trusted)
+        task = _task(manifest, DIGITS_TASK)
+        return build_by(source, task, classes_known=manifest.classes is not None, token=token)
+    outline = outline_of(manifest.weights[0])
+    found = _recognised(outline, manifest)
+    if not name and found is None:
+        raise BadInput(_unknown(manifest, outline))
+    implied = found.task if found is not None else DIGITS_TASK
+    is_other = found is None or name not in ("", found.name)
+    return find_architecture(
+        name if is_other else found.name,  # type: ignore[union-attr]  # it is one or the other
+        _task(manifest, DIGITS_TASK if is_other else implied),
+    )
+
+
+def _recognised(outline: dict[str, Outline], manifest: Manifest) -> Architecture | None:
+    """The built-in architecture whose member's, or stacked members', parameters these are."""
+    shapes = {name: one.shape for name, one in outline.items()}
+    task = _task(manifest, DIGITS_TASK) if manifest.input_shape else None
+    if (found := recognise(shapes, task)) is not None or not all(shapes.values()):
+        return found
+    return recognise({name: one[1:] for name, one in shapes.items()}, task)
+
+
+def _unknown(manifest: Manifest, outline: dict[str, Outline]) -> str:
+    told = [f"{shorten(name)} {dimensions(one.shape)}" for name, one in outline.items()]
+    more = len(told) - _MOST_TOLD
+    listed = ", ".join(told[:_MOST_TOLD]) + (f" and {more:,} more" if more > 0 else "")
+    return (
+        f"The parameters in {shorten(manifest.weights[0].name)} are those of no built-in "
+        f"architecture: {listed or 'there are none'}. Name theirs in an {MANIFEST} beside them, "
+        f'such as architecture = "net.py:build", or one of {", ".join(ARCHITECTURE_NAMES)}.'
+    )
+
+
+def _task(manifest: Manifest, implied: Task) -> Task:
+    """What the manifest says, and for the rest what is implied. Raises BadInput."""
+    shape = manifest.input_shape or implied.shape
+    is_mnist = shape == DIGITS_TASK.shape
+    classes = manifest.classes
+    if classes is None:
+        of_digits = is_mnist and len(implied.classes) == len(DIGIT_CLASSES)
+        classes = DIGIT_CLASSES if of_digits else numbered_classes(len(implied.classes))
+    channels = shape[0]
+    mean = manifest.mean or (DIGITS_TASK.mean if is_mnist else (0.0,) * channels)
+    std = manifest.std or (DIGITS_TASK.std if is_mnist else (1.0,) * channels)
+    for key, found in (("mean", mean), ("std", std)):
+        if len(found) != channels:
+            raise BadInput(
+                f"{MANIFEST}: {key} has {len(found)} numbers, and input_shape "
+                f"{channels} channel{'s' if channels > 1 else ''}: give a number for each."
+            )
+    return Task(shape=shape, classes=classes, mean=mean, std=std)
+
+
+def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
+    if manifest.mean or manifest.std or architecture.task.shape == DIGITS_TASK.shape:
+        return ()
+    told = "No mean and std are named: the members are given pixels from 0 to 1."
+    return (f"{told} Name both in {MANIFEST} if they were trained on others.",)
+
+
+def digest_of(ensemble: Ensemble) -> str:
+    """What names the members: their numbers, and what they are for."""
+    found = hashlib.blake2b(digest_size=16)
+    found.update(repr((ensemble.architecture.name, ensemble.architecture.task)).encode())
+    for name, tensor in sorted(ensemble.stacked.items()):
+        found.update(repr((name, tuple(tensor.shape), str(tensor.dtype))).encode())
+        found.update(tensor.numpy().data)
+    return found.hexdigest()

@@ -1,0 +1,102 @@
+"""The header of a safetensors file, checked before anything of the file is believed.
+
+The format: 8 bytes that give the length of a JSON object, the object, then the tensors' bytes.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from ensemble_gui.wording import shorten
+
+LONGEST_HEADER = 25_000_000  # bytes; the format's own limit is 100 MB
+_SIZES = {  # bytes a number, by the format's names
+    "BOOL": 1, "U8": 1, "I8": 1, "I16": 2, "U16": 2, "F16": 2, "BF16": 2,
+    "I32": 4, "U32": 4, "F32": 4, "F64": 8, "I64": 8, "U64": 8,
+}  # fmt: skip
+_LARGEST = 2**53  # of any number in the header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A tensor, as the file describes it."""
+
+    dtype: str  # by the format's name, such as F32
+    shape: tuple[int, ...]
+
+
+def read_header(path: Path) -> dict[str, Entry]:
+    """The tensors by name. Raises ValueError, saying what is wrong, and OSError."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        if size < 8 or length > size - 8:
+            raise ValueError("it is cut short, or no safetensors file at all")
+        if length > LONGEST_HEADER:
+            raise ValueError(f"its header claims {length:,} bytes")
+        text = file.read(length)
+    tensors = _tensors(text)
+    _check_layout(tensors, size - 8 - length)
+    return {name: entry for name, (entry, _start, _end) in tensors.items()}
+
+
+def _tensors(text: bytes) -> dict[str, tuple[Entry, int, int]]:
+    try:
+        found = json.loads(text.decode(), object_pairs_hook=_each_once, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("its header is nested too deep") from None
+    except UnicodeDecodeError:
+        raise ValueError("its header is no UTF-8") from None
+    except json.JSONDecodeError:
+        raise ValueError("its header is no JSON") from None
+    if not isinstance(found, dict):
+        raise ValueError("its header is no JSON object")  # noqa: TRY004 -- of data
+    found.pop("__metadata__", None)
+    return {name: _entry(name, one) for name, one in found.items()}
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object, whose keys must differ: of two readers, each could believe another one."""
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"its header repeats the key {shorten(key)}")
+        found[key] = value
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"its header has {constant} in it, which is no JSON")
+
+
+def _entry(name: str, found: object) -> tuple[Entry, int, int]:
+    if not isinstance(found, dict) or set(found) != {"dtype", "shape", "data_offsets"}:
+        raise ValueError(f"its header does not describe {shorten(name)} as the format has it")
+    dtype, shape, offsets = found["dtype"], found["shape"], found["data_offsets"]
+    if not isinstance(dtype, str) or dtype not in _SIZES:
+        raise ValueError(f"{shorten(name)} is of unknown numbers, {shorten(str(dtype))}")
+    if not _are_counts(shape) or not _are_counts(offsets) or len(offsets) != 2:
+        raise ValueError(f"the shape or the offsets of {shorten(name)} are no whole numbers")
+    return Entry(dtype=dtype, shape=tuple(shape)), offsets[0], offsets[1]
+
+
+def _are_counts(found: object) -> bool:
+    return isinstance(found, list) and all(
+        type(one) is int and 0 <= one <= _LARGEST for one in found
+    )
+
+
+def _check_layout(tensors: dict[str, tuple[Entry, int, int]], size: int) -> None:
+    """The tensors must lie one behind the other, and fill the file."""
+    expected = 0
+    for name, (entry, start, end) in sorted(tensors.items(), key=lambda one: one[1][1:]):
+        if start != expected:
+            raise ValueError(f"{shorten(name)} does not begin where the tensor before it ends")
+        if end - start != math.prod(entry.shape) * _SIZES[entry.dtype]:
+            raise ValueError(f"{shorten(name)} does not take the bytes that its shape needs")
+        if end > size:
+            raise ValueError(f"{shorten(name)} ends behind the end of the file: it is cut short")
+        expected = end
+    if expected != size:
+        raise ValueError(f"{size - expected:,} of its bytes belong to no tensor")

@@ -1,0 +1,166 @@
+"""Reads the members' checkpoints into one stacked state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import torch
+from torch import Tensor
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architecture import Architecture, state_of
+from ensemble_gui.ensembles.checkpoints import Outline, opened_checkpoint, outline_of
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.state_plan import StatePlan, check_member, members_in, plan_of
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Progress, RunProgress
+from ensemble_gui.wording import count, shorten
+
+_MOST_MEMBERS = 100_000
+_MOST_NAMED = 3  # members in a note
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What must be said of the checkpoints."""
+
+    converted: dict[str, int] = field(default_factory=dict)  # members, by the numbers they were in
+    non_finite: list[str] = field(default_factory=list)  # the parameter, of which member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stacked:
+    """The members that were read, what each is called, and sentences on what must be said."""
+
+    ensemble: Ensemble
+    members: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def stack_checkpoints(
+    architecture: Architecture,
+    files: tuple[Path, ...],
+    *,
+    check_size: Callable[[int, int], None],
+    token: CancelToken,
+    progress: Progress,
+) -> Stacked:
+    """The members in these files: one in each, or all in the only one.
+
+    `check_size` is given how many members there are and the bytes that they will take, before
+    they are allocated, and may raise BadInput. Raises BadInput for what does not fit, Cancelled.
+    """
+    plan = plan_of(architecture)
+    first = outline_of(files[0])
+    inside = members_in(plan, first) if len(files) == 1 else None
+    if inside is None:
+        check_member(plan, first, files[0].name)
+    members = len(files) if inside is None else inside
+    _check_count(members, files[0])
+    check_size(members, members * plan.member_bytes)
+    start = perf_counter()
+    seen = _Seen()
+    stack = _allocate(architecture, plan, members)
+    if inside is None:
+        for index, file in enumerate(files):
+            token.raise_if_cancelled()
+            _read_member(plan, file, {name: one[index] for name, one in stack.items()}, seen)
+            progress(RunProgress(stage="Opening members", done=index + 1, total=members))
+    else:
+        _read_all(plan, files[0], stack, seen)
+    return Stacked(
+        ensemble=Ensemble(architecture, stack, perf_counter() - start, token),
+        members=tuple(one.name for one in files) if inside is None else _numbers(members),
+        notes=_notes(seen, members),
+    )
+
+
+def _check_count(members: int, file: Path) -> None:
+    if not 1 <= members <= _MOST_MEMBERS:
+        raise BadInput(
+            f"{shorten(file.name)} holds {count(members, 'member')}: choose one with 1 to "
+            f"{_MOST_MEMBERS:,}."
+        )
+
+
+def _numbers(members: int) -> tuple[str, ...]:
+    return tuple(f"member {one}" for one in range(members))
+
+
+def _allocate(architecture: Architecture, plan: StatePlan, members: int) -> dict[str, Tensor]:
+    """The stack, in which only what no checkpoint holds is filled."""
+    stack = {
+        name: torch.empty((members, *one.shape), dtype=_kept(one.dtype))
+        for name, one in plan.state.items()
+    }
+    unsaved = set(stack) - set(plan.saved.values())
+    if unsaved:
+        state = state_of(architecture.build())
+        for name in unsaved:
+            stack[name].copy_(state[name].detach())
+    return stack
+
+
+def _kept(dtype: torch.dtype) -> torch.dtype:
+    """In which numbers the members are kept: a run converts them to those of its settings."""
+    return torch.float32 if dtype.is_floating_point else dtype
+
+
+def _read_member(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen) -> None:
+    with opened_checkpoint(file) as tensors:
+        found = {
+            name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in tensors.items()
+        }
+        check_member(plan, found, file.name)
+        _copy(plan, tensors, into)
+    _note_kind(found, seen)
+    if odd := next((name for name, one in into.items() if not _is_finite(one)), None):
+        seen.non_finite.append(f"{shorten(odd)} of {shorten(file.name)}")
+
+
+def _read_all(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen) -> None:
+    with opened_checkpoint(file) as tensors:
+        _copy(plan, tensors, into)
+        found = {name: Outline(shape=(), dtype=one.dtype) for name, one in tensors.items()}
+    _note_kind(found, seen)
+    for name, stacked in into.items():
+        seen.non_finite += [
+            f"{shorten(name)} of member {index}"
+            for index, one in enumerate(stacked)
+            if not _is_finite(one)
+        ]
+
+
+def _copy(plan: StatePlan, tensors: Mapping[str, Tensor], into: dict[str, Tensor]) -> None:
+    for name, tensor in tensors.items():
+        target = into[plan.saved[name]]
+        if tensor.shape != target.shape:
+            raise BadInput(f"{shorten(name)} has changed while it was read: open it again.")
+        target.copy_(tensor)
+
+
+def _is_finite(tensor: Tensor) -> bool:
+    return not tensor.is_floating_point() or bool(tensor.isfinite().all())
+
+
+def _note_kind(found: Mapping[str, Outline], seen: _Seen) -> None:
+    kinds = {one.dtype for one in found.values() if one.dtype.is_floating_point}
+    for kind in kinds - {torch.float32}:
+        name = str(kind).removeprefix("torch.")
+        seen.converted[name] = seen.converted.get(name, 0) + 1
+
+
+def _notes(seen: _Seen, members: int) -> tuple[str, ...]:
+    told = [
+        f"Parameters of {name} are kept as float32, which the strategies run in."
+        for name in seen.converted
+    ]
+    if seen.non_finite:
+        named = ", ".join(seen.non_finite[:_MOST_NAMED])
+        more = len(seen.non_finite) - _MOST_NAMED
+        told.append(
+            f"Not all parameters are finite: {named}{f' and {more:,} more' if more > 0 else ''}. "
+            f"Such members' outputs are left out, of {members:,} in all."
+        )
+    return tuple(told)

@@ -1,0 +1,89 @@
+"""Where the code of a factory lies, and whether the user has agreed to run it."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ensemble_gui.ensembles.checkpoints import read_as_bad_input
+from ensemble_gui.ensembles.manifest import MANIFEST, inside
+from ensemble_gui.errors import BadInput
+from ensemble_gui.wording import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LARGEST = 4_000_000  # bytes of a file of code
+
+
+class CodeNotTrusted(Exception):  # noqa: N818 -- a question to the user, no error
+    """Nobody has agreed yet that the code in this file may run."""
+
+    def __init__(self, source: "Source") -> None:
+        super().__init__(source)
+        self.source = source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The code of a factory, as it was read: what is agreed to is what runs."""
+
+    name: str  # as it was named, such as net.py:build
+    path: Path
+    factory: str
+    module: str  # '' of a file that is in no package
+    code: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Of the file."""
+        return hashlib.sha256(self.code).hexdigest()
+
+
+def is_factory(name: str) -> bool:
+    """Whether the name is that of a factory: package.module:factory or file.py:factory."""
+    return ":" in name
+
+
+def find_source(name: str, folder: Path) -> Source:
+    """The code that the name means, which is not run. Raises BadInput if there is none such."""
+    where, _, factory = name.rpartition(":")
+    if not where or not factory.isidentifier():
+        raise BadInput(
+            f"{shorten(name)!r} names no factory: write package.module:factory or file.py:factory."
+        )
+    if where.endswith(".py"):
+        path, module = inside(folder / MANIFEST, where), ""
+    else:
+        path, module = _find_module(where, name), where
+    with read_as_bad_input(path):
+        if path.stat().st_size > _LARGEST:
+            raise ValueError("it is far larger than a file of code")
+        code = path.read_bytes()
+    return Source(name=name, path=path.resolve(), factory=factory, module=module, code=code)
+
+
+def _find_module(where: str, name: str) -> Path:
+    """The file of a module; the packages around it are looked through, and not imported."""
+    search: Sequence[str] | None = None
+    spec: ModuleSpec | None = None
+    parts = where.split(".")
+    for index, part in enumerate(parts):
+        full = ".".join(parts[: index + 1])
+        spec = PathFinder.find_spec(full, search) if part.isidentifier() else None
+        if spec is None:
+            break
+        search = spec.submodule_search_locations or ()
+    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
+        raise BadInput(
+            f"There is no module {shorten(where)!r} of Python code for {shorten(name)!r}: install "
+            "it beside Ensemble Explorer, or name a file, such as net.py:build."
+        )
+    return Path(spec.origin)
+
+
+def check_trust(source: Source, trusted: frozenset[str]) -> None:
+    """Raise CodeNotTrusted unless the user has agreed to this very file."""
+    if source.sha256 not in trusted:
+        raise CodeNotTrusted(source)

@@ -1,0 +1,89 @@
+"""Opens an ensemble of the user's for the runs that follow, and saves one."""
+
+from pathlib import Path
+
+import torch
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.loading import load_ensemble
+from ensemble_gui.ensembles.saving import write_ensemble
+from ensemble_gui.ensembles.trust import CodeNotTrusted
+from ensemble_gui.records import (
+    EnsembleSaved,
+    OpenedEnsemble,
+    OpenOutcome,
+    OpenRequest,
+    Progress,
+    SaveEnsembleOutcome,
+    SaveEnsembleRequest,
+    TrustNeeded,
+    unheard,
+)
+from ensemble_gui.running.building import build_ensemble, check_settings
+from ensemble_gui.running.memory import check_opening_memory
+from ensemble_gui.running.opened import Opened
+from ensemble_gui.running.outcomes import settle
+
+
+def open_ensemble(
+    request: OpenRequest,
+    opened: Opened,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+) -> OpenOutcome:
+    """Open the ensemble at the request's path, and keep it in the place of the one before.
+
+    Whatever happens comes back as an outcome; nothing is raised, and after a failure the one
+    before is still there.
+    """
+    return settle(request, lambda: _open(request, opened, token or CancelToken(), progress))
+
+
+def _open(
+    request: OpenRequest, opened: Opened, token: CancelToken, progress: Progress
+) -> OpenedEnsemble | TrustNeeded:
+    try:
+        loaded = load_ensemble(
+            request, check_size=check_opening_memory, token=token, progress=progress
+        )
+    except CodeNotTrusted as question:
+        source = question.source
+        return TrustNeeded(request=request, path=str(source.path), sha256=source.sha256)
+    token.raise_if_cancelled()
+    opened.keep(loaded.digest, loaded.ensemble)
+    architecture = loaded.ensemble.architecture
+    return OpenedEnsemble(
+        request=request,
+        name=loaded.name,
+        digest=loaded.digest,
+        architecture=architecture.name,
+        task=architecture.task,
+        members=loaded.members,
+        parameter_shapes=architecture.parameter_shapes(),
+        parameter_bytes=loaded.ensemble.parameter_bytes,
+        notes=loaded.notes,
+    )
+
+
+def save_ensemble(
+    request: SaveEnsembleRequest,
+    opened: Opened,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+) -> SaveEnsembleOutcome:
+    """Write the members of these settings into a folder that opens again, bit for bit.
+
+    Whatever happens comes back as an outcome; nothing is raised.
+    """
+    return settle(request, lambda: _save(request, opened, token or CancelToken(), progress))
+
+
+def _save(
+    request: SaveEnsembleRequest, opened: Opened, token: CancelToken, progress: Progress
+) -> EnsembleSaved:
+    check_settings(request.settings, opened)
+    cpu = torch.device("cpu")
+    ensemble = build_ensemble(request.settings, cpu, opened=opened, token=token, progress=progress)
+    token.raise_if_cancelled()
+    write_ensemble(Path(request.folder).expanduser(), ensemble)
+    return EnsembleSaved(request=request, members=len(ensemble))
