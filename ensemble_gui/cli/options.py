@@ -1,6 +1,7 @@
 """The options of each command. This module imports neither torch nor Qt, so that help is quick."""
 
 import argparse
+import os
 from typing import NoReturn
 
 from ensemble_gui import __version__
@@ -13,6 +14,14 @@ COMMANDS = {
     "predict": "predict images with every member of an ensemble",
     "train": "train members, all at once, and save them",
 }
+
+_WEIGHTS = {
+    "trained": Weights.TRAINED,
+    "mlp": Weights.TRAINED,
+    "conv": Weights.CONV,
+    "random": Weights.RANDOM,
+}
+_SOURCES = (Source.DIGITS.value, Source.NOISE.value)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -81,7 +90,12 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         help="the same minibatch for every member, or a different one for each",
     )
     parser.add_argument(
-        "--source", choices=("digits", "noise"), default="digits", help="what minibatches hold"
+        "--source",
+        type=_source,
+        default="digits",
+        metavar="{digits,noise,FOLDER}",
+        help="what minibatches hold: MNIST's test digits, noise, or the images in a folder of "
+        "your own, with a subfolder a class",
     )
     parser.add_argument(
         "--strategies",
@@ -135,16 +149,29 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_members(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--members", type=int, default=10, help="the number of members")
+    parser.add_argument(
+        "--members", type=int, help="the number of members (default: 10, or all of a path's)"
+    )
 
 
 def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> None:
     parser.add_argument(
         "--weights",
-        choices=("trained", "mlp", "conv", "random"),
+        type=_weights,
         default=weights,
+        metavar="{trained,mlp,conv,random,PATH}",
         help="trained or mlp: the bundled SimpleMLPs; conv: the bundled convolutional networks, "
-        "trained for images of any kind; random: untrained SimpleMLPs",
+        "trained for images of any kind; random: untrained; or the path of an ensemble of your "
+        "own: a folder of checkpoints, one stacked safetensors, or an ensemble.toml",
+    )
+    parser.add_argument(
+        "--architecture",
+        default="",
+        help="of random members, or of those at a path: a built-in one's name, "
+        "package.module:factory, or file.py:factory in the path's folder",
+    )
+    parser.add_argument(
+        "--trust", action="store_true", help="run the code of the factory that is named"
     )
     parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")
     parser.add_argument("--seed", type=int, default=0, help="of minibatches and random weights")
@@ -164,9 +191,12 @@ def settings_of(options: argparse.Namespace) -> RunSettings:
     """What the options of `run` and `sweep` have in common: all but member count and batch size."""
     return RunSettings(
         input=InputMode(options.input),
-        source=Source(options.source),
+        source=Source(options.source) if options.source in _SOURCES else Source.FOLDER,
+        samples="" if options.source in _SOURCES else options.source,
         device=options.device,
         weights=weights_of(options),
+        path=path_of(options),
+        architecture=options.architecture,
         strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
         repeats=options.repeats,
         seed=options.seed,
@@ -178,4 +208,26 @@ def settings_of(options: argparse.Namespace) -> RunSettings:
 
 def weights_of(options: argparse.Namespace) -> Weights:
     """The weights that the options name."""
-    return Weights.TRAINED if options.weights == "mlp" else Weights(options.weights)
+    return _WEIGHTS.get(options.weights, Weights.FILE)
+
+
+def path_of(options: argparse.Namespace) -> str:
+    """The path of the ensemble that the options name; '' where they name a kind of weights."""
+    return "" if options.weights in _WEIGHTS else str(options.weights)
+
+
+def _weights(text: str) -> str:
+    return _word_or_path(text, tuple(_WEIGHTS), "an ensemble")
+
+
+def _source(text: str) -> str:
+    return _word_or_path(text, _SOURCES, "a folder of samples")
+
+
+def _word_or_path(text: str, words: tuple[str, ...], of: str) -> str:
+    """The text, if it is a word, or can be a path: a word misspelt is told before torch comes."""
+    if text in words or not text.isalnum() or os.path.lexists(text):
+        return text
+    raise argparse.ArgumentTypeError(
+        f"'{shorten(text)}' is none of {', '.join(words)}, and no path of {of}"
+    )

@@ -4,7 +4,8 @@ import sys
 from argparse import Namespace
 
 from ensemble_gui import wording
-from ensemble_gui.cli.options import weights_of
+from ensemble_gui.cli.opening import open_for
+from ensemble_gui.cli.options import path_of, weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.records import (
     NO_PREDICTION,
@@ -14,19 +15,26 @@ from ensemble_gui.records import (
     SampleSet,
 )
 from ensemble_gui.running.images import predict_images
+from ensemble_gui.running.opened import Opened
+from ensemble_gui.running.voters import Voters
 
 
 def predict_command(options: Namespace) -> int:
     """Predict the images and print what was found; the exit status."""
-    settings = RunSettings(
-        members=options.members,
+    asked = RunSettings(
         weights=weights_of(options),
+        path=path_of(options),
+        architecture=options.architecture,
         device=options.device,
         seed=options.seed,
     )
-    request = ImagesRequest(settings=settings, paths=tuple(options.images))
+    opened = Opened()
     with progress_bar() as progress:
-        outcome = predict_images(request, progress=progress)
+        settings = open_for(asked, options, opened, progress)
+        if not isinstance(settings, RunSettings):
+            return report_failure(settings)
+        request = ImagesRequest(settings=settings, paths=tuple(options.images))
+        outcome = predict_images(request, progress=progress, voters=Voters(opened))
     if not isinstance(outcome, ImagesResult):
         return report_failure(outcome)
     if options.json:

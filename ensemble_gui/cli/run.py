@@ -4,6 +4,7 @@ from argparse import Namespace
 from dataclasses import asdict, replace
 
 from ensemble_gui import wording
+from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import settings_of
 from ensemble_gui.cli.reporting import (
     aligned,
@@ -12,15 +13,26 @@ from ensemble_gui.cli.reporting import (
     report_failure,
     timing_as_json,
 )
-from ensemble_gui.records import Comparison, Disagreement, RunRequest, RunResult, Verdict
+from ensemble_gui.records import (
+    Comparison,
+    Disagreement,
+    RunRequest,
+    RunResult,
+    RunSettings,
+    Verdict,
+)
+from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.runner import run
 
 
 def run_command(options: Namespace) -> int:
     """Run what the options say and print it; the exit status."""
-    settings = replace(settings_of(options), members=options.members, batch=options.batch)
+    opened, asked = Opened(), replace(settings_of(options), batch=options.batch)
     with progress_bar() as progress:
-        outcome = run(RunRequest(settings=settings), progress=progress)
+        settings = open_for(asked, options, opened, progress)
+        if not isinstance(settings, RunSettings):
+            return report_failure(settings)
+        outcome = run(RunRequest(settings=settings), progress=progress, opened=opened)
     if not isinstance(outcome, RunResult):
         return report_failure(outcome)
     if options.json:

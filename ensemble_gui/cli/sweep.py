@@ -11,6 +11,7 @@ from tqdm import tqdm
 from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.interrupting import interrupt_cancels
+from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import settings_of
 from ensemble_gui.cli.reporting import (
     aligned,
@@ -19,8 +20,9 @@ from ensemble_gui.cli.reporting import (
     report_failure,
     timing_as_json,
 )
-from ensemble_gui.records import SweepCell, SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.records import RunSettings, SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.comparing import baseline_of
+from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.sweep import sweep
 
 _CSV_HEAD = (
@@ -41,12 +43,14 @@ _CSV_HEAD = (
 
 def sweep_command(options: Namespace) -> int:
     """Sweep what the options say and print it, also if it is cancelled; the exit status."""
-    settings = SweepSettings(
-        base=settings_of(options), members=options.members, batches=options.batches
-    )
-    token = CancelToken()
+    token, opened = CancelToken(), Opened()
     with interrupt_cancels(token), progress_bar() as progress:
-        outcome = sweep(SweepRequest(settings=settings), token, progress, _tell)
+        base = open_for(settings_of(options), options, opened, progress)
+        if not isinstance(base, RunSettings):
+            return report_failure(base)
+        settings = SweepSettings(base=base, members=options.members, batches=options.batches)
+        request = SweepRequest(settings=settings)
+        outcome = sweep(request, token, progress, _tell, opened)
     if not isinstance(outcome, SweepResult):
         return report_failure(outcome)
     if options.json:

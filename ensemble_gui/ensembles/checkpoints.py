@@ -12,10 +12,10 @@ from torch import Tensor
 from ensemble_gui.ensembles.safetensors_header import read_header
 from ensemble_gui.ensembles.torch_files import read_torch_file
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records import CHECKPOINT_SUFFIXES
 from ensemble_gui.wording import shorten
 
 SAFETENSORS = ".safetensors"
-SUFFIXES = (SAFETENSORS, ".pt", ".pth")
 _OTHER = {
     ".ckpt": "is a training's checkpoint: save its parameters by torch.save(model.state_dict(), "
     "'member.pt')",
@@ -45,7 +45,7 @@ class Outline:
 
 def is_checkpoint(path: Path) -> bool:
     """Whether the name is that of a file that can hold a checkpoint."""
-    return path.suffix.lower() in SUFFIXES
+    return path.suffix.lower() in CHECKPOINT_SUFFIXES
 
 
 def outline_of(path: Path) -> dict[str, Outline]:

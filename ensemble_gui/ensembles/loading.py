@@ -11,11 +11,11 @@ from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_archit
 from ensemble_gui.ensembles.checkpoints import Outline, check_suffix, outline_of
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.factories import build_by, numbered_classes
-from ensemble_gui.ensembles.manifest import MANIFEST, Manifest, checkpoints_in, read_manifest
+from ensemble_gui.ensembles.manifest import Manifest, checkpoints_in, read_manifest
 from ensemble_gui.ensembles.stacking import stack_checkpoints
 from ensemble_gui.ensembles.trust import check_trust, find_source, is_factory
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, OpenRequest, Progress, Task
+from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, MANIFEST, OpenRequest, Progress, Task
 from ensemble_gui.wording import dimensions, shorten
 
 _MOST_TOLD = 3  # parameters in a sentence

@@ -10,7 +10,6 @@ from ensemble_gui.ensembles.checkpoints import is_checkpoint, read_as_bad_input
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording import count, printable, shorten
 
-MANIFEST = "ensemble.toml"
 KEYS = ("architecture", "weights", "input_shape", "classes", "mean", "std")
 _LARGEST = 1_000_000  # bytes of the file
 _MOST_PIXELS = 4096  # a side

@@ -6,8 +6,8 @@ import tomli_w
 
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.files import save_members
-from ensemble_gui.ensembles.manifest import MANIFEST
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records import MANIFEST
 from ensemble_gui.wording import shorten
 
 _MEMBERS = "members.safetensors"

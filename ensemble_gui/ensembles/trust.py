@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ensemble_gui.ensembles.checkpoints import read_as_bad_input
-from ensemble_gui.ensembles.manifest import MANIFEST, inside
+from ensemble_gui.ensembles.manifest import inside
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records import MANIFEST
 from ensemble_gui.wording import shorten
 
 if TYPE_CHECKING:

@@ -18,8 +18,10 @@ from ensemble_gui.qt.exceptions import ExceptionReporter
 from ensemble_gui.qt.explorer_controller import ExplorerController
 from ensemble_gui.qt.explorer_wiring import connect_explorer
 from ensemble_gui.qt.images_wiring import connect_images
+from ensemble_gui.qt.incoming import is_ensemble
 from ensemble_gui.qt.keeping_history import KeepingHistory
 from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.opening import Opening
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
 from ensemble_gui.qt.sweeping import Sweeping
@@ -35,7 +37,8 @@ def create_window(
     """The window, not yet shown, for the QApplication that there is.
 
     The first run, with these settings, starts by itself once it is shown, and these images are
-    loaded; `close()` ends its thread. On Windows torch has to be imported before Qt.
+    loaded, or the ensemble among them opened; `close()` ends its thread. On Windows torch has to
+    be imported before Qt.
     """
     pg.setConfigOptions(antialias=True)
     application = _application()
@@ -46,14 +49,18 @@ def create_window(
     controller = RunController(window)
     selection = SampleSelection(window)
     session = Session(window, controller, selection)
-    session.own.load_later(tuple(images))
     _Themes(window)
     _Collector(window)
     window.gallery.setFocus()  # the arrow keys walk through the digits from the start
     _connect_wishes(window, session)
     _connect_outcomes(controller, session)
     _connect_views(window, selection, session)
-    connect_images(window, controller, session, selection)
+    opening = Opening(window, controller, session)
+    ensembles = [path for path in images if is_ensemble(path)]
+    session.own.load_later(tuple(path for path in images if path not in ensembles))
+    opening.open_later(ensembles[-1] if ensembles else "")
+    _connect_opening(window, opening)
+    connect_images(window, controller, session, selection, opening)
     _connect_sweep(window, controller, session)
     connect_explorer(window, ExplorerController(controller), session, selection)
     _connect_history(window, controller, KeepingHistory(window, controller))
@@ -140,6 +147,16 @@ def _connect_wishes(window: MainWindow, session: Session) -> None:
     window.menus.cancel_wanted.connect(session.cancel)
     window.menus.about_wanted.connect(session.show_about)
     window.setup.settings_changed.connect(session.show_staleness)
+
+
+def _connect_opening(window: MainWindow, opening: Opening) -> None:
+    """From the menus, a drop and the command line to an ensemble."""
+    window.painted.connect(opening.begin, Qt.ConnectionType.QueuedConnection)
+    window.dropped.connect(opening.take_dropped)
+    window.menus.open_ensemble_wanted.connect(opening.choose_folder)
+    window.menus.open_ensemble_file_wanted.connect(opening.choose_file)
+    window.menus.open_samples_wanted.connect(opening.choose_samples)
+    window.menus.save_ensemble_wanted.connect(opening.choose_where_to_save)
 
 
 def _connect_outcomes(controller: RunController, session: Session) -> None:

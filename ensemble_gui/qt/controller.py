@@ -17,9 +17,11 @@ from ensemble_gui.records import (
     Inspection,
     InspectionOutcome,
     InspectionRequest,
+    OpenOutcome,
     Request,
     RunOutcome,
     RunRequest,
+    SaveEnsembleOutcome,
     SaveOutcome,
     SaveRequest,
     ShiftOutcome,
@@ -28,7 +30,16 @@ from ensemble_gui.records import (
     SweepRequest,
 )
 
-AnyOutcome = RunOutcome | SweepOutcome | ImagesOutcome | SaveOutcome | GrowthOutcome | ShiftOutcome
+AnyOutcome = (
+    RunOutcome
+    | SweepOutcome
+    | ImagesOutcome
+    | SaveOutcome
+    | GrowthOutcome
+    | ShiftOutcome
+    | OpenOutcome
+    | SaveEnsembleOutcome
+)
 Worker = TypeVar("Worker", bound=QObject)
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls

@@ -22,6 +22,7 @@ Is my ensemble faster vectorised, here, at my size?
 Where do its members disagree, and can I trust them?
 
 It grew out of PyTorch's tutorial "Model ensembling"."""
+_ENSEMBLES = "Ensembles (ensemble.toml *.safetensors *.pt *.pth)"
 _IMAGES = f"Images ({' '.join(f'*{suffix}' for suffix in IMAGE_SUFFIXES)})"
 
 
@@ -80,6 +81,48 @@ def choose_new_folder(parent: QWidget) -> QFileDialog:
     """A dialog for the folder to save images in; its `filesSelected` tells which."""
     dialog = QFileDialog(parent, "Save my images as a folder", "my images")
     dialog.setObjectName("saveDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # only an empty folder is taken
+    dialog.open()
+    return dialog
+
+
+def choose_ensemble_folder(parent: QWidget) -> QFileDialog:
+    """A dialog for a folder of checkpoints; its `filesSelected` tells which."""
+    dialog = QFileDialog(parent, "Open an ensemble: a folder of checkpoints")
+    dialog.setObjectName("openEnsembleDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.open()
+    return dialog
+
+
+def choose_ensemble_file(parent: QWidget) -> QFileDialog:
+    """A dialog for a manifest or a file of members; its `filesSelected` tells which."""
+    dialog = QFileDialog(parent, "Open an ensemble's file", "", f"{_ENSEMBLES};;All files (*)")
+    dialog.setObjectName("openEnsembleFileDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.open()
+    return dialog
+
+
+def choose_samples(parent: QWidget) -> QFileDialog:
+    """A dialog for a folder with a subfolder a class; its `filesSelected` tells which."""
+    dialog = QFileDialog(parent, "Open samples: a folder with a subfolder for each class")
+    dialog.setObjectName("openSamplesDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.open()
+    return dialog
+
+
+def choose_ensemble_to_save(parent: QWidget) -> QFileDialog:
+    """A dialog for the folder to save an ensemble in; its `filesSelected` tells which."""
+    dialog = QFileDialog(parent, "Save the ensemble as a folder", "my ensemble")
+    dialog.setObjectName("saveEnsembleDialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)

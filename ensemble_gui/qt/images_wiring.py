@@ -8,18 +8,25 @@ from ensemble_gui.qt.image_edits import ImageEdits
 from ensemble_gui.qt.image_sources import ImageSources
 from ensemble_gui.qt.inspecting import Inspecting
 from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.opening import Opening
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
 
 
 def connect_images(
-    window: MainWindow, controller: RunController, session: Session, selection: SampleSelection
+    window: MainWindow,
+    controller: RunController,
+    session: Session,
+    selection: SampleSelection,
+    opening: Opening,
 ) -> None:
     """From drops, dialogs and strokes to the worker, and from the worker to the views."""
     own = session.own
     edits = ImageEdits(own, selection, controller, window)
     inspecting = Inspecting(window, controller, own, selection)
-    _connect_sources(window, session)
+    sources = ImageSources(window)
+    opening.images_came.connect(sources.take_dropped)
+    _connect_sources(window, session, sources)
     _connect_outcomes(controller, session)
     _connect_edits(window, edits)
     edits.refused.connect(session.show_fault)
@@ -28,9 +35,7 @@ def connect_images(
     controller.inspected.connect(inspecting.show_outcome)
 
 
-def _connect_sources(window: MainWindow, session: Session) -> None:
-    sources = ImageSources(window)
-    window.dropped.connect(sources.take_dropped)
+def _connect_sources(window: MainWindow, session: Session, sources: ImageSources) -> None:
     window.run_bar.open_clicked.connect(sources.choose_files)
     window.drop_area.clicked.connect(sources.choose_files)
     window.menus.open_wanted.connect(sources.choose_files)

@@ -1,6 +1,7 @@
 """What a drag, a drop or the clipboard brings: paths, or an image without a file."""
 
 import os
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -8,9 +9,10 @@ from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from ensemble_gui import wording
-from ensemble_gui.records import IMAGE_SUFFIXES, Encoded
+from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST, Encoded
 
 _ENCODED = ("image/png", "image/webp", "image/jpeg", "image/tiff", "image/bmp")
+_MOST_LOOKED_AT = 1000  # entries of a folder: the window does not wait for more
 _NO_IMAGE = "This is no image: drop image files, folders of them, or an image"
 
 
@@ -41,10 +43,34 @@ def image_of(data: QMimeData, name: str) -> Encoded | None:
 
 def why_not(data: QMimeData) -> str:
     """Why nothing of this can be taken, as far as names tell; empty if something can be."""
+    if ensemble_of(data):
+        return ""
     if not paths_of(data):
         return "" if _has_image(data) else _NO_IMAGE
     refusals = [_why_not(url) for url in data.urls()]
     return "" if not all(refusals) else refusals[0]
+
+
+def ensemble_of(data: QMimeData) -> str:
+    """The path of an ensemble that is dropped, as far as names tell; '' if there is none."""
+    found = [_path_of(url) for url in data.urls() if url.isLocalFile()]
+    return next((path for path in found if is_ensemble(path)), "")
+
+
+def is_ensemble(path: str) -> bool:
+    """Whether names say that this is an ensemble: a manifest, a checkpoint, or their folder."""
+    if _names_ensemble(path):
+        return True
+    try:
+        with os.scandir(path) as entries:
+            return any(_names_ensemble(one.name) for one in islice(entries, _MOST_LOOKED_AT))
+    except (OSError, ValueError):  # no folder, or none that can be read
+        return False
+
+
+def _names_ensemble(name: str) -> bool:
+    path = Path(name)
+    return path.name == MANIFEST or path.suffix.lower() in CHECKPOINT_SUFFIXES
 
 
 def _has_image(data: QMimeData) -> bool:

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
     sweep_finished = Signal(object)  # SweepOutcome
     images_loaded = Signal(int, int)  # taken, refused
     painted = Signal()  # once, when the window has been seen
+    ensemble_opened = Signal(object)  # OpenedEnsemble
     closing = Signal()
     dropped = Signal(object)  # QMimeData
 

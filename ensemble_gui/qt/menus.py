@@ -15,6 +15,10 @@ class Menus(QObject):
     open_wanted = Signal()
     open_folder_wanted = Signal()
     save_wanted = Signal()
+    open_ensemble_wanted = Signal()
+    open_ensemble_file_wanted = Signal()
+    open_samples_wanted = Signal()
+    save_ensemble_wanted = Signal()
     paste_wanted = Signal()
     undo_wanted = Signal()
     remove_wanted = Signal()
@@ -29,18 +33,7 @@ class Menus(QObject):
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         bar = window.menuBar()
-        file = bar.addMenu("&File")
-        ellipsis = "\N{HORIZONTAL ELLIPSIS}"
-        open_images = file.addAction(f"&Open images{ellipsis}", QKeySequence.StandardKey.Open)
-        open_images.triggered.connect(self.open_wanted)
-        file.addAction(f"Open &folder{ellipsis}", QKeySequence("Ctrl+Shift+O")).triggered.connect(
-            self.open_folder_wanted
-        )
-        self._save = file.addAction(f"&Save my images{ellipsis}", QKeySequence.StandardKey.Save)
-        self._save.triggered.connect(self.save_wanted)
-        file.addSeparator()
-        file.addAction("&Quit", QKeySequence.StandardKey.Quit).triggered.connect(window.close)
-
+        self._add_files(bar.addMenu("&File"), window)
         self._add_edits(bar.addMenu("&Edit"))
         run = bar.addMenu("&Run")
         self._run = run.addAction("&Run", QKeySequence("Ctrl+R"))
@@ -69,6 +62,29 @@ class Menus(QObject):
         self._save.setEnabled(images > 0)
         for action in self._edits:
             action.setEnabled(selected)
+
+    def _add_files(self, menu: QMenu, window: QMainWindow) -> None:
+        wanted = (
+            ("&Open images", QKeySequence.StandardKey.Open, self.open_wanted),
+            ("Open &folder", "Ctrl+Shift+O", self.open_folder_wanted),
+            ("&Save my images", QKeySequence.StandardKey.Save, self.save_wanted),
+            None,
+            ("Open &ensemble", "Ctrl+E", self.open_ensemble_wanted),
+            ("Open e&nsemble file", "Ctrl+Shift+E", self.open_ensemble_file_wanted),
+            ("Open sam&ples", "Ctrl+D", self.open_samples_wanted),
+            ("Save ense&mble", "Ctrl+Shift+S", self.save_ensemble_wanted),
+            None,
+        )
+        for one in wanted:
+            if one is None:
+                menu.addSeparator()
+                continue
+            text, key, signal = one
+            action = menu.addAction(f"{text}\N{HORIZONTAL ELLIPSIS}", QKeySequence(key))
+            action.triggered.connect(signal)
+            if signal is self.save_wanted:
+                self._save = action
+        menu.addAction("&Quit", QKeySequence.StandardKey.Quit).triggered.connect(window.close)
 
     def _add_edits(self, menu: QMenu) -> None:
         menu.addAction("&Undo", QKeySequence.StandardKey.Undo).triggered.connect(self.undo_wanted)

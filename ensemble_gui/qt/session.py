@@ -182,6 +182,11 @@ class Session(QObject):
         return self._run_settings()
 
     @property
+    def settings_of_run(self) -> RunSettings:
+        """The settings of the last run, or else of the first one."""
+        return self._run_settings()
+
+    @property
     def strategy_of_shown(self) -> str:
         """That with the least median in the last run, of its members; `auto` of all others."""
         timings = self._result.timings if self._result else ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -23,24 +23,20 @@ from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.member_count import MemberCount
 from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH, NumbersPanel
 from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.weights_box import WeightsBox
 from ensemble_gui.records import (
     STRATEGY_NAMES,
     STRATEGY_SUMMARIES,
     Available,
     InputMode,
+    OpenedEnsemble,
     RunSettings,
     Source,
-    Weights,
 )
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _MOST_SAMPLES = 10_000
-_WEIGHTS = {
-    Weights.TRAINED: "Trained on MNIST",
-    Weights.CONV: "Convolutional, trained",
-    Weights.RANDOM: "Random, untrained",
-}
 _SOURCES = {Source.DIGITS: "MNIST test digits", Source.NOISE: "Random noise"}
 
 
@@ -53,10 +49,8 @@ class SetupPanel(QWidget):
         super().__init__(parent)
         self._initial = settings
         self._members = MemberCount(settings.members, self)
-        self._weights = _choice("weightsBox", "Weights", _WEIGHTS, settings.weights, self)
-        self._hint = label("", "small", self)
-        self._hint.setWordWrap(True)
-        self._hint.hide()
+        self._weights = WeightsBox(settings, self)
+        self._samples = settings.samples
         self._same = QRadioButton("&Same minibatch for all", self)
         self._different = QRadioButton("&Different minibatch each", self)
         self._source = _choice("sourceBox", "Source of samples", _SOURCES, settings.source, self)
@@ -75,13 +69,14 @@ class SetupPanel(QWidget):
     @property
     def settings(self) -> RunSettings:
         """The settings as they stand."""
+        ensemble, source = self._weights.ensemble, Source(self._source.currentData())
         return RunSettings(
             members=self._members.value,
             input=InputMode.SAME if self._same.isChecked() else InputMode.DIFFERENT,
-            source=Source(self._source.currentData()),
+            source=source,
             batch=self._batch.value(),
             device=self._device.currentData(),
-            weights=Weights(self._weights.currentData()),
+            weights=self._weights.weights,
             strategies=tuple(
                 name
                 for name, box in self._strategies.items()
@@ -92,6 +87,10 @@ class SetupPanel(QWidget):
             threads=self._numbers.threads,
             dtype=self._numbers.dtype,
             tf32=self._numbers.tf32,
+            architecture=self._weights.architecture,
+            path=ensemble.request.path if ensemble else "",
+            digest=ensemble.digest if ensemble else "",
+            samples=self._samples if source is Source.FOLDER else "",
         )
 
     def set_available(self, available: Available) -> None:
@@ -101,8 +100,31 @@ class SetupPanel(QWidget):
             if self._device.findData(device) < 0:
                 self._device.addItem(device.upper(), device)
         self._numbers.set_threads(available.threads, available.most_threads)
-        self._show_hint()
+        self._weights.set_available(available)
+        self._weights.show_members(self._members.value)
         self._grey_strategies()
+
+    def offer_ensemble(self, ensemble: OpenedEnsemble) -> None:
+        """Choose all members of an ensemble that was opened, on samples that they take."""
+        digits = Source(self._source.currentData()) is Source.DIGITS
+        with QSignalBlocker(self):
+            self._weights.offer(ensemble)
+            self._members.choose(len(ensemble.members))
+            if digits and not ensemble.task.is_of_digits:
+                self._source.setCurrentIndex(self._source.findData(Source.NOISE.value))
+        self._announce()
+
+    def offer_samples(self, path: str) -> None:
+        """Choose the user's own samples in this folder."""
+        self._samples = path
+        index = self._source.findData(Source.FOLDER.value)
+        if index < 0:
+            index = self._source.count()
+            self._source.addItem("", Source.FOLDER.value)
+        self._source.setItemText(index, wording.name_of_path(path))
+        self._source.setToolTip(path)
+        self._source.setCurrentIndex(index)
+        self._announce()
 
     def choose_size(self, members: int, batch: int) -> None:
         """Choose these, as typing them does."""
@@ -148,8 +170,7 @@ class SetupPanel(QWidget):
         layout.setSpacing(RHYTHM // 2)
         layout.addWidget(label("ENSEMBLE", "section", self))
         layout.addWidget(self._members)
-        layout.addLayout(_form(("&Weights", self._weights)))
-        layout.addWidget(self._hint)
+        layout.addWidget(self._weights)
         layout.addSpacing(RHYTHM)
         layout.addWidget(label("INPUT", "section", self))
         layout.addWidget(self._same)
@@ -179,7 +200,8 @@ class SetupPanel(QWidget):
         self._members.changed.connect(self._announce)
         self._same.toggled.connect(self._announce)
         self._batch.valueChanged.connect(self._announce)
-        for box in (self._weights, self._source, self._device):
+        self._weights.changed.connect(self._announce)
+        for box in (self._source, self._device):
             box.currentIndexChanged.connect(self._announce)
         self._numbers.changed.connect(self._announce)
         for check in self._strategies.values():
@@ -188,7 +210,7 @@ class SetupPanel(QWidget):
     @Slot()
     def _announce(self) -> None:
         self._numbers.set_device(self._device.currentData())
-        self._show_hint()
+        self._weights.show_members(self._members.value)
         self._grey_strategies()
         self.settings_changed.emit()
 
@@ -200,14 +222,6 @@ class SetupPanel(QWidget):
             reason = wording.why_not(name, chosen, lacking)
             box.setEnabled(not reason)
             box.setToolTip(reason or STRATEGY_SUMMARIES[name])
-
-    def _show_hint(self) -> None:
-        """Say it beforehand if there are not so many trained members."""
-        held = self._available.trained_members if self._available else {}
-        bundled = held.get(self.settings.weights, 0)
-        too_many = self._members.value > bundled > 0
-        self._hint.setText(f"{bundled} such members are bundled; for more choose random weights.")
-        self._hint.setVisible(too_many)
 
 
 def _choice(

@@ -73,7 +73,7 @@ class RunWorker(QObject):
         def work() -> object:
             from ensemble_gui.running.runner import run
 
-            return run(request, token, self._show_progress)
+            return run(request, token, self._show_progress, opened=self.voters().opened)
 
         self.run_finished.emit(answer(request, work))
 
@@ -88,7 +88,7 @@ class RunWorker(QObject):
         def work() -> object:
             from ensemble_gui.running.sweep import sweep
 
-            return sweep(request, token, self._show_progress, tell)
+            return sweep(request, token, self._show_progress, tell, self.voters().opened)
 
         self.sweep_finished.emit(answer(request, work))
 

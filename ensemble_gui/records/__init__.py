@@ -101,6 +101,8 @@ from ensemble_gui.records.samples import (
     SampleSet,
 )
 from ensemble_gui.records.settings import (
+    CHECKPOINT_SUFFIXES,
+    MANIFEST,
     MOST_MEMBERS,
     SIDE,
     STRATEGY_NAMES,
@@ -139,9 +141,11 @@ from ensemble_gui.records.uncertainty import (
 )
 
 __all__ = [
+    "CHECKPOINT_SUFFIXES",
     "DIGITS_TASK",
     "DIGIT_CLASSES",
     "IMAGE_SUFFIXES",
+    "MANIFEST",
     "MOST_ENTRIES",
     "MOST_MEMBERS",
     "NO_BIN",

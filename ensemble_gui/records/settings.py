@@ -22,6 +22,8 @@ STRATEGY_SUMMARIES = {  # told before torch is imported
     "auto": "Picks chunked, stacked or the loop by network and size, and says why",
 }
 STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
+CHECKPOINT_SUFFIXES = (".safetensors", ".pt", ".pth")
+MANIFEST = "ensemble.toml"
 MOST_MEMBERS = 1000  # that the window offers
 
 

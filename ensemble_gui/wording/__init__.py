@@ -31,6 +31,13 @@ from ensemble_gui.wording.calibration import (
 )
 from ensemble_gui.wording.classes import class_in_short, class_name, classes_left_out
 from ensemble_gui.wording.definitions import Definition, definition
+from ensemble_gui.wording.ensembles import (
+    ensemble_saved,
+    kind_of_ensemble,
+    members_told,
+    name_of_path,
+    trust_needed,
+)
 from ensemble_gui.wording.figures import (
     a_digit,
     apart,
@@ -256,6 +263,7 @@ __all__ = [
     "effect_in_short",
     "effect_of",
     "ensemble_said",
+    "ensemble_saved",
     "equivalence",
     "evaluation_cancelled",
     "evaluation_cost",
@@ -285,6 +293,7 @@ __all__ = [
     "interval",
     "interval_of_bin",
     "intervals",
+    "kind_of_ensemble",
     "labels_of",
     "left_of",
     "left_out",
@@ -296,10 +305,12 @@ __all__ = [
     "measured",
     "measures_of",
     "members_said",
+    "members_told",
     "memory",
     "method",
     "mutual_information_told",
     "name_of",
+    "name_of_path",
     "no_labels",
     "not_compared",
     "note_on",
@@ -346,6 +357,7 @@ __all__ = [
     "title_of_samples",
     "too_many",
     "traits_of",
+    "trust_needed",
     "uncertainty_findings",
     "uncertainty_headline",
     "verdict_of",

@@ -16,6 +16,7 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
+from ensemble_gui.wording.ensembles import members_told
 from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration, shorten
 
 _LINEAR_NETWORKS = ("SimpleMLP", "MLP", "DropoutMLP")
@@ -170,7 +171,7 @@ def setting(environment: Environment) -> str:
 
 def settings(chosen: RunSettings) -> str:
     """What was run, in a line."""
-    members = count(chosen.members, f"{chosen.weights.value} member")
+    members = members_told(chosen, chosen.members)
     samples = count(chosen.batch, _NOUNS[chosen.source])
     minibatch = {
         InputMode.SAME: f"same minibatch of {samples}",

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
-from pathlib import PurePath
 
 from ensemble_gui.records import (
     Environment,
@@ -13,6 +12,7 @@ from ensemble_gui.records import (
     StrategyFailure,
     Weights,
 )
+from ensemble_gui.wording.ensembles import name_of_path
 from ensemble_gui.wording.figures import count, printable
 from ensemble_gui.wording.samples import SOURCES_TOLD
 
@@ -53,7 +53,7 @@ def title_of(entry: HistoryEntry) -> str:
 
 def _members_of(chosen: RunSettings) -> str:
     if chosen.weights is Weights.FILE:
-        return plain_name(PurePath(chosen.path).name) or "Opened members"
+        return f"Members of {name_of_path(chosen.path)}"
     if chosen.weights is Weights.RANDOM:
         return f"Random {printable(chosen.architecture, _LONGEST_NAME)} members".replace("  ", " ")
     return _MEMBERS[chosen.weights]

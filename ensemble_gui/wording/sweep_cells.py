@@ -11,6 +11,7 @@ from ensemble_gui.records import (
     SweepSettings,
     Verdict,
 )
+from ensemble_gui.wording.ensembles import members_told
 from ensemble_gui.wording.figures import count, duration, ratio
 from ensemble_gui.wording.findings import interval
 from ensemble_gui.wording.samples import SOURCES_TOLD
@@ -59,7 +60,7 @@ def swept(base: RunSettings) -> str:
     """What all cells have in common."""
     kind = "same minibatch" if base.input is InputMode.SAME else "different minibatches"
     samples = SOURCES_TOLD[base.source]
-    return f"{base.weights.value} members · {kind} of {samples} · {base.dtype}"
+    return f"{members_told(base)} · {kind} of {samples} · {base.dtype}"
 
 
 def growth(exponents: Iterable[Exponent]) -> str:

@@ -56,7 +56,7 @@ def test_the_help_of_the_window_lists_the_commands(cli: Cli) -> None:
         (
             "run",
             {
-                "members": 10,
+                "members": None,  # ten, or all that a path holds
                 "input": "same",
                 "source": "digits",
                 "batch": 64,
@@ -103,7 +103,7 @@ def test_the_defaults_are_those_of_the_contract(command: str, defaults: dict[str
 def test_predict_takes_images_and_the_defaults_of_the_contract() -> None:
     options = vars(command_parser("predict").parse_args(["a.png", "folder"]))
     assert options["images"] == ["a.png", "folder"]
-    assert (options["members"], options["weights"], options["json"]) == (10, "conv", False)
+    assert (options["members"], options["weights"], options["json"]) == (None, "conv", False)
 
 
 @pytest.mark.parametrize("command", [("run",), ("sweep",), ("predict", "a.png")], ids=" ".join)

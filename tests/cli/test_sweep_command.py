@@ -70,7 +70,9 @@ def told(result: SweepResult) -> SweepResult:
 def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sweep that takes no time, and has found this."""
 
-    def fake(request: SweepRequest, _token: CancelToken, progress: Progress, tell: Tell) -> object:
+    def fake(
+        request: SweepRequest, _token: CancelToken, progress: Progress, tell: Tell, *_rest: object
+    ) -> object:
         result = replace(made_up(), request=request)
         for done, one in enumerate(result.cells):
             tell(one)

@@ -1,0 +1,63 @@
+"""Opens the ensemble that a command's `--weights PATH` names."""
+
+import sys
+from argparse import Namespace
+from dataclasses import replace
+
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import (
+    OpenedEnsemble,
+    OpenRequest,
+    Progress,
+    RunCancelled,
+    RunFailure,
+    RunSettings,
+    TrustNeeded,
+    Weights,
+)
+from ensemble_gui.running.opened import Opened
+from ensemble_gui.running.opening import open_ensemble
+from ensemble_gui.wording import trust_needed
+
+MEMBERS = 10  # where nothing is said of their number
+
+
+def open_for(
+    settings: RunSettings, options: Namespace, opened: Opened, progress: Progress
+) -> RunSettings | RunFailure | RunCancelled:
+    """The settings of a command with its members opened, as many as are asked for, or all.
+
+    Raises BadInput if code would have to run that `--trust` does not allow.
+    """
+    members = getattr(options, "members", None)
+    count = members if isinstance(members, int) else None
+    if settings.weights is not Weights.FILE:
+        if settings.architecture and settings.weights is not Weights.RANDOM:
+            raise BadInput(
+                f"The {settings.weights.value} members are {settings.network}s: --architecture is "
+                "for random weights, or for those of a path."
+            )
+        return replace(settings, members=count if count is not None else MEMBERS)
+    request = OpenRequest(path=settings.path, architecture=settings.architecture)
+    outcome = open_ensemble(request, opened, progress=progress)
+    if isinstance(outcome, TrustNeeded):
+        if not options.trust:
+            raise BadInput(f"{trust_needed(outcome)} Allow it by --trust.")
+        trusting = replace(request, trusted=frozenset({outcome.sha256}))
+        outcome = open_ensemble(trusting, opened, progress=progress)
+    if isinstance(outcome, RunFailure | RunCancelled):
+        return outcome
+    if isinstance(outcome, TrustNeeded):
+        raise BadInput(f"{outcome.path} changed while it was opened: open it again.")
+    _tell(outcome)
+    return replace(
+        settings,
+        members=count if count is not None else len(outcome.members),
+        digest=outcome.digest,
+        architecture=outcome.architecture,
+    )
+
+
+def _tell(ensemble: OpenedEnsemble) -> None:
+    for note in ensemble.notes:
+        print(f"ensemble-gui: {note}", file=sys.stderr)

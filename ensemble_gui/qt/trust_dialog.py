@@ -1,0 +1,71 @@
+"""Asks whether the code of a file may run."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import TrustNeeded
+
+_QUESTION = (
+    "To build the members of this ensemble, Python code has to run that came with it. It can do "
+    "whatever you can do on this computer: run it only if you know where it is from."
+)
+_SELECTABLE = (
+    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+)
+_WIDTH = 560  # pixels
+
+
+class TrustDialog(QDialog):
+    """Shows the path and the SHA-256, for which alone the agreement holds. No is the default."""
+
+    agreed = Signal(object)  # TrustNeeded
+
+    def __init__(self, question: TrustNeeded, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trustDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Run this code?")
+        self._question = question
+        told = QLabel(_QUESTION, self)
+        told.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * RHYTHM, 3 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)
+        layout.setSpacing(RHYTHM)
+        layout.addWidget(told)
+        layout.addSpacing(RHYTHM)
+        for caption, text in (("FILE", question.path), ("SHA-256", question.sha256)):
+            layout.addWidget(label(caption, "section", self))
+            layout.addWidget(self._selectable(caption, text))
+        again = label("You are asked again if the file changes.", "small", self)
+        layout.addWidget(again)
+        layout.addSpacing(RHYTHM)
+        layout.addWidget(self._buttons())
+        self.setMinimumWidth(_WIDTH)
+
+    def _selectable(self, caption: str, text: str) -> QLabel:
+        field = QLabel(text, self)
+        field.setTextFormat(Qt.TextFormat.PlainText)
+        field.setTextInteractionFlags(_SELECTABLE)
+        field.setWordWrap(True)
+        field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        field.setAccessibleName(caption)
+        return field
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        run = buttons.addButton("&Run the code", QDialogButtonBox.ButtonRole.AcceptRole)
+        run.setAutoDefault(False)
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setDefault(True)
+        cancel.setFocus()
+        buttons.accepted.connect(self._agree)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    @Slot()
+    def _agree(self) -> None:
+        self.accept()
+        self.agreed.emit(self._question)

@@ -1,0 +1,124 @@
+"""Whose members run: the bundled ones, random ones of any architecture, or those opened."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
+
+from ensemble_gui import wording
+from ensemble_gui.qt.card import label
+from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH
+from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.records import Available, OpenedEnsemble, RunSettings, Weights
+
+_WEIGHTS = {
+    Weights.TRAINED: "Trained on MNIST",
+    Weights.CONV: "Convolutional, trained",
+    Weights.RANDOM: "Random, untrained",
+}
+
+
+class WeightsBox(QWidget):
+    """The choice of weights; of an architecture for random ones; and what must be said of them."""
+
+    changed = Signal()
+
+    def __init__(self, settings: RunSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ensemble: OpenedEnsemble | None = None
+        self._bundled: dict[Weights, int] = {}
+        self._weights = QComboBox(self)
+        self._weights.setObjectName("weightsBox")
+        self._weights.setAccessibleName("Weights")
+        for value, text in _WEIGHTS.items():
+            self._weights.addItem(text, value.value)
+        self._weights.setCurrentIndex(max(0, self._weights.findData(settings.weights.value)))
+        self._network = QComboBox(self)
+        self._network.setObjectName("architectureBox")
+        self._network.setAccessibleName("Architecture of random members")
+        self._network.addItem(settings.network)
+        self._hint = label("", "small", self)
+        self._hint.setObjectName("weightsHint")
+        self._hint.setWordWrap(True)
+        self._form = QFormLayout()
+        self._arrange()
+        self._weights.currentIndexChanged.connect(self._announce)
+        self._network.currentIndexChanged.connect(self._announce)
+        self._show_network()
+        self.show_members(settings.members)
+
+    @property
+    def weights(self) -> Weights:
+        """Whose parameters the members have."""
+        return Weights(self._weights.currentData())
+
+    @property
+    def ensemble(self) -> OpenedEnsemble | None:
+        """The ensemble that was opened, if it is the choice."""
+        return self._ensemble if self.weights is Weights.FILE else None
+
+    @property
+    def architecture(self) -> str:
+        """That of random or opened members; '' of the bundled ones, and of the tutorial's."""
+        if self.ensemble is not None:
+            return self.ensemble.architecture
+        chosen = self._network.currentText()
+        return chosen if self.weights is Weights.RANDOM and chosen != "SimpleMLP" else ""
+
+    def set_available(self, available: Available) -> None:
+        """Offer the architectures that there are, and say how many members are bundled."""
+        self._bundled = available.trained_members
+        for name in available.architectures:
+            if self._network.findText(name) < 0:
+                self._network.addItem(name)
+
+    def offer(self, ensemble: OpenedEnsemble) -> None:
+        """Offer this ensemble in the place of the one opened before, and choose it."""
+        self._ensemble = ensemble
+        index = self._weights.findData(Weights.FILE.value)
+        if index < 0:
+            index = self._weights.count()
+            self._weights.addItem("", Weights.FILE.value)
+        name = wording.name_of_path(ensemble.name)
+        self._weights.setItemText(index, wording.shorten(name, 26))
+        self._weights.setCurrentIndex(index)
+        self._weights.setToolTip(ensemble.request.path)
+
+    def show_members(self, members: int) -> None:
+        """Say what must be said of so many of these members."""
+        told = self._too_many(members)
+        if self.ensemble is not None:
+            kind = f"{wording.kind_of_ensemble(self.ensemble)}."
+            told = " ".join(filter(None, (kind, *self.ensemble.notes, told)))
+        self._hint.setText(told)
+        self._hint.setVisible(bool(told))
+
+    def _too_many(self, members: int) -> str:
+        if self.ensemble is not None:
+            held = len(self.ensemble.members)
+            return f"Choose at most {held:,}." if members > held else ""
+        held = self._bundled.get(self.weights, 0)
+        if members > held > 0:
+            return f"{held} such members are bundled; for more choose random weights."
+        return ""
+
+    def _arrange(self) -> None:
+        form = self._form
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(RHYTHM)
+        form.setVerticalSpacing(RHYTHM // 2)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for caption, field in (("&Weights", self._weights), ("&Network", self._network)):
+            form.addRow(caption, field)
+            form.labelForField(field).setMinimumWidth(CAPTION_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addLayout(form)
+        layout.addWidget(self._hint)
+
+    def _show_network(self) -> None:
+        self._form.setRowVisible(self._network, self.weights is Weights.RANDOM)
+
+    @Slot()
+    def _announce(self) -> None:
+        self._show_network()
+        self.changed.emit()

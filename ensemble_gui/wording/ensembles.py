@@ -1,0 +1,46 @@
+"""What is said of ensembles that are opened and saved."""
+
+from pathlib import PurePath
+
+from ensemble_gui.records import EnsembleSaved, OpenedEnsemble, RunSettings, TrustNeeded, Weights
+from ensemble_gui.wording.figures import count, dimensions, printable
+
+
+def trust_needed(question: TrustNeeded) -> str:
+    """What somebody has to agree to before their ensemble can be opened."""
+    return (
+        f"To build its members, code has to run that is in {printable(question.path, 200)} "
+        f"(SHA-256 {question.sha256})."
+    )
+
+
+def members_told(chosen: RunSettings, members: int | None = None) -> str:
+    """What the members are, and how many: 10 trained members, 5 members of my-nets."""
+    word, whose = f"{chosen.weights.value} ", ""
+    if chosen.weights is Weights.FILE:
+        word, whose = "", f" of {name_of_path(chosen.path)}"
+    elif chosen.weights is Weights.RANDOM and chosen.architecture:
+        word = f"random {printable(chosen.architecture)} "
+    return f"{f'{word}members' if members is None else count(members, f'{word}member')}{whose}"
+
+
+def name_of_path(path: str) -> str:
+    """What an ensemble or a folder of samples at this path is called."""
+    found = PurePath(path)
+    return printable((found.parent if found.suffix == ".toml" else found).name or path)
+
+
+def kind_of_ensemble(ensemble: OpenedEnsemble) -> str:
+    """What the members of an ensemble take and tell apart."""
+    classes = len(ensemble.task.classes)
+    return (
+        f"{count(len(ensemble.members), 'member')} of {printable(ensemble.architecture)}, for "
+        f"images {dimensions(ensemble.task.shape)} and {classes:,} "
+        f"class{'' if classes == 1 else 'es'}"
+    )
+
+
+def ensemble_saved(found: EnsembleSaved) -> str:
+    """What was saved, and where."""
+    folder = printable(PurePath(found.request.folder).name)
+    return f"Saved {count(found.members, 'member')} in {folder}, which opens again."

@@ -1,0 +1,133 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+from torch import nn
+
+from ensemble_gui.ensembles.mlp import SimpleMLP
+
+Cli = Callable[..., tuple[int, str, str]]
+
+NOISE = ("--source", "noise", "--batch", "2", "--repeats", "2", "--json")
+FACTORY = """
+from torch import nn
+def build():
+    return nn.Sequential(nn.Flatten(), nn.Linear(12, 3))
+"""
+MANIFEST = """
+architecture = "net.py:build"
+input_shape = [3, 2, 2]
+classes = ["ant", "bee", "cat"]
+mean = [0, 0, 0]
+std = [1, 1, 1]
+"""
+
+
+@pytest.fixture
+def mlps(tmp_path: Path) -> Path:
+    """A folder with two members of the tutorial's network."""
+    folder = tmp_path / "mlps"
+    folder.mkdir()
+    for index in range(2):
+        torch.save(SimpleMLP().state_dict(), folder / f"{index}.pt")
+    return folder
+
+
+@pytest.fixture
+def ants(tmp_path: Path) -> Path:
+    """An ensemble of a factory's, for images in colour."""
+    folder = tmp_path / "ants"
+    folder.mkdir()
+    (folder / "net.py").write_text(FACTORY)
+    (folder / "ensemble.toml").write_text(MANIFEST)
+    for index in range(3):
+        network = nn.Sequential(nn.Flatten(), nn.Linear(12, 3))
+        save_file(network.state_dict(), folder / f"{index}.safetensors")
+    return folder
+
+
+def test_all_members_of_a_path_run_unless_fewer_are_asked_for(cli: Cli, mlps: Path) -> None:
+    for asked, expected in (((), 2), (("--members", "1"), 1)):
+        status, out, err = cli("run", "--weights", str(mlps), *NOISE, *asked)
+        assert (status, err) == (0, "")
+        settings = json.loads(out)["settings"]
+        assert (settings["members"], settings["weights"]) == (expected, "file")
+        assert settings["architecture"] == "SimpleMLP"
+        assert settings["path"] == str(mlps)
+        assert len(settings["digest"]) == 32
+
+
+def test_more_members_than_a_path_holds_are_refused(cli: Cli, mlps: Path) -> None:
+    status, out, err = cli("run", "--weights", str(mlps), *NOISE, "--members", "3")
+    assert (status, out) == (2, "")
+    assert "holds 2 members, not 3" in err
+
+
+def test_code_runs_only_if_it_is_trusted(cli: Cli, ants: Path) -> None:
+    (ants / "net.py").write_text(f"open({str(ants / 'marker')!r}, 'w').close()\n{FACTORY}")
+    status, out, err = cli("run", "--weights", str(ants), *NOISE)
+    assert (status, out) == (2, "")
+    assert f"code has to run that is in {ants / 'net.py'} (SHA-256 " in err
+    assert "Allow it by --trust." in err
+    assert not (ants / "marker").exists()
+    status, out, _ = cli("run", "--weights", str(ants), *NOISE, "--trust")
+    assert status == 0
+    assert (ants / "marker").exists()
+    assert json.loads(out)["settings"]["architecture"] == "net.py:build"
+
+
+def test_a_path_with_nothing_at_it_is_told(cli: Cli, tmp_path: Path) -> None:
+    status, out, err = cli("run", "--weights", str(tmp_path / "none"), *NOISE)
+    assert (status, out) == (2, "")
+    assert "There is nothing at" in err
+
+
+@pytest.mark.parametrize("weights", ["trained", "conv"])
+def test_the_bundled_members_have_their_own_architecture(cli: Cli, weights: str) -> None:
+    status, _, err = cli("run", "--weights", weights, "--architecture", "LeNet-5", *NOISE)
+    assert status == 2
+    assert "--architecture is for random weights" in err
+
+
+def test_what_must_be_said_of_the_parameters_is_said_beside_the_result(
+    cli: Cli, mlps: Path
+) -> None:
+    half = {name: one.half() for name, one in SimpleMLP().state_dict().items()}
+    torch.save(half, mlps / "2.pt")
+    status, out, err = cli("run", "--weights", str(mlps), *NOISE)
+    assert status == 0
+    assert json.loads(out)["settings"]["members"] == 3
+    assert "Parameters of float16 are kept as float32" in err
+
+
+def test_a_sweep_goes_over_the_members_of_a_path(cli: Cli, mlps: Path) -> None:
+    asked = ("--weights", str(mlps), "--members", "1,2,5", "--batches", "1", *NOISE[:2])
+    status, out, err = cli("sweep", *asked, "--repeats", "2", "--json")
+    assert status == 0
+    errors = [one["error"] for one in json.loads(out)["cells"]]
+    assert [bool(one) for one in errors] == [False, False, True]
+    assert "holds 2 members, not 5" in errors[2]
+    assert "holds 2 members, not 5" in err
+
+
+def test_own_samples_by_class_have_an_accuracy(cli: Cli, ants: Path, tmp_path: Path) -> None:
+    for index, name in enumerate(("ant", "bee")):
+        (tmp_path / "zoo" / name).mkdir(parents=True)
+        Image.new("RGB", (4, 4), (90 * index, 10, 200)).save(tmp_path / "zoo" / name / "a.png")
+    asked = ("--weights", str(ants), "--trust", "--source", str(tmp_path / "zoo"))
+    status, out, err = cli("run", *asked, "--batch", "2", "--repeats", "2", "--json")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    assert found["settings"]["source"] == "folder"
+    assert found["settings"]["samples"] == str(tmp_path / "zoo")
+    assert len(found["accuracy"]["members"]) == 3
+
+
+def test_digits_are_no_samples_of_members_that_know_none(cli: Cli, ants: Path) -> None:
+    status, _, err = cli("run", "--weights", str(ants), "--trust", "--repeats", "2")
+    assert status == 2
+    assert "MNIST's digits are not what these members take" in err
