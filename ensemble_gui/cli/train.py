@@ -9,7 +9,7 @@ import torch
 from ensemble_gui import wording
 from ensemble_gui.cli.reporting import progress_bar
 from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.architectures import ARCHITECTURES
+from ensemble_gui.ensembles.architectures import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.files import check_writable, save_members
 from ensemble_gui.ensembles.training import TrainSettings, train
@@ -28,7 +28,7 @@ def train_command(options: Namespace) -> int:
     settings = TrainSettings(
         members=options.members, epochs=options.epochs, seed=options.seed, batch=options.batch
     )
-    architecture = ARCHITECTURES[options.architecture]
+    architecture = find_architecture(options.architecture)
     output = Path(options.output)
     _check(architecture, settings)
     check_writable(output)

@@ -1,6 +1,8 @@
-"""Networks of convolutions."""
+"""SimpleCNN, the network of the bundled convolutional members, and convolutions in groups."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -8,20 +10,31 @@ from torch.nn import functional
 
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.mlp import linear
-from ensemble_gui.records import SIDE
+from ensemble_gui.ensembles.networks import (
+    Family,
+    ImageShape,
+    Shapes,
+    architecture_of,
+    check_side,
+    root,
+    square,
+)
+from ensemble_gui.records import DIGITS_TASK, Task
 
-_IMAGE = (SIDE, SIDE)
+_NAME = "SimpleCNN"
 
 
 class SimpleCNN(nn.Module):
     """LeNet-5's plan, a little wider; (sample, 1, 28, 28) -> (sample, 10)."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: Task = DIGITS_TASK) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 16, 5)
+        check_side(_NAME, task, 8)
+        channels, height, width = task.shape
+        self.conv1 = nn.Conv2d(channels, 16, 5)
         self.conv2 = nn.Conv2d(16, 32, 5, padding=2)
-        self.fc1 = nn.Linear(32 * 6 * 6, 128)
-        self.fc2 = nn.Linear(128, 10)
+        self.fc1 = nn.Linear(32 * _pooled(height) * _pooled(width), 128)
+        self.fc2 = nn.Linear(128, len(task.classes))
 
     def forward(self, x: Tensor) -> Tensor:
         """The logits of a minibatch."""
@@ -32,23 +45,40 @@ class SimpleCNN(nn.Module):
         return logits
 
 
-def cnn_stacked_forward(stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
+def _pooled(side: int) -> int:
+    return (side - 4) // 2 // 2
+
+
+def cnn_stacked_forward(
+    stacked: Mapping[str, Tensor], x: Tensor, shape: ImageShape = DIGITS_TASK.shape
+) -> Tensor:
     """All members of SimpleCNN at once, by convolutions in groups, a group a member.
 
-    `x` is (member, sample, 784); the logits are (member, sample, 10). Where all members see the
-    same minibatch, an `x` that was expanded, the first convolution is one for all of them.
+    `x` is (member, sample, number) of images of this shape; the logits are (member, sample,
+    class). Where all members see the same minibatch, an `x` that was expanded, the first
+    convolution is one for all of them.
     """
     members, samples, _ = x.shape
-    same = x.stride(0) == 0
-    planes = x[0].view(samples, 1, SIDE, SIDE) if same else x.transpose(0, 1).unflatten(2, _IMAGE)
-    planes = _grouped(stacked, "conv1", planes, 1 if same else members, padding=0)
-    planes = _grouped(stacked, "conv2", planes, members, padding=2)
+    planes = planes_of(x, shape)
+    planes = grouped(stacked, "conv1", planes, planes.shape[1] // shape[0], padding=0)
+    planes = grouped(stacked, "conv2", planes, members, padding=2)
     x = planes.view(samples, members, -1).transpose(0, 1)
     x = linear(stacked, "fc1", x).relu_()
     return linear(stacked, "fc2", x)
 
 
-def _grouped(
+def planes_of(x: Tensor, shape: ImageShape) -> Tensor:
+    """(member, sample, number) as (sample, member * channel, height, width).
+
+    Of an `x` that was expanded over the members it is (sample, channel, height, width).
+    """
+    if x.stride(0) == 0:
+        return x[0].view(-1, *shape)
+    members, samples, _ = x.shape
+    return x.transpose(0, 1).reshape(samples, members * shape[0], *shape[1:])
+
+
+def grouped(
     stacked: Mapping[str, Tensor], layer: str, x: Tensor, groups: int, padding: int
 ) -> Tensor:
     """(sample, member * channel, ...) through a convolution, pooling and ReLU."""
@@ -57,11 +87,19 @@ def _grouped(
     return functional.max_pool2d(x, 2).relu_()
 
 
-SIMPLE_CNN = Architecture(
-    name="SimpleCNN",
-    build=SimpleCNN,
-    activations=16 * 24 * 24 + 32 * 12 * 12 + 128 + 10,
-    widest=16 * 24 * 24,
-    stacked_forward=cnn_stacked_forward,
-    trained_apart=True,
-)
+def simple_cnn(task: Task) -> Architecture:
+    """That of images of at least 8 x 8 pixels."""
+    forward = cnn_stacked_forward
+    if task.shape != DIGITS_TASK.shape:
+        forward = partial(cnn_stacked_forward, shape=task.shape)
+    plain = architecture_of(_NAME, partial(SimpleCNN, task), task)
+    return replace(plain, stacked_forward=forward, trained_apart=True)
+
+
+def _image_shape(shapes: Shapes) -> ImageShape:
+    side = root(shapes["fc1.weight"][1] // 32)
+    return square(shapes["conv1.weight"][1], 4 * side + 4)
+
+
+SIMPLE_CNNS = Family(name=_NAME, make=simple_cnn, last="fc2", image_shape=_image_shape)
+SIMPLE_CNN = simple_cnn(DIGITS_TASK)

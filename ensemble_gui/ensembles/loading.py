@@ -117,10 +117,10 @@ def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToke
 def _recognised(outline: dict[str, Outline], manifest: Manifest) -> Architecture | None:
     """The built-in architecture whose member's, or stacked members', parameters these are."""
     shapes = {name: one.shape for name, one in outline.items()}
-    task = _task(manifest, DIGITS_TASK) if manifest.input_shape else None
-    if (found := recognise(shapes, task)) is not None or not all(shapes.values()):
-        return found
-    return recognise({name: one[1:] for name, one in shapes.items()}, task)
+    stacked = {name: one[1:] for name, one in shapes.items()} if all(shapes.values()) else {}
+    tasks = (None, _task(manifest, DIGITS_TASK)) if manifest.input_shape else (None,)
+    tries = (recognise(one, task) for one in (shapes, stacked) if one for task in tasks)
+    return next(filter(None, tries), None)
 
 
 def _unknown(manifest: Manifest, outline: dict[str, Outline]) -> str:

@@ -1,13 +1,43 @@
-"""How built-in networks are made for a task, and how many numbers their layers give."""
+"""How built-in networks are made for a task, and what a member's parameters say of its task."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isqrt
 
 import torch
 from torch import Tensor, nn
 
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
 
 Build = Callable[[Task], nn.Module]
+Shapes = Mapping[str, tuple[int, ...]]  # of a member's parameters and buffers, by name
+ImageShape = tuple[int, int, int]  # channel, height, width
+
+_CHANNELS = (1, 3)  # grey, colour
+_USUAL_SIDES = (28, 32, 64)  # pixels: of the images that people learn on
+_USUAL_SIDE = {1: 28, 3: 32}  # by channels, where the parameters fit images of any size
+_MOST_SIDE = 4096  # pixels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Networks of one plan, one for each task."""
+
+    name: str
+    make: Callable[[Task], Architecture]  # raises BadInput for a task that it does not fit
+    last: str  # the layer that gives a logit for each class
+    image_shape: Callable[[Shapes], ImageShape]  # raises KeyError or ValueError for others' shapes
+
+
+def architecture_of(name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:
+    """What can be said of any network that `build` makes for the task, on meta as well."""
+    with torch.device("meta"):
+        activations, widest = layer_sizes(build(), task)
+    return Architecture(
+        name=name, build=build, task=task, activations=activations, widest=widest
+    )  # fmt: skip
 
 
 def layer_sizes(network: nn.Module, task: Task) -> tuple[int, int]:
@@ -33,3 +63,54 @@ def layer_sizes(network: nn.Module, task: Task) -> tuple[int, int]:
         for hook in hooks:
             hook.remove()
     return sum(sizes), max(sizes, default=1)
+
+
+def check_side(name: str, task: Task, least: int) -> None:
+    """Raise BadInput if the task's images are smaller than the network's layers need."""
+    _, height, width = task.shape
+    if min(height, width) < least:
+        raise BadInput(
+            f"{name} needs images of at least {least} x {least} pixels, not {height} x {width}: "
+            "choose another architecture."
+        )
+
+
+def shape_of_numbers(numbers: int) -> ImageShape:
+    """Of a square image of so many numbers, all channels together. Raises ValueError if none."""
+    for channels in _CHANNELS:
+        side = isqrt(numbers // channels)
+        if channels * side * side == numbers:
+            return square(channels, side)
+    raise ValueError(f"{numbers} numbers are no square image")
+
+
+def shape_of_rows(numbers: int) -> ImageShape:
+    """Of a square image whose rows are of so many numbers, all channels together.
+
+    84 are a colour image of 28 pixels, as people use those. Raises ValueError if there is none.
+    """
+    if numbers not in _USUAL_SIDES and numbers % 3 == 0 and numbers // 3 in _USUAL_SIDES:
+        return square(3, numbers // 3)
+    return square(1, numbers)
+
+
+def shape_of_channels(channels: int) -> ImageShape:
+    """The usual one, where images of any size fit. Raises ValueError for other than 1 or 3."""
+    if channels not in _CHANNELS:
+        raise ValueError(f"{channels} channels are no picture's")
+    return square(channels, _USUAL_SIDE[channels])
+
+
+def square(channels: int, side: int) -> ImageShape:
+    """The shape of a square image. Raises ValueError if no picture has it."""
+    if channels not in _CHANNELS or not 1 <= side <= _MOST_SIDE:
+        raise ValueError(f"{channels} channels of side {side} are no picture's")
+    return channels, side, side
+
+
+def root(number: int) -> int:
+    """The whole square root. Raises ValueError if there is none."""
+    found = isqrt(number)
+    if found * found != number:
+        raise ValueError(f"{number} is no square")
+    return found

@@ -39,6 +39,7 @@ class TrustDialog(QDialog):
         for caption, text in (("FILE", question.path), ("SHA-256", question.sha256)):
             layout.addWidget(label(caption, "section", self))
             layout.addWidget(self._selectable(caption, text))
+            layout.addSpacing(RHYTHM)
         again = label("You are asked again if the file changes.", "small", self)
         layout.addWidget(again)
         layout.addSpacing(RHYTHM)

@@ -4,7 +4,7 @@ import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.architectures import ARCHITECTURES, find_architecture
+from ensemble_gui.ensembles.architectures import architecture_names, find_architecture
 from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.ensembles.files import held_members, trained_ensemble
@@ -34,7 +34,7 @@ def find_available() -> Available:
         trained_members=held,
         threads=usual_threads(),
         most_threads=most_threads(),
-        architectures=tuple(ARCHITECTURES),
+        architectures=architecture_names(),
         lacks_compiler=lacks_compiler(),
     )
 

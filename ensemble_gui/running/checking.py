@@ -50,7 +50,7 @@ def reference_logits(ensemble: Ensemble, x: Tensor, mode: InputMode, token: Canc
     least. Raises Cancelled between members.
     """
     samples = max(1, _MOST_CHECKED // len(ensemble))
-    base = ensemble.architecture.build_on_meta()
+    base = ensemble.architecture.build_on_meta().eval()
     stacked = {name: one.cpu() for name, one in ensemble.stacked.items()}
     logits = []
     for member in range(len(ensemble)):

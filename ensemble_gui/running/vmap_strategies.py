@@ -86,7 +86,7 @@ def lacks_compiler() -> str:
 
 def _forward(ensemble: Ensemble) -> Forward:
     """One member's forward pass, a function of its parameters and its minibatch."""
-    base = ensemble.architecture.build_on_meta()
+    base = ensemble.architecture.build_on_meta().eval()
 
     def forward(parameters: dict[str, Tensor], x: Tensor) -> Tensor:
         logits: Tensor = functional_call(base, parameters, (x,))

@@ -89,8 +89,15 @@ def is_linear(architecture: str) -> bool:
     return architecture.partition("-")[0] in _LINEAR_NETWORKS
 
 
+def _knows_no_layers_of(network: str, strategy: str) -> bool:
+    """Whether a strategy that is batched by hand lacks the forward pass of this network."""
+    return strategy in ("stacked", *_LINEAR) and ":" in network
+
+
 def why_not(strategy: str, chosen: RunSettings, lacks_compiler: str = "") -> str:
     """Why a strategy cannot run with these settings; '' where it can."""
+    if _knows_no_layers_of(chosen.network, strategy):
+        return f"Not for {shorten(chosen.network)}: it has to know the network's layers"
     if strategy in _LINEAR and not is_linear(chosen.network):
         return f"Not for {shorten(chosen.network)}: it knows networks of linear layers alone"
     if strategy == "fused" and chosen.input is InputMode.DIFFERENT:

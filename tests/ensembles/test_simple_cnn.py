@@ -4,7 +4,6 @@ import torch
 from scipy.signal import correlate
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.architectures import ARCHITECTURES
 from ensemble_gui.ensembles.convolutional import SIMPLE_CNN, SimpleCNN, cnn_stacked_forward
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records import Array
@@ -112,8 +111,3 @@ def test_the_activations_of_all_layers_are_counted() -> None:
         layer.register_forward_hook(lambda _layer, _inputs, output: counted.append(output.numel()))
     member(noise(1, 1, 28, 28))
     assert sum(counted) == SIMPLE_CNN.activations
-
-
-def test_every_architecture_is_found_by_its_name() -> None:
-    assert list(ARCHITECTURES) == ["SimpleMLP", "SimpleCNN"]
-    assert all(one.name == name for name, one in ARCHITECTURES.items())

@@ -1,0 +1,118 @@
+"""Convolutional networks with BatchNorm: a small plain one, and a small residual one."""
+
+from dataclasses import replace
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.networks import (
+    Family,
+    ImageShape,
+    Shapes,
+    architecture_of,
+    check_side,
+    shape_of_channels,
+)
+from ensemble_gui.records import DIGITS_TASK, Task
+
+
+class BatchNormCNN(nn.Module):
+    """Three convolutions, the mean of each plane, a linear layer; images of any size from 4 x 4."""
+
+    def __init__(self, task: Task = DIGITS_TASK) -> None:
+        super().__init__()
+        check_side("BatchNormCNN", task, 4)
+        self.conv1 = _conv3(task.shape[0], 16)
+        self.bn1 = nn.BatchNorm2d(16)
+        self.conv2 = _conv3(16, 32)
+        self.bn2 = nn.BatchNorm2d(32)
+        self.conv3 = _conv3(32, 64)
+        self.bn3 = nn.BatchNorm2d(64)
+        self.fc = nn.Linear(64, len(task.classes))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The logits of a minibatch."""
+        x = functional.max_pool2d(torch.relu(self.bn1(self.conv1(x))), 2)
+        x = functional.max_pool2d(torch.relu(self.bn2(self.conv2(x))), 2)
+        x = torch.relu(self.bn3(self.conv3(x)))
+        logits: Tensor = self.fc(x.mean((2, 3)))
+        return logits
+
+
+class SmallResNet(nn.Module):
+    """A convolution, three residual blocks, the mean of each plane, a linear layer."""
+
+    def __init__(self, task: Task = DIGITS_TASK) -> None:
+        super().__init__()
+        check_side("SmallResNet", task, 4)
+        self.conv = _conv3(task.shape[0], 16)
+        self.bn = nn.BatchNorm2d(16)
+        self.block1 = _Block(16, 16, 1)
+        self.block2 = _Block(16, 32, 2)
+        self.block3 = _Block(32, 64, 2)
+        self.fc = nn.Linear(64, len(task.classes))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The logits of a minibatch."""
+        x = torch.relu(self.bn(self.conv(x)))
+        x = self.block3(self.block2(self.block1(x)))
+        logits: Tensor = self.fc(x.mean((2, 3)))
+        return logits
+
+
+class _Block(nn.Module):
+    """Two convolutions, and their input added to what they give."""
+
+    def __init__(self, given: int, result: int, stride: int) -> None:
+        super().__init__()
+        self.conv1 = _conv3(given, result, stride)
+        self.bn1 = nn.BatchNorm2d(result)
+        self.conv2 = _conv3(result, result)
+        self.bn2 = nn.BatchNorm2d(result)
+        self.shortcut: nn.Module = nn.Identity()
+        if given != result:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(given, result, 1, stride, bias=False), nn.BatchNorm2d(result)
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        changed = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
+        return torch.relu(changed + self.shortcut(x))
+
+
+def _conv3(given: int, result: int, stride: int = 1) -> nn.Conv2d:
+    """3 x 3 without a bias, since BatchNorm has one."""
+    return nn.Conv2d(given, result, 3, stride, padding=1, bias=False)
+
+
+def batch_norm_cnn(task: Task) -> Architecture:
+    """That of images of at least 4 x 4 pixels."""
+    plain = architecture_of("BatchNormCNN", partial(BatchNormCNN, task), task)
+    return replace(plain, trained_apart=True)
+
+
+def small_resnet(task: Task) -> Architecture:
+    """That of images of at least 4 x 4 pixels."""
+    plain = architecture_of("SmallResNet", partial(SmallResNet, task), task)
+    return replace(plain, trained_apart=True)
+
+
+def _image_shape(shapes: Shapes, first: str) -> ImageShape:
+    return shape_of_channels(shapes[f"{first}.weight"][1])
+
+
+BATCH_NORM_CNNS = Family(
+    name="BatchNormCNN",
+    make=batch_norm_cnn,
+    last="fc",
+    image_shape=partial(_image_shape, first="conv1"),
+)
+SMALL_RESNETS = Family(
+    name="SmallResNet",
+    make=small_resnet,
+    last="fc",
+    image_shape=partial(_image_shape, first="conv"),
+)

@@ -1,0 +1,91 @@
+"""Architectures that somebody else's code builds: what it gives is tried before it is used."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.networks import architecture_of, layer_sizes
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import Task
+from ensemble_gui.wording import printable, shorten
+
+Factory = Callable[[], object]  # is to give a torch.nn.Module
+
+
+def architecture_from(name: str, factory: Factory, task: Task) -> Architecture:
+    """The architecture whose members this factory builds, for the task.
+
+    It is called several times, on meta where it can be. Raises BadInput if it raises, gives no
+    module, or gives one whose logits are not those of the task.
+    """
+
+    def build() -> nn.Module:
+        built = factory()
+        if not isinstance(built, nn.Module):
+            raise BadInput(
+                f"The architecture {shorten(name)!r} gives a {type(built).__name__}: its factory "
+                "has to return a torch.nn.Module."
+            )
+        return built
+
+    try:
+        return replace(_tried(name, build, task), trained_apart=True)
+    except BadInput:
+        raise
+    except (Exception, SystemExit):  # noqa: BLE001 -- what fails on meta may do on the CPU
+        return _of_storage(name, build, task)
+
+
+def _of_storage(name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:
+    try:
+        network = build().eval()
+        activations, widest = layer_sizes(network, task)
+        _check_logits(name, network, task)
+    except BadInput:
+        raise
+    except (Exception, SystemExit) as error:
+        raise failed(name, error, f" for images {task.shape}") from error
+    return Architecture(
+        name=name,
+        build=build,
+        task=task,
+        activations=activations,
+        widest=widest,
+        base=lambda: build().to("meta"),
+        trained_apart=True,
+    )
+
+
+def failed(name: str, error: BaseException, where: str = "") -> BadInput:
+    """What is said of an architecture whose code raised this."""
+    first_line = printable(str(error).partition("\n")[0], 200)
+    return BadInput(
+        f"The architecture {shorten(name)!r} cannot be built{where} "
+        f"({type(error).__name__}: {first_line}): mend its code, or choose another architecture."
+    )
+
+
+def _tried(name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:
+    found = architecture_of(name, build, task)
+    _check_logits(name, found.build_on_meta().eval(), task)
+    return found
+
+
+def _check_logits(name: str, network: nn.Module, task: Task) -> None:
+    state = next(network.parameters(), None)
+    if state is None:
+        raise BadInput(
+            f"The architecture {shorten(name)!r} has no parameters: members could not differ."
+        )
+    with torch.inference_mode():
+        logits = network(torch.zeros(2, *task.shape, device=state.device))
+    expected = (2, len(task.classes))
+    if not isinstance(logits, Tensor) or tuple(logits.shape) != expected:
+        found = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        raise BadInput(
+            f"The architecture {shorten(name)!r} gives {found} for two images, not logits "
+            f"{expected}: choose one for {len(task.classes)} classes."
+        )

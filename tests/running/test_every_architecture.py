@@ -1,0 +1,93 @@
+"""Every built-in architecture under the strategies: the loop's logits, or a sentence why not."""
+
+import warnings
+from collections.abc import Iterator
+
+import pytest
+import torch
+from built_in import COLOURS, uneven_ensemble
+from torch import Tensor
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import InputMode
+from ensemble_gui.running.checking import reference_logits
+from ensemble_gui.running.strategies import STRATEGIES
+
+WITHOUT_VMAP = {"RowGRU": "aten::gru.input", "RowLSTM": "aten::lstm.input"}
+MEMBERS, BATCH = 3, 5
+
+
+@pytest.fixture(autouse=True)
+def _no_grad() -> Iterator[None]:
+    with torch.inference_mode():
+        yield
+
+
+def make(name: str) -> Ensemble:
+    return uneven_ensemble(find_architecture(name, COLOURS), MEMBERS)
+
+
+def minibatch(mode: InputMode) -> Tensor:
+    lead = (BATCH,) if mode is InputMode.SAME else (MEMBERS, BATCH)
+    return torch.randn(*lead, *COLOURS.shape, generator=torch.Generator().manual_seed(3))
+
+
+def expected_of(ensemble: Ensemble, mode: InputMode, x: Tensor) -> Tensor:
+    seen = [x] * MEMBERS if mode is InputMode.SAME else list(x)
+    return torch.stack([one(own) for one, own in zip(ensemble.members, seen, strict=True)])
+
+
+@pytest.mark.parametrize("strategy", ["loop", "vmap", "vmap-chunked", "auto"])
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize("name", ARCHITECTURE_NAMES)
+def test_it_gives_what_the_members_say_or_vmaps_own_message(
+    name: str, mode: InputMode, strategy: str
+) -> None:
+    ensemble, x = make(name), minibatch(mode)
+    before = {key: one.clone() for key, one in ensemble.stacked.items()}
+    predict = STRATEGIES[strategy].prepare(ensemble, mode)
+    if name in WITHOUT_VMAP and strategy.startswith("vmap"):
+        with pytest.raises(RuntimeError, match=f"rule not implemented for {WITHOUT_VMAP[name]}"):
+            predict(x)
+        return
+    with warnings.catch_warnings():
+        if name == "RowGRUCell":
+            warnings.filterwarnings("ignore", message=".*performance drop.*gru_cell")
+        logits = predict(x)
+    torch.testing.assert_close(logits, expected_of(ensemble, mode, x), atol=1e-4, rtol=1e-4)
+    assert all(torch.equal(one, before[key]) for key, one in ensemble.stacked.items())
+
+
+def test_vmap_of_a_gru_cell_says_that_it_falls_back() -> None:
+    predict = STRATEGIES["vmap"].prepare(make("RowGRUCell"), InputMode.SAME)
+    with pytest.warns(UserWarning, match="performance drop.*aten::gru_cell"):
+        predict(minibatch(InputMode.SAME))
+
+
+@pytest.mark.parametrize("strategy", ["stacked", "fused", "chunked"])
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize("name", ARCHITECTURE_NAMES)
+def test_one_that_needs_to_know_the_architecture_works_or_says_so(
+    name: str, mode: InputMode, strategy: str
+) -> None:
+    ensemble, x = make(name), minibatch(mode)
+    try:
+        predict = STRATEGIES[strategy].prepare(ensemble, mode)
+    except BadInput as refusal:
+        said = str(refusal)
+        assert f"'{strategy}'" in said
+        assert name in said or (strategy == "fused" and "the same minibatch" in said)
+        return
+    torch.testing.assert_close(predict(x), expected_of(ensemble, mode, x), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize("name", ARCHITECTURE_NAMES)
+def test_the_reference_in_float64_is_of_members_in_prediction(name: str, mode: InputMode) -> None:
+    ensemble, x = make(name), minibatch(mode)
+    reference = torch.from_numpy(reference_logits(ensemble, x, mode, CancelToken()))
+    expected = expected_of(ensemble, mode, x).double()
+    torch.testing.assert_close(reference, expected, atol=1e-4, rtol=1e-4)
