@@ -106,7 +106,7 @@ class WeightsBox(QWidget):
         form.setHorizontalSpacing(RHYTHM)
         form.setVerticalSpacing(RHYTHM // 2)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for caption, field in (("&Weights", self._weights), ("&Network", self._network)):
+        for caption, field in (("&Weights", self._weights), ("Networ&k", self._network)):
             form.addRow(caption, field)
             form.labelForField(field).setMinimumWidth(CAPTION_WIDTH)
         layout = QVBoxLayout(self)

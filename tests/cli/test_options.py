@@ -8,7 +8,7 @@ import pytest
 from ensemble_gui import __version__
 from ensemble_gui.cli import main
 from ensemble_gui.cli.options import COMMANDS, command_parser, weights_of, window_parser
-from ensemble_gui.ensembles.architectures import ARCHITECTURES
+from ensemble_gui.ensembles.files import BUNDLED_MEMBERS
 from ensemble_gui.records import Weights
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -123,8 +123,8 @@ def test_each_word_for_weights_names_some(
     assert weights_of(options) is weights
 
 
-def test_the_architectures_that_can_be_trained_are_those_there_are() -> None:
-    for name in ARCHITECTURES:
+def test_the_architectures_that_can_be_trained_are_those_that_are_bundled() -> None:
+    for name in BUNDLED_MEMBERS:
         options = command_parser("train").parse_args(["--architecture", name])
         assert options.architecture == name
 

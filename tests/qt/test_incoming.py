@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from ensemble_gui.qt.incoming import image_of, paths_of, why_not
+from ensemble_gui.qt.incoming import ensemble_of, image_of, paths_of, why_not
 from ensemble_gui.records import IMAGE_SUFFIXES
 
 ADDRESS = "https://example.org/two.png"
@@ -167,3 +167,19 @@ def test_what_lies_on_the_clipboard_is_taken() -> None:
     clipboard.setMimeData(data)
     assert paths_of(clipboard.mimeData()) == ("/a.png", "/b.png")
     clipboard.clear()
+
+
+@pytest.mark.parametrize("name", ["ensemble.toml", "a.safetensors", "a.PT", "b.pth"])
+def test_what_is_named_as_members_is_an_ensemble_and_so_is_its_folder(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).touch()
+    for path in (tmp_path, tmp_path / name):
+        assert ensemble_of(files(path)) == str(path)
+        assert why_not(files(path)) == ""
+
+
+def test_images_and_their_folders_are_no_ensemble(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    for data in (files(tmp_path), files(tmp_path / "a.png"), files(tmp_path / "none"), words()):
+        assert ensemble_of(data) == ""
