@@ -31,14 +31,17 @@ def open_for(
     """
     members = getattr(options, "members", None)
     count = members if isinstance(members, int) else None
-    if settings.weights is not Weights.FILE:
+    untrained = settings.weights is Weights.RANDOM and ":" in settings.architecture
+    if settings.weights is not Weights.FILE and not untrained:
         if settings.architecture and settings.weights is not Weights.RANDOM:
             raise BadInput(
                 f"The {settings.weights.value} members are {settings.network}s: --architecture is "
                 "for random weights, or for those of a path."
             )
         return replace(settings, members=count if count is not None else MEMBERS)
-    request = OpenRequest(path=settings.path, architecture=settings.architecture)
+    request = OpenRequest(
+        path=settings.path or ".", architecture=settings.architecture, untrained=untrained
+    )
     outcome = open_ensemble(request, opened, progress=progress)
     if isinstance(outcome, TrustNeeded):
         if not options.trust:
@@ -52,7 +55,8 @@ def open_for(
     _tell(outcome)
     return replace(
         settings,
-        members=count if count is not None else len(outcome.members),
+        weights=Weights.FILE if outcome.members else Weights.RANDOM,
+        members=count if count is not None else len(outcome.members) or MEMBERS,
         digest=outcome.digest,
         architecture=outcome.architecture,
     )

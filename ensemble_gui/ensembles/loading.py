@@ -23,9 +23,10 @@ _MOST_TOLD = 3  # parameters in a sentence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """An ensemble on the CPU, and what is said of it."""
+    """An ensemble on the CPU, and what is said of it; or, without members, an architecture."""
 
-    ensemble: Ensemble
+    architecture: Architecture
+    ensemble: Ensemble | None
     name: str
     digest: str
     members: tuple[str, ...]
@@ -46,6 +47,8 @@ def load_ensemble(
     """
     path = Path(request.path).expanduser()
     manifest = _manifest_of(path)
+    if request.untrained or (manifest.architecture and not manifest.weights):
+        return _untrained(request, manifest, _name_of(path), token)
     if not manifest.weights:
         raise BadInput(
             f"{shorten(str(path))} holds no checkpoints: put .safetensors or .pt files into it, "
@@ -58,12 +61,35 @@ def load_ensemble(
         architecture, manifest.weights, check_size=check_size, token=token, progress=progress
     )
     return Loaded(
+        architecture=architecture,
         ensemble=stacked.ensemble,
-        name=path.resolve().parent.name if path.name == MANIFEST else path.resolve().name,
+        name=_name_of(path),
         digest=digest_of(stacked.ensemble),
         members=stacked.members,
         notes=(*stacked.notes, *_notes(manifest, architecture)),
     )
+
+
+def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: CancelToken) -> Loaded:
+    """The architecture that is named, of which random members can be made."""
+    named = request.architecture or manifest.architecture
+    architecture = (
+        _built_by_factory(named, request, manifest, token)
+        if is_factory(named)
+        else find_architecture(named, _task(manifest, DIGITS_TASK))
+    )
+    return Loaded(
+        architecture=architecture,
+        ensemble=None,
+        name=name,
+        digest=_digest(architecture).hexdigest(),
+        members=(),
+        notes=_notes(manifest, architecture),
+    )
+
+
+def _name_of(path: Path) -> str:
+    return path.resolve().parent.name if path.name == MANIFEST else path.resolve().name
 
 
 def _manifest_of(path: Path) -> Manifest:
@@ -98,10 +124,7 @@ def _check_file(path: Path) -> None:
 def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToken) -> Architecture:
     name = request.architecture or manifest.architecture
     if is_factory(name):
-        source = find_source(name, manifest.folder)
-        check_trust(source, request.trusted)
-        task = _task(manifest, DIGITS_TASK)
-        return build_by(source, task, classes_known=manifest.classes is not None, token=token)
+        return _built_by_factory(name, request, manifest, token)
     outline = outline_of(manifest.weights[0])
     found = _recognised(outline, manifest)
     if not name and found is None:
@@ -112,6 +135,15 @@ def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToke
         name if is_other else found.name,  # type: ignore[union-attr]  # it is one or the other
         _task(manifest, DIGITS_TASK if is_other else implied),
     )
+
+
+def _built_by_factory(
+    name: str, request: OpenRequest, manifest: Manifest, token: CancelToken
+) -> Architecture:
+    source = find_source(name, manifest.folder)
+    check_trust(source, request.trusted)
+    task = _task(manifest, DIGITS_TASK)
+    return build_by(source, task, classes_known=manifest.classes is not None, token=token)
 
 
 def _recognised(outline: dict[str, Outline], manifest: Manifest) -> Architecture | None:
@@ -163,9 +195,15 @@ def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
 
 def digest_of(ensemble: Ensemble) -> str:
     """What names the members: their numbers, and what they are for."""
-    found = hashlib.blake2b(digest_size=16)
-    found.update(repr((ensemble.architecture.name, ensemble.architecture.task)).encode())
+    found = _digest(ensemble.architecture)
     for name, tensor in sorted(ensemble.stacked.items()):
         found.update(repr((name, tuple(tensor.shape), str(tensor.dtype))).encode())
         found.update(tensor.numpy().data)
     return found.hexdigest()
+
+
+def _digest(architecture: Architecture) -> "hashlib.blake2b":
+    found = hashlib.blake2b(digest_size=16)
+    found.update(repr((architecture.name, architecture.task)).encode())
+    found.update(architecture.code or b"")
+    return found

@@ -109,7 +109,7 @@ class SetupPanel(QWidget):
         digits = Source(self._source.currentData()) is Source.DIGITS
         with QSignalBlocker(self):
             self._weights.offer(ensemble)
-            self._members.choose(len(ensemble.members))
+            self._members.choose(len(ensemble.members) or self._members.value)
             if digits and not ensemble.task.is_of_digits:
                 self._source.setCurrentIndex(self._source.findData(Source.NOISE.value))
         self._announce()

@@ -24,6 +24,7 @@ class WeightsBox(QWidget):
     def __init__(self, settings: RunSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ensemble: OpenedEnsemble | None = None
+        self._untrained: dict[str, OpenedEnsemble] = {}  # by their networks' names
         self._bundled: dict[Weights, int] = {}
         self._weights = QComboBox(self)
         self._weights.setObjectName("weightsBox")
@@ -52,7 +53,9 @@ class WeightsBox(QWidget):
 
     @property
     def ensemble(self) -> OpenedEnsemble | None:
-        """The ensemble that was opened, if it is the choice."""
+        """The ensemble that was opened, or its architecture alone, if it is the choice."""
+        if self.weights is Weights.RANDOM:
+            return self._untrained.get(self._network.currentText())
         return self._ensemble if self.weights is Weights.FILE else None
 
     @property
@@ -72,6 +75,9 @@ class WeightsBox(QWidget):
 
     def offer(self, ensemble: OpenedEnsemble) -> None:
         """Offer this ensemble in the place of the one opened before, and choose it."""
+        if not ensemble.members:
+            self._offer_network(ensemble)
+            return
         self._ensemble = ensemble
         index = self._weights.findData(Weights.FILE.value)
         if index < 0:
@@ -81,6 +87,14 @@ class WeightsBox(QWidget):
         self._weights.setItemText(index, wording.shorten(name, 26))
         self._weights.setCurrentIndex(index)
         self._weights.setToolTip(ensemble.request.path)
+
+    def _offer_network(self, ensemble: OpenedEnsemble) -> None:
+        """Choose random members of an architecture that was opened without any."""
+        self._untrained[ensemble.architecture] = ensemble
+        if self._network.findText(ensemble.architecture) < 0:
+            self._network.addItem(ensemble.architecture)
+        self._network.setCurrentText(ensemble.architecture)
+        self._weights.setCurrentIndex(self._weights.findData(Weights.RANDOM.value))
 
     def show_members(self, members: int) -> None:
         """Say what must be said of so many of these members."""
@@ -93,7 +107,7 @@ class WeightsBox(QWidget):
 
     def _too_many(self, members: int) -> str:
         if self.ensemble is not None:
-            held = len(self.ensemble.members)
+            held = len(self.ensemble.members) or members
             return f"Choose at most {held:,}." if members > held else ""
         held = self._bundled.get(self.weights, 0)
         if members > held > 0:

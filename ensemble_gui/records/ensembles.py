@@ -15,6 +15,7 @@ class OpenRequest:
 
     path: str
     architecture: str = ""  # that of the manifest, or else the built-in one that fits
+    untrained: bool = False  # whether the architecture alone is wanted, for random members
     trusted: frozenset[str] = frozenset()
 
 
@@ -27,7 +28,7 @@ class OpenedEnsemble:
     digest: str  # of its parameters and buffers
     architecture: str
     task: Task
-    members: tuple[str, ...]  # the file of each, or its number
+    members: tuple[str, ...]  # the file of each, or its number; none where they are random
     parameter_shapes: dict[str, tuple[int, ...]] = field(repr=False)  # of one member
     parameter_bytes: int  # of all members
     notes: tuple[str, ...] = ()  # sentences on what must be said of it

@@ -46,6 +46,8 @@ def architecture_of(settings: RunSettings, opened: Opened | None = None) -> Arch
             return SIMPLE_MLP
         case Weights.CONV:
             return SIMPLE_CNN
+        case Weights.RANDOM if settings.digest:
+            return (opened or Opened()).architecture(settings)
         case Weights.RANDOM:
             return find_architecture(settings.architecture) if settings.architecture else SIMPLE_MLP
         case Weights.FILE:

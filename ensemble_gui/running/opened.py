@@ -1,11 +1,13 @@
 """What the user has opened: ensembles and sample folders, which are kept for the next question."""
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Progress, RunSettings, Source, Task, unheard
 from ensemble_gui.samples.class_folder import read_class_folder
 from ensemble_gui.samples.pictures import Pictures, noise_pictures, sample_digits
+from ensemble_gui.wording import shorten
 
 
 class Opened:
@@ -13,19 +15,30 @@ class Opened:
 
     def __init__(self) -> None:
         self._ensembles: dict[str, Ensemble] = {}
+        self._architectures: dict[str, Architecture] = {}
         self._samples: dict[tuple[str, Task], Pictures] = {}
 
     def keep(self, digest: str, ensemble: Ensemble) -> None:
         """Keep this ensemble, which is on the CPU, in the place of the one before."""
         self._ensembles = {digest: ensemble}
 
+    def keep_architecture(self, digest: str, architecture: Architecture) -> None:
+        """Keep this architecture, of which random members are made."""
+        self._architectures[digest] = architecture
+
+    def architecture(self, settings: RunSettings) -> Architecture:
+        """That of the random members of these settings. Raises BadInput if it is not here."""
+        found = self._architectures.get(settings.digest)
+        if found is None:
+            raise BadInput(_not_open(f"The architecture {shorten(settings.architecture)}"))
+        return found
+
     def ensemble(self, settings: RunSettings) -> Ensemble:
         """All members that the settings were opened with. Raises BadInput if they are not here."""
         found = self._ensembles.get(settings.digest)
         if found is None:
             raise BadInput(
-                f"The ensemble {settings.path or 'of these settings'} is not open: open it again, "
-                "or choose other weights."
+                _not_open(f"The ensemble {shorten(settings.path) or 'of these settings'}")
             )
         return found
 
@@ -52,3 +65,7 @@ class Opened:
     def forget_samples(self) -> None:
         """Read a folder of samples anew when it is asked for next."""
         self._samples = {}
+
+
+def _not_open(what: str) -> str:
+    return f"{what} is not open: open it again, or choose other weights."

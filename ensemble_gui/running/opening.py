@@ -33,6 +33,8 @@ def open_ensemble(
 ) -> OpenOutcome:
     """Open the ensemble at the request's path, and keep it in the place of the one before.
 
+    Where there is an architecture alone, it is kept for random members.
+
     Whatever happens comes back as an outcome; nothing is raised, and after a failure the one
     before is still there.
     """
@@ -50,8 +52,11 @@ def _open(
         source = question.source
         return TrustNeeded(request=request, path=str(source.path), sha256=source.sha256)
     token.raise_if_cancelled()
-    opened.keep(loaded.digest, loaded.ensemble)
-    architecture = loaded.ensemble.architecture
+    architecture = loaded.architecture
+    if loaded.ensemble is None:
+        opened.keep_architecture(loaded.digest, architecture)
+    else:
+        opened.keep(loaded.digest, loaded.ensemble)
     return OpenedEnsemble(
         request=request,
         name=loaded.name,
@@ -60,7 +65,7 @@ def _open(
         task=architecture.task,
         members=loaded.members,
         parameter_shapes=architecture.parameter_shapes(),
-        parameter_bytes=loaded.ensemble.parameter_bytes,
+        parameter_bytes=loaded.ensemble.parameter_bytes if loaded.ensemble else 0,
         notes=loaded.notes,
     )
 

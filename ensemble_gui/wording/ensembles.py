@@ -33,8 +33,9 @@ def name_of_path(path: str) -> str:
 def kind_of_ensemble(ensemble: OpenedEnsemble) -> str:
     """What the members of an ensemble take and tell apart."""
     classes = len(ensemble.task.classes)
+    members = count(len(ensemble.members), "member") if ensemble.members else "Random members"
     return (
-        f"{count(len(ensemble.members), 'member')} of {printable(ensemble.architecture)}, for "
+        f"{members} of {printable(ensemble.architecture)}, for "
         f"images {dimensions(ensemble.task.shape)} and {classes:,} "
         f"class{'' if classes == 1 else 'es'}"
     )

@@ -131,3 +131,28 @@ def test_digits_are_no_samples_of_members_that_know_none(cli: Cli, ants: Path) -
     status, _, err = cli("run", "--weights", str(ants), "--trust", "--repeats", "2")
     assert status == 2
     assert "MNIST's digits are not what these members take" in err
+
+
+def test_random_members_of_a_factory_of_the_users(
+    cli: Cli, ants: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ants.glob("*.safetensors"):
+        path.unlink()
+    for asked in (("--weights", str(ants)), ("--weights", str(ants), "--members", "4")):
+        status, out, err = cli("run", *asked, "--trust", *NOISE)
+        assert (status, err) == (0, "")
+        settings = json.loads(out)["settings"]
+        assert settings["weights"] == "random"
+        assert settings["members"] == (4 if "--members" in asked else 10)
+    (ants / "net.py").write_text(FACTORY.replace("12", "784"))
+    monkeypatch.chdir(ants)
+    (ants / "ensemble.toml").unlink()
+    asked = ("--weights", "random", "--architecture", "net.py:build", "--members", "2")
+    status, _, err = cli("run", *asked, *NOISE)
+    assert status == 2
+    assert "Allow it by --trust." in err
+    status, out, _ = cli("run", *asked, "--trust", *NOISE)
+    assert status == 0
+    assert json.loads(out)["settings"]["architecture"] == "net.py:build"
+    grid = ("--members", "1,2", "--batches", "1", "--repeats", "2", "--source", "noise")
+    assert cli("sweep", *asked[:4], "--trust", *grid)[0] == 0

@@ -198,3 +198,14 @@ def test_more_members_than_were_opened_are_told_beforehand(
     opened(qtbot, window, strange)
     find(window, QSpinBox, "memberCount").setValue(4)
     assert text_of(window, "weightsHint").endswith("Choose at most 3.")
+
+
+def test_a_manifest_without_checkpoints_gives_random_members(
+    qtbot: QtBot, window: QMainWindow, strange: Path
+) -> None:
+    for path in strange.glob("*.pt"):
+        path.unlink()
+    members = window.setup.settings.members
+    settings = opened(qtbot, window, strange).request.settings
+    assert (settings.weights, settings.members) == (Weights.RANDOM, members)
+    assert settings.architecture == "net.py:build"

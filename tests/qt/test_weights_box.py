@@ -84,3 +84,16 @@ def test_the_next_one_takes_its_place(box: WeightsBox) -> None:
 def test_networks_are_listed_once(box: WeightsBox) -> None:
     box.set_available(AVAILABLE)
     assert find(box, QComboBox, "architectureBox").count() == 2
+
+
+def test_an_architecture_without_members_is_a_network_for_random_ones(box: WeightsBox) -> None:
+    bare = replace(OPENED, members=(), notes=())
+    for _ in range(2):
+        box.offer(bare)
+    assert (box.weights, box.architecture, box.ensemble) == (Weights.RANDOM, "net.py:build", bare)
+    assert find(box, QComboBox, "architectureBox").count() == 3
+    box.show_members(500)
+    assert text_of(box, "weightsHint").startswith("Random members of net.py:build, for images")
+    assert not text_of(box, "weightsHint").endswith("at most 0.")
+    find(box, QComboBox, "architectureBox").setCurrentText("LeNet-5")
+    assert box.ensemble is None

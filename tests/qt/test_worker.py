@@ -48,7 +48,9 @@ def progress_of(
 ) -> list[RunProgress]:
     """What the worker hands on of the progress that a run tells."""
 
-    def run(request: RunRequest, _token: CancelToken, progress: Progress) -> RunOutcome:
+    def run(
+        request: RunRequest, _token: CancelToken, progress: Progress, **_rest: object
+    ) -> RunOutcome:
         tell(progress)
         return RunCancelled(request=request)
 

@@ -45,7 +45,11 @@ def test_cells_are_told_with_their_request_one_by_one_with_a_rest_after_each(
     result = sweep_result(REQUEST)
 
     def engine(
-        request: SweepRequest, _token: CancelToken, progress: Progress, tell: Tell
+        request: SweepRequest,
+        _token: CancelToken,
+        progress: Progress,
+        tell: Tell,
+        *_rest: object,
     ) -> SweepOutcome:
         progress(RunProgress(stage="Timing", done=0, total=6))
         for cell in cells:
