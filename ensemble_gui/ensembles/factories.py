@@ -20,7 +20,7 @@ from ensemble_gui.ensembles.networks import layer_sizes
 from ensemble_gui.ensembles.trust import Source
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
-from ensemble_gui.wording import count, dimensions, printable
+from ensemble_gui.wording import dimensions, printable
 
 Factory = Callable[..., object]
 Result = TypeVar("Result")
@@ -196,8 +196,9 @@ def _with_classes(found: int, source: Source, task: Task, *, known: bool) -> Tas
         return task
     if known:
         raise BadInput(
-            f"The network of {printable(source.name)} tells {count(found, 'class')} apart, and "
-            f"{len(task.classes):,} are named: name as many in ensemble.toml."
+            f"The network of {printable(source.name)} tells {found:,} "
+            f"class{'' if found == 1 else 'es'} apart, and {len(task.classes):,} are named: name "
+            "as many in ensemble.toml."
         )
     return replace(task, classes=numbered_classes(found))
 
