@@ -50,7 +50,9 @@ def _calibrate(
 ) -> Calibration | None:
     if not samples.labelled.any():
         return None
-    validation = _validation_mean(voters.of(settings, token), token)
+    ensemble = voters.of(settings, token)
+    known = ensemble.architecture.task.is_mnist
+    validation = _validation_mean(ensemble, token) if known else None
     return calibrate(samples, validation, _validation_digits().labels, token)
 
 

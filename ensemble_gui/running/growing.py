@@ -13,6 +13,7 @@ from ensemble_gui.records import (
     GrowthRequest,
     GrowthResult,
     Progress,
+    Source,
     unheard,
 )
 from ensemble_gui.running.growth_costs import measure_costs
@@ -55,7 +56,10 @@ def _measure(
     )
     try:
         ensemble = voters.of(settings, token, progress)
-        return measure_costs(ensemble, settings, sizes, token, progress)
+        folder = None
+        if settings.source is Source.FOLDER:
+            folder = voters.opened.pictures(settings, ensemble.architecture.task, token)
+        return measure_costs(ensemble, settings, sizes, token, progress, folder)
     except Cancelled:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, the scores are known

@@ -30,6 +30,7 @@ from ensemble_gui.running.strategies import find_strategies
 from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
+from ensemble_gui.samples.pictures import Pictures
 
 _BUDGET_S = 0.6  # for all sizes together, warm-ups apart
 _LONG_S = 1.0  # where more rounds would take longer than this, there are fewer
@@ -43,19 +44,22 @@ def measure_costs(
     sizes: Sequence[int],
     token: CancelToken,
     progress: Progress = unheard,
+    folder: Pictures | None = None,
 ) -> GrowthCosts:
     """What a minibatch of these settings takes the first so many members, by their one strategy.
 
     In short blocks of all sizes, interleaved in random order. A size that cannot be timed stops
-    no other; if none can, the first one's error is raised. Raises Cancelled between blocks.
+    no other; if none can, the first one's error is raised. `folder` are the user's own samples,
+    where they are the source. Raises Cancelled between blocks.
     """
     use_threads(settings.threads)
     wake(exact.device)
     ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
+    drawn = draw_minibatch(settings, exact.architecture.task, folder)
     bench = _Bench(
         ensemble=ensemble,
         settings=settings,
-        inputs=torch.from_numpy(draw_minibatch(settings).inputs).to(exact.device, ensemble.dtype),
+        inputs=torch.from_numpy(drawn.inputs).to(exact.device, ensemble.dtype),
         stopwatch=Stopwatch(synchronise=lambda: synchronise(exact.device)),
         token=token,
         progress=progress,

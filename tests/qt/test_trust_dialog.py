@@ -1,0 +1,57 @@
+import pytest
+from gestures import texts_in
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.trust_dialog import TrustDialog
+from ensemble_gui.records import OpenRequest, TrustNeeded
+
+QUESTION = TrustNeeded(
+    request=OpenRequest(path="/nets"), path="/nets/<b>net</b>.py", sha256="0123456789abcdef" * 4
+)
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+@pytest.fixture
+def dialog(parent: QWidget) -> TrustDialog:
+    made = TrustDialog(QUESTION, parent)
+    made.open()
+    return made
+
+
+def button(dialog: TrustDialog, text: str) -> QPushButton:
+    (found,) = (one for one in dialog.findChildren(QPushButton) if text in one.text())
+    return found
+
+
+def test_it_shows_the_path_as_it_is_and_the_sum(dialog: TrustDialog) -> None:
+    said = texts_in(dialog)
+    assert QUESTION.path in said
+    assert QUESTION.sha256 in said
+    path = next(one for one in dialog.findChildren(QWidget) if one.accessibleName() == "FILE")
+    assert path.property("textFormat") is Qt.TextFormat.PlainText
+
+
+def test_to_agree_hands_the_question_back(qtbot: QtBot, dialog: TrustDialog) -> None:
+    with qtbot.waitSignal(dialog.agreed) as agreed:
+        button(dialog, "Run the code").click()
+    assert agreed.args == [QUESTION]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_neither_return_nor_escape_agrees(qtbot: QtBot, dialog: TrustDialog, key: Qt.Key) -> None:
+    with qtbot.assertNotEmitted(dialog.agreed), qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(dialog, key)
+
+
+def test_no_is_the_default(dialog: TrustDialog) -> None:
+    (box,) = dialog.findChildren(QDialogButtonBox)
+    assert box.button(QDialogButtonBox.StandardButton.Cancel).isDefault()

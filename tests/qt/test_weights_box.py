@@ -1,0 +1,86 @@
+from dataclasses import replace
+
+import pytest
+from gestures import choose, find, text_of
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.weights_box import WeightsBox
+from ensemble_gui.records import (
+    DIGITS_TASK,
+    Available,
+    OpenedEnsemble,
+    OpenRequest,
+    RunSettings,
+    Weights,
+)
+
+OPENED = OpenedEnsemble(
+    request=OpenRequest(path="/nets/mine"),
+    name="mine",
+    digest="d",
+    architecture="net.py:build",
+    task=DIGITS_TASK,
+    members=("a.pt", "b.pt"),
+    parameter_shapes={},
+    parameter_bytes=1,
+    notes=("Something is odd.",),
+)
+AVAILABLE = Available(
+    devices=("cpu",),
+    trained_members={Weights.TRAINED: 20, Weights.CONV: 10},
+    architectures=("SimpleMLP", "LeNet-5"),
+)
+
+
+@pytest.fixture
+def box(qtbot: QtBot) -> WeightsBox:
+    made = WeightsBox(RunSettings())
+    qtbot.addWidget(made)
+    made.set_available(AVAILABLE)
+    made.show()
+    return made
+
+
+def test_random_members_alone_have_a_choice_of_network(qtbot: QtBot, box: WeightsBox) -> None:
+    network = find(box, QComboBox, "architectureBox")
+    assert not network.isVisible()
+    with qtbot.waitSignal(box.changed):
+        choose(box, "weightsBox", Weights.RANDOM)
+    assert network.isVisible()
+    assert box.architecture == ""  # the tutorial's
+    with qtbot.waitSignal(box.changed):
+        network.setCurrentText("LeNet-5")
+    assert box.architecture == "LeNet-5"
+    choose(box, "weightsBox", Weights.TRAINED)
+    assert box.architecture == ""
+
+
+def test_what_was_opened_is_the_choice_with_what_must_be_said_of_it(box: WeightsBox) -> None:
+    assert box.ensemble is None
+    box.offer(OPENED)
+    box.show_members(2)
+    assert (box.weights, box.ensemble, box.architecture) == (Weights.FILE, OPENED, "net.py:build")
+    said = text_of(box, "weightsHint")
+    assert said.startswith("2 members of net.py:build")
+    assert said.endswith("10 classes. Something is odd.")
+    box.show_members(3)
+    assert text_of(box, "weightsHint").endswith("Choose at most 2.")
+
+
+def test_the_next_one_takes_its_place(box: WeightsBox) -> None:
+    box.offer(OPENED)
+    other = replace(OPENED, name="other", digest="e")
+    box.offer(other)
+    weights = find(box, QComboBox, "weightsBox")
+    assert weights.count() == 4
+    assert weights.currentText() == "other"
+    choose(box, "weightsBox", Weights.CONV)
+    assert box.ensemble is None
+    choose(box, "weightsBox", Weights.FILE)
+    assert box.ensemble == other
+
+
+def test_networks_are_listed_once(box: WeightsBox) -> None:
+    box.set_available(AVAILABLE)
+    assert find(box, QComboBox, "architectureBox").count() == 2

@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+
+from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, Task
+from ensemble_gui.samples import mnist
+
+COLOUR = Task(
+    shape=(3, 2, 4), classes=("a", "b"), mean=(0.0, 0.5, 1.0), std=(1.0, 0.5, 2.0)
+)  # fmt: skip
+
+
+def test_the_task_of_digits_is_that_of_mnist() -> None:
+    assert DIGITS_TASK.is_mnist
+    assert DIGITS_TASK.numbers == 784
+    assert DIGITS_TASK.picture_shape == (28, 28)
+    images = np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)
+    np.testing.assert_array_equal(DIGITS_TASK.normalise(images), mnist.normalise(images))
+
+
+@pytest.mark.parametrize(
+    ("task", "of_digits", "is_mnist"),
+    [
+        (COLOUR, False, False),
+        (Task(shape=(1, 32, 32)), True, False),
+        (Task(classes=DIGIT_CLASSES[:9]), False, False),
+        (Task(mean=(0.5,), std=(0.5,)), True, True),
+        (Task(shape=(3, 28, 28), mean=(0, 0, 0), std=(1, 1, 1)), False, False),
+    ],
+)
+def test_grey_images_of_the_ten_digits_have_labels_here(
+    task: Task, *, of_digits: bool, is_mnist: bool
+) -> None:
+    assert (task.is_of_digits, task.is_mnist) == (of_digits, is_mnist)
+
+
+def test_each_channel_has_its_own_scale_and_comes_first() -> None:
+    assert COLOUR.picture_shape == (2, 4, 3)
+    images = np.random.default_rng(0).integers(0, 256, (5, 2, 4, 3), dtype=np.uint8)
+    found = COLOUR.normalise(images)
+    assert found.dtype == np.float32
+    assert found.shape == (5, 3, 2, 4)
+    for channel in range(3):
+        expected = (images[..., channel] / 255 - COLOUR.mean[channel]) / COLOUR.std[channel]
+        np.testing.assert_allclose(found[:, channel], expected, rtol=1e-5, atol=1e-6)

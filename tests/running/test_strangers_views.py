@@ -1,0 +1,104 @@
+"""What the views ask of members that know no digits, on samples of the user's own."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from strange_ensemble import CLASSES, write_ensemble, write_samples
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.records import (
+    Analysis,
+    AnalysisRequest,
+    GrowthRequest,
+    GrowthResult,
+    OpenedEnsemble,
+    OpenRequest,
+    RunRequest,
+    RunResult,
+    RunSettings,
+    SampleSet,
+    Source,
+    TrustNeeded,
+    Weights,
+)
+from ensemble_gui.running.analysing import analyse
+from ensemble_gui.running.growing import grow
+from ensemble_gui.running.opened import Opened
+from ensemble_gui.running.opening import open_ensemble
+from ensemble_gui.running.runner import run
+from ensemble_gui.running.voters import Voters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strangers:
+    """The members, their settings on own samples, and what a run showed of these."""
+
+    voters: Voters
+    settings: RunSettings
+    samples: SampleSet
+
+
+@pytest.fixture(scope="module")
+def strangers(tmp_path_factory: pytest.TempPathFactory) -> Strangers:
+    folder = write_ensemble(tmp_path_factory.mktemp("strangers") / "nets")
+    zoo = write_samples(folder.parent / "zoo")
+    opened = Opened()
+    request = OpenRequest(path=str(folder))
+    question = open_ensemble(request, opened)
+    assert isinstance(question, TrustNeeded)
+    found = open_ensemble(
+        OpenRequest(path=str(folder), trusted=frozenset({question.sha256})), opened
+    )
+    assert isinstance(found, OpenedEnsemble)
+    settings = RunSettings(
+        members=3,
+        weights=Weights.FILE,
+        path=str(folder),
+        digest=found.digest,
+        architecture=found.architecture,
+        source=Source.FOLDER,
+        samples=str(zoo),
+        batch=4,
+        repeats=2,
+        strategies=("loop", "vmap", "auto"),
+    )
+    result = run(RunRequest(settings=settings, with_samples=True), opened=opened)
+    assert isinstance(result, RunResult)
+    assert result.samples is not None
+    return Strangers(voters=Voters(opened), settings=settings, samples=result.samples)
+
+
+def test_the_samples_are_those_of_the_folder(strangers: Strangers) -> None:
+    samples = strangers.samples
+    assert samples.classes == CLASSES
+    assert samples.probabilities.shape == (3, 21, 7)
+    assert samples.labels.tolist() == sorted(list(range(7)) * 3)
+    assert samples.names[0] == "ant/0.png"
+
+
+def test_they_are_held_against_their_labels_without_digits_to_fit_a_temperature_on(
+    strangers: Strangers,
+) -> None:
+    request = AnalysisRequest(settings=strangers.settings, samples=strangers.samples)
+    found = analyse(request, strangers.voters, CancelToken())
+    assert isinstance(found, Analysis)
+    assert found.pairs is not None
+    assert found.calibration is not None
+    assert found.calibration.labelled == 21
+    assert (found.calibration.temperature, found.calibration.validation) == (None, 0)
+
+
+@pytest.mark.parametrize("source", [Source.FOLDER, Source.NOISE])
+def test_what_each_further_member_costs_is_timed_on_what_they_take(
+    strangers: Strangers, source: Source
+) -> None:
+    request = GrowthRequest(
+        settings=replace(strangers.settings, source=source),
+        samples=strangers.samples,
+        strategy="loop",
+    )
+    found = grow(request, strangers.voters, CancelToken())
+    assert isinstance(found, GrowthResult)
+    assert found.costs.failure == ""
+    assert np.isfinite(found.costs.median_s).all()
