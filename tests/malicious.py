@@ -106,6 +106,9 @@ def calling(marker: Path) -> dict[str, object]:
     }
 
 
+_PLACE = b"ctorch\nFloatStorage\nX\1\0\0\x000X\3\0\0\0cpuK\2tQ."
+
+
 def opcodes(marker: Path) -> dict[str, bytes]:
     """Pickles that no pickler writes, by what they try."""
     code = f"open({str(marker)!r}, 'w').close()".encode()
@@ -113,8 +116,16 @@ def opcodes(marker: Path) -> dict[str, bytes]:
     ordered = b"ccollections\nOrderedDict\n)R"
     short = b"\x8c" + bytes([len(b"eval")])
     return {
-        "a global by the stack": b"\x80\x04\x8c\x08builtins" + short + b"eval\x93" + text + b"\x85R.",
-        "the same under protocol 2": b"\x80\x02\x8c\x08builtins" + short + b"eval\x93" + text + b"\x85R.",
+        "a global by the stack": b"\x80\x04\x8c\x08builtins"
+        + short
+        + b"eval\x93"
+        + text
+        + b"\x85R.",
+        "the same under protocol 2": b"\x80\x02\x8c\x08builtins"
+        + short
+        + b"eval\x93"
+        + text
+        + b"\x85R.",
         "a frame": b"\x80\x05\x95" + struct.pack("<Q", 3) + b"}q\0.",
         "INST": b"\x80\x02(" + text + b"ibuiltins\neval\n.",
         "OBJ": b"\x80\x02(cbuiltins\neval\n" + text + b"o.",
@@ -125,7 +136,7 @@ def opcodes(marker: Path) -> dict[str, bytes]:
         "a name with dots": b"\x80\x02ctorch\nserialization.os.system\n" + text + b"\x85R.",
         "a module that is blocked": b"\x80\x02cposix\nsystem\n" + text + b"\x85R.",
         "an allowed module's other name": b"\x80\x02ccollections\nnamedtuple\n" + text + b"\x85R.",
-        "a huge bytearray": b"\x80\x02cbuiltins\nbytearray\n" + b"\x8a\x06" + bytes(5) + b"\x01\x85R.",
+        "a huge bytearray": b"\x80\x02cbuiltins\nbytearray\n\x8a\x06" + bytes(5) + b"\x01\x85R.",
         "a huge tensor": b"\x80\x02ctorch\nFloatTensor\n" + b"\x8a\x05" + bytes(4) + b"\x01\x85R.",
         "a huge string": b"\x80\x02X\xff\xff\xff\xff.",
         "a huge memo": b"\x80\x02}r\xff\xff\xff\xff.",
@@ -143,9 +154,11 @@ def opcodes(marker: Path) -> dict[str, bytes]:
         "a call of no function": b"\x80\x02K\1)R.",
         "a call of a dtype": b"\x80\x02ctorch\nfloat32\n)R.",
         "a call with the wrong arguments": b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n)R.",
-        "a parameter of no tensor": b"\x80\x02ctorch._utils\n_rebuild_parameter\nNN" + ordered + b"\x87R.",
+        "a parameter of no tensor": b"\x80\x02ctorch._utils\n_rebuild_parameter\nNN"
+        + ordered
+        + b"\x87R.",
         "a subclass": b"\x80\x02ctorch._tensor\n_rebuild_from_type_v2\nNNNtR.",
-        "a storage of another word": b"\x80\x02(X\x04\0\0\0evilctorch\nFloatStorage\nX\1\0\0\x000X\3\0\0\0cpuK\6tQ.",
+        "a storage of another word": b"\x80\x02(X\4\0\0\0evil" + _PLACE,
         "a storage of no tuple": b"\x80\x02K\1Q.",
         "a storage of nothing": b"\x80\x02)Q.",
         "an empty stack": b"\x80\x02R.",
@@ -199,9 +212,7 @@ def storages() -> dict[str, bytes]:
         "a size below none": archive(tensor("0", 2, 0, _row(-2), _row(1)), two),
         "sizes that overflow": archive(tensor("0", 2, 0, _row(2**61, 8), _row(0, 0)), two),
         "sizes without strides": archive(tensor("0", 2, 0, _row(2), _row()), two),
-        "a hundred dimensions": archive(
-            tensor("0", 2, 0, _row(*[1] * 100), _row(*[1] * 100)), two
-        ),
+        "a hundred dimensions": archive(tensor("0", 2, 0, _row(*[1] * 100), _row(*[1] * 100)), two),
         "a name that slips out": archive(whole, two, more=(("archive/../../evil", b"x"),)),
         "a name from the root": archive(whole, two, more=(("/etc/evil", b"x"),)),
         "a name of another folder": archive(whole, two, more=(("other/data.pkl", b"}."),)),

@@ -50,6 +50,9 @@ assert not any(name.startswith("ensemble_gui") for name in sys.modules)
 def write_strangers_ensemble(folder: Path) -> Path:
     """Run the script in a process of its own, which cannot import this project."""
     subprocess.run(
-        [sys.executable, "-I", "-c", SCRIPT, str(folder)], check=True, timeout=100, cwd=folder.parent
+        [sys.executable, "-I", "-c", SCRIPT, str(folder)],
+        check=True,
+        timeout=100,
+        cwd=folder.parent,
     )
     return folder

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.networks import layer_sizes
+from ensemble_gui.ensembles.networks import layer_sizes, without_storage
 from ensemble_gui.ensembles.trust import Source
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
@@ -44,7 +44,7 @@ def build_by(
         network = _build(build, source)
         found = _with_classes(_probe(network, source, task), source, task, known=classes_known)
         activations, widest = layer_sizes(network, found)
-        on_meta = copy.deepcopy(network).to("meta")
+        on_meta = without_storage(network)
         return Architecture(
             name=source.name,
             build=lambda: _abandonable(lambda: _build(build, source), source, token),

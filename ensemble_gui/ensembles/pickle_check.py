@@ -15,7 +15,7 @@ import torch
 
 from ensemble_gui.wording import printable
 
-_MOST_STEPS = 300_000  # of the pickle: some 15 for a tensor
+_MOST_STEPS = 200_000  # of the pickle: some 15 for a tensor
 _MOST_DIMENSIONS = 32
 _CONVERT = "save its parameters by torch.save(model.state_dict(), 'member.pt')"
 _DAMAGED = "what it holds is damaged, or no parameters"

@@ -93,7 +93,7 @@ def save_whole(path: Path) -> None:
 
 
 def save_script(path: Path) -> None:
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="script"):
         torch.jit.save(torch.jit.script(nn.Linear(2, 1)), path)
 
 

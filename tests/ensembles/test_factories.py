@@ -15,6 +15,11 @@ from ensemble_gui.records import Task
 TASK = Task(shape=(3, 4, 4), classes=("a", "b"), mean=(0, 0, 0), std=(1, 1, 1))
 START = "import torch\nfrom torch import nn\n"
 NET = f"{START}def build(): return nn.Sequential(nn.Flatten(), nn.Linear(48, 2))\n"
+PAIR = f"""{START}
+class Pair(nn.Linear):
+    def forward(self, x): return x, x
+def build(): return Pair(48, 2)
+"""
 
 
 def build(
@@ -46,7 +51,8 @@ def test_a_factory_makes_an_architecture(tmp_path: Path) -> None:
 
 def test_it_is_given_the_shape_and_the_classes_if_it_asks(tmp_path: Path) -> None:
     code = f"{START}def build(input_shape, classes=9):\n"
-    code += "    return nn.Sequential(nn.Flatten(), nn.Linear(torch.Size(input_shape).numel(), classes))"
+    code += "    numbers = torch.Size(input_shape).numel()\n"
+    code += "    return nn.Sequential(nn.Flatten(), nn.Linear(numbers, classes))"
     assert build(tmp_path, code).parameter_shapes()["1.weight"] == (2, 48)
     found = build(tmp_path, code, classes_known=False)
     assert found.task.classes == numbered_classes(9)
@@ -85,8 +91,7 @@ def test_a_class_may_be_the_factory(tmp_path: Path) -> None:
         (NET.replace("nn.Flatten(), ", "").replace("48", "4"), "gives (2×3×4×2) for a minibatch"),
         ("def build(a): ...", "stopped with TypeError"),
         (
-            f"{START}class Pair(nn.Linear):\n    def forward(self, x): return x, x\n"
-            "def build(): return Pair(48, 2)",
+            PAIR,
             "gives tuple for a minibatch of images (3×4×4): it has to give logits (sample×class)",
         ),
     ],

@@ -87,10 +87,8 @@ def test_a_manifest_says_what_the_ensemble_is(coloured: Path) -> None:
     assert task.shape == (3, 2, 2)
     assert task.classes == ("class 0", "class 1", "class 2")
     assert found.name == "coloured"
-    assert found.notes == (
-        "No mean and std are named: the members are given pixels from 0 to 1. Name both in "
-        "ensemble.toml if they were trained on others.",
-    )
+    (note,) = found.notes
+    assert note.startswith("No mean and std are named: the members are given pixels from 0 to 1.")
     assert load(coloured / "ensemble.toml", trust(coloured)).digest == found.digest
     one = load(coloured / "0.safetensors", trust(coloured))
     assert one.members == ("0.safetensors",)
@@ -119,7 +117,9 @@ def test_a_request_may_name_the_architecture(mlps: Path) -> None:
     for file in mlps.iterdir():
         torch.save(state, file)
     assert "are those of no built-in architecture: 1.weight (10×784), 1.bias (10)." in refused(mlps)
-    code = "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))"
+    code = (
+        "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))"
+    )
     (mlps / "net.py").write_text(code)
     found = load(mlps, trust(mlps), architecture="net.py:build")
     assert found.ensemble.architecture.task == DIGITS_TASK

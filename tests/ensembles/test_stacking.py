@@ -113,14 +113,14 @@ def test_other_fractions_are_kept_as_float32_and_that_is_told(
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
-@pytest.mark.parametrize("is_stacked", [False, True])
+@pytest.mark.parametrize("way", ["a file each", "one file"])
 def test_weights_that_are_not_finite_open_with_a_note(
-    tmp_path: Path, value: float, is_stacked: bool
+    tmp_path: Path, value: float, way: str
 ) -> None:
     found = states(6)
     for one in found[1:]:
         one["second.bias"][1] = value
-    if is_stacked:
+    if way == "one file":
         stacked = {name: torch.stack([one[name] for one in found]) for name in found[0]}
         torch.save(stacked, tmp_path / "all.pt")
         (note,) = stack(tmp_path / "all.pt").notes
