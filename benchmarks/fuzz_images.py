@@ -59,30 +59,35 @@ class Report:
         self.faults |= dict(json.loads(line) for line in printed.splitlines())
 
 
-def fuzz(count: int, seed: int) -> Report:
-    """Read the first inputs of this seed; after one that kills its process, another goes on."""
+def fuzz(count: int, seed: int, reader: tuple[str, ...] = ("benchmarks.fuzz_reader",)) -> Report:
+    """Read the first inputs of this seed; after one that kills its process, another goes on.
+
+    `reader` is the module that reads them, and its first arguments.
+    """
     report = Report(count=count)
     start = 0
     with TemporaryDirectory() as folder:
         path = Path(folder) / "journal"
         while start < count:
             start_journal(path)
-            printed, fault = _read_from(start, count, seed, path)
+            printed, fault = _read_from(start, count, seed, path, reader)
             journal = Journal.read(path)
             report.add(journal, printed)
             start = count
             if fault and journal.number < 0:
-                raise RuntimeError(f"no image could be read: {fault}")
+                raise RuntimeError(f"nothing could be read: {fault}")
             if fault:
                 report.faults[journal.number] = fault
                 start = journal.number + 1
     return report
 
 
-def _read_from(start: int, stop: int, seed: int, path: Path) -> tuple[str, str]:
+def _read_from(
+    start: int, stop: int, seed: int, path: Path, reader: tuple[str, ...]
+) -> tuple[str, str]:
     """What a process printed that reads these inputs, and what became of it, '' if nothing."""
     numbers = map(str, (seed, start, stop))
-    command = [sys.executable, "-m", "benchmarks.fuzz_reader", *numbers, str(path)]
+    command = [sys.executable, "-m", *reader, *numbers, str(path)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
         reached = -1

@@ -4,6 +4,7 @@ import json
 import mmap
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -19,6 +20,8 @@ from ensemble_gui.samples.image_files import decode_picture
 MOST_SECONDS = 1.0  # for one file
 
 _WARM_UP = 500  # files, after which the decoders have what they keep
+Take = Callable[[bytes], str]  # what is wrong with what was taken, '' if nothing is
+
 _LAYOUT = struct.Struct("<qqqddd")
 
 
@@ -51,16 +54,18 @@ def start_journal(path: Path) -> None:
     path.write_bytes(content)
 
 
-def main(seed: int, start: int, stop: int, path: Path) -> None:
+def read_all(
+    content: Callable[[int], bytes], take: Take, numbers: tuple[int, int], path: Path
+) -> None:
     """Read the inputs of these numbers; faults are printed, a line of JSON each."""
-    files, journal = originals(), Journal()
+    (start, stop), journal = numbers, Journal()
     process = Process()
     with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
         before = peak_before = 0.0
         for number in range(start, stop):
             journal.number = number
             journal.write(memory)
-            fault = _read(mutated(seed, number, files), journal)
+            fault = _read(content(number), take, journal)
             if fault:
                 print(json.dumps([number, fault]), flush=True)
             if number == min(start + _WARM_UP, stop) - 1:
@@ -70,12 +75,12 @@ def main(seed: int, start: int, stop: int, path: Path) -> None:
         journal.write(memory)
 
 
-def _read(content: bytes, journal: Journal) -> str:
+def _read(content: bytes, take: Take, journal: Journal) -> str:
     """Read an input; what was wrong with how it went, '' if nothing was."""
     began = perf_counter()
     fault = ""
     try:
-        picture = decode_picture(content, "an image")
+        fault = take(content)
     except BadInput as error:
         journal.refused += 1
         if len(str(error).splitlines()) != 1:
@@ -84,8 +89,6 @@ def _read(content: bytes, journal: Journal) -> str:
         fault = "".join(format_exception_only(error)).strip()
     else:
         journal.taken += 1
-        if picture.rgb.ndim != 3 or max(picture.rgb.shape) > 1024:
-            fault = f"a picture of {picture.rgb.shape}"
     seconds = perf_counter() - began
     journal.slowest = max(journal.slowest, seconds)
     return fault or (f"took {seconds:.1f} s" if seconds > MOST_SECONDS else "")
@@ -103,6 +106,17 @@ def _peak_megabytes() -> float:
 
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def _take(content: bytes) -> str:
+    shape = decode_picture(content, "an image").rgb.shape
+    return f"a picture of {shape}" if len(shape) != 3 or max(shape) > 1024 else ""
+
+
+def main(seed: int, start: int, stop: int, path: Path) -> None:
+    """Read damaged images."""
+    files = originals()
+    read_all(lambda number: mutated(seed, number, files), _take, (start, stop), path)
 
 
 if __name__ == "__main__":

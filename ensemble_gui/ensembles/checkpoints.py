@@ -13,7 +13,7 @@ from ensemble_gui.ensembles.safetensors_header import read_header
 from ensemble_gui.ensembles.torch_files import read_torch_file
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import CHECKPOINT_SUFFIXES
-from ensemble_gui.wording import shorten
+from ensemble_gui.wording import printable
 
 SAFETENSORS = ".safetensors"
 _OTHER = {
@@ -31,7 +31,8 @@ _OTHER = {
 _DTYPES = {  # by safetensors' names
     "F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64,
     "I8": torch.int8, "U8": torch.uint8, "I16": torch.int16, "I32": torch.int32,
-    "I64": torch.int64, "BOOL": torch.bool,
+    "I64": torch.int64, "U16": torch.uint16, "U32": torch.uint32, "U64": torch.uint64,
+    "BOOL": torch.bool,
 }  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def outline_of(path: Path) -> dict[str, Outline]:
     with read_as_bad_input(path):
         if path.suffix.lower() == SAFETENSORS:
             return {
-                name: Outline(shape=one.shape, dtype=_DTYPES.get(one.dtype, torch.uint16))
+                name: Outline(shape=one.shape, dtype=_DTYPES[one.dtype])
                 for name, one in read_header(path).items()
             }
         return _outline(read_torch_file(path))
@@ -85,20 +86,32 @@ def read_as_bad_input(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or "its bytes end too soon"
         raise BadInput(
-            f"{shorten(path.name)} cannot be read ({reason}): choose another file."
+            f"{printable(path.name)} cannot be read ({reason}): choose another file."
         ) from error
     except MemoryError as error:
         raise BadInput(
-            f"{shorten(path.name)} asks for more memory than there is: choose another file."
+            f"{printable(path.name)} asks for more memory than there is: choose another file."
         ) from error
     except (ValueError, SafetensorError) as error:
-        raise BadInput(f"{shorten(path.name)} cannot be opened: {_sentence(error)}") from error
+        raise BadInput(f"{printable(path.name)} cannot be opened: {_sentence(error)}") from error
 
 
 def _sentence(error: Exception) -> str:
     told = str(error).partition("\n")[0].rstrip(".")
     remedy = "" if ": " in told else ": save it anew, or choose another file"
     return f"{told}{remedy}."
+
+
+def read_whole(path: Path, most: int, what: str) -> bytes:
+    """What is in a file of at most so many bytes. Raises BadInput."""
+    with read_as_bad_input(path):
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise ValueError(f"it is no file, so that it cannot be {what}")
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise ValueError(f"it is far larger than {what}")
+    return content
 
 
 def check_suffix(path: Path) -> None:
@@ -110,4 +123,4 @@ def check_suffix(path: Path) -> None:
         f"is no checkpoint: choose a folder of checkpoints, a {SAFETENSORS} or .pt file, or an "
         "ensemble.toml",
     )
-    raise BadInput(f"{shorten(path.name)} {reason}.")
+    raise BadInput(f"{printable(path.name)} {reason}.")

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 from typing import TypeVar
 
@@ -15,11 +16,11 @@ from torch import Tensor, nn
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.networks import layer_sizes
+from ensemble_gui.ensembles.networks import layer_sizes, without_storage
 from ensemble_gui.ensembles.trust import Source
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
-from ensemble_gui.wording import count, dimensions, printable, shorten
+from ensemble_gui.wording import dimensions, printable
 
 Factory = Callable[..., object]
 Result = TypeVar("Result")
@@ -43,10 +44,10 @@ def build_by(
         network = _build(build, source)
         found = _with_classes(_probe(network, source, task), source, task, known=classes_known)
         activations, widest = layer_sizes(network, found)
-        on_meta = copy.deepcopy(network).to("meta")
+        on_meta = without_storage(network)
         return Architecture(
             name=source.name,
-            build=lambda: _build(build, source),
+            build=lambda: _abandonable(lambda: _build(build, source), source, token),
             activations=activations,
             widest=widest,
             task=found,
@@ -88,20 +89,37 @@ def _stopped(source: Source, error: BaseException) -> str:
     first = printable(str(error).partition("\n")[0], 160).rstrip(".")
     said = f": {first}" if first else ""
     return (
-        f"{shorten(source.name)} stopped with {type(error).__name__}{said}. Mend it in "
-        f"{shorten(str(source.path))}."
+        f"{printable(source.name)} stopped with {type(error).__name__}{said}. Mend it in "
+        f"{printable(str(source.path))}."
     )
 
 
 def _load(source: Source) -> Factory:
-    module = importlib.import_module(source.module) if source.module else _run_file(source)
+    module = _run_module(source) if source.module else _run_file(source)
     found = getattr(module, source.factory, None)
     if not callable(found):
         raise BadInput(
-            f"{shorten(str(source.path))} has no function {shorten(source.factory)!r}: name one "
-            "that builds a member."
+            f"{printable(str(source.path))} has no function {printable(source.factory)!r}: name "
+            "one that builds a member."
         )
     return found  # type: ignore[no-any-return]  # of any code
+
+
+def _run_module(source: Source) -> ModuleType:
+    """The module of this name, made of the agreed code where it is not imported already."""
+    if source.module in sys.modules:
+        return sys.modules[source.module]
+    package, _, name = source.module.rpartition(".")
+    if package:
+        importlib.import_module(package)
+    if source.module in sys.modules:  # its package has imported it
+        return sys.modules[source.module]
+    spec = spec_from_file_location(source.module, source.path)
+    module = module_from_spec(spec)  # type: ignore[arg-type]  # a .py file has one
+    _execute(source, module)
+    if package:
+        setattr(sys.modules[package], name, module)
+    return module
 
 
 def _run_file(source: Source) -> ModuleType:
@@ -109,13 +127,17 @@ def _run_file(source: Source) -> ModuleType:
     name = f"_ensemble_gui_factory_{source.sha256[:16]}"
     module = ModuleType(name)
     module.__file__ = str(source.path)
-    sys.modules[name] = module  # where dataclasses look for their own
+    _execute(source, module)
+    return module
+
+
+def _execute(source: Source, module: ModuleType) -> None:
+    sys.modules[module.__name__] = module  # where dataclasses look for their own
     try:
         exec(compile(source.code, str(source.path), "exec"), module.__dict__)  # noqa: S102 -- the user has agreed to it
     except BaseException:
-        del sys.modules[name]
+        del sys.modules[module.__name__]
         raise
-    return module
 
 
 def _bound(factory: Factory, source: Source, task: Task, *, classes_known: bool) -> Factory:
@@ -129,7 +151,7 @@ def _bound(factory: Factory, source: Source, task: Task, *, classes_known: bool)
         offered["classes"] = len(task.classes)
     elif "classes" in parameters and parameters["classes"].default is inspect.Parameter.empty:
         raise BadInput(
-            f"{shorten(source.name)} asks for the number of classes: name the classes in "
+            f"{printable(source.name)} asks for the number of classes: name the classes in "
             "ensemble.toml."
         )
     taken = {name: one for name, one in offered.items() if name in parameters}
@@ -140,11 +162,11 @@ def _build(build: Factory, source: Source) -> nn.Module:
     found = build()
     if not isinstance(found, nn.Module):
         raise BadInput(
-            f"{shorten(source.name)} returned a {type(found).__name__}, not a torch.nn.Module: "
+            f"{printable(source.name)} returned a {type(found).__name__}, not a torch.nn.Module: "
             "let it return the network."
         )
     if not list(found.parameters()):
-        raise BadInput(f"{shorten(source.name)} returned a network without parameters.")
+        raise BadInput(f"{printable(source.name)} returned a network without parameters.")
     return found.cpu().eval()
 
 
@@ -157,13 +179,13 @@ def _probe(network: nn.Module, source: Source, task: Task) -> int:
     except Exception as error:
         first = printable(str(error).partition("\n")[0], 160).rstrip(".")
         raise BadInput(
-            f"The network of {shorten(source.name)} cannot take {images}: {first}. Name the "
+            f"The network of {printable(source.name)} cannot take {images}: {first}. Name the "
             "input_shape that it takes in ensemble.toml."
         ) from error
     if not isinstance(found, Tensor) or found.ndim != 2 or len(found) != 2 or not found.shape[1]:
         got = dimensions(found.shape) if isinstance(found, Tensor) else type(found).__name__
         raise BadInput(
-            f"The network of {shorten(source.name)} gives {got} for {images}: it has to give "
+            f"The network of {printable(source.name)} gives {got} for {images}: it has to give "
             "logits (sample\N{MULTIPLICATION SIGN}class)."
         )
     return int(found.shape[1])
@@ -174,8 +196,9 @@ def _with_classes(found: int, source: Source, task: Task, *, known: bool) -> Tas
         return task
     if known:
         raise BadInput(
-            f"The network of {shorten(source.name)} tells {count(found, 'class')} apart, and "
-            f"{len(task.classes):,} are named: name as many in ensemble.toml."
+            f"The network of {printable(source.name)} tells {found:,} "
+            f"class{'' if found == 1 else 'es'} apart, and {len(task.classes):,} are named: name "
+            "as many in ensemble.toml."
         )
     return replace(task, classes=numbered_classes(found))
 

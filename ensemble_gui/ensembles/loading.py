@@ -1,22 +1,23 @@
 """Opens an ensemble of the user's: what is said of it, its architecture, its members."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture, recognise
-from ensemble_gui.ensembles.checkpoints import Outline, check_suffix, outline_of
+from ensemble_gui.ensembles.checkpoints import Outline, check_suffix, outline_of, read_as_bad_input
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.factories import build_by, numbered_classes
 from ensemble_gui.ensembles.manifest import Manifest, checkpoints_in, read_manifest
 from ensemble_gui.ensembles.stacking import stack_checkpoints
+from ensemble_gui.ensembles.state_plan import forms_of
 from ensemble_gui.ensembles.trust import check_trust, find_source, is_factory
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, MANIFEST, OpenRequest, Progress, Task
-from ensemble_gui.wording import dimensions, shorten
+from ensemble_gui.wording import dimensions, printable
 
 _MOST_TOLD = 3  # parameters in a sentence
 
@@ -45,13 +46,13 @@ def load_ensemble(
     `check_size` is given the number of members and the bytes that they will take before they are
     allocated. Raises BadInput, CodeNotTrusted where code would have to run, and Cancelled.
     """
-    path = Path(request.path).expanduser()
+    path = _path_of(request)
     manifest = _manifest_of(path)
     if request.untrained or (manifest.architecture and not manifest.weights):
         return _untrained(request, manifest, _name_of(path), token)
     if not manifest.weights:
         raise BadInput(
-            f"{shorten(str(path))} holds no checkpoints: put .safetensors or .pt files into it, "
+            f"{printable(str(path))} holds no checkpoints: put .safetensors or .pt files into it, "
             "or choose another folder."
         )
     for file in manifest.weights:
@@ -92,6 +93,14 @@ def _name_of(path: Path) -> str:
     return path.resolve().parent.name if path.name == MANIFEST else path.resolve().name
 
 
+def _path_of(request: OpenRequest) -> Path:
+    path = Path(request.path)
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody of that name has a home
+        return path
+
+
 def _manifest_of(path: Path) -> Manifest:
     """What the folder, the manifest or the file says. Raises BadInput if it cannot be read."""
     try:
@@ -99,9 +108,11 @@ def _manifest_of(path: Path) -> Manifest:
     except (OSError, ValueError):
         is_folder = is_there = False
     if not is_there:
-        raise BadInput(f"There is nothing at {shorten(str(path))}: choose a folder or a file.")
+        raise BadInput(f"There is nothing at {printable(str(path))}: choose a folder or a file.")
     if is_folder:
-        if (path / MANIFEST).exists():
+        with read_as_bad_input(path):
+            has_manifest = (path / MANIFEST).exists()
+        if has_manifest:
             return read_manifest(path / MANIFEST)
         return Manifest(folder=path, weights=checkpoints_in(path))
     if path.suffix.lower() == ".toml":
@@ -109,14 +120,18 @@ def _manifest_of(path: Path) -> Manifest:
         return read_manifest(path)
     check_suffix(path)
     beside = path.with_name(MANIFEST)
-    said = read_manifest(beside) if beside.is_file() else Manifest(folder=path.parent)
+    with read_as_bad_input(beside):
+        is_beside = beside.is_file()
+    said = read_manifest(beside) if is_beside else Manifest(folder=path.parent)
     return replace(said, weights=(path,))
 
 
 def _check_file(path: Path) -> None:
-    if not path.is_file():
-        what = "is no file" if path.exists() else "is not there"
-        raise BadInput(f"{shorten(path.name)} {what}: name files that hold members.")
+    with read_as_bad_input(path):
+        is_file, is_there = path.is_file(), path.exists()
+    if not is_file:
+        what = "is no file" if is_there else "is not there"
+        raise BadInput(f"{printable(path.name)} {what}: name files that hold members.")
     if path.suffix.lower() != ".toml":
         check_suffix(path)
 
@@ -148,19 +163,30 @@ def _built_by_factory(
 
 def _recognised(outline: dict[str, Outline], manifest: Manifest) -> Architecture | None:
     """The built-in architecture whose member's, or stacked members', parameters these are."""
-    shapes = {name: one.shape for name, one in outline.items()}
-    stacked = {name: one[1:] for name, one in shapes.items()} if all(shapes.values()) else {}
     tasks = (None, _task(manifest, DIGITS_TASK)) if manifest.input_shape else (None,)
-    tries = (recognise(one, task) for one in (shapes, stacked) if one for task in tasks)
+    tries = (
+        recognise(shapes, task)
+        for form in forms_of(outline)
+        for shapes in _shapes_of(form)
+        for task in tasks
+    )
     return next(filter(None, tries), None)
 
 
+def _shapes_of(outline: dict[str, Outline]) -> Iterator[dict[str, tuple[int, ...]]]:
+    """Those of one member, and those of each if they are of many."""
+    shapes = {name: one.shape for name, one in outline.items()}
+    yield shapes
+    if all(shapes.values()):
+        yield {name: one[1:] for name, one in shapes.items()}
+
+
 def _unknown(manifest: Manifest, outline: dict[str, Outline]) -> str:
-    told = [f"{shorten(name)} {dimensions(one.shape)}" for name, one in outline.items()]
+    told = [f"{printable(name)} {dimensions(one.shape)}" for name, one in outline.items()]
     more = len(told) - _MOST_TOLD
     listed = ", ".join(told[:_MOST_TOLD]) + (f" and {more:,} more" if more > 0 else "")
     return (
-        f"The parameters in {shorten(manifest.weights[0].name)} are those of no built-in "
+        f"The parameters in {printable(manifest.weights[0].name)} are those of no built-in "
         f"architecture: {listed or 'there are none'}. Name theirs in an {MANIFEST} beside them, "
         f'such as architecture = "net.py:build", or one of {", ".join(ARCHITECTURE_NAMES)}.'
     )

@@ -3,12 +3,13 @@
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TypeVar
 
-from ensemble_gui.ensembles.checkpoints import is_checkpoint, read_as_bad_input
+from ensemble_gui.ensembles.checkpoints import is_checkpoint, read_as_bad_input, read_whole
 from ensemble_gui.errors import BadInput
-from ensemble_gui.wording import count, printable, shorten
+from ensemble_gui.records import MANIFEST
+from ensemble_gui.wording import count, printable
 
 KEYS = ("architecture", "weights", "input_shape", "classes", "mean", "std")
 _LARGEST = 1_000_000  # bytes of the file
@@ -17,6 +18,8 @@ _MOST_CLASSES = 100_000
 _MOST_FILES = 100_000
 _LONGEST_NAME = 200  # characters
 _LARGEST_NUMBER = 1e6  # of a mean or a standard deviation
+_SMALLEST_STD = 1e-6
+_DEVIATIONS = f"a number for each channel, of at least {_SMALLEST_STD:f}"
 
 Item = TypeVar("Item")
 
@@ -36,20 +39,17 @@ class Manifest:
 
 def read_manifest(path: Path) -> Manifest:
     """The manifest at this path. Raises BadInput, with the key that is wrong and what would do."""
-    with read_as_bad_input(path):
-        if path.stat().st_size > _LARGEST:
-            raise ValueError("it is far larger than a manifest")
-        text = path.read_bytes()
+    text = read_whole(path, _LARGEST, "a manifest")
     try:
         found = tomllib.loads(text.decode("utf-8-sig"))
     except RecursionError:
         raise BadInput(f"{path.name} is nested too deep: name its keys at its top.") from None
     except ValueError as error:
-        reason = str(error).partition("\n")[0]
+        reason = printable(str(error).partition("\n")[0], 120)
         raise BadInput(f"{path.name} is no TOML ({reason}): mend it there.") from error
     if unknown := [key for key in found if key not in KEYS]:
         raise BadInput(
-            f"{path.name} has the key {shorten(unknown[0])!r}, which is not known: "
+            f"{path.name} has the key {printable(unknown[0])!r}, which is not known: "
             f"choose of {', '.join(KEYS)}."
         )
     return _Reader(path, found).manifest()
@@ -63,7 +63,7 @@ def checkpoints_in(folder: Path) -> tuple[Path, ...]:
         )
     if len(found) > _MOST_FILES:
         raise BadInput(
-            f"{shorten(folder.name)} holds {len(found):,} checkpoints: choose a folder with at "
+            f"{printable(folder.name)} holds {len(found):,} checkpoints: choose a folder with at "
             f"most {_MOST_FILES:,}."
         )
     return tuple(found)
@@ -87,11 +87,11 @@ class _Reader:
             input_shape=(shape[0], shape[1], shape[2]) if shape else None,
             classes=self._classes(),
             mean=self._many("mean", _number, "a number for each channel", channels),
-            std=self._many("std", _above_nought, "a number above 0 for each channel", channels),
+            std=self._many("std", _deviation, _DEVIATIONS, channels),
         )
 
     def _wrong(self, key: str, wanted: str) -> BadInput:
-        told = shorten(printable(repr(self.found[key])))
+        told = printable(repr(self.found[key]))
         return BadInput(f"{self.path.name}: {key} is {told}, and has to be {wanted}.")
 
     def _many(
@@ -135,18 +135,32 @@ class _Reader:
             )
         if len(set(names)) < len(names):
             raise self._wrong("weights", "files that are named once each")
-        return tuple(inside(self.path, name) for name in names)
+        folder = self.path.parent.resolve()
+        return tuple(inside(folder, name) for name in names)
 
 
-def inside(manifest: Path, name: str) -> Path:
-    """A file that the manifest names. Raises BadInput for one that is not in its folder."""
-    folder = manifest.parent.resolve()
-    if "\0" in name or not (folder / name).resolve().is_relative_to(folder):
+def inside(folder: Path, name: str) -> Path:
+    """A file that a manifest names. Raises BadInput for one that is not in its resolved folder."""
+    parts = PurePath(name)
+    if (
+        "\0" in name
+        or parts.anchor
+        or ".." in parts.parts
+        or not _resolved(folder / name).is_relative_to(folder)
+    ):
         raise BadInput(
-            f"{manifest.name} names {shorten(printable(name))}, which leads out of its folder: put "
-            "the file beside the manifest."
+            f"{MANIFEST} names {printable(name)}, which leads out of its folder: put the file "
+            "beside the manifest."
         )
     return folder / name
+
+
+def _resolved(path: Path) -> Path:
+    """Where the path leads; above all folders if its links go round in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return Path()
 
 
 def _side(found: object) -> int | None:
@@ -159,10 +173,11 @@ def _number(found: object) -> float | None:
     return float(found) if -_LARGEST_NUMBER < found < _LARGEST_NUMBER else None
 
 
-def _above_nought(found: object) -> float | None:
+def _deviation(found: object) -> float | None:
     number = _number(found)
-    return number if number is not None and number > 0 else None
+    return number if number is not None and number >= _SMALLEST_STD else None
 
 
 def _name(found: object) -> str | None:
-    return found if isinstance(found, str) and 0 < len(found) <= _LONGEST_NAME else None
+    fits = isinstance(found, str) and found.strip() and printable(found, _LONGEST_NAME) == found
+    return found if fits else None  # type: ignore[return-value]  # it is text if it fits

@@ -1,5 +1,6 @@
 """How built-in networks are made for a task, and what a member's parameters say of its task."""
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isqrt
@@ -63,6 +64,16 @@ def layer_sizes(network: nn.Module, task: Task) -> tuple[int, int]:
         for hook in hooks:
             hook.remove()
     return sum(sizes), max(sizes, default=1)
+
+
+def without_storage(network: nn.Module) -> nn.Module:
+    """A copy on meta, in which parameters that are one stay one, as they do not by `to`."""
+    found: dict[int, object] = {id(one): one.detach().to("meta") for one in network.buffers()}
+    found |= {
+        id(one): nn.Parameter(one.detach().to("meta"), requires_grad=one.requires_grad)
+        for one in network.parameters()
+    }
+    return copy.deepcopy(network, found)
 
 
 def check_side(name: str, task: Task, least: int) -> None:

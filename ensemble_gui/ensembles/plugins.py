@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.networks import architecture_of, layer_sizes
+from ensemble_gui.ensembles.networks import architecture_of, layer_sizes, without_storage
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
 from ensemble_gui.wording import printable, shorten
@@ -54,7 +54,7 @@ def _of_storage(name: str, build: Callable[[], nn.Module], task: Task) -> Archit
         task=task,
         activations=activations,
         widest=widest,
-        base=lambda: build().to("meta"),
+        base=lambda: without_storage(build()),
         trained_apart=True,
     )
 

@@ -8,9 +8,10 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from ensemble_gui.wording import shorten
+from ensemble_gui.wording import printable
 
-LONGEST_HEADER = 25_000_000  # bytes; the format's own limit is 100 MB
+LONGEST_HEADER = 5_000_000  # bytes, of some 50,000 tensors; the format's own limit is 100 MB
+_MOST_DIMENSIONS = 32
 _SIZES = {  # bytes a number, by the format's names
     "BOOL": 1, "U8": 1, "I8": 1, "I16": 2, "U16": 2, "F16": 2, "BF16": 2,
     "I32": 4, "U32": 4, "F32": 4, "F64": 8, "I64": 8, "U64": 8,
@@ -24,6 +25,10 @@ class Entry:
 
     dtype: str  # by the format's name, such as F32
     shape: tuple[int, ...]
+
+
+class _Unsound(ValueError):  # noqa: N818 -- it says what is
+    """JSON that could be read in several ways, or is none."""
 
 
 def read_header(path: Path) -> dict[str, Entry]:
@@ -50,6 +55,10 @@ def _tensors(text: bytes) -> dict[str, tuple[Entry, int, int]]:
         raise ValueError("its header is no UTF-8") from None
     except json.JSONDecodeError:
         raise ValueError("its header is no JSON") from None
+    except _Unsound:
+        raise
+    except ValueError:  # a number of thousands of digits
+        raise ValueError("its header holds a number that is far too long") from None
     if not isinstance(found, dict):
         raise ValueError("its header is no JSON object")  # noqa: TRY004 -- of data
     found.pop("__metadata__", None)
@@ -61,23 +70,25 @@ def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"its header repeats the key {shorten(key)}")
+            raise _Unsound(f"its header repeats the key {printable(key)}")
         found[key] = value
     return found
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"its header has {constant} in it, which is no JSON")
+    raise _Unsound(f"its header has {constant} in it, which is no JSON")
 
 
 def _entry(name: str, found: object) -> tuple[Entry, int, int]:
     if not isinstance(found, dict) or set(found) != {"dtype", "shape", "data_offsets"}:
-        raise ValueError(f"its header does not describe {shorten(name)} as the format has it")
+        raise ValueError(f"its header does not describe {printable(name)} as the format has it")
     dtype, shape, offsets = found["dtype"], found["shape"], found["data_offsets"]
     if not isinstance(dtype, str) or dtype not in _SIZES:
-        raise ValueError(f"{shorten(name)} is of unknown numbers, {shorten(str(dtype))}")
+        raise ValueError(f"{printable(name)} is of unknown numbers, {printable(str(dtype))}")
     if not _are_counts(shape) or not _are_counts(offsets) or len(offsets) != 2:
-        raise ValueError(f"the shape or the offsets of {shorten(name)} are no whole numbers")
+        raise ValueError(f"the shape or the offsets of {printable(name)} are no whole numbers")
+    if len(shape) > _MOST_DIMENSIONS:
+        raise ValueError(f"{printable(name)} has {len(shape):,} dimensions")
     return Entry(dtype=dtype, shape=tuple(shape)), offsets[0], offsets[1]
 
 
@@ -92,11 +103,11 @@ def _check_layout(tensors: dict[str, tuple[Entry, int, int]], size: int) -> None
     expected = 0
     for name, (entry, start, end) in sorted(tensors.items(), key=lambda one: one[1][1:]):
         if start != expected:
-            raise ValueError(f"{shorten(name)} does not begin where the tensor before it ends")
+            raise ValueError(f"{printable(name)} does not begin where the tensor before it ends")
         if end - start != math.prod(entry.shape) * _SIZES[entry.dtype]:
-            raise ValueError(f"{shorten(name)} does not take the bytes that its shape needs")
+            raise ValueError(f"{printable(name)} does not take the bytes that its shape needs")
         if end > size:
-            raise ValueError(f"{shorten(name)} ends behind the end of the file: it is cut short")
+            raise ValueError(f"{printable(name)} ends behind the end of the file: it is cut short")
         expected = end
     if expected != size:
         raise ValueError(f"{size - expected:,} of its bytes belong to no tensor")

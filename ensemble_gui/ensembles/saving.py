@@ -8,7 +8,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.files import save_members
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import MANIFEST
-from ensemble_gui.wording import shorten
+from ensemble_gui.wording import printable
 
 _MEMBERS = "members.safetensors"
 
@@ -44,9 +44,10 @@ def _make(folder: Path) -> None:
         is_empty = not any(folder.iterdir())
     except OSError as error:
         raise BadInput(
-            f"{shorten(str(folder))} cannot be written ({error.strerror}): choose another folder."
+            f"{printable(str(folder))} cannot be written ({error.strerror}): choose another folder."
         ) from error
     if not is_empty:
         raise BadInput(
-            f"{shorten(str(folder))} holds something already: choose a new folder, or an empty one."
+            f"{printable(str(folder))} holds something already: choose a new folder, or an "
+            "empty one."
         )

@@ -1,6 +1,7 @@
 """Reads the members' checkpoints into one stacked state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -12,10 +13,10 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture, state_of
 from ensemble_gui.ensembles.checkpoints import Outline, opened_checkpoint, outline_of
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.state_plan import StatePlan, check_member, members_in, plan_of
+from ensemble_gui.ensembles.state_plan import StatePlan, check_member, members_in, named_as, plan_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Progress, RunProgress
-from ensemble_gui.wording import count, shorten
+from ensemble_gui.wording import count, printable
 
 _MOST_MEMBERS = 100_000
 _MOST_NAMED = 3  # members in a note
@@ -52,23 +53,24 @@ def stack_checkpoints(
     they are allocated, and may raise BadInput. Raises BadInput for what does not fit, Cancelled.
     """
     plan = plan_of(architecture)
-    first = outline_of(files[0])
+    first = named_as(plan, outline_of(files[0]))
     inside = members_in(plan, first) if len(files) == 1 else None
     if inside is None:
         check_member(plan, first, files[0].name)
     members = len(files) if inside is None else inside
-    _check_count(members, files[0])
     check_size(members, members * plan.member_bytes)
+    _check_count(members, files[0])
     start = perf_counter()
     seen = _Seen()
     stack = _allocate(architecture, plan, members)
-    if inside is None:
-        for index, file in enumerate(files):
-            token.raise_if_cancelled()
-            _read_member(plan, file, {name: one[index] for name, one in stack.items()}, seen)
-            progress(RunProgress(stage="Opening members", done=index + 1, total=members))
-    else:
-        _read_all(plan, files[0], stack, seen)
+    with _one_thread():
+        if inside is None:
+            for index, file in enumerate(files):
+                token.raise_if_cancelled()
+                _read_member(plan, file, {name: one[index] for name, one in stack.items()}, seen)
+                progress(RunProgress(stage="Opening members", done=index + 1, total=members))
+        else:
+            _read_all(plan, files[0], stack, seen)
     return Stacked(
         ensemble=Ensemble(architecture, stack, perf_counter() - start, token),
         members=tuple(one.name for one in files) if inside is None else _numbers(members),
@@ -76,10 +78,21 @@ def stack_checkpoints(
     )
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Copying is not quicker on several, which wait for each other where the machine is busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def _check_count(members: int, file: Path) -> None:
     if not 1 <= members <= _MOST_MEMBERS:
         raise BadInput(
-            f"{shorten(file.name)} holds {count(members, 'member')}: choose one with 1 to "
+            f"{printable(file.name)} holds {count(members, 'member')}: choose one with 1 to "
             f"{_MOST_MEMBERS:,}."
         )
 
@@ -108,7 +121,8 @@ def _kept(dtype: torch.dtype) -> torch.dtype:
 
 
 def _read_member(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen) -> None:
-    with opened_checkpoint(file) as tensors:
+    with opened_checkpoint(file) as opened:
+        tensors = named_as(plan, opened)
         found = {
             name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in tensors.items()
         }
@@ -116,28 +130,41 @@ def _read_member(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Se
         _copy(plan, tensors, into)
     _note_kind(found, seen)
     if odd := next((name for name, one in into.items() if not _is_finite(one)), None):
-        seen.non_finite.append(f"{shorten(odd)} of {shorten(file.name)}")
+        seen.non_finite.append(f"{printable(odd)} of {printable(file.name)}")
 
 
 def _read_all(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen) -> None:
-    with opened_checkpoint(file) as tensors:
+    with opened_checkpoint(file) as opened:
+        tensors = named_as(plan, opened)
         _copy(plan, tensors, into)
         found = {name: Outline(shape=(), dtype=one.dtype) for name, one in tensors.items()}
     _note_kind(found, seen)
     for name, stacked in into.items():
         seen.non_finite += [
-            f"{shorten(name)} of member {index}"
+            f"{printable(name)} of member {index}"
             for index, one in enumerate(stacked)
             if not _is_finite(one)
         ]
 
 
 def _copy(plan: StatePlan, tensors: Mapping[str, Tensor], into: dict[str, Tensor]) -> None:
+    copied: dict[str, str] = {}
     for name, tensor in tensors.items():
-        target = into[plan.saved[name]]
-        if tensor.shape != target.shape:
-            raise BadInput(f"{shorten(name)} has changed while it was read: open it again.")
-        target.copy_(tensor)
+        own = plan.known.get(name)
+        if own is None or tensor.shape != into[own].shape:
+            raise BadInput(f"{printable(name)} has changed while it was read: open it again.")
+        if own in copied and not _are_same(tensors[copied[own]], tensor):
+            raise BadInput(
+                f"{printable(copied[own])} and {printable(name)} are one parameter in "
+                f"{printable(plan.architecture)}, and differ in the file: choose another file."
+            )
+        if own not in copied:
+            into[own].copy_(tensor)
+            copied[own] = name
+
+
+def _are_same(one: Tensor, other: Tensor) -> bool:
+    return one.dtype == other.dtype and torch.allclose(one, other, rtol=0, atol=0, equal_nan=True)
 
 
 def _is_finite(tensor: Tensor) -> bool:

@@ -1,17 +1,22 @@
 """What the state of a member has to be, and in what a checkpoint's differs."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
+import torch
 from torch import nn
 
 from ensemble_gui.ensembles.architecture import Architecture, state_of
 from ensemble_gui.ensembles.checkpoints import Outline
 from ensemble_gui.errors import BadInput
-from ensemble_gui.wording import dimensions, shorten
+from ensemble_gui.wording import dimensions, printable
 
 _MOST_TOLD = 3  # differences in a sentence
+_PREFIXES = ("module.", "_orig_mod.", "model.")  # of wrappers: DataParallel, compile, Lightning
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +26,7 @@ class StatePlan:
     architecture: str
     state: dict[str, Outline]  # each parameter and buffer once
     saved: dict[str, str]  # a name in a checkpoint, and which of `state` it is: some are tied
+    known: dict[str, str]  # the same, with what a checkpoint need not have
 
     @property
     def member_bytes(self) -> int:
@@ -33,12 +39,14 @@ def plan_of(architecture: Architecture) -> StatePlan:
     member = architecture.build_on_meta()
     state = state_of(member)
     names = {id(one): name for name, one in state.items()}
+    saved = {name: names[id(one)] for name, one in _state_dict(member).items()}
     return StatePlan(
         architecture=architecture.name,
         state={
             name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in state.items()
         },
-        saved={name: names[id(one)] for name, one in _state_dict(member).items()},
+        saved=saved,
+        known={name: name for name in state} | saved,
     )
 
 
@@ -49,6 +57,23 @@ def _state_dict(member: nn.Module) -> dict[str, object]:
         for name, one in member.state_dict(keep_vars=True).items()
         if name.rpartition(".")[2] != "_extra_state"
     }
+
+
+def forms_of(found: Mapping[str, Item]) -> Iterator[dict[str, Item]]:
+    """By the names as they are, and by those behind each prefix that a wrapper put before all."""
+    state = dict(found)
+    while state:
+        yield state
+        prefix = next((one for one in _PREFIXES if all(n.startswith(one) for n in state)), None)
+        if prefix is None:
+            return
+        state = {name.removeprefix(prefix): one for name, one in state.items()}
+
+
+def named_as(plan: StatePlan, found: Mapping[str, Item]) -> dict[str, Item]:
+    """By the names that the plan knows most of."""
+    forms = forms_of(found)
+    return max(forms, key=lambda one: sum(name in plan.known for name in one), default={})
 
 
 def members_in(plan: StatePlan, found: Mapping[str, Outline]) -> int | None:
@@ -62,14 +87,14 @@ def members_in(plan: StatePlan, found: Mapping[str, Outline]) -> int | None:
 def _fits(plan: StatePlan, found: Mapping[str, Outline], skipped: int) -> bool:
     """Whether the names are the plan's, and the shapes but for their first so many dimensions."""
     return not _differing_names(plan, found) and all(
-        len(one.shape) >= skipped and one.shape[skipped:] == plan.state[plan.saved[name]].shape
+        len(one.shape) >= skipped and one.shape[skipped:] == plan.state[plan.known[name]].shape
         for name, one in found.items()
     )
 
 
 def _differing_names(plan: StatePlan, found: Mapping[str, Outline]) -> bool:
-    present = {plan.saved.get(name) for name in found}
-    return None in present or present != set(plan.saved.values())
+    present = {plan.known.get(name) for name in found}
+    return None in present or not present.issuperset(plan.saved.values())
 
 
 def check_member(plan: StatePlan, found: Mapping[str, Outline], file: str) -> None:
@@ -85,15 +110,15 @@ def check_member(plan: StatePlan, found: Mapping[str, Outline], file: str) -> No
         more = len(differences) - _MOST_TOLD
         told = "; ".join(differences[:_MOST_TOLD]) + (f"; and {more:,} more" if more > 0 else "")
         raise BadInput(
-            f"{shorten(file)} is no member of {shorten(plan.architecture)}: {told}. Choose another "
-            "file, or name the architecture that it is of."
+            f"{printable(file)} is no member of {printable(plan.architecture)}: {told}. Choose "
+            "another file, or name the architecture that it is of."
         )
 
 
 def _missing(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
-    present = {plan.saved.get(name) for name in found}
+    present = {plan.known.get(name) for name in found}
     return [
-        f"it lacks {shorten(name)} {dimensions(plan.state[own].shape)}"
+        f"it lacks {printable(name)} {dimensions(plan.state[own].shape)}"
         for name, own in plan.saved.items()
         if own not in present
     ]
@@ -101,18 +126,18 @@ def _missing(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
 
 def _unknown(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
     return [
-        f"it has {shorten(name)} {dimensions(one.shape)}, which the architecture has not"
+        f"it has {printable(name)} {dimensions(one.shape)}, which the architecture has not"
         for name, one in found.items()
-        if name not in plan.saved
+        if name not in plan.known
     ]
 
 
 def _misshapen(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
     mixed = {name for pair in _mixed_pairs(plan, found) for name in pair}
     return [
-        f"{shorten(name)} is {dimensions(one.shape)}, where {dimensions(wanted)} is expected"
+        f"{printable(name)} is {dimensions(one.shape)}, where {dimensions(wanted)} is expected"
         for name, one in found.items()
-        if name in plan.saved
+        if name in plan.known
         and name not in mixed
         and one.shape != (wanted := _expected(plan, name).shape)
     ]
@@ -120,7 +145,7 @@ def _misshapen(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
 
 def _mixed_up(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
     return [
-        f"{shorten(one)} and {shorten(other)} are mixed up, as each has the other's shape: "
+        f"{printable(one)} and {printable(other)} are mixed up, as each has the other's shape: "
         f"{dimensions(found[one].shape)} and {dimensions(found[other].shape)}"
         for one, other in _mixed_pairs(plan, found)
     ]
@@ -130,29 +155,42 @@ def _mixed_pairs(plan: StatePlan, found: Mapping[str, Outline]) -> list[tuple[st
     odd = [
         name
         for name, one in found.items()
-        if name in plan.saved and one.shape != _expected(plan, name).shape
+        if name in plan.known and one.shape != _expected(plan, name).shape
     ]
-    return [
-        (one, other)
-        for index, one in enumerate(odd)
-        for other in odd[index + 1 :]
-        if found[one].shape == _expected(plan, other).shape
-        and found[other].shape == _expected(plan, one).shape
-    ]
+    waiting: dict[tuple[tuple[int, ...], ...], list[str]] = {}  # by shapes found and expected
+    pairs = []
+    for name in odd:
+        shapes = found[name].shape, _expected(plan, name).shape
+        if others := waiting.get(shapes[::-1]):
+            pairs.append((others.pop(0), name))
+        else:
+            waiting.setdefault(shapes, []).append(name)
+    return pairs
 
 
 def _of_other_numbers(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
     """Fractions where whole numbers belong, or the other way round."""
     return [
-        f"{shorten(name)} is of {_told(one)}, where {_told(_expected(plan, name))} is expected"
+        f"{printable(name)} is of {_told(one)}, where {_told(_expected(plan, name))} is expected"
         for name, one in found.items()
-        if name in plan.saved
-        and one.dtype.is_floating_point != _expected(plan, name).dtype.is_floating_point
+        if name in plan.known and not _can_become(one.dtype, _expected(plan, name).dtype)
     ]
 
 
+def _can_become(found: torch.dtype, wanted: torch.dtype) -> bool:
+    """Whether nothing is lost but a fraction's last digits."""
+    if found == wanted or (found.is_floating_point and wanted.is_floating_point):
+        return True
+    return _is_whole(found) and _is_whole(wanted) and found.itemsize <= wanted.itemsize
+
+
+def _is_whole(dtype: torch.dtype) -> bool:
+    """Whether it is of whole numbers with a sign."""
+    return dtype.is_signed and not dtype.is_floating_point and not dtype.is_complex
+
+
 def _expected(plan: StatePlan, name: str) -> Outline:
-    return plan.state[plan.saved[name]]
+    return plan.state[plan.known[name]]
 
 
 def _told(outline: Outline) -> str:

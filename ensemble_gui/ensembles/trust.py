@@ -6,11 +6,10 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ensemble_gui.ensembles.checkpoints import read_as_bad_input
+from ensemble_gui.ensembles.checkpoints import read_whole
 from ensemble_gui.ensembles.manifest import inside
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import MANIFEST
-from ensemble_gui.wording import shorten
+from ensemble_gui.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,16 +51,20 @@ def find_source(name: str, folder: Path) -> Source:
     where, _, factory = name.rpartition(":")
     if not where or not factory.isidentifier():
         raise BadInput(
-            f"{shorten(name)!r} names no factory: write package.module:factory or file.py:factory."
+            f"{printable(name)!r} names no factory: write package.module:factory or "
+            "file.py:factory."
         )
     if where.endswith(".py"):
-        path, module = inside(folder / MANIFEST, where), ""
+        path, module = inside(folder.resolve(), where), ""
     else:
         path, module = _find_module(where, name), where
-    with read_as_bad_input(path):
-        if path.stat().st_size > _LARGEST:
-            raise ValueError("it is far larger than a file of code")
-        code = path.read_bytes()
+        if path.resolve().is_relative_to(folder.resolve()):
+            # Importing it would run what lies around it as well, which nobody has agreed to.
+            raise BadInput(
+                f"The module {printable(where)!r} lies in the ensemble's folder: name its file, "
+                "such as net.py:build."
+            )
+    code = read_whole(path, _LARGEST, "a file of code")
     return Source(name=name, path=path.resolve(), factory=factory, module=module, code=code)
 
 
@@ -78,8 +81,8 @@ def _find_module(where: str, name: str) -> Path:
         search = spec.submodule_search_locations or ()
     if spec is None or not spec.origin or not spec.origin.endswith(".py"):
         raise BadInput(
-            f"There is no module {shorten(where)!r} of Python code for {shorten(name)!r}: install "
-            "it beside Ensemble Explorer, or name a file, such as net.py:build."
+            f"There is no module {printable(where)!r} of Python code for {printable(name)!r}: "
+            "install it beside Ensemble Explorer, or name a file, such as net.py:build."
         )
     return Path(spec.origin)
 

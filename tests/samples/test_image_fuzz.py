@@ -55,7 +55,9 @@ def test_what_broke_it_once_is_taken_or_refused(
 def test_a_process_that_is_killed_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
     starts = []
 
-    def read(start: int, stop: int, _seed: int, path: Path) -> tuple[str, str]:
+    def read(
+        start: int, stop: int, _seed: int, path: Path, _reader: tuple[str, ...]
+    ) -> tuple[str, str]:
         starts.append(start)
         killed = start == 0
         content = bytearray(path.read_bytes())

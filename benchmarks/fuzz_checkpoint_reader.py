@@ -1,0 +1,39 @@
+"""The process that opens damaged checkpoints for `benchmarks.fuzzing`, which may kill it."""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.checkpoint_mutations import TINY, is_sound, mutated, originals
+from benchmarks.fuzz_reader import read_all
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.stacking import stack_checkpoints
+from ensemble_gui.records import unheard
+from ensemble_gui.running.memory import check_opening_memory
+
+
+def open_members(path: Path) -> str:
+    """Open the members of the file; what is wrong with them, '' if nothing is. Raises BadInput."""
+    found = stack_checkpoints(
+        TINY, (path,), check_size=check_opening_memory, token=CancelToken(), progress=unheard
+    )
+    stacked = found.ensemble.stacked
+    return "" if is_sound(stacked) else f"members of {sorted(stacked)}"
+
+
+def main(kind: str, seed: int, start: int, stop: int, journal: Path) -> None:
+    """Open damaged checkpoints of this kind."""
+    files = originals(kind)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"member.{kind}"
+
+        def take(content: bytes) -> str:
+            path.write_bytes(content)
+            return open_members(path)
+
+        read_all(lambda number: mutated(kind, seed, number, files), take, (start, stop), journal)
+
+
+if __name__ == "__main__":
+    _seed, _start, _stop = map(int, sys.argv[2:5])
+    main(sys.argv[1], _seed, _start, _stop, Path(sys.argv[5]))

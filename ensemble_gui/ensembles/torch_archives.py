@@ -1,0 +1,147 @@
+"""The archive that torch.save writes: a zip, which is checked before torch reads it.
+
+Whoever reads a zip finds its records by a directory at its end. It has to be where every reader
+looks for it, so that torch cannot find another one than is checked here.
+"""
+
+import struct
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+_LONGEST_PICKLE = 4_000_000  # bytes: what names so many tensors takes far less
+_LONGEST_DIRECTORY = 4_000_000  # bytes, of some 60,000 records
+_LOCAL, _ENTRY, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
+_END_64, _LOCATOR = b"PK\6\6", b"PK\6\7"
+_LOCAL_SIZE, _ENTRY_SIZE, _END_SIZE, _END_64_SIZE, _LOCATOR_SIZE = 30, 46, 22, 56, 20
+_CONVERT = "save its parameters by torch.save(model.state_dict(), 'member.pt')"
+_OLD = (
+    "it is no archive as torch.save has written since version 1.6: load it in a program that "
+    f"trusts it, and {_CONVERT}"
+)
+_DAMAGED = "its archive is damaged, or torch.save did not write it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """What is in it, but for the tensors' bytes."""
+
+    pickle: bytes  # that says which tensors there are
+    sizes: dict[str, int]  # bytes of the storages, by their keys
+
+
+def read_archive(path: Path) -> Archive:
+    """The archive at this path. Raises ValueError, saying what is wrong with it, and OSError."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        _check_end(file, size)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                records, directory = archive.infolist(), archive.start_dir
+        except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError) as error:
+            raise ValueError(_DAMAGED) from error
+        _check_kind(records)
+        _check_directory(file, records, directory, size)
+        starts = _places(file, records, directory)
+        top = records[0].filename.partition("/")[0]
+        pickled = next((one for one in records if one.filename == f"{top}/data.pkl"), None)
+        if pickled is None:
+            raise ValueError("its archive has no data.pkl, so that torch.save did not write it")
+        if pickled.file_size > _LONGEST_PICKLE:
+            raise ValueError("it holds far more than the parameters of a network")
+        file.seek(starts[pickled.filename])
+        data = f"{top}/data/"
+        return Archive(
+            pickle=file.read(pickled.file_size),
+            sizes={
+                one.filename.removeprefix(data): one.file_size
+                for one in records
+                if one.filename.startswith(data)
+            },
+        )
+
+
+def _check_end(file: BinaryIO, size: int) -> None:
+    """The last record has to be the directory's, without a comment behind it."""
+    file.seek(0)
+    if file.read(4) != _LOCAL:
+        raise ValueError(_OLD)
+    file.seek(max(0, size - _END_SIZE))
+    end = file.read(_END_SIZE)
+    if not end.startswith(_END) or not end.endswith(b"\0\0"):
+        raise ValueError("its archive is cut short, or something stands behind it")
+    if int.from_bytes(end[12:16], "little") > _LONGEST_DIRECTORY:
+        raise ValueError("its archive has too many records")
+
+
+def _check_kind(records: list[zipfile.ZipInfo]) -> None:
+    names = {PurePosixPath(one.filename).name for one in records}
+    folders = {part for one in records for part in PurePosixPath(one.filename).parts[1:-1]}
+    if "archive_format" in names or "archive_version" in names:
+        raise ValueError(
+            "it is a program that torch.export saved (.pt2), not parameters alone: load it by "
+            "torch.export.load, and save its parameters by torch.save(program.state_dict, "
+            "'member.pt')"
+        )
+    if "constants.pkl" in names or "code" in folders:
+        raise ValueError(
+            "it is TorchScript, whose code runs as it is loaded: load it by torch.jit.load in a "
+            f"program that trusts it, and {_CONVERT}"
+        )
+    if not records or len(records) != len({one.filename.lower() for one in records}):
+        raise ValueError("its archive repeats a record, or has none")
+    if any(one.compress_type != zipfile.ZIP_STORED or one.flag_bits & 1 for one in records):
+        raise ValueError("its archive is compressed or locked, which torch.save's never is")
+    tops = {one.filename.partition("/")[0] for one in records}
+    if len(tops) > 1 or any(_leads_out(one.orig_filename) for one in records):
+        raise ValueError("its archive names records that torch.save never does")
+
+
+def _leads_out(name: str) -> bool:
+    return "\0" in name or "\\" in name or not {"", ".", ".."}.isdisjoint(name.split("/"))
+
+
+def _check_directory(file: BinaryIO, records: list[zipfile.ZipInfo], start: int, size: int) -> None:
+    """It has to end where the end's own records begin, and these have to point to it."""
+    file.seek(start)
+    found = file.read(size - start)
+    at = 0
+    for _ in records:
+        head = found[at : at + _ENTRY_SIZE]
+        if len(head) < _ENTRY_SIZE or not head.startswith(_ENTRY):
+            raise ValueError(_DAMAGED)
+        at += _ENTRY_SIZE + sum(struct.unpack("<3H", head[28:34]))
+    tail, end = found[at:], found[-_END_SIZE:]
+    counts = (len(records), len(records), at, start)
+    if len(tail) == _END_SIZE:
+        said = struct.unpack("<HHII", end[8:20])
+        stands = said == counts
+    elif len(tail) == _END_64_SIZE + _LOCATOR_SIZE + _END_SIZE:
+        locator = tail[_END_64_SIZE:][:_LOCATOR_SIZE]
+        stands = (
+            tail.startswith(_END_64)
+            and struct.unpack("<4Q", tail[24:56]) == counts
+            and locator[:16] == _LOCATOR + struct.pack("<IQ", 0, start + at)
+        )
+    else:
+        stands = False
+    if not stands:
+        raise ValueError(_DAMAGED)
+
+
+def _places(file: BinaryIO, records: list[zipfile.ZipInfo], directory: int) -> dict[str, int]:
+    """Where the records' bytes begin. They have to lie one behind the other."""
+    starts: dict[str, int] = {}
+    end = 0
+    for one in sorted(records, key=lambda record: record.header_offset):
+        file.seek(one.header_offset)
+        head = file.read(_LOCAL_SIZE)
+        if len(head) < _LOCAL_SIZE or not head.startswith(_LOCAL) or one.header_offset < end:
+            raise ValueError(_DAMAGED)
+        start = one.header_offset + _LOCAL_SIZE + sum(struct.unpack("<2H", head[26:30]))
+        end = start + one.file_size
+        if one.compress_size != one.file_size or end > directory:
+            raise ValueError(_DAMAGED)
+        starts[one.filename] = start
+    return starts

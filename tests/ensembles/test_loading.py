@@ -1,0 +1,224 @@
+import os
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.loading import Loaded, digest_of, load_ensemble
+from ensemble_gui.ensembles.mlp import SimpleMLP
+from ensemble_gui.ensembles.trust import CodeNotTrusted, find_source
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records import DIGITS_TASK, OpenRequest
+from ensemble_gui.running.memory import check_opening_memory
+
+COLOURED = "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(12, 3))"
+
+
+def load(path: Path | str, *trusted: str, architecture: str = "") -> Loaded:
+    return load_ensemble(
+        OpenRequest(path=str(path), architecture=architecture, trusted=frozenset(trusted)),
+        check_size=check_opening_memory,
+        token=CancelToken(),
+        progress=lambda _: None,
+    )
+
+
+def refused(path: Path | str, *trusted: str, architecture: str = "") -> str:
+    with pytest.raises(BadInput) as caught:
+        load(path, *trusted, architecture=architecture)
+    assert len(str(caught.value).splitlines()) == 1
+    return str(caught.value)
+
+
+@pytest.fixture
+def mlps(tmp_path: Path) -> Path:
+    folder = tmp_path / "mlps"
+    folder.mkdir()
+    for index in range(2):
+        torch.save(SimpleMLP().state_dict(), folder / f"{index}.pt")
+    return folder
+
+
+@pytest.fixture
+def coloured(tmp_path: Path) -> Path:
+    folder = tmp_path / "coloured"
+    folder.mkdir()
+    (folder / "net.py").write_text(COLOURED)
+    (folder / "ensemble.toml").write_text('architecture = "net.py:build"\ninput_shape = [3, 2, 2]')
+    for index in range(2):
+        network = nn.Sequential(nn.Flatten(), nn.Linear(12, 3))
+        save_file(network.state_dict(), folder / f"{index}.safetensors")
+    return folder
+
+
+def trust(folder: Path) -> str:
+    return find_source("net.py:build", folder).sha256
+
+
+def test_a_folder_of_a_built_in_architectures_checkpoints_is_recognised(mlps: Path) -> None:
+    found = load(mlps)
+    assert found.ensemble.architecture.name == "SimpleMLP"
+    assert found.ensemble.architecture.task == DIGITS_TASK
+    assert found.name == "mlps"
+    assert found.members == ("0.pt", "1.pt")
+    assert found.notes == ()
+
+
+def test_a_file_alone_is_an_ensemble_of_one(mlps: Path) -> None:
+    found = load(mlps / "1.pt")
+    assert (found.name, found.members) == ("1.pt", ("1.pt",))
+
+
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "model."])
+def test_checkpoints_of_a_wrapped_network_are_recognised(mlps: Path, prefix: str) -> None:
+    state = {f"{prefix}{name}": one for name, one in SimpleMLP().state_dict().items()}
+    torch.save(state, mlps / "0.pt")
+    assert load(mlps).ensemble.architecture.name == "SimpleMLP"
+
+
+def test_a_manifest_says_what_the_ensemble_is(coloured: Path) -> None:
+    found = load(coloured, trust(coloured))
+    task = found.ensemble.architecture.task
+    assert task.shape == (3, 2, 2)
+    assert task.classes == ("class 0", "class 1", "class 2")
+    assert found.name == "coloured"
+    (note,) = found.notes
+    assert note.startswith("No mean and std are named: the members are given pixels from 0 to 1.")
+    assert load(coloured / "ensemble.toml", trust(coloured)).digest == found.digest
+    one = load(coloured / "0.safetensors", trust(coloured))
+    assert one.members == ("0.safetensors",)
+    assert one.ensemble.architecture.task == task
+
+
+def test_code_is_not_run_before_it_is_trusted(coloured: Path) -> None:
+    marker = coloured / "marker"
+    (coloured / "net.py").write_text(f"open({str(marker)!r}, 'w').close()\n{COLOURED}")
+    first = trust(coloured)
+    with pytest.raises(CodeNotTrusted) as caught:
+        load(coloured)
+    assert caught.value.source.sha256 == first
+    with pytest.raises(CodeNotTrusted):
+        load(coloured, "0" * 64)
+    assert not marker.exists()
+    load(coloured, first)
+    assert marker.exists()
+    (coloured / "net.py").write_text(f"{COLOURED}\n")
+    with pytest.raises(CodeNotTrusted):
+        load(coloured, first)
+
+
+def test_a_request_may_name_the_architecture(mlps: Path) -> None:
+    state = {"1.weight": torch.zeros(10, 784), "1.bias": torch.zeros(10)}
+    for file in mlps.iterdir():
+        torch.save(state, file)
+    assert "are those of no built-in architecture: 1.weight (10×784), 1.bias (10)." in refused(mlps)
+    code = (
+        "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))"
+    )
+    (mlps / "net.py").write_text(code)
+    found = load(mlps, trust(mlps), architecture="net.py:build")
+    assert found.ensemble.architecture.task == DIGITS_TASK
+
+
+def test_other_classes_than_the_weights_have_are_told_by_shape(mlps: Path) -> None:
+    (mlps / "ensemble.toml").write_text('architecture = "SimpleMLP"\nclasses = 7')
+    assert "fc3.weight is (10×128), where (7×128) is expected" in refused(mlps)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('architecture = "NoNet"', "There is no architecture 'NoNet': choose SimpleMLP"),
+        ('architecture = "none.py:build"', "none.py cannot be read"),
+        ('architecture = "../net.py:build"', "leads out of its folder"),
+        ('weights = "none.pt"', "none.pt is not there: name files that hold members"),
+        ('weights = "net.py"', "net.py is no checkpoint"),
+        ('weights = "folder.pt"', "folder.pt is no file: name files that hold members"),
+        ("mean = [0, 0, 0]", "mean has 3 numbers, and input_shape 1 channel: give a number for"),
+        ("oops = 1", "has the key 'oops'"),
+    ],
+)
+def test_a_manifest_that_does_not_fit_is_told(mlps: Path, text: str, told: str) -> None:
+    (mlps / "net.py").touch()
+    (mlps / "ensemble.toml").write_text(f"{text}\n")
+    if "folder" in text:
+        (mlps / "folder.pt").mkdir()
+    assert told in refused(mlps)
+
+
+def test_other_classes_than_the_factory_s_are_told(coloured: Path) -> None:
+    with (coloured / "ensemble.toml").open("a") as file:
+        file.write('\nclasses = ["ant", "bee"]')
+    assert "tells 3 classes apart, and 2 are named" in refused(coloured, trust(coloured))
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("nowhere", "There is nothing at "),
+        ("null\0.pt", "There is nothing at "),
+        ("line\nbreak", "There is nothing at "),
+        ("x" * 5_000, "There is nothing at "),
+        ("empty", "holds no checkpoints: put .safetensors or .pt files into it"),
+        ("notes.txt", "notes.txt is no checkpoint"),
+        ("program.pt2", "torch.export.load"),
+    ],
+)
+def test_a_path_that_is_no_ensemble_is_told(tmp_path: Path, path: str, told: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "program.pt2").touch()
+    assert told in refused(f"{tmp_path}/{path}")
+
+
+def test_a_home_of_nobody_is_told() -> None:
+    assert "There is nothing at ~nobody-of-this-name" in refused("~nobody-of-this-name/nets")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes there")
+@pytest.mark.parametrize("name", ["a.pt", "a.safetensors", "ensemble.toml"])
+def test_a_pipe_is_not_waited_for(mlps: Path, name: str) -> None:
+    os.mkfifo(mlps / name)
+    assert "is no file" in refused(mlps)
+    assert "is no file" in refused(mlps / name)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no such devices")
+def test_a_device_is_not_read(mlps: Path) -> None:
+    (mlps / "zero.pt").symlink_to("/dev/zero")
+    assert "zero.pt is no file" in refused(mlps)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are not sparse there by themselves")
+def test_of_a_million_members_the_memory_is_told_before_any_is_taken(tmp_path: Path) -> None:
+    """The file claims them, and has holes for their bytes."""
+    members, at, described = 1_000_000, 0, []
+    for name, one in SimpleMLP().state_dict().items():
+        end = at + members * one.nbytes
+        shape = [members, *one.shape]
+        described.append(f'"{name}":{{"dtype":"F32","shape":{shape},"data_offsets":[{at},{end}]}}')
+        at = end
+    header = f"{{{','.join(described)}}}".encode()
+    with (tmp_path / "all.safetensors").open("wb") as file:
+        file.write(struct.pack("<Q", len(header)) + header)
+        file.truncate(8 + len(header) + at)
+    sentence = refused(tmp_path / "all.safetensors")
+    assert "Opening 1,000,000 members would take about 473 GB of memory, and" in sentence
+    assert sentence.endswith("free on cpu: open fewer members.")
+
+
+def test_the_digest_is_of_the_numbers_and_of_what_they_are_for(mlps: Path) -> None:
+    first = load(mlps)
+    assert load(mlps).digest == first.digest == digest_of(first.ensemble)
+    (mlps / "ensemble.toml").write_text("mean = [0.5]\nstd = [0.5]")
+    assert load(mlps).digest != first.digest
+    (mlps / "ensemble.toml").unlink()
+    state = torch.load(mlps / "1.pt")
+    state["fc3.bias"][9] += 1
+    torch.save(state, mlps / "1.pt")
+    assert load(mlps).digest != first.digest

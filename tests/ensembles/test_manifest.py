@@ -1,0 +1,174 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from ensemble_gui.ensembles import manifest
+from ensemble_gui.ensembles.manifest import checkpoints_in, inside, read_manifest
+from ensemble_gui.errors import BadInput
+
+WHOLE = """
+architecture = "net.py:build"
+weights = ["b.pt", "a.pt"]
+input_shape = [3, 32, 30]
+classes = ["ant", "bee"]
+mean = [0.5, 0.25, 0]
+std = [1, 0.5, 0.25]
+"""
+
+
+def write(folder: Path, text: str | bytes) -> Path:
+    path = folder / "ensemble.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_a_whole_manifest_is_read_and_members_keep_their_order(tmp_path: Path) -> None:
+    found = read_manifest(write(tmp_path, WHOLE))
+    assert found.architecture == "net.py:build"
+    assert [one.name for one in found.weights] == ["b.pt", "a.pt"]
+    assert found.input_shape == (3, 32, 30)
+    assert found.classes == ("ant", "bee")
+    assert found.mean == (0.5, 0.25, 0.0)
+    assert found.std == (1.0, 0.5, 0.25)
+
+
+def test_every_key_may_be_left_out(tmp_path: Path) -> None:
+    for name in ("b.pt", "a.safetensors", ".hidden.pt", "notes.txt", "c.PTH"):
+        (tmp_path / name).touch()
+    found = read_manifest(write(tmp_path, b"\xef\xbb\xbf# nothing"))
+    assert [one.name for one in found.weights] == ["a.safetensors", "b.pt", "c.PTH"]
+    assert (found.architecture, found.input_shape, found.classes) == ("", None, None)
+    assert (found.mean, found.std) == (None, None)
+
+
+def test_classes_may_be_a_number(tmp_path: Path) -> None:
+    assert read_manifest(write(tmp_path, "classes = 2")).classes == ("class 0", "class 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("wieghts = 1", "has the key 'wieghts', which is not known: choose of architecture"),
+        ("[model]", "has the key 'model', which is not known"),
+        ('"a\\nb" = 1', "has the key 'a\N{REPLACEMENT CHARACTER}b'"),
+        ("architecture = 1", "architecture is 1, and has to be a name"),
+        (f'architecture = "{"a" * 201}"', "architecture is 'aaa"),
+        ("weights = 1", "weights is 1, and has to be a file in the folder"),
+        ("weights = []", "weights is "),
+        ("weights = [1]", "weights is "),
+        ('weights = ["a.pt", "a.pt"]', "files that are named once each"),
+        ("input_shape = 3", "input_shape is 3, and has to be three whole numbers"),
+        ("input_shape = [28, 28]", "three whole numbers"),
+        ("input_shape = [1, 28.0, 28]", "three whole numbers"),
+        ("input_shape = [1, 0, 28]", "three whole numbers"),
+        ("input_shape = [1, 4097, 28]", "three whole numbers"),
+        ("input_shape = [true, 28, 28]", "three whole numbers"),
+        ("input_shape = [2, 28, 28]", "of 1 channel (grey) or 3"),
+        ("classes = []", "the names of the classes, in order"),
+        ("classes = 0", "the names of the classes"),
+        ("classes = 100001", "the names of the classes"),
+        ("classes = true", "the names of the classes"),
+        ('classes = ["a", 1]', "the names of the classes"),
+        ('classes = ["a", ""]', "the names of the classes"),
+        ('classes = ["a", " "]', "the names of the classes"),
+        ('classes = ["a", "b\\nc"]', "the names of the classes"),
+        ('classes = ["a", "\\u202Eb"]', "the names of the classes"),
+        ('classes = ["a", "a"]', "names, each once"),
+        (f'classes = ["{"a" * 201}"]', "the names of the classes"),
+        ('mean = ["a"]', "mean is ['a'], and has to be a number for each channel"),
+        ("mean = [true]", "a number for each channel"),
+        ("mean = [nan]", "a number for each channel"),
+        ("mean = [-inf]", "a number for each channel"),
+        ("mean = [1e7]", "a number for each channel"),
+        (f"mean = [{'9' * 400}]", "a number for each channel"),
+        ("mean = []", "a number for each channel"),
+        ("std = [0]", "std is [0], and has to be a number for each channel, of at least 0.000001"),
+        ("std = [-1]", "of at least 0.000001"),
+        ("std = [1e-300]", "of at least 0.000001"),
+        ("input_shape = [3, 8, 8]\nmean = [0.5]", "mean is [0.5]"),
+        ("input_shape = [1, 8, 8]\nstd = [1, 1, 1]", "std is [1, 1, 1]"),
+        ("architecture =", "is no TOML ("),
+        ("a = 1\na = 2", "is no TOML ("),
+        (b"\xff\xfe", "is no TOML ("),
+        (f"mean = {'[' * 10_000}", "nested too deep"),
+        (f"mean = [{'9' * 5_000}]", "is no TOML ("),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_would_do(
+    tmp_path: Path, text: str | bytes, told: str
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_manifest(write(tmp_path, text))
+    assert told in str(caught.value)
+    assert str(caught.value).startswith("ensemble.toml")
+    assert len(str(caught.value).splitlines()) == 1
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../a.pt",
+        "sub/../../a.pt",
+        "sub/../a.pt",
+        "/etc/a.pt",
+        "..",
+        "a\\u0000.pt",
+    ],
+)
+def test_a_path_that_leaves_the_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInput, match="leads out of its folder: put the file beside"):
+        read_manifest(write(tmp_path, f'weights = "{name}"'))
+
+
+def test_a_path_of_the_folder_itself_that_is_absolute_is_refused(tmp_path: Path) -> None:
+    """Saved with the ensemble, it would lead back to where it came from."""
+    with pytest.raises(BadInput, match="leads out of its folder"):
+        inside(tmp_path.resolve(), str(tmp_path.resolve() / "net.py"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "ensemble"
+    folder.mkdir()
+    (tmp_path / "outside.pt").touch()
+    (folder / "link.pt").symlink_to(tmp_path / "outside.pt")
+    (folder / "around").symlink_to(tmp_path)
+    (folder / "circle.pt").symlink_to(folder / "circle.pt")
+    for name in ("link.pt", "around/outside.pt", "circle.pt"):
+        with pytest.raises(BadInput, match="leads out of its folder"):
+            read_manifest(write(folder, f'weights = "{name}"'))
+    (folder / "real.pt").touch()
+    (folder / "inner.pt").symlink_to(folder / "real.pt")
+    assert read_manifest(write(folder, 'weights = "inner.pt"')).weights[0].name == "inner.pt"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes there")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ensemble.toml")
+    with pytest.raises(BadInput, match="it is no file, so that it cannot be a manifest"):
+        read_manifest(tmp_path / "ensemble.toml")
+
+
+def test_a_folder_or_nothing_is_no_manifest(tmp_path: Path) -> None:
+    (tmp_path / "ensemble.toml").mkdir()
+    for path in (tmp_path / "ensemble.toml", tmp_path / "none.toml"):
+        with pytest.raises(BadInput, match=r"cannot be (read|opened)"):
+            read_manifest(path)
+
+
+def test_a_file_that_is_far_too_large_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="far larger than a manifest"):
+        read_manifest(write(tmp_path, b"#" * 1_000_001))
+
+
+def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifest, "_MOST_FILES", 2)
+    for name in "abc":
+        (tmp_path / f"{name}.pt").touch()
+    with pytest.raises(BadInput, match="holds 3 checkpoints: choose a folder with at most 2"):
+        checkpoints_in(tmp_path)
+    with pytest.raises(BadInput, match="names 3 members: name at most 2"):
+        read_manifest(write(tmp_path, 'weights = ["a.pt", "b.pt", "c.pt"]'))

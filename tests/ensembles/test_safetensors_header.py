@@ -1,0 +1,110 @@
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from ensemble_gui.ensembles import safetensors_header
+from ensemble_gui.ensembles.safetensors_header import Entry, read_header
+
+TWO = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "member.safetensors"
+
+
+def write(path: Path, header: object, data: bytes = bytes(8)) -> Path:
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data)
+    return path
+
+
+def test_the_tensors_are_told_as_the_library_writes_them(path: Path) -> None:
+    state = {"b": torch.zeros(2, 3), "a": torch.zeros((), dtype=torch.int64)}
+    save_file(state, path, metadata={"some": "text"})
+    assert read_header(path) == {
+        "a": Entry(dtype="I64", shape=()),
+        "b": Entry(dtype="F32", shape=(2, 3)),
+    }
+
+
+def test_a_tensor_may_be_empty_and_so_may_the_file(path: Path) -> None:
+    empty = {"dtype": "F16", "shape": [0, 4], "data_offsets": [0, 0]}
+    assert read_header(write(path, {"a": empty, "b": TWO}))["a"].shape == (0, 4)
+    assert read_header(write(path, {}, b"")) == {}
+
+
+def entry(**changed: object) -> dict[str, object]:
+    return {"a": {**TWO, **changed}}
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (entry(shape=[3]), "a does not take the bytes that its shape needs"),
+        (entry(shape=[2**53, 2**53]), "does not take the bytes"),
+        (entry(shape=[1] * 33 + [2]), "has 34 dimensions"),
+        (entry(shape=[2**53] * 100_000), "has 100,000 dimensions"),
+        (entry(dtype="F64"), "does not take the bytes"),
+        (entry(data_offsets=[4, 12]), "does not begin where the tensor before it ends"),
+        (entry(data_offsets=[8, 0]), "does not begin"),
+        (entry(data_offsets=[0, 2**53]), "does not take the bytes"),
+        (entry(shape=[4], data_offsets=[0, 16]), "ends behind the end of the file"),
+        (entry(shape=[1], data_offsets=[0, 4]), "4 of its bytes belong to no tensor"),
+        ({"a": TWO, "b": TWO}, "b does not begin where the tensor before it ends"),
+        (entry(shape=[-2]), "are no whole numbers"),
+        (entry(shape=[2.0]), "are no whole numbers"),
+        (entry(shape=[True, 2]), "are no whole numbers"),
+        (entry(shape=2), "are no whole numbers"),
+        (entry(shape=[2**60]), "are no whole numbers"),
+        (entry(data_offsets=[0]), "are no whole numbers"),
+        (entry(data_offsets=[0, 8, 8]), "are no whole numbers"),
+        (entry(data_offsets=None), "are no whole numbers"),
+        (entry(dtype="F8_E4M3"), "is of unknown numbers, F8_E4M3"),
+        (entry(dtype=["F32"]), "is of unknown numbers"),
+        (entry(more=1), "does not describe a as the format has it"),
+        ({"a": {"dtype": "F32", "shape": [2]}}, "does not describe a"),
+        ({"a": [1]}, "does not describe a"),
+        ([1], "is no JSON object"),
+        (b"null", "is no JSON object"),
+        (b"{", "is no JSON"),
+        (b"", "is no JSON"),
+        (b'{"a": NaN}', "has NaN in it"),
+        (b'{"a": -Infinity}', "has -Infinity in it"),
+        (b"\xff{}", "is no UTF-8"),
+        (b'{"a":' + b"[" * 100_000, "is nested too deep"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "a number that is far too long"),
+        (b'{"a": 1, "a": 2}', "repeats the key a"),
+        (b'{"a": {"dtype": "F32", "dtype": "F16"}}', "repeats the key dtype"),
+        (b'{"__metadata__": {}, "__metadata__": {}}', "repeats the key __metadata__"),
+        (b'{"a\\nb": 1}', "does not describe a\N{REPLACEMENT CHARACTER}b"),
+    ],
+)
+def test_a_header_that_lies_is_refused(path: Path, header: object, told: str) -> None:
+    with pytest.raises(ValueError, match=told) as caught:
+        read_header(write(path, header))
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"1234567", (9).to_bytes(8, "little") + b"{}"])
+def test_a_file_that_is_cut_short_is_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="cut short"):
+        read_header(path)
+
+
+def test_the_length_of_the_header_is_not_believed(path: Path) -> None:
+    path.write_bytes((2**64 - 1).to_bytes(8, "little") + b"{}")
+    with pytest.raises(ValueError, match="cut short"):
+        read_header(path)
+
+
+def test_a_header_that_is_far_too_long_is_not_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safetensors_header, "LONGEST_HEADER", 10)
+    with pytest.raises(ValueError, match="its header claims 11 bytes"):
+        read_header(write(path, b"{         }"))

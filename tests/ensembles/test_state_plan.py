@@ -1,0 +1,165 @@
+import pytest
+import torch
+from torch import nn
+
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.checkpoints import Outline
+from ensemble_gui.ensembles.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.state_plan import (
+    StatePlan,
+    check_member,
+    forms_of,
+    members_in,
+    named_as,
+    plan_of,
+)
+from ensemble_gui.errors import BadInput
+
+PLAN = plan_of(SIMPLE_MLP)
+
+
+class Tied(nn.Module):
+    """Two names of one parameter, and a buffer that is not saved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Linear(3, 3)
+        self.second = nn.Linear(3, 3)
+        self.second.weight = self.first.weight
+        self.norm = nn.BatchNorm1d(3)
+        self.register_buffer("angles", torch.arange(3.0), persistent=False)
+
+
+TIED = plan_of(Architecture(name="Tied", build=Tied, activations=1, widest=1))
+
+
+def outline(plan: StatePlan, **changed: Outline | None) -> dict[str, Outline]:
+    """What a checkpoint of the plan holds; `changed` by names with __ for a dot."""
+    found: dict[str, Outline | None] = {name: plan.state[own] for name, own in plan.saved.items()}
+    found |= {name.replace("__", "."): one for name, one in changed.items()}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def of(*shape: int, dtype: torch.dtype = torch.float32) -> Outline:
+    return Outline(shape=shape, dtype=dtype)
+
+
+def told(plan: StatePlan, **changed: Outline | None) -> str:
+    with pytest.raises(BadInput) as caught:
+        check_member(plan, outline(plan, **changed), "seed1.pt")
+    return str(caught.value)
+
+
+def test_a_plan_knows_the_state_and_how_a_checkpoint_names_it() -> None:
+    assert PLAN.state["fc1.weight"] == of(128, 784)
+    assert PLAN.member_bytes == 4 * (784 * 128 + 128 + 128 * 128 + 128 + 128 * 10 + 10)
+    assert TIED.saved["second.weight"] == "first.weight"
+    assert "angles" in TIED.state
+    assert "angles" not in TIED.saved
+    assert TIED.known["angles"] == "angles"
+    assert TIED.state["norm.num_batches_tracked"].dtype == torch.int64
+
+
+@pytest.mark.parametrize("plan", [PLAN, TIED])
+def test_a_checkpoint_of_the_architecture_is_let_through(plan: StatePlan) -> None:
+    check_member(plan, outline(plan), "seed1.pt")
+
+
+def test_of_tied_parameters_one_is_enough_and_what_is_not_saved_may_be_there() -> None:
+    check_member(TIED, outline(TIED, second__weight=None, angles=of(3)), "seed1.pt")
+    check_member(TIED, outline(TIED, first__weight=None), "seed1.pt")
+    assert "it lacks first.weight (3×3); it lacks second.weight (3×3)" in told(
+        TIED, first__weight=None, second__weight=None
+    )
+
+
+def test_what_is_missing_is_told_by_name_and_shape() -> None:
+    assert told(PLAN, fc2__bias=None) == (
+        "seed1.pt is no member of SimpleMLP: it lacks fc2.bias (128). Choose another file, or "
+        "name the architecture that it is of."
+    )
+
+
+def test_what_is_too_much_is_told_by_name_and_shape() -> None:
+    assert "it has fc4.bias (7), which the architecture has not" in told(PLAN, fc4__bias=of(7))
+
+
+def test_another_shape_is_told_with_the_expected_one() -> None:
+    assert "fc3.bias is (7), where (10) is expected" in told(PLAN, fc3__bias=of(7))
+    assert "fc3.bias is (one number), where (10)" in told(PLAN, fc3__bias=of())
+
+
+def test_parameters_that_are_mixed_up_are_told_together() -> None:
+    sentence = told(PLAN, fc1__weight=of(10, 128), fc3__weight=of(128, 784))
+    assert (
+        "fc1.weight and fc3.weight are mixed up, as each has the other's shape: (10×128) and "
+        "(128×784)." in sentence
+    )
+    assert "is expected" not in sentence
+
+
+def test_other_numbers_are_told() -> None:
+    whole, fraction = torch.int64, torch.float32
+    assert "fc3.bias is of int64, where float32 is expected" in told(
+        PLAN, fc3__bias=of(10, dtype=whole)
+    )
+    assert "norm.num_batches_tracked is of float32, where int64 is expected" in told(
+        TIED, norm__num_batches_tracked=of(dtype=fraction)
+    )
+
+
+@pytest.mark.parametrize("dtype", [torch.uint64, torch.uint8, torch.bool, torch.complex64])
+def test_numbers_that_would_change_are_refused(dtype: torch.dtype) -> None:
+    assert "where int64 is expected" in told(TIED, norm__num_batches_tracked=of(dtype=dtype))
+    assert "where float32 is expected" in told(PLAN, fc3__bias=of(10, dtype=dtype))
+
+
+def test_smaller_whole_numbers_and_any_fractions_are_taken() -> None:
+    check_member(TIED, outline(TIED, norm__num_batches_tracked=of(dtype=torch.int32)), "a.pt")
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        check_member(PLAN, outline(PLAN, fc3__bias=of(10, dtype=dtype)), "a.pt")
+
+
+def test_of_many_differences_three_are_told_in_one_line() -> None:
+    changed = {f"evil\n{index}": of(1) for index in range(1_000)}
+    sentence = told(PLAN, **changed)
+    assert "; and 997 more. Choose" in sentence
+    assert len(sentence.splitlines()) == 1
+
+
+def test_stacked_members_are_counted() -> None:
+    stacked = {name: of(7, *one.shape) for name, one in outline(PLAN).items()}
+    assert members_in(PLAN, stacked) == 7
+    assert members_in(PLAN, outline(PLAN)) is None
+    assert members_in(PLAN, {**stacked, "fc1.bias": of(6, 128)}) is None
+    assert members_in(PLAN, {**stacked, "more": of(7)}) is None
+    assert members_in(PLAN, {**stacked, "fc1.bias": of()}) is None
+    assert members_in(PLAN, {}) is None
+
+
+def test_a_wrappers_prefix_is_left_out_where_the_plan_does_not_know_it() -> None:
+    own = outline(PLAN)
+    for prefix in ("module.", "_orig_mod.", "model.", "module._orig_mod."):
+        wrapped = {f"{prefix}{name}": one for name, one in own.items()}
+        assert named_as(PLAN, wrapped) == own
+    assert named_as(PLAN, own) == own
+    assert named_as(PLAN, {}) == {}
+
+
+def test_a_network_that_is_wrapped_itself_keeps_its_names() -> None:
+    plan = plan_of(
+        Architecture(
+            name="Wrapped",
+            build=lambda: nn.ModuleDict({"model": nn.Linear(2, 1)}),
+            activations=1,
+            widest=1,
+        )
+    )
+    assert named_as(plan, outline(plan)).keys() == {"model.weight", "model.bias"}
+
+
+def test_forms_end() -> None:
+    assert [set(one) for one in forms_of({"module.module.": 1})] == [
+        {"module.module."}, {"module."}, {""},
+    ]  # fmt: skip
+    assert list(forms_of({"module.a": 1, "b": 2})) == [{"module.a": 1, "b": 2}]

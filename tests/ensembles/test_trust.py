@@ -1,0 +1,107 @@
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from ensemble_gui.ensembles.trust import CodeNotTrusted, check_trust, find_source, is_factory
+from ensemble_gui.errors import BadInput
+
+CODE = b"def build(): ...\n"
+
+
+def test_a_factory_is_named_with_a_colon() -> None:
+    assert is_factory("net.py:build")
+    assert is_factory("package.module:build")
+    assert not is_factory("LeNet-5")
+
+
+def test_the_code_is_read_and_not_run(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_bytes(b"raise SystemExit\n")
+    found = find_source("net.py:build", tmp_path)
+    assert found.code == b"raise SystemExit\n"
+    assert found.path == (tmp_path / "net.py").resolve()
+    assert (found.factory, found.module) == ("build", "")
+    assert found.sha256 == hashlib.sha256(found.code).hexdigest()
+
+
+def test_trust_is_for_the_very_file(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_bytes(CODE)
+    first = find_source("net.py:build", tmp_path)
+    with pytest.raises(CodeNotTrusted) as caught:
+        check_trust(first, frozenset())
+    assert caught.value.source is first
+    check_trust(first, frozenset({first.sha256}))
+    (tmp_path / "net.py").write_bytes(CODE + b"#")
+    with pytest.raises(CodeNotTrusted):
+        check_trust(find_source("net.py:build", tmp_path), frozenset({first.sha256}))
+
+
+@pytest.mark.parametrize("name", [":build", "net.py:", "net.py:a b", "net.py:a.b", "net.py:0"])
+def test_a_name_without_a_factory_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInput, match=r"names no factory: write package\.module:factory"):
+        find_source(name, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../net.py:build", "/net.py:build", "a/../net.py:build"])
+def test_a_file_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "net.py").write_bytes(CODE)
+    with pytest.raises(BadInput, match="leads out of its folder"):
+        find_source(name, tmp_path / "folder")
+
+
+def test_a_file_that_is_missing_a_pipe_or_too_large_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"none\.py cannot be read"):
+        find_source("none.py:build", tmp_path)
+    (tmp_path / "large.py").write_bytes(b"#" * 4_000_001)
+    with pytest.raises(BadInput, match="far larger than a file of code"):
+        find_source("large.py:build", tmp_path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.py")
+        with pytest.raises(BadInput, match="it is no file"):
+            find_source("pipe.py:build", tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "ensemble"
+    folder.mkdir()
+    (tmp_path / "net.py").write_bytes(CODE)
+    (folder / "net.py").symlink_to(tmp_path / "net.py")
+    with pytest.raises(BadInput, match="leads out of its folder"):
+        find_source("net.py:build", folder)
+
+
+@pytest.mark.parametrize("name", ["no.such.module:f", "os.path.x:f", "sys:f", "a..b:f", "1a:f"])
+def test_a_module_that_is_not_there_or_no_code_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInput, match="There is no module"):
+        find_source(name, tmp_path)
+
+
+def test_a_package_is_looked_through_and_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site" / "somebodys"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise SystemExit")
+    (package / "nets.py").write_bytes(CODE)
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    found = find_source("somebodys.nets:build", tmp_path / "ensemble")
+    assert found.path == (package / "nets.py").resolve()
+    assert found.module == "somebodys.nets"
+    assert "somebodys" not in sys.modules
+
+
+def test_a_module_in_the_ensembles_folder_is_to_be_named_as_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its package's own code would run as well, which nobody is asked about."""
+    (tmp_path / "disguised").mkdir()
+    (tmp_path / "disguised" / "__init__.py").write_text("raise SystemExit")
+    (tmp_path / "disguised" / "nets.py").write_bytes(CODE)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(BadInput, match="lies in the ensemble's folder: name its file"):
+        find_source("disguised.nets:build", tmp_path)
+    assert "disguised" not in sys.modules
