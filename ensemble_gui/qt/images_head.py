@@ -33,6 +33,11 @@ class ImagesHead(QWidget):
         layout.addWidget(self._box)
         self._box.currentIndexChanged.connect(self._tell)
 
+    @Slot()
+    def choose_run(self) -> None:
+        """Let the run's members look: somebody has opened them."""
+        self._box.setCurrentIndex(self._box.findData("run"))
+
     @Slot(int)
     def _tell(self, _index: int) -> None:
         self.chosen.emit(self._box.currentData())

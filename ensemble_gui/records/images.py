@@ -51,12 +51,13 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OwnImage:
-    """An image of the user's, made into a digit."""
+    """An image of the user's, made into what the members take: a digit, or a picture fitted."""
 
     name: str
     path: str  # empty where there is no file
-    pixels: Array = field(repr=False)  # (28, 28) uint8
+    pixels: Array = field(repr=False)  # uint8, of the task's picture shape
     label: int | None = None  # that the image came with, by its folder's name
+    is_digit: bool = field(default=True, repr=False)  # whether it was made by the recipe
     note: str = ""  # what must be said of it, such as that it is the first of several frames
     content: bytes | None = field(default=None, repr=False)  # of an image that has no file
 
@@ -146,6 +147,7 @@ class SaveRequest:
     folder: str
     images: tuple[OwnImage, ...] = field(repr=False)
     labels: tuple[int | None, ...] = field(repr=False)
+    classes: tuple[str, ...] = DIGIT_CLASSES  # that the labels are of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -23,6 +23,7 @@ from ensemble_gui.records import (
     RunProgress,
     RunSettings,
     SampleSet,
+    Task,
     unheard,
 )
 from ensemble_gui.running.devices import use_one_core, use_threads
@@ -30,8 +31,9 @@ from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import predict, sample_set
 from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.collection_folder import label_of, name_of, paths_in_order
+from ensemble_gui.samples.fitting import fit_picture
 from ensemble_gui.samples.image_files import Picture, decode_picture, read_picture
-from ensemble_gui.samples.preprocessing import make_digit
+from ensemble_gui.samples.making import make_image
 from ensemble_gui.wording import shorten
 
 Tell = Callable[[ImagesResult], None]
@@ -108,7 +110,7 @@ def _take_all(
         if token.cancelled and tell is not None and (group.images or group.refused):
             tell(_result(request, group, ensemble))  # what has been taken is not lost
         token.raise_if_cancelled()
-        group.add(_take(source, request.recipe))
+        group.add(_take(source, request.recipe, ensemble.architecture.task))
         progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
         if tell is not None and group.is_due:
             tell(_result(request, group, ensemble))
@@ -133,19 +135,19 @@ def _sources(request: ImagesRequest, token: CancelToken) -> Iterator[_File]:
             yield _File(path=path, given=given)
 
 
-def _take(source: _File | Encoded, recipe: Recipe) -> OwnImage | RefusedImage:
+def _take(source: _File | Encoded, recipe: Recipe, task: Task) -> OwnImage | RefusedImage:
     """The image of a file or of bytes, or why there is none."""
     if isinstance(source, Encoded):
         image = OwnImage(name=source.name, path="", pixels=_NO_PIXELS, content=source.content)
     else:
         image = OwnImage(
-            name=name_of(source.path, source.given),
+            name=name_of(source.path, source.given, task.classes),
             path=source.path,
             pixels=_NO_PIXELS,
-            label=label_of(source.path, source.given),
+            label=label_of(source.path, source.given, task.classes),
         )
     try:
-        return _made(image, recipe)
+        return _made(image, recipe, task)
     except BadInput as error:
         return RefusedImage(path=image.path or image.name, error=str(error))
 
@@ -153,29 +155,44 @@ def _take(source: _File | Encoded, recipe: Recipe) -> OwnImage | RefusedImage:
 _NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
-def _made(image: OwnImage, recipe: Recipe) -> OwnImage:
-    """The image with its digit. Raises BadInput with the image's name in it."""
+def _made(image: OwnImage, recipe: Recipe, task: Task) -> OwnImage:
+    """The image as the task's members take it. Raises BadInput with the image's name in it."""
     picture = picture_of(image)
     try:
-        pixels = make_digit(picture.rgb, recipe)
+        pixels = make_image(picture.rgb, recipe, task)
     except BadInput as error:
         raise BadInput(f"In {shorten(image.name)} {error}") from error
-    return replace(image, pixels=pixels, note=picture.note)
+    return replace(image, pixels=pixels, note=picture.note, is_digit=task.is_of_digits)
+
+
+def _fits(image: OwnImage, task: Task) -> bool:
+    """Whether it was made for such members."""
+    shape = (image.pixels.shape, image.is_digit)
+    return shape == (task.picture_shape, task.is_of_digits)
+
+
+def _fitted(image: OwnImage, task: Task) -> OwnImage:
+    """What there is of an image that cannot be made anew, so that it is not lost."""
+    if _fits(image, task):
+        return image
+    pixels = image.pixels if image.pixels.ndim == 3 else np.stack([image.pixels] * 3, axis=2)
+    return replace(image, pixels=fit_picture(pixels, task), is_digit=task.is_of_digits)
 
 
 def _make_anew(
     request: ImagesRequest, ensemble: Ensemble, token: CancelToken, progress: Progress
 ) -> ImagesResult:
     """The images taken before; one that cannot be made again stays as it was, and is told."""
-    group = _Group()
+    group, task = _Group(), ensemble.architecture.task
+    changed = task.is_of_digits and request.recipe != request.taken_by
     for done, image in enumerate(request.taken):
         token.raise_if_cancelled()
         try:
-            changed = request.recipe != request.taken_by
-            group.add(_made(image, request.recipe) if changed else image)
+            anew = changed or not _fits(image, task)
+            group.add(_made(image, request.recipe, task) if anew else image)
         except BadInput as error:
-            group.add(image)
-            told = f"{error} The digit that was made of it before is kept."
+            group.add(_fitted(image, task))
+            told = f"{error} What was made of it before is kept."
             group.refused.append(RefusedImage(path=image.path or image.name, error=told))
         progress(RunProgress(stage="Making digits anew", done=done + 1, total=len(request.taken)))
     return _result(request, group, ensemble, token, progress)
@@ -207,6 +224,7 @@ def _sample_set(
     progress: Progress,
 ) -> SampleSet:
     pixels = np.stack([image.pixels for image in images])
+    classes = ensemble.architecture.task.classes
     labels = [UNLABELLED if image.label is None else image.label for image in images]
     return sample_set(
         title=OWN_IMAGES,
@@ -216,5 +234,5 @@ def _sample_set(
         names=tuple(image.name for image in images),
         probabilities=predict(ensemble, pixels, token=token, progress=progress),
         weights=settings.weights,
-        classes=ensemble.architecture.task.classes,
+        classes=classes,
     )

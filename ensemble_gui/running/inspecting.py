@@ -18,12 +18,14 @@ from ensemble_gui.records import (
     Recipe,
     Stage,
     Step,
+    Task,
 )
 from ensemble_gui.running.devices import use_one_core
 from ensemble_gui.running.images import picture_of
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.preprocessing import NO_INK, Digit, follow
+from ensemble_gui.samples.making import follow_image
+from ensemble_gui.samples.preprocessing import NO_INK, Digit
 
 _THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is smaller
 
@@ -50,23 +52,28 @@ def _inspect(
     token: CancelToken,
     tell: Callable[[Inspection], None] | None,
 ) -> Inspection:
-    classes = voters.of(request.settings).architecture.task.classes
+    task = voters.of(request.settings).architecture.task
+    classes = task.classes
     use_one_core()
     try:
         rgb = _picture(request)
     except BadInput as error:
         return Inspection(request=request, steps=(), error=str(error), classes=classes)
-    digit = follow(rgb, request.recipe)
+    digit = follow_image(rgb, request.recipe, task)
     steps = tuple(map(_thumbnail, digit.steps))
     if digit.pixels is None:
         return Inspection(request=request, steps=steps, error=NO_INK, classes=classes)
     probabilities = voters.ask(request.settings, digit.pixels[None])[:, 0]  # (member, class)
     found = Inspection(request=request, steps=steps, probabilities=probabilities, classes=classes)
-    if not request.with_effects or not np.isfinite(probabilities).all(axis=1).any():
+    if (
+        not request.with_effects
+        or not task.is_of_digits
+        or not np.isfinite(probabilities).all(axis=1).any()
+    ):
         return found
     if tell is not None:
         tell(found)
-    others = _toggled(rgb, request.recipe, token)
+    others = _toggled(rgb, request.recipe, task, token)
     return replace(found, effects=tuple(_effects(request, others, probabilities, voters)))
 
 
@@ -79,12 +86,12 @@ def _picture(request: InspectionRequest) -> Array:
     return picture_of(request.image).rgb
 
 
-def _toggled(rgb: Array, recipe: Recipe, token: CancelToken) -> dict[Stage, Digit]:
+def _toggled(rgb: Array, recipe: Recipe, task: Task, token: CancelToken) -> dict[Stage, Digit]:
     """What the picture would be with each one stage switched the other way."""
     digits = {}
     for stage in Stage:
         token.raise_if_cancelled()
-        digits[stage] = follow(rgb, recipe.toggled(stage))
+        digits[stage] = follow_image(rgb, recipe.toggled(stage), task)
     return digits
 
 

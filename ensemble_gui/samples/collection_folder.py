@@ -1,15 +1,16 @@
 """The user's images as a folder: a subfolder a label, and the order in the files' names.
 
-`3/0001 photo.png` is the first image, labelled 3; `unlabelled/0002 crop.jpg` the second, without
-a label. Such a folder is also a data set, a subfolder a class, for other programs.
+`3/0001 photo.png` is the first image, of the class 3; `unlabelled/0002 crop.jpg` the second,
+without a label. Such a folder is also a data set, a subfolder a class, for other programs.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import IMAGE_SUFFIXES, OwnImage
+from ensemble_gui.records import DIGIT_CLASSES, IMAGE_SUFFIXES, OwnImage
 from ensemble_gui.samples.image_bytes import read_image_bytes
 from ensemble_gui.samples.image_formats import format_of
 from ensemble_gui.samples.image_paths import image_paths
@@ -31,20 +32,21 @@ def paths_in_order(path: str, token: CancelToken) -> list[str]:
     return paths
 
 
-def name_of(path: str, given: str) -> str:
+def name_of(path: str, given: str, classes: Sequence[str] = DIGIT_CLASSES) -> str:
     """What the image at this path is called, which was found at the path that was given."""
     name = Path(path).name
     is_unlabelled = path != given and Path(path).parent.name == _UNLABELLED
-    is_saved = is_unlabelled or label_of(path, given) is not None  # 2024 of others is no number
+    is_labelled = label_of(path, given, classes) is not None
+    is_saved = is_unlabelled or is_labelled  # 2024 of others is no number
     numbered = _NUMBERED.fullmatch(name) if is_saved else None
     return numbered[2] if numbered else name
 
 
-def label_of(path: str, given: str) -> int | None:
-    """The label that an image has by its folder: one digit, found in the path that was given."""
+def label_of(path: str, given: str, classes: Sequence[str] = DIGIT_CLASSES) -> int | None:
+    """The label that an image has by its folder: a class's name, found in the path given."""
     folder = Path(path).parent.name
-    is_label = path != given and len(folder) == 1 and folder in "0123456789"
-    return int(folder) if is_label else None
+    names = [_plain(one) for one in classes]
+    return names.index(folder) if path != given and folder in names else None
 
 
 def check_folder(folder: Path) -> None:
@@ -60,9 +62,12 @@ def check_folder(folder: Path) -> None:
         raise BadInput(f"{told} is not empty: choose a new or an empty folder.")
 
 
-def write_image(folder: Path, index: int, image: OwnImage, label: int | None) -> None:
-    """Write the image's own file, unchanged, as the one of this index. Raises BadInput."""
-    inside = folder / (_UNLABELLED if label is None else str(label))
+def write_image(folder: Path, index: int, image: OwnImage, label: str | None) -> None:
+    """Write the image's own file, unchanged, as the one of this index. Raises BadInput.
+
+    The label is a class's name; None of an image without one.
+    """
+    inside = folder / (_UNLABELLED if label is None else _plain(label))
     content = read_image_bytes(image.path) if image.content is None else image.content
     name = _plain(image.name)
     if not name.lower().endswith(IMAGE_SUFFIXES):  # by which it is found again

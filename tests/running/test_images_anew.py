@@ -108,7 +108,7 @@ def test_a_digit_that_cannot_be_made_anew_stays_and_stops_no_other(
     (refused,) = found.refused
     assert refused.path == before.images[0].path
     assert refused.error.startswith(reason)
-    assert refused.error.endswith("The digit that was made of it before is kept.")
+    assert refused.error.endswith("What was made of it before is kept.")
 
 
 def test_a_drawing_that_cannot_be_made_anew_is_told_by_its_name(before: ImagesResult) -> None:

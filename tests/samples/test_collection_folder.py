@@ -54,7 +54,7 @@ def touch(folder: Path, *names: str) -> None:
 def test_an_image_is_written_into_its_labels_folder_under_its_number(
     tmp_path: Path, index: int, label: int | None, path: str
 ) -> None:
-    write_image(tmp_path, index, drawn("photo.png"), label)
+    write_image(tmp_path, index, drawn("photo.png"), None if label is None else str(label))
     assert (tmp_path / path).read_bytes() == b"the bytes of a file"
 
 
@@ -62,7 +62,7 @@ def test_the_file_of_an_image_is_copied_unchanged(tmp_path: Path) -> None:
     source = tmp_path / "photo.jpg"
     source.write_bytes(bytes(range(256)))
     image = OwnImage(name="photo.jpg", path=str(source), pixels=PIXELS)
-    write_image(tmp_path, 0, image, 5)
+    write_image(tmp_path, 0, image, "5")
     assert (tmp_path / "5" / "0001 photo.jpg").read_bytes() == bytes(range(256))
     assert source.exists()
 
@@ -70,7 +70,7 @@ def test_the_file_of_an_image_is_copied_unchanged(tmp_path: Path) -> None:
 def test_an_image_whose_file_has_gone_cannot_be_written(tmp_path: Path) -> None:
     image = OwnImage(name="gone.jpg", path=str(tmp_path / "gone.jpg"), pixels=PIXELS)
     with pytest.raises(BadInput, match=r"gone\.jpg is not there"):
-        write_image(tmp_path, 0, image, 5)
+        write_image(tmp_path, 0, image, "5")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,7 +124,7 @@ def test_a_folder_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(BadInput, match=r"a\.png cannot be written \(No space left on device\):"):
-        write_image(tmp_path, 0, drawn("a.png"), 1)
+        write_image(tmp_path, 0, drawn("a.png"), "1")
 
 
 def test_a_new_or_an_empty_folder_can_be_saved_in(tmp_path: Path) -> None:
