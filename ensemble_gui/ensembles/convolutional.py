@@ -1,4 +1,4 @@
-"""SimpleCNN, the network of the bundled convolutional members, and convolutions in groups."""
+"""SimpleCNN, the network of the bundled convolutional members."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.mlp import linear
+from ensemble_gui.ensembles.mlp import mlp_stacked_forward
 from ensemble_gui.ensembles.networks import (
     Family,
     ImageShape,
@@ -19,9 +19,11 @@ from ensemble_gui.ensembles.networks import (
     root,
     square,
 )
+from ensemble_gui.ensembles.planes import convolution, fused_planes, grouped, planes_of
 from ensemble_gui.records import DIGITS_TASK, Task
 
 _NAME = "SimpleCNN"
+_LINEAR = ("fc1", "fc2")
 
 
 class SimpleCNN(nn.Module):
@@ -62,29 +64,15 @@ def cnn_stacked_forward(
     planes = planes_of(x, shape)
     planes = grouped(stacked, "conv1", planes, planes.shape[1] // shape[0], padding=0)
     planes = grouped(stacked, "conv2", planes, members, padding=2)
-    x = planes.view(samples, members, -1).transpose(0, 1)
-    x = linear(stacked, "fc1", x).relu_()
-    return linear(stacked, "fc2", x)
+    x = planes.reshape(samples, members, -1).transpose(0, 1)
+    return mlp_stacked_forward(stacked, x, _LINEAR)
 
 
-def planes_of(x: Tensor, shape: ImageShape) -> Tensor:
-    """(member, sample, number) as (sample, member * channel, height, width).
-
-    Of an `x` that was expanded over the members it is (sample, channel, height, width).
-    """
-    if x.stride(0) == 0:
-        return x[0].view(-1, *shape)
-    members, samples, _ = x.shape
-    return x.transpose(0, 1).reshape(samples, members * shape[0], *shape[1:])
-
-
-def grouped(
-    stacked: Mapping[str, Tensor], layer: str, x: Tensor, groups: int, padding: int
-) -> Tensor:
-    """(sample, member * channel, ...) through a convolution, pooling and ReLU."""
-    weight, bias = (stacked[f"{layer}.{part}"].flatten(0, 1) for part in ("weight", "bias"))
-    x = functional.conv2d(x, weight, bias, padding=padding, groups=groups)
-    return functional.max_pool2d(x, 2).relu_()
+def cnn_fused_forward(stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
+    """All members of SimpleCNN on the same `x`, (sample, channel, height, width)."""
+    layers = convolution(stacked, "conv1", padding=0), convolution(stacked, "conv2", padding=2)
+    hidden = torch.stack([one.flatten(1) for one in fused_planes(layers, x)])
+    return mlp_stacked_forward(stacked, hidden, _LINEAR)
 
 
 def simple_cnn(task: Task) -> Architecture:
@@ -93,7 +81,9 @@ def simple_cnn(task: Task) -> Architecture:
     if task.shape != DIGITS_TASK.shape:
         forward = partial(cnn_stacked_forward, shape=task.shape)
     plain = architecture_of(_NAME, partial(SimpleCNN, task), task)
-    return replace(plain, stacked_forward=forward, trained_apart=True)
+    return replace(
+        plain, stacked_forward=forward, fused_forward=cnn_fused_forward, trained_apart=True
+    )
 
 
 def _image_shape(shapes: Shapes) -> ImageShape:

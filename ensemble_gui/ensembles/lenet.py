@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.convolutional import grouped, planes_of
 from ensemble_gui.ensembles.mlp import mlp_stacked_forward
 from ensemble_gui.ensembles.networks import (
     Family,
@@ -20,6 +19,7 @@ from ensemble_gui.ensembles.networks import (
     root,
     square,
 )
+from ensemble_gui.ensembles.planes import convolution, fused_planes, grouped, planes_of
 from ensemble_gui.records import DIGITS_TASK, Task
 
 _NAME = "LeNet-5"
@@ -65,8 +65,15 @@ def lenet_stacked_forward(
     planes = planes_of(x, shape)
     planes = grouped(stacked, "conv1", planes, planes.shape[1] // shape[0], padding=2)
     planes = grouped(stacked, "conv2", planes, members, padding=0)
-    x = planes.view(samples, members, -1).transpose(0, 1)
+    x = planes.reshape(samples, members, -1).transpose(0, 1)
     return mlp_stacked_forward(stacked, x, _LINEAR)
+
+
+def lenet_fused_forward(stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
+    """All members on the same `x`, (sample, channel, height, width)."""
+    layers = convolution(stacked, "conv1", padding=2), convolution(stacked, "conv2", padding=0)
+    hidden = torch.stack([one.flatten(1) for one in fused_planes(layers, x)])
+    return mlp_stacked_forward(stacked, hidden, _LINEAR)
 
 
 def lenet5(task: Task) -> Architecture:
@@ -74,6 +81,7 @@ def lenet5(task: Task) -> Architecture:
     return replace(
         architecture_of(_NAME, partial(LeNet5, task), task),
         stacked_forward=partial(lenet_stacked_forward, shape=task.shape),
+        fused_forward=lenet_fused_forward,
         trained_apart=True,
     )
 

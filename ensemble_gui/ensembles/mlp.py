@@ -97,6 +97,17 @@ def mlp_stacked_forward(
     return linear(stacked, last, x)
 
 
+def mlp_fused_forward(stacked: Mapping[str, Tensor], x: Tensor, layers: tuple[str, ...]) -> Tensor:
+    """All members on the same `x`, (sample, *shape): the first layer is one matrix product."""
+    first, *others = layers
+    weight, bias = stacked[f"{first}.weight"], stacked[f"{first}.bias"]
+    flat = torch.addmm(bias.flatten(), x.flatten(1), weight.flatten(0, 1).t())
+    hidden = flat.view(len(x), *bias.shape).transpose(0, 1)  # (member, sample, out)
+    for layer in others:
+        hidden = linear(stacked, layer, hidden.relu_())
+    return hidden
+
+
 def linear(stacked: Mapping[str, Tensor], layer: str, x: Tensor) -> Tensor:
     """All members' layer of this name on `x`, (member, sample, in): (member, sample, out)."""
     weight = stacked[f"{layer}.weight"]  # (member, out, in)
@@ -164,7 +175,8 @@ def _of_linear_layers(
     if layers != ("fc1", "fc2", "fc3"):
         forward = partial(mlp_stacked_forward, layers=layers)
     plain = architecture_of(name, build, task)
-    return replace(plain, linear_layers=layers, stacked_forward=forward)
+    fused = partial(mlp_fused_forward, layers=layers)
+    return replace(plain, linear_layers=layers, stacked_forward=forward, fused_forward=fused)
 
 
 def _image_shape(shapes: Shapes, first: str) -> ImageShape:

@@ -1,5 +1,6 @@
 """Convolutional networks with BatchNorm: a small plain one, and a small residual one."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.mlp import linear
 from ensemble_gui.ensembles.networks import (
     Family,
     ImageShape,
@@ -16,7 +18,10 @@ from ensemble_gui.ensembles.networks import (
     check_side,
     shape_of_channels,
 )
+from ensemble_gui.ensembles.planes import Convolution, fused_planes
 from ensemble_gui.records import DIGITS_TASK, Task
+
+_EPSILON = nn.BatchNorm2d(1).eps
 
 
 class BatchNormCNN(nn.Module):
@@ -40,6 +45,26 @@ class BatchNormCNN(nn.Module):
         x = torch.relu(self.bn3(self.conv3(x)))
         logits: Tensor = self.fc(x.mean((2, 3)))
         return logits
+
+
+def fused_forward(stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
+    """All members of BatchNormCNN on the same `x`, (sample, channel, height, width)."""
+    layers = [_normalised(stacked, index, pools=index < 3) for index in (1, 2, 3)]
+    hidden = torch.stack([one.mean((2, 3)) for one in fused_planes(layers, x)])
+    return linear(stacked, "fc", hidden)
+
+
+def _normalised(stacked: Mapping[str, Tensor], index: int, *, pools: bool) -> Convolution:
+    """A convolution that does what its BatchNorm does in prediction as well."""
+    norm = f"bn{index}"
+    spread = (stacked[f"{norm}.running_var"] + _EPSILON).sqrt()
+    scale = stacked[f"{norm}.weight"] / spread  # (member, out)
+    return Convolution(
+        weight=stacked[f"conv{index}.weight"] * scale[..., None, None, None],
+        bias=stacked[f"{norm}.bias"] - stacked[f"{norm}.running_mean"] * scale,
+        padding=1,
+        pools=pools,
+    )
 
 
 class SmallResNet(nn.Module):
@@ -91,7 +116,7 @@ def _conv3(given: int, result: int, stride: int = 1) -> nn.Conv2d:
 def batch_norm_cnn(task: Task) -> Architecture:
     """That of images of at least 4 x 4 pixels."""
     plain = architecture_of("BatchNormCNN", partial(BatchNormCNN, task), task)
-    return replace(plain, trained_apart=True)
+    return replace(plain, fused_forward=fused_forward, trained_apart=True)
 
 
 def small_resnet(task: Task) -> Architecture:

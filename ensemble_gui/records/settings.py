@@ -15,7 +15,7 @@ STRATEGY_SUMMARIES = {  # told before torch is imported
     "vmap": "torch.vmap over the stacked parameters",
     "vmap-chunked": "torch.vmap with a chunk_size: as many members at a time as fit the cache",
     "stacked": "Batched by hand: torch.baddbmm on the stacked parameters",
-    "fused": "The first layer of all members as one matrix product, for the same minibatch",
+    "fused": "The first layer of all members as one, where they see the same minibatch",
     "chunked": "Groups of members whose activations fit the cache",
     "compiled": "torch.compile of the vmapped function, which takes some seconds once",
     "graphed": "A CUDA graph of the stacked forward pass, replayed",

@@ -1,4 +1,4 @@
-"""Strategies for networks that are linear layers with ReLU between them."""
+"""The strategy for networks that are linear layers with ReLU between them."""
 
 from typing import ClassVar
 
@@ -14,32 +14,6 @@ SMALL_BATCH = 16  # samples: up to so many, the weights are most of what is read
 ALL_CACHED_BYTES = 2**22  # of one layer's activations: a chip's last cache holds them
 
 Layers = list[tuple[Tensor, Tensor]]  # weight (member, out, in) and bias (member, out) of each
-
-
-class Fused:
-    """The first layer of all members as one matrix product: they see the same minibatch."""
-
-    name: ClassVar = "fused"
-    compiles: ClassVar = False
-
-    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
-        """Lay the first layers' weights side by side, as a view; raises BadInput where none fit."""
-        if mode is not InputMode.SAME:
-            raise BadInput(
-                "The strategy 'fused' needs the same minibatch for every member: choose it, or "
-                "another strategy."
-            )
-        layers = _layers(ensemble, self.name)
-
-        def predict(x: Tensor) -> Tensor:
-            weight, bias = layers[0]
-            flat = torch.addmm(bias.flatten(), x.flatten(1), weight.flatten(0, 1).t())
-            hidden = flat.view(len(x), *bias.shape).transpose(0, 1)  # (member, sample, out)
-            for weight, bias in layers[1:]:
-                hidden = torch.baddbmm(bias.unsqueeze(1), hidden.relu_(), weight.transpose(1, 2))
-            return hidden
-
-        return predict
 
 
 class Chunked:

@@ -1,4 +1,4 @@
-"""The tutorial's list comprehension, and what its text calls manual batching."""
+"""The tutorial's list comprehension, and forward passes of all members that are written by hand."""
 
 from typing import ClassVar
 
@@ -43,11 +43,34 @@ class Stacked:
         return lambda x: forward(stacked, x.flatten(2))
 
 
+class Fused:
+    """The first layer of all members as one: they see the same minibatch."""
+
+    name: ClassVar = "fused"
+    compiles: ClassVar = False
+
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        """Find the architecture's fused forward pass; raises BadInput where none fits."""
+        if mode is not InputMode.SAME:
+            raise BadInput(
+                "The strategy 'fused' needs the same minibatch for every member: choose it, or "
+                "another strategy."
+            )
+        forward = ensemble.architecture.fused_forward
+        if forward is None:
+            raise _unknown(self.name, ensemble)
+        stacked = ensemble.stacked
+        return lambda x: forward(stacked, x)
+
+
 def stacked_forward_of(ensemble: Ensemble, strategy: str) -> StackedForward:
     """The architecture's stacked forward pass; raises BadInput if it has none."""
     architecture = ensemble.architecture
     if architecture.stacked_forward is None:
-        raise BadInput(
-            f"The strategy {strategy!r} does not know {architecture.name}: choose loop or vmap."
-        )
+        raise _unknown(strategy, ensemble)
     return architecture.stacked_forward
+
+
+def _unknown(strategy: str, ensemble: Ensemble) -> BadInput:
+    name = ensemble.architecture.name
+    return BadInput(f"The strategy {strategy!r} does not know {name}: choose loop or vmap.")

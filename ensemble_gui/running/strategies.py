@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from ensemble_gui.errors import BadInput
 from ensemble_gui.running.automatic import Auto
 from ensemble_gui.running.graphed import Graphed
-from ensemble_gui.running.linear_strategies import Chunked, Fused
-from ensemble_gui.running.plain_strategies import Loop, Stacked
+from ensemble_gui.running.linear_strategies import Chunked
+from ensemble_gui.running.plain_strategies import Fused, Loop, Stacked
 from ensemble_gui.running.strategy import Strategy
 from ensemble_gui.running.vmap_strategies import Compiled, Vmap, VmapChunked
 

@@ -1,0 +1,90 @@
+"""Convolutions with pooling and ReLU, of many members at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ensemble_gui.ensembles.networks import ImageShape
+
+_AT_ONCE = 2**19  # numbers of a layer's planes: about what a core's cache holds
+_LEAST_MEMBERS = 2  # at once: a convolution to few planes does not fill the vector registers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Convolution:
+    """A layer of all members: weight (member, out, in, height, width) and bias (member, out)."""
+
+    weight: Tensor
+    bias: Tensor
+    padding: int
+    pools: bool = True
+
+    def of(self, x: Tensor, members: slice) -> Tensor:
+        """(sample, in, ...) through these members' convolutions: (sample, member * out, ...)."""
+        weight, bias = self.weight[members].flatten(0, 1), self.bias[members].flatten()
+        x = functional.conv2d(x, weight, bias, padding=self.padding)
+        return (pooled(x) if self.pools else x).relu_()
+
+
+def convolution(stacked: Mapping[str, Tensor], layer: str, padding: int) -> Convolution:
+    """That of this name."""
+    return Convolution(
+        weight=stacked[f"{layer}.weight"], bias=stacked[f"{layer}.bias"], padding=padding
+    )
+
+
+def fused_planes(layers: Sequence[Convolution], x: Tensor) -> list[Tensor]:
+    """What each member's convolutions make of the same `x`, (sample, channel, height, width).
+
+    The first convolution is one for groups of members whose planes fit a core's cache.
+    """
+    first, *others = layers
+    members, outs = first.bias.shape
+    size = _group_size(members, outs * x[:, 0].numel())
+    found: list[Tensor] = []
+    for start in range(0, members, size):
+        for planes in first.of(x, slice(start, start + size)).split(outs, 1):
+            own = planes
+            for layer in others:
+                own = layer.of(own, slice(len(found), len(found) + 1))
+            found.append(own)
+    return found
+
+
+def _group_size(members: int, numbers: int) -> int:
+    """How many members to take at once, of which each has so many numbers in its planes."""
+    most = max(_LEAST_MEMBERS, _AT_ONCE // numbers)
+    return ceil(members / ceil(members / most))
+
+
+def pooled(x: Tensor) -> Tensor:
+    """The largest of each 2 x 2; on a CPU `max_pool2d` takes several times as long for it.
+
+    An odd last row or column is left out.
+    """
+    height, width = (side // 2 * 2 for side in x.shape[-2:])
+    x = torch.maximum(x[..., :height:2, :], x[..., 1:height:2, :])
+    return torch.maximum(x[..., :width:2], x[..., 1:width:2])
+
+
+def planes_of(x: Tensor, shape: ImageShape) -> Tensor:
+    """(member, sample, number) as (sample, member * channel, height, width).
+
+    Of an `x` that was expanded over the members it is (sample, channel, height, width).
+    """
+    if x.stride(0) == 0:
+        return x[0].view(-1, *shape)
+    members, samples, _ = x.shape
+    return x.transpose(0, 1).reshape(samples, members * shape[0], *shape[1:])
+
+
+def grouped(
+    stacked: Mapping[str, Tensor], layer: str, x: Tensor, groups: int, padding: int
+) -> Tensor:
+    """(sample, member * channel, ...) through a convolution, pooling and ReLU."""
+    weight, bias = (stacked[f"{layer}.{part}"].flatten(0, 1) for part in ("weight", "bias"))
+    return pooled(functional.conv2d(x, weight, bias, padding=padding, groups=groups)).relu_()
