@@ -36,7 +36,7 @@ class RibbonRequest:
     """One image, shifted to each level of one kind."""
 
     settings: RunSettings
-    image: Array = field(repr=False)  # (28, 28) uint8
+    image: Array = field(repr=False)  # uint8, as the samples are
     shift: Shift
 
 

@@ -29,15 +29,17 @@ from ensemble_gui.records import (
     ShiftOutcome,
     ShiftRequest,
     ShiftResult,
+    Task,
 )
 from ensemble_gui.running.automatic import Auto, choose
 from ensemble_gui.running.devices import use_threads
 from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.predicting import batch_of
 from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.foreign import foreign_images
 from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
 
-_BATCH = 1000  # samples a pass
+_BATCH = 1000  # samples a pass, where their activations are small
 _STAGE = "Shifting"
 _MAKING, _FORWARD, _MEASURING = "making", "forward", "measuring"
 
@@ -87,7 +89,7 @@ def _shift(
     picked = choose(
         ensemble.architecture,
         members=len(ensemble),
-        batch=min(_BATCH, len(request.samples.labels)),
+        batch=min(_BATCH, batch_of(ensemble), len(request.samples.labels)),
         device=ensemble.device.type,
     )
     return ShiftResult(
@@ -116,7 +118,7 @@ def _each_level(request: ShiftRequest, bench: "_Bench") -> list[Callable[[], Shi
 def _each_foreign(bench: "_Bench") -> list[Callable[[], ShiftLevel]]:
     def evaluate(kind: Foreign) -> ShiftLevel:
         with bench.clock(_MAKING):
-            images = foreign_images(kind)
+            images = foreign_images(kind, bench.task)
         labels = np.full(len(images), UNLABELLED)
         return bench.evaluate(images, labels, level=np.nan, foreign=kind)
 
@@ -131,13 +133,15 @@ class _Bench:
         self._token = token
         self._predict = Auto().prepare(ensemble, InputMode.SAME)
         self._clean: Doubt | None = None
+        self._batch = min(_BATCH, batch_of(ensemble))
         self.spent = dict.fromkeys((_MAKING, _FORWARD, _MEASURING), 0.0)  # seconds
 
     def evaluate(
         self, images: Array, labels: Array, *, level: float, foreign: Foreign | None = None
     ) -> ShiftLevel:
         """What is found of these images. The first ones are the clean ones. Raises Cancelled."""
-        parts = [self._ask(images[at : at + _BATCH]) for at in range(0, len(images), _BATCH)]
+        batch = self._batch
+        parts = [self._ask(images[at : at + batch]) for at in range(0, len(images), batch)]
         with self.clock(_MEASURING):
             found = _joined([one for one, _mean in parts])
             mean = np.concatenate([mean for _one, mean in parts])
@@ -147,6 +151,11 @@ class _Bench:
             if self._clean is None:
                 self._clean = doubt_of(found)
         return scored
+
+    @property
+    def task(self) -> Task:
+        """What the members take."""
+        return self._ensemble.architecture.task
 
     @contextmanager
     def clock(self, what: str) -> Iterator[None]:

@@ -1,14 +1,16 @@
-"""Images that are no digits: what an ensemble should not be sure of. (sample, 28, 28) uint8."""
+"""Images that are of no class: what an ensemble should not be sure of. uint8."""
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ensemble_gui.records import SIDE, Array, Foreign
+from ensemble_gui.records import DIGITS_TASK, Array, Foreign, Task
+from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.preprocessing import place_ink
 
-COUNT = 1000  # of each kind
+COUNT = 1000  # of each kind, where they are small
+_LEAST, _MOST_NUMBERS = 50, 2**25  # of large ones there are fewer, but not fewer than that
 LETTERS = "ACEFHKLMNPRTUVWXYadefhkmnrtuvwx"  # no letter that could be read as a digit
 _SEED = 0
 _CANVAS = 112  # pixels: the side of what letters are drawn on
@@ -20,20 +22,31 @@ _DOTTED_SHARE = 0.2  # of the letters: drawn in the bitmap font
 _DOTTED = 16  # pixels: the canvas of that font, which has one size
 
 
-@cache
-def foreign_images(kind: Foreign) -> Array:
-    """A thousand images of a kind, always the same ones: (1000, 28, 28) uint8, read-only."""
+@lru_cache(2 * len(Foreign))
+def foreign_images(kind: Foreign, task: Task = DIGITS_TASK) -> Array:
+    """Images of a kind, always the same ones, as the task has them; read-only.
+
+    (1000, *task.picture_shape) uint8, or fewer where they are large.
+    """
     rng = np.random.default_rng(_SEED)
+    count = min(COUNT, max(_LEAST, _MOST_NUMBERS // task.numbers))
     match kind:
         case Foreign.LETTERS:
-            images = np.stack([_letter(rng) for _ in range(COUNT)])
+            letters = fit_digits(np.stack([_letter(rng) for _ in range(count)]), task)
+            images = _in_colours(letters, task)
         case Foreign.NOISE:
-            images = rng.integers(0, 256, (COUNT, SIDE, SIDE), dtype=np.uint8)
+            images = rng.integers(0, 256, (count, *task.picture_shape), dtype=np.uint8)
         case Foreign.BLANK:
-            levels = np.linspace(0, 255, COUNT).round().astype(np.uint8)
-            images = np.tile(levels[:, np.newaxis, np.newaxis], (1, SIDE, SIDE))
+            levels = np.linspace(0, 255, count).round().astype(np.uint8)
+            grey = np.broadcast_to(levels[:, np.newaxis, np.newaxis], (count, *task.shape[1:]))
+            images = _in_colours(grey, task)
     images.flags.writeable = False  # they are kept
     return images
+
+
+def _in_colours(grey: Array, task: Task) -> Array:
+    """The same (sample, height, width), in as many channels as the task's images have."""
+    return grey.copy() if task.shape[0] == 1 else np.repeat(grey[..., np.newaxis], 3, axis=3)
 
 
 def _letter(rng: np.random.Generator) -> Array:

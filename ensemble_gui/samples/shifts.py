@@ -1,7 +1,7 @@
 """Shifts images further and further from what members know.
 
-Images are (sample, 28, 28) uint8. What is drawn by chance is drawn by the image itself, so that
-an image is shifted alike alone, among others, and in any order.
+Images are (sample, height, width) or (sample, height, width, 3), uint8. What is drawn by chance is
+drawn by the image itself, so that an image is shifted alike alone, among others, in any order.
 """
 
 from collections.abc import Callable
@@ -25,8 +25,7 @@ _MOST = {  # the last level of each
     Shift.OCCLUDE: 0.75,
 }
 _BOTH_WAYS = (Shift.ROTATE, Shift.SHIFT, Shift.SCALE)
-_BLOCK = 1000  # images that are worked on at once: 3 MB of float32
-_MIDDLE = (SIDE - 1) / 2
+_BLOCK = 1000 * SIDE**2  # numbers that are worked on at once: 3 MB of float32
 
 
 def levels_of(shift: Shift) -> Array:
@@ -41,63 +40,94 @@ def ribbon_levels_of(shift: Shift) -> Array:
 
 
 def shifted(images: Array, shift: Shift, level: float) -> Array:
-    """The images at a level of a shift: (sample, 28, 28) uint8, as they are at 0."""
+    """The images at a level of a shift, uint8 as they are at 0."""
     found = np.empty_like(images)
-    for start in range(0, len(images), _BLOCK):
-        block = slice(start, start + _BLOCK)
+    step = max(1, _BLOCK // images[0].size) if len(images) else 1
+    for start in range(0, len(images), step):
+        block = slice(start, start + step)
         found[block] = images[block] if level == 0 else _WAYS[shift](images[block], level)
     return found
 
 
 def _rotate(images: Array, degrees: float) -> Array:
     """Anticlockwise about the middle, interpolated between the four nearest pixels."""
-    flat = images.reshape(len(images), -1).T.astype(np.float32)  # (pixel, sample)
-    return _as_levels((_rotation(degrees) @ flat).T).reshape(images.shape)
+    planes = _planes(images)
+    height, width = planes.shape[1:]
+    flat = planes.reshape(len(planes), -1).T.astype(np.float32)  # (pixel, plane)
+    turned = (_rotation(degrees, height, width) @ flat).T
+    return _as_levels(_images(turned.reshape(planes.shape), images))
 
 
-def _rotation(degrees: float) -> csr_array:
+def _rotation(degrees: float, height: int, width: int) -> csr_array:
     """What each pixel takes of each other one, (to, from) pixels, float32."""
-    row, column = (one.ravel() - _MIDDLE for one in np.mgrid[:SIDE, :SIDE])
+    middle = np.array([[(height - 1) / 2], [(width - 1) / 2]])
+    row, column = np.mgrid[:height, :width].reshape(2, -1) - middle
     sine, cosine = sin(radians(degrees)), cos(radians(degrees))
-    source = np.stack([cosine * row + sine * column, cosine * column - sine * row]) + _MIDDLE
+    source = np.stack([cosine * row + sine * column, cosine * column - sine * row]) + middle
     nearest = np.floor(source).astype(int)
     corner = np.array([[[0], [0]], [[0], [1]], [[1], [0]], [[1], [1]]])
     from_ = nearest + corner  # (corner, axis, pixel)
     shares = (1 - np.abs(source - from_)).prod(axis=1)
-    inside = ((from_ >= 0) & (from_ < SIDE)).all(axis=1)
-    to = np.broadcast_to(np.arange(SIDE**2), inside.shape)[inside]
-    places = (to, (from_[:, 0] * SIDE + from_[:, 1])[inside])
-    return csr_array((shares[inside].astype(np.float32), places), shape=(SIDE**2, SIDE**2))
+    inside = ((from_ >= 0) & (from_ < [[height], [width]])).all(axis=1)
+    pixels = height * width
+    to = np.broadcast_to(np.arange(pixels), inside.shape)[inside]
+    places = (to, (from_[:, 0] * width + from_[:, 1])[inside])
+    return csr_array((shares[inside].astype(np.float32), places), shape=(pixels, pixels))
 
 
 def _move(images: Array, pixels: float) -> Array:
-    return _resample(images, _hat(np.arange(SIDE) - pixels), np.eye(SIDE, dtype=np.float32))
+    height, width = images.shape[1:3]
+    across = _hat(np.arange(width) - pixels)
+    return _resample(images, across, np.eye(height, dtype=np.float32))
 
 
 def _scale(images: Array, taken: float) -> Array:
     """About the middle. Where it gets smaller, a pixel is the mean of all that fall on it."""
     size = 1 - taken
-    axis = _hat((np.arange(SIDE) - _MIDDLE) / size + _MIDDLE, reach=max(1, 1 / size))
-    return _resample(images, axis, axis)
+
+    def axis(length: int) -> Array:
+        middle = (length - 1) / 2
+        return _hat((np.arange(length) - middle) / size + middle, reach=max(1, 1 / size))
+
+    height, width = images.shape[1:3]
+    return _resample(images, axis(width), axis(height))
 
 
 def _blur(images: Array, deviation: float) -> Array:
-    eye = np.eye(SIDE, dtype=np.float32)
-    axis = gaussian_filter1d(eye, deviation, axis=0, mode="constant")
-    return _resample(images, axis, axis)
+    def axis(length: int) -> Array:
+        eye = np.eye(length, dtype=np.float32)
+        blurred: Array = gaussian_filter1d(eye, deviation, axis=0, mode="constant")
+        return blurred
+
+    height, width = images.shape[1:3]
+    return _resample(images, axis(width), axis(height))
 
 
 def _resample(images: Array, across: Array, down: Array) -> Array:
-    """What each column and each row takes of each other one, both (to, from), (28, 28)."""
-    return _as_levels(down @ (images @ across.T))
+    """What each column and each row takes of each other one, both (to, from)."""
+    return _as_levels(_images(down @ (_planes(images) @ across.T), images))
+
+
+def _planes(images: Array) -> Array:
+    """Each colour by itself: (plane, height, width)."""
+    if images.ndim == 3:
+        return images
+    return np.moveaxis(images, 3, 1).reshape(-1, *images.shape[1:3])
+
+
+def _images(planes: Array, like: Array) -> Array:
+    """The images whose planes these are, in the shape of those given."""
+    if like.ndim == 3:
+        return planes
+    return np.moveaxis(planes.reshape(len(like), 3, *like.shape[1:3]), 1, 3)
 
 
 def _hat(places: Array, reach: float = 1) -> Array:
-    """The share of each of 28 pixels in what lies at a place: linear interpolation, (place, 28).
+    """The share of each pixel in what lies at a place: linear interpolation, (place, pixel).
 
     Over a wider reach than one pixel, it is a mean. Beyond the image all is black.
     """
-    distance = np.abs(np.arange(SIDE) - places[:, np.newaxis]) / reach
+    distance = np.abs(np.arange(len(places)) - places[:, np.newaxis]) / reach
     return ((1 - distance).clip(0) / reach).astype(np.float32)
 
 
@@ -107,20 +137,29 @@ def _add_noise(images: Array, deviation: float) -> Array:
 
 
 def _fade(images: Array, taken: float) -> Array:
-    """Towards the mean grey of each image."""
+    """Towards the mean of each image, of each colour by itself."""
     mean = images.mean(axis=(1, 2), keepdims=True, dtype=np.float32)
     return _as_levels(mean + (images - mean) * np.float32(1 - taken))
 
 
 def _occlude(images: Array, share: float) -> Array:
-    """Under a black square somewhere; one that covers more covers what the smaller one does."""
-    side = SIDE * share**0.5
-    corners = np.array([_chance(one).random(2) for one in images]) * (SIDE - side)
-    pixels = np.arange(SIDE)
-    ends = np.minimum(pixels + 1, corners[..., np.newaxis] + side)
-    starts = np.maximum(pixels, corners[..., np.newaxis])
-    covered = (ends - starts).clip(0).astype(np.float32)  # (sample, axis, 28), of each pixel
-    return _as_levels(images * (1 - covered[:, 0, :, np.newaxis] * covered[:, 1, np.newaxis]))
+    """Under a black box of the image's aspect; what a smaller one covers, a larger one does too."""
+    sides = np.array(images.shape[1:3]) * share**0.5
+    corners = np.array([_chance(one).random(2) for one in images]) * (images.shape[1:3] - sides)
+    down, across = (
+        _covered(corners[:, axis], sides[axis], images.shape[1 + axis]) for axis in (0, 1)
+    )
+    left = 1 - down[:, :, np.newaxis] * across[:, np.newaxis]  # (sample, height, width)
+    return _as_levels(images * left.reshape(*left.shape, *(1 for _ in images.shape[3:])))
+
+
+def _covered(corners: Array, side: float, length: int) -> Array:
+    """The share of each pixel along an axis that is covered from these corners on, float32."""
+    pixels = np.arange(length)
+    ends = np.minimum(pixels + 1, corners[:, np.newaxis] + side)
+    starts = np.maximum(pixels, corners[:, np.newaxis])
+    covered: Array = (ends - starts).clip(0).astype(np.float32)
+    return covered
 
 
 def _chance(image: Array) -> np.random.Generator:

@@ -199,7 +199,7 @@ def test_bad_settings_are_a_failure_without_a_traceback(
 def test_an_error_in_the_work_is_a_failure_with_a_traceback(
     monkeypatch: pytest.MonkeyPatch, save: Save
 ) -> None:
-    def broken(_rgb: Array, _recipe: Recipe) -> Array:
+    def broken(*_rest: object) -> Array:
         raise ZeroDivisionError
 
     monkeypatch.setattr("ensemble_gui.running.images.make_image", broken)

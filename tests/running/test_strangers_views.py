@@ -14,10 +14,16 @@ from ensemble_gui.records import (
     GrowthResult,
     OpenedEnsemble,
     OpenRequest,
+    Ribbon,
+    RibbonRequest,
     RunRequest,
     RunResult,
     RunSettings,
     SampleSet,
+    Shift,
+    ShiftLevel,
+    ShiftRequest,
+    ShiftResult,
     Source,
     TrustNeeded,
     Weights,
@@ -27,6 +33,7 @@ from ensemble_gui.running.growing import grow
 from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.opening import open_ensemble
 from ensemble_gui.running.runner import run
+from ensemble_gui.running.shifting import make_ribbon, shift
 from ensemble_gui.running.voters import Voters
 
 
@@ -102,3 +109,25 @@ def test_what_each_further_member_costs_is_timed_on_what_they_take(
     assert isinstance(found, GrowthResult)
     assert found.costs.failure == ""
     assert np.isfinite(found.costs.median_s).all()
+
+
+def test_a_colour_picture_is_turned_before_them(strangers: Strangers) -> None:
+    request = RibbonRequest(
+        settings=strangers.settings, shift=Shift.ROTATE, image=strangers.samples.images[0]
+    )
+    found = make_ribbon(request, strangers.voters, CancelToken())
+    assert isinstance(found, Ribbon)
+    assert found.images.shape == (31, 32, 32, 3)
+    assert found.probabilities.shape == (3, 31, 7)
+
+
+def test_all_own_samples_are_shifted_and_told_apart_from_images_of_no_class(
+    strangers: Strangers,
+) -> None:
+    told: list[ShiftLevel] = []
+    request = ShiftRequest(
+        settings=strangers.settings, samples=strangers.samples, shift=Shift.NOISE
+    )
+    found = shift(request, strangers.voters, CancelToken(), lambda _: None, told.append)
+    assert isinstance(found, ShiftResult)
+    assert len(found.levels) == len(told) == 16 + 3

@@ -1,3 +1,5 @@
+from zlib import crc32
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -5,6 +7,16 @@ from scipy import ndimage
 from ensemble_gui.records import Array, Shift
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.samples.shifts import LEVELS, levels_of, ribbon_levels_of, shifted
+
+SUMS = {  # of the first 200 test digits at the eighth level
+    Shift.ROTATE: 2290994589,
+    Shift.SHIFT: 1762341529,
+    Shift.SCALE: 245895902,
+    Shift.NOISE: 106792538,
+    Shift.BLUR: 1662395663,
+    Shift.CONTRAST: 1462168699,
+    Shift.OCCLUDE: 179981308,
+}
 
 ONE_WAY = {Shift.NOISE, Shift.BLUR, Shift.CONTRAST, Shift.OCCLUDE}
 
@@ -101,3 +113,28 @@ def test_so_much_of_the_area_is_covered(share: float) -> None:
     white = np.full((1, 28, 28), 255, np.uint8)
     found = shifted(white, Shift.OCCLUDE, share)
     assert 1 - found.mean() / 255 == pytest.approx(share, abs=0.01)
+
+
+@pytest.mark.parametrize("shift", Shift)
+def test_images_of_any_aspect_and_colour_are_shifted_plane_by_plane(shift: Shift) -> None:
+    colour = np.random.default_rng(0).integers(0, 256, (5, 20, 30, 3), dtype=np.uint8)
+    level = float(levels_of(shift)[5])
+    found = shifted(colour, shift, level)
+    assert (found.shape, found.dtype) == (colour.shape, np.uint8)
+    assert (found != colour).any()
+    if shift in (Shift.NOISE, Shift.OCCLUDE):  # by chance, which the whole image draws
+        np.testing.assert_array_equal(shifted(colour[2:3], shift, level)[0], found[2])
+        return
+    for channel in range(3):
+        plane = np.ascontiguousarray(colour[..., channel])
+        np.testing.assert_array_equal(found[..., channel], shifted(plane, shift, level))
+
+
+def test_digits_are_shifted_as_they_were_when_results_were_kept() -> None:
+    digits = load_test_digits().images[:200]
+    sums = {one: crc32(shifted(digits, one, float(levels_of(one)[7])).tobytes()) for one in Shift}
+    assert sums == SUMS
+
+
+def test_no_images_are_shifted_to_none() -> None:
+    assert shifted(np.zeros((0, 4, 6, 3), np.uint8), Shift.BLUR, 1.0).shape == (0, 4, 6, 3)
