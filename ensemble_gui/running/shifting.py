@@ -89,6 +89,7 @@ def _shift(
         members=len(ensemble),
         batch=min(_BATCH, len(request.samples.labels)),
         device=ensemble.device.type,
+        mode=InputMode.SAME,
     )
     return ShiftResult(
         request=request,
