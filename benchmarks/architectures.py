@@ -1,7 +1,7 @@
 """`auto` on every built-in architecture: `python -m benchmarks.architectures [NAME ...]`.
 
 10 random members at batch 64, both input modes, on the CPU: all strategies that can run are timed
-in one process, shuffled and interleaved. It takes some three minutes on two cores.
+in one process, shuffled and interleaved. It takes some two minutes on two cores.
 """
 
 import sys
@@ -22,14 +22,13 @@ from ensemble_gui.records import InputMode, Timing
 from ensemble_gui.running.automatic import choose
 from ensemble_gui.running.comparing import compare
 from ensemble_gui.running.devices import describe_environment, use_threads, wake
-from ensemble_gui.running.load import watch_load
 from ensemble_gui.running.strategies import STRATEGIES
 from ensemble_gui.running.timing import Call, Stopwatch, measure
 
 _MEMBERS, _BATCH = 10, 64
 _STRATEGIES = ("loop", "vmap", "stacked", "fused", "chunked", "auto")
 _REPEATS = 100  # rounds at most
-_BUDGET_S = 2.0  # a strategy
+_BUDGET_S = 1.0  # a strategy
 _CPU = torch.device("cpu")
 _MOST_OVER_BEST = 1.05  # times the better of loop and vmap
 _MOST_OVER_LOOP = {("LeNet-5", InputMode.SAME): 0.9}  # times the loop
@@ -50,10 +49,7 @@ class Row:
         return min({"loop", "vmap"} & set(self.timings), key=lambda one: self.timings[one].median_s)
 
     def over(self, other: str) -> tuple[float, float, float]:
-        """How many times as long as another's `auto`'s call takes, with the 95% interval's ends.
-
-        It is not widened for the blocks that were thrown away, as that would lower its lower end.
-        """
+        """How many times as long as another's `auto`'s call takes, with the 95% interval's ends."""
         mine, others = self.timings["auto"], self.timings[other]
         interval = compare(others, mine, np.random.default_rng(0)).ci95
         return mine.median_s / others.median_s, *(interval or (np.nan, np.nan))
@@ -72,16 +68,14 @@ def measured(name: str, mode: InputMode) -> Row:
     """The strategies of one architecture, timed beside each other."""
     architecture = find_architecture(name)
     ensemble = random_ensemble(architecture, _MEMBERS, seed=0, device=_CPU)
-    with watch_load() as meter:
-        blocks = measure(
-            dict(_calls(ensemble, mode)),
-            repeats=_REPEATS,
-            stopwatch=Stopwatch(synchronise=lambda: None),
-            rng=np.random.default_rng(0),
-            token=CancelToken(),
-            meter=meter,
-            budget_s=_BUDGET_S,
-        )
+    blocks = measure(
+        dict(_calls(ensemble, mode)),
+        repeats=_REPEATS,
+        stopwatch=Stopwatch(synchronise=lambda: None),
+        rng=np.random.default_rng(0),
+        token=CancelToken(),
+        budget_s=_BUDGET_S,
+    )
     return Row(
         name=name,
         mode=mode,
