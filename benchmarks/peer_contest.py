@@ -86,7 +86,11 @@ def _layers(ensemble: Ensemble) -> Layers:
 
 def _pick(cell: Cell, ensemble: Ensemble) -> str:
     return choose(
-        ensemble.architecture, members=cell.members, batch=cell.batch, device="cpu"
+        ensemble.architecture,
+        members=cell.members,
+        batch=cell.batch,
+        device="cpu",
+        mode=cell.input,
     ).strategy
 
 

@@ -325,7 +325,8 @@ def test_what_auto_took_is_told_with_its_reason() -> None:
     [
         ("fused", Weights.TRAINED, InputMode.SAME, True),
         ("fused", Weights.RANDOM, InputMode.DIFFERENT, False),
-        ("fused", Weights.CONV, InputMode.SAME, False),
+        ("fused", Weights.CONV, InputMode.SAME, True),
+        ("fused", Weights.CONV, InputMode.DIFFERENT, False),
         ("chunked", Weights.TRAINED, InputMode.DIFFERENT, True),
         ("chunked", Weights.CONV, InputMode.SAME, False),
         ("auto", Weights.CONV, InputMode.DIFFERENT, True),

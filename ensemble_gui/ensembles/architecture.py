@@ -23,7 +23,7 @@ class Architecture:
     stacked_forward: StackedForward | None = None  # of (member, sample, number)
     fused_forward: StackedForward | None = None  # of the same (sample, *shape) for all members
     linear_layers: tuple[str, ...] = ()  # in order, of a network of them alone, ReLU between
-    vectorises: bool = False  # whether vmap is quicker than the loop on a CPU
+    vectorises: bool = False  # whether vmap is quicker than the loop on a CPU, for few images
     trained_apart: bool = False  # member by member, which is quicker for convolutions on a CPU
     code: bytes | None = None  # of the file that builds it, which lies with the ensemble
     base: Callable[[], nn.Module] | None = None  # without storage; None where `build` can do so

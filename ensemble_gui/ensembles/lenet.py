@@ -19,7 +19,7 @@ from ensemble_gui.ensembles.networks import (
     root,
     square,
 )
-from ensemble_gui.ensembles.planes import convolution, fused_planes, grouped, planes_of
+from ensemble_gui.ensembles.planes import Convolution, convolution, fused_planes, stacked_planes
 from ensemble_gui.records import DIGITS_TASK, Task
 
 _NAME = "LeNet-5"
@@ -56,24 +56,25 @@ def _pooled(side: int) -> int:
 def lenet_stacked_forward(
     stacked: Mapping[str, Tensor], x: Tensor, shape: ImageShape = DIGITS_TASK.shape
 ) -> Tensor:
-    """All members at once, by convolutions in groups, a group a member.
+    """All members at once, by convolutions in groups where the images are few.
 
     `x` is (member, sample, number) of images of this shape; the logits are (member, sample,
-    class).
+    class). Where all members see the same minibatch, an `x` that was expanded, the first
+    convolution is one for all of them.
     """
-    members, samples, _ = x.shape
-    planes = planes_of(x, shape)
-    planes = grouped(stacked, "conv1", planes, planes.shape[1] // shape[0], padding=2)
-    planes = grouped(stacked, "conv2", planes, members, padding=0)
-    x = planes.reshape(samples, members, -1).transpose(0, 1)
-    return mlp_stacked_forward(stacked, x, _LINEAR)
+    hidden = stacked_planes(_convolutions(stacked), x, shape)
+    return mlp_stacked_forward(stacked, hidden, _LINEAR)
 
 
 def lenet_fused_forward(stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
     """All members on the same `x`, (sample, channel, height, width)."""
-    layers = convolution(stacked, "conv1", padding=2), convolution(stacked, "conv2", padding=0)
-    hidden = torch.stack([one.flatten(1) for one in fused_planes(layers, x)])
+    planes = fused_planes(_convolutions(stacked), x)
+    hidden = torch.stack([one.flatten(1) for one in planes])
     return mlp_stacked_forward(stacked, hidden, _LINEAR)
+
+
+def _convolutions(stacked: Mapping[str, Tensor]) -> tuple[Convolution, ...]:
+    return convolution(stacked, "conv1", padding=2), convolution(stacked, "conv2", padding=0)
 
 
 def lenet5(task: Task) -> Architecture:

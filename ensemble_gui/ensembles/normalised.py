@@ -116,13 +116,13 @@ def _conv3(given: int, result: int, stride: int = 1) -> nn.Conv2d:
 def batch_norm_cnn(task: Task) -> Architecture:
     """That of images of at least 4 x 4 pixels."""
     plain = architecture_of("BatchNormCNN", partial(BatchNormCNN, task), task)
-    return replace(plain, fused_forward=fused_forward, trained_apart=True)
+    return replace(plain, fused_forward=fused_forward, vectorises=True, trained_apart=True)
 
 
 def small_resnet(task: Task) -> Architecture:
     """That of images of at least 4 x 4 pixels."""
     plain = architecture_of("SmallResNet", partial(SmallResNet, task), task)
-    return replace(plain, trained_apart=True)
+    return replace(plain, vectorises=True, trained_apart=True)
 
 
 def _image_shape(shapes: Shapes, first: str) -> ImageShape:

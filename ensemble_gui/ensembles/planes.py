@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from ensemble_gui.ensembles.networks import ImageShape
 
+FEW_IMAGES = 100  # of all members: so many take about as long in groups as one by one
 _AT_ONCE = 2**19  # numbers of a layer's planes: about what a core's cache holds
 _LEAST_MEMBERS = 2  # at once: a convolution to few planes does not fill the vector registers
 
@@ -23,10 +24,10 @@ class Convolution:
     padding: int
     pools: bool = True
 
-    def of(self, x: Tensor, members: slice) -> Tensor:
-        """(sample, in, ...) through these members' convolutions: (sample, member * out, ...)."""
+    def of(self, x: Tensor, members: slice, groups: int = 1) -> Tensor:
+        """(sample, group * in, ...) through these members' layers: (sample, member * out, ...)."""
         weight, bias = self.weight[members].flatten(0, 1), self.bias[members].flatten()
-        x = functional.conv2d(x, weight, bias, padding=self.padding)
+        x = functional.conv2d(x, weight, bias, padding=self.padding, groups=groups)
         return (pooled(x) if self.pools else x).relu_()
 
 
@@ -48,10 +49,7 @@ def fused_planes(layers: Sequence[Convolution], x: Tensor) -> list[Tensor]:
     found: list[Tensor] = []
     for start in range(0, members, size):
         for planes in first.of(x, slice(start, start + size)).split(outs, 1):
-            own = planes
-            for layer in others:
-                own = layer.of(own, slice(len(found), len(found) + 1))
-            found.append(own)
+            found.append(_through(others, planes, len(found)))
     return found
 
 
@@ -71,20 +69,39 @@ def pooled(x: Tensor) -> Tensor:
     return torch.maximum(x[..., :width:2], x[..., 1:width:2])
 
 
-def planes_of(x: Tensor, shape: ImageShape) -> Tensor:
+def stacked_planes(layers: Sequence[Convolution], x: Tensor, shape: ImageShape) -> Tensor:
+    """What all members' convolutions make of `x`, (member, sample, number) of images of this shape.
+
+    It is (member, sample, number) again. Few images take convolutions in groups, a group a member.
+    Many do so on accelerators alone: on a CPU such convolutions are slow.
+    """
+    members, samples, _ = x.shape
+    # A call without storage counts memory, which on a CPU is what may run out.
+    if x.device.type in ("cpu", "meta") and members * samples > FEW_IMAGES:
+        images = x.unflatten(2, shape)
+        if x.stride(0) == 0:
+            apart = fused_planes(layers, images[0])
+        else:
+            apart = [_through(layers, own, member) for member, own in enumerate(images)]
+        return torch.stack([one.flatten(1) for one in apart])
+    planes = _planes_of(x, shape)
+    for layer in layers:
+        planes = layer.of(planes, slice(None), groups=planes.shape[1] // layer.weight.shape[2])
+    return planes.reshape(samples, members, -1).transpose(0, 1)
+
+
+def _through(layers: Sequence[Convolution], x: Tensor, member: int) -> Tensor:
+    for layer in layers:
+        x = layer.of(x, slice(member, member + 1))
+    return x
+
+
+def _planes_of(x: Tensor, shape: ImageShape) -> Tensor:
     """(member, sample, number) as (sample, member * channel, height, width).
 
     Of an `x` that was expanded over the members it is (sample, channel, height, width).
     """
     if x.stride(0) == 0:
-        return x[0].view(-1, *shape)
+        return x[0].reshape(-1, *shape)
     members, samples, _ = x.shape
     return x.transpose(0, 1).reshape(samples, members * shape[0], *shape[1:])
-
-
-def grouped(
-    stacked: Mapping[str, Tensor], layer: str, x: Tensor, groups: int, padding: int
-) -> Tensor:
-    """(sample, member * channel, ...) through a convolution, pooling and ReLU."""
-    weight, bias = (stacked[f"{layer}.{part}"].flatten(0, 1) for part in ("weight", "bias"))
-    return pooled(functional.conv2d(x, weight, bias, padding=padding, groups=groups)).relu_()

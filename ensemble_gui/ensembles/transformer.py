@@ -79,7 +79,7 @@ class _Block(nn.Module):
 def small_vit(task: Task) -> Architecture:
     """That of images of any size."""
     plain = architecture_of("SmallViT", partial(SmallViT, task), task)
-    return replace(plain, trained_apart=True)
+    return replace(plain, vectorises=True, trained_apart=True)
 
 
 def _image_shape(shapes: Shapes) -> ImageShape:

@@ -19,7 +19,7 @@ STRATEGY_SUMMARIES = {  # told before torch is imported
     "chunked": "Groups of members whose activations fit the cache",
     "compiled": "torch.compile of the vmapped function, which takes some seconds once",
     "graphed": "A CUDA graph of the stacked forward pass, replayed",
-    "auto": "Picks chunked, stacked or the loop by network and size, and says why",
+    "auto": "Picks one of the others by network, input and size, and says why",
 }
 STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
 CHECKPOINT_SUFFIXES = (".safetensors", ".pt", ".pth")

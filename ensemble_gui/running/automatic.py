@@ -6,28 +6,44 @@ from torch import Tensor
 
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.planes import FEW_IMAGES
 from ensemble_gui.records import Choice, InputMode
 from ensemble_gui.running.linear_strategies import ALL_CACHED_BYTES, SMALL_BATCH, Chunked
-from ensemble_gui.running.plain_strategies import Loop, Stacked
+from ensemble_gui.running.plain_strategies import Fused, Loop, Stacked
 from ensemble_gui.running.strategy import Predict, Strategy
 from ensemble_gui.running.vmap_strategies import Vmap
 
-_FEW_IMAGES = 256  # of all members: the loop of small CNNs is slower with 128, quicker with 640
+_TINY_BATCH = 2  # samples: of a larger one, each member's own calls last longer than calling
+_SEVERAL = 4  # members: with fewer there are few calls to save
 _FLOAT = 4  # bytes
 
-_PICKED: dict[str, Strategy] = {one.name: one for one in (Loop(), Vmap(), Stacked(), Chunked())}
+_PICKED: dict[str, Strategy] = {
+    one.name: one for one in (Loop(), Vmap(), Stacked(), Fused(), Chunked())
+}
 
 
-def choose(architecture: Architecture, *, members: int, batch: int, device: str) -> Choice:
+def choose(
+    architecture: Architecture, *, members: int, batch: int, device: str, mode: InputMode
+) -> Choice:
     """Which strategy `auto` takes for a minibatch of this size, and why."""
-    is_known = architecture.stacked_forward is not None
     if device != "cpu":
-        batched = "stacked" if is_known else "vmap"
+        batched = "vmap" if architecture.stacked_forward is None else "stacked"
         return Choice(strategy=batched, reason="on an accelerator few calls are quick")
-    if not (is_known and architecture.linear_layers):
-        if is_known and members * batch <= _FEW_IMAGES:
-            return Choice(strategy="stacked", reason="it saves calls, and the images are few")
-        return Choice(strategy="loop", reason="each member fills the cores by itself")
+    if architecture.linear_layers:
+        return _linear(architecture, members, batch)
+    if architecture.stacked_forward is not None and members * batch <= FEW_IMAGES:
+        return Choice(strategy="stacked", reason="it saves calls, and the images are few")
+    if architecture.fused_forward is not None and mode is InputMode.SAME:
+        reason = "the first layer is one for all members, as they see the same minibatch"
+        return Choice(strategy="fused", reason=reason)
+    if architecture.stacked_forward is not None:
+        return Choice(strategy="stacked", reason="it is written by hand, with quicker pooling")
+    if architecture.vectorises and batch <= _TINY_BATCH and members >= _SEVERAL:
+        return Choice(strategy="vmap", reason=f"it saves calls, as the batch is {batch}")
+    return Choice(strategy="loop", reason="each member fills the cores by itself")
+
+
+def _linear(architecture: Architecture, members: int, batch: int) -> Choice:
     if batch <= SMALL_BATCH:
         reason = f"all members at once, as the batch is at most {SMALL_BATCH}"
     elif members * batch * architecture.widest * _FLOAT <= ALL_CACHED_BYTES:
@@ -55,6 +71,7 @@ class Auto:
                     members=len(ensemble),
                     batch=batch,
                     device=ensemble.device.type,
+                    mode=mode,
                 ).strategy
                 prepared[batch] = _PICKED[picked].prepare(ensemble, mode)
             return prepared[batch](x)

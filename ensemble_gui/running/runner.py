@@ -167,6 +167,7 @@ def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:
         members=settings.members,
         batch=settings.batch,
         device=ensemble.device.type,
+        mode=settings.input,
     )
 
 

@@ -91,6 +91,7 @@ def _shift(
         members=len(ensemble),
         batch=min(_BATCH, batch_of(ensemble), len(request.samples.labels)),
         device=ensemble.device.type,
+        mode=InputMode.SAME,
     )
     return ShiftResult(
         request=request,

@@ -1,6 +1,7 @@
 """What a run found, in sentences."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from ensemble_gui.records import (
@@ -19,8 +20,14 @@ from ensemble_gui.records import (
 from ensemble_gui.wording.ensembles import members_told
 from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration, shorten
 
-_LINEAR_NETWORKS = ("SimpleMLP", "MLP", "DropoutMLP")
-_LINEAR = ("fused", "chunked")  # the strategies that know networks of linear layers alone
+_LINEAR = "SimpleMLP", "DropoutMLP"  # beside the MLPs that are named by their widths
+_WIDTHS = re.compile(r"MLP(-[0-9]+)+")
+_KNOWN = {  # the networks that a strategy has to know; torch is not asked, as it may not be there
+    "chunked": _LINEAR,
+    "stacked": (*_LINEAR, "SimpleCNN", "LeNet-5"),
+    "fused": (*_LINEAR, "SimpleCNN", "LeNet-5", "BatchNormCNN"),
+}
+_HAS_TO_KNOW = "has to know the network's layers"
 _NOUNS = {Source.DIGITS: "digit", Source.NOISE: "noise sample", Source.FOLDER: "sample"}
 
 
@@ -84,22 +91,17 @@ def choice(result: RunResult) -> str:
     return f"auto took {result.choice.strategy}: {result.choice.reason}"
 
 
-def is_linear(architecture: str) -> bool:
+def _is_linear(architecture: str) -> bool:
     """Whether this is the name of a built-in network of linear layers alone."""
-    return architecture.partition("-")[0] in _LINEAR_NETWORKS
-
-
-def _knows_no_layers_of(network: str, strategy: str) -> bool:
-    """Whether a strategy that is batched by hand lacks the forward pass of this network."""
-    return strategy in ("stacked", *_LINEAR) and ":" in network
+    return architecture in _LINEAR or _WIDTHS.fullmatch(architecture) is not None
 
 
 def why_not(strategy: str, chosen: RunSettings, lacks_compiler: str = "") -> str:
     """Why a strategy cannot run with these settings; '' where it can."""
-    if _knows_no_layers_of(chosen.network, strategy):
-        return f"Not for {shorten(chosen.network)}: it has to know the network's layers"
-    if strategy in _LINEAR and not is_linear(chosen.network):
-        return f"Not for {shorten(chosen.network)}: it knows networks of linear layers alone"
+    known = _KNOWN.get(strategy)
+    if known and chosen.network not in known and not _is_linear(chosen.network):
+        needs = "knows networks of linear layers alone" if strategy == "chunked" else _HAS_TO_KNOW
+        return f"Not for {shorten(chosen.network)}: it {needs}"
     if strategy == "fused" and chosen.input is InputMode.DIFFERENT:
         return "Needs the same minibatch for every member"
     if strategy == "graphed" and not chosen.device.startswith("cuda"):

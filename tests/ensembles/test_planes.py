@@ -47,6 +47,24 @@ def test_groups_of_any_size_give_the_same(
         torch.testing.assert_close(forward(ensemble.stacked, x), expected, atol=1e-5, rtol=1e-4)
 
 
+@pytest.mark.parametrize("few", [0, 10**9])
+@pytest.mark.parametrize("same", [False, True])
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: str(task.shape))
+@pytest.mark.parametrize("name", ["LeNet-5", "SimpleCNN"])
+def test_stacked_forward_of_few_images_and_of_many_is_each_members_own(
+    monkeypatch: pytest.MonkeyPatch, name: str, task: Task, *, same: bool, few: int
+) -> None:
+    ensemble = uneven_ensemble(find_architecture(name, task), 3)
+    x = noise(1 if same else 3, 4, *task.shape).expand(3, -1, -1, -1, -1)
+    monkeypatch.setattr(planes, "FEW_IMAGES", few)
+    forward = ensemble.architecture.stacked_forward
+    assert forward is not None
+    with torch.inference_mode():
+        expected = torch.stack([one(own) for one, own in zip(ensemble.members, x, strict=True)])
+        logits = forward(ensemble.stacked, x.flatten(2))
+    torch.testing.assert_close(logits, expected, atol=1e-4, rtol=1e-4)
+
+
 @pytest.mark.parametrize(
     ("members", "numbers", "size"),
     [(10, 2**20, 2), (10, 2**17, 4), (10, 2**16, 5), (10, 1, 10), (1, 2**30, 1), (3, 2**20, 2)],

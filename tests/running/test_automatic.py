@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures import find_architecture
 from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.ensembles.mlp import SIMPLE_MLP
@@ -11,12 +12,24 @@ from ensemble_gui.records import InputMode
 from ensemble_gui.running import automatic
 from ensemble_gui.running.automatic import Auto, choose
 
-UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None)
+UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None, fused_forward=None, linear_layers=())
+LENET, BATCH_NORM, VIT, GRU = (
+    find_architecture(name) for name in ("LeNet-5", "BatchNormCNN", "SmallViT", "RowGRU")
+)
 
 
 @pytest.mark.parametrize(
     ("architecture", "members", "batch", "device", "picked"),
     [
+        (LENET, 2, 50, "cpu", "stacked"),
+        (LENET, 2, 51, "cpu", "fused"),
+        (LENET, 10, 64, "cuda", "stacked"),
+        (BATCH_NORM, 10, 1, "cpu", "fused"),
+        (VIT, 4, 2, "cpu", "vmap"),
+        (VIT, 3, 2, "cpu", "loop"),
+        (VIT, 4, 3, "cpu", "loop"),
+        (VIT, 10, 64, "mps", "vmap"),
+        (GRU, 10, 1, "cpu", "loop"),
         (SIMPLE_MLP, 1000, 16, "cpu", "chunked"),
         (SIMPLE_MLP, 10, 64, "cpu", "chunked"),
         (SIMPLE_MLP, 129, 64, "cpu", "chunked"),
@@ -24,8 +37,8 @@ UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None)
         (SIMPLE_MLP, 100, 1024, "cuda", "stacked"),
         (UNKNOWN, 2, 1, "cpu", "loop"),
         (UNKNOWN, 2, 1, "cuda", "vmap"),
-        (SIMPLE_CNN, 2, 128, "cpu", "stacked"),
-        (SIMPLE_CNN, 10, 64, "cpu", "loop"),
+        (SIMPLE_CNN, 100, 1, "cpu", "stacked"),
+        (SIMPLE_CNN, 10, 64, "cpu", "fused"),
         (SIMPLE_CNN, 10, 64, "mps", "stacked"),
     ],
 )
@@ -36,7 +49,7 @@ def test_the_rule_picks_by_network_size_and_device(
     device: str,
     picked: str,
 ) -> None:
-    choice = choose(architecture, members=members, batch=batch, device=device)
+    choice = choose(architecture, members=members, batch=batch, device=device, mode=InputMode.SAME)
     assert choice.strategy == picked
     assert choice.reason
 
@@ -50,7 +63,19 @@ def test_the_rule_picks_by_network_size_and_device(
     ],
 )
 def test_how_chunked_goes_about_it_is_told(members: int, batch: int, said: str) -> None:
-    assert said in choose(SIMPLE_MLP, members=members, batch=batch, device="cpu").reason
+    choice = choose(SIMPLE_MLP, members=members, batch=batch, device="cpu", mode=InputMode.SAME)
+    assert said in choice.reason
+
+
+@pytest.mark.parametrize(
+    ("architecture", "picked"),
+    [(SIMPLE_MLP, "chunked"), (LENET, "stacked"), (BATCH_NORM, "loop"), (VIT, "loop")],
+)
+def test_different_minibatches_have_no_first_layer_in_common(
+    architecture: Architecture, picked: str
+) -> None:
+    choice = choose(architecture, members=10, batch=64, device="cpu", mode=InputMode.DIFFERENT)
+    assert choice.strategy == picked
 
 
 def test_auto_calls_the_strategy_that_the_rule_picks(monkeypatch: pytest.MonkeyPatch) -> None:

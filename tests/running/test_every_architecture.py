@@ -12,9 +12,10 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode
+from ensemble_gui.records import InputMode, RunSettings, Weights
 from ensemble_gui.running.checking import reference_logits
 from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.wording import why_not
 
 WITHOUT_VMAP = {"RowGRU": "aten::gru.input", "RowLSTM": "aten::lstm.input"}
 MEMBERS, BATCH = 3, 5
@@ -74,13 +75,17 @@ def test_one_that_needs_to_know_the_architecture_works_or_says_so(
     name: str, mode: InputMode, strategy: str
 ) -> None:
     ensemble, x = make(name), minibatch(mode)
+    chosen = RunSettings(weights=Weights.RANDOM, architecture=name, input=mode)
+    is_greyed = bool(why_not(strategy, chosen))
     try:
         predict = STRATEGIES[strategy].prepare(ensemble, mode)
     except BadInput as refusal:
+        assert is_greyed
         said = str(refusal)
         assert f"'{strategy}'" in said
         assert name in said or (strategy == "fused" and "the same minibatch" in said)
         return
+    assert not is_greyed
     torch.testing.assert_close(predict(x), expected_of(ensemble, mode, x), atol=1e-4, rtol=1e-4)
 
 
