@@ -26,15 +26,15 @@ _DTYPES = (b"F16", b"BF16", b"F32", b"F64", b"I8", b"U8", b"I64", b"BOOL", b"F8_
 
 def build() -> nn.Module:
     """A member, of few numbers."""
-    return nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.BatchNorm1d(3), nn.Linear(3, 2))
+    return nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.BatchNorm1d(3))
 
 
 TINY = Architecture(
     name="Tiny",
     build=build,
-    activations=12,
+    activations=10,
     widest=4,
-    task=Task(shape=(1, 2, 2), classes=("a", "b"), mean=(0.0,), std=(1.0,)),
+    task=Task(shape=(1, 2, 2), classes=("a", "b", "c"), mean=(0.0,), std=(1.0,)),
 )
 
 
@@ -50,9 +50,9 @@ def originals(kind: str) -> list[bytes]:
     kept = (state, stacked, half, wrapped)
     if kind == "safetensors":
         return [*(save(one) for one in kept), save(state, metadata={"format": "pt"})]
-    optimizer = torch.optim.Adam(members[0].parameters())
-    training = {"epoch": 3, "loss": 0.5, "state_dict": members[0].state_dict(),
-                "optimizer": optimizer.state_dict()}  # fmt: skip
+    moments = {"step": torch.tensor(1.0), "exp_avg": torch.zeros(3, 4)}
+    optimizer = {"state": {0: moments}, "param_groups": [{"betas": (0.9, 0.99), "params": [0]}]}
+    training = {"epoch": 3, "state_dict": members[0].state_dict(), "optimizer": optimizer}
     return [_saved(one) for one in (members[0].state_dict(), *kept, training)]
 
 
@@ -67,9 +67,9 @@ def mutated(kind: str, seed: int, number: int, files: list[bytes]) -> bytes:
     random = np.random.default_rng([seed, number, KINDS.index(kind)])
     content = files[random.integers(len(files))]
     inside = _inside_archive if kind == "pt" else _inside_header
-    for _ in range(random.integers(3)):
+    for _ in range(random.integers(1, 3)):
         content = inside(content, random)
-    return content if random.integers(2) and content not in files else _damaged(content, random)
+    return _damaged(content, random) if random.integers(4) == 0 or content in files else content
 
 
 def _damaged(content: bytes, random: Generator) -> bytes:
@@ -83,9 +83,10 @@ def _inside_archive(content: bytes, random: Generator) -> bytes:
     pickled = [index for index, one in enumerate(records) if one[0].endswith("data.pkl")]
     index = pickled[0] if pickled and random.integers(3) else int(random.integers(len(records)))
     name, inner = records[index]
-    change = (_damaged, _other_byte, _other_bytes, _other_number)[random.integers(4)]
-    records[index] = name, change(inner, random)
-    if random.integers(20) == 0:
+    ways = (_damaged, _other_byte, _other_bytes, _other_number)
+    if random.integers(20):
+        records[index] = name, ways[random.integers(len(ways))](inner, random)
+    else:
         records[index] = _damaged(name.encode(), random).decode("latin-1")[:200], inner
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -122,12 +123,10 @@ def _inside_header(content: bytes, random: Generator) -> bytes:
     """The header changed, and its length mended; or only the numbers behind it."""
     length = int.from_bytes(content[:8], "little")
     header, data = content[8 : 8 + length], content[8 + length :]
-    ways = (_damaged, _other_byte, _other_bytes, _other_figure, _other_dtype, _other_order)
-    choice = int(random.integers(len(ways) + 1))
-    if choice == len(ways):
-        data = _damaged(data, random)
+    if random.integers(6) == 0:
+        data = _other_bytes(data, random)
     else:
-        header = ways[choice](header, random)
+        header = _HEADER_WAYS[random.integers(len(_HEADER_WAYS))](header, random)
     return len(header).to_bytes(8, "little") + header + data
 
 
@@ -158,6 +157,9 @@ def _other_order(header: bytes, random: Generator) -> bytes:
         return header
     tensors[one], tensors[other] = tensors[other], tensors[one]
     return json.dumps(tensors).encode()
+
+
+_HEADER_WAYS = (_damaged, _other_byte, _other_bytes, _other_figure, _other_dtype, _other_order)
 
 
 def is_sound(stacked: dict[str, Tensor]) -> bool:

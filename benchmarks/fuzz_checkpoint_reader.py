@@ -1,6 +1,7 @@
 """The process that opens damaged checkpoints for `benchmarks.fuzzing`, which may kill it."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,8 +13,13 @@ from ensemble_gui.records import unheard
 from ensemble_gui.running.memory import check_opening_memory
 
 
-def open_members(path: Path) -> str:
-    """Open the members of the file; what is wrong with them, '' if nothing is. Raises BadInput."""
+def open_members(content: bytes, path: Path) -> str:
+    """Open the members of a file that holds this; what is wrong with them, '' if nothing is.
+
+    Raises BadInput.
+    """
+    path.unlink(missing_ok=True)  # a new file is written sooner than an old one is cut off
+    path.write_bytes(content)
     found = stack_checkpoints(
         TINY, (path,), check_size=check_opening_memory, token=CancelToken(), progress=unheard
     )
@@ -26,11 +32,7 @@ def main(kind: str, seed: int, start: int, stop: int, journal: Path) -> None:
     files = originals(kind)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"member.{kind}"
-
-        def take(content: bytes) -> str:
-            path.write_bytes(content)
-            return open_members(path)
-
+        take = partial(open_members, path=path)
         read_all(lambda number: mutated(kind, seed, number, files), take, (start, stop), journal)
 
 

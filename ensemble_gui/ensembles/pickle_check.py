@@ -6,58 +6,46 @@ language, and here nothing else is let through. Nothing is built but names, numb
 """
 
 import pickletools
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from functools import partial
+from io import BytesIO
 from itertools import islice
 from typing import Any
 
-import torch
-
+from ensemble_gui.ensembles.pickle_stand_ins import (
+    BUILDERS,
+    STORAGES,
+    Dict,
+    List,
+    Named,
+    Refused,
+    Storage,
+    is_dtype,
+)
 from ensemble_gui.wording import printable
 
 _MOST_STEPS = 200_000  # of the pickle: some 15 for a tensor
-_MOST_DIMENSIONS = 32
+_PROTOCOL = 2  # torch.save's, and the one that weights_only=True reads
 _CONVERT = "save its parameters by torch.save(model.state_dict(), 'member.pt')"
-_DAMAGED = "what it holds is damaged, or no parameters"
-_STORAGES = {  # bytes a number
-    f"torch {kind}Storage": size
-    for kind, size in (
-        *(("Float", 4), ("Double", 8), ("Half", 2), ("BFloat16", 2), ("Long", 8), ("Int", 4)),
-        *(("Short", 2), ("Char", 1), ("Byte", 1), ("Bool", 1), ("ComplexFloat", 8)),
-        *(("ComplexDouble", 16),),
-    )
-} | {"torch.storage UntypedStorage": 1}
+_DAMAGED = f"what it holds is damaged, or no parameters: {_CONVERT}"
 _SPECIAL = {  # they make tensors that are no plain ones
     f"torch._utils _rebuild_{kind}"
     for kind in ("sparse_tensor", "qtensor", "meta_tensor_no_storage", "nested_tensor",
                  "wrapper_subclass", "device_tensor_from_numpy", "device_tensor_from_cpu_tensor")
 }  # fmt: skip
-_KEYS = (str, int, float, bool, type(None))
-
-
-@dataclass(frozen=True, slots=True)
-class _Global:
-    name: str  # module and name, with a space between
-
-
-@dataclass(frozen=True, slots=True)
-class _Storage:
-    size: int  # bytes
-    item: int  # bytes a number
-
-
-class _Tensor:
-    """Some tensor."""
-
-
-class _List:
-    """Some list."""
-
-
-@dataclass(slots=True)
-class _Dict:
-    is_ordered: bool
-    keys: set[object] = field(default_factory=set)
+_KEYS = (str, int, float, bool, type(None))  # of dicts: what is hashed in a moment
+_TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
+_PUSHED: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(
+        ("BINUNICODE", "BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT"), lambda one: one
+    ),
+    "NONE": lambda _: None,
+    "NEWTRUE": lambda _: True,
+    "NEWFALSE": lambda _: False,
+    "EMPTY_TUPLE": lambda _: (),
+    "EMPTY_DICT": lambda _: Dict(is_ordered=False),
+    "EMPTY_LIST": lambda _: List(),
+}
 
 
 def check_pickle(content: bytes, sizes: dict[str, int]) -> None:
@@ -67,18 +55,31 @@ def check_pickle(content: bytes, sizes: dict[str, int]) -> None:
     """
     machine = _Machine(sizes)
     try:
-        for opcode, argument, _ in islice(pickletools.genops(content), _MOST_STEPS):
-            machine.take(opcode.name, argument)
-    except _Refused as error:
+        for work, argument in islice(_steps(content, machine), _MOST_STEPS):
+            work(argument)
+    except Refused as error:
         raise ValueError(str(error)) from error
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError(f"{_DAMAGED}: {_CONVERT}") from error
+        raise ValueError(_DAMAGED) from error
     if not machine.has_stopped:
         raise ValueError("it holds far more than the parameters of a network")
 
 
-class _Refused(Exception):  # noqa: N818 -- it says why
-    """What a person is told."""
+def _steps(content: bytes, machine: "_Machine") -> Iterator[tuple[Callable[[Any], None], Any]]:
+    """What each opcode does, and its argument. Raises Refused at one that is not let through."""
+    file = BytesIO(content)
+    while not machine.has_stopped:
+        opcode = _OPCODES.get(file.read(1))
+        work = machine.work.get(opcode.name) if opcode is not None else None
+        if opcode is None or work is None:
+            raise Refused(_DAMAGED)
+        if opcode.name == "GLOBAL":  # pickletools would read escapes in it, torch does not
+            yield work, " ".join(file.readline()[:-1].decode("ascii") for _ in range(2))
+        else:
+            yield work, None if opcode.arg is None else opcode.arg.reader(file)
+
+
+_OPCODES = {one.code.encode("latin-1"): one for one in pickletools.opcodes}
 
 
 class _Machine:
@@ -95,26 +96,18 @@ class _Machine:
             "BINPERSID": self._binpersid, "BUILD": self._build, "MARK": self._mark,
             "TUPLE": self._tuple, "SETITEM": self._setitem, "SETITEMS": self._setitems,
             "APPEND": self._append, "APPENDS": self._appends, "STOP": self._stop,
+            "BINPUT": self._put, "LONG_BINPUT": self._put,
+            "BINGET": self._get, "LONG_BINGET": self._get,
         }  # fmt: skip
+        self.work |= {name: partial(self._push, make) for name, make in _PUSHED.items()}
+        self.work |= {name: partial(self._pack, number) for name, number in _TUPLES.items()}
 
-    def take(self, name: str, argument: Any) -> None:  # noqa: ANN401 -- of any opcode
-        """One step. Raises _Refused for one that is not let through."""
-        if name in _PUSHED:
-            self.stack.append(_PUSHED[name](argument))
-        elif name in ("BINPUT", "LONG_BINPUT"):
-            self.memo[argument] = self.stack[-1]
-        elif name in ("BINGET", "LONG_BINGET"):
-            self.stack.append(self.memo[argument])
-        elif name in _TUPLES:
-            items = self._popped(_TUPLES[name])
-            self.stack.append(tuple(items))
-        elif name in self.work:
-            self.work[name](argument)
-        else:
-            raise _Refused(f"{_DAMAGED}: {_CONVERT}")
+    def _push(self, make: Callable[[Any], Any], given: object) -> None:
+        self.stack.append(make(given))
 
-    def _stop(self, _: object) -> None:
-        self.has_stopped = True
+    def _pack(self, number: int, _: object) -> None:
+        items = self._popped(number)
+        self.stack.append(tuple(items))
 
     def _popped(self, number: int) -> list[Any]:
         if len(self.stack) < number:
@@ -123,20 +116,29 @@ class _Machine:
         del self.stack[-number:]
         return items
 
+    def _since_mark(self) -> list[Any]:
+        items, self.stack = self.stack, self.marked.pop()
+        return items
+
     def _proto(self, protocol: int) -> None:
-        if protocol != 2:
-            raise _Refused(
+        if protocol != _PROTOCOL:
+            raise Refused(
                 f"it is pickled by protocol {protocol}, which only a program that trusts it can "
                 f"load: {_CONVERT}"
             )
 
+    def _stop(self, _: object) -> None:
+        self.has_stopped = True
+
+    def _put(self, place: int) -> None:
+        self.memo[place] = self.stack[-1]
+
+    def _get(self, place: int) -> None:
+        self.stack.append(self.memo[place])
+
     def _mark(self, _: object) -> None:
         self.marked.append(self.stack)
         self.stack = []
-
-    def _since_mark(self) -> list[Any]:
-        items, self.stack = self.stack, self.marked.pop()
-        return items
 
     def _tuple(self, _: object) -> None:
         items = self._since_mark()
@@ -144,21 +146,19 @@ class _Machine:
 
     def _global(self, name: str) -> None:
         if name in _SPECIAL:
-            raise _Refused(
-                f"its tensors are no plain ones, but sparse, quantised or such: {_CONVERT}"
-            )
-        if name not in _BUILDERS and name not in _STORAGES and not _is_dtype(name):
-            raise _Refused(
+            raise Refused(f"its tensors are sparse, quantised or such, no plain ones: {_CONVERT}")
+        if name not in BUILDERS and name not in STORAGES and not is_dtype(name):
+            raise Refused(
                 f"it holds {printable(name.replace(' ', '.'))}, and with it code that would have "
                 f"to run, not parameters alone: load it in a program that trusts it, and {_CONVERT}"
             )
-        self.stack.append(_Global(name))
+        self.stack.append(Named(name))
 
     def _reduce(self, _: object) -> None:
         function, arguments = self._popped(2)
-        build = _BUILDERS.get(function.name) if isinstance(function, _Global) else None
+        build = BUILDERS.get(function.name) if isinstance(function, Named) else None
         if build is None or not isinstance(arguments, tuple):
-            raise _Refused(f"it calls what is no function of torch's for tensors: {_CONVERT}")
+            raise Refused(f"it calls what is no function of torch's for tensors: {_CONVERT}")
         self.stack.append(build(*arguments))
 
     def _binpersid(self, _: object) -> None:
@@ -167,10 +167,10 @@ class _Machine:
         word, kind, key, _place, numbers = name
         if word != "storage" or type(numbers) is not int or not isinstance(key, str):
             raise TypeError
-        item = _STORAGES[kind.name]
+        item = STORAGES[kind.name]
         if numbers * item != self.sizes[key]:
-            raise _Refused("its tensors do not take the bytes that their records have")
-        self.stack.append(_Storage(self.sizes[key], item))
+            raise Refused("its tensors do not take the bytes that their records have")
+        self.stack.append(Storage(self.sizes[key], item))
 
     def _setitem(self, _: object) -> None:
         self._set(self._popped(2))
@@ -181,7 +181,7 @@ class _Machine:
     def _set(self, items: list[Any]) -> None:
         into = self.stack[-1]
         keys = items[::2]
-        if not isinstance(into, _Dict) or len(items) % 2 or not all(type(k) in _KEYS for k in keys):
+        if not isinstance(into, Dict) or len(items) % 2 or not all(type(k) in _KEYS for k in keys):
             raise TypeError
         into.keys.update(keys)
 
@@ -194,94 +194,13 @@ class _Machine:
         self._check_list()
 
     def _check_list(self) -> None:
-        if not isinstance(self.stack[-1], _List):
+        if not isinstance(self.stack[-1], List):
             raise TypeError
 
     def _build(self, _: object) -> None:
         """A state dict's versions; any other attribute could stand for one of its methods."""
         (state,) = self._popped(1)
         into = self.stack[-1]
-        fits = isinstance(into, _Dict) and into.is_ordered and isinstance(state, _Dict)
+        fits = isinstance(into, Dict) and into.is_ordered and isinstance(state, Dict)
         if not fits or not state.keys <= {"_metadata"}:
-            raise _Refused(f"it sets what a state dict does not have: {_CONVERT}")
-
-
-def _is_dtype(name: str) -> bool:
-    module, _, kind = name.partition(" ")
-    return module == "torch" and isinstance(getattr(torch, kind, None), torch.dtype)
-
-
-def _tensor(storage: object, offset: int, shape: tuple[int, ...], stride: tuple[int, ...],
-            *more: object) -> _Tensor:  # fmt: skip
-    """A tensor, which has to lie inside its storage. `more` are its grad, hooks and metadata."""
-    _grad, hooks, *_ = more
-    if not isinstance(storage, _Storage) or not _is_empty(hooks):
-        raise TypeError
-    return _placed(storage.size // storage.item, offset, shape, stride)
-
-
-def _tensor_of_kind(storage: object, offset: int, shape: tuple[int, ...], stride: tuple[int, ...],
-                    *more: object) -> _Tensor:  # fmt: skip
-    """The same of a kind that has no storages of its own."""
-    _grad, hooks, kind, *_ = more
-    if not isinstance(storage, _Storage) or not _is_empty(hooks) or not isinstance(kind, _Global):
-        raise TypeError
-    item = getattr(torch, kind.name.partition(" ")[2]).itemsize
-    return _placed(storage.size // item, offset, shape, stride)
-
-
-def _placed(numbers: int, offset: int, shape: tuple[int, ...], stride: tuple[int, ...]) -> _Tensor:
-    if not _are_counts((offset, *shape, *stride)) or len(shape) > _MOST_DIMENSIONS:
-        raise TypeError
-    last = offset + sum((n - 1) * step for n, step in zip(shape, stride, strict=True))
-    if last >= numbers and 0 not in shape:
-        raise _Refused("its tensors lie outside of their records")
-    return _Tensor()
-
-
-def _is_empty(hooks: object) -> bool:
-    return isinstance(hooks, _Dict) and not hooks.keys
-
-
-def _are_counts(found: tuple[object, ...]) -> bool:
-    return all(type(one) is int and 0 <= one < 2**62 for one in found)
-
-
-def _parameter(data: object, _grad: object, hooks: _Dict) -> _Tensor:
-    if not isinstance(data, _Tensor) or not _is_empty(hooks):
-        raise TypeError
-    return data
-
-
-def _size(shape: object) -> tuple[int, ...]:
-    if not isinstance(shape, tuple) or not _are_counts(shape):
-        raise TypeError
-    return shape
-
-
-def _device(kind: object, index: object = 0) -> str:
-    if not isinstance(kind, str) or type(index) is not int:
-        raise TypeError
-    return kind
-
-
-_BUILDERS: dict[str, Callable[..., object]] = {
-    "collections OrderedDict": lambda: _Dict(is_ordered=True),
-    "torch._utils _rebuild_tensor_v2": _tensor,
-    "torch._utils _rebuild_tensor_v3": _tensor_of_kind,
-    "torch._utils _rebuild_parameter": _parameter,
-    "torch Size": _size,
-    "torch device": _device,
-}
-_TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
-_PUSHED: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(
-        ("BINUNICODE", "BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT"), lambda one: one
-    ),
-    "NONE": lambda _: None,
-    "NEWTRUE": lambda _: True,
-    "NEWFALSE": lambda _: False,
-    "EMPTY_TUPLE": lambda _: (),
-    "EMPTY_DICT": lambda _: _Dict(is_ordered=False),
-    "EMPTY_LIST": lambda _: _List(),
-}
+            raise Refused(f"it sets what a state dict does not have: {_CONVERT}")
