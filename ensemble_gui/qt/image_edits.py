@@ -86,7 +86,12 @@ class ImageEdits(QObject):
         """Write all images and their labels into a folder."""
         collection = self._own.collection
         self._controller.save_images(
-            SaveRequest(folder=folders[0], images=collection.images, labels=collection.labels)
+            SaveRequest(
+                folder=folders[0],
+                images=collection.images,
+                labels=collection.labels,
+                classes=collection.classes,
+            )
         )
 
     def _label(self, label: int | None) -> None:

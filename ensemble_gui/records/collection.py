@@ -7,6 +7,7 @@ import numpy as np
 from ensemble_gui.records.images import ImagesResult, OwnImage, Recipe
 from ensemble_gui.records.samples import UNLABELLED, SampleSet
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -20,6 +21,11 @@ class Collection:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes that the labels are of."""
+        return self.samples.classes if self.samples else DIGIT_CLASSES
 
     @property
     def labels(self) -> tuple[int | None, ...]:
@@ -39,14 +45,29 @@ class Collection:
         """With these in the places of those that they were made from.
 
         Images that were removed meanwhile stay away; order and labels stay as they are.
+        Among other classes each has the label of the same name, if there is one, and gets the
+        former one back when those classes return.
         """
         places = {id(old): place for place, old in enumerate(result.request.taken)}
         kept = [place for place in map(places.get, map(id, self.images)) if place is not None]
         if self.samples is None or result.samples is None or len(kept) < len(self.images):
             return self
         anew = result.samples.take(np.array(kept, dtype=int))
-        samples = replace(anew, labels=self.samples.labels)
-        return self._of(result, tuple(result.images[place] for place in kept), samples)
+        images = tuple(result.images[place] for place in kept)
+        if anew.classes == self.classes:
+            return self._of(result, images, replace(anew, labels=self.samples.labels))
+        called = self._called()
+        renamed = zip(images, called, strict=True)
+        labels = np.array([_label(name, anew.classes) for name in called], dtype=np.int64)
+        images = tuple(replace(one, called=name) for one, name in renamed)
+        return self._of(result, images, replace(anew, labels=labels))
+
+    def _called(self) -> tuple[str, ...]:
+        """The class of each image, or what it was called where no class here has that name."""
+        return tuple(
+            self.classes[label] if label is not None else _unless_in(self.classes, image.called)
+            for image, label in zip(self.images, self.labels, strict=True)
+        )
 
     def labelled(self, index: int, label: int | None) -> "Collection":
         """With this image labelled so."""
@@ -86,3 +107,12 @@ class Collection:
         return Collection(
             images=images, samples=samples, settings=request.settings, recipe=request.recipe
         )
+
+
+def _label(name: str, classes: tuple[str, ...]) -> int:
+    return classes.index(name) if name in classes else UNLABELLED
+
+
+def _unless_in(classes: tuple[str, ...], name: str) -> str:
+    """The user has taken away a label that could be given here."""
+    return "" if name in classes else name

@@ -1,7 +1,7 @@
-"""Takes the user's own images: decode, make digits of them, ask every member."""
+"""Takes the user's own images: decode, make of them what the members take, ask every member."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
@@ -23,16 +23,20 @@ from ensemble_gui.records import (
     RunProgress,
     RunSettings,
     SampleSet,
+    Task,
     unheard,
 )
 from ensemble_gui.running.devices import use_one_core, use_threads
 from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.own_pictures import make_image, make_image_anew
 from ensemble_gui.running.predicting import predict, sample_set
 from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.collection_folder import label_of, name_of, paths_in_order
-from ensemble_gui.samples.image_files import Picture, decode_picture, read_picture
-from ensemble_gui.samples.preprocessing import make_digit
-from ensemble_gui.wording import shorten
+from ensemble_gui.samples.collection_folder import (
+    folder_of,
+    label_of,
+    name_of,
+    paths_in_order,
+)
 
 Tell = Callable[[ImagesResult], None]
 
@@ -68,13 +72,6 @@ def predict_images(
     return settle(request, work)
 
 
-def picture_of(image: OwnImage) -> Picture:
-    """The picture that an image was made from. Raises BadInput if its file cannot be read."""
-    if image.content is not None:
-        return decode_picture(image.content, image.name)
-    return read_picture(image.path)
-
-
 @dataclass(slots=True)
 class _Group:
     """What has been taken and refused, but not told yet."""
@@ -108,7 +105,7 @@ def _take_all(
         if token.cancelled and tell is not None and (group.images or group.refused):
             tell(_result(request, group, ensemble))  # what has been taken is not lost
         token.raise_if_cancelled()
-        group.add(_take(source, request.recipe))
+        group.add(_take(source, request.recipe, ensemble.architecture.task))
         progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
         if tell is not None and group.is_due:
             tell(_result(request, group, ensemble))
@@ -133,19 +130,20 @@ def _sources(request: ImagesRequest, token: CancelToken) -> Iterator[_File]:
             yield _File(path=path, given=given)
 
 
-def _take(source: _File | Encoded, recipe: Recipe) -> OwnImage | RefusedImage:
+def _take(source: _File | Encoded, recipe: Recipe, task: Task) -> OwnImage | RefusedImage:
     """The image of a file or of bytes, or why there is none."""
     if isinstance(source, Encoded):
         image = OwnImage(name=source.name, path="", pixels=_NO_PIXELS, content=source.content)
     else:
         image = OwnImage(
-            name=name_of(source.path, source.given),
+            name=name_of(source.path, source.given, task.classes),
             path=source.path,
             pixels=_NO_PIXELS,
-            label=label_of(source.path, source.given),
+            label=label_of(source.path, source.given, task.classes),
+            called=folder_of(source.path, source.given),
         )
     try:
-        return _made(image, recipe)
+        return make_image(image, recipe, task)
     except BadInput as error:
         return RefusedImage(path=image.path or image.name, error=str(error))
 
@@ -153,31 +151,19 @@ def _take(source: _File | Encoded, recipe: Recipe) -> OwnImage | RefusedImage:
 _NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
-def _made(image: OwnImage, recipe: Recipe) -> OwnImage:
-    """The image with its digit. Raises BadInput with the image's name in it."""
-    picture = picture_of(image)
-    try:
-        pixels = make_digit(picture.rgb, recipe)
-    except BadInput as error:
-        raise BadInput(f"In {shorten(image.name)} {error}") from error
-    return replace(image, pixels=pixels, note=picture.note)
-
-
 def _make_anew(
     request: ImagesRequest, ensemble: Ensemble, token: CancelToken, progress: Progress
 ) -> ImagesResult:
     """The images taken before; one that cannot be made again stays as it was, and is told."""
-    group = _Group()
+    group, task = _Group(), ensemble.architecture.task
+    stage = f"Making {'digits' if task.is_mnist else 'images'} anew"
     for done, image in enumerate(request.taken):
         token.raise_if_cancelled()
-        try:
-            changed = request.recipe != request.taken_by
-            group.add(_made(image, request.recipe) if changed else image)
-        except BadInput as error:
-            group.add(image)
-            told = f"{error} The digit that was made of it before is kept."
-            group.refused.append(RefusedImage(path=image.path or image.name, error=told))
-        progress(RunProgress(stage="Making digits anew", done=done + 1, total=len(request.taken)))
+        made, refused = make_image_anew(image, request, task)
+        group.add(made)
+        if refused:
+            group.add(refused)
+        progress(RunProgress(stage=stage, done=done + 1, total=len(request.taken)))
     return _result(request, group, ensemble, token, progress)
 
 

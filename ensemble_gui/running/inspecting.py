@@ -1,4 +1,4 @@
-"""Shows the way of one picture to a digit, and what would change without each stage."""
+"""Shows what members see of a picture: its way to a digit, and what each stage changes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,11 +18,13 @@ from ensemble_gui.records import (
     Recipe,
     Stage,
     Step,
+    Task,
 )
 from ensemble_gui.running.devices import use_one_core
-from ensemble_gui.running.images import picture_of
 from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.own_pictures import picture_of
 from ensemble_gui.running.voters import Voters
+from ensemble_gui.samples.fitting import fit_picture
 from ensemble_gui.samples.preprocessing import NO_INK, Digit, follow
 
 _THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is smaller
@@ -50,12 +52,17 @@ def _inspect(
     token: CancelToken,
     tell: Callable[[Inspection], None] | None,
 ) -> Inspection:
-    classes = voters.of(request.settings).architecture.task.classes
+    task = voters.of(request.settings).architecture.task
+    classes, by_recipe = task.classes, task.is_mnist
     use_one_core()
     try:
         rgb = _picture(request)
     except BadInput as error:
-        return Inspection(request=request, steps=(), error=str(error), classes=classes)
+        return Inspection(
+            request=request, steps=(), error=str(error), classes=classes, by_recipe=by_recipe
+        )
+    if not by_recipe:
+        return _inspect_fitted(request, rgb, task, voters)
     digit = follow(rgb, request.recipe)
     steps = tuple(map(_thumbnail, digit.steps))
     if digit.pixels is None:
@@ -68,6 +75,21 @@ def _inspect(
         tell(found)
     others = _toggled(rgb, request.recipe, token)
     return replace(found, effects=tuple(_effects(request, others, probabilities, voters)))
+
+
+def _inspect_fitted(
+    request: InspectionRequest, rgb: Array, task: Task, voters: Voters
+) -> Inspection:
+    """Where nothing but its size, and perhaps its colour, is changed of a picture."""
+    fitted = fit_picture(rgb, task)
+    return Inspection(
+        request=request,
+        steps=(_thumbnail(Step(stage=None, picture=rgb)),),
+        probabilities=voters.ask(request.settings, fitted[np.newaxis])[:, 0],
+        classes=task.classes,
+        by_recipe=False,
+        fitted=_thumbnail(Step(stage=None, picture=fitted)).picture,
+    )
 
 
 def _picture(request: InspectionRequest) -> Array:

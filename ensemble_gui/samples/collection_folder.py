@@ -1,15 +1,16 @@
 """The user's images as a folder: a subfolder a label, and the order in the files' names.
 
-`3/0001 photo.png` is the first image, labelled 3; `unlabelled/0002 crop.jpg` the second, without
-a label. Such a folder is also a data set, a subfolder a class, for other programs.
+`3/0001 photo.png` is the first image, of the class 3; `unlabelled/0002 crop.jpg` the second,
+without a label. Such a folder is also a data set, a subfolder a class, for other programs.
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import IMAGE_SUFFIXES, OwnImage
+from ensemble_gui.records import DIGIT_CLASSES, IMAGE_SUFFIXES, OwnImage
 from ensemble_gui.samples.image_bytes import read_image_bytes
 from ensemble_gui.samples.image_formats import format_of
 from ensemble_gui.samples.image_paths import image_paths
@@ -31,20 +32,42 @@ def paths_in_order(path: str, token: CancelToken) -> list[str]:
     return paths
 
 
-def name_of(path: str, given: str) -> str:
+def name_of(path: str, given: str, classes: tuple[str, ...] = DIGIT_CLASSES) -> str:
     """What the image at this path is called, which was found at the path that was given."""
     name = Path(path).name
     is_unlabelled = path != given and Path(path).parent.name == _UNLABELLED
-    is_saved = is_unlabelled or label_of(path, given) is not None  # 2024 of others is no number
+    is_saved = (
+        is_unlabelled or label_of(path, given, classes) is not None
+    )  # 2024 of others is no number
     numbered = _NUMBERED.fullmatch(name) if is_saved else None
     return numbered[2] if numbered else name
 
 
-def label_of(path: str, given: str) -> int | None:
-    """The label that an image has by its folder: one digit, found in the path that was given."""
-    folder = Path(path).parent.name
-    is_label = path != given and len(folder) == 1 and folder in "0123456789"
-    return int(folder) if is_label else None
+def label_of(path: str, given: str, classes: tuple[str, ...] = DIGIT_CLASSES) -> int | None:
+    """The label that an image has by its folder: a class, found in the path that was given."""
+    return class_called(folder_of(path, given), classes)
+
+
+def class_called(name: str, classes: tuple[str, ...]) -> int | None:
+    """The class of this name, or whose subfolder has it."""
+    for names in (classes, class_folders(classes)):
+        if name and name in names:
+            return names.index(name)
+    return None
+
+
+def folder_of(path: str, given: str) -> str:
+    """The name of the folder that an image lies in, if that was found in the path."""
+    return Path(path).parent.name if path != given else ""
+
+
+def class_folders(classes: tuple[str, ...]) -> tuple[str, ...]:
+    """The subfolder of each class: its name, where every system takes it and no other has it."""
+    plain = [_plain(name) for name in classes]
+    many = Counter(one.lower() for one in (*plain, _UNLABELLED))
+    return tuple(
+        one if many[one.lower()] == 1 else f"{one} ({label})" for label, one in enumerate(plain)
+    )
 
 
 def check_folder(folder: Path) -> None:
@@ -60,9 +83,15 @@ def check_folder(folder: Path) -> None:
         raise BadInput(f"{told} is not empty: choose a new or an empty folder.")
 
 
-def write_image(folder: Path, index: int, image: OwnImage, label: int | None) -> None:
+def write_image(
+    folder: Path,
+    index: int,
+    image: OwnImage,
+    label: int | None,
+    classes: tuple[str, ...] = DIGIT_CLASSES,
+) -> None:
     """Write the image's own file, unchanged, as the one of this index. Raises BadInput."""
-    inside = folder / (_UNLABELLED if label is None else str(label))
+    inside = folder / (_UNLABELLED if label is None else class_folders(classes)[label])
     content = read_image_bytes(image.path) if image.content is None else image.content
     name = _plain(image.name)
     if not name.lower().endswith(IMAGE_SUFFIXES):  # by which it is found again

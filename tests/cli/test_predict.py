@@ -176,7 +176,7 @@ def test_an_error_in_the_work_is_told_in_one_line_with_status_one(
     def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("ensemble_gui.running.images.make_digit", broken)
+    monkeypatch.setattr("ensemble_gui.running.own_pictures.make_digit", broken)
     status, out, err = cli("predict", digit)
     assert (status, out) == (1, "")
     assert err.count("\n") == 1

@@ -17,7 +17,8 @@ from ensemble_gui.records import (
     RunSettings,
     Stage,
 )
-from ensemble_gui.running.images import picture_of, predict_images
+from ensemble_gui.running.images import predict_images
+from ensemble_gui.running.own_pictures import picture_of
 from ensemble_gui.samples.preprocessing import make_digit
 
 SMALL = RunSettings(members=3)
