@@ -49,6 +49,7 @@ def predict_command(options: Namespace) -> int:
 def as_json(result: ImagesResult) -> dict[str, object]:
     """The object of the contract for programs; what is undefined is null."""
     return {
+        "classes": list(result.classes),
         "images": [_image_as_json(result, index) for index in range(len(result.images))],
         "errors": [{"path": one.path, "error": one.error} for one in result.refused],
     }
@@ -90,6 +91,7 @@ def _found(samples: SampleSet, index: int) -> str:
     word = samples.prediction[index]
     if word == NO_PREDICTION:
         return "n/a, no member's output is finite"
-    votes = wording.votes(samples.disagreement.votes[index])
+    votes = wording.votes(samples.disagreement.votes[index], samples.classes)
     entropy = f"vote entropy {wording.bits(samples.disagreement.vote_entropy[index])}"
-    return f"{word} ({samples.confidence[index]:.1%}); {votes}; {entropy}"
+    name = wording.class_name(samples.classes, int(word))
+    return f"{name} ({samples.confidence[index]:.1%}); {votes}; {entropy}"

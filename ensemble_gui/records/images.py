@@ -98,6 +98,7 @@ class ImagesResult:
     images: tuple[OwnImage, ...]
     samples: SampleSet | None  # None where there is no image
     refused: tuple[RefusedImage, ...]
+    classes: tuple[str, ...] = DIGIT_CLASSES  # that the members tell apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

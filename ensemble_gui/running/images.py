@@ -182,6 +182,7 @@ def _result(
         images=tuple(group.images),
         samples=samples,
         refused=tuple(group.refused),
+        classes=ensemble.architecture.task.classes,
     )
 
 

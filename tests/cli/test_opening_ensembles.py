@@ -131,3 +131,20 @@ def test_digits_are_no_samples_of_members_that_know_none(cli: Cli, ants: Path) -
     status, _, err = cli("run", "--weights", str(ants), "--trust", "--repeats", "2")
     assert status == 2
     assert "MNIST's digits are not what these members take" in err
+
+
+def test_an_image_is_predicted_by_the_members_classes(cli: Cli, ants: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    Image.new("RGB", (40, 30), (90, 10, 200)).save(photo)  # no ink that a digit could be of
+    asked = ("predict", "--weights", str(ants), "--trust", str(photo))
+    status, out, err = cli(*asked, "--json")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    assert found["classes"] == ["ant", "bee", "cat"]
+    (image,) = found["images"]
+    assert len(image["probabilities"]) == len(image["votes"]) == 3
+    status, out, _ = cli(*asked)
+    assert status == 0
+    name = found["classes"][image["prediction"]]
+    assert out.startswith(f"{photo}: {name} (")
+    assert f" for {name}" in out
