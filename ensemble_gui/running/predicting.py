@@ -40,7 +40,7 @@ def predict(
     task, members = ensemble.architecture.task, ensemble.members
     shape = (len(members), len(images), len(task.classes))
     probabilities = np.empty(shape, dtype=np.float32)
-    parts = range(0, len(images), _batch_of(ensemble))
+    parts = range(0, len(images), batch_of(ensemble))
     for part, start in enumerate(parts):
         some = slice(start, start + parts.step)
         inputs = torch.from_numpy(task.normalise(images[some]))
@@ -53,7 +53,7 @@ def predict(
     return probabilities
 
 
-def _batch_of(ensemble: Ensemble) -> int:
+def batch_of(ensemble: Ensemble) -> int:
     """How many samples a pass of a member has, fewer where its activations are large."""
     sample = ensemble.architecture.widest * ensemble.dtype.itemsize
     return max(1, min(_BATCH, _MOST_ACTIVATION_BYTES // sample))

@@ -1,16 +1,18 @@
-"""Images that are no digits: what an ensemble should not be sure of. (sample, 28, 28) uint8."""
+"""Images of none of the classes: what an ensemble should not be sure of. uint8."""
 
 from functools import cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ensemble_gui.records import SIDE, Array, Foreign
+from ensemble_gui.records import SIDE, Array, Foreign, Task
+from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.preprocessing import place_ink
 
 COUNT = 1000  # of each kind
 LETTERS = "ACEFHKLMNPRTUVWXYadefhkmnrtuvwx"  # no letter that could be read as a digit
 _SEED = 0
+_MOST_NUMBERS = 2**27  # of the images of one kind
 _CANVAS = 112  # pixels: the side of what letters are drawn on
 _LETTER = 64  # pixels: their size there
 _THICKEST = 5  # pixels that a stroke is widened by on each side
@@ -34,6 +36,30 @@ def foreign_images(kind: Foreign) -> Array:
             images = np.tile(levels[:, np.newaxis, np.newaxis], (1, SIDE, SIDE))
     images.flags.writeable = False  # they are kept
     return images
+
+
+def kinds_foreign_to(task: Task) -> tuple[Foreign, ...]:
+    """The kinds of images that are of none of the task's classes."""
+    has_letters = any(len(name) == 1 and name.isalpha() for name in task.classes)
+    return tuple(kind for kind in Foreign if not (has_letters and kind is Foreign.LETTERS))
+
+
+def foreign_to(task: Task, kind: Foreign) -> Array:
+    """As many images of a kind as a task of this size, (sample, *task.picture_shape), allows.
+
+    Always the same ones, a thousand unless they are large. Only what is of MNIST's size is kept.
+    """
+    count = min(COUNT, max(1, _MOST_NUMBERS // task.numbers))
+    if task.picture_shape == (SIDE, SIDE):
+        return foreign_images(kind)
+    shape = (count, *task.picture_shape)
+    if kind is Foreign.NOISE:
+        return np.random.default_rng(_SEED).integers(0, 256, shape, dtype=np.uint8)
+    if kind is Foreign.BLANK:
+        grey = np.linspace(0, 255, count).round().astype(np.uint8)[:, np.newaxis, np.newaxis]
+    else:
+        grey = fit_digits(foreign_images(kind)[:count], task)
+    return np.array(np.broadcast_to(grey if task.shape[0] == 1 else grey[..., np.newaxis], shape))
 
 
 def _letter(rng: np.random.Generator) -> Array:

@@ -1,3 +1,5 @@
+from zlib import crc32
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -101,3 +103,21 @@ def test_so_much_of_the_area_is_covered(share: float) -> None:
     white = np.full((1, 28, 28), 255, np.uint8)
     found = shifted(white, Shift.OCCLUDE, share)
     assert 1 - found.mean() / 255 == pytest.approx(share, abs=0.01)
+
+
+GOLDEN = {  # of the first 20 test digits at the levels 1, 7 and 15
+    Shift.ROTATE: (0xA8D3245D, 0x1149C4D8, 0xA42DAB83),
+    Shift.SHIFT: (0x70D9137D, 0xD64E5472, 0x31AF4A54),
+    Shift.SCALE: (0xDC9B4EEB, 0x80CD6D1A, 0x88F85C0D),
+    Shift.NOISE: (0x410BA207, 0x8C5A117D, 0x708C3C1F),
+    Shift.BLUR: (0x5CD356AB, 0x0BE56875, 0x59006489),
+    Shift.CONTRAST: (0xD44BB749, 0x258E372D, 0xDD6972F8),
+    Shift.OCCLUDE: (0x11319004, 0x91F6D8D6, 0x1B86C22B),
+}
+
+
+@pytest.mark.parametrize("shift", Shift)
+def test_digits_are_shifted_bit_by_bit_as_ever(shift: Shift, digits: Array) -> None:
+    levels = levels_of(shift)[[1, 7, 15]].tolist()
+    found = tuple(crc32(shifted(digits, shift, level).tobytes()) for level in levels)
+    assert found == GOLDEN[shift]
