@@ -32,7 +32,8 @@ def test_what_is_too_long_is_cut_off_on_both_sides() -> None:
     rgb[:, 100:220] = (0, 250, 0)  # the middle, of the task's aspect
     rgb[:, :100], rgb[:, 220:] = (250, 0, 0), (0, 0, 250)
     found = fit_picture(rgb, COLOUR)
-    assert (found[:, 1:-1] == (0, 250, 0)).all()
+    assert (found[:, 3:-3] == (0, 250, 0)).all()
+    assert (found.argmax(axis=2) == 1).all()
 
 
 def test_an_image_is_fitted_again_from_grey_to_colour_and_back() -> None:
