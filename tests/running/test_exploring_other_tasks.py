@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from own_tasks import ANIMALS, opened_settings, voters_of
 
+from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import (
     Analysis,
@@ -68,14 +69,16 @@ def test_members_of_other_classes_are_not_calibrated_on_digits(
 
     monkeypatch.setattr(analysing, "load_validation_digits", none)
     analysing._validation_digits.cache_clear()
-    request = AnalysisRequest(settings=opened_settings(), samples=samples_of(ANIMALS))
+    request = AnalysisRequest(settings=opened_settings(), samples=samples_of(ANIMALS, 120))
     found = analyse(request, voters_of(), CancelToken())
     assert isinstance(found, Analysis), found
     assert found.calibration is not None
-    assert found.calibration.labelled == 60
+    assert found.calibration.labelled == 120
     assert (found.calibration.validation, found.calibration.has_validation) == (0, False)
     assert found.calibration.temperature is None
     assert found.calibration.scaled is None
+    told = wording.at_temperature(found.calibration)
+    assert told == "No temperature is fitted: there are no validation samples of these classes"
 
 
 def test_members_of_digits_in_another_size_are_calibrated_on_digits_in_it() -> None:
