@@ -49,7 +49,7 @@ def predict_command(options: Namespace) -> int:
 def as_json(result: ImagesResult) -> dict[str, object]:
     """The object of the contract for programs; what is undefined is null."""
     return {
-        "classes": list(result.samples.classes) if result.samples else [],
+        "classes": list(result.classes),
         "images": [_image_as_json(result, index) for index in range(len(result.images))],
         "errors": [{"path": one.path, "error": one.error} for one in result.refused],
     }

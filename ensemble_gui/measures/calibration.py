@@ -11,12 +11,15 @@ from ensemble_gui.records import NO_PREDICTION, Array, Calibration, SampleSet
 
 
 def calibrate(
-    samples: SampleSet, validation: Array | None, validation_labels: Array, token: CancelToken
+    samples: SampleSet,
+    validation: Array | None,
+    validation_labels: Array | None,
+    token: CancelToken,
 ) -> Calibration | None:
     """Scores and risk over the labelled samples; None where there are none. Raises Cancelled.
 
-    The temperature is fitted to `validation`, the members' mean (sample, class) on digits with
-    these labels (sample,); there is none where the members know no digits.
+    The temperature is fitted to `validation`, the members' mean (sample, class) on samples with
+    these labels (sample,); without them there is none.
     """
     labelled, labels = samples.labelled, samples.labels
     if not labelled.any():
@@ -28,7 +31,9 @@ def calibrate(
     mean = mean_of_finite(samples.probabilities)  # anew: in single precision some are 0
     prediction = np.where(np.isnan(mean[:, 0]), NO_PREDICTION, mean.argmax(axis=1))
     token.raise_if_cancelled()
-    temperature = None if validation is None else fit_temperature(validation, validation_labels)
+    temperature = None
+    if validation is not None and validation_labels is not None:
+        temperature = fit_temperature(validation, validation_labels)
     scaled = None if temperature is None else at_temperature(mean, temperature)
     answerable = np.flatnonzero(labelled & (prediction != NO_PREDICTION))
     return Calibration(
@@ -39,6 +44,7 @@ def calibrate(
         scaled=None if scaled is None else score(scaled, prediction, labels),
         temperature=temperature,
         validation=0 if validation is None else int(np.isfinite(validation[:, 0]).sum()),
+        has_validation=validation is not None,
         risk=risk_coverage(
             answerable,
             samples.disagreement.predictive_entropy[answerable],

@@ -90,7 +90,7 @@ class ImageEdits(QObject):
                 folder=folders[0],
                 images=collection.images,
                 labels=collection.labels,
-                classes=collection.samples.classes if collection.samples else (),
+                classes=collection.classes,
             )
         )
 

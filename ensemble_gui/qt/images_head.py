@@ -1,12 +1,13 @@
 """The head of the page of the user's images: which members look at them."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.theme import RHYTHM
 
 _CHOICES = {"conv": "Convolutional members", "run": "The members of the run"}
+_ALONE = "The convolutional members know digits alone, other than the members of the run"
 
 
 class ImagesHead(QWidget):
@@ -16,6 +17,7 @@ class ImagesHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._chosen = 0  # while there is a choice
         self._box = QComboBox(self)
         self._box.setObjectName("ownEnsembleBox")
         self._box.setAccessibleName("Which members look at my images")
@@ -33,10 +35,15 @@ class ImagesHead(QWidget):
         layout.addWidget(self._box)
         self._box.currentIndexChanged.connect(self._tell)
 
-    @Slot()
-    def choose_run(self) -> None:
-        """Let the run's members look: somebody has opened them."""
-        self._box.setCurrentIndex(self._box.findData("run"))
+    @Slot(bool)
+    def show_only_run(self, alone: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
+        """Show the run's members as the only choice, or leave it to the user again."""
+        with QSignalBlocker(self._box):
+            if alone:
+                self._chosen = self._box.currentIndex()
+            self._box.setCurrentIndex(1 if alone else self._chosen)
+        self._box.setEnabled(not alone)
+        self._box.setToolTip(_ALONE if alone else "")
 
     @Slot(int)
     def _tell(self, _index: int) -> None:

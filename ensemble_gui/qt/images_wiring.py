@@ -84,6 +84,8 @@ def _connect_views(
     window.matrix.sample_clicked.connect(inspecting.look_at_selected)
     window.stages.recipe_changed.connect(own.change_recipe)
     window.stages.recipe_changed.connect(inspecting.look_again)
+    own.run_is_only_choice.connect(window.images_head.show_only_run)
+    own.run_is_only_choice.connect(inspecting.look_again)
     window.images_head.chosen.connect(own.choose_ensemble)
     window.images_head.chosen.connect(session.show_staleness)
     window.images_head.chosen.connect(inspecting.look_again)

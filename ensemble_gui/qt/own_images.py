@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.records import (
+    DIGIT_CLASSES,
+    SIDE,
     Available,
     Collection,
     Encoded,
@@ -17,6 +19,7 @@ from ensemble_gui.records import (
     RunCancelled,
     RunFailure,
     RunSettings,
+    SampleSet,
     Weights,
 )
 
@@ -32,6 +35,7 @@ class OwnImages(QObject):
     loaded = Signal(int, int, str)  # taken, refused, the reason of the first refusal
     remade = Signal()
     ended = Signal(object)  # RunFailure or RunCancelled
+    run_is_only_choice = Signal(bool)  # the convolutional members do not know the run's classes
 
     def __init__(
         self, controller: RunController, run_settings: Callable[[], RunSettings], parent: QObject
@@ -41,6 +45,7 @@ class OwnImages(QObject):
         self._run_settings = run_settings
         self._conv_members = _CONV_MEMBERS
         self._of_run = False
+        self._run_alone = False
         self._recipe = Recipe()
         self._collection = Collection()
         self._paths: tuple[str, ...] = ()  # that wait
@@ -62,13 +67,13 @@ class OwnImages(QObject):
     @property
     def of_run(self) -> bool:
         """Whether it is the members of the run that see the images."""
-        return self._of_run
+        return self._of_run or self._run_alone
 
     @property
     def settings(self) -> RunSettings:
         """The members that see the images: the convolutional ones, or those of the run."""
         run = self._run_settings()
-        if self._of_run:
+        if self.of_run:
             return run
         return replace(run, weights=Weights.CONV, members=self._conv_members)
 
@@ -80,6 +85,14 @@ class OwnImages(QObject):
     def show_available(self, available: Available) -> None:
         """Ask as many convolutional members as are bundled."""
         self._conv_members = available.trained_members.get(Weights.CONV, 0) or _CONV_MEMBERS
+
+    def show_run(self, samples: SampleSet | None) -> None:
+        """Other members have run: where they take no MNIST digits, no others see the images."""
+        alone = samples is not None and not _are_of_mnist(samples)
+        if alone != self._run_alone:
+            self._run_alone = alone
+            self.run_is_only_choice.emit(alone)
+        self.go_on()
 
     def load_later(self, paths: tuple[str, ...]) -> None:
         """Load these once the window has been seen."""
@@ -186,3 +199,7 @@ class OwnImages(QObject):
         if lost:
             self.loaded.emit(self._taken, self._refused, self._reason)
         self.ended.emit(outcome)  # the last word
+
+
+def _are_of_mnist(samples: SampleSet) -> bool:
+    return samples.classes == DIGIT_CLASSES and samples.images.shape[1:] == (SIDE, SIDE)

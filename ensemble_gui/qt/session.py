@@ -203,7 +203,7 @@ class Session(QObject):
         window.environment.setText(wording.setting(result.environment))
         window.run_bar.show_message("")
         self.show_samples()
-        self.own.go_on()
+        self.own.show_run(result.samples)
         self.show_busy()
 
     def _run_settings(self) -> RunSettings:

@@ -9,10 +9,11 @@ from ensemble_gui.qt.card import label
 from ensemble_gui.qt.digit_image import digit_image
 from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.records import DIGIT_CLASSES, Effect, Inspection, Recipe, Stage, Step
+from ensemble_gui.records import DIGIT_CLASSES, Array, Effect, Inspection, Recipe, Stage, Step
 
 _COLUMNS = 4
 _THUMBNAIL = 64  # pixels
+_FITTED = "fitted to the size that the members take, what is too long cut off on both sides"
 
 
 class StageStrip(QWidget):
@@ -27,6 +28,7 @@ class StageStrip(QWidget):
         self._recipe = Recipe()
         self._original = _Thumbnail(theme, self)
         self._stages = {stage: _StageView(stage, theme, self) for stage in Stage}
+        self._fitted = _FittedView(theme, self)
         self._summary = label("", "small", self)
         self._summary.setObjectName("stageSummary")
         self._summary.setWordWrap(True)
@@ -39,6 +41,7 @@ class StageStrip(QWidget):
         first.addWidget(label("Original", "small", self))
         first.addStretch(1)
         grid.addLayout(first, 0, 0)
+        grid.addWidget(self._fitted, 0, 1)
         for place, view in enumerate(self._stages.values(), start=1):
             grid.addWidget(view, *divmod(place, _COLUMNS))
             view.toggled.connect(self._toggle)
@@ -48,6 +51,7 @@ class StageStrip(QWidget):
         layout.addLayout(grid)
         layout.addStretch(1)
         layout.addWidget(self._summary)
+        self._show_kind(by_recipe=True)
         self.show_inspection(None)
 
     @property
@@ -63,6 +67,9 @@ class StageStrip(QWidget):
         members, classes = 0, DIGIT_CLASSES
         if inspection is not None and inspection.probabilities is not None:
             members, classes = len(inspection.probabilities), inspection.classes
+        if inspection is not None:
+            self._show_kind(by_recipe=inspection.by_recipe)
+        self._fitted.show_picture(None if inspection is None else inspection.fitted)
         for stage, view in self._stages.items():
             view.show_step(steps.get(stage))
             told = wording.effect_of(effects.get(stage), self._recipe, members, classes)
@@ -71,9 +78,16 @@ class StageStrip(QWidget):
             wording.strongest_effect(tuple(effects.values()), self._recipe, members, classes)
         )
 
+    def _show_kind(self, *, by_recipe: bool) -> None:
+        """Show the stages of a digit, or else the one picture that the members see."""
+        self._fitted.setVisible(not by_recipe)
+        for view in self._stages.values():
+            view.setVisible(by_recipe)
+
     def set_theme(self, theme: Theme) -> None:
         """Colour the frames anew."""
         self._original.set_theme(theme)
+        self._fitted.set_theme(theme)
         for view in self._stages.values():
             view.set_theme(theme)
 
@@ -135,6 +149,30 @@ class _StageView(QWidget):
     @Slot(bool)
     def _tell(self, _on: bool) -> None:  # noqa: FBT001 -- Qt hands the state over by position
         self.toggled.emit(self._stage)
+
+
+class _FittedView(QWidget):
+    """What members see that take no digits: the picture in their size."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._picture = _Thumbnail(theme, self)
+        self._picture.setObjectName("fittedPicture")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self._picture)
+        layout.addWidget(label("As seen", "small", self))
+        layout.addStretch(1)
+
+    def show_picture(self, picture: Array | None) -> None:
+        """Show this picture, or an empty frame."""
+        step = None if picture is None else Step(stage=None, picture=picture, note=_FITTED)
+        self._picture.show_step(step)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the frame anew."""
+        self._picture.set_theme(theme)
 
 
 class _Thumbnail(QWidget):

@@ -78,9 +78,10 @@ class Calibration:
     members: tuple[Scores, ...]
     ensemble: Scores
     scaled: Scores | None  # of the ensemble at the temperature
-    temperature: float | None  # fitted to the ensemble's mean on the validation digits
+    temperature: float | None  # fitted to the ensemble's mean on the validation samples
     validation: int  # samples that it is fitted to
     risk: RiskCoverage
+    has_validation: bool = True  # there are such samples of these classes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

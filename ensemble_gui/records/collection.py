@@ -6,7 +6,8 @@ import numpy as np
 
 from ensemble_gui.records.images import ImagesResult, OwnImage, Recipe
 from ensemble_gui.records.samples import UNLABELLED, SampleSet
-from ensemble_gui.records.settings import Array, RunSettings
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -17,11 +18,14 @@ class Collection:
     samples: SampleSet | None = None  # None where there is no image
     settings: RunSettings | None = None  # whose members have seen them
     recipe: Recipe = field(default_factory=Recipe)  # by which they were made
-    named: tuple[str, ...] = ()  # each label by its class's name, '' without one: members of
-    # other classes show those labels alone that they know, and the others are not forgotten
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes that the labels are of."""
+        return self.samples.classes if self.samples else DIGIT_CLASSES
 
     @property
     def labels(self) -> tuple[int | None, ...]:
@@ -35,31 +39,42 @@ class Collection:
         if result.samples is None:
             return self
         samples = self.samples.joined(result.samples) if self.samples else result.samples
-        named = self.named + _names_of(result.samples)
-        return self._of(result, self.images + result.images, samples, named)
+        return self._of(result, self.images + result.images, samples)
 
     def remade(self, result: ImagesResult) -> "Collection":
         """With these in the places of those that they were made from.
 
         Images that were removed meanwhile stay away; order and labels stay as they are.
+        Among other classes each has the label of the same name, if there is one, and gets the
+        former one back when those classes return.
         """
         places = {id(old): place for place, old in enumerate(result.request.taken)}
         kept = [place for place in map(places.get, map(id, self.images)) if place is not None]
         if self.samples is None or result.samples is None or len(kept) < len(self.images):
             return self
         anew = result.samples.take(np.array(kept, dtype=int))
-        samples = replace(anew, labels=_labels_of(self.named, anew.classes))
         images = tuple(result.images[place] for place in kept)
-        return self._of(result, images, samples, self.named)
+        if anew.classes == self.classes:
+            return self._of(result, images, replace(anew, labels=self.samples.labels))
+        called = self._called()
+        renamed = zip(images, called, strict=True)
+        labels = np.array([_label(name, anew.classes) for name in called], dtype=np.int64)
+        images = tuple(replace(one, called=name) for one, name in renamed)
+        return self._of(result, images, replace(anew, labels=labels))
+
+    def _called(self) -> tuple[str, ...]:
+        """The class of each image, or what it was called where no class here has that name."""
+        return tuple(
+            self.classes[label] if label is not None else _unless_in(self.classes, image.called)
+            for image, label in zip(self.images, self.labels, strict=True)
+        )
 
     def labelled(self, index: int, label: int | None) -> "Collection":
         """With this image labelled so."""
         if self.samples is None:
             return self
         value = UNLABELLED if label is None else label
-        name = "" if label is None else self.samples.classes[label]
-        named = (*self.named[:index], name, *self.named[index + 1 :])
-        return self._with(self.images, self.samples.with_label(index, value), named)
+        return self._with(self.images, self.samples.with_label(index, value))
 
     def without(self, index: int) -> "Collection":
         """Without this image."""
@@ -75,42 +90,29 @@ class Collection:
         if self.samples is None:
             return self
         images = tuple(self.images[place] for place in places)
-        named = tuple(self.named[place] for place in places)
-        return self._with(images, self.samples.take(np.array(places, dtype=int)), named)
+        return self._with(images, self.samples.take(np.array(places, dtype=int)))
 
-    def _with(
-        self, images: tuple[OwnImage, ...], samples: SampleSet, named: tuple[str, ...]
-    ) -> "Collection":
+    def _with(self, images: tuple[OwnImage, ...], samples: SampleSet) -> "Collection":
         return Collection(
             images=images,
             samples=samples if images else None,
             settings=self.settings,
             recipe=self.recipe,
-            named=named,
         )
 
     def _of(
-        self,
-        result: ImagesResult,
-        images: tuple[OwnImage, ...],
-        samples: SampleSet,
-        named: tuple[str, ...],
+        self, result: ImagesResult, images: tuple[OwnImage, ...], samples: SampleSet
     ) -> "Collection":
         request = result.request
         return Collection(
-            images=images,
-            samples=samples,
-            settings=request.settings,
-            recipe=request.recipe,
-            named=named,
+            images=images, samples=samples, settings=request.settings, recipe=request.recipe
         )
 
 
-def _names_of(samples: SampleSet) -> tuple[str, ...]:
-    return tuple("" if one == UNLABELLED else samples.classes[one] for one in samples.labels)
+def _label(name: str, classes: tuple[str, ...]) -> int:
+    return classes.index(name) if name in classes else UNLABELLED
 
 
-def _labels_of(named: tuple[str, ...], classes: tuple[str, ...]) -> Array:
-    """The labels (sample,) of those that these classes know."""
-    places = {name: label for label, name in enumerate(classes)}
-    return np.array([places.get(one, UNLABELLED) for one in named], dtype=np.int64)
+def _unless_in(classes: tuple[str, ...], name: str) -> str:
+    """The user has taken away a label that could be given here."""
+    return "" if name in classes else name

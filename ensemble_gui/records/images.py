@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
-from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
 
 IMAGE_SUFFIXES = (  # by which image files are looked for in folders, and told while dragged
     *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp"),
@@ -51,13 +51,14 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OwnImage:
-    """An image of the user's, made into what the members take: a digit, or a picture fitted."""
+    """An image of the user's, made into what the members of a task take."""
 
     name: str
     path: str  # empty where there is no file
-    pixels: Array = field(repr=False)  # uint8, of the task's picture shape
+    pixels: Array = field(repr=False)  # (*task.picture_shape) uint8
     label: int | None = None  # that the image came with, by its folder's name
-    is_digit: bool = field(default=True, repr=False)  # whether it was made by the recipe
+    called: str = field(default="", repr=False)  # by its folder or the user; may be a class's name
+    task: Task = field(default=DIGITS_TASK, repr=False)  # for which it was made
     note: str = ""  # what must be said of it, such as that it is the first of several frames
     content: bytes | None = field(default=None, repr=False)  # of an image that has no file
 
@@ -97,6 +98,7 @@ class ImagesResult:
     images: tuple[OwnImage, ...]
     samples: SampleSet | None  # None where there is no image
     refused: tuple[RefusedImage, ...]
+    classes: tuple[str, ...] = DIGIT_CLASSES  # that the members tell apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -130,7 +132,10 @@ class InspectionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Inspection:
-    """The way of one picture: as far as it came, if no digit could be made of it."""
+    """The way of one picture: as far as it came, if no digit could be made of it.
+
+    Where the members take no digits, there is no way: what they see is the picture, fitted.
+    """
 
     request: InspectionRequest
     steps: tuple[Step, ...] = field(repr=False)
@@ -138,6 +143,8 @@ class Inspection:
     effects: tuple[Effect, ...] = ()
     error: str = ""  # why there is no digit, or no prediction of it
     classes: tuple[str, ...] = DIGIT_CLASSES  # the names of those that the members tell apart
+    by_recipe: bool = True  # whether pictures go through the recipe's stages
+    fitted: Array | None = field(default=None, repr=False)  # what is seen where they do not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -147,7 +154,7 @@ class SaveRequest:
     folder: str
     images: tuple[OwnImage, ...] = field(repr=False)
     labels: tuple[int | None, ...] = field(repr=False)
-    classes: tuple[str, ...] = DIGIT_CLASSES  # that the labels are of
+    classes: tuple[str, ...] = DIGIT_CLASSES  # whose names the subfolders have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

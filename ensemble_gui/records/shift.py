@@ -24,7 +24,7 @@ class Shift(StrEnum):
 
 
 class Foreign(StrEnum):
-    """Images that are no digits at all."""
+    """Images that are of no class at all."""
 
     LETTERS = "letters"
     NOISE = "noise"
@@ -36,7 +36,7 @@ class RibbonRequest:
     """One image, shifted to each level of one kind."""
 
     settings: RunSettings
-    image: Array = field(repr=False)  # uint8, as the samples are
+    image: Array = field(repr=False)  # uint8, (height, width) or (height, width, 3)
     shift: Shift
 
 
@@ -46,7 +46,7 @@ class Ribbon:
 
     request: RibbonRequest
     levels: Array = field(repr=False)  # (level,), rising
-    images: Array = field(repr=False)  # (level, 28, 28) uint8
+    images: Array = field(repr=False)  # uint8, (level, height, width) or (..., 3)
     probabilities: Array = field(repr=False)  # (member, level, class)
 
 
@@ -64,7 +64,7 @@ class ShiftLevel:
     """What was found at one level, or of foreign images; NaN where it is undefined."""
 
     level: float  # NaN of foreign images
-    foreign: Foreign | None = None  # what the images are, if they are no digits
+    foreign: Foreign | None = None  # what the images are, if they are of no class
     samples: int = 0
     labelled: int = 0  # of them: accuracy and Brier score are over these
     left_out: int = 0  # of the labelled, and of both: no member's output is finite

@@ -23,6 +23,7 @@ from ensemble_gui.records import (
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import predict
 from ensemble_gui.running.voters import Voters
+from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.mnist import Digits, load_validation_digits
 
 
@@ -51,8 +52,9 @@ def _calibrate(
     if not samples.labelled.any():
         return None
     ensemble = voters.of(settings, token)
-    known = ensemble.architecture.task.is_mnist
-    validation = _validation_mean(ensemble, token) if known else None
+    if not ensemble.architecture.task.is_of_digits:
+        return calibrate(samples, None, None, token)  # the digits say nothing of other classes
+    validation = _validation_mean(ensemble, token)
     return calibrate(samples, validation, _validation_digits().labels, token)
 
 
@@ -63,7 +65,8 @@ _VALIDATION_MEANS: "WeakKeyDictionary[Ensemble, Array]" = WeakKeyDictionary()
 def _validation_mean(ensemble: Ensemble, token: CancelToken) -> Array:
     """What the members say together of the validation digits, (sample, class)."""
     if ensemble not in _VALIDATION_MEANS:
-        probabilities = predict(ensemble, _validation_digits().images, token=token)
+        images = fit_digits(_validation_digits().images, ensemble.architecture.task)
+        probabilities = predict(ensemble, images, token=token)
         _VALIDATION_MEANS[ensemble] = mean_of_finite(probabilities)
     return _VALIDATION_MEANS[ensemble]
 

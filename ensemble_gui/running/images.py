@@ -1,7 +1,7 @@
-"""Takes the user's own images: decode, make digits of them, ask every member."""
+"""Takes the user's own images: decode, make of them what the members take, ask every member."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
@@ -28,13 +28,15 @@ from ensemble_gui.records import (
 )
 from ensemble_gui.running.devices import use_one_core, use_threads
 from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.own_pictures import make_image, make_image_anew
 from ensemble_gui.running.predicting import predict, sample_set
 from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.collection_folder import label_of, name_of, paths_in_order
-from ensemble_gui.samples.fitting import fit_picture
-from ensemble_gui.samples.image_files import Picture, decode_picture, read_picture
-from ensemble_gui.samples.making import make_image
-from ensemble_gui.wording import shorten
+from ensemble_gui.samples.collection_folder import (
+    folder_of,
+    label_of,
+    name_of,
+    paths_in_order,
+)
 
 Tell = Callable[[ImagesResult], None]
 
@@ -68,13 +70,6 @@ def predict_images(
         return _take_all(request, ensemble, token, progress, tell)
 
     return settle(request, work)
-
-
-def picture_of(image: OwnImage) -> Picture:
-    """The picture that an image was made from. Raises BadInput if its file cannot be read."""
-    if image.content is not None:
-        return decode_picture(image.content, image.name)
-    return read_picture(image.path)
 
 
 @dataclass(slots=True)
@@ -145,9 +140,10 @@ def _take(source: _File | Encoded, recipe: Recipe, task: Task) -> OwnImage | Ref
             path=source.path,
             pixels=_NO_PIXELS,
             label=label_of(source.path, source.given, task.classes),
+            called=folder_of(source.path, source.given),
         )
     try:
-        return _made(image, recipe, task)
+        return make_image(image, recipe, task)
     except BadInput as error:
         return RefusedImage(path=image.path or image.name, error=str(error))
 
@@ -155,46 +151,19 @@ def _take(source: _File | Encoded, recipe: Recipe, task: Task) -> OwnImage | Ref
 _NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
-def _made(image: OwnImage, recipe: Recipe, task: Task) -> OwnImage:
-    """The image as the task's members take it. Raises BadInput with the image's name in it."""
-    picture = picture_of(image)
-    try:
-        pixels = make_image(picture.rgb, recipe, task)
-    except BadInput as error:
-        raise BadInput(f"In {shorten(image.name)} {error}") from error
-    return replace(image, pixels=pixels, note=picture.note, is_digit=task.is_of_digits)
-
-
-def _fits(image: OwnImage, task: Task) -> bool:
-    """Whether it was made for such members."""
-    shape = (image.pixels.shape, image.is_digit)
-    return shape == (task.picture_shape, task.is_of_digits)
-
-
-def _fitted(image: OwnImage, task: Task) -> OwnImage:
-    """What there is of an image that cannot be made anew, so that it is not lost."""
-    if _fits(image, task):
-        return image
-    pixels = image.pixels if image.pixels.ndim == 3 else np.stack([image.pixels] * 3, axis=2)
-    return replace(image, pixels=fit_picture(pixels, task), is_digit=task.is_of_digits)
-
-
 def _make_anew(
     request: ImagesRequest, ensemble: Ensemble, token: CancelToken, progress: Progress
 ) -> ImagesResult:
     """The images taken before; one that cannot be made again stays as it was, and is told."""
     group, task = _Group(), ensemble.architecture.task
-    changed = task.is_of_digits and request.recipe != request.taken_by
+    stage = f"Making {'digits' if task.is_mnist else 'images'} anew"
     for done, image in enumerate(request.taken):
         token.raise_if_cancelled()
-        try:
-            anew = changed or not _fits(image, task)
-            group.add(_made(image, request.recipe, task) if anew else image)
-        except BadInput as error:
-            group.add(_fitted(image, task))
-            told = f"{error} What was made of it before is kept."
-            group.refused.append(RefusedImage(path=image.path or image.name, error=told))
-        progress(RunProgress(stage="Making digits anew", done=done + 1, total=len(request.taken)))
+        made, refused = make_image_anew(image, request, task)
+        group.add(made)
+        if refused:
+            group.add(refused)
+        progress(RunProgress(stage=stage, done=done + 1, total=len(request.taken)))
     return _result(request, group, ensemble, token, progress)
 
 
@@ -213,6 +182,7 @@ def _result(
         images=tuple(group.images),
         samples=samples,
         refused=tuple(group.refused),
+        classes=ensemble.architecture.task.classes,
     )
 
 
@@ -224,7 +194,6 @@ def _sample_set(
     progress: Progress,
 ) -> SampleSet:
     pixels = np.stack([image.pixels for image in images])
-    classes = ensemble.architecture.task.classes
     labels = [UNLABELLED if image.label is None else image.label for image in images]
     return sample_set(
         title=OWN_IMAGES,
@@ -234,5 +203,5 @@ def _sample_set(
         names=tuple(image.name for image in images),
         probabilities=predict(ensemble, pixels, token=token, progress=progress),
         weights=settings.weights,
-        classes=classes,
+        classes=ensemble.architecture.task.classes,
     )

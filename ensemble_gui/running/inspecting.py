@@ -1,4 +1,4 @@
-"""Shows the way of one picture to a digit, and what would change without each stage."""
+"""Shows what members see of a picture: its way to a digit, and what each stage changes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,11 +21,11 @@ from ensemble_gui.records import (
     Task,
 )
 from ensemble_gui.running.devices import use_one_core
-from ensemble_gui.running.images import picture_of
 from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.own_pictures import picture_of
 from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.making import follow_image
-from ensemble_gui.samples.preprocessing import NO_INK, Digit
+from ensemble_gui.samples.fitting import fit_picture
+from ensemble_gui.samples.preprocessing import NO_INK, Digit, follow
 
 _THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is smaller
 
@@ -53,28 +53,43 @@ def _inspect(
     tell: Callable[[Inspection], None] | None,
 ) -> Inspection:
     task = voters.of(request.settings).architecture.task
-    classes = task.classes
+    classes, by_recipe = task.classes, task.is_mnist
     use_one_core()
     try:
         rgb = _picture(request)
     except BadInput as error:
-        return Inspection(request=request, steps=(), error=str(error), classes=classes)
-    digit = follow_image(rgb, request.recipe, task)
+        return Inspection(
+            request=request, steps=(), error=str(error), classes=classes, by_recipe=by_recipe
+        )
+    if not by_recipe:
+        return _inspect_fitted(request, rgb, task, voters)
+    digit = follow(rgb, request.recipe)
     steps = tuple(map(_thumbnail, digit.steps))
     if digit.pixels is None:
         return Inspection(request=request, steps=steps, error=NO_INK, classes=classes)
     probabilities = voters.ask(request.settings, digit.pixels[None])[:, 0]  # (member, class)
     found = Inspection(request=request, steps=steps, probabilities=probabilities, classes=classes)
-    if (
-        not request.with_effects
-        or not task.is_of_digits
-        or not np.isfinite(probabilities).all(axis=1).any()
-    ):
+    if not request.with_effects or not np.isfinite(probabilities).all(axis=1).any():
         return found
     if tell is not None:
         tell(found)
-    others = _toggled(rgb, request.recipe, task, token)
+    others = _toggled(rgb, request.recipe, token)
     return replace(found, effects=tuple(_effects(request, others, probabilities, voters)))
+
+
+def _inspect_fitted(
+    request: InspectionRequest, rgb: Array, task: Task, voters: Voters
+) -> Inspection:
+    """Where nothing but its size, and perhaps its colour, is changed of a picture."""
+    fitted = fit_picture(rgb, task)
+    return Inspection(
+        request=request,
+        steps=(_thumbnail(Step(stage=None, picture=rgb)),),
+        probabilities=voters.ask(request.settings, fitted[np.newaxis])[:, 0],
+        classes=task.classes,
+        by_recipe=False,
+        fitted=_thumbnail(Step(stage=None, picture=fitted)).picture,
+    )
 
 
 def _picture(request: InspectionRequest) -> Array:
@@ -86,12 +101,12 @@ def _picture(request: InspectionRequest) -> Array:
     return picture_of(request.image).rgb
 
 
-def _toggled(rgb: Array, recipe: Recipe, task: Task, token: CancelToken) -> dict[Stage, Digit]:
+def _toggled(rgb: Array, recipe: Recipe, token: CancelToken) -> dict[Stage, Digit]:
     """What the picture would be with each one stage switched the other way."""
     digits = {}
     for stage in Stage:
         token.raise_if_cancelled()
-        digits[stage] = follow_image(rgb, recipe.toggled(stage), task)
+        digits[stage] = follow(rgb, recipe.toggled(stage))
     return digits
 
 

@@ -36,7 +36,7 @@ def _save(request: SaveRequest, token: CancelToken, progress: Progress) -> SaveR
     for index, (image, label) in enumerate(pairs):
         token.raise_if_cancelled()
         try:
-            write_image(folder, index, image, None if label is None else request.classes[label])
+            write_image(folder, index, image, label, request.classes)
         except BadInput as error:
             refused.append(RefusedImage(path=image.path or image.name, error=str(error)))
         progress(RunProgress(stage="Saving images", done=index + 1, total=len(pairs)))

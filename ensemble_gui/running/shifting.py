@@ -36,10 +36,9 @@ from ensemble_gui.running.devices import use_threads
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.predicting import batch_of
 from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.foreign import foreign_images
+from ensemble_gui.samples.foreign import foreign_to, kinds_foreign_to
 from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
 
-_BATCH = 1000  # samples a pass, where their activations are small
 _STAGE = "Shifting"
 _MAKING, _FORWARD, _MEASURING = "making", "forward", "measuring"
 
@@ -59,7 +58,7 @@ def shift(
 
 
 def _make_ribbon(request: RibbonRequest, voters: Voters, token: CancelToken) -> Ribbon:
-    levels = ribbon_levels_of(request.shift)
+    levels = ribbon_levels_of(request.shift, request.image.shape[1])
     one = request.image[np.newaxis]
     images = np.concatenate([shifted(one, request.shift, float(level)) for level in levels])
     token.raise_if_cancelled()
@@ -80,7 +79,7 @@ def _shift(
     use_threads(request.settings.threads)  # a picture that was looked at before leaves one alone
     ensemble = voters.of(request.settings, token, progress)
     bench = _Bench(ensemble=ensemble, token=token)
-    work = [*_each_level(request, bench), *_each_foreign(bench)]
+    work = [*_each_level(request, bench), *_each_foreign(bench, ensemble.architecture.task)]
     found: list[ShiftLevel] = []
     for evaluate in work:
         progress(RunProgress(stage=_STAGE, done=len(found), total=len(work)))
@@ -89,7 +88,7 @@ def _shift(
     picked = choose(
         ensemble.architecture,
         members=len(ensemble),
-        batch=min(_BATCH, batch_of(ensemble), len(request.samples.labels)),
+        batch=min(bench.batch, len(request.samples.labels)),
         device=ensemble.device.type,
         mode=InputMode.SAME,
     )
@@ -107,23 +106,24 @@ def _shift(
 def _each_level(request: ShiftRequest, bench: "_Bench") -> list[Callable[[], ShiftLevel]]:
     """From the clean ones on, which the others are told apart from."""
     samples = request.samples
+    width = samples.images.shape[2]
 
     def evaluate(level: float) -> ShiftLevel:
         with bench.clock(_MAKING):
             images = shifted(samples.images, request.shift, level)
         return bench.evaluate(images, samples.labels, level=level)
 
-    return [partial(evaluate, level) for level in levels_of(request.shift).tolist()]
+    return [partial(evaluate, level) for level in levels_of(request.shift, width).tolist()]
 
 
-def _each_foreign(bench: "_Bench") -> list[Callable[[], ShiftLevel]]:
+def _each_foreign(bench: "_Bench", task: Task) -> list[Callable[[], ShiftLevel]]:
     def evaluate(kind: Foreign) -> ShiftLevel:
         with bench.clock(_MAKING):
-            images = foreign_images(kind, bench.task)
+            images = foreign_to(task, kind)
         labels = np.full(len(images), UNLABELLED)
         return bench.evaluate(images, labels, level=np.nan, foreign=kind)
 
-    return [partial(evaluate, kind) for kind in Foreign]
+    return [partial(evaluate, kind) for kind in kinds_foreign_to(task)]
 
 
 class _Bench:
@@ -132,17 +132,17 @@ class _Bench:
     def __init__(self, *, ensemble: Ensemble, token: CancelToken) -> None:
         self._ensemble = ensemble
         self._token = token
+        self.batch = batch_of(ensemble)  # samples a pass
         self._predict = Auto().prepare(ensemble, InputMode.SAME)
         self._clean: Doubt | None = None
-        self._batch = min(_BATCH, batch_of(ensemble))
         self.spent = dict.fromkeys((_MAKING, _FORWARD, _MEASURING), 0.0)  # seconds
 
     def evaluate(
         self, images: Array, labels: Array, *, level: float, foreign: Foreign | None = None
     ) -> ShiftLevel:
         """What is found of these images. The first ones are the clean ones. Raises Cancelled."""
-        batch = self._batch
-        parts = [self._ask(images[at : at + batch]) for at in range(0, len(images), batch)]
+        starts = range(0, len(images), self.batch)
+        parts = [self._ask(images[at : at + self.batch]) for at in starts]
         with self.clock(_MEASURING):
             found = _joined([one for one, _mean in parts])
             mean = np.concatenate([mean for _one, mean in parts])
@@ -152,11 +152,6 @@ class _Bench:
             if self._clean is None:
                 self._clean = doubt_of(found)
         return scored
-
-    @property
-    def task(self) -> Task:
-        """What the members take."""
-        return self._ensemble.architecture.task
 
     @contextmanager
     def clock(self, what: str) -> Iterator[None]:

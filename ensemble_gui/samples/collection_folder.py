@@ -5,7 +5,7 @@ without a label. Such a folder is also a data set, a subfolder a class, for othe
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
 from pathlib import Path
 
 from ensemble_gui.cancel import CancelToken
@@ -32,21 +32,42 @@ def paths_in_order(path: str, token: CancelToken) -> list[str]:
     return paths
 
 
-def name_of(path: str, given: str, classes: Sequence[str] = DIGIT_CLASSES) -> str:
+def name_of(path: str, given: str, classes: tuple[str, ...] = DIGIT_CLASSES) -> str:
     """What the image at this path is called, which was found at the path that was given."""
     name = Path(path).name
     is_unlabelled = path != given and Path(path).parent.name == _UNLABELLED
-    is_labelled = label_of(path, given, classes) is not None
-    is_saved = is_unlabelled or is_labelled  # 2024 of others is no number
+    is_saved = (
+        is_unlabelled or label_of(path, given, classes) is not None
+    )  # 2024 of others is no number
     numbered = _NUMBERED.fullmatch(name) if is_saved else None
     return numbered[2] if numbered else name
 
 
-def label_of(path: str, given: str, classes: Sequence[str] = DIGIT_CLASSES) -> int | None:
-    """The label that an image has by its folder: a class's name, found in the path given."""
-    folder = Path(path).parent.name
-    names = [_plain(one) for one in classes]
-    return names.index(folder) if path != given and folder in names else None
+def label_of(path: str, given: str, classes: tuple[str, ...] = DIGIT_CLASSES) -> int | None:
+    """The label that an image has by its folder: a class, found in the path that was given."""
+    return class_called(folder_of(path, given), classes)
+
+
+def class_called(name: str, classes: tuple[str, ...]) -> int | None:
+    """The class of this name, or whose subfolder has it."""
+    for names in (classes, class_folders(classes)):
+        if name and name in names:
+            return names.index(name)
+    return None
+
+
+def folder_of(path: str, given: str) -> str:
+    """The name of the folder that an image lies in, if that was found in the path."""
+    return Path(path).parent.name if path != given else ""
+
+
+def class_folders(classes: tuple[str, ...]) -> tuple[str, ...]:
+    """The subfolder of each class: its name, where every system takes it and no other has it."""
+    plain = [_plain(name) for name in classes]
+    many = Counter(one.lower() for one in (*plain, _UNLABELLED))
+    return tuple(
+        one if many[one.lower()] == 1 else f"{one} ({label})" for label, one in enumerate(plain)
+    )
 
 
 def check_folder(folder: Path) -> None:
@@ -62,12 +83,15 @@ def check_folder(folder: Path) -> None:
         raise BadInput(f"{told} is not empty: choose a new or an empty folder.")
 
 
-def write_image(folder: Path, index: int, image: OwnImage, label: str | None) -> None:
-    """Write the image's own file, unchanged, as the one of this index. Raises BadInput.
-
-    The label is a class's name; None of an image without one.
-    """
-    inside = folder / (_UNLABELLED if label is None else _plain(label))
+def write_image(
+    folder: Path,
+    index: int,
+    image: OwnImage,
+    label: int | None,
+    classes: tuple[str, ...] = DIGIT_CLASSES,
+) -> None:
+    """Write the image's own file, unchanged, as the one of this index. Raises BadInput."""
+    inside = folder / (_UNLABELLED if label is None else class_folders(classes)[label])
     content = read_image_bytes(image.path) if image.content is None else image.content
     name = _plain(image.name)
     if not name.lower().endswith(IMAGE_SUFFIXES):  # by which it is found again

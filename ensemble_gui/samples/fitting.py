@@ -21,6 +21,12 @@ def fit_picture(rgb: Array, task: Task) -> Array:
     return np.asarray(picture)
 
 
+def fit_again(image: Array, task: Task) -> Array:
+    """An image of another task, in colour or grey, as one of this task."""
+    rgb = image if image.ndim == 3 else np.repeat(image[..., np.newaxis], 3, axis=2)
+    return fit_picture(rgb, task)
+
+
 def fit_digits(images: Array, task: Task) -> Array:
     """MNIST's images (sample, 28, 28) uint8 in the height and width of the task's."""
     height, width = task.shape[1:]

@@ -1,18 +1,18 @@
-"""Images that are of no class: what an ensemble should not be sure of. uint8."""
+"""Images of none of the classes: what an ensemble should not be sure of. uint8."""
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ensemble_gui.records import DIGITS_TASK, Array, Foreign, Task
+from ensemble_gui.records import SIDE, Array, Foreign, Task
 from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.preprocessing import place_ink
 
-COUNT = 1000  # of each kind, where they are small
-_LEAST, _MOST_NUMBERS = 50, 2**25  # of large ones there are fewer, but not fewer than that
+COUNT = 1000  # of each kind
 LETTERS = "ACEFHKLMNPRTUVWXYadefhkmnrtuvwx"  # no letter that could be read as a digit
 _SEED = 0
+_MOST_NUMBERS = 2**27  # of the images of one kind
 _CANVAS = 112  # pixels: the side of what letters are drawn on
 _LETTER = 64  # pixels: their size there
 _THICKEST = 5  # pixels that a stroke is widened by on each side
@@ -22,31 +22,44 @@ _DOTTED_SHARE = 0.2  # of the letters: drawn in the bitmap font
 _DOTTED = 16  # pixels: the canvas of that font, which has one size
 
 
-@lru_cache(2 * len(Foreign))
-def foreign_images(kind: Foreign, task: Task = DIGITS_TASK) -> Array:
-    """Images of a kind, always the same ones, as the task has them; read-only.
-
-    (1000, *task.picture_shape) uint8, or fewer where they are large.
-    """
+@cache
+def foreign_images(kind: Foreign) -> Array:
+    """A thousand images of a kind, always the same ones: (1000, 28, 28) uint8, read-only."""
     rng = np.random.default_rng(_SEED)
-    count = min(COUNT, max(_LEAST, _MOST_NUMBERS // task.numbers))
     match kind:
         case Foreign.LETTERS:
-            letters = fit_digits(np.stack([_letter(rng) for _ in range(count)]), task)
-            images = _in_colours(letters, task)
+            images = np.stack([_letter(rng) for _ in range(COUNT)])
         case Foreign.NOISE:
-            images = rng.integers(0, 256, (count, *task.picture_shape), dtype=np.uint8)
+            images = rng.integers(0, 256, (COUNT, SIDE, SIDE), dtype=np.uint8)
         case Foreign.BLANK:
-            levels = np.linspace(0, 255, count).round().astype(np.uint8)
-            grey = np.broadcast_to(levels[:, np.newaxis, np.newaxis], (count, *task.shape[1:]))
-            images = _in_colours(grey, task)
+            levels = np.linspace(0, 255, COUNT).round().astype(np.uint8)
+            images = np.tile(levels[:, np.newaxis, np.newaxis], (1, SIDE, SIDE))
     images.flags.writeable = False  # they are kept
     return images
 
 
-def _in_colours(grey: Array, task: Task) -> Array:
-    """The same (sample, height, width), in as many channels as the task's images have."""
-    return grey.copy() if task.shape[0] == 1 else np.repeat(grey[..., np.newaxis], 3, axis=3)
+def kinds_foreign_to(task: Task) -> tuple[Foreign, ...]:
+    """The kinds of images that are of none of the task's classes."""
+    has_letters = any(len(name) == 1 and name.isalpha() for name in task.classes)
+    return tuple(kind for kind in Foreign if not (has_letters and kind is Foreign.LETTERS))
+
+
+def foreign_to(task: Task, kind: Foreign) -> Array:
+    """As many images of a kind as a task of this size, (sample, *task.picture_shape), allows.
+
+    Always the same ones, a thousand unless they are large. Only what is of MNIST's size is kept.
+    """
+    count = min(COUNT, max(1, _MOST_NUMBERS // task.numbers))
+    if task.picture_shape == (SIDE, SIDE):
+        return foreign_images(kind)
+    shape = (count, *task.picture_shape)
+    if kind is Foreign.NOISE:
+        return np.random.default_rng(_SEED).integers(0, 256, shape, dtype=np.uint8)
+    if kind is Foreign.BLANK:
+        grey = np.linspace(0, 255, count).round().astype(np.uint8)[:, np.newaxis, np.newaxis]
+    else:
+        grey = fit_digits(foreign_images(kind)[:count], task)
+    return np.array(np.broadcast_to(grey if task.shape[0] == 1 else grey[..., np.newaxis], shape))
 
 
 def _letter(rng: np.random.Generator) -> Array:

@@ -1,10 +1,12 @@
 """Shifts images further and further from what members know.
 
-Images are (sample, height, width) or (sample, height, width, 3), uint8. What is drawn by chance is
-drawn by the image itself, so that an image is shifted alike alone, among others, in any order.
+Images are uint8, (sample, height, width) or, in colour, (sample, height, width, 3). What is drawn
+by chance is drawn by the image itself, so that an image is shifted alike alone, among others, and
+in any order. A colour is shifted as grey is.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import cos, radians, sin
 from zlib import crc32
 
@@ -15,9 +17,9 @@ from scipy.sparse import csr_array
 from ensemble_gui.records import SIDE, Array, Shift
 
 LEVELS = 16
-_MOST = {  # the last level of each
+_MOST = {  # the last level of each, for images of MNIST's size
     Shift.ROTATE: 90,
-    Shift.SHIFT: 15,  # a pixel a level, so that nothing is interpolated
+    Shift.SHIFT: 15,  # whole pixels a level, so that nothing is interpolated
     Shift.SCALE: 0.6,
     Shift.NOISE: 150,
     Shift.BLUR: 3,
@@ -26,41 +28,52 @@ _MOST = {  # the last level of each
 }
 _BOTH_WAYS = (Shift.ROTATE, Shift.SHIFT, Shift.SCALE)
 _BLOCK = 1000 * SIDE**2  # numbers that are worked on at once: 3 MB of float32
+_COLOUR_AXES = 4  # of images in colour
 
 
-def levels_of(shift: Shift) -> Array:
+def levels_of(shift: Shift, width: int = SIDE) -> Array:
     """The levels at which all samples are shifted, (16,), rising from 0."""
-    return np.linspace(0, _MOST[shift], LEVELS)
+    return np.linspace(0, _most(shift, width), LEVELS)
 
 
-def ribbon_levels_of(shift: Shift) -> Array:
+def ribbon_levels_of(shift: Shift, width: int = SIDE) -> Array:
     """The levels of one image's ribbon, (31,), rising; from below 0 where there is another way."""
-    least = -_MOST[shift] if shift in _BOTH_WAYS else 0
-    return np.linspace(least, _MOST[shift], 2 * LEVELS - 1)
+    most = _most(shift, width)
+    return np.linspace(-most if shift in _BOTH_WAYS else 0, most, 2 * LEVELS - 1)
+
+
+def _most(shift: Shift, width: int) -> float:
+    """The last level; what is counted in pixels goes as far in images of any width."""
+    scale = width / SIDE
+    if shift is Shift.SHIFT:
+        return _MOST[shift] * (round(scale) if scale >= 1 else scale)
+    return _MOST[shift] * (scale if shift is Shift.BLUR else 1)
 
 
 def shifted(images: Array, shift: Shift, level: float) -> Array:
-    """The images at a level of a shift, uint8 as they are at 0."""
+    """The images at a level of a shift: of the same shape, as they are at 0."""
+    if level == 0:
+        return images.copy()
     found = np.empty_like(images)
-    step = max(1, _BLOCK // images[0].size) if len(images) else 1
-    for start in range(0, len(images), step):
-        block = slice(start, start + step)
-        found[block] = images[block] if level == 0 else _WAYS[shift](images[block], level)
+    each = max(1, _BLOCK // max(1, images[:1].size))
+    for start in range(0, len(images), each):
+        block = slice(start, start + each)
+        found[block] = _WAYS[shift](images[block], level)
     return found
 
 
 def _rotate(images: Array, degrees: float) -> Array:
     """Anticlockwise about the middle, interpolated between the four nearest pixels."""
     planes = _planes(images)
-    height, width = planes.shape[1:]
     flat = planes.reshape(len(planes), -1).T.astype(np.float32)  # (pixel, plane)
-    turned = (_rotation(degrees, height, width) @ flat).T
-    return _as_levels(_images(turned.reshape(planes.shape), images))
+    turned = _as_levels((_rotation(degrees, *planes.shape[1:]) @ flat).T)
+    return _joined(turned.reshape(planes.shape), images)
 
 
+@lru_cache(maxsize=1)
 def _rotation(degrees: float, height: int, width: int) -> csr_array:
     """What each pixel takes of each other one, (to, from) pixels, float32."""
-    middle = np.array([[(height - 1) / 2], [(width - 1) / 2]])
+    middle = (np.array([[height], [width]]) - 1) / 2  # (axis, 1)
     row, column = np.mgrid[:height, :width].reshape(2, -1) - middle
     sine, cosine = sin(radians(degrees)), cos(radians(degrees))
     source = np.stack([cosine * row + sine * column, cosine * column - sine * row]) + middle
@@ -68,7 +81,8 @@ def _rotation(degrees: float, height: int, width: int) -> csr_array:
     corner = np.array([[[0], [0]], [[0], [1]], [[1], [0]], [[1], [1]]])
     from_ = nearest + corner  # (corner, axis, pixel)
     shares = (1 - np.abs(source - from_)).prod(axis=1)
-    inside = ((from_ >= 0) & (from_ < [[height], [width]])).all(axis=1)
+    ends = np.array([[height], [width]])
+    inside = ((from_ >= 0) & (from_ < ends)).all(axis=1)
     pixels = height * width
     to = np.broadcast_to(np.arange(pixels), inside.shape)[inside]
     places = (to, (from_[:, 0] * width + from_[:, 1])[inside])
@@ -85,19 +99,19 @@ def _scale(images: Array, taken: float) -> Array:
     """About the middle. Where it gets smaller, a pixel is the mean of all that fall on it."""
     size = 1 - taken
 
-    def axis(length: int) -> Array:
-        middle = (length - 1) / 2
-        return _hat((np.arange(length) - middle) / size + middle, reach=max(1, 1 / size))
+    def axis(side: int) -> Array:
+        middle = (side - 1) / 2
+        return _hat((np.arange(side) - middle) / size + middle, reach=max(1, 1 / size))
 
     height, width = images.shape[1:3]
     return _resample(images, axis(width), axis(height))
 
 
 def _blur(images: Array, deviation: float) -> Array:
-    def axis(length: int) -> Array:
-        eye = np.eye(length, dtype=np.float32)
-        blurred: Array = gaussian_filter1d(eye, deviation, axis=0, mode="constant")
-        return blurred
+    def axis(side: int) -> Array:
+        eye = np.eye(side, dtype=np.float32)
+        made: Array = gaussian_filter1d(eye, deviation, axis=0, mode="constant")
+        return made
 
     height, width = images.shape[1:3]
     return _resample(images, axis(width), axis(height))
@@ -105,25 +119,25 @@ def _blur(images: Array, deviation: float) -> Array:
 
 def _resample(images: Array, across: Array, down: Array) -> Array:
     """What each column and each row takes of each other one, both (to, from)."""
-    return _as_levels(_images(down @ (_planes(images) @ across.T), images))
+    return _joined(_as_levels(down @ (_planes(images) @ across.T)), images)
 
 
 def _planes(images: Array) -> Array:
-    """Each colour by itself: (plane, height, width)."""
-    if images.ndim == 3:
+    """The colours as images of their own, (sample and colour, height, width)."""
+    if images.ndim < _COLOUR_AXES:
         return images
-    return np.moveaxis(images, 3, 1).reshape(-1, *images.shape[1:3])
+    return images.transpose(0, 3, 1, 2).reshape(-1, *images.shape[1:3])
 
 
-def _images(planes: Array, like: Array) -> Array:
-    """The images whose planes these are, in the shape of those given."""
-    if like.ndim == 3:
+def _joined(planes: Array, images: Array) -> Array:
+    """The planes in the shape of the images that they are of."""
+    if images.ndim < _COLOUR_AXES:
         return planes
-    return np.moveaxis(planes.reshape(len(like), 3, *like.shape[1:3]), 1, 3)
+    return planes.reshape(len(images), images.shape[3], *images.shape[1:3]).transpose(0, 2, 3, 1)
 
 
 def _hat(places: Array, reach: float = 1) -> Array:
-    """The share of each pixel in what lies at a place: linear interpolation, (place, pixel).
+    """The share of each of so many pixels in what lies at a place: linear, (place, pixel).
 
     Over a wider reach than one pixel, it is a mean. Beyond the image all is black.
     """
@@ -137,27 +151,32 @@ def _add_noise(images: Array, deviation: float) -> Array:
 
 
 def _fade(images: Array, taken: float) -> Array:
-    """Towards the mean of each image, of each colour by itself."""
-    mean = images.mean(axis=(1, 2), keepdims=True, dtype=np.float32)
+    """Towards the mean grey of each image."""
+    axes = tuple(range(1, images.ndim))
+    mean = images.mean(axis=axes, keepdims=True, dtype=np.float32)
     return _as_levels(mean + (images - mean) * np.float32(1 - taken))
 
 
 def _occlude(images: Array, share: float) -> Array:
-    """Under a black box of the image's aspect; what a smaller one covers, a larger one does too."""
-    sides = np.array(images.shape[1:3]) * share**0.5
-    corners = np.array([_chance(one).random(2) for one in images]) * (images.shape[1:3] - sides)
-    down, across = (
-        _covered(corners[:, axis], sides[axis], images.shape[1 + axis]) for axis in (0, 1)
+    """Under a black patch somewhere; one that covers more covers what the smaller one does.
+
+    The patch has the aspect of the image.
+    """
+    chances = np.array([_chance(one).random(2) for one in images])  # (sample, axis)
+    rows, columns = (
+        _covered(chances[:, axis], side, share) for axis, side in enumerate(images.shape[1:3])
     )
-    left = 1 - down[:, :, np.newaxis] * across[:, np.newaxis]  # (sample, height, width)
-    return _as_levels(images * left.reshape(*left.shape, *(1 for _ in images.shape[3:])))
+    left = 1 - rows[:, :, np.newaxis] * columns[:, np.newaxis]
+    return _as_levels(images * left.reshape(*left.shape, *(1,) * (images.ndim - left.ndim)))
 
 
-def _covered(corners: Array, side: float, length: int) -> Array:
-    """The share of each pixel along an axis that is covered from these corners on, float32."""
-    pixels = np.arange(length)
-    ends = np.minimum(pixels + 1, corners[:, np.newaxis] + side)
-    starts = np.maximum(pixels, corners[:, np.newaxis])
+def _covered(chances: Array, side: int, share: float) -> Array:
+    """How much of each pixel along an axis lies under a patch, (sample, pixel) float32."""
+    length = side * share**0.5
+    corners = (chances * (side - length))[:, np.newaxis]
+    pixels = np.arange(side)
+    ends = np.minimum(pixels + 1, corners + length)
+    starts = np.maximum(pixels, corners)
     covered: Array = (ends - starts).clip(0).astype(np.float32)
     return covered
 

@@ -71,6 +71,8 @@ def at_temperature(calibration: Calibration) -> str:
     found, scaled = calibration.ensemble, calibration.scaled
     number = calibration.labelled - found.left_out
     fitted = f"{count(calibration.validation, 'validation digit')}"
+    if number >= FEW_LABELS and not calibration.has_validation:
+        return "No temperature is fitted: there are no validation samples of these classes"
     if number < FEW_LABELS or not calibration.validation:
         return ""
     if scaled is None:

@@ -156,3 +156,20 @@ def test_random_members_of_a_factory_of_the_users(
     assert json.loads(out)["settings"]["architecture"] == "net.py:build"
     grid = ("--members", "1,2", "--batches", "1", "--repeats", "2", "--source", "noise")
     assert cli("sweep", *asked[:4], "--trust", *grid)[0] == 0
+
+
+def test_an_image_is_predicted_by_the_members_classes(cli: Cli, ants: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    Image.new("RGB", (40, 30), (90, 10, 200)).save(photo)  # no ink that a digit could be of
+    asked = ("predict", "--weights", str(ants), "--trust", str(photo))
+    status, out, err = cli(*asked, "--json")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    assert found["classes"] == ["ant", "bee", "cat"]
+    (image,) = found["images"]
+    assert len(image["probabilities"]) == len(image["votes"]) == 3
+    status, out, _ = cli(*asked)
+    assert status == 0
+    name = found["classes"][image["prediction"]]
+    assert out.startswith(f"{photo}: {name} (")
+    assert f" for {name}" in out

@@ -32,6 +32,7 @@ def test_the_object_is_that_of_the_contract(cli: Cli, digit: str) -> None:
     assert (status, err) == (0, "")
     found = parsed(out)
     assert found.keys() == {"classes", "images", "errors"}
+    assert found["classes"] == list("0123456789")
     assert found["errors"] == []
     (image,) = found["images"]
     assert {name: type(value) for name, value in image.items()} == {
@@ -176,7 +177,7 @@ def test_an_error_in_the_work_is_told_in_one_line_with_status_one(
     def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("ensemble_gui.running.images.make_image", broken)
+    monkeypatch.setattr("ensemble_gui.running.own_pictures.make_digit", broken)
     status, out, err = cli("predict", digit)
     assert (status, out) == (1, "")
     assert err.count("\n") == 1

@@ -37,3 +37,15 @@ def test_each_choice_is_explained(head: ImagesHead) -> None:
     tips = [box.itemData(index, Qt.ItemDataRole.ToolTipRole) for index in range(box.count())]
     assert all(tips)
     assert len(set(tips)) == 2
+
+
+def test_where_the_run_s_members_are_the_only_ones_there_is_no_choice(head: ImagesHead) -> None:
+    told: list[str] = []
+    head.chosen.connect(told.append)
+    box = find(head, QComboBox, "ownEnsembleBox")
+    head.show_only_run(alone=True)
+    assert (box.currentData(), box.isEnabled()) == ("run", False)
+    assert box.toolTip()
+    head.show_only_run(alone=False)
+    assert (box.currentData(), box.isEnabled()) == ("conv", True)
+    assert told == []  # nobody has chosen anything

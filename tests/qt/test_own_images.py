@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from fake_controller import FakeController
 from fake_worker import BUNDLED
 from PySide6.QtCore import QObject
+from synthetic import sample_set
 from synthetic_images import images_result, refused_result
 
 from ensemble_gui.qt.own_images import OwnImages
@@ -228,3 +230,30 @@ def test_images_that_could_not_be_made_anew_are_made_with_the_next_that_come(
     assert len(it.asked.images) == 2  # it would meet the same fault
     it.own.load(("/b.png",))
     assert it.asked.images[-1].taken == it.own.collection.images
+
+
+def test_members_of_other_classes_see_the_images_themselves(it: Setting) -> None:
+    told: list[bool] = []
+    it.own.run_is_only_choice.connect(told.append)
+    it.own.show_run(sample_set((1, 1)))
+    assert not it.own.of_run
+    it.bring("/a.png")
+    animals = replace(sample_set((1, 1)), classes=tuple("abcdefghij"))
+    it.run = replace(RUN, weights=Weights.FILE, digest="other")
+    it.own.show_run(animals)
+    assert it.own.of_run
+    assert it.asked.images[-1].settings == it.run
+    assert [one.name for one in it.asked.images[-1].taken] == ["a.png"]
+    it.own.finish(images_result(it.asked.images[-1]))
+    it.run = RUN
+    it.own.show_run(sample_set((1, 1)))
+    assert it.own.settings.weights is Weights.CONV
+    assert it.asked.images[-1].settings.weights is Weights.CONV
+    assert told == [True, False]
+
+
+def test_members_of_digits_in_another_size_see_the_images_themselves(it: Setting) -> None:
+    samples = sample_set((1, 1))
+    large = np.zeros((len(samples.labels), 32, 32), np.uint8)
+    it.own.show_run(replace(samples, images=large))
+    assert it.own.of_run

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from gestures import find, text_of, texts_in
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 from synthetic_images import inspection
 
@@ -147,3 +149,17 @@ def test_the_theme_is_followed(strip: StageStrip) -> None:
     strip.set_theme(LIGHT)
     assert dark != light
     assert strip.grab().toImage() == light
+
+
+def test_where_no_digit_is_made_the_picture_is_shown_as_it_is_seen(strip: StageStrip) -> None:
+    fitted = np.full((32, 32, 3), 90, np.uint8)
+    strip.show_inspection(replace(found(), by_recipe=False, fitted=fitted, steps=(), effects=()))
+    seen = find(strip, QWidget, "fittedPicture")
+    assert seen.isVisible()
+    assert seen.grab().toImage().pixelColor(32, 32).red() == 90
+    assert not any(switch(strip, stage).isVisible() for stage in Stage)
+    strip.show_inspection(None)
+    assert not any(switch(strip, stage).isVisible() for stage in Stage)  # the same members look
+    strip.show_inspection(found())
+    assert all(switch(strip, stage).isVisible() for stage in Stage)
+    assert not seen.isVisible()

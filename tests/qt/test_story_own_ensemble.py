@@ -209,3 +209,18 @@ def test_a_manifest_without_checkpoints_gives_random_members(
     settings = opened(qtbot, window, strange).request.settings
     assert (settings.weights, settings.members) == (Weights.RANDOM, members)
     assert settings.architecture == "net.py:build"
+
+
+def test_own_images_without_ink_are_seen_by_an_ensemble_in_colour(
+    qtbot: QtBot, window: QMainWindow, strange: Path, tmp_path: Path
+) -> None:
+    opened(qtbot, window, strange)
+    seen_by = find(window, QComboBox, "ownEnsembleBox")
+    assert (seen_by.currentData(), seen_by.isEnabled()) == ("run", False)
+    photos = write_samples(tmp_path / "zoo", each=1)
+    with qtbot.waitSignal(window.images_loaded, timeout=PATIENCE_MS) as loaded:
+        drop(window, photos / "cat" / "0.png")
+    assert loaded.args == [1, 0]
+    assert window.gallery.model().rowCount() == 1
+    qtbot.waitUntil(lambda: "As seen" in texts_in(window), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "of 3 say" in texts_in(window), timeout=PATIENCE_MS)

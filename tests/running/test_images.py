@@ -199,10 +199,10 @@ def test_bad_settings_are_a_failure_without_a_traceback(
 def test_an_error_in_the_work_is_a_failure_with_a_traceback(
     monkeypatch: pytest.MonkeyPatch, save: Save
 ) -> None:
-    def broken(*_rest: object) -> Array:
+    def broken(_rgb: Array, _recipe: Recipe) -> Array:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ensemble_gui.running.images.make_image", broken)
+    monkeypatch.setattr("ensemble_gui.running.own_pictures.make_digit", broken)
     outcome = predict_images(ImagesRequest(settings=SMALL, paths=(save("a.png"),)))
     assert isinstance(outcome, RunFailure)
     assert outcome.traceback is not None

@@ -17,7 +17,8 @@ from ensemble_gui.records import (
     RunSettings,
     Stage,
 )
-from ensemble_gui.running.images import picture_of, predict_images
+from ensemble_gui.running.images import predict_images
+from ensemble_gui.running.own_pictures import picture_of
 from ensemble_gui.samples.preprocessing import make_digit
 
 SMALL = RunSettings(members=3)
@@ -108,7 +109,7 @@ def test_a_digit_that_cannot_be_made_anew_stays_and_stops_no_other(
     (refused,) = found.refused
     assert refused.path == before.images[0].path
     assert refused.error.startswith(reason)
-    assert refused.error.endswith("What was made of it before is kept.")
+    assert refused.error.endswith("The digit that was made of it before is kept.")
 
 
 def test_a_drawing_that_cannot_be_made_anew_is_told_by_its_name(before: ImagesResult) -> None:

@@ -10,6 +10,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records import IMAGE_SUFFIXES, OwnImage
 from ensemble_gui.samples.collection_folder import (
     check_folder,
+    class_folders,
     label_of,
     name_of,
     paths_in_order,
@@ -54,7 +55,7 @@ def touch(folder: Path, *names: str) -> None:
 def test_an_image_is_written_into_its_labels_folder_under_its_number(
     tmp_path: Path, index: int, label: int | None, path: str
 ) -> None:
-    write_image(tmp_path, index, drawn("photo.png"), None if label is None else str(label))
+    write_image(tmp_path, index, drawn("photo.png"), label)
     assert (tmp_path / path).read_bytes() == b"the bytes of a file"
 
 
@@ -62,7 +63,7 @@ def test_the_file_of_an_image_is_copied_unchanged(tmp_path: Path) -> None:
     source = tmp_path / "photo.jpg"
     source.write_bytes(bytes(range(256)))
     image = OwnImage(name="photo.jpg", path=str(source), pixels=PIXELS)
-    write_image(tmp_path, 0, image, "5")
+    write_image(tmp_path, 0, image, 5)
     assert (tmp_path / "5" / "0001 photo.jpg").read_bytes() == bytes(range(256))
     assert source.exists()
 
@@ -70,7 +71,7 @@ def test_the_file_of_an_image_is_copied_unchanged(tmp_path: Path) -> None:
 def test_an_image_whose_file_has_gone_cannot_be_written(tmp_path: Path) -> None:
     image = OwnImage(name="gone.jpg", path=str(tmp_path / "gone.jpg"), pixels=PIXELS)
     with pytest.raises(BadInput, match=r"gone\.jpg is not there"):
-        write_image(tmp_path, 0, image, "5")
+        write_image(tmp_path, 0, image, 5)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,7 +125,7 @@ def test_a_folder_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(BadInput, match=r"a\.png cannot be written \(No space left on device\):"):
-        write_image(tmp_path, 0, drawn("a.png"), "1")
+        write_image(tmp_path, 0, drawn("a.png"), 1)
 
 
 def test_a_new_or_an_empty_folder_can_be_saved_in(tmp_path: Path) -> None:
@@ -216,3 +217,28 @@ def test_looking_for_images_can_be_cancelled(tmp_path: Path) -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         paths_in_order(str(tmp_path), token)
+
+
+ODD = ("red panda", "a/b", "..", "unlabelled", "Cat", "cat", "")
+
+
+def test_each_class_has_a_folder_of_its_own_inside_the_chosen_one(tmp_path: Path) -> None:
+    folders = class_folders(ODD)
+    assert folders[:2] == ("red panda", "a_b")
+    assert len({one.lower() for one in (*folders, "unlabelled")}) == len(ODD) + 1
+    for label in range(len(ODD)):
+        write_image(tmp_path, label, drawn("a.png"), label, ODD)
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(folders)
+
+
+def test_the_labels_of_a_saved_collection_are_found_again(tmp_path: Path) -> None:
+    for label in range(len(ODD)):
+        write_image(tmp_path, label, drawn("a.png"), label, ODD)
+    paths = paths_in_order(str(tmp_path), CancelToken())
+    assert [label_of(one, str(tmp_path), ODD) for one in paths] == list(range(len(ODD)))
+    assert {name_of(one, str(tmp_path), ODD) for one in paths} == {"a.png"}
+
+
+def test_a_digit_s_folder_is_no_label_among_other_classes() -> None:
+    assert label_of("/zoo/3/a.png", "/zoo", ODD) is None
+    assert label_of("/zoo/red panda/a.png", "/zoo") is None

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records import Foreign, Task
+from ensemble_gui.records import Foreign
 from ensemble_gui.samples.foreign import COUNT, LETTERS, foreign_images
 
 
@@ -38,14 +38,3 @@ def test_blank_ones_go_from_black_to_white() -> None:
     assert not np.ptp(images, axis=(1, 2)).any()
     assert images[0, 0, 0] == 0
     assert images[-1, 0, 0] == 255
-
-
-@pytest.mark.parametrize("kind", Foreign)
-def test_they_are_as_a_task_has_them(kind: Foreign) -> None:
-    task = Task(shape=(3, 20, 30), classes=("a",), mean=(0, 0, 0), std=(1, 1, 1))
-    found = foreign_images(kind, task)
-    assert found.shape == (COUNT, 20, 30, 3)
-    if kind is not Foreign.NOISE:  # which has colours
-        assert (found == found[..., :1]).all()
-    large = Task(shape=(1, 1000, 1000), classes=("a",))
-    assert foreign_images(kind, large).shape == (50, 1000, 1000)
