@@ -9,6 +9,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Progress, RunProgress, Task, unheard
 from ensemble_gui.samples.fitting import fit_picture
+from ensemble_gui.samples.folder_labels import class_called
 from ensemble_gui.samples.image_files import read_picture
 from ensemble_gui.samples.image_paths import image_paths
 from ensemble_gui.samples.pictures import Pictures
@@ -55,18 +56,20 @@ def read_class_folder(
 
 def _files(folder: Path, task: Task, token: CancelToken) -> Iterator[tuple[int, str]]:
     """The label and the path of each image file, class by class."""
-    labels = {name: label for label, name in enumerate(task.classes)}
+    own = {name: label for label, name in enumerate(task.classes)}
     for subfolder in _subfolders(folder, task):
-        if subfolder.name not in labels:
+        name = subfolder.name
+        label = own.get(name, class_called(name, task.classes))
+        if label is None:
             raise BadInput(
-                f"The subfolder {shorten(subfolder.name)!r} of {_told(folder)} is none of the "
+                f"The subfolder {shorten(name)!r} of {_told(folder)} is none of the "
                 f"ensemble's classes, which are {_classes(task)}: name each subfolder by its "
                 "class."
             )
         for file in image_paths([str(subfolder)]):
             token.raise_if_cancelled()
             if file != str(subfolder):  # which stands for a folder without an image
-                yield labels[subfolder.name], file
+                yield label, file
 
 
 def _subfolders(folder: Path, task: Task) -> list[Path]:

@@ -5,20 +5,23 @@ without a label. Such a folder is also a data set, a subfolder a class, for othe
 """
 
 import re
-from collections import Counter
 from pathlib import Path
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import DIGIT_CLASSES, IMAGE_SUFFIXES, OwnImage
+from ensemble_gui.samples.folder_labels import (
+    UNLABELLED_FOLDER,
+    class_called,
+    class_folders,
+    plain_name,
+)
 from ensemble_gui.samples.image_bytes import read_image_bytes
 from ensemble_gui.samples.image_formats import format_of
 from ensemble_gui.samples.image_paths import image_paths
 from ensemble_gui.wording import shorten
 
 _NUMBERED = re.compile(r"(\d{4,}) (.+)", re.DOTALL)
-_UNLABELLED = "unlabelled"
-_LONGEST_NAME = 200  # bytes: with a number and a suffix it fits into the 255 of a file's name
 
 
 def paths_in_order(path: str, token: CancelToken) -> list[str]:
@@ -34,11 +37,9 @@ def paths_in_order(path: str, token: CancelToken) -> list[str]:
 
 def name_of(path: str, given: str, classes: tuple[str, ...] = DIGIT_CLASSES) -> str:
     """What the image at this path is called, which was found at the path that was given."""
-    name = Path(path).name
-    is_unlabelled = path != given and Path(path).parent.name == _UNLABELLED
-    is_saved = (
-        is_unlabelled or label_of(path, given, classes) is not None
-    )  # 2024 of others is no number
+    name, folder = Path(path).name, folder_of(path, given)
+    # 2024 of others is no number
+    is_saved = folder == UNLABELLED_FOLDER or class_called(folder, classes) is not None
     numbered = _NUMBERED.fullmatch(name) if is_saved else None
     return numbered[2] if numbered else name
 
@@ -48,26 +49,9 @@ def label_of(path: str, given: str, classes: tuple[str, ...] = DIGIT_CLASSES) ->
     return class_called(folder_of(path, given), classes)
 
 
-def class_called(name: str, classes: tuple[str, ...]) -> int | None:
-    """The class of this name, or whose subfolder has it."""
-    for names in (classes, class_folders(classes)):
-        if name and name in names:
-            return names.index(name)
-    return None
-
-
 def folder_of(path: str, given: str) -> str:
     """The name of the folder that an image lies in, if that was found in the path."""
     return Path(path).parent.name if path != given else ""
-
-
-def class_folders(classes: tuple[str, ...]) -> tuple[str, ...]:
-    """The subfolder of each class: its name, where every system takes it and no other has it."""
-    plain = [_plain(name) for name in classes]
-    many = Counter(one.lower() for one in (*plain, _UNLABELLED))
-    return tuple(
-        one if many[one.lower()] == 1 else f"{one} ({label})" for label, one in enumerate(plain)
-    )
 
 
 def check_folder(folder: Path) -> None:
@@ -91,9 +75,9 @@ def write_image(
     classes: tuple[str, ...] = DIGIT_CLASSES,
 ) -> None:
     """Write the image's own file, unchanged, as the one of this index. Raises BadInput."""
-    inside = folder / (_UNLABELLED if label is None else class_folders(classes)[label])
+    inside = folder / (UNLABELLED_FOLDER if label is None else class_folders(classes)[label])
     content = read_image_bytes(image.path) if image.content is None else image.content
-    name = _plain(image.name)
+    name = plain_name(image.name)
     if not name.lower().endswith(IMAGE_SUFFIXES):  # by which it is found again
         name += f".{format_of(content, shorten(name)).lower()}"
     try:
@@ -103,10 +87,3 @@ def write_image(
         raise BadInput(
             f"{shorten(image.name)} cannot be written ({error.strerror}): choose another folder."
         ) from error
-
-
-def _plain(name: str) -> str:
-    """A name that every system takes as that of a file."""
-    plain = re.sub(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]', "_", name)
-    shortened = plain.encode()[-_LONGEST_NAME:].decode(errors="ignore")
-    return shortened.rstrip(". ") or "image"

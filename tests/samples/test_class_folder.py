@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,10 @@ from strange_ensemble import write_samples
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import RunProgress
+from ensemble_gui.records import OwnImage, RunProgress
 from ensemble_gui.samples import class_folder
 from ensemble_gui.samples.class_folder import read_class_folder
+from ensemble_gui.samples.collection_folder import write_image
 
 
 @pytest.fixture
@@ -106,3 +108,22 @@ def test_grey_files_are_samples_in_colour(zoo: Path) -> None:
     Image.new("L", (50, 50), 77).save(zoo / "ant" / "0.png")
     found = read_class_folder(str(zoo), ANIMALS)
     assert np.unique(found.images[0]).tolist() == [77]
+
+
+def test_a_saved_collection_is_read_by_the_folders_that_its_classes_have(tmp_path: Path) -> None:
+    task = replace(ANIMALS, classes=("a/b", ".c", "unlabelled"))
+    content = (write_samples(tmp_path / "zoo", each=1) / "ant" / "0.png").read_bytes()
+    image = OwnImage(name="0.png", path="", pixels=np.zeros(0, np.uint8), content=content)
+    kept = tmp_path / "kept"
+    for label in range(3):
+        kept.mkdir(exist_ok=True)
+        write_image(kept, label, image, label, task.classes)
+    found = read_class_folder(str(kept), task)
+    assert sorted(found.labels.tolist()) == [0, 1, 2]
+
+
+def test_a_class_may_be_called_unlabelled(tmp_path: Path) -> None:
+    zoo = write_samples(tmp_path / "zoo", each=1)
+    (zoo / "ant").rename(zoo / "unlabelled")
+    task = replace(ANIMALS, classes=("unlabelled", *ANIMALS.classes[1:]))
+    assert sorted(read_class_folder(str(zoo), task).labels.tolist()) == list(range(7))

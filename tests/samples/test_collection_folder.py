@@ -10,7 +10,6 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records import IMAGE_SUFFIXES, OwnImage
 from ensemble_gui.samples.collection_folder import (
     check_folder,
-    class_folders,
     label_of,
     name_of,
     paths_in_order,
@@ -220,15 +219,6 @@ def test_looking_for_images_can_be_cancelled(tmp_path: Path) -> None:
 
 
 ODD = ("red panda", "a/b", "..", "unlabelled", "Cat", "cat", "")
-
-
-def test_each_class_has_a_folder_of_its_own_inside_the_chosen_one(tmp_path: Path) -> None:
-    folders = class_folders(ODD)
-    assert folders[:2] == ("red panda", "a_b")
-    assert len({one.lower() for one in (*folders, "unlabelled")}) == len(ODD) + 1
-    for label in range(len(ODD)):
-        write_image(tmp_path, label, drawn("a.png"), label, ODD)
-    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(folders)
 
 
 def test_the_labels_of_a_saved_collection_are_found_again(tmp_path: Path) -> None:
