@@ -153,6 +153,7 @@ def _connect_opening(window: MainWindow, opening: Opening) -> None:
     """From the menus, a drop and the command line to an ensemble."""
     window.painted.connect(opening.begin, Qt.ConnectionType.QueuedConnection)
     window.dropped.connect(opening.take_dropped)
+    window.ensemble_opened.connect(window.images_head.choose_run)
     window.menus.open_ensemble_wanted.connect(opening.choose_folder)
     window.menus.open_ensemble_file_wanted.connect(opening.choose_file)
     window.menus.open_samples_wanted.connect(opening.choose_samples)

@@ -35,6 +35,14 @@ class ImagesHead(QWidget):
         layout.addWidget(self._box)
         self._box.currentIndexChanged.connect(self._tell)
 
+    @Slot()
+    def choose_run(self) -> None:
+        """Let the run's members look: the user has opened them."""
+        self._chosen = self._box.findData("run")
+        with QSignalBlocker(self._box):
+            self._box.setCurrentIndex(self._chosen)
+        self.chosen.emit("run")
+
     @Slot(bool)
     def show_only_run(self, alone: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
         """Show the run's members as the only choice, or leave it to the user again."""

@@ -85,6 +85,7 @@ class Inspecting(QObject):
         if isinstance(outcome, Inspection) and self._is_of_these(request):
             self._window.pad.show_classes(outcome.classes)
             self._window.votes.show_classes(outcome.classes)
+            self._window.stages.show_kind(by_recipe=outcome.by_recipe)
         if not isinstance(request, InspectionRequest) or not self._is_of_now(request):
             return
         if isinstance(outcome, RunCancelled):

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.records import (
     DIGIT_CLASSES,
-    SIDE,
     Available,
     Collection,
     Encoded,
@@ -87,8 +86,8 @@ class OwnImages(QObject):
         self._conv_members = available.trained_members.get(Weights.CONV, 0) or _CONV_MEMBERS
 
     def show_run(self, samples: SampleSet | None) -> None:
-        """Other members have run: where they take no MNIST digits, no others see the images."""
-        alone = samples is not None and not _are_of_mnist(samples)
+        """Other members have run: where they know no digits, no others see the images."""
+        alone = samples is not None and not _are_of_digits(samples)
         if alone != self._run_alone:
             self._run_alone = alone
             self.run_is_only_choice.emit(alone)
@@ -201,5 +200,5 @@ class OwnImages(QObject):
         self.ended.emit(outcome)  # the last word
 
 
-def _are_of_mnist(samples: SampleSet) -> bool:
-    return samples.classes == DIGIT_CLASSES and samples.images.shape[1:] == (SIDE, SIDE)
+def _are_of_digits(samples: SampleSet) -> bool:
+    return samples.classes == DIGIT_CLASSES and samples.images.ndim == 3  # (sample, row, column)

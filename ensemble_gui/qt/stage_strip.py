@@ -51,7 +51,7 @@ class StageStrip(QWidget):
         layout.addLayout(grid)
         layout.addStretch(1)
         layout.addWidget(self._summary)
-        self._show_kind(by_recipe=True)
+        self.show_kind(by_recipe=True)
         self.show_inspection(None)
 
     @property
@@ -68,7 +68,7 @@ class StageStrip(QWidget):
         if inspection is not None and inspection.probabilities is not None:
             members, classes = len(inspection.probabilities), inspection.classes
         if inspection is not None:
-            self._show_kind(by_recipe=inspection.by_recipe)
+            self.show_kind(by_recipe=inspection.by_recipe)
         self._fitted.show_picture(None if inspection is None else inspection.fitted)
         for stage, view in self._stages.items():
             view.show_step(steps.get(stage))
@@ -78,7 +78,7 @@ class StageStrip(QWidget):
             wording.strongest_effect(tuple(effects.values()), self._recipe, members, classes)
         )
 
-    def _show_kind(self, *, by_recipe: bool) -> None:
+    def show_kind(self, *, by_recipe: bool) -> None:
         """Show the stages of a digit, or else the one picture that the members see."""
         self._fitted.setVisible(not by_recipe)
         for view in self._stages.values():

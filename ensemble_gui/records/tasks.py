@@ -32,13 +32,11 @@ class Task:
 
     @property
     def is_of_digits(self) -> bool:
-        """Whether the classes are the digits, and the images grey: MNIST's have labels here."""
-        return self.shape[0] == 1 and self.classes == DIGIT_CLASSES
+        """Whether the classes are the digits, and the images grey.
 
-    @property
-    def is_mnist(self) -> bool:
-        """Whether its images are MNIST's in shape as well, as a digit is made of a picture."""
-        return self.is_of_digits and self.shape == (1, SIDE, SIDE)
+        In its size, MNIST's have labels here, and a digit is made of a picture by the recipe.
+        """
+        return self.shape[0] == 1 and self.classes == DIGIT_CLASSES
 
     def normalise(self, images: Array) -> Array:
         """Pixels 0..255 (sample, *picture_shape) as network input (sample, *shape) float32."""

@@ -156,7 +156,7 @@ def _make_anew(
 ) -> ImagesResult:
     """The images taken before; one that cannot be made again stays as it was, and is told."""
     group, task = _Group(), ensemble.architecture.task
-    stage = f"Making {'digits' if task.is_mnist else 'images'} anew"
+    stage = f"Making {'digits' if task.is_of_digits else 'images'} anew"
     for done, image in enumerate(request.taken):
         token.raise_if_cancelled()
         made, refused = make_image_anew(image, request, task)

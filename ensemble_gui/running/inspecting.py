@@ -24,7 +24,7 @@ from ensemble_gui.running.devices import use_one_core
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.own_pictures import picture_of
 from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.fitting import fit_picture
+from ensemble_gui.samples.fitting import fit_digits, fit_picture
 from ensemble_gui.samples.preprocessing import NO_INK, Digit, follow
 
 _THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is smaller
@@ -53,7 +53,7 @@ def _inspect(
     tell: Callable[[Inspection], None] | None,
 ) -> Inspection:
     task = voters.of(request.settings).architecture.task
-    classes, by_recipe = task.classes, task.is_mnist
+    classes, by_recipe = task.classes, task.is_of_digits
     use_one_core()
     try:
         rgb = _picture(request)
@@ -67,7 +67,8 @@ def _inspect(
     steps = tuple(map(_thumbnail, digit.steps))
     if digit.pixels is None:
         return Inspection(request=request, steps=steps, error=NO_INK, classes=classes)
-    probabilities = voters.ask(request.settings, digit.pixels[None])[:, 0]  # (member, class)
+    seen = fit_digits(digit.pixels[np.newaxis], task)
+    probabilities = voters.ask(request.settings, seen)[:, 0]  # (member, class)
     found = Inspection(request=request, steps=steps, probabilities=probabilities, classes=classes)
     if not request.with_effects or not np.isfinite(probabilities).all(axis=1).any():
         return found
@@ -118,7 +119,9 @@ def _effects(
     votes = predictions_of(now[:, np.newaxis])[:, 0]  # (member,)
     then: dict[Stage, Array] = {}
     if images:
-        found = voters.ask(request.settings, np.stack(list(images.values())))
+        task = voters.of(request.settings).architecture.task
+        seen = fit_digits(np.stack(list(images.values())), task)
+        found = voters.ask(request.settings, seen)
         then = dict(zip(images, np.split(found, len(images), axis=1), strict=True))
     for stage in others:
         if stage not in then:

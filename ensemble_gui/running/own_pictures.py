@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array, ImagesRequest, OwnImage, Recipe, RefusedImage, Task
-from ensemble_gui.samples.collection_folder import class_called
-from ensemble_gui.samples.fitting import fit_again, fit_picture
+from ensemble_gui.samples.fitting import fit_again, fit_digits, fit_picture
+from ensemble_gui.samples.folder_labels import class_called
 from ensemble_gui.samples.image_files import Picture, decode_picture, read_picture
 from ensemble_gui.samples.preprocessing import make_digit
 from ensemble_gui.wording import shorten
@@ -35,14 +37,14 @@ def make_image_anew(
 
     An image of the right look is not read again. The label is that of the former name.
     """
-    by_same = not task.is_mnist or request.recipe == request.taken_by
+    by_same = not task.is_of_digits or request.recipe == request.taken_by
     refused = None
     made = image
     if not (by_same and _look(image.task) == _look(task)):
         try:
             made = make_image(image, request.recipe, task)
         except BadInput as error:
-            what = "digit" if task.is_mnist else "image"
+            what = "digit" if task.is_of_digits else "image"
             told = f"{error} The {what} that was made of it before is kept."
             refused = RefusedImage(path=image.path or image.name, error=told)
     if made.task != task:
@@ -53,10 +55,13 @@ def make_image_anew(
 
 
 def _pixels_of(rgb: Array, recipe: Recipe, task: Task) -> Array:
-    """MNIST's members get a digit by the recipe, and all others the picture in their size."""
-    return make_digit(rgb, recipe) if task.is_mnist else fit_picture(rgb, task)
+    """Who knows digits gets one by the recipe, all others the picture; each in their size."""
+    if not task.is_of_digits:
+        return fit_picture(rgb, task)
+    digit: Array = fit_digits(make_digit(rgb, recipe)[np.newaxis], task)[0]
+    return digit
 
 
 def _look(task: Task) -> tuple[object, ...]:
     """What decides which image is made of a picture."""
-    return task.shape, task.is_mnist
+    return task.shape, task.is_of_digits

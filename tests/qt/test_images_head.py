@@ -39,6 +39,17 @@ def test_each_choice_is_explained(head: ImagesHead) -> None:
     assert len(set(tips)) == 2
 
 
+def test_the_run_s_members_are_chosen_where_the_user_has_opened_them(head: ImagesHead) -> None:
+    told: list[str] = []
+    head.chosen.connect(told.append)
+    box = find(head, QComboBox, "ownEnsembleBox")
+    head.show_only_run(alone=True)
+    head.choose_run()
+    head.show_only_run(alone=False)
+    assert (box.currentData(), box.isEnabled()) == ("run", True)
+    assert told == ["run"]
+
+
 def test_where_the_run_s_members_are_the_only_ones_there_is_no_choice(head: ImagesHead) -> None:
     told: list[str] = []
     head.chosen.connect(told.append)

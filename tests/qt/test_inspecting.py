@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fake_controller import FakeController
@@ -15,6 +17,7 @@ from ensemble_gui.qt.sketch_pad import SketchPad
 from ensemble_gui.qt.stage_strip import StageStrip
 from ensemble_gui.qt.theme import LIGHT
 from ensemble_gui.records import (
+    Inspection,
     InspectionRequest,
     OwnImage,
     Recipe,
@@ -243,3 +246,16 @@ def test_without_images_nothing_is_inspected(it: Setting) -> None:
     it.inspecting.look_at_selected()
     assert len(it.requests) == asked
     assert it.told == INVITATION
+
+
+def test_where_nothing_is_looked_at_there_are_stages_only_for_members_that_know_digits(
+    it: Setting,
+) -> None:
+    switch = it.window.findChild(QCheckBox, "stage-polarity")
+    assert switch is not None
+    request = InspectionRequest(settings=it.own.settings, recipe=Recipe())
+    nothing = Inspection(request=request, steps=(), error="No picture is chosen.")
+    it.inspecting.show_outcome(replace(nothing, by_recipe=False))
+    assert not switch.isVisibleTo(it.window)
+    it.inspecting.show_outcome(nothing)
+    assert switch.isVisibleTo(it.window)

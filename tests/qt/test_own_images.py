@@ -252,8 +252,11 @@ def test_members_of_other_classes_see_the_images_themselves(it: Setting) -> None
     assert told == [True, False]
 
 
-def test_members_of_digits_in_another_size_see_the_images_themselves(it: Setting) -> None:
+@pytest.mark.parametrize(("shape", "alone"), [((32, 32), False), ((32, 32, 3), True)])
+def test_members_of_grey_digits_of_any_size_leave_the_choice(
+    it: Setting, shape: tuple[int, ...], *, alone: bool
+) -> None:
     samples = sample_set((1, 1))
-    large = np.zeros((len(samples.labels), 32, 32), np.uint8)
-    it.own.show_run(replace(samples, images=large))
-    assert it.own.of_run
+    larger = np.zeros((len(samples.labels), *shape), np.uint8)
+    it.own.show_run(replace(samples, images=larger))
+    assert it.own.of_run == alone

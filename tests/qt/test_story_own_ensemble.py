@@ -164,6 +164,7 @@ def test_an_ensemble_that_is_dropped_is_opened_and_other_drops_are_images(
     with qtbot.waitSignal(window.images_loaded, timeout=PATIENCE_MS) as loaded:
         drop(window, digit(3))
     assert loaded.args == [1, 0]
+    assert find(window, QComboBox, "ownEnsembleBox").currentData() == "run"  # which they opened
 
 
 def test_what_is_saved_opens_again_bit_for_bit(

@@ -10,7 +10,7 @@ COLOUR = Task(
 
 
 def test_the_task_of_digits_is_that_of_mnist() -> None:
-    assert DIGITS_TASK.is_mnist
+    assert DIGITS_TASK.is_of_digits
     assert DIGITS_TASK.numbers == 784
     assert DIGITS_TASK.picture_shape == (28, 28)
     images = np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)
@@ -18,19 +18,17 @@ def test_the_task_of_digits_is_that_of_mnist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("task", "of_digits", "is_mnist"),
+    ("task", "of_digits"),
     [
-        (COLOUR, False, False),
-        (Task(shape=(1, 32, 32)), True, False),
-        (Task(classes=DIGIT_CLASSES[:9]), False, False),
-        (Task(mean=(0.5,), std=(0.5,)), True, True),
-        (Task(shape=(3, 28, 28), mean=(0, 0, 0), std=(1, 1, 1)), False, False),
+        (COLOUR, False),
+        (Task(shape=(1, 32, 32)), True),
+        (Task(classes=DIGIT_CLASSES[:9]), False),
+        (Task(mean=(0.5,), std=(0.5,)), True),
+        (Task(shape=(3, 28, 28), mean=(0, 0, 0), std=(1, 1, 1)), False),
     ],
 )
-def test_grey_images_of_the_ten_digits_have_labels_here(
-    task: Task, *, of_digits: bool, is_mnist: bool
-) -> None:
-    assert (task.is_of_digits, task.is_mnist) == (of_digits, is_mnist)
+def test_grey_images_of_the_ten_digits_have_labels_here(task: Task, *, of_digits: bool) -> None:
+    assert task.is_of_digits == of_digits
 
 
 def test_each_channel_has_its_own_scale_and_comes_first() -> None:

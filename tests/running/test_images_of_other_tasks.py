@@ -23,8 +23,9 @@ from ensemble_gui.records import (
 from ensemble_gui.running.images import predict_images
 from ensemble_gui.running.inspecting import inspect
 from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.fitting import fit_picture
+from ensemble_gui.samples.fitting import fit_digits, fit_picture
 from ensemble_gui.samples.image_files import read_picture
+from ensemble_gui.samples.preprocessing import make_digit
 
 CONV = RunSettings(members=2, weights=Weights.CONV)
 ANIMAL = opened_settings()
@@ -164,3 +165,22 @@ def test_with_nothing_to_look_at_it_is_told_that_there_are_no_stages() -> None:
     assert isinstance(found, Inspection)
     assert not found.by_recipe
     assert found.error
+
+
+def test_who_knows_digits_of_another_size_sees_digits_made_by_the_recipe(line: str) -> None:
+    larger = Task(shape=(1, 32, 40))
+    settings, voters = opened_settings(larger), voters_of(larger)
+    (image,) = taken(line, settings=settings, voters=voters).images
+    digit = make_digit(read_picture(line).rgb)
+    assert (image.pixels == fit_digits(digit[np.newaxis], larger)[0]).all()
+    assert image.pixels[0, 0] == 0  # the paper is light
+    fewer = Recipe(off=frozenset({Stage.BOX}))
+    (again,) = taken(settings=settings, voters=voters, recipe=fewer, taken=(image,)).images
+    assert (again.pixels != image.pixels).any()
+    found = inspect(InspectionRequest(settings=settings, recipe=Recipe(), image=image), voters)
+    assert isinstance(found, Inspection), found
+    assert found.by_recipe
+    assert found.probabilities is not None
+    expected = voters.ask(settings, image.pixels[np.newaxis])[:, 0]
+    np.testing.assert_allclose(found.probabilities, expected, atol=1e-6)
+    assert [one.stage for one in found.effects] == list(Stage)
