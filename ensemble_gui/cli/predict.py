@@ -9,6 +9,7 @@ from ensemble_gui.cli.options import path_of, weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.records import (
     NO_PREDICTION,
+    UNLABELLED,
     ImagesRequest,
     ImagesResult,
     RunSettings,
@@ -60,10 +61,11 @@ def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
     assert samples is not None  # noqa: S101 -- there is an image, so there is a sample set
     members = samples.probabilities[:, index]  # (member, class)
     measures = samples.disagreement
-    word = int(samples.prediction[index])
+    word, label = int(samples.prediction[index]), int(samples.labels[index])
     return {
         "path": result.images[index].path,
         "note": result.images[index].note,
+        "label": None if label == UNLABELLED else samples.classes[label],
         "prediction": None if word == NO_PREDICTION else word,
         "votes": measures.votes[index].tolist(),
         "probabilities": samples.mean[index].tolist(),

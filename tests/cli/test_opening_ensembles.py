@@ -173,3 +173,24 @@ def test_an_image_is_predicted_by_the_members_classes(cli: Cli, ants: Path, tmp_
     name = found["classes"][image["prediction"]]
     assert out.startswith(f"{photo}: {name} (")
     assert f" for {name}" in out
+
+
+def test_the_class_that_an_image_s_folder_is_named_by_is_its_label(
+    cli: Cli, ants: Path, tmp_path: Path
+) -> None:
+    for folder in ("bee", "wasp"):
+        (tmp_path / "zoo" / folder).mkdir(parents=True)
+        Image.new("RGB", (40, 30), (90, 10, 200)).save(tmp_path / "zoo" / folder / "a.png")
+    asked = ("predict", "--weights", str(ants), "--trust", str(tmp_path / "zoo"), "--json")
+    found = json.loads(cli(*asked)[1])
+    assert [one["label"] for one in found["images"]] == ["bee", None]
+
+
+def test_the_classes_are_named_where_no_image_could_be_taken(
+    cli: Cli, ants: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.png").write_text("no image")
+    asked = ("predict", "--weights", str(ants), "--trust", str(tmp_path / "bad.png"), "--json")
+    status, out, _ = cli(*asked)
+    assert status == 2
+    assert json.loads(out)["classes"] == ["ant", "bee", "cat"]

@@ -38,6 +38,7 @@ def test_the_object_is_that_of_the_contract(cli: Cli, digit: str) -> None:
     assert {name: type(value) for name, value in image.items()} == {
         "path": str,
         "note": str,
+        "label": type(None),
         "prediction": int,
         "votes": list,
         "probabilities": list,
