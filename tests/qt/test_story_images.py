@@ -102,7 +102,7 @@ def test_a_second_drop_while_the_first_is_read_loses_nothing(
         assert let_go.wait(60)
         return read_picture(path)
 
-    monkeypatch.setattr("ensemble_gui.running.images.read_picture", read_late)
+    monkeypatch.setattr("ensemble_gui.running.own_pictures.read_picture", read_late)
     loaded: list[tuple[int, int]] = []
     window.images_loaded.connect(lambda *counts: loaded.append(counts))
     drop(window, digit(1))
