@@ -21,6 +21,7 @@ from benchmarks.figures import Figure, play
 _MEMBERS = 100
 _TURNS = 7
 _LOOK_S = 0.001  # between two looks at the memory
+_SETTLE_MS = 2000  # until the window has shown the run before
 _FORMATS = ("pt", "safetensors")
 
 
@@ -105,6 +106,7 @@ def _open_apart(kind: str) -> None:
 
 def _open_in_window(kind: str) -> None:
     """How late a 10 ms timer on the GUI thread is at most, from the request to the ensemble."""
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
     from benchmarks.scenarios import Heartbeat, shown, wait_for
@@ -122,6 +124,9 @@ def _open_in_window(kind: str) -> None:
             raise LookupError("the window cannot open ensembles")
         opening.open(str(folder / "few"))
         wait_for(window.run_finished)
+        loop = QEventLoop()
+        QTimer.singleShot(_SETTLE_MS, loop.quit)
+        loop.exec()
         beat = Heartbeat(window)
         opening.open(str(folder / "many"))
         wait_for(window.ensemble_opened)
