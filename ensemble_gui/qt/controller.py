@@ -54,6 +54,7 @@ class RunController(QObject):
 
     available_found = Signal(object)  # Available
     busy_changed = Signal()
+    begun = Signal()  # work that the user waits for: what nobody waits for steps back
     progressed = Signal(object)  # RunProgress
     run_finished = Signal(object)  # RunOutcome
     cell_measured = Signal(object)  # SweepCell
@@ -208,6 +209,7 @@ class RunController(QObject):
         """The window is busy with this request until it ends; Cancel sets the token."""
         token = CancelToken()
         self._tokens[id(request)] = token
+        self.begun.emit()
         self.busy_changed.emit()
         return token
 

@@ -57,6 +57,7 @@ class ExplorerController(QObject):
         self._worker.level_told.connect(self._hand_on_level)
         self._worker.shift_finished.connect(self._finish_shift)
         self._worker.progressed.connect(runs.hand_on_progress)
+        runs.begun.connect(self._step_back)
         self._worker.growth_finished.connect(self._finish_growth)
         self._worker.analysed.connect(self._finish_analysis)
 
@@ -92,6 +93,11 @@ class ExplorerController(QObject):
         """Cancel what goes on; the runs' controller ends the thread."""
         self._analyses.close()
         self._ribbons.close()
+
+    @Slot()
+    def _step_back(self) -> None:
+        self._analyses.step_back()
+        self._ribbons.step_back()
 
     @Slot(object)
     def _finish_analysis(self, outcome: AnalysisOutcome) -> None:

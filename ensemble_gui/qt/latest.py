@@ -27,6 +27,12 @@ class Latest(Generic[Wanted]):
         self._next = request
         self._send_next()
 
+    def step_back(self) -> None:
+        """Let other work go first: what is on its way is cancelled, and sent again behind it."""
+        if self._going is not None and not self._token.cancelled:
+            self._token.cancel()
+            self._next = self._next or self._going
+
     def settle(self) -> bool:
         """The answer has come: whether it is to the latest request."""
         is_latest = self._next is None

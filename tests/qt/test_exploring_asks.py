@@ -13,6 +13,7 @@ from ensemble_gui.records import (
     AnalysisRequest,
     Arrangement,
     Clustering,
+    RunCancelled,
     RunFailure,
     RunResult,
 )
@@ -51,6 +52,23 @@ def test_a_newer_run_cancels_the_analysis_of_the_former(
     explorer_worker.analysed.emit(found(former))
     assert explorer_worker.wait_for(qtbot, 2).samples is not former.samples
     assert driven.isVisible()
+
+
+def test_an_analysis_steps_back_for_what_the_user_waits_for_and_comes_after_it(
+    qtbot: QtBot,
+    driven: QMainWindow,
+    finish: Finish,
+    worker: FakeWorker,
+    explorer_worker: FakeExplorerWorker,
+) -> None:
+    finish()
+    former = explorer_worker.wait_for(qtbot, 1)
+    press(qtbot, driven, "runButton")
+    worker.wait_for(qtbot, 2)
+    assert explorer_worker.taken[0][1].cancelled
+    explorer_worker.analysed.emit(RunCancelled(request=former))
+    assert explorer_worker.wait_for(qtbot, 2) is former
+    assert not explorer_worker.taken[1][1].cancelled
 
 
 def test_the_clustering_is_taken_when_it_comes(

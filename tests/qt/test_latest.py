@@ -35,3 +35,26 @@ def test_closed_it_cancels_and_sends_nothing_more() -> None:
     latest.settle()
     assert heard[0][1].cancelled
     assert len(heard) == 1
+
+
+def test_what_steps_back_is_cancelled_and_sent_again() -> None:
+    latest, heard = sent()
+    latest.step_back()  # nothing is on its way
+    latest.ask("a")
+    latest.step_back()
+    latest.step_back()
+    assert heard[0][1].cancelled
+    assert len(heard) == 1
+    assert not latest.settle()
+    assert [request for request, _ in heard] == ["a", "a"]
+    assert not heard[1][1].cancelled
+    assert latest.settle()
+
+
+def test_it_makes_room_for_a_newer_one_that_waits_already() -> None:
+    latest, heard = sent()
+    latest.ask("a")
+    latest.ask("b")
+    latest.step_back()
+    latest.settle()
+    assert [request for request, _ in heard] == ["a", "b"]
