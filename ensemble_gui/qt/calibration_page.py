@@ -14,6 +14,7 @@ from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import Analysis, Arrangement, Calibration, SampleSet
 
 _WAITING = "The predictions are held against the labels"
+_FAILED = "The predictions could not be held against the labels: the message above says why"
 _NO_SAMPLES = "There are no samples yet"
 _SHARES = (33, 32, 35)  # of the width: reliability, abstaining, scores
 
@@ -27,6 +28,7 @@ class CalibrationPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._samples: SampleSet | None = None
+        self._failed = False
         self.head = QWidget(self)
         self._counted = label("", "small", self.head)
         self._counted.setObjectName("calibrationCounted")
@@ -52,11 +54,12 @@ class CalibrationPage(QWidget):
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Take all samples; what is known of them comes with the analysis."""
-        self._samples = samples
+        self._samples, self._failed = samples, False
         self._show(None)
 
     def show_analysis(self, analysis: Analysis | None) -> None:
         """Show what was found; None while it is looked for."""
+        self._failed = analysis is not None and bool(analysis.failure)
         if analysis is None:
             self._show(None)
         else:
@@ -97,7 +100,9 @@ class CalibrationPage(QWidget):
     def _why_empty(self) -> str:
         if self._samples is None or len(self._samples.labels) == 0:
             return _NO_SAMPLES
-        return _WAITING if self._samples.labelled.any() else wording.no_labels(self._samples)
+        if not self._samples.labelled.any():
+            return wording.no_labels(self._samples)
+        return _FAILED if self._failed else _WAITING
 
     def _temperature_line(self) -> QHBoxLayout:
         made = row(self._explained)

@@ -42,9 +42,18 @@ class Exploring(QObject):
     @Slot(object)
     def finish(self, outcome: AnalysisOutcome) -> None:
         """Show what was found of the samples that are shown."""
-        if isinstance(outcome, RunFailure):
+        if isinstance(outcome, RunFailure) and isinstance(outcome.request, AnalysisRequest):
             self._session.show_ending(outcome)
-        elif isinstance(outcome, Analysis) and self._is_of_shown(outcome):
+            outcome = Analysis(
+                request=outcome.request,
+                pairs=None,
+                clustering=None,
+                calibration=None,
+                failure=outcome.message,
+            )
+        elif isinstance(outcome, Analysis) and outcome.failure:
+            self._session.show_fault(outcome.failure)
+        if isinstance(outcome, Analysis) and self._is_of_shown(outcome):
             self._show(outcome)
 
     def _is_of_shown(self, analysis: Analysis) -> bool:

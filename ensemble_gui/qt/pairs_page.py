@@ -48,6 +48,7 @@ class PairsPage(QWidget):
         super().__init__(parent)
         self._samples: SampleSet | None = None
         self._pairs: Pairs | None = None
+        self._failed = False
         self._measure = PairMeasure.DISAGREEMENT
         self._order: Array = np.zeros(0, dtype=int)  # (member,)
         self._chosen: dict[str, _Chosen] = {}  # by the title of the samples
@@ -67,7 +68,7 @@ class PairsPage(QWidget):
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Take all samples; how their members compare comes with the analysis."""
-        self._samples, self._pairs = samples, None
+        self._samples, self._pairs, self._failed = samples, None, False
         if samples is not None:
             self._order = samples.member_order
         self._show()
@@ -76,6 +77,7 @@ class PairsPage(QWidget):
     def show_analysis(self, analysis: Analysis | None) -> None:
         """Show what was found; None while it is looked for."""
         self._pairs = analysis.pairs if analysis else None
+        self._failed = analysis is not None and bool(analysis.failure)
         self._show()
 
     def show_left(self, samples: SampleSet | None) -> None:
@@ -174,6 +176,8 @@ class PairsPage(QWidget):
         samples, pairs = self._samples, self._pairs
         headline = wording.pairs_headline(samples, pairs, self._measure)
         found = wording.pairs_findings(samples, pairs, self._measure)
+        if self._failed and pairs is None and samples is not None and samples.members > 1:
+            found = (wording.PAIRS_FAILED,)
         self._headline.setText(headline)
         self._headline.setVisible(bool(headline))
         self._findings.setText("".join(f"{_PARAGRAPH}{one}</p>" for one in found))

@@ -100,3 +100,4 @@ class Analysis:
     pairs: Pairs | None  # None of a single member
     clustering: Clustering | None
     calibration: Calibration | None  # None without a label
+    failure: str = ""  # why something that is defined was not found

@@ -1,12 +1,14 @@
 """Finds out about members by comparing them with each other and with labels."""
 
+from dataclasses import replace
 from functools import cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import describe
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.clustering import cluster
 from ensemble_gui.measures.finite import mean_of_finite
@@ -38,12 +40,18 @@ def analyse(request: AnalysisRequest, voters: Voters, token: CancelToken) -> Ana
 def _analyse(request: AnalysisRequest, voters: Voters, token: CancelToken) -> Analysis:
     samples = request.samples
     several = samples.members > 1
-    return Analysis(
+    found = Analysis(
         request=request,
         pairs=measure_pairs(samples, token) if several else None,
         clustering=cluster(samples, token) if several else None,
-        calibration=_calibrate(request.settings, samples, voters, token),
+        calibration=None,
     )
+    try:
+        return replace(found, calibration=_calibrate(request.settings, samples, voters, token))
+    except Cancelled:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the pairs are known
+        return replace(found, failure=describe(error))
 
 
 def _calibrate(

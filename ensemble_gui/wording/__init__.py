@@ -105,6 +105,7 @@ from ensemble_gui.wording.member_growth import (
 from ensemble_gui.wording.pairs import (
     NO_PAIRS,
     PAIR_TITLES,
+    PAIRS_FAILED,
     PAIRS_ON_THEIR_WAY,
     both_wrong_said,
     differ_said,
@@ -218,6 +219,7 @@ __all__ = [
     "NO_RIBBON",
     "NO_UNCERTAINTY",
     "OUT_OF_DISTRIBUTION",
+    "PAIRS_FAILED",
     "PAIRS_ON_THEIR_WAY",
     "PAIR_TITLES",
     "RIBBON_BANDS",

@@ -9,6 +9,7 @@ from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 
 NO_PAIRS = "Pairs: n/a, one member has no other to be compared with"
+PAIRS_FAILED = "The members could not be compared: the message above says why"
 PAIRS_ON_THEIR_WAY = "Comparing every two members\N{HORIZONTAL ELLIPSIS}"
 PAIR_TITLES = {
     PairMeasure.DISAGREEMENT: "Disagreement",

@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from fake_explorer_worker import FakeExplorerWorker
 from fake_worker import FakeWorker
 from gestures import press, text_of
@@ -81,6 +83,32 @@ def test_the_clustering_is_taken_when_it_comes(
     selection.samples_changed.connect(lambda samples: shown.append(samples.order.tolist()))
     explorer_worker.analysed.emit(found(explorer_worker.wait_for(qtbot, 1)))
     qtbot.waitUntil(lambda: shown == [[2, 0, 1]])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_pages_do_not_wait_for_what_failed(
+    qtbot: QtBot,
+    driven: QMainWindow,
+    finish: Finish,
+    worker: FakeWorker,
+    explorer_worker: FakeExplorerWorker,
+    *,
+    whole: bool,
+) -> None:
+    finish()
+    request = explorer_worker.wait_for(qtbot, 1)
+    assert "held against" in text_of(driven, "calibrationEmpty")
+    fault = "The digits are damaged."
+    outcome = RunFailure(request=request, message=fault)
+    explorer_worker.analysed.emit(outcome if whole else replace(found(request), failure=fault))
+    qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == fault)
+    for name in ("calibrationEmpty", "pairsFindings"):
+        assert "the message above says why" in text_of(driven, name)
+    press(qtbot, driven, "runButton")
+    worker.wait_for(qtbot, 2)
+    finish()
+    assert "could not" not in text_of(driven, "calibrationEmpty")
+    assert "could not" not in text_of(driven, "pairsFindings")
 
 
 def test_a_fault_is_told_and_takes_nothing(

@@ -131,3 +131,12 @@ def test_all_own_samples_are_shifted_and_told_apart_from_images_of_no_class(
     found = shift(request, strangers.voters, CancelToken(), lambda _: None, told.append)
     assert isinstance(found, ShiftResult)
     assert len(found.levels) == len(told) == 16 + 3
+
+
+def test_members_that_are_no_longer_open_are_compared_all_the_same(strangers: Strangers) -> None:
+    request = AnalysisRequest(settings=strangers.settings, samples=strangers.samples)
+    found = analyse(request, Voters(Opened()), CancelToken())
+    assert isinstance(found, Analysis)
+    assert found.pairs is not None
+    assert found.calibration is None
+    assert "is not open" in found.failure
