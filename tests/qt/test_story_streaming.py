@@ -21,7 +21,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QProgressBar
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.running import images
+from ensemble_gui.running import images, own_pictures
 from ensemble_gui.samples.image_files import Picture, read_picture
 from ensemble_gui.samples.mnist import load_test_digits
 
@@ -64,7 +64,7 @@ class HeldReading:
 @pytest.fixture
 def reading(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldReading]:
     made = HeldReading()
-    monkeypatch.setattr(images, "read_picture", made)
+    monkeypatch.setattr(own_pictures, "read_picture", made)
     yield made
     made.let_go.set()
 
