@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import __version__
-from ensemble_gui.records import IMAGE_SUFFIXES
+from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST
 
 _ABOUT = f"""Ensemble Explorer {__version__}
 
@@ -22,7 +22,7 @@ Is my ensemble faster vectorised, here, at my size?
 Where do its members disagree, and can I trust them?
 
 It grew out of PyTorch's tutorial "Model ensembling"."""
-_ENSEMBLES = "Ensembles (ensemble.toml *.safetensors *.pt *.pth)"
+_ENSEMBLES = f"Ensembles ({MANIFEST} {' '.join(f'*{one}' for one in CHECKPOINT_SUFFIXES)})"
 _IMAGES = f"Images ({' '.join(f'*{suffix}' for suffix in IMAGE_SUFFIXES)})"
 
 
@@ -60,75 +60,57 @@ class ErrorDialog(QDialog):
 def choose_images(parent: QWidget) -> QFileDialog:
     """A dialog that lets the user choose image files; its `filesSelected` tells which."""
     dialog = QFileDialog(parent, "Open images", "", f"{_IMAGES};;All files (*)")
-    dialog.setObjectName("openDialog")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.open()
-    return dialog
+    return _opened(dialog, "openDialog", QFileDialog.FileMode.ExistingFiles)
 
 
 def choose_folder(parent: QWidget) -> QFileDialog:
     """A dialog that lets the user choose a folder of images; its `filesSelected` tells which."""
     dialog = QFileDialog(parent, "Open a folder of images")
-    dialog.setObjectName("openFolderDialog")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.open()
-    return dialog
+    return _opened(dialog, "openFolderDialog", QFileDialog.FileMode.Directory)
 
 
 def choose_new_folder(parent: QWidget) -> QFileDialog:
     """A dialog for the folder to save images in; its `filesSelected` tells which."""
     dialog = QFileDialog(parent, "Save my images as a folder", "my images")
-    dialog.setObjectName("saveDialog")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # only an empty folder is taken
-    dialog.open()
-    return dialog
+    return _opened_to_save(dialog, "saveDialog")
 
 
 def choose_ensemble_folder(parent: QWidget) -> QFileDialog:
-    """A dialog for a folder of checkpoints; its `filesSelected` tells which."""
+    """A dialog for a folder of checkpoints; its `fileSelected` tells which."""
     dialog = QFileDialog(parent, "Open an ensemble: a folder of checkpoints")
-    dialog.setObjectName("openEnsembleDialog")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.open()
-    return dialog
+    return _opened(dialog, "openEnsembleDialog", QFileDialog.FileMode.Directory)
 
 
 def choose_ensemble_file(parent: QWidget) -> QFileDialog:
-    """A dialog for a manifest or a file of members; its `filesSelected` tells which."""
+    """A dialog for a manifest or a file of members; its `fileSelected` tells which."""
     dialog = QFileDialog(parent, "Open an ensemble's file", "", f"{_ENSEMBLES};;All files (*)")
-    dialog.setObjectName("openEnsembleFileDialog")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.open()
-    return dialog
+    return _opened(dialog, "openEnsembleFileDialog", QFileDialog.FileMode.ExistingFile)
 
 
 def choose_samples(parent: QWidget) -> QFileDialog:
-    """A dialog for a folder with a subfolder a class; its `filesSelected` tells which."""
+    """A dialog for a folder with a subfolder a class; its `fileSelected` tells which."""
     dialog = QFileDialog(parent, "Open samples: a folder with a subfolder for each class")
-    dialog.setObjectName("openSamplesDialog")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.open()
-    return dialog
+    return _opened(dialog, "openSamplesDialog", QFileDialog.FileMode.Directory)
 
 
 def choose_ensemble_to_save(parent: QWidget) -> QFileDialog:
-    """A dialog for the folder to save an ensemble in; its `filesSelected` tells which."""
+    """A dialog for the folder to save an ensemble in; its `fileSelected` tells which."""
     dialog = QFileDialog(parent, "Save the ensemble as a folder", "my ensemble")
-    dialog.setObjectName("saveEnsembleDialog")
+    return _opened_to_save(dialog, "saveEnsembleDialog")
+
+
+def _opened(dialog: QFileDialog, name: str, mode: QFileDialog.FileMode) -> QFileDialog:
+    dialog.setObjectName(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # only an empty folder is taken
+    dialog.setFileMode(mode)
     dialog.open()
     return dialog
+
+
+def _opened_to_save(dialog: QFileDialog, name: str) -> QFileDialog:
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # only an empty folder is taken
+    return _opened(dialog, name, QFileDialog.FileMode.AnyFile)
 
 
 def show_about(parent: QWidget) -> None:

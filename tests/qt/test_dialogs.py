@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,16 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui import __version__
 from ensemble_gui.qt.dialogs import (
     ErrorDialog,
+    choose_ensemble_file,
+    choose_ensemble_folder,
+    choose_ensemble_to_save,
     choose_folder,
     choose_images,
     choose_new_folder,
+    choose_samples,
     show_about,
 )
-from ensemble_gui.records import IMAGE_SUFFIXES
+from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST
 
 TRACEBACK = "Traceback (most recent call last):\n  in prepare\nZeroDivisionError: of the worker"
 
@@ -117,3 +122,28 @@ def test_about_tells_the_version_and_does_not_wait(qtbot: QtBot, parent: QWidget
     assert f"Ensemble Explorer {__version__}" in box.text()
     box.close()
     qtbot.waitUntil(lambda: not parent.findChildren(QMessageBox))
+
+
+@pytest.mark.parametrize("choose", [choose_ensemble_folder, choose_samples])
+def test_a_folder_is_chosen_for_checkpoints_and_for_samples(
+    parent: QWidget, choose: Callable[[QWidget], QFileDialog]
+) -> None:
+    dialog = choose(parent)
+    assert dialog.isVisible()
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    dialog.reject()
+
+
+def test_a_file_of_members_is_chosen_by_its_suffix(parent: QWidget) -> None:
+    dialog = choose_ensemble_file(parent)
+    patterns = dialog.nameFilters()[0]
+    for pattern in (MANIFEST, *(f"*{one}" for one in CHECKPOINT_SUFFIXES)):
+        assert pattern in patterns
+    dialog.reject()
+
+
+def test_an_ensemble_is_saved_as_a_new_folder(parent: QWidget) -> None:
+    dialog = choose_ensemble_to_save(parent)
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    assert dialog.fileMode() is QFileDialog.FileMode.AnyFile
+    dialog.reject()
