@@ -188,7 +188,8 @@ def selected_in_short(samples: SampleSet, sample: int) -> str:
     """What is selected, and what the ensemble says; class names have need of the room."""
     name, says = name_of(samples, sample), ensemble_says(samples, sample)
     if samples.classes == DIGIT_CLASSES:
-        return f"Selected: {name}, ensemble {says}"
+        own = name.capitalize() if samples.title == SAMPLE_DIGITS else name
+        return f"{own}, ensemble {says}"
     return f"{name}, ensemble {'says so' if says == f'says {name}' else says}"
 
 

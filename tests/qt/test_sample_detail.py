@@ -45,14 +45,14 @@ def test_each_member_has_its_row_under_that_of_the_ensemble(detail: SampleDetail
 def test_it_says_what_the_sample_is_and_what_the_ensemble_says(detail: SampleDetail) -> None:
     detail.show_samples(SAMPLES)
     detail.select_sample(2)
-    assert "Selected: a 2, ensemble says 3" in texts_in(detail)
+    assert "A 2, ensemble says 3" in texts_in(detail)
 
 
 @pytest.mark.parametrize("labelled", [True, False])
 def test_an_image_of_the_user_s_has_its_name(detail: SampleDetail, *, labelled: bool) -> None:
     detail.show_samples(sample_set((4, 4), title=OWN_IMAGES, labelled=labelled))
     detail.select_sample(0)
-    assert "Selected: sample 0, ensemble says 4" in texts_in(detail)
+    assert "sample 0, ensemble says 4" in texts_in(detail)
 
 
 @pytest.mark.parametrize(
