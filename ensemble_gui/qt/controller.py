@@ -170,6 +170,7 @@ class RunController(QObject):
         if self._inspecting is None and self._to_inspect is not None and not self._closed:
             self._inspecting, self._to_inspect = self._to_inspect, None
             self._effects = CancelToken()
+            self.begun.emit()
             self._inspection_wanted.emit(self._inspecting, self._effects)
 
     @Slot()

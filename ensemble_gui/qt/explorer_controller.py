@@ -66,7 +66,8 @@ class ExplorerController(QObject):
         self._analyses.ask(request)
 
     def make_ribbon(self, request: RibbonRequest) -> None:
-        """Shift this image; an older request is not waited for."""
+        """Shift this image; an older request is not waited for, and an analysis comes after it."""
+        self._analyses.step_back()
         self._ribbons.ask(request)
 
     def shift(self, request: ShiftRequest) -> None:

@@ -62,7 +62,6 @@ class Growing(QObject):
             return
         if isinstance(outcome, GrowthResult):
             self._found = outcome
-            self._session.clear_message()
         elif isinstance(outcome, RunFailure):
             self._session.show_ending(outcome)
         samples = outcome.request.samples

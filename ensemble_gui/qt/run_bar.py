@@ -46,6 +46,7 @@ class RunBar(QWidget):
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._progress.setSizePolicy(policy)
+        self._is_of_work = False  # what the message says
         self._message = label("", "small", self)
         self._message.setObjectName("messageLabel")
         self._message.setAccessibleName("Message")
@@ -80,17 +81,19 @@ class RunBar(QWidget):
         self._progress.setVisible(busy)
         if not busy:
             self._progress.setValue(0)
+            if self._is_of_work:
+                self.show_message("")
 
     def show_progress(self, progress: RunProgress) -> None:
         """Show how far the work has come."""
         self._progress.setMaximum(max(progress.total, 1))
         self._progress.setValue(progress.done)
-        self.show_message(f"{progress.stage}\N{HORIZONTAL ELLIPSIS}")
+        self._tell_of_work(f"{progress.stage}\N{HORIZONTAL ELLIPSIS}")
 
     def acknowledge_cancel(self) -> None:
         """Say at once that the wish was heard; a pass that has begun cannot be interrupted."""
         self._cancel.setEnabled(False)
-        self.show_message("Cancelling: finishing the current pass\N{HORIZONTAL ELLIPSIS}")
+        self._tell_of_work("Cancelling: finishing the current pass\N{HORIZONTAL ELLIPSIS}")
 
     def show_message(self, text: str, *, failed: bool = False) -> None:
         """Say a sentence; a failure stands out."""
@@ -98,12 +101,18 @@ class RunBar(QWidget):
             self._message.setProperty("failed", failed)
             self._message.style().polish(self._message)
         self._message.setText(text)
+        self._is_of_work = False
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Give the message the lines that it needs at this width."""
         super().resizeEvent(event)
         self._fit()
+
+    def _tell_of_work(self, text: str) -> None:
+        """Say how the work stands that goes on: nothing is left of it once none does."""
+        self.show_message(text)
+        self._is_of_work = True
 
     def _fit(self) -> None:
         needed = self._message.heightForWidth(self._message.width()) + 2 * RHYTHM

@@ -91,7 +91,6 @@ class Shifting(QObject):
         come = self._page.levels_come
         if isinstance(outcome, ShiftResult):
             self._page.finish(outcome)
-            self._window.run_bar.show_message("")
             return
         self._page.finish(None)
         if isinstance(outcome, RunFailure):

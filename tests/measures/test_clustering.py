@@ -2,11 +2,26 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import pdist
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.measures.clustering import cluster
+from ensemble_gui.measures.clustering import cluster, distances
 from ensemble_gui.records import UNLABELLED, Array, SampleSet, Weights
 from ensemble_gui.running.predicting import sample_set
+
+
+class CancelledAtLook(CancelToken):
+    """Is cancelled once it has been looked at so many times."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self._left = looks
+
+    def raise_if_cancelled(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            self.cancel()
+        super().raise_if_cancelled()
 
 
 def voted(predictions: Array) -> SampleSet:
@@ -59,6 +74,19 @@ def test_it_can_be_cancelled() -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         cluster(voted(np.zeros((3, 3), dtype=int)), token)
+
+
+@pytest.mark.parametrize("shape", [(200, 2), (2, 200)])
+def test_it_can_be_cancelled_between_the_distances_of_many(shape: tuple[int, int]) -> None:
+    with pytest.raises(Cancelled):
+        cluster(voted(np.zeros(shape, dtype=int)), CancelledAtLook(100))
+
+
+@pytest.mark.parametrize("shape", [(7, 40), (40, 7), (3, 3)])
+def test_distances_are_those_of_all_pairs_at_once(shape: tuple[int, int]) -> None:
+    words = np.random.default_rng(2).integers(-1, 10, size=shape)
+    expected = pdist(words.astype(float), metric="hamming")
+    np.testing.assert_array_equal(distances(words, CancelToken()), expected)
 
 
 def test_the_order_of_the_samples_decides_which_are_clustered() -> None:

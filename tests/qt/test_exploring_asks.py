@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from fake_explorer_worker import FakeExplorerWorker
 from fake_worker import FakeWorker
-from gestures import press, text_of
+from gestures import press, text_of, turn_to
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -71,6 +71,25 @@ def test_an_analysis_steps_back_for_what_the_user_waits_for_and_comes_after_it(
     explorer_worker.analysed.emit(RunCancelled(request=former))
     assert explorer_worker.wait_for(qtbot, 2) is former
     assert not explorer_worker.taken[1][1].cancelled
+
+
+@pytest.mark.parametrize("page", ["Shift", "My images"])
+def test_an_analysis_steps_back_for_a_ribbon_and_for_a_picture_that_is_looked_at(
+    qtbot: QtBot,
+    driven: QMainWindow,
+    finish: Finish,
+    worker: FakeWorker,
+    explorer_worker: FakeExplorerWorker,
+    page: str,
+) -> None:
+    finish()
+    former = explorer_worker.wait_for(qtbot, 1)
+    looked = len(worker.inspections)
+    turn_to(driven, page)
+    qtbot.waitUntil(lambda: bool(explorer_worker.ribbons) or len(worker.inspections) > looked)
+    assert explorer_worker.taken[0][1].cancelled
+    explorer_worker.analysed.emit(RunCancelled(request=former))
+    assert explorer_worker.wait_for(qtbot, 2) is former
 
 
 def test_the_clustering_is_taken_when_it_comes(

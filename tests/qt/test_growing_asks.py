@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 from synthetic_growth import growth_result
 
-from ensemble_gui.records import GrowthRequest, RunCancelled, RunFailure, RunResult
+from ensemble_gui.qt.session import Session
+from ensemble_gui.records import GrowthRequest, RunCancelled, RunFailure, RunProgress, RunResult
 
 Finish = Callable[[], RunResult]
 
@@ -82,6 +83,30 @@ def test_a_failure_is_told_and_can_be_tried_again(
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Not enough memory.")
     assert text_of(driven, "growthEvidence") == "Not measured: press Measure"
     assert find(driven, QPushButton, "measureGrowth").isEnabled()
+
+
+def test_what_was_said_of_something_else_meanwhile_stays(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    request = asked(qtbot, explorer_worker, 1)
+    explorer_worker.progressed.emit(RunProgress(stage="Scoring subsets", done=1, total=9))
+    qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Scoring subsets…")
+    driven.findChild(Session).show_fault("a.txt is no image.")
+    explorer_worker.growth_finished.emit(growth_result(request))
+    qtbot.waitUntil(find(driven, QPushButton, "measureGrowth").isEnabled)
+    assert text_of(driven, "messageLabel") == "a.txt is no image."
+
+
+def test_nothing_is_said_any_more_of_a_curve_that_has_come(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    request = asked(qtbot, explorer_worker, 1)
+    explorer_worker.progressed.emit(RunProgress(stage="Scoring subsets", done=1, total=9))
+    qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Scoring subsets…")
+    explorer_worker.growth_finished.emit(growth_result(request))
+    qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "")
 
 
 def test_a_newer_run_is_measured_anew_and_the_older_answer_dropped(

@@ -93,3 +93,23 @@ def test_nothing_moves_when_the_progress_comes_and_goes(qtbot: QtBot, bar: RunBa
     bar.set_busy(running=True, busy=True)
     bar.layout().activate()
     assert message.geometry() == before
+
+
+def test_when_nothing_goes_on_there_is_no_progress_to_tell_of(bar: RunBar) -> None:
+    for cancelled in (False, True):
+        bar.set_busy(running=True, busy=True)
+        bar.show_progress(RunProgress(stage="Timing", done=30, total=120))
+        if cancelled:
+            bar.acknowledge_cancel()
+        bar.set_busy(running=False, busy=True)
+        assert text_of(bar, "messageLabel") != ""
+        bar.set_busy(running=False, busy=False)
+        assert text_of(bar, "messageLabel") == ""
+
+
+def test_a_sentence_stays_when_work_ends(bar: RunBar) -> None:
+    bar.set_busy(running=True, busy=True)
+    bar.show_progress(RunProgress(stage="Timing", done=30, total=120))
+    bar.show_message("3 images saved")
+    bar.set_busy(running=False, busy=False)
+    assert text_of(bar, "messageLabel") == "3 images saved"

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from synthetic_shift import level, ribbon
 from synthetic_shift import result as evaluation
 
+from ensemble_gui.qt.session import Session
 from ensemble_gui.records import RunCancelled, RunFailure, RunResult, Shift
 
 Finish = Callable[[], RunResult]
@@ -73,6 +74,18 @@ def test_levels_stream_in_and_the_end_is_told(
     qtbot.waitUntil(find(driven, QPushButton, "shiftAllButton").isEnabled)
     assert not find(driven, QPushButton, "cancelButton").isEnabled()
     assert text_of(driven, "messageLabel") == ""
+
+
+def test_what_was_said_of_something_else_meanwhile_stays(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+) -> None:
+    assert opened
+    press(qtbot, driven, "shiftAllButton")
+    qtbot.waitUntil(lambda: len(explorer_worker.shifts) == 1)
+    driven.findChild(Session).show_fault("a.txt is no image.")
+    explorer_worker.shift_finished.emit(evaluation(explorer_worker.shifts[0][0]))
+    qtbot.waitUntil(find(driven, QPushButton, "shiftAllButton").isEnabled)
+    assert text_of(driven, "messageLabel") == "a.txt is no image."
 
 
 def test_cancelled_the_levels_stay_and_it_is_said_how_many(
