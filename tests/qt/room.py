@@ -23,6 +23,7 @@ from synthetic import run_result
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.records import STRATEGY_NAMES, InputMode, RunSettings, Source, Weights
 
+_MOST_PASSES = 20
 SMALL, LARGE = QSize(1280, 800), QSize(1920, 1080)
 
 
@@ -52,8 +53,22 @@ def show(
     result = replace(run_result(settings), request=worker.requests[0])
     worker.run_finished.emit(result)
     set_number(window, "memberCount", 400)  # the result is stale, trained members are not so many
-    QApplication.processEvents()
+    settle(window)
     return window
+
+
+def settle(window: QMainWindow) -> None:
+    """Lay out until nothing moves and no text is cut, in a few passes: what is cut then stays so.
+
+    A text that wraps takes a second pass, which comes when it comes.
+    """
+    former: list[QRect] = []
+    for _ in range(_MOST_PASSES):
+        QApplication.processEvents()
+        now = [one.geometry() for one in window.findChildren(QWidget)]
+        if now == former and not cut_labels(window):
+            return
+        former = now
 
 
 def is_seen(widget: QWidget, window: QMainWindow) -> bool:
