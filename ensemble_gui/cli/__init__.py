@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
-from ensemble_gui.errors import BadInput, describe
+from ensemble_gui.errors import BadInput
+from ensemble_gui.wording.faults import describe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,8 +3,8 @@
 import traceback
 from collections.abc import Callable
 
-from ensemble_gui.errors import describe
 from ensemble_gui.records import Request, RunFailure
+from ensemble_gui.wording.faults import describe
 
 
 def answer(request: Request, work: Callable[[], object]) -> object:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.errors import describe
 from ensemble_gui.qt.answering import answer
 from ensemble_gui.qt.progress import ProgressTeller
 from ensemble_gui.records import (
@@ -20,6 +19,7 @@ from ensemble_gui.records import (
     SweepCell,
     SweepRequest,
 )
+from ensemble_gui.wording.faults import describe
 
 if TYPE_CHECKING:
     from ensemble_gui.running.history import HistoryFile

@@ -8,7 +8,6 @@ import numpy as np
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.errors import describe
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.clustering import cluster
 from ensemble_gui.measures.finite import mean_of_finite
@@ -27,6 +26,7 @@ from ensemble_gui.running.predicting import predict
 from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.mnist import Digits, load_validation_digits
+from ensemble_gui.wording.faults import describe
 
 
 def analyse(request: AnalysisRequest, voters: Voters, token: CancelToken) -> AnalysisOutcome:

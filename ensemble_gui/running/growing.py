@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.errors import describe
 from ensemble_gui.measures.growth import growth_sizes, score_growth
 from ensemble_gui.records import (
     GrowthCosts,
@@ -19,6 +18,7 @@ from ensemble_gui.records import (
 from ensemble_gui.running.growth_costs import measure_costs
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.running.voters import Voters
+from ensemble_gui.wording.faults import describe
 
 
 def grow(

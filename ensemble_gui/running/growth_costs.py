@@ -9,7 +9,6 @@ from torch import Tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.errors import describe
 from ensemble_gui.measures.next_member import next_time
 from ensemble_gui.records import (
     Array,
@@ -31,6 +30,7 @@ from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 from ensemble_gui.samples.pictures import Pictures
+from ensemble_gui.wording.faults import describe
 
 _BUDGET_S = 0.6  # for all sizes together, warm-ups apart
 _LONG_S = 1.0  # where more rounds would take longer than this, there are fewer

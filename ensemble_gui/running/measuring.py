@@ -7,11 +7,11 @@ from traceback import clear_frames
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.errors import describe
 from ensemble_gui.records import Progress, RunSettings, StrategyFailure, Timing, unheard
 from ensemble_gui.running.load import LoadMeter
 from ensemble_gui.running.preparing import Prepared
 from ensemble_gui.running.timing import BUDGET_S, Blocks, Stopwatch, measure
+from ensemble_gui.wording.faults import describe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from typing import TypeVar
 import torch
 
 from ensemble_gui.cancel import Cancelled
-from ensemble_gui.errors import BadInput, describe
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Request, RunCancelled, RunFailure
+from ensemble_gui.wording.faults import describe
 
 Result = TypeVar("Result")
 

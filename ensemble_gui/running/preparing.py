@@ -8,11 +8,11 @@ from torch import Tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.errors import describe
 from ensemble_gui.records import Progress, RunProgress, RunSettings, StrategyFailure, unheard
 from ensemble_gui.running.strategies import find_strategies
 from ensemble_gui.running.strategy import Strategy
 from ensemble_gui.running.timing import Stopwatch
+from ensemble_gui.wording.faults import describe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

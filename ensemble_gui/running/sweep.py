@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.errors import BadInput, describe
+from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.scaling import fit_growth
 from ensemble_gui.records import (
     Progress,
@@ -45,6 +45,7 @@ from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 from ensemble_gui.wording import sweep_sentence
+from ensemble_gui.wording.faults import describe
 
 if TYPE_CHECKING:
     from ensemble_gui.samples.pictures import Pictures
