@@ -74,6 +74,13 @@ def test_of_all_members_the_scores_are_those_of_the_ensemble(drawn: tuple[Array,
         assert found[GrowthScore.NLL].mean[-1] == pytest.approx(expected.nll, abs=1e-6)
 
 
+def test_a_confidence_of_1_is_with_those_beside_it_in_the_ensembles_too() -> None:
+    sure = np.array([[1.0, 0]] * 10 + [[0.95, 0.05]] * 10)
+    labels = np.array([1] * 10 + [0] * 10)
+    found = grown(np.stack([sure, sure]), labels).curves[GrowthScore.ECE]
+    assert found.mean == pytest.approx([0.475, 0.475])
+
+
 def test_of_many_members_random_subsets_are_scored_the_same_at_each_call() -> None:
     probabilities, labels = drawn(30, 50)
     one, other = grown(probabilities, labels), grown(probabilities, labels)
