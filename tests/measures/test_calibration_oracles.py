@@ -28,7 +28,7 @@ from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.mnist import Digits, load_test_digits
 
 CLOSE = 1e-6
-thorough = settings(deadline=None, derandomize=True, max_examples=150)
+thorough = settings(derandomize=True, max_examples=150)
 
 
 def scores_of(probabilities: Array, labels: Array) -> Scores:
