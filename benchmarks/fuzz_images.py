@@ -17,7 +17,7 @@ from benchmarks.mutations import mutated, originals
 
 MOST_GROWTH = 100  # MB
 
-_PATIENCE = 60  # seconds: a file that takes longer hangs
+_PATIENCE = 120  # seconds: a file that takes longer hangs
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def _read_from(
     command = [sys.executable, "-m", *reader, *numbers, str(path)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
-        reached = -1
+        reached: int | None = None
         while True:
             try:
                 printed, complaints = process.communicate(timeout=_PATIENCE)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from ensemble_gui.running.load import LoadMeter
@@ -16,6 +17,10 @@ if sys.platform == "win32":
     import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# A busy machine may be slow at drawing examples, and at each of them.
+settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any speed")
 
 
 @pytest.fixture(autouse=True)

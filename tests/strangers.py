@@ -52,7 +52,7 @@ def write_strangers_ensemble(folder: Path) -> Path:
     subprocess.run(
         [sys.executable, "-I", "-c", SCRIPT, str(folder)],
         check=True,
-        timeout=100,
+        timeout=300,
         cwd=folder.parent,
     )
     return folder

@@ -8,8 +8,8 @@ from math import comb
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.bins import bins_of
 from ensemble_gui.measures.next_member import next_gain
-from ensemble_gui.measures.scores import bin_edges
 from ensemble_gui.records import (
     UNLABELLED,
     Array,
@@ -22,7 +22,6 @@ from ensemble_gui.records import (
     unheard,
 )
 
-_EDGES = bin_edges()
 _BAND = (0.025, 0.975)
 _MOST_SIZES = 16
 _MOST_SUBSETS, _LEAST_SUBSETS = 256, 32  # of one size; of 10 members all that there are
@@ -165,8 +164,7 @@ def score_sums(sums: Array, counts: Array, labels: Array) -> tuple[float, ...]:
     """Error, NLL, Brier score and ECE of a mean, in the order of `GrowthScore`.
 
     The mean is given as the members' sum (class, sample) and how many these are (sample,). Samples
-    without any are left out; NaN if none is left. ECE as torchmetrics has it: bins [low, high), and
-    one of its own for a confidence of 1.
+    without any are left out; NaN if none is left.
     """
     seen = counts > 0
     if not seen.all():
@@ -179,8 +177,7 @@ def score_sums(sums: Array, counts: Array, labels: Array) -> tuple[float, ...]:
     right = _are_right(sums, largest, of_truth, labels)
     true, confidence = of_truth / counts, largest / counts
     squares = np.einsum("cs,cs->s", sums, sums) / counts**2
-    bins = np.searchsorted(_EDGES, confidence.astype(np.float32), side="right")
-    gaps = np.bincount(bins, weights=confidence - right)
+    gaps = np.bincount(bins_of(confidence), weights=confidence - right)
     return (
         1 - float(right.mean()),
         float(-np.log(np.maximum(true, _LEAST_PROBABILITY)).mean()),

@@ -3,9 +3,8 @@
 import numpy as np
 
 from ensemble_gui.measures.binomial import interval_of_share
+from ensemble_gui.measures.bins import BINS, bins_of
 from ensemble_gui.records import NO_BIN, NO_PREDICTION, UNLABELLED, Array, Reliability, Scores
-
-BINS = 15
 
 
 def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
@@ -20,17 +19,17 @@ def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
     sound = probabilities[counted].astype(np.float64)
     confidence = _of_class(sound, chosen)
     right = chosen == truth
-    places = _places(confidence)
+    bins = bins_of(confidence)
     low, high = interval_of_share(right.sum(), np.array(number))
     return Scores(
         accuracy=_mean(right),
         interval=(float(low), float(high)),
         confidence=_mean(confidence),
-        ece=_calibration_error(confidence, right, places),
-        ece_by_chance=_error_by_chance(confidence, places),
+        ece=_calibration_error(confidence, right, bins),
+        ece_by_chance=_error_by_chance(confidence, bins),
         nll=_mean(negative_log(_of_class(sound, truth))),
         brier=_mean(_squares(sound, truth)),
-        reliability=_reliability(confidence, right, places, counted),
+        reliability=_reliability(confidence, right, bins, counted),
         left_out=int(labelled.sum()) - number,
     )
 
@@ -42,60 +41,38 @@ def negative_log(probabilities: Array) -> Array:
     return found + 0.0  # which makes of -0.0 a plain 0
 
 
-def bin_edges() -> Array:
-    """The lower edges of the bins and 1, (bin + 1,) float32, as `torch.linspace` rounds them.
-
-    It goes up from 0 in the lower half and down from 1 in the upper one.
-    """
-    step = np.float64(np.float32(1) / np.float32(BINS))
-    places = np.arange(BINS + 1)
-    edges: Array = np.where(places < (BINS + 1) // 2, step * places, 1 - step * (BINS - places))
-    return edges.astype(np.float32)
-
-
-def _places(confidence: Array) -> Array:
-    """The bin of each confidence, (sample,), as torchmetrics has it.
-
-    It is that of the confidence in single precision; exactly 1 is in a bin of its own, the last.
-    """
-    found = np.searchsorted(bin_edges(), confidence.astype(np.float32), side="right") - 1
-    return np.clip(found, 0, BINS)
-
-
-def _calibration_error(confidence: Array, right: Array, places: Array) -> float:
+def _calibration_error(confidence: Array, right: Array, bins: Array) -> float:
     """How far confidence and accuracy are apart in the mean over samples, bin by bin.
 
     The expected calibration error of Naeini et al. (2015) and Guo et al. (2017).
     """
-    gaps = np.bincount(places, right - confidence, minlength=BINS + 1)
-    return float(np.abs(gaps).sum() / len(places)) if len(places) else float("nan")
+    gaps = np.bincount(bins, right - confidence, minlength=BINS)
+    return float(np.abs(gaps).sum() / len(bins)) if len(bins) else float("nan")
 
 
-def _error_by_chance(confidence: Array, places: Array) -> float:
+def _error_by_chance(confidence: Array, bins: Array) -> float:
     """The calibration error that is to be expected if each sample is right as often as it says.
 
     A bin's gap is then near normal, and the mean of its size sqrt(2 / pi) standard deviations.
     """
-    variances = np.bincount(places, confidence * (1 - confidence), minlength=BINS + 1)
+    variances = np.bincount(bins, confidence * (1 - confidence), minlength=BINS)
     gaps = np.sqrt(2 / np.pi * np.maximum(variances, 0))
-    return float(gaps.sum() / len(places)) if len(places) else float("nan")
+    return float(gaps.sum() / len(bins)) if len(bins) else float("nan")
 
 
-def _reliability(confidence: Array, right: Array, places: Array, counted: Array) -> Reliability:
-    """The bins as they are shown: a confidence of 1 is in the last."""
-    shown = np.minimum(places, BINS - 1)
-    counts = np.bincount(shown, minlength=BINS)
-    hits = np.bincount(shown, right, minlength=BINS)
+def _reliability(confidence: Array, right: Array, bins: Array, counted: Array) -> Reliability:
+    counts = np.bincount(bins, minlength=BINS)
+    hits = np.bincount(bins, right, minlength=BINS)
     low, high = interval_of_share(hits, counts)
-    bins = np.full(len(counted), NO_BIN, dtype=np.int8)
-    bins[counted] = shown
+    bin_of_sample = np.full(len(counted), NO_BIN, dtype=np.int8)
+    bin_of_sample[counted] = bins
     return Reliability(
         counts=counts,
-        confidence=_ratio(np.bincount(shown, confidence, minlength=BINS), counts),
+        confidence=_ratio(np.bincount(bins, confidence, minlength=BINS), counts),
         accuracy=_ratio(hits, counts),
         low=low,
         high=high,
-        bins=bins,
+        bins=bin_of_sample,
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+# torch deprecates by one class or another.
+_DEPRECATIONS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
+
 
 @contextmanager
 def warnings_here() -> Iterator[list[str]]:
@@ -29,7 +32,7 @@ def warnings_here() -> Iterator[list[str]]:
         ) -> None:
             if threading.get_ident() != here:
                 elsewhere(message, category, filename, lineno, file, line)
-            elif str(message) not in heard and not issubclass(category, DeprecationWarning):
+            elif str(message) not in heard and not issubclass(category, _DEPRECATIONS):
                 heard.append(str(message))
 
         warnings.simplefilter("always")

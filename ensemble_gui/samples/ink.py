@@ -58,7 +58,8 @@ def otsu(values: Array) -> float:
     """The threshold between two kinds of levels (Otsu 1979); of equal levels, the level."""
     low, high = float(values.min()), float(values.max())
     step = max(high - low, 1e-9) / _BINS
-    bins = ((values.ravel() - low) / step).astype(np.int64).clip(0, _BINS - 1)
+    # An upper edge belongs to its bin, as what is above the threshold is the other kind.
+    bins = np.ceil((values.ravel() - low) / step).astype(np.int64).clip(1, _BINS) - 1
     counts = np.bincount(bins, minlength=_BINS)
     middles = low + (np.arange(_BINS) + 0.5) * step
     below = np.cumsum(counts)[:-1]

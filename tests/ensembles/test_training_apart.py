@@ -174,7 +174,7 @@ def test_an_interrupt_from_the_keyboard_ends_all_members(
         raise KeyboardInterrupt
 
     def wait(inputs: Tensor, _generator: Generator) -> Tensor:
-        steps.append(token.stopped.wait(timeout=60))
+        steps.append(token.stopped.wait(timeout=300))
         return inputs
 
     monkeypatch.setattr(training, "as_completed", interrupted)
@@ -195,7 +195,7 @@ def test_an_error_in_one_member_ends_the_others_and_is_told(
         seen.append(generator.initial_seed())
         if generator.initial_seed() == seen[0]:
             raise fault
-        token.stopped.wait(timeout=60)
+        token.stopped.wait(timeout=300)
         return inputs
 
     with pytest.raises(fault):

@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 
 from ensemble_gui.records import Array
 
-thorough = settings(deadline=None, derandomize=True, max_examples=100)
+thorough = settings(derandomize=True, max_examples=100)
 
 _WEIGHTS = st.one_of(
     st.just(0.0), st.just(1.0), st.floats(0, 1, width=32), st.sampled_from([1e-30, 1e-8, 0.5])

@@ -95,7 +95,7 @@ def predictions(draw: st.DrawFn) -> Array:
     return (weights / weights.sum(axis=2, keepdims=True)).astype(np.float32)
 
 
-thorough = settings(deadline=None, derandomize=True, max_examples=150)
+thorough = settings(derandomize=True, max_examples=150)
 
 
 @thorough

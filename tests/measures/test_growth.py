@@ -74,12 +74,19 @@ def test_of_all_members_the_scores_are_those_of_the_ensemble(drawn: tuple[Array,
         assert found[GrowthScore.NLL].mean[-1] == pytest.approx(expected.nll, abs=1e-6)
 
 
+def test_a_confidence_of_1_is_with_those_beside_it_in_the_ensembles_too() -> None:
+    sure = np.array([[1.0, 0]] * 10 + [[0.95, 0.05]] * 10)
+    labels = np.array([1] * 10 + [0] * 10)
+    found = grown(np.stack([sure, sure]), labels).curves[GrowthScore.ECE]
+    assert found.mean == pytest.approx([0.475, 0.475])
+
+
 def test_of_many_members_random_subsets_are_scored_the_same_at_each_call() -> None:
     probabilities, labels = drawn(30, 50)
     one, other = grown(probabilities, labels), grown(probabilities, labels)
     assert max(one.subsets) <= 256
     for name in GrowthScore:
-        assert (one.curves[name].mean == other.curves[name].mean).all()
+        assert one.curves[name].mean == pytest.approx(other.curves[name].mean)
 
 
 def test_unlabelled_samples_are_left_out_and_counted() -> None:
@@ -90,7 +97,7 @@ def test_unlabelled_samples_are_left_out_and_counted() -> None:
     assert (found.labelled, found.unlabelled) == (100, 100)
     expected = grown(probabilities[:, :100], labels[:100])
     for name in GrowthScore:
-        assert found.curves[name].mean.tolist() == expected.curves[name].mean.tolist()
+        assert found.curves[name].mean == pytest.approx(expected.curves[name].mean)
 
 
 def test_without_labels_there_is_no_curve() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.measures.binomial import interval_of_share
-from ensemble_gui.measures.scores import BINS, bin_edges, score
+from ensemble_gui.measures.scores import score
 from ensemble_gui.records import NO_BIN, NO_PREDICTION, UNLABELLED, Array, Scores
 
 
@@ -77,20 +77,70 @@ def test_a_single_class_can_be_scored() -> None:
     assert (found.accuracy, found.ece, found.nll, found.brier) == (1, 0, 0, 0)
 
 
-def test_a_lower_edge_belongs_to_its_bin() -> None:
-    edges = bin_edges()[8:BINS]
-    below = np.nextafter(edges, np.float32(0), dtype=np.float32)
-    for confidences, shift in ((edges, 0), (below, -1)):
-        # Rounded as they are, the two classes of a sample need not sum to 1.
-        probabilities = np.stack([confidences, np.zeros_like(confidences)], axis=1)
-        found = score(probabilities, np.zeros(len(edges), int), np.zeros(len(edges), int))
-        assert found.reliability.bins.tolist() == [one + shift for one in range(8, BINS)]
+BINS = 15
+INNER = [np.float32(one / BINS) for one in range(1, BINS)]
+BELOW = [np.nextafter(one, np.float32(0)) for one in INNER]
+ABOVE = [np.nextafter(one, np.float32(1)) for one in INNER]
 
 
-def test_a_confidence_of_1_is_shown_in_the_last_bin_and_apart_in_the_error() -> None:
-    found = scores_of(two(1.0, 0.95), [1, 0])
-    assert found.reliability.bins.tolist() == [14, 14]
-    assert found.ece == pytest.approx((1 + 0.05) / 2)  # together they would be 0.475 apart
+def by_definition(confidences: Array, right: Array) -> tuple[float, list[int]]:
+    """The calibration error as it is defined, and how many samples are in each bin.
+
+    Bin i goes from i/15 to (i + 1)/15 without its upper edge; the last has its upper edge, 1.
+    """
+    bins: list[list[int]] = [[] for _ in range(BINS)]
+    for sample, confidence in enumerate(confidences):
+        bins[sum(bool(confidence >= edge) for edge in INNER)].append(sample)
+    gaps = [
+        len(held) / len(confidences) * abs(right[held].mean() - confidences[held].mean())
+        for held in bins
+        if held
+    ]
+    return math.fsum(gaps), [len(held) for held in bins]
+
+
+@pytest.mark.parametrize("shares_right", [0, 0.5, 1])
+@pytest.mark.parametrize(
+    "confidences",
+    [
+        pytest.param([0.0, 1.0], id="0 and 1"),
+        pytest.param([1.0, 1.0, 0.95, 0.94, 0.93], id="near 1"),
+        pytest.param([0.4, 0.6, 0.2, 0.8], id="round"),
+        pytest.param(INNER, id="on an edge"),
+        pytest.param(BELOW, id="below an edge"),
+        pytest.param(ABOVE, id="above an edge"),
+        pytest.param([*INNER, *BELOW, *ABOVE, 0, 1], id="all together"),
+    ],
+)
+def test_the_error_and_the_diagram_are_by_the_definition(
+    confidences: list[float], shares_right: float
+) -> None:
+    said = np.array(confidences, dtype=np.float32)
+    right = np.random.default_rng(0).random(len(said)) < shares_right
+    # The other classes need not sum to what is left: the error knows none of them.
+    found = score(np.stack([said, said], axis=1), np.zeros(len(said), int), 1 - right)
+    error, counts = by_definition(said.astype(np.float64), right)
+    assert found.reliability.counts.tolist() == counts
+    assert found.ece == pytest.approx(error, abs=1e-12)
+    drawn = found.reliability
+    filled = drawn.counts > 0
+    gaps = np.abs(drawn.accuracy - drawn.confidence)[filled] * drawn.counts[filled]
+    assert found.ece == pytest.approx(gaps.sum() / len(said), abs=1e-12)
+
+
+def test_saturated_predictions_are_in_the_last_bin_with_those_beside_them() -> None:
+    found = scores_of(two(*[1.0] * 10, *[0.95] * 10), [1] * 10 + [0] * 10)
+    assert found.ece == pytest.approx(0.475)
+    assert found.reliability.counts[-1] == 20
+    assert found.ece_by_chance == pytest.approx(math.sqrt(2 / math.pi * 10 * 0.95 * 0.05) / 20)
+
+
+@pytest.mark.parametrize("members", [[0.4, 0.4, 0.4], [0.3, 0.5], [0.1, 0.2, 0.7, 0.6]])
+def test_a_mean_on_an_edge_is_in_the_bin_above_it(members: list[float]) -> None:
+    """Its rounding in double precision decides nothing."""
+    mean = np.mean([[one, 0, 0] for one in np.float32(members)], axis=0, dtype=np.float64)
+    found = score(mean[np.newaxis], np.zeros(1, int), np.zeros(1, int))
+    assert found.reliability.bins.tolist() == [6]
 
 
 def test_the_error_by_chance_is_that_of_predictions_whose_confidence_is_true() -> None:

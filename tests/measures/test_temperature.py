@@ -34,7 +34,7 @@ def test_a_known_factor_of_the_logits_is_found(factor: float) -> None:
     assert single == pytest.approx(found, rel=1e-3)
 
 
-thorough = settings(deadline=None, derandomize=True, max_examples=60)
+thorough = settings(derandomize=True, max_examples=60)
 
 
 @thorough

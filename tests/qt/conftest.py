@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,15 @@ from ensemble_gui.running.strategies import STRATEGIES
 from ensemble_gui.samples.mnist import load_test_digits as mnist_digits
 
 SMALL = RunSettings(members=3, batch=8, repeats=6, strategies=("loop", "vmap", "stacked"))
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """Waits as long as a busy machine may need, where a test names no time."""
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        patient = partialmethod(getattr(QtBot, name), timeout=PATIENCE_MS)
+        monkeypatch.setattr(QtBot, name, patient)
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

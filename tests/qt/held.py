@@ -21,5 +21,5 @@ class Held(Loop):
         """Wait."""
         self.thread = QThread.currentThread()
         self.begun.set()
-        assert self.let_go.wait(60)
+        assert self.let_go.wait(300)
         return super().prepare(ensemble, mode)

@@ -210,7 +210,7 @@ def test_drawing_goes_on_while_the_real_worker_is_slow(
 
     def inspect(request: InspectionRequest, *_: object, **__: object) -> Inspection:
         seen.append(request)
-        assert let_go.wait(60)
+        assert let_go.wait(300)
         return inspection(request)
 
     monkeypatch.setattr("ensemble_gui.running.inspecting.inspect", inspect)

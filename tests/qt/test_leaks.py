@@ -33,7 +33,7 @@ def test_what_has_ended_is_not_left_behind() -> None:
         timer.stop()
         thread.start()
         thread.quit()
-        assert thread.wait(60_000)
+        assert thread.wait(300_000)
         QWidget()
 
 

@@ -12,7 +12,7 @@ def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
         env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
     )
@@ -78,7 +78,7 @@ def test_without_a_display_it_says_so_in_a_sentence_and_exits_with_1() -> None:
         [sys.executable, "-m", "ensemble_gui"],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
         env={name: value for name, value in os.environ.items() if name not in absent},
     )

@@ -55,7 +55,7 @@ class HeldVotes:
     def __call__(self, request: InspectionRequest, *rest: object, **others: object) -> object:
         self.requests.append(request)
         self.begun.set()
-        assert self.let_go.wait(60)
+        assert self.let_go.wait(300)
         return _inspect(request, *rest, **others)
 
 

@@ -99,7 +99,7 @@ def test_a_second_drop_while_the_first_is_read_loses_nothing(
 
     def read_late(path: str) -> object:
         begun.set()
-        assert let_go.wait(60)
+        assert let_go.wait(300)
         return read_picture(path)
 
     monkeypatch.setattr("ensemble_gui.running.own_pictures.read_picture", read_late)

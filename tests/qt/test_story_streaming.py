@@ -57,7 +57,7 @@ class HeldReading:
     def __call__(self, path: str) -> Picture:
         if path.endswith(f"{HELD}.png"):
             self.reached.set()
-            assert self.let_go.wait(60)
+            assert self.let_go.wait(300)
         return read_picture(path)
 
 

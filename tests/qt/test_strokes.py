@@ -142,7 +142,7 @@ def test_ends_and_turns_are_round() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0.2, 0.8), st.floats(0.2, 0.8)), min_size=2, max_size=6))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_there_is_ink_all_along_the_way(way: list[Point]) -> None:
     ink = ink_of(line(*way))
     middles = [((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in pairwise(way)]
@@ -191,7 +191,7 @@ def test_what_leaves_the_paper_is_clipped_and_comes_back() -> None:
 
 
 @given(way=points, pressed=st.booleans())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_picture_that_grows_is_the_one_that_is_rendered(
     way: list[Point], *, pressed: bool
 ) -> None:

@@ -40,7 +40,7 @@ def test_the_tolerance_is_that_of_the_tutorial(*, difference: float, allclose: b
     theirs[0, 0, 0] -= difference
     found = check_equivalence("vmap", theirs, logits())
     assert found.allclose is allclose
-    assert found.max_abs_difference == pytest.approx(difference)
+    assert found.max_abs_difference == pytest.approx(difference, rel=1e-3)
     assert found.flipped_predictions == 0
 
 
@@ -64,7 +64,7 @@ def test_the_reference_is_every_member_s_forward_pass_in_double_precision(mode: 
             seen = x if mode is InputMode.SAME else x[member]
             expected = SIMPLE_MLP.build().double()
             expected.load_state_dict({k: v[member] for k, v in ensemble.stacked.items()})
-            np.testing.assert_allclose(found, expected(seen.double()).numpy(), rtol=1e-12)
+            np.testing.assert_allclose(found, expected(seen.double()).numpy(), atol=1e-10)
     assert reference.dtype == np.float64
 
 

@@ -58,13 +58,14 @@ def test_two_windows_lose_nothing_of_each_other(open_window: Callable[[], Window
 
 
 def test_windows_that_write_at_the_same_time_lose_nothing(
-    path: Path, open_window: Callable[[], Window]
+    monkeypatch: pytest.MonkeyPatch, path: Path, open_window: Callable[[], Window]
 ) -> None:
+    monkeypatch.setattr(file_of_history, "_PATIENCE_S", 300)
     together = Barrier(4)
 
     def work(letter: str) -> None:
         window = Window(path)
-        together.wait(60)
+        together.wait(300)
         for number in range(8):
             assert window.add(f"{letter}{number}").told == ""
 

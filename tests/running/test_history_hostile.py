@@ -171,7 +171,7 @@ def test_a_mark_of_the_byte_order_before_it_does_no_harm() -> None:
     assert decode(b"\xef\xbb\xbf" + WHOLE.encode()).damaged == 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=6), st.integers(0, 40))
 def test_whatever_is_done_to_a_file_it_is_read_or_refused(
     place: int, put: bytes, less: int

@@ -107,7 +107,7 @@ def plain(record: object) -> object:
     return record
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(HISTORIES)
 def test_what_is_encoded_is_decoded_as_it_was(history: History) -> None:
     decoded = decode(encode(history).encode())

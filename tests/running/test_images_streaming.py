@@ -110,7 +110,6 @@ def test_each_group_is_predicted_and_all_together_are_as_if_they_had_come_at_onc
     assert found.names == expected.names
     np.testing.assert_array_equal(found.images, expected.images)
     np.testing.assert_allclose(found.probabilities, expected.probabilities, atol=1e-5)
-    np.testing.assert_array_equal(found.disagreement.votes, expected.disagreement.votes)
 
 
 def test_without_a_listener_all_come_at_once(grouped: Grouped, mixed: tuple[str, ...]) -> None:

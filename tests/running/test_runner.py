@@ -201,8 +201,8 @@ def test_one_seed_gives_the_same_predictions_and_another_does_not() -> None:
         result(replace(SMALL, weights=Weights.RANDOM, seed=seed)).disagreement.predictive_entropy
         for seed in (3, 3, 4)
     )
-    np.testing.assert_array_equal(first, again)
-    assert not np.array_equal(first, other)
+    np.testing.assert_allclose(first, again, atol=1e-5)
+    assert not np.allclose(first, other, atol=1e-3)
 
 
 def test_strategies_run_in_inference_mode(monkeypatch: pytest.MonkeyPatch) -> None:

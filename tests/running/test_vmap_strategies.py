@@ -39,7 +39,7 @@ def test_chunks_of_any_size_give_what_vmap_gives(
     torch.testing.assert_close(VmapChunked().prepare(ensemble, mode)(x), expected)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's compiler raises its own
+@pytest.mark.filterwarnings("ignore")  # torch's compiler warns of itself
 @pytest.mark.skipif(bool(lacks_compiler()), reason="no C++ compiler is here")
 @pytest.mark.parametrize("mode", InputMode)
 def test_compiled_gives_what_vmap_gives(mode: InputMode) -> None:

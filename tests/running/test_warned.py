@@ -1,15 +1,28 @@
 import threading
 import warnings
 
+import pytest
+
 from ensemble_gui.running.warned import warnings_here
 
 
-def test_each_warning_of_this_thread_is_collected_once() -> None:
+@pytest.mark.parametrize("kind", [UserWarning, RuntimeWarning])
+def test_each_warning_of_this_thread_is_collected_once(kind: type[Warning]) -> None:
     with warnings_here() as heard:
         for said in ("slow", "slow", "new", "slow"):
-            warnings.warn(said, UserWarning, stacklevel=1)
-        warnings.warn("what torch does to itself", DeprecationWarning, stacklevel=1)
+            warnings.warn(said, kind, stacklevel=1)
     assert heard == ["slow", "new"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [DeprecationWarning, PendingDeprecationWarning, FutureWarning],
+    ids=lambda one: one.__name__,
+)
+def test_what_torch_deprecates_is_not_collected_whatever_class_it_has(kind: type[Warning]) -> None:
+    with warnings_here() as heard:
+        warnings.warn("torch.old is deprecated", kind, stacklevel=1)
+    assert heard == []
 
 
 def test_a_warning_of_another_thread_goes_its_way() -> None:

@@ -49,7 +49,7 @@ def bar() -> Array:
 
 
 @given(count=st.integers(1, 20), seed=st.integers(0, 2**32))
-@settings(deadline=None, derandomize=True, max_examples=30)
+@settings(derandomize=True, max_examples=30)
 def test_whatever_the_minibatch_it_stays_one(count: int, seed: int) -> None:
     inputs = digits(count)
     given, found = inputs.clone(), augment(inputs, seeded(seed))

@@ -103,7 +103,7 @@ def test_a_stroke_that_is_short_or_thick_is_no_line(stroke: tuple[slice, slice])
         elements=st.sampled_from([0.0, 0.0, 0.1, 0.5, 1.0]),
     )
 )
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 def test_whatever_is_drawn_it_stays_ink(drawing: Array) -> None:
     given_ink = drawing.copy()
     found = without_dirt(drawing)

@@ -152,7 +152,7 @@ RECIPES = st.builds(Recipe, off=st.frozensets(st.sampled_from(Stage)))
 
 
 @given(picture=PICTURES, recipe=st.one_of(st.just(Recipe()), RECIPES))
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 def test_any_picture_gives_a_digit_by_any_recipe_or_is_refused(
     picture: Array, recipe: Recipe
 ) -> None:

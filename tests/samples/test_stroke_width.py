@@ -104,7 +104,7 @@ def test_strokes_that_are_only_changed_become_as_wide_as_mnists() -> None:
     offset=st.floats(0.3, 0.7),
     side=st.integers(81, 640),
 )
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(derandomize=True, max_examples=60)
 def test_the_thinnest_stroke_outlasts_being_averaged_down(
     slope: float, offset: float, side: int
 ) -> None:
