@@ -76,7 +76,8 @@ def new_folder(path: Path) -> Iterator[Path]:
         remove_leftovers(target.parent)
         aside, lock = _create_folder(target.parent)
     try:
-        yield aside
+        with _named(path, aside):
+            yield aside
         with _named(path):
             for folder, _, _ in os.walk(aside):
                 _sync_folder(Path(folder))
@@ -203,10 +204,11 @@ def _closing(descriptor: int) -> Iterator[None]:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def _named(path: Path, aside: Path | None = None) -> Iterator[None]:
     """Errors name the path that was asked for, not what stands aside for it."""
     try:
         yield
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
+        if aside is None or str(error.filename).startswith(str(aside)):
+            error.filename, error.filename2 = str(path), None
         raise

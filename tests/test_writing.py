@@ -139,6 +139,24 @@ def test_a_folder_that_was_given_up_leaves_nothing(tmp_path: Path, error: BaseEx
     assert names(tmp_path) == []
 
 
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_in_a_new_folder_is_said_with_the_folders_own_path(tmp_path: Path) -> None:
+    def fill() -> None:
+        with new_folder(tmp_path / "folder") as aside:
+            create_file(aside / "one", b"content")
+
+    with pytest.raises(OSError, match="space") as caught:
+        fill()
+    assert caught.value.filename == str(tmp_path / "folder")
+    assert names(tmp_path) == []
+
+
+def test_an_error_of_another_file_meanwhile_keeps_its_path(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as caught, new_folder(tmp_path / "folder"):
+        (tmp_path / "other").read_bytes()
+    assert caught.value.filename == str(tmp_path / "other")
+
+
 def test_a_folder_that_holds_something_stays_as_it_is(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
