@@ -3,8 +3,9 @@ import os
 
 import pytest
 
-from ensemble_gui.errors import BadInput
-from ensemble_gui.wording.faults import describe
+from ensemble_gui.errors import BadInput, NoRoom
+from ensemble_gui.records import RunRequest, RunSettings
+from ensemble_gui.wording.faults import describe, failure_of
 
 
 def test_bad_input_has_its_own_sentence() -> None:
@@ -33,3 +34,23 @@ def test_a_fault_that_is_not_known_has_the_systems_words() -> None:
 
 def test_an_unforeseen_error_is_said_in_one_line() -> None:
     assert describe(ValueError("one\ntwo")) == "It stopped with an error: ValueError: one"
+
+
+def test_a_failure_has_a_traceback_where_the_program_is_at_fault_alone() -> None:
+    request = RunRequest(settings=RunSettings())
+    full = failure_of(request, OSError(errno.ENOSPC, "No space left", "/data"))
+    assert (full.bad_input, full.traceback) == (False, None)
+    assert full.message.startswith("The disk is full: /data.")
+    bad = failure_of(request, BadInput("Choose another."))
+    assert (bad.message, bad.bad_input, bad.traceback) == ("Choose another.", True, None)
+    for error in (ValueError("odd"), OSError("a library that is not found")):
+        found = failure_of(request, error)
+        assert not found.bad_input
+        assert found.traceback is not None
+        assert str(error) in found.traceback
+
+
+def test_too_little_room_has_its_own_sentence_and_is_a_full_disk_to_programs() -> None:
+    error = NoRoom("3 MB are free: free some space.")
+    assert describe(error) == "3 MB are free: free some space."
+    assert error.errno == errno.ENOSPC

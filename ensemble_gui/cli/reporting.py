@@ -78,4 +78,4 @@ def report_failure(outcome: RunFailure | RunCancelled) -> int:
         print("ensemble-gui: Cancelled.", file=sys.stderr)
         return 1
     print(f"ensemble-gui: {outcome.message}", file=sys.stderr)
-    return 1 if outcome.traceback else 2
+    return 2 if outcome.bad_input else 1

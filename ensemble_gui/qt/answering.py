@@ -1,10 +1,9 @@
 """A request must be answered, whatever happens, or the window waits for ever."""
 
-import traceback
 from collections.abc import Callable
 
-from ensemble_gui.records import Request, RunFailure
-from ensemble_gui.wording.faults import describe
+from ensemble_gui.records import Request
+from ensemble_gui.wording.faults import failure_of
 
 
 def answer(request: Request, work: Callable[[], object]) -> object:
@@ -12,6 +11,4 @@ def answer(request: Request, work: Callable[[], object]) -> object:
     try:
         return work()
     except Exception as error:  # noqa: BLE001 -- a request must be answered, or the window waits
-        return RunFailure(
-            request=request, message=describe(error), traceback=traceback.format_exc()
-        )
+        return failure_of(request, error)

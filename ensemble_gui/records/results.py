@@ -264,10 +264,11 @@ Request = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RunFailure:
-    """Why there is no result: a sentence, and a traceback where the fault is not the user's."""
+    """Why there is no result: a sentence, and a traceback where the program is at fault."""
 
     request: Request
     message: str
+    bad_input: bool = False  # whether another input would do
     traceback: str | None = None
 
 

@@ -1,15 +1,13 @@
 """Turns whatever ends a piece of work into its outcome."""
 
-import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
 import torch
 
 from ensemble_gui.cancel import Cancelled
-from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Request, RunCancelled, RunFailure
-from ensemble_gui.wording.faults import describe
+from ensemble_gui.wording.faults import failure_of
 
 Result = TypeVar("Result")
 
@@ -24,9 +22,5 @@ def settle(request: Request, work: Callable[[], Result]) -> Result | RunFailure 
             return work()
     except Cancelled:
         return RunCancelled(request=request)
-    except BadInput as error:
-        return RunFailure(request=request, message=str(error))
     except Exception as error:  # noqa: BLE001 -- the window and the command line live on
-        return RunFailure(
-            request=request, message=describe(error), traceback=traceback.format_exc()
-        )
+        return failure_of(request, error)

@@ -2,8 +2,10 @@
 
 import errno
 import os
+from traceback import format_exception
 
-from ensemble_gui.errors import BadInput
+from ensemble_gui.errors import BadInput, NoRoom
+from ensemble_gui.records import Request, RunFailure
 from ensemble_gui.wording.figures import printable
 
 _LONGEST_PATH = 160  # characters
@@ -32,13 +34,25 @@ _ADVICE = {  # by the number of the system's error: what happened, and what woul
 }
 
 
+def failure_of(request: Request, error: Exception) -> RunFailure:
+    """What an error makes of a request; what the user can do something about has no traceback."""
+    is_bad_input = isinstance(error, BadInput)
+    is_foreseen = is_bad_input or _is_fault_of_system(error)
+    return RunFailure(
+        request=request,
+        message=describe(error),
+        bad_input=is_bad_input,
+        traceback=None if is_foreseen else "".join(format_exception(error)),
+    )
+
+
 def describe(error: Exception) -> str:
     """Bad input's own sentence, a fault of the system's, or an unforeseen error in one line."""
-    if isinstance(error, BadInput):
+    if isinstance(error, BadInput | NoRoom):
         return str(error)
     if _is_out_of_memory(error):
         return "The memory did not suffice: choose fewer members or a smaller batch size."
-    if isinstance(error, OSError) and error.errno is not None:
+    if isinstance(error, OSError) and _is_fault_of_system(error):
         return system_fault(error)
     first_line = str(error).partition("\n")[0]
     return f"It stopped with an error: {type(error).__name__}: {first_line}"
@@ -54,6 +68,10 @@ def system_fault(error: OSError) -> str:
 def reason(error: OSError) -> str:
     """Why the system refused, in its own words, to stand in a sentence."""
     return (error.strerror or str(error) or type(error).__name__).rstrip(".")
+
+
+def _is_fault_of_system(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno is not None
 
 
 def _has_path(error: OSError) -> bool:

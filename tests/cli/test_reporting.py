@@ -10,7 +10,7 @@ from ensemble_gui.cli.reporting import (
     progress_bar,
     report_failure,
 )
-from ensemble_gui.records import RunCancelled, RunProgress, RunRequest, RunSettings
+from ensemble_gui.records import RunCancelled, RunFailure, RunProgress, RunRequest, RunSettings
 
 
 class Terminal(io.StringIO):
@@ -53,3 +53,15 @@ def test_what_is_no_number_is_null(value: float, capsys: pytest.CaptureFixture[s
 def test_cancelled_work_has_failed_to_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
     assert report_failure(RunCancelled(request=RunRequest(settings=RunSettings()))) == 1
     assert capsys.readouterr() == ("", "ensemble-gui: Cancelled.\n")
+
+
+@pytest.mark.parametrize(("bad_input", "status"), [(True, 2), (False, 1)])
+def test_a_failure_without_a_traceback_is_not_always_bad_input(
+    bad_input: bool,  # noqa: FBT001 -- a case
+    status: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    request = RunRequest(settings=RunSettings())
+    failure = RunFailure(request=request, message="The disk is full.", bad_input=bad_input)
+    assert report_failure(failure) == status
+    assert capsys.readouterr() == ("", "ensemble-gui: The disk is full.\n")

@@ -93,7 +93,7 @@ def test_an_entry_that_is_not_as_it_should_be_is_left_out_and_counted(
     assert decoded.damaged == 1
 
 
-@pytest.mark.parametrize("name", [one.name for one in fields(HistoryEntry)])
+@pytest.mark.parametrize("name", sorted({one.name for one in fields(HistoryEntry)} - {"arrived"}))
 def test_an_entry_without_one_of_its_fields_is_damaged(name: str) -> None:
     entry = entry_json()
     del entry[name]

@@ -3,108 +3,24 @@
 import json
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
+from dataclasses import fields, replace
+from enum import StrEnum
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from any_history import HISTORIES, odd_entries, plain
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from remembered import remembered
 
-from ensemble_gui.records import (
-    Choice,
-    Comparison,
-    DType,
-    Environment,
-    History,
-    HistoryEntry,
-    InputMode,
-    RunSettings,
-    Source,
-    StrategyFailure,
-    Timing,
-    Verdict,
-    Weights,
+from ensemble_gui.records import History, HistoryChanges, HistoryEntry, StrategyFailure
+from ensemble_gui.running.history_json import (
+    VERSION,
+    decode,
+    encode,
+    encode_changes,
+    line_of,
 )
-from ensemble_gui.running.history_json import VERSION, decode, encode
-
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)
-SECONDS = st.floats(1e-9, 1e6)
-RATIOS = st.floats(1e-6, 1e6)
-INTERVALS = st.tuples(RATIOS, RATIOS).map(lambda ends: (min(ends), max(ends)))
-TIMES = st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(2200, 1, 1))
-SETTINGS = st.builds(
-    RunSettings,
-    members=st.integers(1, 1000),
-    input=st.sampled_from(InputMode),
-    source=st.sampled_from(Source),
-    batch=st.integers(1, 10_000),
-    device=WORDS,
-    weights=st.sampled_from(Weights),
-    strategies=st.lists(WORDS, max_size=4).map(tuple),
-    repeats=st.integers(1, 1000),
-    seed=st.integers(0, 2**32),
-    threads=st.none() | st.integers(1, 256),
-    dtype=st.sampled_from(DType),
-    tf32=st.booleans(),
-)
-ENVIRONMENTS = st.builds(
-    Environment,
-    **dict.fromkeys(
-        ("torch", "python", "platform", "device", "device_name", "dtype", "blas", "foreign_load"),
-        st.just("") | WORDS,
-    ),
-    threads=st.integers(0, 256),
-    tf32=st.booleans(),
-)
-TIMINGS = st.builds(
-    Timing,
-    strategy=WORDS,
-    samples_s=st.lists(SECONDS, min_size=1, max_size=5).map(np.array),
-    calls_per_block=st.integers(1, 10**6),
-    prepare_s=SECONDS,
-    first_call_s=SECONDS,
-    compile_s=st.just(0.0) | SECONDS,
-    peak_bytes=st.none() | st.integers(0, 2**40),
-    repeated=st.integers(0, 10),
-    disturbed=st.integers(0, 10),
-)
-COMPARISONS = st.builds(
-    Comparison,
-    strategy=WORDS,
-    baseline=WORDS,
-    speedup=st.none() | RATIOS,
-    ci95=st.none() | INTERVALS,
-    verdict=st.sampled_from(Verdict),
-    pays_after=st.none() | st.integers(1, 2**40),
-)
-FAILURES = st.builds(StrategyFailure, strategy=WORDS, message=st.text())
-ENTRIES = st.builds(
-    HistoryEntry,
-    key=WORDS,
-    name=st.sampled_from(["", "before the update", "10 × 64", "日本"]),
-    at=TIMES.map(lambda at: at.isoformat(timespec="seconds") + "+00:00"),
-    settings=SETTINGS,
-    environment=ENVIRONMENTS,
-    timings=st.lists(TIMINGS, min_size=1, max_size=3).map(tuple),
-    comparisons=st.lists(COMPARISONS, max_size=3).map(tuple),
-    failures=st.lists(
-        st.builds(StrategyFailure, strategy=WORDS, message=st.text()), max_size=2
-    ).map(tuple),
-    choice=st.none() | st.builds(Choice, strategy=WORDS, reason=st.text()),
-)
-HISTORIES = st.lists(ENTRIES, max_size=4).map(History().with_entries)
-
-
-def plain(record: object) -> object:
-    """All that a record holds, comparable by value."""
-    if isinstance(record, np.ndarray):
-        return record.tolist()
-    if isinstance(record, tuple):
-        return [plain(one) for one in record]
-    if is_dataclass(record):
-        return {one.name: plain(getattr(record, one.name)) for one in fields(record)}
-    return record
 
 
 @settings(max_examples=60)
@@ -113,6 +29,79 @@ def test_what_is_encoded_is_decoded_as_it_was(history: History) -> None:
     decoded = decode(encode(history).encode())
     assert decoded.damaged == 0
     assert plain(decoded.history) == plain(history)
+
+
+def another(value: object) -> object:
+    """A value of the same type that is not this one."""
+    if isinstance(value, StrEnum):
+        return next(one for one in type(value) if one is not value)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, np.ndarray | tuple):
+        return value[:-1]
+    if isinstance(value, str):
+        return f"{value}!"
+    return (value or 3) + 1
+
+
+def test_no_field_is_forgotten() -> None:
+    """One that is written and not read would be another one at the next start."""
+    entry = remembered("a")
+    for part, record in [
+        ("settings", entry.settings),
+        ("environment", entry.environment),
+        ("timings", entry.timings[0]),
+        ("comparisons", entry.comparisons[0]),
+    ]:
+        for name in {one.name for one in fields(record)} - {"ci95"}:
+            changed = replace(record, **{name: another(getattr(record, name))})
+            told = changed if part in ("settings", "environment") else (changed,)
+            one = replace(entry, arrived=7, **{part: told})
+            (found,) = decode(encode(History(entries=(one,))).encode()).history.entries
+            assert plain(found) == plain(one)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(odd_entries(), max_size=2))
+def test_whatever_is_written_is_read(entries: list[HistoryEntry]) -> None:
+    written = History(entries=tuple(entries))
+    decoded = decode(encode(written).encode())
+    assert decoded.damaged == 0
+    assert decoded.history.names.keys() == {one.key for one in entries if line_of(one)}
+    assert encode(decoded.history) == encode(decode(encode(decoded.history).encode()).history)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(odd_entries(), max_size=1),
+    st.dictionaries(st.text(max_size=210), st.text()),
+    st.frozensets(st.text(max_size=210)),
+)
+def test_whatever_is_written_of_changes_is_read(
+    entries: list[HistoryEntry], renamed: dict[str, str], removed: frozenset[str]
+) -> None:
+    changes = HistoryChanges(added=tuple(entries), renamed=renamed, removed=removed)
+    decoded = decode(encode_changes(changes).encode())
+    assert decoded.damaged == 0
+    assert decoded.removed == {one for one in removed if 1 <= len(one) <= 200}
+    assert decoded.renamed.keys() == {one for one in renamed if 1 <= len(one) <= 200}
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01", "1969-12-31", "1970-01-01", "3000-01-01", "9999-12-31"]
+)
+def test_a_run_of_a_wrong_clock_is_kept(at: str) -> None:
+    entry = remembered("a", at=f"{at}T12:00:00+00:00")
+    decoded = decode(encode(History(entries=(entry,))).encode())
+    assert decoded.damaged == 0
+    assert decoded.history.entries[0].at == entry.at
+
+
+def test_a_message_of_torchs_that_is_too_long_is_cut() -> None:
+    failure = StrategyFailure(strategy="compiled", message="m" * 2_000_000)
+    entry = replace(remembered("a"), failures=(failure,))
+    decoded = decode(encode(History(entries=(entry,))).encode())
+    assert decoded.history.entries[0].failures[0].message == "m" * 1_000_000
 
 
 def test_it_is_strict_json_with_a_version_and_a_line_an_entry() -> None:

@@ -1,0 +1,17 @@
+"""Processes die while they write the history, or write it at once: no result is lost."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("history_kills.py")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked")
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", ["whole", "damaged", "moments", "writers"])
+def test_a_kill_and_writers_at_once_lose_nothing(part: str) -> None:
+    subprocess.run([sys.executable, SCRIPT, part, "20"], check=True)
