@@ -66,31 +66,47 @@ def create_file(path: Path, content: bytes) -> None:
 def new_folder(path: Path) -> Iterator[Path]:
     """A folder aside, to be filled; at the end of the block it takes the path, all at once.
 
+    Of an empty folder that cannot be replaced, as that of a disk, the content is moved into it.
     Whatever is raised in the block removes it. Raises OSError, with the path as its filename, if
     there is something at the path other than an empty folder, or if it cannot be written.
     """
     target = Path(os.path.realpath(path))
     with _named(path):
+        stays = target.is_dir() and not _can_be_replaced(target)
+        place = target if stays else target.parent
+        remove_leftovers(place)
         if os.path.lexists(target) and any(target.iterdir()):
             raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
-        remove_leftovers(target.parent)
-        aside, lock = _create_folder(target.parent)
+        aside, lock = _create_folder(place)
     try:
         with _named(path, aside):
             yield aside
         with _named(path):
             for folder, _, _ in os.walk(aside):
                 _sync_folder(Path(folder))
-            if os.name == "nt" and target.is_dir():
-                target.rmdir()  # where a folder cannot take the place of an empty one
-            aside.replace(target)
-            _sync_folder(target.parent)
+            if stays:
+                _move_content(aside, target)
+            else:
+                if os.name == "nt" and target.is_dir():
+                    target.rmdir()  # where a folder cannot take the place of an empty one
+                aside.replace(target)
+            _sync_folder(place)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     finally:
         if lock is not None:
             os.close(lock)
+
+
+def _can_be_replaced(folder: Path) -> bool:
+    return not os.path.ismount(folder) and os.access(folder.parent, os.W_OK)
+
+
+def _move_content(folder: Path, into: Path) -> None:
+    for one in sorted(folder.iterdir()):
+        one.replace(into / one.name)
+    folder.rmdir()
 
 
 def remove_leftovers(folder: Path) -> None:

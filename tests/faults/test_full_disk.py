@@ -63,6 +63,16 @@ def test_an_ensemble_that_fits_is_saved(small_disk: SmallDisk) -> None:
     assert [one.name for one in disk.iterdir()] == ["mine"]
 
 
+def test_the_folder_of_an_empty_disk_can_be_saved_in(small_disk: SmallDisk) -> None:
+    disk = small_disk(2_000)
+    too_many = SaveEnsembleRequest(settings=RunSettings(members=10), folder=str(disk))
+    assert isinstance(save_ensemble(too_many, Opened()), RunFailure)
+    assert list(disk.iterdir()) == []
+    request = SaveEnsembleRequest(settings=RunSettings(members=3), folder=str(disk))
+    assert isinstance(save_ensemble(request, Opened()), EnsembleSaved)
+    assert {one.name for one in disk.iterdir()} == {"ensemble.toml", "members.safetensors"}
+
+
 def test_members_that_do_not_fit_are_not_trained(
     small_disk: SmallDisk, capsys: pytest.CaptureFixture[str]
 ) -> None:
