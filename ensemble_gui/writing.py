@@ -84,15 +84,18 @@ def create_file(path: Path, content: bytes) -> None:
 def new_folder(path: Path) -> Iterator[Path]:
     """A folder aside, to be filled; at the end of the block it takes the path, all at once.
 
+    Of an empty folder that cannot be replaced, as that of a disk, the content is moved into it.
     Whatever is raised in the block removes it. Raises OSError, with the path as its filename, if
     there is something at the path other than an empty folder, or if it cannot be written.
     """
     with _named(path):
         target = Path(os.path.realpath(path))
+        stays = target.is_dir() and not _can_be_replaced(target)
+        place = target if stays else target.parent
+        remove_leftovers(place)
         if os.path.lexists(target) and any(target.iterdir()):
             raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
-        remove_leftovers(target.parent)
-        holder, held = _create_holder(target.parent)
+        holder, held = _create_holder(place)
     whole = holder / _WHOLE
     try:
         with _named(path):
@@ -102,16 +105,29 @@ def new_folder(path: Path) -> Iterator[Path]:
         with _named(path):
             for folder, _, _ in os.walk(whole):
                 sync_folder(Path(folder))
-            if os.name == "nt" and target.is_dir():
-                target.rmdir()  # where a folder cannot take the place of an empty one
-            _replace(whole, target)
-            sync_folder(target.parent)
+            if stays:
+                _move_content(whole, target)
+            else:
+                if os.name == "nt" and target.is_dir():
+                    target.rmdir()  # where a folder cannot take the place of an empty one
+                _replace(whole, target)
+            sync_folder(place)
     finally:
         with suppress(OSError):
             os.close(held)
         with suppress(OSError):
             _empty(holder)
             holder.rmdir()
+
+
+def _can_be_replaced(folder: Path) -> bool:
+    return not os.path.ismount(folder) and os.access(folder.parent, os.W_OK)
+
+
+def _move_content(folder: Path, into: Path) -> None:
+    for one in sorted(folder.iterdir()):
+        one.replace(into / one.name)
+    folder.rmdir()
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -293,6 +293,22 @@ def test_a_folder_comes_whole(tmp_path: Path, there: bool) -> None:  # noqa: FBT
     assert names(tmp_path) == ["folder"]
 
 
+def test_a_folder_that_cannot_be_replaced_gets_the_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "disk"
+    (folder / f"{ASIDE}0123456789abcdef").mkdir(parents=True)  # by a process that was killed
+    monkeypatch.setattr(os.path, "ismount", lambda path: path == folder)
+    before = folder.stat().st_ino
+    with new_folder(folder) as aside:
+        (aside / "inner").mkdir()
+        create_file(aside / "inner" / "one", b"content")
+        assert not (folder / "inner").exists()
+    assert (folder / "inner" / "one").read_bytes() == b"content"
+    assert (names(tmp_path), names(folder)) == (["disk"], ["inner"])
+    assert folder.stat().st_ino == before
+
+
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt()])
 def test_a_folder_that_was_given_up_leaves_nothing(tmp_path: Path, error: BaseException) -> None:
     def fill() -> None:

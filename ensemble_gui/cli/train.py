@@ -1,5 +1,7 @@
 """`ensemble-gui train`: trains members all at once, and saves them."""
 
+import json
+import sys
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
@@ -11,13 +13,15 @@ from ensemble_gui.cli.reporting import progress_bar
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.architectures import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.files import check_writable, save_members
+from ensemble_gui.ensembles.files import members_file
+from ensemble_gui.ensembles.members_metadata import metadata_of
+from ensemble_gui.ensembles.output import claimed, keep_members
 from ensemble_gui.ensembles.training import TrainSettings, train
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.running.building import check_seed
 from ensemble_gui.running.devices import use_threads
-from ensemble_gui.running.memory import check_training_memory
+from ensemble_gui.running.memory import check_training_memory, estimate_file
 from ensemble_gui.running.predicting import predict
 from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
@@ -31,7 +35,13 @@ def train_command(options: Namespace) -> int:
     architecture = find_architecture(options.architecture)
     output = Path(options.output)
     _check(architecture, settings)
-    check_writable(output)
+    with claimed(output, estimate_file(architecture, settings.members)):
+        return _train(options, architecture, settings, output)
+
+
+def _train(
+    options: Namespace, architecture: Architecture, settings: TrainSettings, output: Path
+) -> int:
     use_threads()
     digits = load_training_digits()
     inputs = normalise(digits.images)
@@ -44,11 +54,14 @@ def train_command(options: Namespace) -> int:
             augment=augment if options.augment else None,
             progress=progress,
         )
-    told = {"architecture": architecture.name, "augment": options.augment}
-    save_members(output, stacked, asdict(settings) | told)
-    print(f"Saved {wording.count(settings.members, 'member')} to {output}")
+    told = asdict(settings) | {"architecture": architecture.name, "augment": options.augment}
+    metadata = {"settings": json.dumps(told)} | metadata_of(architecture)
+    kept, fault = keep_members(output, members_file(stacked, metadata))
+    print(f"Saved {wording.count(settings.members, 'member')} to {kept}")
     print(_validate(Ensemble(architecture, stacked, stacking_s=0.0)))
-    return 0
+    if fault:
+        print(f"ensemble-gui: {fault} The members were saved to {kept} instead.", file=sys.stderr)
+    return 1 if fault else 0
 
 
 def _check(architecture: Architecture, settings: TrainSettings) -> None:

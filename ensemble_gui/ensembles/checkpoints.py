@@ -14,6 +14,7 @@ from ensemble_gui.ensembles.torch_files import read_torch_file
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import CHECKPOINT_SUFFIXES
 from ensemble_gui.wording import printable
+from ensemble_gui.wording.faults import reason
 
 SAFETENSORS = ".safetensors"
 _OTHER = {
@@ -84,9 +85,9 @@ def read_as_bad_input(path: Path) -> Iterator[None]:
     except BadInput:
         raise
     except OSError as error:
-        reason = error.strerror or "its bytes end too soon"
+        why = reason(error) if error.errno else "its bytes end too soon"
         raise BadInput(
-            f"{printable(path.name)} cannot be read ({reason}): choose another file."
+            f"{printable(path.name)} cannot be read ({why}): choose another file."
         ) from error
     except MemoryError as error:
         raise BadInput(

@@ -1,11 +1,8 @@
-"""Members on disk: one stacked safetensors file, its settings in the metadata."""
+"""Members on disk: one stacked safetensors file."""
 
-import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from time import perf_counter
 
 import torch
@@ -17,12 +14,12 @@ from ensemble_gui.assets import resource
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.wording.faults import reason
 
 BUNDLED_MEMBERS = {  # by the architecture's name
     "SimpleMLP": "members/simple_mlp.safetensors",
     "SimpleCNN": "members/simple_cnn.safetensors",
 }
-_SETTINGS = "settings"  # the key in the metadata, a JSON object
 _REPAIR = "install Ensemble Explorer again, train members anew, or choose random weights"
 
 
@@ -70,7 +67,8 @@ def _opened(path: Path) -> Iterator[safe_open]:
     except BadInput:
         raise
     except (OSError, SafetensorError, ValueError) as error:
-        raise BadInput(f"The members' file {path} cannot be read ({error}): {_REPAIR}.") from error
+        why = reason(error) if isinstance(error, OSError) else error
+        raise BadInput(f"The members' file {path} cannot be read ({why}): {_REPAIR}.") from error
 
 
 def _check_shapes(file: safe_open, architecture: Architecture) -> int:
@@ -95,38 +93,9 @@ def _check_shapes(file: safe_open, architecture: Architecture) -> int:
     return int(counts.pop())
 
 
-def check_writable(path: Path) -> None:
-    """Raise BadInput if a file cannot be written at this path; leave nothing behind."""
-    try:
-        if path.is_dir():
-            raise BadInput(f"{path} is a folder: name a file to write to.")
-        if path.exists() and not path.is_file():
-            raise BadInput(f"{path} is a device or a pipe: name a file to write to.")
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
-            pass
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be written ({error.strerror}): choose a folder that is there and "
-            "that you may write to."
-        ) from error
-    if path.exists() and not os.access(path, os.W_OK):
-        raise BadInput(f"{path} is there already and may not be written: choose another name.")
-
-
-def save_members(path: Path, stacked: Mapping[str, Tensor], settings: Mapping[str, object]) -> None:
-    """Write a stacked safetensors file; the path holds the old file or the whole new one.
-
-    Raises BadInput if the path cannot be written, OSError if the disk fails or is full.
-    """
-    path = path.resolve()  # behind a link is the file that is meant
-    check_writable(path)
-    content = save(
+def members_file(stacked: Mapping[str, Tensor], metadata: Mapping[str, str]) -> bytes:
+    """The content of a stacked safetensors file."""
+    return save(
         {name: tensor.detach().cpu().contiguous() for name, tensor in stacked.items()},
-        metadata={_SETTINGS: json.dumps(settings)},
+        metadata=dict(metadata),
     )
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -12,10 +12,11 @@ from ensemble_gui.ensembles.checkpoints import Outline, check_suffix, outline_of
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.factories import build_by, numbered_classes
 from ensemble_gui.ensembles.manifest import Manifest, checkpoints_in, read_manifest
+from ensemble_gui.ensembles.members_metadata import assumed, completed
 from ensemble_gui.ensembles.stacking import stack_checkpoints
 from ensemble_gui.ensembles.state_plan import forms_of
 from ensemble_gui.ensembles.trust import check_trust, find_source, is_factory
-from ensemble_gui.errors import BadInput
+from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, MANIFEST, OpenRequest, Progress, Task
 from ensemble_gui.wording import dimensions, printable
 
@@ -48,6 +49,8 @@ def load_ensemble(
     """
     path = _path_of(request)
     manifest = _manifest_of(path)
+    if manifest.fault and (request.untrained or not manifest.weights):
+        raise Damaged(manifest.fault)
     if request.untrained or (manifest.architecture and not manifest.weights):
         return _untrained(request, manifest, _name_of(path), token)
     if not manifest.weights:
@@ -57,6 +60,7 @@ def load_ensemble(
         )
     for file in manifest.weights:
         _check_file(file)
+    manifest, notes = completed(manifest, is_folder=path.is_dir())
     architecture = _architecture_of(request, manifest, token)
     stacked = stack_checkpoints(
         architecture, manifest.weights, check_size=check_size, token=token, progress=progress
@@ -67,7 +71,7 @@ def load_ensemble(
         name=_name_of(path),
         digest=digest_of(stacked.ensemble),
         members=stacked.members,
-        notes=(*stacked.notes, *_notes(manifest, architecture)),
+        notes=(*notes, *stacked.notes, *_notes(manifest, architecture)),
     )
 
 
@@ -113,17 +117,26 @@ def _manifest_of(path: Path) -> Manifest:
         with read_as_bad_input(path):
             has_manifest = (path / MANIFEST).exists()
         if has_manifest:
-            return read_manifest(path / MANIFEST)
+            return _read(path / MANIFEST)
         return Manifest(folder=path, weights=checkpoints_in(path))
     if path.suffix.lower() == ".toml":
         _check_file(path)
-        return read_manifest(path)
+        return _read(path)
     check_suffix(path)
     beside = path.with_name(MANIFEST)
     with read_as_bad_input(beside):
         is_beside = beside.is_file()
-    said = read_manifest(beside) if is_beside else Manifest(folder=path.parent)
+    said = _read(beside) if is_beside else Manifest(folder=path.parent)
     return replace(said, weights=(path,))
+
+
+def _read(path: Path) -> Manifest:
+    """The manifest at this path, or why it is damaged, which the members' file may make good."""
+    try:
+        return read_manifest(path)
+    except Damaged as error:
+        folder = path.parent
+        return Manifest(folder=folder, path=path, fault=str(error), weights=checkpoints_in(folder))
 
 
 def _check_file(path: Path) -> None:
@@ -213,6 +226,8 @@ def _task(manifest: Manifest, implied: Task) -> Task:
 
 
 def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
+    if manifest.is_silent and manifest.path is not None:
+        return (assumed(printable(manifest.path.name), architecture.task),)
     if manifest.mean or manifest.std or architecture.task.shape == DIGITS_TASK.shape:
         return ()
     told = "No mean and std are named: the members are given pixels from 0 to 1."

@@ -7,12 +7,13 @@ from pathlib import Path, PurePath
 from typing import TypeVar
 
 from ensemble_gui.ensembles.checkpoints import is_checkpoint, read_as_bad_input, read_whole
-from ensemble_gui.errors import BadInput
+from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records import MANIFEST
 from ensemble_gui.wording import count, printable
 
-KEYS = ("architecture", "weights", "input_shape", "classes", "mean", "std")
-_LARGEST = 1_000_000  # bytes of the file
+MEANT = ("architecture", "input_shape", "classes", "mean", "std")  # what the members are for
+KEYS = (*MEANT, "weights")
+LARGEST = 1_000_000  # bytes of the file
 _MOST_PIXELS = 4096  # a side
 _MOST_CLASSES = 100_000
 _MOST_FILES = 100_000
@@ -29,6 +30,8 @@ class Manifest:
     """What is said of an ensemble; None of what nothing is said of."""
 
     folder: Path
+    path: Path | None = None  # of the file that says it
+    fault: str = ""  # why nothing in that file can be read, as a sentence
     architecture: str = ""
     weights: tuple[Path, ...] = ()  # the members' files, or the one stacked
     input_shape: tuple[int, int, int] | None = None
@@ -36,23 +39,35 @@ class Manifest:
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says nothing of what the members are for."""
+        return not any(getattr(self, key) for key in MEANT)
+
 
 def read_manifest(path: Path) -> Manifest:
     """The manifest at this path. Raises BadInput, with the key that is wrong and what would do."""
-    text = read_whole(path, _LARGEST, "a manifest")
+    text = read_whole(path, LARGEST, "a manifest")
     try:
         found = tomllib.loads(text.decode("utf-8-sig"))
     except RecursionError:
         raise BadInput(f"{path.name} is nested too deep: name its keys at its top.") from None
     except ValueError as error:
         reason = printable(str(error).partition("\n")[0], 120)
-        raise BadInput(f"{path.name} is no TOML ({reason}): mend it there.") from error
+        raise Damaged(f"{path.name} is no TOML ({reason}): mend it there.") from error
     if unknown := [key for key in found if key not in KEYS]:
         raise BadInput(
             f"{path.name} has the key {printable(unknown[0])!r}, which is not known: "
             f"choose of {', '.join(KEYS)}."
         )
     return _Reader(path, found).manifest()
+
+
+def manifest_of(path: Path, found: dict[str, object]) -> Manifest:
+    """What a file says of the members in it. Raises BadInput, as for a manifest."""
+    if unknown := [key for key in found if key not in MEANT]:
+        raise BadInput(f"{path.name} says {printable(unknown[0])!r} of itself, which is not known.")
+    return _ReaderOfMembers(path, found).manifest()
 
 
 def checkpoints_in(folder: Path) -> tuple[Path, ...]:
@@ -82,6 +97,7 @@ class _Reader:
             raise self._wrong("input_shape", "of 1 channel (grey) or 3 (red, green, blue)")
         return Manifest(
             folder=self.path.parent,
+            path=self.path,
             architecture=self._architecture(),
             weights=self._weights(),
             input_shape=(shape[0], shape[1], shape[2]) if shape else None,
@@ -137,6 +153,13 @@ class _Reader:
             raise self._wrong("weights", "files that are named once each")
         folder = self.path.parent.resolve()
         return tuple(inside(folder, name) for name in names)
+
+
+class _ReaderOfMembers(_Reader):
+    """Takes the same keys out of what a file of members says of itself."""
+
+    def _weights(self) -> tuple[Path, ...]:
+        return (self.path,)
 
 
 def inside(folder: Path, name: str) -> Path:

@@ -33,6 +33,22 @@ class _Unsound(ValueError):  # noqa: N818 -- it says what is
 
 def read_header(path: Path) -> dict[str, Entry]:
     """The tensors by name. Raises ValueError, saying what is wrong, and OSError."""
+    text, rest = _text_of(path)
+    tensors = _tensors(text)
+    _check_layout(tensors, rest)
+    return {name: entry for name, (entry, _start, _end) in tensors.items()}
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """What the file says of itself, by key. Raises ValueError and OSError, as above."""
+    found = _parsed(_text_of(path)[0]).get("__metadata__", {})
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        raise ValueError("its metadata does not consist of texts")
+    return found
+
+
+def _text_of(path: Path) -> tuple[bytes, int]:
+    """The header, and how many bytes follow it."""
     size = path.stat().st_size
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
@@ -40,13 +56,16 @@ def read_header(path: Path) -> dict[str, Entry]:
             raise ValueError("it is cut short, or no safetensors file at all")
         if length > LONGEST_HEADER:
             raise ValueError(f"its header claims {length:,} bytes")
-        text = file.read(length)
-    tensors = _tensors(text)
-    _check_layout(tensors, size - 8 - length)
-    return {name: entry for name, (entry, _start, _end) in tensors.items()}
+        return file.read(length), size - 8 - length
 
 
 def _tensors(text: bytes) -> dict[str, tuple[Entry, int, int]]:
+    found = _parsed(text)
+    found.pop("__metadata__", None)
+    return {name: _entry(name, one) for name, one in found.items()}
+
+
+def _parsed(text: bytes) -> dict[str, object]:
     try:
         found = json.loads(text.decode(), object_pairs_hook=_each_once, parse_constant=_refuse)
     except RecursionError:
@@ -61,8 +80,7 @@ def _tensors(text: bytes) -> dict[str, tuple[Entry, int, int]]:
         raise ValueError("its header holds a number that is far too long") from None
     if not isinstance(found, dict):
         raise ValueError("its header is no JSON object")  # noqa: TRY004 -- of data
-    found.pop("__metadata__", None)
-    return {name: _entry(name, one) for name, one in found.items()}
+    return found
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:

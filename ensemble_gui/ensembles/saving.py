@@ -4,50 +4,39 @@ from pathlib import Path
 
 import tomli_w
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.files import save_members
+from ensemble_gui.ensembles.files import members_file
+from ensemble_gui.ensembles.manifest import LARGEST
+from ensemble_gui.ensembles.members_metadata import metadata_of, values_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import MANIFEST
-from ensemble_gui.wording import printable
+from ensemble_gui.writing import create_file, new_folder
 
 _MEMBERS = "members.safetensors"
 
 
-def write_ensemble(folder: Path, ensemble: Ensemble) -> None:
+def write_ensemble(folder: Path, ensemble: Ensemble, token: CancelToken | None = None) -> None:
     """Write the members, and the code that builds them where it is a file's.
 
-    The manifest comes last: what is cut short is no ensemble. Raises BadInput if the folder
-    holds anything already or cannot be written, and OSError if the disk fails or is full.
+    The folder appears when all of it is written. Raises OSError if it holds anything already or
+    cannot be written, BadInput for what could not be opened again, and Cancelled.
     """
+    token = token or CancelToken()
     architecture = ensemble.architecture
-    task = architecture.task
-    _make(folder)
-    if architecture.code is not None:
-        file = folder / architecture.name.rpartition(":")[0]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(architecture.code)
-    save_members(folder / _MEMBERS, ensemble.stacked, {"architecture": architecture.name})
-    manifest = {
-        "architecture": architecture.name,
-        "weights": _MEMBERS,
-        "input_shape": list(task.shape),
-        "classes": list(task.classes),
-        "mean": list(task.mean),
-        "std": list(task.std),
-    }
-    (folder / MANIFEST).write_text(tomli_w.dumps(manifest), encoding="utf-8", newline="\n")
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(exist_ok=True)
-        is_empty = not any(folder.iterdir())
-    except OSError as error:
+    metadata = metadata_of(architecture)
+    manifest = tomli_w.dumps({"weights": _MEMBERS, **values_of(architecture)}).encode()
+    if len(manifest) > LARGEST:
         raise BadInput(
-            f"{printable(str(folder))} cannot be written ({error.strerror}): choose another folder."
-        ) from error
-    if not is_empty:
-        raise BadInput(
-            f"{printable(str(folder))} holds something already: choose a new folder, or an "
-            "empty one."
+            f"The names of the classes are too long for an {MANIFEST}, which holds "
+            f"{LARGEST // 10**6} MB: shorten them."
         )
+    with new_folder(folder) as aside:
+        if architecture.code is not None:
+            file = aside / architecture.name.rpartition(":")[0]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            create_file(file, architecture.code)
+        token.raise_if_cancelled()
+        create_file(aside / _MEMBERS, members_file(ensemble.stacked, metadata))
+        create_file(aside / MANIFEST, manifest)
+        token.raise_if_cancelled()

@@ -13,6 +13,7 @@ from ensemble_gui.wording import byte_size, count
 
 _FLOAT = 4  # bytes
 _LIVING = 2  # an activation and the next are alive together, and so are digits and input
+_HEADER = 100_000  # bytes of a members' file beside its parameters
 _ADAM = 4  # a parameter, its gradient and its two moments
 
 
@@ -33,6 +34,11 @@ def estimate_training(architecture: Architecture, settings: TrainSettings) -> in
         _ADAM * _parameters(architecture)
         + settings.batch * (architecture.task.numbers + _LIVING * architecture.activations)
     )  # fmt: skip
+
+
+def estimate_file(architecture: Architecture, members: int) -> int:
+    """The bytes that a file of so many members will take."""
+    return _FLOAT * members * _parameters(architecture) + _HEADER
 
 
 def check_run_memory(

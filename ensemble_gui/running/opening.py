@@ -90,5 +90,5 @@ def _save(
     cpu = torch.device("cpu")
     ensemble = build_ensemble(request.settings, cpu, opened=opened, token=token, progress=progress)
     token.raise_if_cancelled()
-    write_ensemble(Path(request.folder).expanduser(), ensemble)
+    write_ensemble(Path(request.folder).expanduser(), ensemble, token)
     return EnsembleSaved(request=request, members=len(ensemble))

@@ -14,6 +14,7 @@ from ensemble_gui.samples.image_files import read_picture
 from ensemble_gui.samples.image_paths import image_paths
 from ensemble_gui.samples.pictures import Pictures
 from ensemble_gui.wording import count, shorten
+from ensemble_gui.wording.faults import reason
 
 MOST_SAMPLES = 100_000
 _MOST_BYTES = 2**31  # of pixels
@@ -78,9 +79,9 @@ def _subfolders(folder: Path, task: Task) -> list[Path]:
             one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")
         )
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        why = reason(error) if isinstance(error, OSError) else error
         raise BadInput(
-            f"The samples in {_told(folder)} cannot be read ({reason}): choose another folder."
+            f"The samples in {_told(folder)} cannot be read ({why}): choose another folder."
         ) from error
     if not found:
         raise BadInput(

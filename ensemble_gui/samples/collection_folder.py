@@ -4,6 +4,7 @@
 without a label. Such a folder is also a data set, a subfolder a class, for other programs.
 """
 
+import errno
 import re
 from pathlib import Path
 
@@ -20,7 +21,10 @@ from ensemble_gui.samples.image_bytes import read_image_bytes
 from ensemble_gui.samples.image_formats import format_of
 from ensemble_gui.samples.image_paths import image_paths
 from ensemble_gui.wording import shorten
+from ensemble_gui.wording.faults import reason
+from ensemble_gui.writing import create_file
 
+_OF_NAMES = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)  # of one file, not of the disk
 _NUMBERED = re.compile(r"(\d{4,}) (.+)", re.DOTALL)
 
 
@@ -54,19 +58,6 @@ def folder_of(path: str, given: str) -> str:
     return Path(path).parent.name if path != given else ""
 
 
-def check_folder(folder: Path) -> None:
-    """Raise BadInput if no collection can be saved in this folder: it has to be new or empty."""
-    told = shorten(folder.name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        is_empty = not any(folder.iterdir())
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise BadInput(f"{told} cannot be written to ({reason}): choose another folder.") from error
-    if not is_empty:
-        raise BadInput(f"{told} is not empty: choose a new or an empty folder.")
-
-
 def write_image(
     folder: Path,
     index: int,
@@ -74,7 +65,11 @@ def write_image(
     label: int | None,
     classes: tuple[str, ...] = DIGIT_CLASSES,
 ) -> None:
-    """Write the image's own file, unchanged, as the one of this index. Raises BadInput."""
+    """Write the image's own file, unchanged, as the one of this index.
+
+    Raises BadInput if it cannot be read, or has a name that this disk does not take, and OSError
+    if nothing can be written there.
+    """
     inside = folder / (UNLABELLED_FOLDER if label is None else class_folders(classes)[label])
     content = read_image_bytes(image.path) if image.content is None else image.content
     name = plain_name(image.name)
@@ -82,8 +77,10 @@ def write_image(
         name += f".{format_of(content, shorten(name)).lower()}"
     try:
         inside.mkdir(exist_ok=True)
-        (inside / f"{index + 1:04} {name}").write_bytes(content)
+        create_file(inside / f"{index + 1:04} {name}", content)
     except OSError as error:
+        if error.errno not in _OF_NAMES:
+            raise
         raise BadInput(
-            f"{shorten(image.name)} cannot be written ({error.strerror}): choose another folder."
+            f"{shorten(image.name)} cannot be written ({reason(error)}): choose another folder."
         ) from error

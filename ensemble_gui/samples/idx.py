@@ -10,6 +10,7 @@ import numpy as np
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array
+from ensemble_gui.wording.faults import reason
 
 _UNSIGNED_BYTE = 0x08
 _MOST_BYTES = 256 * 1024 * 1024  # five times MNIST's largest file
@@ -27,8 +28,9 @@ def read_idx(path: Path, dimensions: int) -> Array:
             size = math.prod(shape)
             data = file.read(size + 1)
     except (OSError, EOFError, zlib.error, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else error
         raise BadInput(
-            f"The data file {path} cannot be read ({error}): install Ensemble Explorer again."
+            f"The data file {path} cannot be read ({why}): install Ensemble Explorer again."
         ) from error
     if len(data) != size:
         raise BadInput(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording import printable
+from ensemble_gui.wording.faults import reason
 
 MOST_BYTES = 200_000_000  # as much as the pixels of the largest picture that is taken
 
@@ -92,4 +93,4 @@ def _fault_of(error: OSError | ValueError, name: str) -> str:
         case errno.ENOENT | errno.ENOTDIR:
             return "is not there: choose an image file that is."
         case _:
-            return f"cannot be read ({error.strerror}): copy it to another place."
+            return f"cannot be read ({reason(error)}): copy it to another place."

@@ -23,6 +23,7 @@ _ADVICE = {  # by the number of the system's error: what happened, and what woul
     errno.ENOENT: ("No such file or folder", "Check the path"),
     errno.ENOTDIR: ("Part of the path is not a folder", "Check the path"),
     errno.EISDIR: ("It is a folder", "Name a file"),
+    errno.EEXIST: ("Something else has this name", "Choose another name"),
     errno.ENOTEMPTY: ("The folder is not empty", "Choose a new or an empty folder"),
     errno.ENAMETOOLONG: ("The name is too long", "Choose a shorter one"),
     errno.ELOOP: ("Its links lead in a circle", "Check the path"),

@@ -1,6 +1,10 @@
+import errno
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NoReturn
 
 import pytest
@@ -8,7 +12,9 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
+from ensemble_gui import writing
 from ensemble_gui.cli import train as train_module
+from ensemble_gui.ensembles.output import claimed
 from ensemble_gui.samples.mnist import Digits, load_training_digits, load_validation_digits
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -99,6 +105,57 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work_starts(
     assert str(tmp_path / name) in err
     assert said in err
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.usefixtures("_no_work")
+def test_a_second_training_of_one_file_is_refused_before_the_work_starts(
+    cli: Cli, tmp_path: Path
+) -> None:
+    output = tmp_path / "members.safetensors"
+    with claimed(output, 1):
+        status, out, err = cli("train", "--output", output)
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert f"Another training is going to write {output}: name another file" in err
+
+
+@pytest.mark.usefixtures("_no_work")
+def test_members_that_do_not_fit_onto_the_disk_are_not_trained(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000))
+    status, out, err = cli("train", "--members", 20, "--output", tmp_path / "members.safetensors")
+    assert (status, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "The members will take 9.56 MB, and 5 MB are free in " in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("_few_digits")
+def test_what_was_trained_is_kept_elsewhere_if_the_disk_is_full_then(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "full").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    real, output = writing.write_file, tmp_path / "full" / "members.safetensors"
+
+    def write(path: Path, content: bytes) -> None:
+        if path == output:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        real(path, content)
+
+    monkeypatch.setattr("ensemble_gui.ensembles.output.write_file", write)
+    status, out, err = cli("train", "--members", 1, "--epochs", 1, "--output", output)
+    (kept,) = (tmp_path / "here").rglob("*.safetensors")
+    assert status == 1
+    assert f"Saved 1 member to {kept}" in out
+    assert err == (
+        f"ensemble-gui: The disk is full: {output}. Free some space, or choose another folder. "
+        f"The members were saved to {kept} instead.\n"
+    )
+    assert load_file(kept)["fc1.weight"].shape == (1, 128, 784)
+    assert list((tmp_path / "full").iterdir()) == []
 
 
 @pytest.mark.usefixtures("_no_work")

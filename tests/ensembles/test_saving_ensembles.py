@@ -1,10 +1,19 @@
+import errno
+import json
+import os
+import re
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 
+from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.factories import numbered_classes
 from ensemble_gui.ensembles.manifest import read_manifest
 from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.saving import write_ensemble
@@ -14,6 +23,12 @@ from ensemble_gui.errors import BadInput
 @pytest.fixture
 def ensemble() -> Ensemble:
     return random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
+
+
+def with_code(name: str) -> Architecture:
+    return Architecture(
+        name=name, build=SIMPLE_MLP.build, activations=1, widest=1, code=b"# some code"
+    )
 
 
 def test_a_manifest_and_the_members_are_written(tmp_path: Path, ensemble: Ensemble) -> None:
@@ -30,34 +45,83 @@ def test_a_manifest_and_the_members_are_written(tmp_path: Path, ensemble: Ensemb
 def test_the_code_that_builds_the_members_lies_beside_them(
     tmp_path: Path, ensemble: Ensemble
 ) -> None:
-    architecture = Architecture(
-        name="code/net.py:build",
-        build=SIMPLE_MLP.build,
-        activations=1,
-        widest=1,
-        code=b"# some code",
-    )
-    write_ensemble(tmp_path / "new", Ensemble(architecture, ensemble.stacked, 0))
+    coded = Ensemble(with_code("code/net.py:build"), ensemble.stacked, 0)
+    write_ensemble(tmp_path / "new", coded)
     assert (tmp_path / "new" / "code" / "net.py").read_bytes() == b"# some code"
 
 
 def test_what_is_there_already_is_not_written_over(tmp_path: Path, ensemble: Ensemble) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(BadInput, match="holds something already: choose a new folder"):
-        write_ensemble(tmp_path, ensemble)
-    assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
-    for folder in (tmp_path / "notes.txt", tmp_path / "none" / "new"):
-        with pytest.raises(BadInput, match=r"cannot be written \(.*\): choose another folder"):
+    for folder in (tmp_path, tmp_path / "notes.txt", tmp_path / "none" / "new"):
+        with pytest.raises(OSError, match=r"empty|[Dd]irectory") as caught:
             write_ensemble(folder, ensemble)
+        assert caught.value.filename == str(folder)
+    assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
-def test_what_is_cut_short_is_no_ensemble(
-    tmp_path: Path, ensemble: Ensemble, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_disk_that_is_full_at_any_file_leaves_nothing(
+    tmp_path: Path, ensemble: Ensemble, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    real, written = os.fsync, []
 
-    monkeypatch.setattr("ensemble_gui.ensembles.saving.save_members", fail)
-    with pytest.raises(OSError, match="No space"):
-        write_ensemble(tmp_path / "new", ensemble)
-    assert not (tmp_path / "new" / "ensemble.toml").exists()
+    def sync(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == at:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    coded = Ensemble(with_code("net.py:build"), ensemble.stacked, 0)
+    with pytest.raises(OSError, match="space") as caught:
+        write_ensemble(tmp_path / "new", coded)
+    assert caught.value.filename == str(tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cancel_before_the_end_leaves_nothing(tmp_path: Path, ensemble: Ensemble) -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        write_ensemble(tmp_path / "new", ensemble, token)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("classes", "said"),
+    [
+        (numbered_classes(3), {"classes": 3}),
+        (("ant", "bee"), {"classes": ["ant", "bee"]}),
+    ],
+    ids=["numbered", "named"],
+)
+def test_the_members_file_says_what_the_manifest_says(
+    tmp_path: Path, ensemble: Ensemble, classes: tuple[str, ...], said: dict[str, object]
+) -> None:
+    architecture = replace(SIMPLE_MLP, task=replace(SIMPLE_MLP.task, classes=classes))
+    write_ensemble(tmp_path / "new", Ensemble(architecture, ensemble.stacked, 0))
+    manifest = tomllib.loads((tmp_path / "new" / "ensemble.toml").read_text())
+    assert manifest.pop("weights") == "members.safetensors"
+    with safe_open(tmp_path / "new" / "members.safetensors", framework="pt") as file:
+        own = json.loads(file.metadata()["ensemble_explorer"])
+    assert own.pop("format") == 1
+    assert own == manifest
+    assert said.items() <= own.items()
+
+
+@pytest.mark.parametrize(
+    ("classes", "told"),
+    [
+        (tuple(f"{'n' * 190}{one}" for one in range(6_000)), "names of the classes are too long"),
+        (("same", "same"), "classes is ['same', 'same'], and has to be at most"),
+    ],
+    ids=["too long", "not each once"],
+)
+def test_what_could_not_be_opened_again_is_not_saved(
+    tmp_path: Path, ensemble: Ensemble, classes: tuple[str, ...], told: str
+) -> None:
+    architecture = replace(SIMPLE_MLP, task=replace(SIMPLE_MLP.task, classes=classes))
+    with pytest.raises(BadInput, match=re.escape(told)):
+        write_ensemble(tmp_path / "new", Ensemble(architecture, ensemble.stacked, 0))
+    assert list(tmp_path.iterdir()) == []

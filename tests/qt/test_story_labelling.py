@@ -1,5 +1,7 @@
 """Images of one's own are labelled, put in order, saved as a folder and opened again."""
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QPushButton, 
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.dialogs import ErrorDialog
 from ensemble_gui.records import RunSettings
 
 Digit = Callable[[int], Path]
@@ -158,12 +161,30 @@ def test_images_are_saved_as_a_folder_and_opened_again_by_another_window(
     assert "Right on" in text_of(other, "samplesNote")
 
 
+def test_a_full_disk_is_said_in_the_bar_and_takes_no_image_away(
+    qtbot: QtBot, filled: QMainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    folder = tmp_path / "mine"
+    save(qtbot, filled, folder)
+    assert text_of(filled, "messageLabel") == (
+        f"The disk is full: {folder}. Free some space, or choose another folder."
+    )
+    assert filled.findChild(ErrorDialog) is None
+    assert shown_images(filled) == NAMES
+    assert refusals_in(filled) == []
+    assert not folder.exists()
+
+
 def test_a_folder_that_is_not_empty_is_left_alone(
     qtbot: QtBot, filled: QMainWindow, tmp_path: Path
 ) -> None:
     before = sorted(tmp_path.iterdir())
     save(qtbot, filled, tmp_path)
-    assert "is not empty: choose a new or an empty folder" in text_of(filled, "messageLabel")
+    assert text_of(filled, "messageLabel").startswith("The folder is not empty: ")
     assert sorted(tmp_path.iterdir()) == before
     assert shown_images(filled) == NAMES
 

@@ -299,5 +299,5 @@ def test_a_folder_that_is_not_empty_is_not_written_over(mlps: Path) -> None:
     request = SaveEnsembleRequest(settings=RunSettings(members=1), folder=str(mlps))
     outcome = save_ensemble(request, Opened())
     assert isinstance(outcome, RunFailure)
-    assert "holds something already" in outcome.message
+    assert outcome.message.startswith(f"The folder is not empty: {mlps}. Choose a new or an")
     assert len(list(mlps.iterdir())) == 3

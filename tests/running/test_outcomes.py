@@ -1,3 +1,6 @@
+import errno
+import os
+
 import pytest
 import torch
 
@@ -44,6 +47,7 @@ def test_bad_input_is_a_failure_with_a_sentence_and_no_traceback() -> None:
     assert isinstance(outcome, RunFailure)
     assert outcome.request is REQUEST
     assert outcome.message == "Choose another."
+    assert outcome.bad_input
     assert outcome.traceback is None
 
 
@@ -57,6 +61,16 @@ def test_any_other_error_is_a_failure_with_its_traceback(error: Exception) -> No
     assert outcome.traceback is not None
     assert outcome.traceback.startswith("Traceback (most recent call last)")
     assert "in work" in outcome.traceback
+
+
+@pytest.mark.parametrize("name", ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG", "EACCES"])
+def test_a_fault_of_the_systems_is_a_failure_with_the_path_and_no_traceback(name: str) -> None:
+    number = getattr(errno, name)
+    outcome = settle_raising(OSError(number, os.strerror(number), "/data/members"))
+    assert isinstance(outcome, RunFailure)
+    assert ": /data/members. " in outcome.message
+    assert "Errno" not in outcome.message
+    assert (outcome.traceback, outcome.bad_input) == (None, False)
 
 
 def test_an_error_of_many_lines_is_told_in_one() -> None:

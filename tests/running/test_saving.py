@@ -1,5 +1,8 @@
 """A collection is saved as a folder, and opened again as it was."""
 
+import errno
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -71,8 +74,11 @@ def test_only_a_new_or_an_empty_folder_is_taken(
     (folder / inside).touch() if inside == "file" else (folder / inside).mkdir()
     outcome = save_images(request(folder, taken))
     assert isinstance(outcome, RunFailure)
-    assert "full is not empty: choose a new or an empty folder" in outcome.message
+    assert outcome.message == (
+        f"The folder is not empty: {folder}. Choose a new or an empty folder."
+    )
     assert outcome.traceback is None
+    assert [one.name for one in folder.iterdir()] == [inside]
 
 
 def test_an_image_whose_file_has_gone_is_told_and_stops_no_other(
@@ -99,13 +105,67 @@ def test_every_name_gives_a_file_in_the_folder(
     assert file.parent == folder / "unlabelled"
 
 
-def test_a_cancel_ends_the_saving(tmp_path: Path, taken: tuple[OwnImage, ...]) -> None:
+@pytest.mark.parametrize("images", [1, 3], ids=["the last image", "the first of three"])
+def test_a_cancel_leaves_nothing(tmp_path: Path, taken: tuple[OwnImage, ...], images: int) -> None:
     token, heard = CancelToken(), []
 
     def hear(progress: RunProgress) -> None:
         heard.append(progress.done)
         token.cancel()
 
-    outcome = save_images(request(tmp_path / "kept", taken), token, hear)
+    before = set(tmp_path.iterdir())
+    outcome = save_images(request(tmp_path / "new" / "kept", taken[:images]), token, hear)
     assert isinstance(outcome, RunCancelled)
     assert heard == [1]
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_an_empty_folder_is_taken_and_stays_empty_if_the_saving_is_cancelled(
+    tmp_path: Path, taken: tuple[OwnImage, ...]
+) -> None:
+    folder, token = tmp_path / "kept", CancelToken()
+    folder.mkdir()
+    outcome = save_images(request(folder, taken), token, lambda _: token.cancel())
+    assert isinstance(outcome, RunCancelled)
+    assert list(folder.iterdir()) == []
+    assert isinstance(save_images(request(folder, taken)), SaveResult)
+    assert len(list(folder.iterdir())) == 3
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("name", ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG"])
+def test_a_disk_that_fails_ends_the_whole_saving_with_one_sentence(
+    tmp_path: Path,
+    taken: tuple[OwnImage, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    at: int,
+    name: str,
+) -> None:
+    real, calls = os.fsync, []
+
+    def sync(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) == at:
+            raise OSError(getattr(errno, name), os.strerror(getattr(errno, name)))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    before = set(tmp_path.iterdir())
+    outcome = save_images(request(tmp_path / "kept", taken))
+    assert isinstance(outcome, RunFailure)
+    assert f": {tmp_path / 'kept'}. " in outcome.message
+    assert (outcome.traceback, outcome.bad_input) == (None, False)
+    assert len(calls) == at
+    assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["file", "file/in it", "n" * 300, "a\0b"])
+def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(
+    tmp_path: Path, taken: tuple[OwnImage, ...], name: str
+) -> None:
+    (tmp_path / "file").touch()
+    outcome = save_images(request(tmp_path / name, taken))
+    assert isinstance(outcome, RunFailure)
+    assert outcome.traceback is None
+    assert re.search(r"hoose another|Check the path|shorter", outcome.message)
+    assert (tmp_path / "file").read_bytes() == b""

@@ -1,4 +1,6 @@
+import errno
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -9,7 +11,6 @@ from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import IMAGE_SUFFIXES, OwnImage
 from ensemble_gui.samples.collection_folder import (
-    check_folder,
     label_of,
     name_of,
     paths_in_order,
@@ -118,33 +119,28 @@ def test_a_name_without_an_images_suffix_is_given_one_so_that_it_is_found_again(
     assert listed(tmp_path) == [f"0001 {found}"]
 
 
-def test_a_folder_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_arguments: object) -> None:
-        raise OSError(28, "No space left on device")
+def refuse_writing(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(BadInput, match=r"a\.png cannot be written \(No space left on device\):"):
+    monkeypatch.setattr("ensemble_gui.samples.collection_folder.create_file", fail)
+
+
+@pytest.mark.parametrize("name", ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG", "EACCES"])
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_images(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    refuse_writing(monkeypatch, getattr(errno, name))
+    with pytest.raises(OSError, match=re.escape(os.strerror(getattr(errno, name)))):
         write_image(tmp_path, 0, drawn("a.png"), 1)
 
 
-def test_a_new_or_an_empty_folder_can_be_saved_in(tmp_path: Path) -> None:
-    check_folder(tmp_path)
-    check_folder(tmp_path / "new" / "newer")
-    assert (tmp_path / "new" / "newer").is_dir()
-
-
-def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
-    touch(tmp_path, "full/.hidden")
-    with pytest.raises(BadInput) as refusal:
-        check_folder(tmp_path / "full")
-    assert str(refusal.value) == "full is not empty: choose a new or an empty folder."
-
-
-@pytest.mark.parametrize("name", ["file", "file/in it", "n" * 300, "a\0b"])
-def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path, name: str) -> None:
-    touch(tmp_path, "file")
-    with pytest.raises(BadInput, match=r"cannot be written to \([^()]+\): choose another folder\."):
-        check_folder(tmp_path / name)
+def test_a_name_that_this_disk_does_not_take_is_the_images_own_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_writing(monkeypatch, errno.ENAMETOOLONG)
+    with pytest.raises(BadInput, match=r"a\.png cannot be written \(File name too long\): choose"):
+        write_image(tmp_path, 0, drawn("a.png"), 1)
 
 
 @pytest.mark.parametrize(

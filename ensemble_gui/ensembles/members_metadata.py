@@ -1,0 +1,126 @@
+"""What a file of members says of itself, in its metadata: the same as the manifest beside it.
+
+So the members and what they are for cannot part, whatever becomes of the manifest.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.checkpoints import SAFETENSORS, read_as_bad_input
+from ensemble_gui.ensembles.factories import numbered_classes
+from ensemble_gui.ensembles.manifest import MEANT, Manifest, manifest_of
+from ensemble_gui.ensembles.safetensors_header import read_metadata
+from ensemble_gui.errors import BadInput, Damaged
+from ensemble_gui.records import MANIFEST, Task
+from ensemble_gui.wording import printable
+
+_KEY = "ensemble_explorer"  # in the metadata: a JSON object, with the manifest's keys
+_FORMAT = 1
+_LARGEST = 2_000_000  # characters
+_MOST_NAMED = 10  # classes in a note
+
+
+def values_of(architecture: Architecture) -> dict[str, object]:
+    """What is to be said of members of this architecture, by the manifest's keys."""
+    task = architecture.task
+    classes = len(task.classes)
+    is_numbered = task.classes == numbered_classes(classes)
+    return {
+        "architecture": architecture.name,
+        "input_shape": list(task.shape),
+        "classes": classes if is_numbered else list(task.classes),
+        "mean": list(task.mean),
+        "std": list(task.std),
+    }
+
+
+def metadata_of(architecture: Architecture) -> dict[str, str]:
+    """The metadata that says it. Raises BadInput if it could not be read again."""
+    values = values_of(architecture)
+    manifest_of(Path("The ensemble"), values)
+    return {_KEY: json.dumps({"format": _FORMAT, **values}, ensure_ascii=False)}
+
+
+def completed(said: Manifest, *, is_folder: bool) -> tuple[Manifest, tuple[str, ...]]:
+    """What is said of the members, with what their own file says where the manifest is silent.
+
+    And notes on what was taken from where. Raises BadInput where the manifest is damaged and the
+    members' file says nothing of itself, or nothing that can be read.
+    """
+    own = _own(said.weights)
+    if own is None:
+        if said.fault:
+            raise Damaged(said.fault)
+        return said, ()
+    silent = [key for key in MEANT if not getattr(said, key)]
+    found = replace(said, fault="", **{key: getattr(own, key) for key in silent})
+    return found, tuple(_notes(said, own, silent, is_folder=is_folder))
+
+
+def assumed(manifest: str, task: Task) -> str:
+    """What is assumed of members of which a manifest of this name says nothing."""
+    names = printable(", ".join(task.classes[:_MOST_NAMED]))
+    more = len(task.classes) - _MOST_NAMED
+    return (
+        f"{manifest} does not say what the members are for. Assumed: images "
+        f"{'×'.join(map(str, task.shape))}, mean {_listed(task.mean)}, std {_listed(task.std)}, "
+        f"and the classes {names}{f' and {more:,} more' if more > 0 else ''}."
+    )
+
+
+def _own(weights: tuple[Path, ...]) -> Manifest | None:
+    """What the only file says of the members in it; None if it says nothing."""
+    if len(weights) != 1 or weights[0].suffix.lower() != SAFETENSORS:
+        return None
+    path = weights[0]
+    with read_as_bad_input(path):
+        text = read_metadata(path).get(_KEY)
+        if text is None:
+            return None
+        found = _parsed(text)
+        if found.pop("format", None) != _FORMAT:
+            raise BadInput(
+                f"{printable(path.name)} was saved by another version of Ensemble Explorer: open "
+                "it with that one, or install the newest."
+            )
+        return manifest_of(path, found)
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        found = json.loads(text) if len(text) <= _LARGEST else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not found.keys() >= {"format", *MEANT}:
+        raise ValueError("what it says of its members is damaged")
+    return found
+
+
+def _notes(said: Manifest, own: Manifest, silent: list[str], *, is_folder: bool) -> Iterator[str]:
+    manifest = printable(said.path.name) if said.path else MANIFEST
+    file = printable(own.path.name) if own.path else ""
+    opened = f"the members were opened by what {file} says of them."
+    if said.fault:
+        yield f"{manifest} is damaged: {opened} {said.fault}"
+    elif said.path is None and is_folder:
+        yield f"There is no {manifest}: {opened}"
+    elif said.path and said.is_silent:
+        yield f"{manifest} does not say what the members are for: {opened}"
+    elif said.path and silent:
+        yield f"{manifest} does not name {_together(silent)}: {file} does, and was taken."
+    others = [one for one in MEANT if one not in silent and getattr(said, one) != getattr(own, one)]
+    if others:
+        yield (
+            f"{manifest} and {file} differ in {_together(others)}: what {manifest} says was taken."
+        )
+
+
+def _together(keys: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(keys[:-1]), keys[-1])))
+
+
+def _listed(numbers: tuple[float, ...]) -> str:
+    return ", ".join(f"{one:g}" for one in numbers)

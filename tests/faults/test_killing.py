@@ -1,0 +1,18 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are forked and killed by a signal")
+@pytest.mark.parametrize("work", ["ensemble", "images", "train"])
+def test_a_process_killed_at_any_step_leaves_the_old_or_the_whole_new_one(work: str) -> None:
+    command = [sys.executable, str(Path(__file__).with_name("killing.py")), work]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    seen = json.loads(ended.stdout)[work]
+    assert set(seen) == {"old", "new"}
+    assert seen["old"] >= 5
