@@ -13,10 +13,13 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from ensemble_gui.running.load import LoadMeter
 
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# On a busy machine torch's threads wait for each other longer than they work.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 if sys.platform == "win32":
     import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
-
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 # A busy machine may be slow at drawing examples, and at each of them.
 settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
