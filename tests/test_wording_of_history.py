@@ -180,3 +180,18 @@ def test_strategies_that_could_not_run_are_told_with_their_message() -> None:
 def test_it_is_told_where_not_all_that_are_selected_are_drawn() -> None:
     assert wording.too_many(6, 6) == ""
     assert wording.too_many(6, 1200) == "The newest 6 of 1,200 selected are drawn."
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("zone", ["UTC-14", "UTC+12"])  # which POSIX counts westwards
+def test_a_time_of_any_clock_is_shown(monkeypatch: pytest.MonkeyPatch, day: str, zone: str) -> None:
+    with monkeypatch.context() as patch:
+        if hasattr(time, "tzset"):
+            patch.setenv("TZ", zone)
+            time.tzset()
+        for clock in ("00:30", "23:30"):
+            at = f"{day}T{clock}:00+00:00"
+            assert wording.when(at, TODAY).split()[-1].isdigit()
+            assert len(set(wording.labels_of([remembered(key, at=at) for key in "ab"]))) == 1
+    if hasattr(time, "tzset"):
+        time.tzset()

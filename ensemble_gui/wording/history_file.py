@@ -24,14 +24,14 @@ def set_aside(fault: str, aside: Path, *, has_others: bool) -> str:
 
 
 def stays(fault: str) -> str:
-    """The history has this fault, and no other one can be written."""
+    """The history has this fault, and no new one can be written."""
     return f"The history {fault}. The damaged file stays where it is."
 
 
 def kept_set_aside(fault: str, aside: Path) -> str:
-    """What a window could not save in time has this fault: where that file is."""
+    """The results that a window wrote as it had to end: where the file with this fault is."""
     return (
-        f"A file of results that a window wrote while it was closed {fault}. "
+        f"The file of a window that closed before it could save its results {fault}. "
         f"The damaged file is kept as {_path(aside)}."
     )
 
@@ -50,11 +50,13 @@ def busy(path: Path, seconds: float) -> str:
 
 
 def unwritable(number: int) -> str:
-    """So many results hold what reading would refuse."""
-    are, they = ("is", "It stays") if number == 1 else ("are", "They stay")
+    """This number of results holds what reading would refuse."""
+    if number == 1:
+        why = "a figure in it is out of range. It stays"
+    else:
+        why = "figures in them are out of range. They stay"
     return (
-        f"{count(number, 'result')} cannot be saved: figures in it {are} out of range. "
-        f"{they} in the list until you close the window."
+        f"{count(number, 'result')} cannot be saved: {why} in the list until you close the window."
     )
 
 

@@ -67,6 +67,7 @@ def test_runs_of_one_second_stand_in_their_order(
     entries = worker.histories[-1].own.entries
     assert entries[0].key > entries[1].key
     assert entries[0].at >= entries[1].at
+    assert [one.arrived for one in entries] == [2, 1]
 
 
 def test_a_name_is_given_and_written(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -63,6 +64,26 @@ def test_of_too_many_the_oldest_without_a_name_go_first() -> None:
 def test_where_all_have_names_the_oldest_goes() -> None:
     assert told(history("a:A", "b:B", "c:C").limited(2)) == "c:C b:B"
     assert told(history("a:A", "b", "c:C").limited(1)) == "c:C"
+
+
+def test_clocks_that_were_set_back_cost_no_new_entry() -> None:
+    full = history(*(f"{number:04}" for number in range(MOST_ENTRIES)))
+    for key, at in (("x", "1970-01-02T00:00:00+00:00"), ("y", "1970-01-01T00:00:00+00:00")):
+        entry = remembered(key, at=at)
+        full = full.with_entries((replace(entry, arrived=full.next_arrival),))
+    assert [one.key for one in full.entries[-2:]] == ["x", "y"]
+    assert len(full.entries) == MOST_ENTRIES
+
+
+def test_a_new_entry_stays_where_all_others_have_names() -> None:
+    full = history(*(f"{number:04}:named" for number in range(MOST_ENTRIES)))
+    assert "0" in full.with_entries((remembered("0"),)).names
+
+
+def test_entries_are_numbered_as_they_arrive() -> None:
+    assert History().next_arrival == 1
+    last = History().with_entries((replace(remembered("a"), arrived=2**53),))
+    assert last.next_arrival == 2**53
 
 
 @pytest.mark.parametrize(
