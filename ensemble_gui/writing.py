@@ -4,15 +4,22 @@ What is written stands aside in the same folder until it is on the disk, and is 
 name is random and its creation exclusive, so that nothing is written through a planted link or
 pipe. A writer locks what it has aside; what nobody locks was left by a process that died, and the
 next writer into that folder removes it.
+
+A folder aside stands in a folder of its own, which only its user can enter, beside a file that is
+locked: folders cannot be locked on every file system. Nobody else can put a folder of the user's
+there, as that takes the right to write into it, and so have it removed as a leftover.
 """
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os.path import ismount
 from pathlib import Path
 
 _LOCKS = os.name == "posix"  # elsewhere an open file cannot be removed, which serves as a lock
@@ -20,168 +27,219 @@ if _LOCKS:
     import fcntl
 
 ASIDE = ".ensemble-explorer-"  # how the names of files and folders aside begin
+_NAME = re.compile(re.escape(ASIDE) + "[0-9a-f]{16}")
+_LOCK, _WHOLE = "lock", "whole"  # in a folder aside
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-_LOOK = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY"))
+_LOOK = os.O_RDWR | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY"))
 _CANNOT_SYNC = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)  # of some network file systems
+_TRIES = 3  # at a name that another process takes in the moment between creation and lock
+_YOUNG_S = 60  # without locks: a file that was closed may be about to be renamed
+_PAUSES_S = (0.01, 0.05, 0.2) if os.name == "nt" else ()  # while a virus scanner has the file
 
 
 def write_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Replace a file, or the one that a link leads to, in one step.
 
-    A new file gets this mode, less the umask; an old one keeps its own. Raises OSError, with the
-    path as its filename; nothing is left aside then.
+    A new file gets this mode, less the umask; the user's old one keeps its own. Raises OSError,
+    with the path as its filename; nothing is left aside then.
     """
-    target = Path(os.path.realpath(path))
     with _named(path):
+        target = Path(os.path.realpath(path))
         old = _mode_of(target)
         remove_leftovers(target.parent)
-        aside, descriptor = _create(target.parent, mode)
+        aside, held = _create(target.parent, mode)
         try:
-            with _closing(descriptor):
+            # Closed before it is renamed, as some file systems tell only then that they are full.
+            with _closing(os.dup(held) if _LOCKS else held) as descriptor:
                 _fill(descriptor, content)
                 if old is not None and hasattr(os, "fchmod"):
                     with suppress(OSError):
                         os.fchmod(descriptor, old)
-                if _LOCKS:
-                    aside.replace(target)
-            if not _LOCKS:
-                aside.replace(target)
+            _replace(aside, target)
         except BaseException:
             with suppress(OSError):
                 aside.unlink()
             raise
-        _sync_folder(target.parent)
+        finally:
+            if _LOCKS:
+                with suppress(OSError):
+                    os.close(held)
+        sync_folder(target.parent)
 
 
 def create_file(path: Path, content: bytes) -> None:
     """Write a new file, as into a folder that is aside itself. Raises OSError with the path."""
     with _named(path):
         descriptor = os.open(path, _CREATE, 0o666)
-        with _closing(descriptor):
-            _fill(descriptor, content)
+        try:
+            with _closing(descriptor):
+                _fill(descriptor, content)
+        except BaseException:
+            with suppress(OSError):
+                path.unlink()
+            raise
 
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
     """A folder aside, to be filled; at the end of the block it takes the path, all at once.
 
-    Of an empty folder that cannot be replaced, as that of a disk, the content is moved into it.
-    Whatever is raised in the block removes it. Raises OSError, with the path as its filename, if
-    there is something at the path other than an empty folder, or if it cannot be written.
+    An empty folder that cannot be replaced, as that of a disk, takes the content instead. Whatever
+    is raised in the block removes it. Raises OSError, with the path as its filename, if there is
+    something at the path other than an empty folder, or if it cannot be written.
     """
-    target = Path(os.path.realpath(path))
     with _named(path):
-        stays = target.is_dir() and not _can_be_replaced(target)
+        target = Path(os.path.realpath(path))
+        stays = target.is_dir() and (ismount(target) or not os.access(target.parent, os.W_OK))
         place = target if stays else target.parent
         remove_leftovers(place)
         if os.path.lexists(target) and any(target.iterdir()):
             raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
-        aside, lock = _create_folder(place)
+        holder, held = _create_holder(place)
+    whole = holder / _WHOLE
     try:
-        with _named(path, aside):
-            yield aside
         with _named(path):
-            for folder, _, _ in os.walk(aside):
-                _sync_folder(Path(folder))
-            if stays:
-                _move_content(aside, target)
-            else:
-                if os.name == "nt" and target.is_dir():
-                    target.rmdir()  # where a folder cannot take the place of an empty one
-                aside.replace(target)
-            _sync_folder(place)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
+            whole.mkdir()
+        with _named(path, whole):
+            yield whole
+        with _named(path):
+            for folder, _, _ in os.walk(whole):
+                sync_folder(Path(folder))
+            if os.name == "nt" and target.is_dir() and not stays:
+                target.rmdir()  # where a folder cannot take the place of an empty one
+            for one in sorted(whole.iterdir()) if stays else [whole]:
+                _replace(one, target / one.name if stays else target)
+            sync_folder(place)
     finally:
-        if lock is not None:
-            os.close(lock)
-
-
-def _can_be_replaced(folder: Path) -> bool:
-    return not os.path.ismount(folder) and os.access(folder.parent, os.W_OK)
-
-
-def _move_content(folder: Path, into: Path) -> None:
-    for one in sorted(folder.iterdir()):
-        one.replace(into / one.name)
-    folder.rmdir()
+        with suppress(OSError):
+            os.close(held)
+        with suppress(OSError):
+            _empty(holder)
+            holder.rmdir()
 
 
 def remove_leftovers(folder: Path) -> None:
     """Remove what dead processes left aside in this folder; what cannot be removed stays."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        left = [Path(one.path) for one in entries if one.name.startswith(ASIDE)]
-        for one in left:
+    with suppress(OSError, ValueError), os.scandir(folder) as entries:
+        for left in [Path(one.path) for one in entries if _NAME.fullmatch(one.name)]:
             with suppress(OSError):
-                _remove_if_left(one)
+                _remove_if_left(left)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a rename on the disk, where folders can be synchronised; it has happened anyhow."""
+    if _LOCKS:
+        with suppress(OSError), _closing(os.open(folder, os.O_RDONLY)) as descriptor:
+            os.fsync(descriptor)
 
 
 def _remove_if_left(aside: Path) -> None:
     status = aside.lstat()
-    is_folder = stat.S_ISDIR(status.st_mode)
-    if not (is_folder or stat.S_ISREG(status.st_mode)):
+    if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
         return
-    lock = _locked(aside) if _LOCKS else None
-    if _LOCKS and lock is None:
-        return
-    try:
-        if is_folder:
-            shutil.rmtree(aside)
-        else:
+    if stat.S_ISDIR(status.st_mode):
+        _remove_folder(aside)
+    elif stat.S_ISREG(status.st_mode):
+        with _taking(aside):
             aside.unlink()
-    finally:
-        if lock is not None:
-            os.close(lock)
 
 
-def _locked(aside: Path) -> int | None:
-    """A descriptor that holds the lock of what is aside; None if another process holds it."""
+def _remove_folder(holder: Path) -> None:
+    lock = holder / _LOCK
+    if lock.exists():
+        with _taking(lock):
+            if not _LOCKS:
+                lock.unlink()  # fails while its process lives
+            _empty(holder)
+    holder.rmdir()  # fails unless it is empty
+
+
+def _empty(holder: Path) -> None:
+    """Remove the folder that is aside, then what locks it: cut short it is a leftover again."""
+    whole = holder / _WHOLE
+    if whole.is_dir():
+        shutil.rmtree(whole)
+    (holder / _LOCK).unlink(missing_ok=True)
+
+
+@contextmanager
+def _taking(lock: Path) -> Iterator[None]:
+    """Keep other processes from what is aside. Raises OSError if one has it."""
     if not _LOCKS:
-        return None
-    descriptor = os.open(aside, _LOOK)
-    try:
+        if time.time() - lock.lstat().st_mtime < _YOUNG_S:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+        yield
+        return
+    with _closing(os.open(lock, _LOOK)) as descriptor:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
+        yield
 
 
 def _create(folder: Path, mode: int) -> tuple[Path, int]:
     """A new file aside, and its descriptor, which holds its lock."""
-    while True:
+    for _ in range(_TRIES):
         aside = folder / f"{ASIDE}{secrets.token_hex(8)}"
-        descriptor = os.open(aside, _CREATE, mode)
-        if _LOCKS:
-            with suppress(OSError):  # a file system without locks: nobody removes leftovers there
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-        if os.fstat(descriptor).st_nlink:
-            return aside, descriptor
-        os.close(descriptor)  # removed by another writer before it was locked
+        held = _create_held(aside, mode)
+        if held is not None:
+            return aside, held
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
 
 
-def _create_folder(parent: Path) -> tuple[Path, int | None]:
-    """A new folder aside, and the descriptor that holds its lock, where folders can be locked."""
-    while True:
-        aside = parent / f"{ASIDE}{secrets.token_hex(8)}"
-        aside.mkdir()
-        lock = _locked(aside)
-        if aside.is_dir():
-            return aside, lock
-        if lock is not None:
-            os.close(lock)  # removed by another writer before it was locked
+def _create_holder(parent: Path) -> tuple[Path, int]:
+    """A new folder for the folder aside, and the descriptor that holds its lock."""
+    for _ in range(_TRIES):
+        holder = parent / f"{ASIDE}{secrets.token_hex(8)}"
+        holder.mkdir(0o700)
+        try:
+            held = _create_held(holder / _LOCK, 0o600)
+        except FileNotFoundError:  # removed by another writer, as it was empty
+            continue
+        except BaseException:
+            with suppress(OSError):
+                holder.rmdir()
+            raise
+        if held is not None:
+            return holder, held
+        with suppress(OSError):
+            holder.rmdir()
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+
+def _create_held(path: Path, mode: int) -> int | None:
+    """A new file's descriptor, which holds its lock; None if another process was quicker."""
+    descriptor = os.open(path, _CREATE, mode)
+    try:
+        if _is_held(descriptor):
+            return descriptor
+    except BaseException:
+        with suppress(OSError):
+            os.close(descriptor)
+        with suppress(OSError):
+            path.unlink()
+        raise
+    os.close(descriptor)
+    with suppress(OSError):
+        path.unlink()
+    return None
+
+
+def _is_held(descriptor: int) -> bool:
+    """Lock a new file; False if another process has locked or removed it since its creation."""
+    if _LOCKS:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without locks: nobody removes leftovers there
+            return True
+    return os.fstat(descriptor).st_nlink > 0
 
 
 def _fill(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-    _sync(descriptor)
-
-
-def _sync(descriptor: int) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
@@ -189,34 +247,41 @@ def _sync(descriptor: int) -> None:
             raise
 
 
-def _sync_folder(folder: Path) -> None:
-    """Put a rename on the disk, where folders can be synchronised; it has happened anyhow."""
-    if _LOCKS:
-        with suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            with _closing(descriptor):
-                os.fsync(descriptor)
+def _replace(aside: Path, target: Path) -> None:
+    for pause in _PAUSES_S:
+        with suppress(PermissionError):
+            aside.replace(target)
+            return
+        time.sleep(pause)
+    aside.replace(target)
 
 
 def _mode_of(target: Path) -> int | None:
-    """The mode of the file there; None if there is none. Raises OSError if it is no file."""
+    """The mode of the user's file there; None if there is none. Raises OSError if it is no file."""
     try:
         status = target.lstat()
     except FileNotFoundError:
         return None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if stat.S_ISLNK(status.st_mode):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EEXIST, "It is a device or a pipe")
-    return stat.S_IMODE(status.st_mode)
+    is_mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    return status.st_mode & 0o777 if is_mine else None
 
 
 @contextmanager
-def _closing(descriptor: int) -> Iterator[None]:
+def _closing(descriptor: int) -> Iterator[int]:
+    """Close it at the end; what went wrong before is raised rather than what closing does."""
     try:
-        yield
-    finally:
-        os.close(descriptor)
+        yield descriptor
+    except BaseException:
+        with suppress(OSError):
+            os.close(descriptor)
+        raise
+    os.close(descriptor)
 
 
 @contextmanager
@@ -228,3 +293,8 @@ def _named(path: Path, aside: Path | None = None) -> Iterator[None]:
         if aside is None or str(error.filename).startswith(str(aside)):
             error.filename, error.filename2 = str(path), None
         raise
+    except ValueError as error:
+        if aside is not None:
+            raise
+        what = "A path cannot hold these characters"
+        raise OSError(errno.EINVAL, what, str(path)) from error

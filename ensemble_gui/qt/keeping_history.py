@@ -61,6 +61,7 @@ class KeepingHistory(QObject):
                 outcome,
                 key=f"{now:%Y%m%dT%H%M%S%f}-{uuid4().hex}",
                 at=now.isoformat(timespec="seconds"),
+                arrived=self._history.next_arrival,
             )
             self._change(self._history.with_entries((entry,)))
         self._say()

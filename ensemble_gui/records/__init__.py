@@ -41,6 +41,7 @@ from ensemble_gui.records.growth import (
 from ensemble_gui.records.history import (
     MOST_ENTRIES,
     History,
+    HistoryChanges,
     HistoryEntry,
     HistoryRequest,
     HistoryResult,
@@ -189,6 +190,7 @@ __all__ = [
     "GrowthScore",
     "GrowthScores",
     "History",
+    "HistoryChanges",
     "HistoryEntry",
     "HistoryRequest",
     "HistoryResult",

@@ -1,7 +1,7 @@
 """The results that are kept from one start to the next."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ensemble_gui.records.results import (
     Choice,
@@ -13,6 +13,7 @@ from ensemble_gui.records.results import (
 from ensemble_gui.records.settings import Environment, RunSettings
 
 MOST_ENTRIES = 500
+_LAST_ARRIVAL = 2**53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,9 +29,10 @@ class HistoryEntry:
     comparisons: tuple[Comparison, ...]
     failures: tuple[StrategyFailure, ...] = ()
     choice: Choice | None = None
+    arrived: int = 0  # its number in the order of arrival, as clocks are set back; 0: unknown
 
     @classmethod
-    def of(cls, result: RunResult, *, key: str, at: str) -> "HistoryEntry":
+    def of(cls, result: RunResult, *, key: str, at: str, arrived: int = 0) -> "HistoryEntry":
         """What is kept of this result, without a name."""
         return cls(
             key=key,
@@ -42,14 +44,25 @@ class HistoryEntry:
             comparisons=result.comparisons,
             failures=result.failures,
             choice=result.choice,
+            arrived=arrived,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryChanges:
+    """What one window did to the history: to be done to what others have made of it."""
+
+    added: tuple[HistoryEntry, ...] = ()
+    renamed: dict[str, str] = field(default_factory=dict)  # the new name of an entry by its key
+    removed: frozenset[str] = frozenset()  # the keys of entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """The entries, the newest first. An edit gives a new history, so that undo is easy.
 
-    There are 500 at most: the oldest without a name go first, and where all have one, the oldest.
+    There are 500 at most: of those without a name the first to arrive go first, and where all
+    have one, of all. What is just added stays.
     """
 
     entries: tuple[HistoryEntry, ...] = ()
@@ -59,11 +72,17 @@ class History:
         """The name of each entry by its key: all of it that a user can change."""
         return {one.key: one.name for one in self.entries}
 
+    @property
+    def next_arrival(self) -> int:
+        """The number of an entry that is added now."""
+        return min(max((one.arrived for one in self.entries), default=0) + 1, _LAST_ARRIVAL)
+
     def with_entries(self, entries: Iterable[HistoryEntry]) -> "History":
         """With these too, each in its place by time; one that is here already stays as it is."""
-        by_key = {one.key: one for one in (*entries, *self.entries)}
+        added = {one.key: one for one in entries}
+        by_key = added | {one.key: one for one in self.entries}
         ordered = sorted(by_key.values(), key=lambda one: (one.at, one.key), reverse=True)
-        return History(entries=tuple(ordered)).limited()
+        return History(entries=tuple(ordered)).limited(spared=added.keys() - self.names.keys())
 
     def renamed(self, key: str, name: str) -> "History":
         """With this name for the entry of this key; '' takes its name away."""
@@ -82,21 +101,38 @@ class History:
 
         What was removed here or there stays removed. Of two new names the one given here is kept.
         """
-        before, here, there = base.names, self.names, found.names
-        new = (one for one in self.entries if one.key not in before and one.key not in there)
-        merged = found.without(before.keys() - here.keys())
-        for key in here.keys() & there.keys():
-            if here[key] != before.get(key):
-                merged = merged.renamed(key, here[key])
-        return merged.with_entries(new)
+        return found.with_changes(self.changes_since(base))
 
-    def limited(self, most: int = MOST_ENTRIES) -> "History":
-        """With so many entries at most."""
+    def changes_since(self, base: "History") -> HistoryChanges:
+        """What was done here to `base`."""
+        before, here = base.names, self.names
+        kept = here.keys() & before.keys()
+        return HistoryChanges(
+            added=tuple(one for one in self.entries if one.key not in before),
+            renamed={key: here[key] for key in kept if here[key] != before[key]},
+            removed=frozenset(before.keys() - here.keys()),
+        )
+
+    def with_changes(self, changes: HistoryChanges) -> "History":
+        """With what was done elsewhere; entries that are not here are not renamed."""
+        merged = self.without(changes.removed)
+        there = merged.names
+        known = {one.key: one.name for one in changes.added if one.key in there}
+        for key, name in (changes.renamed | known).items():
+            if there.get(key, name) != name:
+                merged = merged.renamed(key, name)
+        return merged.with_entries(one for one in changes.added if one.key not in there)
+
+    def limited(self, most: int = MOST_ENTRIES, spared: Collection[str] = ()) -> "History":
+        """With at most this number of entries; those of the keys `spared` are the last to go."""
         excess = len(self.entries) - most
         if excess <= 0:
             return self
-        oldest_first = sorted(self.entries, key=lambda one: (bool(one.name), one.at, one.key))
-        return self.without({one.key for one in oldest_first[:excess]})
+        first_to_go = sorted(
+            self.entries,
+            key=lambda one: (one.key in spared, bool(one.name), one.arrived, one.at, one.key),
+        )
+        return self.without({one.key for one in first_to_go[:excess]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,36 +1,59 @@
-"""The history's file in the user's data folder: replaced in one step, never in part.
+"""The history in the user's data folder: what a window changed is done to what is in its file.
 
-Several windows may be open: each writes what it changed onto what it finds in the file, under a
-lock. A file that cannot be read as a history is never overwritten but set aside.
+Several windows may be open: each writes under a lock, and the file is replaced in one step. A
+file that cannot be read as a history is never overwritten but set aside, once the new one is
+safe. A window that cannot wait for the lock writes its changes beside the file; they are merged
+by the next one that has it.
 """
 
+import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from threading import Thread
 
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
-from ensemble_gui.records import History, HistoryRequest, HistoryResult
-from ensemble_gui.running.history_json import decode, encode
+from ensemble_gui.records import History, HistoryChanges, HistoryRequest, HistoryResult
+from ensemble_gui.running import history_files as files
+from ensemble_gui.running.history_files import Found
+from ensemble_gui.running.history_json import encode, encode_changes, line_of
+from ensemble_gui.wording import history_file as wording
 
 FOLDER_VARIABLE = "ENSEMBLE_EXPLORER_DATA"
-LARGEST = 16 * 2**20  # bytes: 500 results of all strategies take 8 MB
 _PATIENCE_S = 5  # with another window that writes
-_STAYS = "results stay in the list until the window is closed."
-
-_Stamp = tuple[int, ...]  # another one where a file has been replaced or changed
+_LAST_PATIENCE_S = 2  # with the disk, of a window that has to end
+_FRAME = 100  # bytes of the file besides its entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    history: History | None  # None: there is no file, or nothing of it can be read
-    fault: str = ""  # of what is in the file
+class _Seen:
+    """What the files hold, and what becomes of it with what the window changed."""
+
+    request: HistoryRequest
+    found: Found | None  # None: there is no file
+    kept: dict[Path, Found]  # the files beside it
+    in_file: History  # of which the next start finds as much
+    history: History
+
+    @property
+    def fault(self) -> str:
+        return self.found.fault if self.found else ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to be written."""
+        return not (self.fault or self.kept) and self.history.names == self.in_file.names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fitting:
+    shown: History
+    written: History  # without the entries that reading would refuse
 
 
 def history_path() -> Path:
@@ -47,127 +70,142 @@ class HistoryFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: tuple[_Stamp, History] | None = None
+        self._known: Found | None = None
+        self._merged: set[Path] = set()  # files beside it
 
     def keep(self, request: HistoryRequest) -> HistoryResult:
         """Bring the window's history and the file together.
 
         What is in the way is told in the result; nothing is raised.
         """
+        seen = None
         try:
-            if request.own.names == request.base.names:
-                found = self._read()  # needs no lock, and so no folder that can be written to
-                if not found.fault:
-                    in_file = found.history or History()
-                    history = found.history or request.own
-                    return HistoryResult(request=request, history=history, in_file=in_file)
+            seen = self._look(request)  # needs no lock, and so no folder that can be written to
+            if seen.is_settled:
+                return HistoryResult(request=request, history=seen.history, in_file=seen.in_file)
             with self._locked():
-                return self._merge(request)
-        except (OSError, ValueError) as error:  # a null character in the path is a ValueError
-            where, why = self._path.parent, _reason(error)
-            told = f"The history in {where} cannot be kept ({why}): {_STAYS}"
-            return HistoryResult(
-                request=request, history=request.own, in_file=request.base, told=told
-            )
+                seen = self._look(request)
+                return self._write(seen)
+        except Timeout:
+            why = wording.busy(self._path, _PATIENCE_S)
+        except OSError as error:
+            why = wording.not_saved(error)
+        except (ValueError, RuntimeError) as error:  # a null character; no locks on this system
+            why = wording.not_saved(OSError(errno.EINVAL, str(error), str(self._path)))
+        return _unwritten(request, seen, why)
 
-    def _merge(self, request: HistoryRequest) -> HistoryResult:
-        """What the window changed, done to what is in the file, and written if it is another."""
-        found = self._read()
-        told = [self._set_aside(found)] if found.fault else []
-        in_file = found.history or History()
-        history = request.own
-        if found.history is not None:
-            history = history.since(request.base, found.history)
-        if told or history.names != in_file.names:
-            history, content = _fitting(history)
-            try:
-                self._write(content)
-            except OSError as error:
-                why = _reason(error)
-                told.append(f"The history cannot be written to {self._path} ({why}): {_STAYS}")
+    def write_beside(self, request: HistoryRequest) -> None:
+        """Write what the window changed into a new file beside the history's.
+
+        For a window that has to end while its worker, or another window, has the lock: it takes
+        none, raises nothing, and gives up after two seconds.
+        """
+        with suppress(RuntimeError):  # no more threads
+            writing = Thread(target=self._write_changes, args=(request,), daemon=True)
+            writing.start()
+            writing.join(_LAST_PATIENCE_S)
+
+    def _write_changes(self, request: HistoryRequest) -> None:
+        with suppress(Exception):  # nobody is left to be told
+            changes = request.own.changes_since(request.base)
+            if changes == HistoryChanges():
+                return
+            room = files.LARGEST - len(encode_changes(replace(changes, added=())))
+            fitting = _fitting(History(entries=changes.added), (), room)
+            changes = replace(changes, added=fitting.written.entries)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            files.keep_beside(self._path, encode_changes(changes).encode())
+
+    def _look(self, request: HistoryRequest) -> _Seen:
+        """What is in the files, and what the window changed done to it. Raises OSError."""
+        found = files.read(self._path, self._known)
+        if found and not found.fault:
+            self._known = found
+        decoded = found.decoded if found else None
+        in_file = decoded.history if decoded else History()
+        kept = {}
+        for path in files.kept_beside(self._path):
+            with suppress(OSError):
+                one = None if path in self._merged else files.read_kept(path)
+                if one:
+                    kept[path] = one
+        others = in_file
+        for one in kept.values():
+            others = others.with_changes(one.changes)
+        base = request.base if decoded else History()  # a list that is lost costs the window none
+        history = request.own.since(base, others)
+        return _Seen(request=request, found=found, kept=kept, in_file=in_file, history=history)
+
+    def _write(self, seen: _Seen) -> HistoryResult:
+        """Write what is to be in the file; the lock is held. Raises OSError if that cannot be."""
+        added = seen.history.names.keys() - seen.in_file.names.keys()
+        fitting = _fitting(seen.history, added, files.LARGEST)
+        told = []
+        if seen.fault or fitting.written.names != seen.in_file.names:
+            content = encode(fitting.written).encode()
+            if seen.fault:
+                aside = files.replace_damaged(self._path, content)
+                has_others = bool(seen.in_file.entries)
+                told.append(wording.set_aside(seen.fault, aside, has_others=has_others))
             else:
-                in_file = history
-                self._known = (_stamp(self._path.stat()), history)
-        return HistoryResult(request=request, history=history, in_file=in_file, told=" ".join(told))
+                files.replace(self._path, content)
+            self._known = files.written(self._path, fitting.written)
+        told += self._clear(seen.kept)
+        unwritable = len(fitting.shown.entries) - len(fitting.written.entries)
+        if unwritable:
+            told.append(wording.unwritable(unwritable))
+        return HistoryResult(
+            request=seen.request,
+            history=fitting.shown,
+            in_file=fitting.written,
+            told=" ".join(told),
+        )
 
-    def _read(self) -> _Found:
-        """What is in the file. Raises OSError if it is there and cannot be read."""
-        try:
-            status = self._path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                return _Found(history=None, fault="is no file")
-            if self._known and self._known[0] == _stamp(status):
-                return _Found(history=self._known[1])
-            with self._path.open("rb") as file:
-                stamp = _stamp(os.fstat(file.fileno()))
-                found = _decoded(file.read(LARGEST + 1))
-        except FileNotFoundError:
-            return _Found(history=None)
-        if found.history is not None and not found.fault:
-            self._known = (stamp, found.history)
-        return found
-
-    def _set_aside(self, found: _Found) -> str:
-        """Rename the file, so that nothing in it is lost; sentences that say so."""
-        numbered = (self._path.with_name(f"{self._path.name}.damaged-{n}") for n in count(1))
-        aside = next(one for one in numbered if not os.path.lexists(one))
-        self._path.rename(aside)
-        then = "A new list begins." if found.history is None else "The others are in the list."
-        return f"The history {found.fault}. The file is kept as {aside}. {then}"
-
-    def _write(self, content: bytes) -> None:
-        """Replace the file in one step: whoever reads meanwhile finds the old or the new."""
-        with NamedTemporaryFile(
-            dir=self._path.parent, prefix=f".{self._path.name}-", suffix=".tmp", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-                file.close()  # Windows renames no open file
-                temporary.replace(self._path)
-            except BaseException:
-                file.close()
-                temporary.unlink(missing_ok=True)
-                raise
+    def _clear(self, kept: dict[Path, Found]) -> list[str]:
+        """Remove the files beside that are in the history; gives what is to be said of them."""
+        told = []
+        for path, found in kept.items():
+            self._merged.add(path)  # once, even if it cannot be removed
+            with suppress(OSError):
+                if found.fault:
+                    aside = files.set_aside(path, self._path)
+                    told.append(wording.kept_set_aside(found.fault, aside))
+                else:
+                    path.unlink()
+        return told
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Keep other windows from the file. Raises OSError, also if one has it for too long."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._path.with_name(f"{self._path.name}.lock"), timeout=_PATIENCE_S):
+        path = self._path.with_name(f"{self._path.name}.lock")
+        if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+            # Some versions of filelock empty the file that a link leads to.
+            raise FileExistsError(errno.EEXIST, "It is a link or a device", str(path))
+        lock = FileLock(path, timeout=_PATIENCE_S)
+        lock.acquire()
+        try:
             yield
+        finally:
+            with suppress(OSError):
+                lock.release()
 
 
-def _decoded(content: bytes) -> _Found:
-    if len(content) > LARGEST:
-        return _Found(history=None, fault=f"is larger than {LARGEST // 2**20} MB")
-    try:
-        decoded = decode(content)
-    except ValueError as error:
-        return _Found(history=None, fault=f"cannot be read ({error})")
-    fault = ""
-    if decoded.damaged:
-        whole = decoded.damaged + len(decoded.history.entries)
-        fault = f"holds {decoded.damaged:,} damaged results of {whole:,}, which are left out"
-    return _Found(history=decoded.history, fault=fault)
+def _unwritten(request: HistoryRequest, seen: _Seen | None, why: str) -> HistoryResult:
+    """The files are as they were."""
+    if seen is None:
+        return HistoryResult(request=request, history=request.own, in_file=request.base, told=why)
+    told = f"{wording.stays(seen.fault)} {why}" if seen.fault else why
+    return HistoryResult(request=request, history=seen.history, in_file=seen.in_file, told=told)
 
 
-def _fitting(history: History) -> tuple[History, bytes]:
-    """As much of the history as a file may hold, and the file's content."""
-    content = encode(history).encode()
-    while len(content) > LARGEST:  # results of many thousands of blocks
-        history = history.limited(len(history.entries) * 3 // 4)
-        content = encode(history).encode()
-    return history, content
-
-
-def _stamp(status: os.stat_result) -> _Stamp:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, Timeout):
-        return f"another window has been writing to it for {_PATIENCE_S} seconds"
-    return getattr(error, "strerror", None) or str(error)
+def _fitting(history: History, spared: Collection[str], room: int) -> _Fitting:
+    """As much of the history as a file of this size holds; `spared` are the last to go."""
+    lengths = {one.key: len(line_of(one)) for one in history.entries}
+    unwritable = {key for key, length in lengths.items() if not 0 < length <= room - _FRAME}
+    writable = history.without(unwritable)
+    written = writable
+    while len(encode(written)) > room:  # results of many thousands of blocks
+        written = written.limited(len(written.entries) * 3 // 4, spared)
+    dropped = writable.names.keys() - written.names.keys()
+    return _Fitting(shown=history.without(dropped), written=written)

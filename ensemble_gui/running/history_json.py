@@ -1,9 +1,10 @@
 """The history as strict JSON, and back; what comes from a file is hostile until proven harmless."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from ensemble_gui.records import (
     MOST_ENTRIES,
@@ -12,6 +13,7 @@ from ensemble_gui.records import (
     DType,
     Environment,
     History,
+    HistoryChanges,
     HistoryEntry,
     InputMode,
     RunSettings,
@@ -21,7 +23,7 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
-from ensemble_gui.running.json_fields import Fields, number
+from ensemble_gui.running.json_fields import LONGEST_TEXT, Fields, number
 from ensemble_gui.wording import plain_name
 
 VERSION = 1
@@ -30,26 +32,39 @@ _ADDED = ("architecture", "path", "digest", "samples")  # settings that older fi
 _MOST_READ = 100_000  # entries
 _LONGEST_WORD = 200  # characters
 _LARGEST_RATIO = 1e12
-_YEARS = range(1971, 3000)  # whose times every system can show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """A history, and how many entries of it were not as they should be and are left out."""
+    """A history, and how many entries of it were not as they should be and are left out.
+
+    A file of one window's changes says as well what was renamed and removed.
+    """
 
     history: History
     damaged: int = 0
+    renamed: dict[str, str] = field(default_factory=dict)
+    removed: frozenset[str] = frozenset()
 
 
 def encode(history: History) -> str:
-    """The history as a JSON object, a line an entry."""
+    """The history as a JSON object, a line an entry, less what reading would refuse."""
     # Entry by entry, so that the window has Python's lock in between.
-    entries = ",\n".join(filter(None, map(_encode_entry, history.entries)))
+    lines = {one.key: line_of(one) for one in history.entries}
+    entries = ",\n".join(filter(None, lines.values()))
     return f'{{"version": {VERSION}, "entries": [\n{entries}\n]}}\n'
 
 
+def encode_changes(changes: HistoryChanges) -> str:
+    """The changes as a JSON object like the history's, which says what to rename and remove."""
+    renamed = {key: plain_name(name) for key, name in changes.renamed.items() if _is_word(key)}
+    removed = [key for key in changes.removed if _is_word(key)]
+    entries = encode(History(entries=changes.added)).removeprefix("{")
+    return f'{{"renamed": {json.dumps(renamed)}, "removed": {json.dumps(removed)}, {entries}'
+
+
 def decode(content: bytes) -> Decoded:
-    """The history in a file of this content. Raises ValueError, saying what is wrong with it."""
+    """The history or changes in such a file. Raises ValueError, saying what is wrong with it."""
     try:
         found = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
     except RecursionError as error:
@@ -66,8 +81,12 @@ def decode(content: bytes) -> Decoded:
         except ValueError:
             continue
         entries.setdefault(entry.key, entry)
-    history = History().with_entries(entries.values())
-    return Decoded(history=history, damaged=len(items) - len(entries))
+    return Decoded(
+        history=History().with_entries(entries.values()),
+        damaged=len(items) - len(entries),
+        renamed=_names(whole.take("renamed")) if "renamed" in whole else {},
+        removed=frozenset(whole.many("removed", _word, _MOST_READ) if "removed" in whole else ()),
+    )
 
 
 def _refuse(constant: str) -> None:
@@ -75,15 +94,28 @@ def _refuse(constant: str) -> None:
 
 
 @lru_cache(maxsize=2 * MOST_ENTRIES)  # by identity: one that is in the file already costs nothing
-def _encode_entry(entry: HistoryEntry) -> str:
-    """The entry in a line; '' if it has infinity in it, which no measurement gives."""
+def line_of(entry: HistoryEntry) -> str:
+    """The entry in a line; '' if reading would refuse it, as where infinity was measured."""
+    try:
+        line = json.dumps(_fields_of(entry), allow_nan=False)
+        is_read = _entry(json.loads(line)).key == entry.key
+    except (ValueError, TypeError):  # no number that JSON knows, or what json cannot write
+        return ""
+    return line if is_read else ""
+
+
+def _fields_of(entry: HistoryEntry) -> dict[str, Any]:
+    """What is written of an entry: texts that nobody chose end where reading would refuse them."""
     fields = asdict(entry)
     for timing in fields["timings"]:
         timing["samples_s"] = timing["samples_s"].tolist()
-    try:
-        return json.dumps(fields, allow_nan=False)
-    except ValueError:
-        return ""
+    for failure in fields["failures"]:
+        failure["message"] = failure["message"][:LONGEST_TEXT]
+    environment = fields["environment"]
+    for name, found in environment.items():
+        if isinstance(found, str):
+            environment[name] = found[:_LONGEST_WORD]
+    return fields
 
 
 def _entry(found: object) -> HistoryEntry:
@@ -101,15 +133,34 @@ def _entry(found: object) -> HistoryEntry:
         comparisons=fields.many("comparisons", _comparison, _MOST_STRATEGIES**2),
         failures=fields.many("failures", _failure, _MOST_STRATEGIES),
         choice=_choice(fields.take("choice")) if fields.has("choice") else None,
+        arrived=fields.integer("arrived") if "arrived" in fields else 0,
     )
 
 
 def _at(found: str) -> str:
     """A time in UTC, written as all others, so that they can be put in order as text."""
     at = datetime.fromisoformat(found)
-    if at.tzinfo is None or at.year not in _YEARS:
+    if at.tzinfo is None:
         raise ValueError(f"at is no time with its zone: {found}")
-    return at.astimezone(UTC).isoformat(timespec="seconds")
+    try:
+        return at.astimezone(UTC).isoformat(timespec="seconds")
+    except OverflowError as error:
+        raise ValueError(f"at is no time of the years 1 to 9999: {found}") from error
+
+
+def _names(found: object) -> dict[str, str]:
+    if not isinstance(found, dict) or len(found) > _MOST_READ:
+        raise ValueError(f"renamed is no object of at most {_MOST_READ}")
+    fields = Fields(found)
+    return {_word(key): plain_name(fields.text(key)) for key in found}
+
+
+def _word(found: object) -> str:
+    return Fields({"word": found}).text("word", 1, _LONGEST_WORD)
+
+
+def _is_word(found: str) -> bool:
+    return 1 <= len(found) <= _LONGEST_WORD
 
 
 def _settings(found: object) -> RunSettings:
@@ -121,7 +172,7 @@ def _settings(found: object) -> RunSettings:
         batch=fields.integer("batch", 1),
         device=fields.text("device", 1, _LONGEST_WORD),
         weights=fields.word("weights", Weights),
-        strategies=fields.many("strategies", _strategy, _MOST_STRATEGIES),
+        strategies=fields.many("strategies", _word, _MOST_STRATEGIES),
         repeats=fields.integer("repeats", 1),
         seed=fields.integer("seed", -(2**63)),
         threads=fields.integer("threads", 1) if fields.has("threads") else None,
@@ -129,10 +180,6 @@ def _settings(found: object) -> RunSettings:
         tf32=fields.flag("tf32"),
         **{name: fields.text(name) if name in fields else "" for name in _ADDED},
     )
-
-
-def _strategy(found: object) -> str:
-    return Fields({"strategy": found}).text("strategy", 1, _LONGEST_WORD)
 
 
 def _environment(found: object) -> Environment:
@@ -158,7 +205,7 @@ def _environment(found: object) -> Environment:
 def _timing(found: object) -> Timing:
     fields = Fields(found)
     return Timing(
-        strategy=_strategy(fields.take("strategy")),
+        strategy=_word(fields.take("strategy")),
         samples_s=fields.seconds("samples_s"),
         calls_per_block=fields.integer("calls_per_block", 1),
         prepare_s=fields.number("prepare_s"),
@@ -176,8 +223,8 @@ def _comparison(found: object) -> Comparison:
     if interval is not None and (len(interval) != 2 or interval[0] > interval[1]):
         raise ValueError("ci95 is no interval")
     return Comparison(
-        strategy=_strategy(fields.take("strategy")),
-        baseline=_strategy(fields.take("baseline")),
+        strategy=_word(fields.take("strategy")),
+        baseline=_word(fields.take("baseline")),
         speedup=_ratio(fields.take("speedup")) if fields.has("speedup") else None,
         ci95=None if interval is None else (interval[0], interval[1]),
         verdict=fields.word("verdict", Verdict),
@@ -191,11 +238,9 @@ def _ratio(found: object) -> float:
 
 def _failure(found: object) -> StrategyFailure:
     fields = Fields(found)
-    return StrategyFailure(
-        strategy=_strategy(fields.take("strategy")), message=fields.text("message")
-    )
+    return StrategyFailure(strategy=_word(fields.take("strategy")), message=fields.text("message"))
 
 
 def _choice(found: object) -> Choice:
     fields = Fields(found)
-    return Choice(strategy=_strategy(fields.take("strategy")), reason=fields.text("reason"))
+    return Choice(strategy=_word(fields.take("strategy")), reason=fields.text("reason"))

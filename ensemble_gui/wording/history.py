@@ -72,22 +72,32 @@ def place_of(environment: Environment) -> str:
 
 def when(at: str, today: date) -> str:
     """A time as it was on the clock here: 14:32 of today, 3 Nov 14:32, 3 Nov 2024."""
-    local = datetime.fromisoformat(at).astimezone()
+    local = _local(at)
+    clock = f"{local.hour:02}:{local.minute:02}"
     if local.date() == today:
-        return f"{local:%H:%M}"
+        return clock
     day = f"{local.day} {_MONTHS[local.month - 1]}"
-    return f"{day} {local:%H:%M}" if local.year == today.year else f"{day} {local.year}"
+    return f"{day} {clock}" if local.year == today.year else f"{day} {local.year}"
 
 
 def labels_of(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:
     """What each is called beside the others: its name or size, and its time where those agree."""
     names = [one.name or size_of(one.settings) for one in entries]
-    clocks = [f"{datetime.fromisoformat(one.at).astimezone():%H:%M:%S}" for one in entries]
+    clocks = [f"{_local(one.at).time():%H:%M:%S}" for one in entries]
     shared = Counter(names)
     return tuple(
         name if shared[name] == 1 else f"{name}, {clock}"
         for name, clock in zip(names, clocks, strict=True)
     )
+
+
+def _local(at: str) -> datetime:
+    """The time on the clock here, or in UTC where the system knows none of so odd a year."""
+    found = datetime.fromisoformat(at)
+    try:
+        return found.astimezone()
+    except (OverflowError, OSError, ValueError):
+        return found
 
 
 def differences(environments: Iterable[Environment]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from history_windows import Window, others
 
 from ensemble_gui.running import history as file_of_history
+from ensemble_gui.running import history_files
 from ensemble_gui.running.history import history_path
 
 
@@ -92,9 +93,9 @@ def test_a_file_that_nobody_else_changed_is_not_read_again(
     window.add("a")
     other.look()
     reads: list[bytes] = []
-    decode = file_of_history.decode
+    decode = history_files.decode
     monkeypatch.setattr(
-        file_of_history, "decode", lambda content: (reads.append(content), decode(content))[1]
+        history_files, "decode", lambda content: (reads.append(content), decode(content))[1]
     )
     window.add("b")
     window.rename("b", "second")
@@ -128,7 +129,7 @@ def test_a_link_is_followed(monkeypatch: pytest.MonkeyPatch, path: Path, tmp_pat
 def test_as_much_is_kept_as_a_file_may_hold(
     monkeypatch: pytest.MonkeyPatch, open_window: Callable[[], Window]
 ) -> None:
-    monkeypatch.setattr(file_of_history, "LARGEST", 20_000)
+    monkeypatch.setattr(history_files, "LARGEST", 20_000)
     window = open_window()
     window.add("a")
     window.rename("a", "the first")

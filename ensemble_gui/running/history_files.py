@@ -1,0 +1,163 @@
+"""The files of the history's folder: what is in them, and how they take each other's place."""
+
+import os
+import re
+import secrets
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from ensemble_gui.records import History, HistoryChanges
+from ensemble_gui.running.history_json import Decoded, decode
+from ensemble_gui.wording.history_file import damaged_results
+from ensemble_gui.writing import sync_folder, write_file
+
+LARGEST = 16 * 2**20  # bytes: 500 results of all strategies take 8 MB
+_MOST_KEPT = 20  # files that are read at a time
+_LOOK = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+_NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_IS_NO_FILE = "is a folder, a link or a device"
+
+Stamp = tuple[int, ...]  # another one where a file has been replaced or changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is in a file, as far as it can be read."""
+
+    decoded: Decoded | None  # None: nothing of it can be read
+    fault: str = ""
+    stamp: Stamp = ()
+
+    @property
+    def changes(self) -> HistoryChanges:
+        """What the file of one window's changes holds."""
+        if self.decoded is None:
+            return HistoryChanges()
+        return HistoryChanges(
+            added=self.decoded.history.entries,
+            renamed=self.decoded.renamed,
+            removed=self.decoded.removed,
+        )
+
+
+def read(path: Path, known: Found | None = None) -> Found | None:
+    """What is in the history's file; None if there is none, and what is known if it still is so.
+
+    Raises OSError if it is there and cannot be read.
+    """
+    return _read(path, known, 0)
+
+
+def read_kept(path: Path) -> Found | None:
+    """What is in a file that a window kept beside the history. Raises OSError."""
+    return _read(path, None, _NOT_THROUGH_LINKS)
+
+
+def _read(path: Path, known: Found | None, flags: int) -> Found | None:
+    try:
+        status = path.stat(follow_symlinks=not flags)
+        if not stat.S_ISREG(status.st_mode):
+            return Found(decoded=None, fault=_IS_NO_FILE)
+        if known and known.stamp == stamp_of(status):
+            return known
+        descriptor = os.open(path, _LOOK | flags)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return Found(decoded=None, fault=_IS_NO_FILE)
+        return _found(file.read(LARGEST + 1), stamp_of(status))
+
+
+def _found(content: bytes, stamp: Stamp) -> Found:
+    if len(content) > LARGEST:
+        return Found(decoded=None, fault=f"is larger than {LARGEST // 2**20} MB")
+    try:
+        decoded = decode(content)
+    except ValueError as error:
+        return Found(decoded=None, fault=f"cannot be read ({error})")
+    if not decoded.damaged:
+        return Found(decoded=decoded, stamp=stamp)
+    whole = decoded.damaged + len(decoded.history.entries)
+    return Found(decoded=decoded, fault=damaged_results(decoded.damaged, whole))
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What changes with the file's content."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def written(path: Path, history: History) -> Found | None:
+    """What is in the file that was just written; None if the system does not say which it is."""
+    with suppress(OSError):
+        return Found(decoded=Decoded(history=history), stamp=stamp_of(path.stat()))
+    return None
+
+
+def kept_beside(path: Path) -> list[Path]:
+    """The files that windows kept beside the history, the oldest first, and not all of many."""
+    name = re.compile(re.escape(path.name) + r"\.kept-[0-9a-f]{16}")
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        found = [Path(one.path) for one in entries if name.fullmatch(one.name)]
+        return sorted(found[:_MOST_KEPT], key=lambda one: (one.lstat().st_mtime_ns, one.name))
+    return []
+
+
+def keep_beside(path: Path, content: bytes) -> Path:
+    """Write a new file beside the history, which the next window merges. Raises OSError."""
+    kept = path.with_name(f"{path.name}.kept-{secrets.token_hex(8)}")
+    write_file(kept, content, mode=0o600)
+    return kept
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write the history in one step; the caller holds its lock. Raises OSError."""
+    _remove_leftovers(path)
+    write_file(path, content, mode=0o600)
+
+
+def replace_damaged(path: Path, content: bytes) -> Path:
+    """Write the history and set aside what is at its path; gives where that is. Raises OSError.
+
+    The new one is on the disk before the damaged one is renamed. Cut short in between, it is a
+    file that the next window merges.
+    """
+    _remove_leftovers(path)
+    kept = keep_beside(path, content)
+    try:
+        aside = set_aside(path, path)
+    except OSError:
+        with suppress(OSError):
+            kept.unlink()
+        raise
+    try:
+        kept.replace(path)
+    except OSError:
+        with suppress(OSError):
+            aside.rename(path)
+            kept.unlink()
+        raise
+    sync_folder(path.parent)
+    return aside
+
+
+def set_aside(damaged: Path, path: Path) -> Path:
+    """Rename a damaged file, so that nothing in it is lost; gives its new path. Raises OSError."""
+    numbered = (path.with_name(f"{path.name}.damaged-{n}") for n in count(1))
+    aside = next(one for one in numbered if not os.path.lexists(one))
+    damaged.rename(aside)
+    return aside
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what earlier versions left when they died: they wrote under the same lock."""
+    name = re.compile(re.escape(f".{path.name}-") + r"[0-9a-z_]{8}\.tmp")
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        for one in [one for one in entries if name.fullmatch(one.name)]:
+            with suppress(OSError):
+                if one.is_file(follow_symlinks=False):
+                    Path(one.path).unlink()
