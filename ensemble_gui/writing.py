@@ -19,6 +19,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os.path import ismount
 from pathlib import Path
 
 _LOCKS = os.name == "posix"  # elsewhere an open file cannot be removed, which serves as a lock
@@ -84,13 +85,13 @@ def create_file(path: Path, content: bytes) -> None:
 def new_folder(path: Path) -> Iterator[Path]:
     """A folder aside, to be filled; at the end of the block it takes the path, all at once.
 
-    Of an empty folder that cannot be replaced, as that of a disk, the content is moved into it.
-    Whatever is raised in the block removes it. Raises OSError, with the path as its filename, if
-    there is something at the path other than an empty folder, or if it cannot be written.
+    An empty folder that cannot be replaced, as that of a disk, takes the content instead. Whatever
+    is raised in the block removes it. Raises OSError, with the path as its filename, if there is
+    something at the path other than an empty folder, or if it cannot be written.
     """
     with _named(path):
         target = Path(os.path.realpath(path))
-        stays = target.is_dir() and not _can_be_replaced(target)
+        stays = target.is_dir() and (ismount(target) or not os.access(target.parent, os.W_OK))
         place = target if stays else target.parent
         remove_leftovers(place)
         if os.path.lexists(target) and any(target.iterdir()):
@@ -105,12 +106,10 @@ def new_folder(path: Path) -> Iterator[Path]:
         with _named(path):
             for folder, _, _ in os.walk(whole):
                 sync_folder(Path(folder))
-            if stays:
-                _move_content(whole, target)
-            else:
-                if os.name == "nt" and target.is_dir():
-                    target.rmdir()  # where a folder cannot take the place of an empty one
-                _replace(whole, target)
+            if os.name == "nt" and target.is_dir() and not stays:
+                target.rmdir()  # where a folder cannot take the place of an empty one
+            for one in sorted(whole.iterdir()) if stays else [whole]:
+                _replace(one, target / one.name if stays else target)
             sync_folder(place)
     finally:
         with suppress(OSError):
@@ -118,16 +117,6 @@ def new_folder(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             _empty(holder)
             holder.rmdir()
-
-
-def _can_be_replaced(folder: Path) -> bool:
-    return not os.path.ismount(folder) and os.access(folder.parent, os.W_OK)
-
-
-def _move_content(folder: Path, into: Path) -> None:
-    for one in sorted(folder.iterdir()):
-        one.replace(into / one.name)
-    folder.rmdir()
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -298,7 +298,7 @@ def test_a_folder_that_cannot_be_replaced_gets_the_content(
 ) -> None:
     folder = tmp_path / "disk"
     (folder / f"{ASIDE}0123456789abcdef").mkdir(parents=True)  # by a process that was killed
-    monkeypatch.setattr(os.path, "ismount", lambda path: path == folder)
+    monkeypatch.setattr(writing, "ismount", lambda path: path == folder)
     before = folder.stat().st_ino
     with new_folder(folder) as aside:
         (aside / "inner").mkdir()

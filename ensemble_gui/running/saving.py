@@ -18,7 +18,6 @@ from ensemble_gui.records import (
 )
 from ensemble_gui.running.outcomes import settle
 from ensemble_gui.samples.collection_folder import write_image
-from ensemble_gui.wording import printable
 from ensemble_gui.writing import new_folder
 
 
@@ -34,8 +33,6 @@ def save_images(
 
 
 def _save(request: SaveRequest, token: CancelToken, progress: Progress) -> SaveResult:
-    if "\0" in request.folder:
-        raise BadInput(f"{printable(request.folder)} cannot be a folder's name: choose another.")
     refused = []
     pairs = list(zip(request.images, request.labels, strict=True))
     with _parents(Path(request.folder)), new_folder(Path(request.folder)) as aside:
