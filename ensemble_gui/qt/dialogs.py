@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QLabel,
     QMessageBox,
     QPlainTextEdit,
     QVBoxLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import __version__
+from ensemble_gui.qt.card import label
 from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST
 
 _ABOUT = f"""Ensemble Explorer {__version__}
@@ -35,8 +35,8 @@ class ErrorDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Something went wrong")
         self._traceback = traceback
-        told = QLabel(f"{message}\n\nThe window goes on working; the last result is kept.", self)
-        told.setTextFormat(Qt.TextFormat.PlainText)
+        message = f"{message}\n\nThe window goes on working; the last result is kept."
+        told = label(message, "", self)
         told.setWordWrap(True)
         details = QPlainTextEdit(traceback, self)
         details.setReadOnly(True)

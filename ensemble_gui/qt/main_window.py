@@ -10,7 +10,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QScrollArea,
     QSizePolicy,
@@ -18,10 +17,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QElidingLabel
 
 from ensemble_gui.qt.calibration_page import CalibrationPage
-from ensemble_gui.qt.card import Card
+from ensemble_gui.qt.card import Card, eliding_label, label
 from ensemble_gui.qt.digit_gallery import DigitGallery
 from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
 from ensemble_gui.qt.drop_area import DropArea
@@ -106,8 +104,8 @@ class MainWindow(QMainWindow):
         self.gallery = DigitGallery(theme, self)
         self.matrix = DisagreementMatrix(theme, self)
         self.detail = SampleDetail(theme, self)
-        self.state = QLabel("Starting", self)
-        self.environment = QElidingLabel("", self)
+        self.state = label("Starting", "", self)
+        self.environment = eliding_label("", "", self)
         self.menus = Menus(self)
         self._arrange()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import RefusedImage
 
@@ -51,8 +52,8 @@ class RefusedList(QWidget):
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
         """Tell of these too, below those that are told already."""
         for one in refused[: max(0, _MOST - self._list.count())]:
-            item = QListWidgetItem(one.error)
-            item.setToolTip(wording.shorten(one.path, 200))
+            item = QListWidgetItem(wording.one_line(one.error))
+            item.setToolTip(plain_tip(wording.shorten(one.path, 200)))
             item.setData(Qt.ItemDataRole.UserRole, PurePath(one.path).name)
             self._list.addItem(item)
         self._count += len(refused)

@@ -29,7 +29,7 @@ class TrustDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Run this code?")
         self._question = question
-        told = QLabel(_QUESTION, self)
+        told = label(_QUESTION, "", self)
         told.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * RHYTHM, 3 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)
@@ -47,8 +47,7 @@ class TrustDialog(QDialog):
         self.setMinimumWidth(_WIDTH)
 
     def _selectable(self, caption: str, text: str) -> QLabel:
-        field = QLabel(text, self)
-        field.setTextFormat(Qt.TextFormat.PlainText)
+        field = label(text, "", self)
         field.setTextInteractionFlags(_SELECTABLE)
         field.setWordWrap(True)
         field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

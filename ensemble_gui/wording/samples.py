@@ -159,7 +159,8 @@ def cancelled_images(request: ImagesRequest, taken: int) -> str:
 
 def saved(result: SaveResult) -> str:
     """What became of images that were to be saved."""
-    told = f"{count(result.saved, 'image')} saved in {result.request.folder}"
+    folder = printable(result.request.folder, _LONGEST_NOTE)
+    told = f"{count(result.saved, 'image')} saved in {folder}"
     if not result.refused:
         return told
     return f"{told}; {len(result.refused):,} could not be, as told under My images"
