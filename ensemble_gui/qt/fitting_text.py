@@ -1,4 +1,4 @@
-"""Class names as far as there is room: whole, else in short, never cut."""
+"""Text as far as there is room: class names whole, else in short; long words in pieces."""
 
 from collections.abc import Iterable
 
@@ -22,6 +22,17 @@ def least_column(classes: Iterable[str], least: int) -> int:
     metrics = cell_metrics()
     forms = (wording.class_in_short(names, one) for one in range(len(names)))
     return max([least, *(metrics.horizontalAdvance(form) + 2 * _BESIDE for form in forms)])
+
+
+def broken(text: str, metrics: QFontMetrics, room: int) -> str:
+    """The text, with a line break in each word that is wider than the room: labels break none."""
+    lines = [""]
+    for one in text:
+        word = lines[-1].rpartition(" ")[2]
+        if word and metrics.horizontalAdvance(word + one) > room:
+            lines.append("")
+        lines[-1] += one
+    return "\n".join(lines)
 
 
 def cell_metrics(pixels: int = _CELL_TEXT, *, bold: bool = False) -> QFontMetrics:

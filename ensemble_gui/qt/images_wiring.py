@@ -9,6 +9,7 @@ from ensemble_gui.qt.image_sources import ImageSources
 from ensemble_gui.qt.inspecting import Inspecting
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.opening import Opening
+from ensemble_gui.qt.quitting import Quitting
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
 
@@ -29,6 +30,7 @@ def connect_images(
     _connect_sources(window, session, sources)
     _connect_outcomes(controller, session)
     _connect_edits(window, edits)
+    _connect_quitting(window, controller, session, edits)
     edits.refused.connect(session.show_fault)
     _connect_views(window, selection, session, inspecting)
     controller.glimpsed.connect(inspecting.show_outcome)
@@ -41,6 +43,8 @@ def _connect_sources(window: MainWindow, session: Session, sources: ImageSources
     window.menus.open_wanted.connect(sources.choose_files)
     window.menus.open_folder_wanted.connect(sources.choose_folder)
     window.menus.paste_wanted.connect(sources.paste)
+    sources.paths_came.connect(window.leave_box)  # before images that came for it are shown
+    sources.image_came.connect(window.leave_box)
     sources.paths_came.connect(session.own.load)
     sources.image_came.connect(session.own.keep)
     sources.nothing_came.connect(session.show_fault)
@@ -69,6 +73,14 @@ def _connect_edits(window: MainWindow, edits: ImageEdits) -> None:
     menus.unlabel_wanted.connect(edits.unlabel)
     menus.shift_wanted.connect(edits.shift)
     _Saving(window, edits)
+
+
+def _connect_quitting(
+    window: MainWindow, controller: RunController, session: Session, edits: ImageEdits
+) -> None:
+    quitting = Quitting(window, session.own, edits)
+    controller.saved.connect(edits.finish_save)
+    controller.saved.connect(quitting.finish_save)  # when the edits know
 
 
 def _connect_views(

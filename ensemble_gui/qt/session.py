@@ -140,6 +140,7 @@ class Session(QObject):
         self._window.samples_header.choose(OWN)
         self._window.evidence.choose(IMAGES)
         self._selection.reveal(first)
+        self._window.give_keys_to_gallery()
 
     @Slot(int, int, str)
     def tell_loaded(self, taken: int, refused: int, reason: str) -> None:
@@ -213,6 +214,8 @@ class Session(QObject):
     def _show_failure(self, failure: RunFailure) -> None:
         self._window.run_bar.show_message(failure.message, failed=True)
         if failure.traceback:
+            for former in self._window.findChildren(ErrorDialog):
+                former.close()
             ErrorDialog(failure.message, failure.traceback, self._window).show()
 
     def _show_cancelled(self, outcome: RunCancelled) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
+from ensemble_gui.qt.fitting_text import broken
 from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH
 from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
@@ -15,6 +16,9 @@ _WEIGHTS = {
     Weights.CONV: "Convolutional, trained",
     Weights.RANDOM: "Random, untrained",
 }
+
+
+_HINT_ROOM = 200  # pixels: a long name in the hint is not to widen the column
 
 
 class WeightsBox(QWidget):
@@ -106,7 +110,7 @@ class WeightsBox(QWidget):
         if self.ensemble is not None:
             kind = f"{wording.kind_of_ensemble(self.ensemble)}."
             told = " ".join(filter(None, (kind, *self.ensemble.notes, told)))
-        self._hint.setText(told)
+        self._hint.setText(broken(wording.one_line(told), self._hint.fontMetrics(), _HINT_ROOM))
         self._hint.setVisible(bool(told))
 
     def _too_many(self, members: int) -> str:
