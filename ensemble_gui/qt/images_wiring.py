@@ -7,6 +7,7 @@ from ensemble_gui.qt.dialogs import choose_new_folder
 from ensemble_gui.qt.image_edits import ImageEdits
 from ensemble_gui.qt.image_sources import ImageSources
 from ensemble_gui.qt.inspecting import Inspecting
+from ensemble_gui.qt.key_focus import KeyFocus
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.opening import Opening
 from ensemble_gui.qt.quitting import Quitting
@@ -31,6 +32,10 @@ def connect_images(
     _connect_outcomes(controller, session)
     _connect_edits(window, edits)
     _connect_quitting(window, controller, session, edits)
+    keys = KeyFocus(window)
+    sources.paths_came.connect(keys.leave_number)
+    sources.image_came.connect(keys.leave_number)
+    session.own.came.connect(keys.take)  # when they are shown
     edits.refused.connect(session.show_fault)
     _connect_views(window, selection, session, inspecting)
     controller.glimpsed.connect(inspecting.show_outcome)
@@ -43,8 +48,6 @@ def _connect_sources(window: MainWindow, session: Session, sources: ImageSources
     window.menus.open_wanted.connect(sources.choose_files)
     window.menus.open_folder_wanted.connect(sources.choose_folder)
     window.menus.paste_wanted.connect(sources.paste)
-    sources.paths_came.connect(window.leave_box)  # before images that came for it are shown
-    sources.image_came.connect(window.leave_box)
     sources.paths_came.connect(session.own.load)
     sources.image_came.connect(session.own.keep)
     sources.nothing_came.connect(session.show_fault)

@@ -1,6 +1,6 @@
 """Arranges the panels; no logic."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -9,10 +9,8 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QMainWindow,
     QSizePolicy,
     QSplitter,
@@ -124,19 +122,6 @@ class MainWindow(QMainWindow):
             page.set_theme(theme)
         for one in (self.pairs, self.uncertainty, self.calibration, self.growth, self.shift):
             one.set_theme(theme)
-
-    def give_keys_to_gallery(self) -> None:
-        """Let the keys label images, unless somebody types or draws elsewhere."""
-        focused = self.focusWidget()
-        drawing = focused is not None and focused in (self.pad, *self.sketch_tools.children())
-        if not drawing and not isinstance(focused, (QAbstractSpinBox, QLineEdit)):
-            self.gallery.setFocus()
-
-    @Slot()
-    def leave_box(self) -> None:
-        """Take the keys from a number, which is whole as it is, when images are brought."""
-        if isinstance(self.focusWidget(), QAbstractSpinBox):
-            self.gallery.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Tell of the first time that the window is seen."""

@@ -140,7 +140,6 @@ class Session(QObject):
         self._window.samples_header.choose(OWN)
         self._window.evidence.choose(IMAGES)
         self._selection.reveal(first)
-        self._window.give_keys_to_gallery()
 
     @Slot(int, int, str)
     def tell_loaded(self, taken: int, refused: int, reason: str) -> None:
