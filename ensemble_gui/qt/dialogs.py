@@ -113,9 +113,11 @@ def _opened_to_save(dialog: QFileDialog, name: str) -> QFileDialog:
     return _opened(dialog, name, QFileDialog.FileMode.AnyFile)
 
 
-def show_about(parent: QWidget) -> None:
+def show_about(parent: QWidget) -> QMessageBox:
     """Say what this is."""
-    _message(QMessageBox.Icon.NoIcon, "About", _ABOUT, parent).open()
+    box = _message(QMessageBox.Icon.NoIcon, "About", _ABOUT, parent)
+    box.open()
+    return box
 
 
 def ask_to_save(text: str, parent: QWidget) -> QMessageBox:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
-from ensemble_gui.qt.fitting_text import broken
+from ensemble_gui.qt.fitting_text import broken, entry
 from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH
 from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
@@ -87,8 +87,8 @@ class WeightsBox(QWidget):
         if index < 0:
             index = self._weights.count()
             self._weights.addItem("", Weights.FILE.value)
-        name = wording.name_of_path(ensemble.name)
-        self._weights.setItemText(index, wording.printable(name, 26))
+        name = entry(wording.name_of_path(ensemble.name), self._weights.fontMetrics())
+        self._weights.setItemText(index, name)
         self._weights.setCurrentIndex(index)
         self._weights.setToolTip(plain_tip(wording.printable(ensemble.request.path, 400)))
 
@@ -102,7 +102,8 @@ class WeightsBox(QWidget):
     def _offer_name(self, architecture: str) -> None:
         """Offer this architecture, once; its name may be a stranger's."""
         if self._network.findData(architecture) < 0:
-            self._network.addItem(wording.printable(architecture), architecture)
+            name = entry(architecture, self._network.fontMetrics())
+            self._network.addItem(name, architecture)
 
     def show_members(self, members: int) -> None:
         """Say what must be said of so many of these members."""
