@@ -1,9 +1,15 @@
 """Gives the keyboard to the gallery, where keys label images, once there are some."""
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
 from ensemble_gui.qt.main_window import MainWindow
+
+
+def field_typed_in(window: MainWindow) -> QWidget | None:
+    """The field or the box for a number that has the focus, if one has."""
+    focused = window.focusWidget()
+    return focused if isinstance(focused, (QAbstractSpinBox, QLineEdit)) else None
 
 
 class KeyFocus(QObject):
@@ -22,8 +28,7 @@ class KeyFocus(QObject):
     @Slot()
     def take(self) -> None:
         """The images are there, perhaps long after they were asked for."""
-        window, focused = self._window, self._window.focusWidget()
-        if isinstance(focused, (QAbstractSpinBox, QLineEdit)):
-            return
-        if focused not in (window.pad, *window.sketch_tools.children()):
+        window = self._window
+        is_drawing = window.focusWidget() in (window.pad, *window.sketch_tools.children())
+        if not is_drawing and field_typed_in(window) is None:
             window.gallery.setFocus()

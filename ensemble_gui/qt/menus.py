@@ -86,7 +86,7 @@ class Menus(QObject):
             action.triggered.connect(signal)
             if signal is self.save_wanted:
                 self._save = action
-        menu.addAction("&Quit", QKeySequence.StandardKey.Quit).triggered.connect(self._quit)
+        menu.addAction("&Quit", QKeySequence("Ctrl+Q")).triggered.connect(self._quit)
 
     def _add_edits(self, menu: QMenu) -> None:
         menu.addAction("&Undo", QKeySequence.StandardKey.Undo).triggered.connect(self.undo_wanted)

@@ -22,6 +22,7 @@ class Quitting(QObject):
         super().__init__(window)
         self._window, self._own, self._edits = window, own, edits
         self._closes_when_saved = False
+        self._question: QMessageBox | None = None
         window.installEventFilter(self)
 
     def eventFilter(self, _window: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
@@ -43,12 +44,14 @@ class Quitting(QObject):
             self._window.close()
 
     def _ask(self) -> None:
-        collection = self._own.collection
-        box = ask_to_save(wording.unsaved(collection.labels), self._window)
-        box.finished.connect(self._take_answer)
+        if self._question is None:
+            told = wording.unsaved(self._own.collection.labels)
+            self._question = ask_to_save(told, self._window)
+            self._question.finished.connect(self._take_answer)
 
     @Slot(int)
     def _take_answer(self, answer: int) -> None:
+        self._question = None
         if answer == QMessageBox.StandardButton.Save:
             choose_new_folder(self._window).filesSelected.connect(self._save)
         elif answer == QMessageBox.StandardButton.Discard:
