@@ -57,9 +57,17 @@ def wheel_over(widget: QWidget, angle: int, receiver: QWidget | None = None) -> 
 
 
 def turn(widget: QWidget, notches: int = -1) -> None:
-    """Turn the wheel over the widget, as the window system tells the window of it."""
-    window = widget.window()
-    QApplication.sendEvent(window.windowHandle(), wheel_over(widget, 120 * notches, window))
+    """Turn the wheel over the widget: the innermost one that takes it has it.
+
+    Qt hands on from parent to parent only what the window system has sent.
+    """
+    target: QWidget | None = widget
+    while target is not None:
+        event = wheel_over(widget, 120 * notches, target)
+        QApplication.sendEvent(target, event)
+        if event.isAccepted():
+            return
+        target = target.parentWidget()
 
 
 def controls_of(window: MainWindow) -> list[QWidget]:
