@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from superqt import QElidingLabel
 
 from ensemble_gui.qt.theme import RHYTHM
 
@@ -17,6 +18,21 @@ from ensemble_gui.qt.theme import RHYTHM
 def label(text: str, role: str, parent: QWidget | None = None) -> QLabel:
     """A label that the style sheet gives the look of its role."""
     made = QLabel(text, parent)
+    made.setProperty("role", role)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def rich_label(role: str, parent: QWidget | None = None) -> QLabel:
+    """A label for rich text of our own making, in which all that comes from others is escaped."""
+    made = label("", role, parent)
+    made.setTextFormat(Qt.TextFormat.RichText)
+    return made
+
+
+def eliding_label(text: str, role: str, parent: QWidget | None = None) -> QElidingLabel:
+    """A label that cuts a text that is too long for it."""
+    made = QElidingLabel(text, parent)
     made.setProperty("role", role)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made

@@ -3,10 +3,10 @@
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.card import label, rich_label, row
 from ensemble_gui.qt.cell_table import CellTable
 from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.fitting_text import least_column
@@ -103,8 +103,7 @@ class DisagreementMatrix(QWidget):
             "Predictions: a row for each member, a column for each sample"
         )
         self._table.verticalHeader().setFixedWidth(32)
-        self._legend = QLabel(self)
-        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._legend = rich_label("", self)
         self._caption = label("", "small", self)
         self._caption.setWordWrap(True)
         layout = QVBoxLayout(self)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ensemble_gui import wording
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.records import MemberError, ReferenceCheck
 
 Index = QModelIndex | QPersistentModelIndex
@@ -49,7 +50,7 @@ class ErrorModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return _HEADERS[section]
             if role == Qt.ItemDataRole.ToolTipRole:
-                return _TIPS[section]
+                return plain_tip(_TIPS[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
@@ -63,7 +64,7 @@ class ErrorModel(QAbstractTableModel):
             told = ", ".join(f"{one.sample} ({one.margin:.2g})" for one in error.flips[:_TOLD])
             more = len(error.flips) - _TOLD
             rest = f" and {more} more" if more > 0 else ""
-            return f"Flipped samples, and the reference's margins: {told}{rest}"
+            return plain_tip(f"Flipped samples, and the reference's margins: {told}{rest}")
         return None
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.log_axis import round_above, round_below, round_ticks, spread
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import Exponent, SweepCell, SweepSettings
 
@@ -217,5 +218,5 @@ class GrowthPlot(QWidget):
     def _describe(self, strategies: tuple[str, ...]) -> None:
         """Say in words what the labels say, with the exponents' intervals."""
         told = wording.growth([one for name in strategies if (one := self._exponent(name))])
-        self._plot.setToolTip(told)
+        self._plot.setToolTip(plain_tip(told))
         self._plot.setAccessibleDescription(told)

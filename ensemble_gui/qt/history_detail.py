@@ -8,17 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
-from superqt import QElidingLabel
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
+from ensemble_gui.qt.card import eliding_label, label, rich_label
 from ensemble_gui.qt.history_plot import HistoryPlot
 from ensemble_gui.qt.phrases import coloured
 from ensemble_gui.qt.theme import RHYTHM, Theme
@@ -37,10 +35,8 @@ class HistoryDetail(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._entries: tuple[HistoryEntry, ...] | None = None  # nothing was shown yet
-        self._headline = QLabel("", self)
+        self._headline = rich_label("subheadline", self)
         self._headline.setObjectName("historyHeadline")
-        self._headline.setProperty("role", "subheadline")
-        self._headline.setTextFormat(Qt.TextFormat.RichText)
         self._headline.setWordWrap(True)
         self._words = label("", "small", self)
         self._words.setObjectName("historyWords")
@@ -147,10 +143,8 @@ class _Group(QWidget):
         super().__init__(parent)
         self.results = 0
         self.plot = HistoryPlot(theme, self)
-        self._title = QElidingLabel("", self)
-        self._title.setProperty("role", "title")
-        self._traits = QElidingLabel("", self)
-        self._traits.setProperty("role", "small")
+        self._title = eliding_label("", "title", self)
+        self._traits = eliding_label("", "small", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.cells import NO_INDEX, Index
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.records import History, HistoryEntry
 
 NAME, ANSWER = 0, 1  # columns
@@ -64,7 +65,7 @@ class HistoryModel(QAbstractTableModel):
         if role == SECOND_LINE:
             return self._lines(entry, index.column())[1]
         if role == _ROLE.ToolTipRole:
-            return _tip(entry)
+            return plain_tip(_tip(entry))
         if role == STRATEGY and index.column() == ANSWER:
             return wording.headline_in_short(entry.timings, entry.comparisons).strategy
         return bool(entry.name) if role == IS_NAMED and index.column() == NAME else None

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QElidingLabel
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
+from ensemble_gui.qt.card import eliding_label, label
 from ensemble_gui.qt.history_detail import HistoryDetail
 from ensemble_gui.qt.history_table import HistoryTable
 from ensemble_gui.qt.theme import RHYTHM, Theme
@@ -80,9 +79,8 @@ class HistoryPage(QWidget):
     def _make_head(self) -> QWidget:
         head = QWidget(self)
         self._hint = label(wording.TO_COMPARE, "small", head)
-        self._removed = QElidingLabel("", head)
+        self._removed = eliding_label("", "small", head)
         self._removed.setObjectName("historyRemoved")
-        self._removed.setProperty("role", "small")
         self._removed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._removed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._undo = _button("undoRemoval", "Undo", "Bring back what was removed", head)

@@ -3,8 +3,9 @@
 from math import log10
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
 
+from ensemble_gui.qt.card import label
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import MOST_MEMBERS
 
@@ -29,7 +30,7 @@ class MemberCount(QWidget):
         self._slider.setRange(0, _to_step(MOST_MEMBERS))
         self._slider.setPageStep(_STEPS_A_DECADE // 4)
         self._slider.setAccessibleName("Members, on a logarithmic scale")
-        caption = QLabel("&Members", self)
+        caption = label("&Members", "", self)
         caption.setBuddy(self._number)
 
         layout = QHBoxLayout(self)

@@ -1,8 +1,9 @@
 """How many threads compute, and in which numbers."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSpinBox, QWidget
 
+from ensemble_gui.qt.card import label
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import DType, RunSettings
 
@@ -74,7 +75,7 @@ class NumbersPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(RHYTHM)
         layout.setVerticalSpacing(RHYTHM // 2)
-        threads, numbers = QLabel("&Threads", self), QLabel("&Numbers", self)
+        threads, numbers = label("&Threads", "", self), label("&Numbers", "", self)
         threads.setBuddy(self._threads)
         numbers.setBuddy(self._dtype)
         layout.addWidget(threads, 0, 0)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.pair_cells import PairCells, colour_of
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM, Theme
 
 _NUMBERS_WIDTH, _NUMBERS_HEIGHT = 32, 18  # pixels, of the members' numbers on both sides
@@ -126,7 +127,7 @@ class PairMatrix(QWidget):
         pair, told = self._pair_at(QPointF(event.pos())), ""
         if pair is not None and self._cells is not None:
             told = wording.pair_told(self._cells.measure, self._cells.values[pair], pair)
-        QToolTip.showText(event.globalPos(), told, self)
+        QToolTip.showText(event.globalPos(), plain_tip(told), self)
 
     def _point(self, pair: tuple[int, int] | None) -> None:
         if pair != self._pointed:

@@ -1,13 +1,14 @@
 """Member x member: how every two members compare, and the samples that tell them apart."""
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, scrolling
+from ensemble_gui.qt.card import label, rich_label, scrolling
 from ensemble_gui.qt.pair_cells import PairCells
 from ensemble_gui.qt.pair_matrix import PairMatrix
 from ensemble_gui.qt.pairs_head import PairsHead
@@ -59,9 +60,8 @@ class PairsPage(QWidget):
         self._told = label("", "small", self)
         self._told.setObjectName("pairTold")
         self._told.setWordWrap(True)
-        self._findings = label("", "small", self)
+        self._findings = rich_label("small", self)
         self._findings.setObjectName("pairsFindings")
-        self._findings.setTextFormat(Qt.TextFormat.RichText)
         self._arrange()
         self._connect()
         self.show_samples(None)
@@ -180,7 +180,7 @@ class PairsPage(QWidget):
             found = (wording.PAIRS_FAILED,)
         self._headline.setText(headline)
         self._headline.setVisible(bool(headline))
-        self._findings.setText("".join(f"{_PARAGRAPH}{one}</p>" for one in found))
+        self._findings.setText("".join(f"{_PARAGRAPH}{escape(one)}</p>" for one in found))
         self._matrix.setAccessibleDescription(" ".join((headline, *found)))
         self._show_matrix()
         self._show_chosen()

@@ -1,12 +1,15 @@
-"""Tool tips of text that comes from others: Qt would take some of it for markup."""
+"""Text that comes from others, where Qt would take some of it for markup or for a key."""
 
 from html import escape
 
 from PySide6.QtGui import Qt
 
+from ensemble_gui import wording
+
 
 def plain_tip(text: str) -> str:
-    """What shows this text as it stands."""
+    """A tool tip that shows this text as it stands, line by line."""
+    text = "\n".join(map(wording.one_line, text.split("\n")))
     if not Qt.mightBeRichText(text):
         return text
     return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.card import label, row, small_button
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import RefusedImage
 
@@ -37,9 +37,10 @@ class RefusedList(QWidget):
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFixedHeight(_HEIGHT)
-        self._clear = QPushButton("Clear", self)
-        self._clear.setObjectName("clearRefused")
+        self._clear = small_button("clearRefused", self)
+        self._clear.setText("Clear")
         self._clear.setAccessibleName("Clear the list of files that were not taken")
+        self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is not to lose the keys
         self._clear.clicked.connect(self.clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -51,8 +52,8 @@ class RefusedList(QWidget):
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
         """Tell of these too, below those that are told already."""
         for one in refused[: max(0, _MOST - self._list.count())]:
-            item = QListWidgetItem(one.error)
-            item.setToolTip(wording.shorten(one.path, 200))
+            item = QListWidgetItem(wording.one_line(one.error))
+            item.setToolTip(plain_tip(wording.shorten(one.path, 200)))
             item.setData(Qt.ItemDataRole.UserRole, PurePath(one.path).name)
             self._list.addItem(item)
         self._count += len(refused)

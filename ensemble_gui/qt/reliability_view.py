@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
 from ensemble_gui.qt.definition_button import DefinitionButton
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.reliability_plot import ReliabilityPlot
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import Calibration, SampleChoice, SampleSet, Scores
@@ -109,12 +110,12 @@ class ReliabilityView(QWidget):
             self._line.setText(wording.reliability_bin(reliability, number, noun))
             found = (self._line.text(), wording.interval_of_bin(reliability, number))
             self._plot.setAccessibleDescription(", ".join(found))
-            self._plot.setToolTip(found[1])
+            self._plot.setToolTip(plain_tip(found[1]))
             return
         other = self._beside(place)
         rings = f"; rings: {other[0]}" if other else ""
         self._line.setText(f"bars: right{rings}; below: {noun}s")
-        self._plot.setToolTip(f"A click on a bin leaves only its {noun}s in all views")
+        self._plot.setToolTip(plain_tip(f"A click on a bin leaves only its {noun}s in all views"))
 
     @Slot(int)
     def _click(self, number: int) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QVBox
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.error_table import ErrorModel
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import InputMode, RunResult
 
@@ -34,7 +35,7 @@ class ResultTables(QWidget):
         self._costs.setHorizontalHeaderLabels(list(_COSTS))
         for column, tip in enumerate(_COSTS.values()):
             self._costs.setHeaderData(
-                column, Qt.Orientation.Horizontal, tip, Qt.ItemDataRole.ToolTipRole
+                column, Qt.Orientation.Horizontal, plain_tip(tip), Qt.ItemDataRole.ToolTipRole
             )
         self._errors = ErrorModel(self)
         self._memory = label("", "small", self)
@@ -64,7 +65,10 @@ class ResultTables(QWidget):
         self._errors.show_checks(result.reference)
         _fill(
             self._parameters,
-            [(name, str(list(shape))) for name, shape in result.stacked_parameters.items()],
+            [
+                (wording.printable(name, 200), str(list(shape)))
+                for name, shape in result.stacked_parameters.items()
+            ],
         )
         mode = result.request.settings.input
         self._summary.setText(wording.accuracy(result.accuracy, mode, result.non_finite))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from ensemble_gui import wording
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import RunProgress
@@ -100,7 +101,7 @@ class RunBar(QWidget):
         if self._message.property("failed") is not failed:
             self._message.setProperty("failed", failed)
             self._message.style().polish(self._message)
-        self._message.setText(text)
+        self._message.setText(wording.one_line(text))
         self._is_of_work = False
         self._fit()
 

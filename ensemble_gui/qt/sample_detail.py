@@ -2,11 +2,10 @@
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
-from superqt import QElidingLabel
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
+from ensemble_gui.qt.card import eliding_label, label
 from ensemble_gui.qt.cell_table import CellTable
 from ensemble_gui.qt.digit_image import digit_image
 from ensemble_gui.qt.fitting_text import least_column
@@ -37,11 +36,9 @@ class SampleDetail(QWidget):
         )
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._table.verticalHeader().setFixedWidth(32)
-        self._preview = QLabel(self)
+        self._preview = label("", "", self)
         self._preview.setFixedSize(_PREVIEW, _PREVIEW)
-        self._title = QElidingLabel("No sample is selected", self)
-        self._title.setProperty("role", "title")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = eliding_label("No sample is selected", "title", self)
         self._title.setElideMode(Qt.TextElideMode.ElideMiddle)  # the ensemble's word stays
         self._measures = label("", "small", self)
         self._measures.setWordWrap(True)

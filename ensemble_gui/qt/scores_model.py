@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont
 
 from ensemble_gui import wording
 from ensemble_gui.qt.cells import NO_INDEX, Index
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.records import Scores
 
 HEADERS = ("", "accuracy", "ECE", "NLL", "Brier")
@@ -72,7 +73,7 @@ class ScoresModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return HEADERS[section]
             if role == Qt.ItemDataRole.ToolTipRole:
-                return _TIPS[section]
+                return plain_tip(_TIPS[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -83,7 +84,7 @@ class ScoresModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and column and self._is_best(row, column):
             return self._bold
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row)
+            return plain_tip(self._tip(row))
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QGridLayout,
-    QLabel,
     QRadioButton,
     QSpinBox,
     QVBoxLayout,
@@ -20,8 +19,10 @@ from PySide6.QtWidgets import (
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.fitting_text import entry
 from ensemble_gui.qt.member_count import MemberCount
 from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH, NumbersPanel
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.qt.weights_box import WeightsBox
 from ensemble_gui.records import (
@@ -58,7 +59,7 @@ class SetupPanel(QWidget):
         self._device = QComboBox(self)
         self._numbers = NumbersPanel(settings, self)
         self._strategies = {name: QCheckBox(name, self) for name in STRATEGY_NAMES}
-        self._swatches = {name: QLabel(self) for name in STRATEGY_NAMES}
+        self._swatches = {name: label("", "", self) for name in STRATEGY_NAMES}
         self._available: Available | None = None
         self._configure(settings)
         self._arrange()
@@ -121,8 +122,9 @@ class SetupPanel(QWidget):
         if index < 0:
             index = self._source.count()
             self._source.addItem("", Source.FOLDER.value)
-        self._source.setItemText(index, wording.name_of_path(path))
-        self._source.setToolTip(path)
+        name = entry(wording.name_of_path(path), self._source.fontMetrics())
+        self._source.setItemText(index, name)
+        self._source.setToolTip(plain_tip(wording.printable(path, 400)))
         self._source.setCurrentIndex(index)
         self._announce()
 
@@ -148,7 +150,7 @@ class SetupPanel(QWidget):
             modes.addButton(button)
             button.setChecked(settings.input is mode)
             button.setAccessibleName(button.text().replace("&", ""))
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
         self._batch.setObjectName("batchSize")
         self._batch.setAccessibleName("Batch size")
         self._batch.setRange(1, _MOST_SAMPLES)
@@ -160,7 +162,7 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             box.setObjectName(f"strategy-{name}")
             box.setAccessibleName(f"Strategy {name}")
-            box.setToolTip(STRATEGY_SUMMARIES[name])
+            box.setToolTip(plain_tip(STRATEGY_SUMMARIES[name]))
             box.setChecked(name in settings.strategies)
             self._swatches[name].setFixedSize(10, 10)
 
@@ -221,7 +223,7 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             reason = wording.why_not(name, chosen, lacking)
             box.setEnabled(not reason)
-            box.setToolTip(reason or STRATEGY_SUMMARIES[name])
+            box.setToolTip(plain_tip(reason or STRATEGY_SUMMARIES[name]))
 
 
 def _choice(

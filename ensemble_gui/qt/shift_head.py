@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 
 from ensemble_gui import wording
 from ensemble_gui.qt.definition_button import DefinitionButton
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import Shift
 
@@ -43,7 +44,7 @@ class ShiftHead(QWidget):
     def offer(self, tip: str, *, going: bool) -> None:
         """Offer an evaluation, which would do this; '' where there is nothing to evaluate."""
         self._all.setEnabled(bool(tip) and not going)
-        self._all.setToolTip("It goes on: Cancel ends it (Esc)" if going else tip)
+        self._all.setToolTip(plain_tip("It goes on: Cancel ends it (Esc)" if going else tip))
 
     def _arrange(self) -> None:
         beside = QHBoxLayout()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.evaluation_panel import EvaluationPanel
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.ribbon_plot import RibbonPlot
 from ensemble_gui.qt.shift_evaluation import ShiftEvaluation
 from ensemble_gui.qt.shift_head import ShiftHead
@@ -199,7 +200,7 @@ class ShiftPage(QWidget):
         former = evaluation.request.samples is not self._samples
         self._all.show_evaluation(evaluation, self._axis_of(evaluation), former=former)
         cost = wording.evaluation_cost(evaluation.result) if evaluation.result else ""
-        self._sentence.setToolTip(cost)
+        self._sentence.setToolTip(plain_tip(cost))
         self._show_level(self._level_of(evaluation))
 
     @Slot(float)

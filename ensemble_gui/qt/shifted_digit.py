@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
+from ensemble_gui.qt.card import eliding_label, label
 from ensemble_gui.qt.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.level_ticks import nearest
 from ensemble_gui.qt.plain_tip import plain_tip
@@ -147,8 +147,6 @@ class _Picture(QWidget):
 
 def _eliding(name: str, role: str, parent: QWidget) -> QElidingLabel:
     """A line that is cut where classes have long names."""
-    made = QElidingLabel("", parent)
+    made = eliding_label("", role, parent)
     made.setObjectName(name)
-    made.setProperty("role", role)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     return made

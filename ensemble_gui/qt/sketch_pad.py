@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.sketch_keys import HELP, KeyPen, Meaning, meaning_of
 from ensemble_gui.qt.sketch_paper import SketchPaper
 from ensemble_gui.qt.strokes import PAGE_SIDE
@@ -74,8 +75,9 @@ class SketchPad(SketchPaper):
         """Ask for what the members tell apart: a digit, or an image of any other class."""
         self._asked_for = "a digit" if classes == DIGIT_CLASSES else "an image"
         self.setAccessibleName(f"Sketch pad: draw {self._asked_for}")
-        self.setToolTip(f"Draw {self._asked_for}, or use the keys: arrows, Space, Ctrl+Z, Delete")
-        self.setWhatsThis(f"Draw {self._asked_for} here. {HELP}")
+        keys = f"Draw {self._asked_for}, or use the keys: arrows, Space, Ctrl+Z, Delete"
+        self.setToolTip(plain_tip(keys))
+        self.setWhatsThis(plain_tip(f"Draw {self._asked_for} here. {HELP}"))
         self.update()
 
     def event(self, event: QEvent) -> bool:

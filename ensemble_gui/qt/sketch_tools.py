@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QPa
 from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.strokes import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH
 from ensemble_gui.qt.theme import RHYTHM
 
@@ -83,7 +84,7 @@ class SketchTools(QWidget):
         ):
             button.setObjectName(f"{name}Button")
             button.setAccessibleName(name.capitalize())
-            button.setToolTip(told)
+            button.setToolTip(plain_tip(told))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._slider.setObjectName("penWidth")
         self._slider.setAccessibleName("Pen width")

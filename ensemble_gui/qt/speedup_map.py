@@ -1,10 +1,10 @@
 """The heat map of a sweep: members down, batch sizes across, and what each cell found in a line."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.card import label, rich_label, row
 from ensemble_gui.qt.speedup_table import SpeedupTable
 from ensemble_gui.qt.speedups import Speedups
 from ensemble_gui.qt.theme import RHYTHM, Theme
@@ -31,8 +31,7 @@ class SpeedupMap(QWidget):
         self._table.setAccessibleName(
             "Speedups: a row for each member count, a column for each batch size"
         )
-        self._legend = QLabel(self)
-        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._legend = rich_label("", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM // 2)

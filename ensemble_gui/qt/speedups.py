@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import Theme, blend, legible_on
 from ensemble_gui.records import Array, Comparison, SweepCell, SweepSettings, Verdict
 
@@ -139,8 +140,9 @@ class Speedups(CellModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The tool tip says as well what can be done."""
-        told = super().data(index, role)
-        return f"{told}\n{_HINT}" if role == Qt.ItemDataRole.ToolTipRole else told
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(f"{self.tell(index.row(), index.column())}\n{_HINT}")
+        return super().data(index, role)
 
     def _comparison(self, row: int, column: int) -> Comparison | None:
         found = self._cells.get(self.place(row, column))

@@ -129,7 +129,8 @@ class _StageView(QWidget):
     def show_step(self, step: Step | None) -> None:
         """Show what the picture is after this stage; None where it did not come so far."""
         self._picture.show_step(step)
-        self._switch.setToolTip(wording.stage_tip(self._stage, step.note if step else ""))
+        told = wording.stage_tip(self._stage, step.note if step else "")
+        self._switch.setToolTip(plain_tip(told))
 
     def show_effect(self, effect: Effect | None, told: str, members: int) -> None:
         """Say what the stage changes, in short and as it is told."""
@@ -187,7 +188,7 @@ class _Thumbnail(QWidget):
     def show_step(self, step: Step | None) -> None:
         """Show this picture, or an empty frame."""
         self._step = step
-        self.setToolTip(step.note.capitalize() if step else "")
+        self.setToolTip(plain_tip(step.note.capitalize()) if step else "")
         self.update()
 
     def set_theme(self, theme: Theme) -> None:

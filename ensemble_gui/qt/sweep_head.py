@@ -1,10 +1,12 @@
 """The head of the sweep's page: which two strategies are compared, and over which grid."""
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ensemble_gui.errors import BadInput
+from ensemble_gui.qt.card import label
 from ensemble_gui.qt.number_lists import numbers_in, written
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import MOST_MEMBERS, SweepSettings
 
@@ -45,8 +47,7 @@ class SweepHead(QWidget):
             ("Members", self._members, 32),
             ("Batches", self._batches, 39),
         ):
-            caption = QLabel(text, self)
-            caption.setProperty("role", "small")
+            caption = label(text, "small", self)
             caption.setBuddy(widget)
             pair = QHBoxLayout()
             pair.setSpacing(RHYTHM // 2)
@@ -112,7 +113,7 @@ class SweepHead(QWidget):
     def _read(self) -> None:
         for field in (self._members, self._batches):
             fault = self._fault_of(field)
-            field.setToolTip(fault or field.text())  # which may be longer than the field
+            field.setToolTip(plain_tip(fault or field.text()))  # which may be longer than the field
             if field.property("faulty") is not bool(fault):
                 field.setProperty("faulty", bool(fault))
                 field.style().polish(field)

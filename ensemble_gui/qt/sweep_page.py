@@ -3,13 +3,13 @@
 import re
 from html import escape
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from superqt import QElidingLabel
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
+from ensemble_gui.qt.card import eliding_label, label, rich_label
 from ensemble_gui.qt.growth_plot import GrowthPlot
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.speedup_map import SpeedupMap
 from ensemble_gui.qt.sweep_head import SweepHead
 from ensemble_gui.qt.theme import RHYTHM, Theme
@@ -36,16 +36,13 @@ class SweepPage(QWidget):
         self.head = SweepHead(settings, self)
         self._map = SpeedupMap(theme, self)
         self._growth = GrowthPlot(theme, self)
-        self._line = QElidingLabel("", self)
+        self._line = eliding_label("", "small", self)
         self._line.setObjectName("sweepLine")
-        self._line.setProperty("role", "small")
-        self._answer = label("", "answer", self)
+        self._answer = rich_label("answer", self)
         self._answer.setObjectName("sweepAnswer")
-        self._answer.setTextFormat(Qt.TextFormat.RichText)
         self._answer.setWordWrap(True)
-        self._common = QElidingLabel("", self)
+        self._common = eliding_label("", "small", self)
         self._common.setObjectName("sweepCommon")
-        self._common.setProperty("role", "small")
         self._stale = label("Settings changed: press Sweep to measure them", "note", self)
         self._stale.setObjectName("sweepStale")
         self._stale.hide()
@@ -128,12 +125,12 @@ class SweepPage(QWidget):
             self._line.style().polish(self._line)
         text = fault or self._told
         self._line.setText(text)
-        self._line.setToolTip(text)
+        self._line.setToolTip(plain_tip(text))
 
     def _write_common(self, settings: SweepSettings, *found: str) -> None:
         told = (wording.swept(settings.base), *found)
         self._common.setText(" · ".join(told))
-        self._common.setToolTip("\n".join(told))
+        self._common.setToolTip(plain_tip("\n".join(told)))
 
     def _write_answer(self) -> None:
         """Each strategy's name in its colour; what follows the first sentence in small type."""

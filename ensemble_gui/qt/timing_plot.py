@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.still_plot import colour_axes, still_plot, ticks
 from ensemble_gui.qt.theme import Theme, blend
 from ensemble_gui.records import StrategyFailure, Timing
@@ -71,7 +72,8 @@ class TimingPlot(QWidget):
         self._plot.getAxis("bottom").setTicks([ticks(most)])
         self._plot.setXRange(0, most, padding=0)
         self._plot.setYRange(-0.6, len(names) - 0.4, padding=0)
-        self.setToolTip("\n".join(f"{one.strategy}: {one.message}" for one in failures))
+        reasons = "\n".join(f"{one.strategy}: {one.message}" for one in failures)
+        self.setToolTip(plain_tip(reasons))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""

@@ -1,10 +1,10 @@
 """The answer in large type, and the evidence in small type under it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.card import label, rich_label, row
 from ensemble_gui.qt.phrases import coloured
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.records import RunResult
@@ -22,10 +22,9 @@ class TimingsPanel(QWidget):
         self._method = label("", "small", self)
         self._stale = label("Settings changed: press Run to measure them", "note", self)
         self._stale.setObjectName("staleNote")
-        self._headline = QLabel(_WAITING, self)
+        self._headline = rich_label("headline", self)
         self._headline.setObjectName("headline")
-        self._headline.setProperty("role", "headline")
-        self._headline.setTextFormat(Qt.TextFormat.RichText)
+        self._headline.setText(_WAITING)
         self._headline.setWordWrap(True)
         self._answers = label("", "small", self)
         self._answers.setObjectName("equivalenceLine")

@@ -1,11 +1,13 @@
 """Predictive entropy against mutual information, a point a sample."""
 
+from html import escape
+
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row, scrolling
+from ensemble_gui.qt.card import label, rich_label, row, scrolling
 from ensemble_gui.qt.definition_button import DefinitionButton
 from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.qt.uncertainty_head import UncertaintyHead
@@ -47,13 +49,10 @@ class UncertaintyPage(QWidget):
         self._plot = UncertaintyPlot(theme, self)
         self._headline = label("", "answer", self)
         self._headline.setObjectName("uncertaintyHeadline")
-        self._legend = QLabel(self)
-        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._legend = rich_label("small", self)
         self._legend.setObjectName("uncertaintyLegend")
-        self._legend.setProperty("role", "small")
-        self._findings = label("", "small", self)
+        self._findings = rich_label("small", self)
         self._findings.setObjectName("uncertaintyFindings")
-        self._findings.setTextFormat(Qt.TextFormat.RichText)
         self._definitions = QWidget(self)
         self._arrange()
         self._connect()
@@ -71,7 +70,7 @@ class UncertaintyPage(QWidget):
         self._headline.setText(wording.uncertainty_headline(samples))
         self._headline.setVisible(bool(self._headline.text()))
         found = wording.uncertainty_findings(samples)
-        self._findings.setText("".join(f"{_PARAGRAPH}{one}</p>" for one in found))
+        self._findings.setText("".join(f"{_PARAGRAPH}{escape(one)}</p>" for one in found))
         self._plot.setAccessibleDescription(" ".join(found))
         self._write_legend()
 

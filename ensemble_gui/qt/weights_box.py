@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
+from ensemble_gui.qt.fitting_text import broken, entry
 from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH
+from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import Available, OpenedEnsemble, RunSettings, Weights
 
@@ -14,6 +16,9 @@ _WEIGHTS = {
     Weights.CONV: "Convolutional, trained",
     Weights.RANDOM: "Random, untrained",
 }
+
+
+_HINT_ROOM = 200  # pixels: a long name in the hint is not to widen the column
 
 
 class WeightsBox(QWidget):
@@ -35,7 +40,7 @@ class WeightsBox(QWidget):
         self._network = QComboBox(self)
         self._network.setObjectName("architectureBox")
         self._network.setAccessibleName("Architecture of random members")
-        self._network.addItem(settings.network)
+        self._offer_name(settings.network)
         self._hint = label("", "small", self)
         self._hint.setObjectName("weightsHint")
         self._hint.setWordWrap(True)
@@ -55,7 +60,7 @@ class WeightsBox(QWidget):
     def ensemble(self) -> OpenedEnsemble | None:
         """The ensemble that was opened, or its architecture alone, if it is the choice."""
         if self.weights is Weights.RANDOM:
-            return self._untrained.get(self._network.currentText())
+            return self._untrained.get(self._network.currentData())
         return self._ensemble if self.weights is Weights.FILE else None
 
     @property
@@ -63,15 +68,14 @@ class WeightsBox(QWidget):
         """That of random or opened members; '' of the bundled ones, and of the tutorial's."""
         if self.ensemble is not None:
             return self.ensemble.architecture
-        chosen = self._network.currentText()
+        chosen: str = self._network.currentData()
         return chosen if self.weights is Weights.RANDOM and chosen != "SimpleMLP" else ""
 
     def set_available(self, available: Available) -> None:
         """Offer the architectures that there are, and say how many members are bundled."""
         self._bundled = available.trained_members
         for name in available.architectures:
-            if self._network.findText(name) < 0:
-                self._network.addItem(name)
+            self._offer_name(name)
 
     def offer(self, ensemble: OpenedEnsemble) -> None:
         """Offer this ensemble in the place of the one opened before, and choose it."""
@@ -83,18 +87,23 @@ class WeightsBox(QWidget):
         if index < 0:
             index = self._weights.count()
             self._weights.addItem("", Weights.FILE.value)
-        name = wording.name_of_path(ensemble.name)
-        self._weights.setItemText(index, wording.shorten(name, 26))
+        name = entry(wording.name_of_path(ensemble.name), self._weights.fontMetrics())
+        self._weights.setItemText(index, name)
         self._weights.setCurrentIndex(index)
-        self._weights.setToolTip(ensemble.request.path)
+        self._weights.setToolTip(plain_tip(wording.printable(ensemble.request.path, 400)))
 
     def _offer_network(self, ensemble: OpenedEnsemble) -> None:
         """Choose random members of an architecture that was opened without any."""
         self._untrained[ensemble.architecture] = ensemble
-        if self._network.findText(ensemble.architecture) < 0:
-            self._network.addItem(ensemble.architecture)
-        self._network.setCurrentText(ensemble.architecture)
+        self._offer_name(ensemble.architecture)
+        self._network.setCurrentIndex(self._network.findData(ensemble.architecture))
         self._weights.setCurrentIndex(self._weights.findData(Weights.RANDOM.value))
+
+    def _offer_name(self, architecture: str) -> None:
+        """Offer this architecture, once; its name may be a stranger's."""
+        if self._network.findData(architecture) < 0:
+            name = entry(architecture, self._network.fontMetrics())
+            self._network.addItem(name, architecture)
 
     def show_members(self, members: int) -> None:
         """Say what must be said of so many of these members."""
@@ -102,7 +111,7 @@ class WeightsBox(QWidget):
         if self.ensemble is not None:
             kind = f"{wording.kind_of_ensemble(self.ensemble)}."
             told = " ".join(filter(None, (kind, *self.ensemble.notes, told)))
-        self._hint.setText(told)
+        self._hint.setText(broken(wording.one_line(told), self._hint.fontMetrics(), _HINT_ROOM))
         self._hint.setVisible(bool(told))
 
     def _too_many(self, members: int) -> str:

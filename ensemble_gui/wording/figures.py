@@ -5,8 +5,13 @@ import re
 from collections.abc import Sequence
 
 _LONGEST_NAME = 48  # characters: a file's name may be longer than any window is wide
-# What would break a line, move the cursor, turn the text round or is half a character.
-_UNPRINTABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What would break a line, move the cursor, turn the text round, take no room or is half a
+# character: with any of these a name could look like another one, or like a second line.
+_UNPRINTABLE = re.compile(
+    "[\0-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 def duration(seconds: float) -> str:
@@ -60,18 +65,23 @@ def a_digit(label: int) -> str:
     return f"an {label}" if str(label).startswith("8") else f"a {label}"
 
 
-def shorten(name: str, most: int = _LONGEST_NAME) -> str:
-    """A name with its middle left out if it is too long; what is no text in it is replaced."""
-    name = name.encode("utf-8", "replace").decode("utf-8")
-    if len(name) <= most:
-        return name
-    half = (most - 1) // 2
-    return f"{name[:half]}\N{HORIZONTAL ELLIPSIS}{name[-half:]}"
+def one_line(text: str) -> str:
+    """Text in one line; each character that a line cannot show is replaced by a visible one."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def printable(text: str, most: int = _LONGEST_NAME) -> str:
-    """Text in one line of at most so many characters; what no line can show is replaced."""
-    return shorten(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text), most)
+    """Text in one line of at most this many characters, its middle left out if it is longer."""
+    text = one_line(text)
+    if len(text) <= most:
+        return text
+    half = (most - 1) // 2
+    return f"{text[:half]}\N{HORIZONTAL ELLIPSIS}{text[-half:]}"
+
+
+def shorten(name: str, most: int = _LONGEST_NAME) -> str:
+    """The same of a file's name, in which a byte that is no text becomes a question mark."""
+    return printable(name.encode("utf-8", "replace").decode("utf-8"), most)
 
 
 def _three_digits(value: float) -> str:

@@ -18,7 +18,7 @@ from ensemble_gui.records import (
     Weights,
 )
 from ensemble_gui.wording.ensembles import members_told
-from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration, shorten
+from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration, one_line, shorten
 
 _LINEAR = "SimpleMLP", "DropoutMLP"  # beside the MLPs that are named by their widths
 _WIDTHS = re.compile(r"MLP(-[0-9]+)+")
@@ -175,7 +175,7 @@ def setting(environment: Environment) -> str:
         "TF32" if environment.tf32 else "",
         f"Python {environment.python}",
     )
-    return " · ".join(filter(None, parts))
+    return one_line(" · ".join(filter(None, parts)))
 
 
 def settings(chosen: RunSettings) -> str:
@@ -186,7 +186,7 @@ def settings(chosen: RunSettings) -> str:
         InputMode.SAME: f"same minibatch of {samples}",
         InputMode.DIFFERENT: f"different minibatches of {samples} each",
     }[chosen.input]
-    return f"{members} · {minibatch} · {chosen.device}"
+    return one_line(f"{members} · {minibatch} · {chosen.device}")
 
 
 def accuracy(found: Accuracy | None, mode: InputMode, non_finite: Sequence[int] = ()) -> str:

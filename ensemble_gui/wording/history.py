@@ -13,7 +13,7 @@ from ensemble_gui.records import (
     Weights,
 )
 from ensemble_gui.wording.ensembles import name_of_path
-from ensemble_gui.wording.figures import count, printable
+from ensemble_gui.wording.figures import count, one_line, printable
 from ensemble_gui.wording.samples import SOURCES_TOLD
 
 EMPTY_HISTORY = (
@@ -48,7 +48,7 @@ def plain_name(text: str) -> str:
 def title_of(entry: HistoryEntry) -> str:
     """The name of a result, or, where it has none, what it was a run of."""
     samples = SOURCES_TOLD[entry.settings.source]
-    return entry.name or f"{_members_of(entry.settings)}, {samples}"
+    return plain_name(entry.name) or f"{_members_of(entry.settings)}, {samples}"
 
 
 def _members_of(chosen: RunSettings) -> str:
@@ -66,7 +66,7 @@ def size_of(chosen: RunSettings) -> str:
 
 def place_of(environment: Environment) -> str:
     """On what it was measured, in short: CPU, 2 threads, float32."""
-    device = "CPU" if environment.device == "cpu" else environment.device
+    device = "CPU" if environment.device == "cpu" else printable(environment.device)
     return f"{device}, {count(environment.threads, 'thread')}, {environment.dtype}"
 
 
@@ -82,7 +82,7 @@ def when(at: str, today: date) -> str:
 
 def labels_of(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:
     """What each is called beside the others: its name or size, and its time where those agree."""
-    names = [one.name or size_of(one.settings) for one in entries]
+    names = [plain_name(one.name) or size_of(one.settings) for one in entries]
     clocks = [f"{_local(one.at).time():%H:%M:%S}" for one in entries]
     shared = Counter(names)
     return tuple(
@@ -157,4 +157,4 @@ def _differing(environments: Sequence[Environment]) -> list[str]:
 def _told(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    return str(value) or "unknown"
+    return one_line(str(value)) or "unknown"
