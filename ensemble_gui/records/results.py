@@ -269,6 +269,7 @@ class RunFailure:
     request: Request
     message: str
     traceback: str | None = None
+    failures: tuple[StrategyFailure, ...] = ()  # of a run, if none of its strategies could run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

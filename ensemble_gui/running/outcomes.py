@@ -1,17 +1,25 @@
 """Turns whatever ends a piece of work into its outcome."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import torch
 
 from ensemble_gui.cancel import Cancelled
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Request, RunCancelled, RunFailure
+from ensemble_gui.records import Request, RunCancelled, RunFailure, StrategyFailure
 from ensemble_gui.wording.faults import describe
 
 Result = TypeVar("Result")
+
+
+class NoStrategyRan(Exception):  # noqa: N818 -- named for what happened
+    """None of the strategies could run; its cause is one of their errors."""
+
+    def __init__(self, failures: Sequence[StrategyFailure]) -> None:
+        super().__init__(failures[0].message)
+        self.failures = tuple(failures)
 
 
 def settle(request: Request, work: Callable[[], Result]) -> Result | RunFailure | RunCancelled:
@@ -24,6 +32,14 @@ def settle(request: Request, work: Callable[[], Result]) -> Result | RunFailure 
             return work()
     except Cancelled:
         return RunCancelled(request=request)
+    except NoStrategyRan as none:
+        unforeseen = not isinstance(none.__cause__, BadInput)
+        return RunFailure(
+            request=request,
+            message=str(none),
+            traceback=traceback.format_exc() if unforeseen else None,
+            failures=none.failures,
+        )
     except BadInput as error:
         return RunFailure(request=request, message=str(error))
     except Exception as error:  # noqa: BLE001 -- the window and the command line live on
