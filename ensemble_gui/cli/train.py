@@ -7,7 +7,9 @@ from pathlib import Path
 import torch
 
 from ensemble_gui import wording
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.reporting import progress_bar
+from ensemble_gui.cli.streams import write_output
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.architectures import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
@@ -23,7 +25,7 @@ from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
 
 
-def train_command(options: Namespace) -> int:
+def train_command(options: Namespace, token: CancelToken) -> int:
     """Train what the options say and save it; the exit status."""
     settings = TrainSettings(
         members=options.members, epochs=options.epochs, seed=options.seed, batch=options.batch
@@ -33,6 +35,7 @@ def train_command(options: Namespace) -> int:
     _check(architecture, settings)
     check_writable(output)
     use_threads()
+    token.raise_if_cancelled()
     digits = load_training_digits()
     inputs = normalise(digits.images)
     with progress_bar() as progress:
@@ -42,12 +45,13 @@ def train_command(options: Namespace) -> int:
             digits.labels,
             settings,
             augment=augment if options.augment else None,
+            token=token,
             progress=progress,
         )
     told = {"architecture": architecture.name, "augment": options.augment}
     save_members(output, stacked, asdict(settings) | told)
-    print(f"Saved {wording.count(settings.members, 'member')} to {output}")
-    print(_validate(Ensemble(architecture, stacked, stacking_s=0.0)))
+    write_output(f"Saved {wording.count(settings.members, 'member')} to {output}\n")
+    write_output(_validate(Ensemble(architecture, stacked, stacking_s=0.0), token) + "\n")
     return 0
 
 
@@ -62,10 +66,10 @@ def _check(architecture: Architecture, settings: TrainSettings) -> None:
     check_training_memory(architecture, settings)
 
 
-def _validate(ensemble: Ensemble) -> str:
+def _validate(ensemble: Ensemble, token: CancelToken) -> str:
     digits = load_validation_digits()
     with torch.inference_mode():
-        found = accuracy(predict(ensemble, digits.images), digits.labels)
+        found = accuracy(predict(ensemble, digits.images, token=token), digits.labels)
     mean = sum(found.members) / len(found.members)
     return (
         f"Of the {len(digits):,} validation digits, which they were not trained on, members have "

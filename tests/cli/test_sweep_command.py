@@ -86,7 +86,11 @@ def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_text_has_a_grid_for_each_strategy_the_growth_and_the_answer(cli: Cli) -> None:
     status, out, err = cli("sweep", *SMALL)
     assert status == 0
-    assert err == "ensemble-gui: 5 members, batch 64: not measured: too large\n"
+    assert err.splitlines() == [
+        "ensemble-gui: 5 members, batch 64: not measured: too large",
+        "ensemble-gui: vmap could not run: no kernel, alas",
+        "ensemble-gui: 5 of 6 cells measured.",
+    ]
     assert out.splitlines() == [
         "Speedup of vmap over loop",
         "members  batch 1  batch 64",
