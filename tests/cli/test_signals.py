@@ -9,7 +9,8 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("Windows has no terminals like these", allow_module_level=True)
 
-from processes import COMMAND, SMALL, on_terminal
+from processes import COMMAND, SMALL
+from terminals import on_terminal
 
 NEVER_BUILT = """
 import sys, time

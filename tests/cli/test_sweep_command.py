@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 from made_up_sweeps import cell, swept
 
+from ensemble_gui import assets
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.scaling import fit_growth
 from ensemble_gui.records import (
@@ -260,6 +261,13 @@ def test_bad_input_is_told_in_a_line(cli: Cli, words: tuple[str, ...], said: str
     assert err.startswith("ensemble-gui")
     assert err.count("\n") == 1
     assert said in err
+
+
+def test_the_advice_to_train_more_members_names_a_file_of_the_user_s(cli: Cli) -> None:
+    err = cli("sweep", "--members", "500", "--batches", "1")[2]
+    assert "--members 500 --output members.safetensors', and use them with" in err
+    assert "'--weights members.safetensors'" in err
+    assert str(assets.resources()) not in err
 
 
 def test_a_real_sweep_is_told_with_the_settings_that_were_asked_for(cli: Cli) -> None:
