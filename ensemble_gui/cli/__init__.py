@@ -1,62 +1,90 @@
 """The command line: the first word decides, a command's name, or else paths for the window.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0 done, 1 the
-run failed, 2 the input was bad.
+run failed or was cancelled, 2 the input was bad.
 """
 
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
-from io import TextIOWrapper
 
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cli.interrupting import interrupt_cancels
 from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
+from ensemble_gui.cli.streams import (
+    OutputLost,
+    ReaderLeft,
+    check_output,
+    end_without_reader,
+    protect_streams,
+    write_output,
+)
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording.faults import describe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # not every console can write µ or ×
+    protect_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _dispatch(words)
+    except ReaderLeft:
+        return end_without_reader()
     except BadInput as error:
         print(f"ensemble-gui: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except (Cancelled, KeyboardInterrupt):
         print("ensemble-gui: Cancelled.", file=sys.stderr)
+    except OutputLost as lost:
+        print(f"ensemble-gui: {lost}", file=sys.stderr)
     except Exception as error:  # noqa: BLE001 -- the contract wants a line and a status
         print(f"ensemble-gui: {describe(error)}", file=sys.stderr)
     return 1
 
 
 def _dispatch(words: list[str]) -> int:
-    # Each branch imports what it needs: torch and Qt take seconds that --help does not have.
     if not words or words[0] not in COMMANDS:
         return _open_window(window_parser().parse_args(words).images)
     options = command_parser(words[0]).parse_args(words[1:])
-    if words[0] == "run":
+    check_output()
+    token = CancelToken()
+    with interrupt_cancels(token):  # from here on, since importing torch takes seconds
+        status = _run_command(words[0], options, token)
+    write_output("")  # what code of the user's has printed
+    return status
+
+
+def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
+    # Each branch imports what it needs: torch and Qt take seconds that --help does not have.
+    if command == "run":
         from ensemble_gui.cli.run import run_command
 
-        return run_command(options)
-    if words[0] == "sweep":
+        return run_command(options, token)
+    if command == "sweep":
         from ensemble_gui.cli.sweep import sweep_command
 
-        return sweep_command(options)
-    if words[0] == "predict":
+        return sweep_command(options, token)
+    if command == "predict":
         from ensemble_gui.cli.predict import predict_command
 
-        return predict_command(options)
+        return predict_command(options, token)
     from ensemble_gui.cli.train import train_command
 
-    return train_command(options)
+    return train_command(options, token)
 
 
 def _open_window(images: list[str]) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
 
-    from ensemble_gui.qt.app import open_window
-
+    try:
+        from ensemble_gui.qt.app import open_window
+    except ImportError as error:  # on a system without a library that Qt needs
+        print(
+            f"ensemble-gui: The window cannot be opened ({error}): install Qt's system packages, "
+            "or use 'ensemble-gui run', which needs no display.",
+            file=sys.stderr,
+        )
+        return 1
     return open_window(images)

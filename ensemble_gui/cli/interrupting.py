@@ -1,23 +1,25 @@
-"""Lets Ctrl+C end work through its token, so that what is found by then is kept."""
+"""Lets a signal end work through its token, so that what is found by then is kept."""
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import CancelToken, on_ending_signals
 
 
 @contextmanager
 def interrupt_cancels(token: CancelToken) -> Iterator[None]:
-    """Meanwhile a first Ctrl+C cancels the token, and a second one ends the program at once."""
+    """The first signal, such as Ctrl+C, cancels the token; the second raises KeyboardInterrupt."""
 
-    def cancel(_signal: int, _frame: object) -> None:
+    def cancel(number: int, frame: FrameType | None) -> None:
         if token.cancelled:
-            raise KeyboardInterrupt
+            interrupt(number, frame)
         token.cancel()
 
-    before = signal.signal(signal.SIGINT, cancel)
-    try:
+    with on_ending_signals(cancel):
         yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """A signal's handler that ends what the main thread does, also a call that blocks."""
+    raise KeyboardInterrupt

@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from dataclasses import replace
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import (
     OpenedEnsemble,
@@ -23,7 +24,11 @@ MEMBERS = 10  # where nothing is said of their number
 
 
 def open_for(
-    settings: RunSettings, options: Namespace, opened: Opened, progress: Progress
+    settings: RunSettings,
+    options: Namespace,
+    opened: Opened,
+    token: CancelToken,
+    progress: Progress,
 ) -> RunSettings | RunFailure | RunCancelled:
     """The settings of a command with its members opened, as many as are asked for, or all.
 
@@ -42,12 +47,12 @@ def open_for(
     request = OpenRequest(
         path=settings.path or ".", architecture=settings.architecture, untrained=untrained
     )
-    outcome = open_ensemble(request, opened, progress=progress)
+    outcome = open_ensemble(request, opened, token, progress)
     if isinstance(outcome, TrustNeeded):
         if not options.trust:
             raise BadInput(f"{trust_needed(outcome)} Allow it by --trust.")
         trusting = replace(request, trusted=frozenset({outcome.sha256}))
-        outcome = open_ensemble(trusting, opened, progress=progress)
+        outcome = open_ensemble(trusting, opened, token, progress)
     if isinstance(outcome, RunFailure | RunCancelled):
         return outcome
     if isinstance(outcome, TrustNeeded):

@@ -2,11 +2,16 @@
 
 import argparse
 import os
-from typing import NoReturn
+import sys
+from typing import TYPE_CHECKING, NoReturn
 
 from ensemble_gui import __version__
+from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records import STRATEGY_NAMES, DType, InputMode, RunSettings, Source, Weights
 from ensemble_gui.wording import shorten
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
@@ -26,6 +31,14 @@ _SOURCES = (Source.DIGITS.value, Source.NOISE.value)
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        # argparse drops what it cannot write, and writes help to standard error where there is no
+        # standard output.
+        if file is sys.stdout:
+            write_output(message)
+        else:
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; '{self.prog} --help' lists what there is.\n")

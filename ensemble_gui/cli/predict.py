@@ -4,9 +4,11 @@ import sys
 from argparse import Namespace
 
 from ensemble_gui import wording
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import path_of, weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
+from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records import (
     NO_PREDICTION,
     UNLABELLED,
@@ -20,7 +22,7 @@ from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.voters import Voters
 
 
-def predict_command(options: Namespace) -> int:
+def predict_command(options: Namespace, token: CancelToken) -> int:
     """Predict the images and print what was found; the exit status."""
     asked = RunSettings(
         weights=weights_of(options),
@@ -31,20 +33,28 @@ def predict_command(options: Namespace) -> int:
     )
     opened = Opened()
     with progress_bar() as progress:
-        settings = open_for(asked, options, opened, progress)
+        settings = open_for(asked, options, opened, token, progress)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
         request = ImagesRequest(settings=settings, paths=tuple(options.images))
-        outcome = predict_images(request, progress=progress, voters=Voters(opened))
+        outcome = predict_images(request, token, progress, voters=Voters(opened))
     if not isinstance(outcome, ImagesResult):
         return report_failure(outcome)
     if options.json:
         print_json(as_json(outcome))
     elif outcome.images:
-        print("\n".join(_rows(outcome)))
+        write_output("\n".join(_rows(outcome)) + "\n")
     for refused in outcome.refused:
         print(f"ensemble-gui: {refused.error}", file=sys.stderr)
+    if outcome.images and outcome.refused:
+        print(f"ensemble-gui: {_skipped(outcome)}.", file=sys.stderr)
     return 0 if outcome.images else 2
+
+
+def _skipped(result: ImagesResult) -> str:
+    """How many files were skipped: easily missed above a long list, where the status is 0."""
+    skipped, total = len(result.refused), len(result.refused) + len(result.images)
+    return f"{skipped:,} of {total:,} files {'was' if skipped == 1 else 'were'} skipped"
 
 
 def as_json(result: ImagesResult) -> dict[str, object]:

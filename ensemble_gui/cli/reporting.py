@@ -3,12 +3,14 @@
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 from tqdm import tqdm
 
+from ensemble_gui import wording
+from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records import Progress, RunCancelled, RunFailure, RunProgress, Timing
 
 
@@ -31,7 +33,7 @@ def progress_bar() -> Iterator[Progress]:
 
 def print_json(value: Mapping[str, object]) -> None:
     """Print strict JSON on standard output; a number that is undefined is null."""
-    print(json.dumps(_strict(value), allow_nan=False, indent=1))
+    write_output(json.dumps(_strict(value), allow_nan=False, indent=1) + "\n")
 
 
 def _strict(value: object) -> object:
@@ -77,5 +79,14 @@ def report_failure(outcome: RunFailure | RunCancelled) -> int:
     if isinstance(outcome, RunCancelled):
         print("ensemble-gui: Cancelled.", file=sys.stderr)
         return 1
+    if outcome.failures:
+        report_lines(wording.failures(outcome))
+        return 1
     print(f"ensemble-gui: {outcome.message}", file=sys.stderr)
     return 2 if outcome.bad_input else 1
+
+
+def report_lines(lines: Iterable[str]) -> None:
+    """Print messages on standard error, one line each."""
+    for line in lines:
+        print(f"ensemble-gui: {line}", file=sys.stderr)

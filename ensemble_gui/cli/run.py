@@ -4,6 +4,7 @@ from argparse import Namespace
 from dataclasses import asdict, replace
 
 from ensemble_gui import wording
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import settings_of
 from ensemble_gui.cli.reporting import (
@@ -11,8 +12,10 @@ from ensemble_gui.cli.reporting import (
     print_json,
     progress_bar,
     report_failure,
+    report_lines,
     timing_as_json,
 )
+from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records import (
     Comparison,
     Disagreement,
@@ -25,20 +28,21 @@ from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.runner import run
 
 
-def run_command(options: Namespace) -> int:
+def run_command(options: Namespace, token: CancelToken) -> int:
     """Run what the options say and print it; the exit status."""
     opened, asked = Opened(), replace(settings_of(options), batch=options.batch)
     with progress_bar() as progress:
-        settings = open_for(asked, options, opened, progress)
+        settings = open_for(asked, options, opened, token, progress)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
-        outcome = run(RunRequest(settings=settings), progress=progress, opened=opened)
+        outcome = run(RunRequest(settings=settings), token, progress, opened)
     if not isinstance(outcome, RunResult):
         return report_failure(outcome)
     if options.json:
         print_json(as_json(outcome))
     else:
-        print(as_text(outcome))
+        write_output(as_text(outcome) + "\n")
+    report_lines(wording.failures(outcome))
     return 0
 
 

@@ -1,6 +1,7 @@
 """`ensemble-gui sweep`: a grid of runs without a window, as tables, as JSON or as CSV."""
 
 import csv
+import io
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from tqdm import tqdm
 
 from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.cli.interrupting import interrupt_cancels
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import settings_of
 from ensemble_gui.cli.reporting import (
@@ -18,8 +18,10 @@ from ensemble_gui.cli.reporting import (
     print_json,
     progress_bar,
     report_failure,
+    report_lines,
     timing_as_json,
 )
+from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records import RunSettings, SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.comparing import baseline_of
 from ensemble_gui.running.opened import Opened
@@ -41,11 +43,11 @@ _CSV_HEAD = (
 )
 
 
-def sweep_command(options: Namespace) -> int:
+def sweep_command(options: Namespace, token: CancelToken) -> int:
     """Sweep what the options say and print it, also if it is cancelled; the exit status."""
-    token, opened = CancelToken(), Opened()
-    with interrupt_cancels(token), progress_bar() as progress:
-        base = open_for(settings_of(options), options, opened, progress)
+    opened = Opened()
+    with progress_bar() as progress:
+        base = open_for(settings_of(options), options, opened, token, progress)
         if not isinstance(base, RunSettings):
             return report_failure(base)
         settings = SweepSettings(base=base, members=options.members, batches=options.batches)
@@ -56,12 +58,15 @@ def sweep_command(options: Namespace) -> int:
     if options.json:
         print_json(as_json(outcome))
     elif options.csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows((_CSV_HEAD, *_csv_rows(outcome)))
+        write_output(_as_csv(outcome))
     else:
-        print(as_text(outcome))
+        write_output(as_text(outcome) + "\n")
+    report_lines(_failures(outcome))
     measured = sum(bool(cell.timings) for cell in outcome.cells)
     if not outcome.complete:
-        print(f"ensemble-gui: {wording.cancelled_sweep(measured, settings)}.", file=sys.stderr)
+        report_lines([f"{wording.cancelled_sweep(measured, settings)}."])
+    elif measured < len(outcome.cells):
+        report_lines([f"{wording.cells_measured(measured, settings)}."])
     return 0 if outcome.complete and measured else 1
 
 
@@ -96,6 +101,12 @@ def as_json(result: SweepResult) -> dict[str, object]:
         "complete": result.complete,
         "warnings": result.warnings,
     }
+
+
+def _as_csv(result: SweepResult) -> str:
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows((_CSV_HEAD, *_csv_rows(result)))
+    return lines.getvalue()
 
 
 def _csv_rows(result: SweepResult) -> Iterator[tuple[object, ...]]:

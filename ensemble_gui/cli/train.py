@@ -9,7 +9,9 @@ from pathlib import Path
 import torch
 
 from ensemble_gui import wording
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.reporting import progress_bar
+from ensemble_gui.cli.streams import write_output
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.architectures import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
@@ -27,7 +29,7 @@ from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
 
 
-def train_command(options: Namespace) -> int:
+def train_command(options: Namespace, token: CancelToken) -> int:
     """Train what the options say and save it; the exit status."""
     settings = TrainSettings(
         members=options.members, epochs=options.epochs, seed=options.seed, batch=options.batch
@@ -36,13 +38,18 @@ def train_command(options: Namespace) -> int:
     output = Path(options.output)
     _check(architecture, settings)
     with claimed(output, estimate_file(architecture, settings.members)):
-        return _train(options, architecture, settings, output)
+        return _train(options, architecture, settings, output, token)
 
 
 def _train(
-    options: Namespace, architecture: Architecture, settings: TrainSettings, output: Path
+    options: Namespace,
+    architecture: Architecture,
+    settings: TrainSettings,
+    output: Path,
+    token: CancelToken,
 ) -> int:
     use_threads()
+    token.raise_if_cancelled()
     digits = load_training_digits()
     inputs = normalise(digits.images)
     with progress_bar() as progress:
@@ -52,15 +59,16 @@ def _train(
             digits.labels,
             settings,
             augment=augment if options.augment else None,
+            token=token,
             progress=progress,
         )
     told = asdict(settings) | {"architecture": architecture.name, "augment": options.augment}
     metadata = {"settings": json.dumps(told)} | metadata_of(architecture)
     kept, fault = keep_members(output, members_file(stacked, metadata))
-    print(f"Saved {wording.count(settings.members, 'member')} to {kept}")
-    print(_validate(Ensemble(architecture, stacked, stacking_s=0.0)))
     if fault:
         print(f"ensemble-gui: {fault} The members were saved to {kept} instead.", file=sys.stderr)
+    write_output(f"Saved {wording.count(settings.members, 'member')} to {kept}\n")
+    write_output(_validate(Ensemble(architecture, stacked, stacking_s=0.0), token) + "\n")
     return 1 if fault else 0
 
 
@@ -75,10 +83,10 @@ def _check(architecture: Architecture, settings: TrainSettings) -> None:
     check_training_memory(architecture, settings)
 
 
-def _validate(ensemble: Ensemble) -> str:
+def _validate(ensemble: Ensemble, token: CancelToken) -> str:
     digits = load_validation_digits()
     with torch.inference_mode():
-        found = accuracy(predict(ensemble, digits.images), digits.labels)
+        found = accuracy(predict(ensemble, digits.images, token=token), digits.labels)
     mean = sum(found.members) / len(found.members)
     return (
         f"Of the {len(digits):,} validation digits, which they were not trained on, members have "

@@ -20,6 +20,7 @@ BUNDLED_MEMBERS = {  # by the architecture's name
     "SimpleMLP": "members/simple_mlp.safetensors",
     "SimpleCNN": "members/simple_cnn.safetensors",
 }
+_OWN = "members.safetensors"  # in the current folder: the bundled file is not the user's
 _REPAIR = "install Ensemble Explorer again, train members anew, or choose random weights"
 
 
@@ -37,8 +38,9 @@ def trained_ensemble(
         if members > held:
             raise BadInput(
                 f"{path.name} holds {held} trained members, not {members:,}: choose at most "
-                f"{held}, or random weights, or train more with 'ensemble-gui train "
-                f"--architecture {architecture.name} --members {members} --output {path}'."
+                f"{held}, or random weights. Or train more with 'ensemble-gui train "
+                f"--architecture {architecture.name} --members {members} --output {_OWN}', and "
+                f"use them with '--weights {_OWN}' or File > Open ensemble file."
             )
         start = perf_counter()
         stacked = {

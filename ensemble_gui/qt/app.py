@@ -1,7 +1,7 @@
 """The composition root: the only module that wires the views to the controller."""
 
 import gc
-import signal
+import os
 import sys
 from collections.abc import Sequence
 
@@ -12,8 +12,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
+from ensemble_gui.qt.closing import signals_close_windows
 from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.display import NO_DISPLAY, has_display
+from ensemble_gui.qt.display import find_display
 from ensemble_gui.qt.exceptions import ExceptionReporter
 from ensemble_gui.qt.explorer_controller import ExplorerController
 from ensemble_gui.qt.explorer_wiring import connect_explorer
@@ -70,17 +71,21 @@ def create_window(
 
 def open_window(images: Sequence[str] = ()) -> int:
     """Open the window and stay until it is closed; the exit status."""
-    if not has_display():
-        print(f"ensemble-gui: {NO_DISPLAY}", file=sys.stderr)
+    display = find_display()
+    if display.refusal or display.note:
+        print(f"ensemble-gui: {display.refusal or display.note}", file=sys.stderr)
+    if display.refusal:
         return 1
+    if display.platform:
+        os.environ["QT_QPA_PLATFORM"] = display.platform
     QCoreApplication.setApplicationName("Ensemble Explorer")
     application = QApplication(sys.argv[:1])
-    window = create_window(images)
-    ExceptionReporter(window).install()
-    signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
-    squeeze(window, window.screen().availableGeometry())
-    window.show()
-    return application.exec()
+    with signals_close_windows():
+        window = create_window(images)
+        ExceptionReporter(window).install()
+        squeeze(window, window.screen().availableGeometry())
+        window.show()
+        return application.exec()
 
 
 class _Collector(QObject):

@@ -1,33 +1,90 @@
 """Looks for a display before Qt does: without one, QApplication aborts and cannot be caught."""
 
 import os
-import re
-import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
+from ensemble_gui.qt.reaching import try_qt, wayland_fault, x11_fault
+
+_ADVICE = "Start it in a desktop session, or use 'ensemble-gui run', which needs no display."
 NO_DISPLAY = (
-    "There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY names one that "
-    "answers): start it in a desktop session, or use 'ensemble-gui run', which needs none."
+    "There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY names one). "
+    f"{_ADVICE}"
 )
 
-
-def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Whether a window can be opened, as far as can be seen from here."""
-    if platform in ("win32", "darwin") or environment.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(environment.get("WAYLAND_DISPLAY")) or _answers(environment.get("DISPLAY", ""))
+Fault = Callable[[Mapping[str, str]], str]  # of the environment: why not, or ''
 
 
-def _answers(display: str) -> bool:
-    """Whether an X server listens there; one on another machine is taken at its word."""
-    local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
-    if local is None:
-        return bool(display)
-    path = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108 -- X's own place
-    return any(_connects(address) for address in (path, f"\0{path}"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """Where the window opens, or why it cannot."""
+
+    platform: str = ""  # for QT_QPA_PLATFORM; '' where Qt's own choice is right
+    note: str = ""  # what is ignored
+    refusal: str = ""
 
 
-def _connects(address: str) -> bool:
-    with socket.socket(socket.AF_UNIX) as attempt:
-        return attempt.connect_ex(address) == 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probes:
+    """How it is found out whether Qt can use a platform."""
+
+    wayland: Fault = wayland_fault
+    x11: Fault = x11_fault
+    qt: Fault = try_qt  # any platform, by starting Qt in a process of its own: takes 0.5 s
+
+    def of(self, platform: str) -> Fault | None:
+        """The probe of a platform that can be tried quickly; None for any other."""
+        known: dict[str, Fault] = {
+            "xcb": self.x11,
+            "wayland": self.wayland,
+            "wayland-egl": self.wayland,
+            "offscreen": lambda _environment: "",
+            "minimal": lambda _environment: "",
+        }
+        return known.get(platform)
+
+
+def find_display(
+    environment: Mapping[str, str] = os.environ,
+    system: str = sys.platform,
+    probes: Probes = Probes(),
+) -> Display:
+    """Where a window can be opened; waits a few seconds at most for a server that is silent."""
+    chosen = environment.get("QT_QPA_PLATFORM", "")
+    platforms = chosen.split(";") if chosen else _preferred(environment, system)
+    quick = [probes.of(one) for one in platforms]
+    if environment.get("QT_QPA_PLATFORM_PLUGIN_PATH") or None in quick:
+        fault = probes.qt(environment)
+        return _refused([fault]) if fault else Display()
+    if system in ("win32", "darwin") and not chosen:
+        return Display()
+    faults: list[str] = []
+    for platform, probe in zip(platforms, quick, strict=True):
+        fault = probe(environment) if probe is not None else ""
+        if not fault:
+            return _found(platform, faults)
+        faults.append(fault)
+    return _refused(faults)
+
+
+def _preferred(environment: Mapping[str, str], system: str) -> list[str]:
+    """The platforms that Qt tries, in its order, where none is chosen."""
+    if system in ("win32", "darwin"):
+        return []
+    is_wayland = environment.get("XDG_SESSION_TYPE") == "wayland"
+    platforms = ["wayland"] if environment.get("WAYLAND_DISPLAY") or is_wayland else []
+    return [*platforms, "xcb"] if environment.get("DISPLAY") else platforms
+
+
+def _found(platform: str, faults: list[str]) -> Display:
+    if not faults:
+        return Display()
+    name = "X11" if platform == "xcb" else platform
+    return Display(platform=platform, note=f"Using {name}, since {'; '.join(faults)}.")
+
+
+def _refused(faults: list[str]) -> Display:
+    if not faults:
+        return Display(refusal=NO_DISPLAY)
+    return Display(refusal=f"The window cannot be opened: {'; '.join(faults)}. {_ADVICE}")

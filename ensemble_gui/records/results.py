@@ -270,6 +270,7 @@ class RunFailure:
     message: str
     bad_input: bool = False  # whether another input would do
     traceback: str | None = None
+    failures: tuple[StrategyFailure, ...] = ()  # of a run, if none of its strategies could run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,6 +9,7 @@ import numpy as np
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import Progress, RunSettings, StrategyFailure, Timing, unheard
 from ensemble_gui.running.load import LoadMeter
+from ensemble_gui.running.outcomes import NoStrategyRan
 from ensemble_gui.running.preparing import Prepared
 from ensemble_gui.running.timing import BUDGET_S, Blocks, Stopwatch, measure
 from ensemble_gui.wording.faults import describe
@@ -42,7 +43,7 @@ def time_all(
 ) -> AllTimed:
     """Time all strategies together; once one fails, the others again without it.
 
-    If none is left, the last one's error is raised. Raises Cancelled between blocks.
+    Raises NoStrategyRan if none is left, and Cancelled between blocks.
     """
     left = dict(prepared)
     failures: list[StrategyFailure] = []
@@ -68,7 +69,7 @@ def time_all(
         del left[strategy]
         try:
             if not left:
-                raise cause
+                raise NoStrategyRan(failures) from cause
         finally:
             del cause  # it and this call's frame would hold each other, and all in it
 

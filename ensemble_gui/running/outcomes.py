@@ -1,15 +1,24 @@
 """Turns whatever ends a piece of work into its outcome."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import torch
 
 from ensemble_gui.cancel import Cancelled
-from ensemble_gui.records import Request, RunCancelled, RunFailure
+from ensemble_gui.records import Request, RunCancelled, RunFailure, StrategyFailure
 from ensemble_gui.wording.faults import failure_of
 
 Result = TypeVar("Result")
+
+
+class NoStrategyRan(Exception):  # noqa: N818 -- named for what happened
+    """None of the strategies could run; its cause is one of their errors."""
+
+    def __init__(self, failures: Sequence[StrategyFailure]) -> None:
+        super().__init__(failures[0].message)
+        self.failures = tuple(failures)
 
 
 def settle(request: Request, work: Callable[[], Result]) -> Result | RunFailure | RunCancelled:
@@ -22,5 +31,8 @@ def settle(request: Request, work: Callable[[], Result]) -> Result | RunFailure 
             return work()
     except Cancelled:
         return RunCancelled(request=request)
+    except NoStrategyRan as none:
+        cause = none.__cause__ if isinstance(none.__cause__, Exception) else none
+        return replace(failure_of(request, cause), message=str(none), failures=none.failures)
     except Exception as error:  # noqa: BLE001 -- the window and the command line live on
         return failure_of(request, error)

@@ -9,6 +9,7 @@ from torch import Tensor
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import Progress, RunProgress, RunSettings, StrategyFailure, unheard
+from ensemble_gui.running.outcomes import NoStrategyRan
 from ensemble_gui.running.strategies import find_strategies
 from ensemble_gui.running.strategy import Strategy
 from ensemble_gui.running.timing import Stopwatch
@@ -44,7 +45,7 @@ def prepare_all(
 ) -> AllPrepared:
     """Prepare each strategy of the settings.
 
-    If none can run, the first one's error is raised. Raises Cancelled between strategies.
+    Raises NoStrategyRan if none can run, and Cancelled between strategies.
     """
     ready: dict[str, Prepared] = {}
     failures: list[StrategyFailure] = []
@@ -63,7 +64,7 @@ def prepare_all(
             errors.append(error)
     try:
         if not ready:
-            raise errors[0]
+            raise NoStrategyRan(failures) from errors[0]
     finally:
         errors.clear()  # an error and this call's frame would hold each other, and all in it
     return AllPrepared(ready=ready, failures=tuple(failures))

@@ -41,7 +41,7 @@ from ensemble_gui.running.devices import describe_environment, synchronise, use_
 from ensemble_gui.running.load import watch_load
 from ensemble_gui.running.measuring import time_all
 from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.outcomes import NoStrategyRan, settle
 from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.predicting import predict_pictures
 from ensemble_gui.running.preparing import prepare_all
@@ -139,7 +139,10 @@ def _measure(
     with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
         prepared = prepare_all(ensemble, settings, inputs, stopwatch, token, progress)
         with watch_load() as meter:
-            timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
+            try:
+                timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
+            except NoStrategyRan as none:
+                raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
         timings = _with_memory(timed.timings, ensemble, inputs, settings, choice, token)
     return _Measured(
         timings=timings,

@@ -38,7 +38,7 @@ from ensemble_gui.running.load import LoadMeter, watch_load
 from ensemble_gui.running.measuring import time_all
 from ensemble_gui.running.memory import check_run_memory
 from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.outcomes import NoStrategyRan, settle
 from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.preparing import prepare_all
 from ensemble_gui.running.timing import Stopwatch
@@ -170,6 +170,8 @@ class _Bench:
             cell = self._measure_cell(settings)
         except Cancelled:
             raise
+        except NoStrategyRan as none:
+            cell = SweepCell(members=settings.members, batch=settings.batch, error=str(none))
         except Exception as error:  # noqa: BLE001 -- whatever it is, other cells can be measured
             cell = SweepCell(members=settings.members, batch=settings.batch, error=describe(error))
         if cell.error or cell.failures:

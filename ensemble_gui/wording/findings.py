@@ -11,6 +11,7 @@ from ensemble_gui.records import (
     DType,
     Environment,
     InputMode,
+    RunFailure,
     RunResult,
     RunSettings,
     Source,
@@ -136,7 +137,7 @@ def memory(result: RunResult) -> str:
     )
 
 
-def failures(result: RunResult) -> tuple[str, ...]:
+def failures(result: RunResult | RunFailure) -> tuple[str, ...]:
     """Which strategies could not run, and why."""
     return tuple(f"{one.strategy} could not run: {one.message}" for one in result.failures)
 

@@ -1,21 +1,34 @@
 import signal
+from collections.abc import Iterator
 
 import pytest
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import CancelToken, ending_signals
 from ensemble_gui.cli.interrupting import interrupt_cancels
 
+KNOWN = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
-def test_a_first_interrupt_cancels_and_a_second_one_ends_the_program() -> None:
-    before = signal.getsignal(signal.SIGINT)
+
+@pytest.fixture(autouse=True)
+def _heard() -> Iterator[None]:
+    """The signals are not ignored, whatever started this process; they are afterwards as before."""
+    before = {one: signal.signal(one, signal.default_int_handler) for one in KNOWN}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
+@pytest.mark.parametrize("number", KNOWN)
+def test_a_first_signal_cancels_and_a_second_one_ends_the_program(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
     token = CancelToken()
     with interrupt_cancels(token):
         assert not token.cancelled
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
         assert token.cancelled
         with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+            signal.raise_signal(number)
+    assert signal.getsignal(number) is before
 
 
 def test_interrupts_are_as_they_were_after_an_error() -> None:
@@ -23,3 +36,14 @@ def test_interrupts_are_as_they_were_after_an_error() -> None:
     with pytest.raises(ZeroDivisionError), interrupt_cancels(CancelToken()):
         raise ZeroDivisionError
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("number", KNOWN)
+def test_a_signal_that_is_ignored_as_under_nohup_stays_ignored(number: signal.Signals) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    token = CancelToken()
+    with interrupt_cancels(token):
+        assert number not in ending_signals()
+        signal.raise_signal(number)
+        assert not token.cancelled
+    assert signal.getsignal(number) is signal.SIG_IGN

@@ -197,7 +197,7 @@ def test_without_arguments_those_of_the_process_count(
 def test_an_interrupt_from_the_keyboard_is_told_in_a_line(
     monkeypatch: pytest.MonkeyPatch, cli: Cli
 ) -> None:
-    def interrupted(_options: object) -> int:
+    def interrupted(*_arguments: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("ensemble_gui.cli.run.run_command", interrupted)

@@ -79,7 +79,7 @@ def test_one_members_disagreement_is_null(cli: Cli, digit: str) -> None:
     assert sum(image["votes"]) == 1
 
 
-def test_one_good_image_is_enough_and_the_bad_ones_are_told(
+def test_one_good_image_is_enough_and_the_bad_ones_are_told_and_counted_last(
     cli: Cli, digit: str, tmp_path: Path
 ) -> None:
     bad = tmp_path / "notes.txt"
@@ -92,7 +92,18 @@ def test_one_good_image_is_enough_and_the_bad_ones_are_told(
     assert error.keys() == {"path", "error"}
     assert error["path"] == str(bad)
     assert "notes.txt" in error["error"]
-    assert err == f"ensemble-gui: {error['error']}\n"
+    counted = "1 of 2 files was skipped."
+    assert err == f"ensemble-gui: {error['error']}\nensemble-gui: {counted}\n"
+
+
+def test_how_many_files_were_skipped_is_said_last(cli: Cli, digit: str, tmp_path: Path) -> None:
+    bad = [tmp_path / f"{name}.png" for name in "abc"]
+    for path in bad:
+        path.write_text("no image")
+    status, out, err = cli("predict", *bad, digit, digit, *TWO)
+    assert status == 0
+    assert len(out.splitlines()) == 2
+    assert err.splitlines()[-1] == "ensemble-gui: 3 of 5 files were skipped."
 
 
 @pytest.mark.parametrize("kind", ["text", "empty", "missing", "folder", "address"])

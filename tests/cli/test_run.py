@@ -276,14 +276,28 @@ def test_a_run_that_fails_is_told_in_one_line_without_a_traceback(cli: Cli) -> N
 
 
 @pytest.mark.usefixtures("_broken_strategy")
-def test_a_strategy_that_fails_is_told_beside_the_others_results(cli: Cli, ask: Ask) -> None:
-    status, out, _ = cli(*SMALL, "--strategies", "loop,broken")
+def test_a_strategy_that_fails_is_told_beside_the_others_results_and_last(cli: Cli) -> None:
+    status, out, err = cli(*SMALL, "--strategies", "loop,broken")
     assert status == 0
     assert "broken could not run: " in out
     assert "no batching rule" in out
-    found = ask("--strategies", "loop,broken")
+    assert err.splitlines()[-1].startswith("ensemble-gui: broken could not run: ")
+    status, out, err = cli(*SMALL, "--strategies", "loop,broken", "--json")
+    assert status == 0
+    assert "no batching rule" in err.splitlines()[-1]
+    found = json.loads(out)
     assert [one["strategy"] for one in found["timings"]] == ["loop"]
     assert [one["strategy"] for one in found["failures"]] == ["broken"]
+
+
+def test_where_no_strategy_could_run_each_is_told_and_the_run_has_failed(cli: Cli) -> None:
+    asked = (*RANDOM, "--architecture", "RowGRU", "--strategies", "chunked,graphed")
+    for form in ((), ("--json",)):
+        status, out, err = cli(*SMALL, *asked, *form)
+        assert (status, out) == (1, "")
+        first, last = err.splitlines()
+        assert first.startswith("ensemble-gui: chunked could not run: ")
+        assert last.startswith("ensemble-gui: graphed could not run: ")
 
 
 def test_each_strategy_is_checked_against_float64_member_by_member(ask: Ask) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 from made_up_sweeps import cell, swept
 
+from ensemble_gui import assets
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.scaling import fit_growth
 from ensemble_gui.records import (
@@ -86,7 +87,11 @@ def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_text_has_a_grid_for_each_strategy_the_growth_and_the_answer(cli: Cli) -> None:
     status, out, err = cli("sweep", *SMALL)
     assert status == 0
-    assert err == "ensemble-gui: 5 members, batch 64: not measured: too large\n"
+    assert err.splitlines() == [
+        "ensemble-gui: 5 members, batch 64: not measured: too large",
+        "ensemble-gui: vmap could not run: no kernel, alas",
+        "ensemble-gui: 5 of 6 cells measured.",
+    ]
     assert out.splitlines() == [
         "Speedup of vmap over loop",
         "members  batch 1  batch 64",
@@ -256,6 +261,13 @@ def test_bad_input_is_told_in_a_line(cli: Cli, words: tuple[str, ...], said: str
     assert err.startswith("ensemble-gui")
     assert err.count("\n") == 1
     assert said in err
+
+
+def test_the_advice_to_train_more_members_names_a_file_of_the_user_s(cli: Cli) -> None:
+    err = cli("sweep", "--members", "500", "--batches", "1")[2]
+    assert "--members 500 --output members.safetensors', and use them with" in err
+    assert "'--weights members.safetensors'" in err
+    assert str(assets.resources()) not in err
 
 
 def test_a_real_sweep_is_told_with_the_settings_that_were_asked_for(cli: Cli) -> None:

@@ -55,6 +55,8 @@ def test_trained_members_are_saved_with_their_settings(cli: Cli, tmp_path: Path)
     told = {"members": 2, "epochs": 3, "seed": 7, "batch": 64, "architecture": "SimpleMLP"}
     assert settings.items() >= (told | {"augment": False}).items()
     assert list(tmp_path.iterdir()) == [output]
+    status, out, _ = cli("run", "--weights", output, "--repeats", 1, "--batch", 2, "--json")
+    assert (status, json.loads(out)["settings"]["members"]) == (0, 2)  # as the advice has it
 
 
 @pytest.mark.usefixtures("_few_digits")

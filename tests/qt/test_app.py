@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ensemble_gui.qt import app
-from ensemble_gui.qt.display import NO_DISPLAY
+from ensemble_gui.qt.display import NO_DISPLAY, Display
 from ensemble_gui.qt.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import RunResult
 
@@ -63,7 +63,7 @@ def test_the_system_s_theme_is_followed_until_another_is_chosen(
 def test_without_a_display_a_sentence_is_printed_and_no_window_made(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(app, "has_display", lambda: False)
+    monkeypatch.setattr(app, "find_display", lambda: Display(refusal=NO_DISPLAY))
     assert app.open_window() == 1
     told = capsys.readouterr()
     assert told.out == ""

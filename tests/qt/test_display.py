@@ -1,60 +1,84 @@
-import socket
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
-from ensemble_gui.qt import display
-from ensemble_gui.qt.display import NO_DISPLAY, has_display
+from ensemble_gui.qt.display import NO_DISPLAY, Display, Probes, find_display
+
+BOTH = {"WAYLAND_DISPLAY": "wayland-7", "DISPLAY": ":7"}
 
 
-@pytest.mark.parametrize("name", ["DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"])
-def test_on_linux_there_is_a_display_where_the_environment_names_one(name: str) -> None:
-    assert has_display({name: "something"}, "linux")
-    assert not has_display({name: ""}, "linux")
+def probes(*faults: str) -> Probes:
+    """Probes that find what is named at fault, among wayland, x11 and qt."""
+
+    def fault(name: str) -> str:
+        return f"{name} is at fault" if name in faults else ""
+
+    return Probes(
+        wayland=lambda _environment: fault("wayland"),
+        x11=lambda _environment: fault("x11"),
+        qt=lambda _environment: fault("qt"),
+    )
 
 
-def test_without_any_of_them_there_is_none_on_linux() -> None:
-    assert not has_display({"HOME": "/home/somebody"}, "linux")
-
-
-@pytest.mark.parametrize("platform", ["win32", "darwin"])
-def test_windows_and_macos_always_have_one(platform: str) -> None:
-    assert has_display({}, platform)
-
-
-def test_the_sentence_says_what_would_do() -> None:
+def test_without_any_name_of_a_display_there_is_none_on_linux() -> None:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    for environment in ({}, dict.fromkeys(names, "")):
+        assert find_display(environment, "linux", probes()).refusal == NO_DISPLAY
     assert "ensemble-gui run" in NO_DISPLAY
 
 
-@pytest.mark.parametrize("name", [":7", ":7.0", "unix:7"])
-@pytest.mark.parametrize("answers", [True, False])
-def test_a_display_of_this_machine_is_one_where_a_server_answers(
-    monkeypatch: pytest.MonkeyPatch, name: str, *, answers: bool
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_windows_and_macos_always_have_one_unless_qt_is_told_of_another(system: str) -> None:
+    everything = probes("wayland", "x11", "qt")
+    assert find_display({}, system, everything) == Display()
+    found = find_display({"QT_QPA_PLATFORM": "foo"}, system, everything)
+    assert "qt is at fault" in found.refusal
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"DISPLAY": ":7"},
+        {"WAYLAND_DISPLAY": "wayland-7"},
+        {"XDG_SESSION_TYPE": "wayland"},
+        BOTH,
+        {"QT_QPA_PLATFORM": "xcb", **BOTH},
+        {"QT_QPA_PLATFORM": "wayland;xcb", **BOTH},
+        {"QT_QPA_PLATFORM": "offscreen"},
+        {"QT_QPA_PLATFORM": "linuxfb:fb=/dev/fb1"},
+        {"QT_QPA_PLATFORM_PLUGIN_PATH": "/opt/qt", **BOTH},
+    ],
+)
+def test_the_choice_is_left_to_qt_where_its_first_one_answers(
+    environment: Mapping[str, str],
 ) -> None:
-    asked: list[str] = []
-
-    def connects(address: str) -> bool:
-        asked.append(address)
-        return answers
-
-    monkeypatch.setattr(display, "_connects", connects)
-    assert has_display({"DISPLAY": name}, "linux") is answers
-    assert asked[0] == "/tmp/.X11-unix/X7"  # noqa: S108 -- X's own place
+    assert find_display(environment, "linux", probes()) == Display()
 
 
-def test_a_display_of_another_machine_is_taken_at_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(display, "_connects", lambda _address: False)
-    assert has_display({"DISPLAY": "elsewhere:7"}, "linux")
-
-
-@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="there are no unix sockets here")
-def test_a_server_answers_as_long_as_it_listens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("chosen", [{}, {"QT_QPA_PLATFORM": "wayland;xcb"}])
+def test_a_stale_wayland_display_is_passed_over_for_x11_and_that_is_said(
+    chosen: Mapping[str, str],
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # a socket's address must be short
-    assert not display._connects("X7")
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind("X7")
-        server.listen()
-        assert display._connects("X7")
-    assert not display._connects("X7")
+    found = find_display({**BOTH, **chosen}, "linux", probes("wayland"))
+    assert found == Display(platform="xcb", note="Using X11, since wayland is at fault.")
+
+
+@pytest.mark.parametrize(
+    ("environment", "faults"),
+    [
+        ({"DISPLAY": ":7"}, ("x11",)),
+        ({"WAYLAND_DISPLAY": "wayland-7"}, ("wayland",)),
+        ({"XDG_SESSION_TYPE": "wayland", "DISPLAY": ":7"}, ("wayland", "x11")),
+        (BOTH, ("wayland", "x11")),
+        ({"QT_QPA_PLATFORM": "wayland", **BOTH}, ("wayland",)),
+        ({"QT_QPA_PLATFORM": "foo", **BOTH}, ("qt",)),
+        ({"QT_QPA_PLATFORM": "offscreen:foo;xcb", **BOTH}, ("qt",)),
+        ({"QT_QPA_PLATFORM_PLUGIN_PATH": "/nowhere", **BOTH}, ("qt",)),
+    ],
+)
+def test_where_nothing_answers_it_says_what_is_at_fault_and_what_would_do(
+    environment: Mapping[str, str], faults: tuple[str, ...]
+) -> None:
+    found = find_display(environment, "linux", probes(*faults))
+    assert all(f"{one} is at fault" in found.refusal for one in faults)
+    assert found.refusal.endswith("or use 'ensemble-gui run', which needs no display.")

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+NONE = "ensemble-gui: There is no display"
+
 
 def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -72,7 +74,20 @@ sys.exit(app.open_window())
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
-def test_without_a_display_it_says_so_in_a_sentence_and_exits_with_1() -> None:
+@pytest.mark.parametrize(
+    "named",
+    [
+        {},
+        {"WAYLAND_DISPLAY": "stale"},
+        {"DISPLAY": ":4999"},
+        {"DISPLAY": "nonsense", "WAYLAND_DISPLAY": "stale"},
+        {"QT_QPA_PLATFORM": "foo"},
+        {"QT_QPA_PLATFORM": "foo:bar;xcb"},
+    ],
+)
+def test_without_a_display_it_says_so_in_a_sentence_and_exits_with_1(
+    named: dict[str, str],
+) -> None:
     absent = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     done = subprocess.run(
         [sys.executable, "-m", "ensemble_gui"],
@@ -80,12 +95,13 @@ def test_without_a_display_it_says_so_in_a_sentence_and_exits_with_1() -> None:
         text=True,
         timeout=300,
         check=False,
-        env={name: value for name, value in os.environ.items() if name not in absent},
+        env={name: one for name, one in os.environ.items() if name not in absent} | named,
     )
     assert done.returncode == 1
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
-    assert line.startswith("ensemble-gui: There is no display")
+    assert line.startswith("ensemble-gui: The window cannot be opened: " if named else NONE)
+    assert line.endswith("or use 'ensemble-gui run', which needs no display.")
 
 
 def test_a_window_without_an_application_is_refused() -> None:

@@ -8,6 +8,7 @@ from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunProgress, RunSettings
 from ensemble_gui.running.measuring import AllTimed, time_all
+from ensemble_gui.running.outcomes import NoStrategyRan
 from ensemble_gui.running.preparing import Prepared
 from ensemble_gui.running.timing import Stopwatch
 
@@ -88,14 +89,16 @@ def test_a_strategy_that_fails_while_it_is_timed_leaves_the_others(
     assert message in failure.message
 
 
-def test_if_none_is_left_the_last_error_is_raised_as_it_came() -> None:
+def test_if_none_is_left_all_failures_are_raised_together() -> None:
     clock = Ticking()
     calls = {
         "a": clock.call("a", 0.5, ZeroDivisionError("first")),
         "b": clock.call("b", 0.5, ZeroDivisionError("last")),
     }
-    with pytest.raises(ZeroDivisionError, match="last"):
+    with pytest.raises(NoStrategyRan, match="first") as raised:
         time_them(clock, calls)
+    assert [one.strategy for one in raised.value.failures] == ["a", "b"]
+    assert isinstance(raised.value.__cause__, ZeroDivisionError)
 
 
 def test_a_cancel_ends_it_between_blocks() -> None:

@@ -10,6 +10,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode, RunProgress, RunSettings
+from ensemble_gui.running.outcomes import NoStrategyRan
 from ensemble_gui.running.plain_strategies import Loop
 from ensemble_gui.running.preparing import AllPrepared, prepare_all
 from ensemble_gui.running.strategies import STRATEGIES
@@ -120,10 +121,12 @@ def test_a_strategy_that_fails_tells_its_real_message_and_stops_no_other(
     assert "BadInput" not in failure.message
 
 
-def test_if_none_can_run_the_first_error_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_none_can_run_all_failures_are_raised_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(STRATEGIES, "broken", Broken(BadInput("not here"), when="prepared"))
-    with pytest.raises(BadInput, match="not here"):
+    with pytest.raises(NoStrategyRan, match="not here") as raised:
         prepare("broken", "graphed")
+    assert [one.strategy for one in raised.value.failures] == ["broken", "graphed"]
+    assert isinstance(raised.value.__cause__, BadInput)
 
 
 def test_a_cancel_ends_it_between_strategies(monkeypatch: pytest.MonkeyPatch) -> None:

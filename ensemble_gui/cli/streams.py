@@ -1,0 +1,115 @@
+"""Makes sure that a result arrives on standard output, whatever becomes of the messages."""
+
+import errno
+import io
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ensemble_gui.cancel import on_ending_signals
+from ensemble_gui.cli.interrupting import interrupt
+from ensemble_gui.wording.faults import reason
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_CLOSED = "Standard output is closed: redirect it to a file, or to {} if you do not need it."
+
+
+class OutputLost(Exception):  # noqa: N818 -- named for what happened to the result
+    """The result could not be written; the message says why, and what would do."""
+
+
+class ReaderLeft(Exception):  # noqa: N818 -- what `| head -1` is meant to do
+    """Who reads standard output has closed it."""
+
+
+def protect_streams() -> None:
+    """Make messages unable to fail, and keep files off the standard descriptors; call this first.
+
+    A closed descriptor would be taken by the next file that is opened, and the messages that
+    libraries write to descriptor 2 would land in it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            lowest = os.open(os.devnull, os.O_RDWR)  # which is this number
+            os.set_inheritable(lowest, True)  # noqa: FBT003 -- it takes no name
+    if sys.stderr is None or sys.stderr is sys.__stderr__:
+        sys.stderr = _messages()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every console can write µ or ×
+
+
+def check_output() -> None:
+    """Raise OutputLost if there is no standard output, before work is done for it."""
+    if sys.stdout is None:
+        raise OutputLost(_CLOSED.format(os.devnull))
+
+
+def write_output(text: str) -> None:
+    """Write to standard output at once; raises OutputLost or ReaderLeft if it does not arrive.
+
+    A signal ends it, so that a reader who does not read cannot hold up the end.
+    """
+    check_output()
+    try:
+        with on_ending_signals(interrupt):
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        _discard_output()
+        raise
+    except OSError as error:
+        _discard_output()
+        if _means_closed_by_reader(error):
+            raise ReaderLeft from error
+        raise OutputLost(
+            f"The result could not be written to standard output ({reason(error)}): make room "
+            "there, or redirect it to another place."
+        ) from error
+
+
+def end_without_reader() -> int:
+    """End as other tools do whose reader leaves: by SIGPIPE, silently; the exit status elsewhere.
+
+    Python ignores that signal. A shell sees 141, and `set -o pipefail` treats it like theirs.
+    """
+    if sys.platform != "win32":
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGPIPE)
+    return 1
+
+
+class _Unfailing(io.FileIO):
+    """A file that drops what it cannot write: no message is worth a result."""
+
+    def write(self, data: "ReadableBuffer") -> int:
+        written = None
+        with suppress(OSError):
+            written = super().write(data)
+        return written or memoryview(data).nbytes
+
+
+def _messages() -> io.TextIOWrapper:
+    """Standard error, unable to fail."""
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    raw = _Unfailing(2, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding=encoding, line_buffering=True)
+
+
+def _discard_output() -> None:
+    """Let what is left in the buffers go nowhere: the interpreter would fail on it as it ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _means_closed_by_reader(error: OSError) -> bool:
+    windows = sys.platform == "win32" and error.errno == errno.EINVAL  # what it gives for a pipe
+    return isinstance(error, BrokenPipeError) or windows
