@@ -24,3 +24,37 @@ def test_only_a_long_name_is_cut_and_in_the_middle() -> None:
 
 def test_a_name_that_is_no_text_can_be_printed_when_shortened() -> None:
     assert wording.shorten("a\udcff.png").encode() == b"a?.png"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "\n",
+        "\r",
+        "\t",
+        "\x1b",
+        "\N{SOFT HYPHEN}",
+        "\N{ARABIC LETTER MARK}",
+        "\N{ZERO WIDTH SPACE}",
+        "\N{ZERO WIDTH JOINER}",
+        "\N{RIGHT-TO-LEFT MARK}",
+        "\N{LINE SEPARATOR}",
+        "\N{RIGHT-TO-LEFT OVERRIDE}",
+        "\N{WORD JOINER}",
+        "\N{RIGHT-TO-LEFT ISOLATE}",
+        "\N{HANGUL FILLER}",
+        "\N{ZERO WIDTH NO-BREAK SPACE}",
+        "\N{TAG LATIN SMALL LETTER A}",
+        "\udcff",
+    ],
+    ids=ascii,
+)
+def test_what_cannot_be_seen_in_a_name_is_shown(hidden: str) -> None:
+    for show in (wording.one_line, wording.printable):
+        assert show(f"a{hidden}b") == "a\N{REPLACEMENT CHARACTER}b"
+    assert wording.shorten(f"a{hidden}b") in ("a\N{REPLACEMENT CHARACTER}b", "a?b")
+
+
+def test_names_in_any_script_stay_as_they_are() -> None:
+    for name in ("Zoë & Ünal", "狐.png", "ثعلب", "na\N{COMBINING DIAERESIS}ive", "<b>5</b>"):
+        assert wording.printable(name) == name

@@ -22,6 +22,7 @@ from ensemble_gui.qt.incoming import is_ensemble
 from ensemble_gui.qt.keeping_history import KeepingHistory
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.opening import Opening
+from ensemble_gui.qt.placing import squeeze
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
 from ensemble_gui.qt.sweeping import Sweeping
@@ -77,6 +78,7 @@ def open_window(images: Sequence[str] = ()) -> int:
     window = create_window(images)
     ExceptionReporter(window).install()
     signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
+    squeeze(window, window.screen().availableGeometry())
     window.show()
     return application.exec()
 

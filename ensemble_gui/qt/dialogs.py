@@ -113,8 +113,29 @@ def _opened_to_save(dialog: QFileDialog, name: str) -> QFileDialog:
     return _opened(dialog, name, QFileDialog.FileMode.AnyFile)
 
 
-def show_about(parent: QWidget) -> None:
+def show_about(parent: QWidget) -> QMessageBox:
     """Say what this is."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "About", _ABOUT, parent=parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box = _message(QMessageBox.Icon.NoIcon, "About", _ABOUT, parent)
     box.open()
+    return box
+
+
+def ask_to_save(text: str, parent: QWidget) -> QMessageBox:
+    """Ask whether to save before the window closes; `finished` tells the standard button."""
+    box = _message(QMessageBox.Icon.Question, "Quit", text, parent)
+    button = QMessageBox.StandardButton
+    box.setObjectName("unsavedDialog")
+    box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+    box.button(button.Save).setText("&Save\N{HORIZONTAL ELLIPSIS}")
+    box.button(button.Discard).setText("&Discard")
+    box.setDefaultButton(button.Save)
+    box.setEscapeButton(button.Cancel)
+    box.open()
+    return box
+
+
+def _message(icon: QMessageBox.Icon, title: str, text: str, parent: QWidget) -> QMessageBox:
+    box = QMessageBox(icon, title, text, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box

@@ -25,7 +25,6 @@ class DropArea(QWidget):
         self._area = QPushButton(_INVITATION, self)
         self._area.setObjectName("imageDropArea")
         self._area.setAccessibleName("My images: drop image files, or press to choose some")
-        self._area.setMinimumHeight(72)
         self._area.clicked.connect(self.clicked)
         self._soon_dark = QTimer(self)
         self._soon_dark.setSingleShot(True)

@@ -1,12 +1,14 @@
-"""Class names as far as there is room: whole, else in short, never cut."""
+"""Text as far as there is room: class names whole, else in short; long words in pieces."""
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
 from ensemble_gui import wording
 
 _BESIDE = 3  # pixels at each side of a short form
+_ENTRY = 140  # pixels: as wide as our own entries
 _CELL_TEXT = 12  # pixels: the largest text of a cell and of what stands above it
 
 
@@ -22,6 +24,23 @@ def least_column(classes: Iterable[str], least: int) -> int:
     metrics = cell_metrics()
     forms = (wording.class_in_short(names, one) for one in range(len(names)))
     return max([least, *(metrics.horizontalAdvance(form) + 2 * _BESIDE for form in forms)])
+
+
+def entry(name: str, metrics: QFontMetrics) -> str:
+    """A name of somebody's as a box of the settings can show it without growing."""
+    shown = wording.printable(name)
+    return metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, _ENTRY)
+
+
+def broken(text: str, metrics: QFontMetrics, room: int) -> str:
+    """The text, with a line break in each word that is wider than the room: labels break none."""
+    lines = [""]
+    for one in text:
+        word = lines[-1].rpartition(" ")[2]
+        if word and metrics.horizontalAdvance(word + one) > room:
+            lines.append("")
+        lines[-1] += one
+    return "\n".join(lines)
 
 
 def cell_metrics(pixels: int = _CELL_TEXT, *, bold: bool = False) -> QFontMetrics:

@@ -8,7 +8,7 @@ from ensemble_gui import wording
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.own_images import OwnImages
 from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.records import Arrangement, Collection, SaveRequest
+from ensemble_gui.records import Arrangement, Collection, SaveOutcome, SaveRequest, SaveResult
 
 _MOST_UNDONE = 100  # changes: each may hold a copy of the images
 
@@ -31,6 +31,13 @@ class ImageEdits(QObject):
         self._controller = controller
         self._former: deque[Collection] = deque(maxlen=_MOST_UNDONE)
         self._last: Collection | None = None  # what the last change here, or undo, came to
+        self._unsaved = False
+        self._saving: Collection | None = None  # what is being written into a folder
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there are images of which labels or order were changed since they were saved."""
+        return self._unsaved and len(self._own.collection) > 0
 
     @Slot(int)
     def label(self, label: int) -> None:
@@ -84,7 +91,7 @@ class ImageEdits(QObject):
     @Slot(list)
     def save(self, folders: list[str]) -> None:
         """Write all images and their labels into a folder."""
-        collection = self._own.collection
+        collection = self._saving = self._own.collection
         self._controller.save_images(
             SaveRequest(
                 folder=folders[0],
@@ -93,6 +100,14 @@ class ImageEdits(QObject):
                 classes=collection.classes,
             )
         )
+
+    @Slot(object)
+    def finish_save(self, outcome: SaveOutcome) -> None:
+        """All that was to be saved is, unless some was refused or it was changed meanwhile."""
+        whole = isinstance(outcome, SaveResult) and not outcome.refused
+        if whole and self._own.collection is self._saving:
+            self._unsaved = False
+        self._saving = None
 
     def _label(self, label: int | None) -> None:
         """Where the label takes the image out of view, its neighbour is selected."""
@@ -118,6 +133,7 @@ class ImageEdits(QObject):
 
     def _put(self, collection: Collection) -> None:
         self._last = collection
+        self._unsaved = True
         self._own.put(collection)
 
     def _forget_if_outdated(self) -> None:

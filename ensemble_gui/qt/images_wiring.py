@@ -7,8 +7,10 @@ from ensemble_gui.qt.dialogs import choose_new_folder
 from ensemble_gui.qt.image_edits import ImageEdits
 from ensemble_gui.qt.image_sources import ImageSources
 from ensemble_gui.qt.inspecting import Inspecting
+from ensemble_gui.qt.key_focus import KeyFocus
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.opening import Opening
+from ensemble_gui.qt.quitting import Quitting
 from ensemble_gui.qt.selection import SampleSelection
 from ensemble_gui.qt.session import Session
 
@@ -29,6 +31,11 @@ def connect_images(
     _connect_sources(window, session, sources)
     _connect_outcomes(controller, session)
     _connect_edits(window, edits)
+    _connect_quitting(window, controller, session, edits)
+    keys = KeyFocus(window)
+    sources.paths_came.connect(keys.leave_number)
+    sources.image_came.connect(keys.leave_number)
+    session.own.came.connect(keys.take)  # when they are shown
     edits.refused.connect(session.show_fault)
     _connect_views(window, selection, session, inspecting)
     controller.glimpsed.connect(inspecting.show_outcome)
@@ -69,6 +76,14 @@ def _connect_edits(window: MainWindow, edits: ImageEdits) -> None:
     menus.unlabel_wanted.connect(edits.unlabel)
     menus.shift_wanted.connect(edits.shift)
     _Saving(window, edits)
+
+
+def _connect_quitting(
+    window: MainWindow, controller: RunController, session: Session, edits: ImageEdits
+) -> None:
+    quitting = Quitting(window, session.own, edits)
+    controller.saved.connect(edits.finish_save)
+    controller.saved.connect(quitting.finish_save)  # when the edits know
 
 
 def _connect_views(

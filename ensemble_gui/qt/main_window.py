@@ -9,9 +9,9 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
+    QDialog,
     QHBoxLayout,
     QMainWindow,
-    QScrollArea,
     QSizePolicy,
     QSplitter,
     QVBoxLayout,
@@ -30,11 +30,13 @@ from ensemble_gui.qt.incoming import why_not
 from ensemble_gui.qt.member_votes import MemberVotes
 from ensemble_gui.qt.menus import Menus
 from ensemble_gui.qt.pairs_page import PairsPage
+from ensemble_gui.qt.placing import place
 from ensemble_gui.qt.refused_list import RefusedList
 from ensemble_gui.qt.result_tables import ResultTables
 from ensemble_gui.qt.run_bar import RunBar
 from ensemble_gui.qt.sample_detail import SampleDetail
 from ensemble_gui.qt.samples_header import SamplesHeader
+from ensemble_gui.qt.scrolling_column import ScrollingColumn
 from ensemble_gui.qt.setup_panel import SetupPanel
 from ensemble_gui.qt.shift_page import ShiftPage
 from ensemble_gui.qt.sketch_pad import SketchPad
@@ -46,13 +48,15 @@ from ensemble_gui.qt.theme import RHYTHM, Theme
 from ensemble_gui.qt.timing_plot import TimingPlot
 from ensemble_gui.qt.timings_panel import TimingsPanel
 from ensemble_gui.qt.uncertainty_page import UncertaintyPage
+from ensemble_gui.qt.wheel_guard import WheelGuard
 from ensemble_gui.records import RunSettings, SweepSettings
 
 # The pages of the evidence.
 TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION, GROWTH, SHIFT = range(9)
 _SPEED, _MEMBERS, _OWN = "Speed", "Disagreement", "My images"  # the groups of the pages
-_LEAST = QSize(1184, 680)  # below, the three columns of samples have no room for their words
-_SETUP_WIDTH = 244
+_USUAL = QSize(1280, 800)
+_LEAST = QSize(1184, 600)  # below, the three columns of samples have no room for their words
+_SETUP_WIDTH = 250  # of the settings and the gap to their scroll bar
 _TABLES_WIDTH = 280
 _PAD_WIDTH = 200
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
@@ -77,7 +81,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Ensemble Explorer")
         self.setMinimumSize(_LEAST)
-        self.resize(QSize(1280, 800))
+        place(self, _USUAL, self.screen().availableGeometry())
         self.setAcceptDrops(True)
         self._was_painted = False
         self.run_bar = RunBar(self)
@@ -108,6 +112,7 @@ class MainWindow(QMainWindow):
         self.environment = eliding_label("", "", self)
         self.menus = Menus(self)
         self._arrange()
+        WheelGuard(self)
 
     def set_theme(self, theme: Theme) -> None:
         """Give every view this theme."""
@@ -129,6 +134,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 -- Qt's name
         """End the work first; a thread that lives would abort the process."""
         self.closing.emit()
+        for dialog in self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            dialog.close()
         _OPEN.discard(self)
         super().closeEvent(event)
 
@@ -156,10 +163,10 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         left = Card(self)
         margins = left.body.contentsMargins()
-        margins.setRight(RHYTHM)  # the column's own margin, for its scroll bar, does the rest
+        margins.setRight(RHYTHM // 2)  # the column's own margin, for its scroll bar, does the rest
         left.body.setContentsMargins(margins)
-        left.setFixedWidth(_SETUP_WIDTH + 4 * RHYTHM)
-        left.body.addWidget(self._scrolling_column(self.setup, self.drop_area, self.refused))
+        parts = (self.setup, self.drop_area, self.refused)
+        left.body.addWidget(ScrollingColumn(*parts, width=_SETUP_WIDTH, parent=self))
 
         results = QSplitter(Qt.Orientation.Vertical, self)
         results.setHandleWidth(RHYTHM)
@@ -188,23 +195,6 @@ class MainWindow(QMainWindow):
         self.statusBar().setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         self.statusBar().addWidget(self.state)
         self.statusBar().addPermanentWidget(self.environment, 1)
-
-    def _scrolling_column(self, *widgets: QWidget) -> QScrollArea:
-        """Widgets under each other, which keep their heights where the window is low."""
-        column = QWidget(self)
-        layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, RHYTHM, 0)
-        layout.setSpacing(RHYTHM + RHYTHM // 2)
-        for widget in widgets:
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setWidget(column)
-        return area
 
     def _evidence_card(self) -> TabbedCard:
         add = self.evidence.add_page

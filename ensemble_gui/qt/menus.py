@@ -32,8 +32,10 @@ class Menus(QObject):
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
+        self._window = window
+        self.quits = False  # it is by File > Quit that the window is being closed
         bar = window.menuBar()
-        self._add_files(bar.addMenu("&File"), window)
+        self._add_files(bar.addMenu("&File"))
         self._add_edits(bar.addMenu("&Edit"))
         run = bar.addMenu("&Run")
         self._run = run.addAction("&Run", QKeySequence("Ctrl+R"))
@@ -63,7 +65,7 @@ class Menus(QObject):
         for action in self._edits:
             action.setEnabled(selected)
 
-    def _add_files(self, menu: QMenu, window: QMainWindow) -> None:
+    def _add_files(self, menu: QMenu) -> None:
         wanted = (
             ("&Open images", QKeySequence.StandardKey.Open, self.open_wanted),
             ("Open &folder", "Ctrl+Shift+O", self.open_folder_wanted),
@@ -84,7 +86,7 @@ class Menus(QObject):
             action.triggered.connect(signal)
             if signal is self.save_wanted:
                 self._save = action
-        menu.addAction("&Quit", QKeySequence.StandardKey.Quit).triggered.connect(window.close)
+        menu.addAction("&Quit", QKeySequence("Ctrl+Q")).triggered.connect(self._quit)
 
     def _add_edits(self, menu: QMenu) -> None:
         menu.addAction("&Undo", QKeySequence.StandardKey.Undo).triggered.connect(self.undo_wanted)
@@ -111,6 +113,13 @@ class Menus(QObject):
         self._run.setEnabled(not running)
         self._sweep.setEnabled(not running)
         self._cancel.setEnabled(busy)
+
+    @Slot()
+    def _quit(self) -> None:
+        """Close the window, which may ask first, as the user wants it."""
+        self.quits = True
+        self._window.close()
+        self.quits = False
 
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:

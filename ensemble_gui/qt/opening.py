@@ -108,6 +108,9 @@ class Opening(QObject):
         self._save_wanted.emit(request, self._controller.begin(request))
 
     def _ask(self, request: OpenRequest) -> None:
+        """Ask for this one alone: what the former request has asked the user is withdrawn."""
+        for former in self._window.findChildren(TrustDialog):
+            former.close()
         self._current = request
         self._open_wanted.emit(request, self._controller.begin(request))
 

@@ -7,13 +7,12 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.card import label, row, small_button
 from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import RefusedImage
@@ -38,9 +37,10 @@ class RefusedList(QWidget):
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFixedHeight(_HEIGHT)
-        self._clear = QPushButton("Clear", self)
-        self._clear.setObjectName("clearRefused")
+        self._clear = small_button("clearRefused", self)
+        self._clear.setText("Clear")
         self._clear.setAccessibleName("Clear the list of files that were not taken")
+        self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is not to lose the keys
         self._clear.clicked.connect(self.clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Slot
 from ensemble_gui import wording
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.dialogs import ErrorDialog, show_about
+from ensemble_gui.qt.key_focus import field_typed_in
 from ensemble_gui.qt.main_window import IMAGES, TIMINGS, MainWindow
 from ensemble_gui.qt.own_images import OwnImages
 from ensemble_gui.qt.samples_header import DIGITS, OWN
@@ -138,7 +139,9 @@ class Session(QObject):
     def show_new_images(self, first: int) -> None:
         """Show the user's images, and select the first of the new ones."""
         self._window.samples_header.choose(OWN)
-        self._window.evidence.choose(IMAGES)
+        field = field_typed_in(self._window)
+        if field is None or not self._window.evidence.isAncestorOf(field):
+            self._window.evidence.choose(IMAGES)
         self._selection.reveal(first)
 
     @Slot(int, int, str)
@@ -213,6 +216,8 @@ class Session(QObject):
     def _show_failure(self, failure: RunFailure) -> None:
         self._window.run_bar.show_message(failure.message, failed=True)
         if failure.traceback:
+            for former in self._window.findChildren(ErrorDialog):
+                former.close()
             ErrorDialog(failure.message, failure.traceback, self._window).show()
 
     def _show_cancelled(self, outcome: RunCancelled) -> None:

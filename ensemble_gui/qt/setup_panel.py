@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.fitting_text import entry
 from ensemble_gui.qt.member_count import MemberCount
 from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH, NumbersPanel
 from ensemble_gui.qt.plain_tip import plain_tip
@@ -121,7 +122,8 @@ class SetupPanel(QWidget):
         if index < 0:
             index = self._source.count()
             self._source.addItem("", Source.FOLDER.value)
-        self._source.setItemText(index, wording.name_of_path(path))
+        name = entry(wording.name_of_path(path), self._source.fontMetrics())
+        self._source.setItemText(index, name)
         self._source.setToolTip(plain_tip(wording.printable(path, 400)))
         self._source.setCurrentIndex(index)
         self._announce()

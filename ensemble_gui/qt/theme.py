@@ -225,7 +225,7 @@ QPushButton#runButton { background: $accent; color: $on_accent; border-color: $a
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }
 QPushButton#runButton:focus { border-color: $ink; }
 QPushButton#imageDropArea { border: 2px dashed $muted; border-radius: 8px; color: $muted;
-    background: transparent; padding: 8px; }
+    background: transparent; padding: 8px; min-height: 44px; }
 QPushButton#imageDropArea:hover, QPushButton#imageDropArea[lit="true"] { border-color: $accent;
     color: $ink; }
 QPushButton#imageDropArea[refusing="true"] { border-color: $dissent; color: $dissent; }

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from ensemble_gui import wording
 from ensemble_gui.qt.card import label
+from ensemble_gui.qt.fitting_text import broken
 from ensemble_gui.qt.theme import RHYTHM
 from ensemble_gui.records import TrustNeeded
 
@@ -16,6 +18,7 @@ _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
 _WIDTH = 560  # pixels
+_LONGEST_PATH = 1000  # characters: all of any path that is no attempt to push the sum out of view
 
 
 class TrustDialog(QDialog):
@@ -36,7 +39,8 @@ class TrustDialog(QDialog):
         layout.setSpacing(RHYTHM)
         layout.addWidget(told)
         layout.addSpacing(RHYTHM)
-        for caption, text in (("FILE", question.path), ("SHA-256", question.sha256)):
+        path = wording.printable(question.path, _LONGEST_PATH)
+        for caption, text in (("FILE", path), ("SHA-256", question.sha256)):
             layout.addWidget(label(caption, "section", self))
             layout.addWidget(self._selectable(caption, text))
             layout.addSpacing(RHYTHM)
@@ -47,10 +51,11 @@ class TrustDialog(QDialog):
         self.setMinimumWidth(_WIDTH)
 
     def _selectable(self, caption: str, text: str) -> QLabel:
-        field = label(text, "", self)
+        field = label("", "", self)
         field.setTextInteractionFlags(_SELECTABLE)
         field.setWordWrap(True)
         field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        field.setText(broken(text, field.fontMetrics(), _WIDTH - 6 * RHYTHM))
         field.setAccessibleName(caption)
         return field
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
 from ensemble_gui.qt.card import label
+from ensemble_gui.qt.fitting_text import broken, entry
 from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH
 from ensemble_gui.qt.plain_tip import plain_tip
 from ensemble_gui.qt.theme import RHYTHM
@@ -15,6 +16,9 @@ _WEIGHTS = {
     Weights.CONV: "Convolutional, trained",
     Weights.RANDOM: "Random, untrained",
 }
+
+
+_HINT_ROOM = 200  # pixels: a long name in the hint is not to widen the column
 
 
 class WeightsBox(QWidget):
@@ -83,8 +87,8 @@ class WeightsBox(QWidget):
         if index < 0:
             index = self._weights.count()
             self._weights.addItem("", Weights.FILE.value)
-        name = wording.name_of_path(ensemble.name)
-        self._weights.setItemText(index, wording.printable(name, 26))
+        name = entry(wording.name_of_path(ensemble.name), self._weights.fontMetrics())
+        self._weights.setItemText(index, name)
         self._weights.setCurrentIndex(index)
         self._weights.setToolTip(plain_tip(wording.printable(ensemble.request.path, 400)))
 
@@ -98,7 +102,8 @@ class WeightsBox(QWidget):
     def _offer_name(self, architecture: str) -> None:
         """Offer this architecture, once; its name may be a stranger's."""
         if self._network.findData(architecture) < 0:
-            self._network.addItem(wording.printable(architecture), architecture)
+            name = entry(architecture, self._network.fontMetrics())
+            self._network.addItem(name, architecture)
 
     def show_members(self, members: int) -> None:
         """Say what must be said of so many of these members."""
@@ -106,7 +111,7 @@ class WeightsBox(QWidget):
         if self.ensemble is not None:
             kind = f"{wording.kind_of_ensemble(self.ensemble)}."
             told = " ".join(filter(None, (kind, *self.ensemble.notes, told)))
-        self._hint.setText(told)
+        self._hint.setText(broken(wording.one_line(told), self._hint.fontMetrics(), _HINT_ROOM))
         self._hint.setVisible(bool(told))
 
     def _too_many(self, members: int) -> str:

@@ -144,6 +144,7 @@ from ensemble_gui.wording.samples import (
     selected_in_short,
     selected_told,
     title_of_samples,
+    unsaved,
     votes,
     votes_of,
 )
@@ -364,6 +365,7 @@ __all__ = [
     "trust_needed",
     "uncertainty_findings",
     "uncertainty_headline",
+    "unsaved",
     "verdict_of",
     "voters",
     "votes",

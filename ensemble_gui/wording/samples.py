@@ -1,5 +1,7 @@
 """What can be said of samples, and must be said before anybody reads their disagreement."""
 
+from collections.abc import Sequence
+
 from ensemble_gui.records import (
     DIGIT_CLASSES,
     NO_PREDICTION,
@@ -164,6 +166,16 @@ def saved(result: SaveResult) -> str:
     if not result.refused:
         return told
     return f"{told}; {len(result.refused):,} could not be, as told under My images"
+
+
+def unsaved(labels: Sequence[int | None]) -> str:
+    """What is lost if the window closes now, of images with these labels."""
+    images, labelled = len(labels), sum(one is not None for one in labels)
+    told = f"{count(images, 'image')}, {labelled:,} of them labelled"
+    return (
+        f"My images has unsaved changes ({told}).\n\n"
+        "Save the images and their labels before you quit? Otherwise the changes are lost."
+    )
 
 
 def name_of(samples: SampleSet, sample: int) -> str:

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 from gestures import texts_in
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.trust_dialog import TrustDialog
@@ -38,6 +40,28 @@ def test_it_shows_the_path_as_it_is_and_the_sum(dialog: TrustDialog) -> None:
     assert QUESTION.sha256 in said
     path = next(one for one in dialog.findChildren(QWidget) if one.accessibleName() == "FILE")
     assert path.property("textFormat") is Qt.TextFormat.PlainText
+
+
+def path_shown(path: str, parent: QWidget) -> QLabel:
+    dialog = TrustDialog(replace(QUESTION, path=path), parent)
+    dialog.open()
+    (found,) = (one for one in dialog.findChildren(QLabel) if one.accessibleName() == "FILE")
+    return found
+
+
+def test_a_path_cannot_forge_a_second_sum(parent: QWidget) -> None:
+    forged = "/nets/a\nSHA-256\n" + "0" * 64 + "\N{RIGHT-TO-LEFT OVERRIDE}/net.py"
+    shown = path_shown(forged, parent).text().replace("\n", "")  # a long word goes on below
+    assert shown == "/nets/a\ufffdSHA-256\ufffd" + "0" * 64 + "\ufffd/net.py"
+
+
+def test_a_long_path_neither_widens_the_dialog_nor_hides_the_sum(parent: QWidget) -> None:
+    field = path_shown("/" + "x" * 4000 + "/net.py", parent)
+    dialog = field.window()
+    QApplication.processEvents()
+    assert dialog.width() <= 600
+    assert dialog.height() <= 600
+    assert field.text().replace("\n", "").endswith("net.py")
 
 
 def test_to_agree_hands_the_question_back(qtbot: QtBot, dialog: TrustDialog) -> None:

@@ -1,0 +1,68 @@
+"""Asks before the user closes the window on labels and changes that are saved nowhere."""
+
+from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+
+from ensemble_gui import wording
+from ensemble_gui.qt.dialogs import ask_to_save, choose_new_folder
+from ensemble_gui.qt.image_edits import ImageEdits
+from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.own_images import OwnImages
+from ensemble_gui.records import SaveOutcome
+
+
+class Quitting(QObject):
+    """The user is asked, by File > Quit or the window's frame; a program that closes it is not.
+
+    So `close()` ends everything at once, for a signal as well, and so does the session's end.
+    """
+
+    def __init__(self, window: MainWindow, own: OwnImages, edits: ImageEdits) -> None:
+        super().__init__(window)
+        self._window, self._own, self._edits = window, own, edits
+        self._closes_when_saved = False
+        self._question: QMessageBox | None = None
+        window.installEventFilter(self)
+
+    def eventFilter(self, _window: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        """Keep the window open for the question where there is something to be lost."""
+        if event.type() is not QEvent.Type.Close:
+            return False
+        by_user = event.spontaneous() or self._window.menus.quits
+        if not by_user or _session_ends() or not self._edits.unsaved:
+            return False
+        event.ignore()
+        self._ask()
+        return True
+
+    @Slot(object)
+    def finish_save(self, _outcome: SaveOutcome) -> None:
+        """Close the window if it was for that, and all could be saved."""
+        closes, self._closes_when_saved = self._closes_when_saved, False
+        if closes and not self._edits.unsaved:
+            self._window.close()
+
+    def _ask(self) -> None:
+        if self._question is None:
+            told = wording.unsaved(self._own.collection.labels)
+            self._question = ask_to_save(told, self._window)
+            self._question.finished.connect(self._take_answer)
+
+    @Slot(int)
+    def _take_answer(self, answer: int) -> None:
+        self._question = None
+        if answer == QMessageBox.StandardButton.Save:
+            choose_new_folder(self._window).filesSelected.connect(self._save)
+        elif answer == QMessageBox.StandardButton.Discard:
+            self._window.close()
+
+    @Slot(list)
+    def _save(self, folders: list[str]) -> None:
+        self._closes_when_saved = True
+        self._edits.save(folders)
+
+
+def _session_ends() -> bool:
+    application = QGuiApplication.instance()
+    return isinstance(application, QGuiApplication) and application.isSavingSession()
