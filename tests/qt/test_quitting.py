@@ -186,3 +186,11 @@ def test_after_saving_it_closes_at_once(
     worker.saved.emit(SaveResult(request=request, saved=2, refused=()))
     quit_by_key(qtbot, labelled)
     assert not labelled.isVisible()
+
+
+def test_a_program_closes_it_while_the_question_is_open(qtbot: QtBot, labelled: MainWindow) -> None:
+    quit_by_key(qtbot, labelled)
+    assert is_asked(labelled)
+    assert labelled.close()
+    assert not labelled.isVisible()
+    assert not is_asked(labelled)
