@@ -127,7 +127,11 @@ def replace_damaged(path: Path, content: bytes) -> Path:
     file that the next window merges.
     """
     _remove_leftovers(path)
-    kept = keep_beside(path, content)
+    try:
+        kept = keep_beside(path, content)
+    except OSError as error:
+        error.filename = str(path)  # which is to be said, and each time the same
+        raise
     try:
         aside = set_aside(path, path)
     except OSError:

@@ -8,6 +8,7 @@ import pytest
 
 
 @pytest.mark.skipif(os.name != "posix", reason="processes are forked and killed by a signal")
+@pytest.mark.timeout(600)  # some forty processes, on a machine that may be busy
 @pytest.mark.parametrize("work", ["ensemble", "images", "train"])
 def test_a_process_killed_at_any_step_leaves_the_old_or_the_whole_new_one(work: str) -> None:
     command = [sys.executable, str(Path(__file__).with_name("killing.py")), work]

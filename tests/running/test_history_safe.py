@@ -39,7 +39,8 @@ def test_on_a_full_disk_a_damaged_file_stays_where_it_is(
         assert later.keys == "b a"
         assert "1 damaged result of 3" in later.told
         assert "stays where it is" in later.told
-        assert f"The disk is full: {path}" in later.told
+        assert f"The disk is full: {path}. Free" in later.told
+        assert later.look().told == later.told
         assert open_window().keys == "b a"  # as the one before
     assert path.read_bytes() == hurt
     assert others(path) == []
