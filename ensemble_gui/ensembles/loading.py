@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture, recognise
@@ -47,7 +49,7 @@ def load_ensemble(
     allocated. Raises BadInput, CodeNotTrusted where code would have to run, and Cancelled.
     """
     path = _path_of(request)
-    manifest = _manifest_of(path)
+    manifest = _manifest_of(path, token)
     if request.untrained or (manifest.architecture and not manifest.weights):
         return _untrained(request, manifest, _name_of(path), token)
     if not manifest.weights:
@@ -56,6 +58,7 @@ def load_ensemble(
             "or choose another folder."
         )
     for file in manifest.weights:
+        token.raise_if_cancelled()
         _check_file(file)
     architecture = _architecture_of(request, manifest, token)
     stacked = stack_checkpoints(
@@ -65,7 +68,7 @@ def load_ensemble(
         architecture=architecture,
         ensemble=stacked.ensemble,
         name=_name_of(path),
-        digest=digest_of(stacked.ensemble),
+        digest=digest_of(stacked.ensemble, token),
         members=stacked.members,
         notes=(*stacked.notes, *_notes(manifest, architecture)),
     )
@@ -101,8 +104,8 @@ def _path_of(request: OpenRequest) -> Path:
         return path
 
 
-def _manifest_of(path: Path) -> Manifest:
-    """What the folder, the manifest or the file says. Raises BadInput if it cannot be read."""
+def _manifest_of(path: Path, token: CancelToken) -> Manifest:
+    """What the folder, the manifest or the file says. Raises BadInput, Cancelled."""
     try:
         is_folder, is_there = path.is_dir(), path.exists()
     except (OSError, ValueError):
@@ -113,16 +116,16 @@ def _manifest_of(path: Path) -> Manifest:
         with read_as_bad_input(path):
             has_manifest = (path / MANIFEST).exists()
         if has_manifest:
-            return read_manifest(path / MANIFEST)
-        return Manifest(folder=path, weights=checkpoints_in(path))
+            return read_manifest(path / MANIFEST, token)
+        return Manifest(folder=path, weights=checkpoints_in(path, token))
     if path.suffix.lower() == ".toml":
         _check_file(path)
-        return read_manifest(path)
+        return read_manifest(path, token)
     check_suffix(path)
     beside = path.with_name(MANIFEST)
     with read_as_bad_input(beside):
         is_beside = beside.is_file()
-    said = read_manifest(beside) if is_beside else Manifest(folder=path.parent)
+    said = read_manifest(beside, token) if is_beside else Manifest(folder=path.parent)
     return replace(said, weights=(path,))
 
 
@@ -219,12 +222,15 @@ def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
     return (f"{told} Name both in {MANIFEST} if they were trained on others.",)
 
 
-def digest_of(ensemble: Ensemble) -> str:
-    """What names the members: their numbers, and what they are for."""
+def digest_of(ensemble: Ensemble, token: CancelToken | None = None) -> str:
+    """What names the members: their numbers, and what they are for. Raises Cancelled."""
+    token = token or CancelToken()
     found = _digest(ensemble.architecture)
     for name, tensor in sorted(ensemble.stacked.items()):
         found.update(repr((name, tuple(tensor.shape), str(tensor.dtype))).encode())
-        found.update(tensor.numpy().data)
+        for member in tensor.numpy():
+            token.raise_if_cancelled()
+            found.update(np.ascontiguousarray(member).data)
     return found.hexdigest()
 
 
