@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TypeVar
 
 from ensemble_gui.cancel import CancelToken
@@ -16,14 +17,15 @@ def wait_for(work: Callable[[], Result], token: CancelToken) -> Result:
     """The work's result, or what it raised.
 
     It runs on a daemon thread, which is left to itself if the token is cancelled: it may hang.
-    Raises Cancelled.
+    Its context is the caller's. Raises Cancelled.
     """
+    context = copy_context()
     results: list[Result] = []
     errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            results.append(work())
+            results.append(context.run(work))
         except BaseException as error:  # noqa: BLE001 -- it is raised where it is waited for
             errors.append(error)
 
