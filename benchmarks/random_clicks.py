@@ -1,9 +1,9 @@
 """Random acts on the window: what somebody does who clicks everywhere, the same for each seed."""
 
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent, QKeyEvent, QMouseEvent
@@ -13,8 +13,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
     QMenu,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QSpinBox,
@@ -25,6 +27,9 @@ from PySide6.QtWidgets import (
 from ensemble_gui.qt.dialogs import ErrorDialog
 from ensemble_gui.qt.main_window import MainWindow
 from ensemble_gui.qt.sketch_pad import SketchPad
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _NOT_CHOSEN = ("Quit",)  # actions
 _TEXTS = ("", "1", "1,2", "2, 10", "1000", "x", "64,1024", "0", "1,,", "7" * 30)
@@ -63,6 +68,12 @@ class RandomClicks:
             self._pause(self._random.random() ** 3 * _LONGEST_PAUSE_S)
             self._tidy()
 
+    @property
+    def message(self) -> str:
+        """What the window says."""
+        label = self._window.findChild(QLabel, "messageLabel")
+        return label.text() if isinstance(label, QLabel) else ""
+
     def cancel_and_wait(self, seconds: float) -> float:
         """Press Cancel once and wait for rest; how long that took. Raises FaultError."""
         button = self._window.findChild(QPushButton, "cancelButton")
@@ -82,8 +93,7 @@ class RandomClicks:
         return shown or self._window.state.text() in ("Running", "Starting")
 
     def _told(self, what: str) -> str:
-        said = self._window.run_bar.findChild(QWidget, "messageLabel")
-        return f"{what}, saying {getattr(said, 'text', str)()!r}; last acts: {self.done[-12:]}"
+        return f"{what}, saying {self.message!r}; last acts: {self.done[-12:]}"
 
     def _pause(self, seconds: float) -> None:
         until = monotonic() + seconds
@@ -98,7 +108,7 @@ class RandomClicks:
         """Close what opened over the window; an error is a fault."""
         for dialog in self._window.findChildren(QDialog):
             if isinstance(dialog, ErrorDialog):
-                said = "".join(one.toPlainText() for one in dialog.findChildren(_plain_text()))
+                said = "".join(one.toPlainText() for one in dialog.findChildren(QPlainTextEdit))
                 raise FaultError(self._told(f"an error: {said}"))
             if dialog.isVisible():
                 dialog.reject()
@@ -171,7 +181,8 @@ class RandomClicks:
         return f"click item {row}, {column} of {view.objectName()}"
 
     def _press_key(self) -> str:
-        target = self._window.focusWidget() or self._window
+        focused: QWidget | None = self._window.focusWidget()
+        target = self._window if focused is None else focused
         key = self._random.choice(_KEYS)
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(target, QKeyEvent(kind, key, _NONE))
@@ -223,9 +234,3 @@ class RandomClicks:
             held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else _LEFT
             event = QMouseEvent(kind, local, everywhere, _LEFT, held, _NONE)
             QApplication.sendEvent(widget, event)
-
-
-def _plain_text() -> type[QWidget]:
-    from PySide6.QtWidgets import QPlainTextEdit
-
-    return QPlainTextEdit

@@ -45,9 +45,10 @@ def soak(seed: int, rounds: int, acts: int) -> None:
         clicks = RandomClicks(window, seed, images)
         for one in range(rounds):
             clicks.act(acts)
-            said = window.run_bar.findChild(object, "messageLabel").text()
+            before = clicks.message
             rest = clicks.cancel_and_wait(DEADLINE_S)
-            print(f"round {one + 1} of seed {seed}: at rest {rest:.1f} s after Cancel ({said!r})", flush=True)
+            told = f"at rest {rest:.1f} s after Cancel, which came at {before[:60]!r}"
+            print(f"round {one + 1} of seed {seed}: {told}", flush=True)
         window.close()
         del application
 
@@ -57,7 +58,7 @@ if __name__ == "__main__":
     given = [int(one) for one in sys.argv[1:]]
     try:
         soak(*given, *(0, _ROUNDS, _ACTS)[len(given) :])
-    except BaseException:  # the window's own hook would show it in a dialog
+    except BaseException:  # noqa: BLE001 -- the window's own hook would show it in a dialog
         traceback.print_exc()
         faulthandler.dump_traceback()  # where the worker is
         sys.stderr.flush()

@@ -1,6 +1,9 @@
 """Cancelling work that runs on another thread."""
 
+import threading
 from threading import Event
+
+ABANDONABLE = "abandonable"  # the name of a thread to which cancelled work may be left
 
 
 class Cancelled(Exception):  # noqa: N818 -- a request of the user's, no error
@@ -26,3 +29,8 @@ class CancelToken:
         """Raise `Cancelled` if the work has been asked to stop."""
         if self._event.is_set():
             raise Cancelled
+
+
+def is_work_left() -> bool:
+    """Whether work that was cancelled, and given up, still goes on."""
+    return any(one.name == ABANDONABLE for one in threading.enumerate())

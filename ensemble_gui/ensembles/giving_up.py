@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextvars import copy_context
 from typing import TypeVar
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import ABANDONABLE, CancelToken
 
 Result = TypeVar("Result")
 
@@ -31,7 +31,7 @@ def wait_for(work: Callable[[], Result], token: CancelToken) -> Result:
 
     before = threading.stack_size(_STACK)
     try:
-        thread = threading.Thread(target=run, name="abandonable", daemon=True)
+        thread = threading.Thread(target=run, name=ABANDONABLE, daemon=True)
         thread.start()
     finally:
         threading.stack_size(before)

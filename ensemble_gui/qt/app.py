@@ -12,6 +12,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
+from ensemble_gui.cancel import is_work_left
+from ensemble_gui.qt.closing import PATIENCE_S, Closing, end_process
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.display import NO_DISPLAY, has_display
 from ensemble_gui.qt.exceptions import ExceptionReporter
@@ -77,8 +79,13 @@ def open_window(images: Sequence[str] = ()) -> int:
     window = create_window(images)
     ExceptionReporter(window).install()
     signal.signal(signal.SIGINT, lambda _signal, _frame: window.close())
+    if (closing := window.findChild(Closing)) is not None:
+        closing.limit(PATIENCE_S)
     window.show()
-    return application.exec()
+    status = application.exec()
+    if is_work_left():
+        end_process(status)
+    return status
 
 
 class _Collector(QObject):
@@ -201,8 +208,7 @@ def _connect_history(
 ) -> None:
     """From the worker and the list to what is kept."""
     window.painted.connect(keeping.begin)  # before the session's first run
-    window.closing.connect(keeping.finish)  # before the thread ends
-    window.closing.connect(controller.close)
+    window.closing.connect(Closing(window, controller, keeping).close)
     controller.run_finished.connect(keeping.add)  # when the session has shown it
     controller.history_kept.connect(keeping.take_answer)
     window.history.table.rename_wanted.connect(keeping.rename)

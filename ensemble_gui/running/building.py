@@ -136,7 +136,7 @@ def _opened_ensemble(
             f"{settings.path} holds {len(whole)} members, not {settings.members:,}: choose at "
             f"most {len(whole)}, or random weights."
         )
-    part = whole.first(settings.members, token)
+    part = whole.first(settings.members)
     if device == part.device:
         return part
     stacked = {name: one.to(device) for name, one in part.stacked.items()}

@@ -7,7 +7,7 @@ lock. A file that cannot be read as a history is never overwritten but set aside
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -69,6 +69,13 @@ class HistoryFile:
             return HistoryResult(
                 request=request, history=request.own, in_file=request.base, told=told
             )
+
+    def write_beside(self, request: HistoryRequest) -> None:
+        """Write the window's history into a file of its own, without the lock. Never raises."""
+        with suppress(Exception):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            beside = self._path.with_name(f"{self._path.name}.beside-{os.getpid()}")
+            beside.write_text(encode(request.own))
 
     def _merge(self, request: HistoryRequest) -> HistoryResult:
         """What the window changed, done to what is in the file, and written if it is another."""

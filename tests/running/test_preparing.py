@@ -152,7 +152,7 @@ def test_a_cancel_gives_up_what_compiles(monkeypatch: pytest.MonkeyPatch, when: 
         name: ClassVar = "hanging"
         compiles: ClassVar = True
 
-        def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        def prepare(self, _ensemble: Ensemble, _mode: InputMode) -> Predict:
             if when == "prepared":
                 self._hang()
             return lambda _x: self._hang()
