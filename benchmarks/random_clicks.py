@@ -79,10 +79,14 @@ class RandomClicks:
         button = self._window.findChild(QPushButton, "cancelButton")
         if isinstance(button, QPushButton) and button.isEnabled():
             button.click()
+        return self.wait_for_rest(seconds)
+
+    def wait_for_rest(self, seconds: float) -> float:
+        """Wait until no work goes on; how long that took. Raises FaultError."""
         start = monotonic()
         while self._is_busy():
             if monotonic() - start > seconds:
-                raise FaultError(self._told(f"not idle {seconds:g} s after Cancel"))
+                raise FaultError(self._told(f"not idle after {seconds:g} s"))
             self._pause(0.05)
         self._tidy()
         return monotonic() - start

@@ -43,6 +43,7 @@ def soak(seed: int, rounds: int, acts: int) -> None:
         ExceptionReporter(window).install()
         window.show()
         clicks = RandomClicks(window, seed, images)
+        clicks.wait_for_rest(5 * DEADLINE_S)  # torch's imports of the first run end by themselves
         for one in range(rounds):
             clicks.act(acts)
             before = clicks.message
