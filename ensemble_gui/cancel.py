@@ -1,12 +1,15 @@
 """Cancelling work: by a token that another thread sets, and by the signals that end a program."""
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
 
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # no system has all of them
+
+ABANDONABLE = "abandonable"  # the name of a thread to which cancelled work may be left
 
 
 class Cancelled(Exception):  # noqa: N818 -- a request of the user's, no error
@@ -32,6 +35,11 @@ class CancelToken:
         """Raise `Cancelled` if the work has been asked to stop."""
         if self._event.is_set():
             raise Cancelled
+
+
+def is_work_left() -> bool:
+    """Whether work that was cancelled, and given up, still goes on."""
+    return any(one.name == ABANDONABLE for one in threading.enumerate())
 
 
 def ending_signals() -> list[signal.Signals]:

@@ -116,13 +116,14 @@ def test_a_size_is_told_with_all_that_was_found() -> None:
 
 def test_what_must_be_said_before_anybody_reads_it() -> None:
     fields = {"unlabelled": 3, "not_finite": 2, "repeated": 4, "disturbed": 1}
-    told = growth_notes(changed(**fields, failure="graphed needs CUDA"))
+    told = growth_notes(changed(**fields, failure="graphed needs CUDA", too_slow=2))
     for said in (
         "3 without a label left out",
         "2 outputs not finite, left out of the means",
         "4 of 34 blocks thrown away",
         "1 kept although other programs ran",
         "stacked could not be timed: graphed needs CUDA",
+        "2 sizes not timed, since preparing more would take too long",
         "95% of the subsets of these members, not of other members or images",
     ):
         assert said in told

@@ -16,8 +16,8 @@ class Ensemble:
 
     `stacked` maps the name of each parameter and buffer to a tensor with a leading member
     dimension, as `torch.func.stack_module_state` lays it out. The `members` are modules whose
-    state are views of it, so that both together take the memory once. Raises Cancelled through
-    the token.
+    state are views of it, so that both together take the memory once; they are made unless they
+    are given. Raises Cancelled through the token.
     """
 
     def __init__(
@@ -26,13 +26,14 @@ class Ensemble:
         stacked: Mapping[str, Tensor],
         stacking_s: float,
         token: CancelToken | None = None,
+        members: tuple[nn.Module, ...] = (),
     ) -> None:
         self.architecture = architecture
         self.stacked = dict(stacked)
         self.stacking_s = stacking_s  # seconds that filling the stacked state took
         count = len(next(iter(self.stacked.values())))
         token = token or CancelToken()
-        self.members = tuple(self._member(index, token) for index in range(count))
+        self.members = members or tuple(self._member(index, token) for index in range(count))
 
     def __len__(self) -> int:
         return len(self.members)
@@ -63,10 +64,10 @@ class Ensemble:
         stacked = {name: in_numbers(one, dtype) for name, one in self.stacked.items()}
         return Ensemble(self.architecture, stacked, self.stacking_s, token)
 
-    def first(self, members: int, token: CancelToken | None = None) -> "Ensemble":
-        """The first so many members, which share these ones' memory. Raises Cancelled."""
+    def first(self, members: int) -> "Ensemble":
+        """The first so many members: the same modules, in the same memory."""
         stacked = {name: one[:members] for name, one in self.stacked.items()}
-        return Ensemble(self.architecture, stacked, self.stacking_s, token)
+        return Ensemble(self.architecture, stacked, self.stacking_s, members=self.members[:members])
 
     @property
     def stacked_shapes(self) -> dict[str, tuple[int, ...]]:

@@ -4,7 +4,6 @@ import copy
 import importlib
 import inspect
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.giving_up import wait_for
 from ensemble_gui.ensembles.networks import layer_sizes, without_storage
 from ensemble_gui.ensembles.trust import Source
 from ensemble_gui.errors import BadInput
@@ -24,9 +24,6 @@ from ensemble_gui.wording import dimensions, printable
 
 Factory = Callable[..., object]
 Result = TypeVar("Result")
-
-_LOOK_S = 0.02  # how often a cancel is looked for
-_STACK = 16 * 2**20  # bytes, as the window's own worker has
 
 
 def build_by(
@@ -59,30 +56,17 @@ def build_by(
 
 
 def _abandonable(work: Callable[[], Result], source: Source, token: CancelToken) -> Result:
-    """The work's result, or what it raised; it is left to itself if the token is cancelled."""
-    results: list[Result] = []
-    errors: list[BaseException] = []
+    """The work's result; it is left to itself if the token is cancelled. Raises BadInput."""
 
-    def run() -> None:
+    def explained() -> Result:
         try:
-            results.append(work())
-        except BaseException as error:  # noqa: BLE001 -- exit() in a factory ends no window
-            errors.append(error)
+            return work()
+        except BadInput:
+            raise
+        except BaseException as error:  # exit() in a factory ends no window
+            raise BadInput(_stopped(source, error)) from error
 
-    before = threading.stack_size(_STACK)
-    try:
-        thread = threading.Thread(target=run, name="factory", daemon=True)
-        thread.start()
-    finally:
-        threading.stack_size(before)
-    while thread.is_alive():
-        token.raise_if_cancelled()
-        thread.join(_LOOK_S)
-    if results:
-        return results[0]
-    if isinstance(errors[0], BadInput):
-        raise errors[0]
-    raise BadInput(_stopped(source, errors[0])) from errors[0]
+    return wait_for(explained, token)
 
 
 def _stopped(source: Source, error: BaseException) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture, recognise
@@ -48,7 +50,7 @@ def load_ensemble(
     allocated. Raises BadInput, CodeNotTrusted where code would have to run, and Cancelled.
     """
     path = _path_of(request)
-    manifest = _manifest_of(path)
+    manifest = _manifest_of(path, token)
     if manifest.fault and (request.untrained or not manifest.weights):
         raise Damaged(manifest.fault)
     if request.untrained or (manifest.architecture and not manifest.weights):
@@ -59,6 +61,7 @@ def load_ensemble(
             "or choose another folder."
         )
     for file in manifest.weights:
+        token.raise_if_cancelled()
         _check_file(file)
     manifest, notes = completed(manifest, is_folder=path.is_dir())
     architecture = _architecture_of(request, manifest, token)
@@ -69,7 +72,7 @@ def load_ensemble(
         architecture=architecture,
         ensemble=stacked.ensemble,
         name=_name_of(path),
-        digest=digest_of(stacked.ensemble),
+        digest=digest_of(stacked.ensemble, token),
         members=stacked.members,
         notes=(*notes, *stacked.notes, *_notes(manifest, architecture)),
     )
@@ -105,8 +108,8 @@ def _path_of(request: OpenRequest) -> Path:
         return path
 
 
-def _manifest_of(path: Path) -> Manifest:
-    """What the folder, the manifest or the file says. Raises BadInput if it cannot be read."""
+def _manifest_of(path: Path, token: CancelToken) -> Manifest:
+    """What the folder, the manifest or the file says. Raises BadInput, Cancelled."""
     try:
         is_folder, is_there = path.is_dir(), path.exists()
     except (OSError, ValueError):
@@ -117,26 +120,30 @@ def _manifest_of(path: Path) -> Manifest:
         with read_as_bad_input(path):
             has_manifest = (path / MANIFEST).exists()
         if has_manifest:
-            return _read(path / MANIFEST)
-        return Manifest(folder=path, weights=checkpoints_in(path))
+            return _read(path / MANIFEST, token)
+        return Manifest(folder=path, weights=checkpoints_in(path, token))
     if path.suffix.lower() == ".toml":
         _check_file(path)
-        return _read(path)
+        return _read(path, token)
     check_suffix(path)
     beside = path.with_name(MANIFEST)
     with read_as_bad_input(beside):
         is_beside = beside.is_file()
-    said = _read(beside) if is_beside else Manifest(folder=path.parent)
+    said = _read(beside, token) if is_beside else Manifest(folder=path.parent)
     return replace(said, weights=(path,))
 
 
-def _read(path: Path) -> Manifest:
+def _read(path: Path, token: CancelToken) -> Manifest:
     """The manifest at this path, or why it is damaged, which the members' file may make good."""
     try:
-        return read_manifest(path)
+        return read_manifest(path, token)
     except Damaged as error:
-        folder = path.parent
-        return Manifest(folder=folder, path=path, fault=str(error), weights=checkpoints_in(folder))
+        return Manifest(
+            folder=path.parent,
+            path=path,
+            fault=str(error),
+            weights=checkpoints_in(path.parent, token),
+        )
 
 
 def _check_file(path: Path) -> None:
@@ -234,12 +241,15 @@ def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
     return (f"{told} Name both in {MANIFEST} if they were trained on others.",)
 
 
-def digest_of(ensemble: Ensemble) -> str:
-    """What names the members: their numbers, and what they are for."""
+def digest_of(ensemble: Ensemble, token: CancelToken | None = None) -> str:
+    """What names the members: their numbers, and what they are for. Raises Cancelled."""
+    token = token or CancelToken()
     found = _digest(ensemble.architecture)
     for name, tensor in sorted(ensemble.stacked.items()):
         found.update(repr((name, tuple(tensor.shape), str(tensor.dtype))).encode())
-        found.update(tensor.numpy().data)
+        for member in tensor.numpy():
+            token.raise_if_cancelled()
+            found.update(np.ascontiguousarray(member).data)
     return found.hexdigest()
 
 

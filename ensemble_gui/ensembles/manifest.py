@@ -1,15 +1,17 @@
 """`ensemble.toml`: what an ensemble is, beside its checkpoints."""
 
-import tomllib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeVar
 
-from ensemble_gui.ensembles.checkpoints import is_checkpoint, read_as_bad_input, read_whole
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.checkpoints import read_as_bad_input, read_whole
+from ensemble_gui.ensembles.toml_reading import read_toml
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.records import MANIFEST
-from ensemble_gui.wording import count, printable
+from ensemble_gui.records import CHECKPOINT_SUFFIXES, MANIFEST
+from ensemble_gui.wording import count, printable, shown_value
 
 MEANT = ("architecture", "input_shape", "classes", "mean", "std")  # what the members are for
 KEYS = (*MEANT, "weights")
@@ -45,50 +47,55 @@ class Manifest:
         return not any(getattr(self, key) for key in MEANT)
 
 
-def read_manifest(path: Path) -> Manifest:
-    """The manifest at this path. Raises BadInput, with the key that is wrong and what would do."""
-    text = read_whole(path, LARGEST, "a manifest")
+def read_manifest(path: Path, token: CancelToken | None = None) -> Manifest:
+    """The manifest at this path.
+
+    Raises BadInput, with the key that is wrong and what would do, and Cancelled.
+    """
+    token = token or CancelToken()
+    content = read_whole(path, LARGEST, "a manifest")
     try:
-        found = tomllib.loads(text.decode("utf-8-sig"))
-    except RecursionError:
-        raise BadInput(f"{path.name} is nested too deep: name its keys at its top.") from None
-    except ValueError as error:
-        reason = printable(str(error).partition("\n")[0], 120)
-        raise Damaged(f"{path.name} is no TOML ({reason}): mend it there.") from error
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Damaged(f"{path.name} is no TOML (it is no UTF-8): mend it there.") from error
+    found = read_toml(text, path.name, token)
     if unknown := [key for key in found if key not in KEYS]:
         raise BadInput(
             f"{path.name} has the key {printable(unknown[0])!r}, which is not known: "
             f"choose of {', '.join(KEYS)}."
         )
-    return _Reader(path, found).manifest()
+    return _Reader(path, found, token).manifest()
 
 
-def manifest_of(path: Path, found: dict[str, object]) -> Manifest:
+def manifest_of(path: Path, found: dict[str, object], token: CancelToken | None = None) -> Manifest:
     """What a file says of the members in it. Raises BadInput, as for a manifest."""
     if unknown := [key for key in found if key not in MEANT]:
         raise BadInput(f"{path.name} says {printable(unknown[0])!r} of itself, which is not known.")
-    return _ReaderOfMembers(path, found).manifest()
+    return _ReaderOfMembers(path, found, token or CancelToken()).manifest()
 
 
-def checkpoints_in(folder: Path) -> tuple[Path, ...]:
-    """Every checkpoint in the folder, by name. Raises BadInput if it cannot be read."""
-    with read_as_bad_input(folder):
-        found = sorted(
-            one for one in folder.iterdir() if is_checkpoint(one) and not one.name.startswith(".")
-        )
-    if len(found) > _MOST_FILES:
-        raise BadInput(
-            f"{printable(folder.name)} holds {len(found):,} checkpoints: choose a folder with at "
-            f"most {_MOST_FILES:,}."
-        )
-    return tuple(found)
+def checkpoints_in(folder: Path, token: CancelToken | None = None) -> tuple[Path, ...]:
+    """Every checkpoint in the folder, by name. Raises BadInput if it cannot be read, Cancelled."""
+    token = token or CancelToken()
+    found: list[str] = []
+    with read_as_bad_input(folder), os.scandir(folder) as entries:
+        for entry in entries:
+            token.raise_if_cancelled()
+            if entry.name.lower().endswith(CHECKPOINT_SUFFIXES) and not entry.name.startswith("."):
+                found.append(entry.name)
+            if len(found) > _MOST_FILES:
+                raise BadInput(
+                    f"{printable(folder.name)} holds more than {_MOST_FILES:,} checkpoints: choose "
+                    "a folder with fewer."
+                )
+    return tuple(folder / name for name in sorted(found))
 
 
 class _Reader:
     """Takes the keys out of a manifest, each as it has to be."""
 
-    def __init__(self, path: Path, found: dict[str, object]) -> None:
-        self.path, self.found = path, found
+    def __init__(self, path: Path, found: dict[str, object], token: CancelToken) -> None:
+        self.path, self.found, self.token = path, found, token
 
     def manifest(self) -> Manifest:
         shape = self._many("input_shape", _side, "three whole numbers: channels, height, width", 3)
@@ -107,8 +114,8 @@ class _Reader:
         )
 
     def _wrong(self, key: str, wanted: str) -> BadInput:
-        told = printable(repr(self.found[key]))
-        return BadInput(f"{self.path.name}: {key} is {told}, and has to be {wanted}.")
+        shown = shown_value(self.found[key])
+        return BadInput(f"{self.path.name}: {key} is {shown}, and has to be {wanted}.")
 
     def _many(
         self, key: str, check: Callable[[object], Item | None], wanted: str, length: int | None
@@ -139,7 +146,7 @@ class _Reader:
 
     def _weights(self) -> tuple[Path, ...]:
         if "weights" not in self.found:
-            return checkpoints_in(self.path.parent)
+            return checkpoints_in(self.path.parent, self.token)
         found = self.found["weights"]
         names = [found] if isinstance(found, str) else found
         if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
@@ -151,8 +158,8 @@ class _Reader:
             )
         if len(set(names)) < len(names):
             raise self._wrong("weights", "files that are named once each")
-        folder = self.path.parent.resolve()
-        return tuple(inside(folder, name) for name in names)
+        inside = Inside(self.path.parent)
+        return tuple(inside.file(name, self.token) for name in names)
 
 
 class _ReaderOfMembers(_Reader):
@@ -162,28 +169,38 @@ class _ReaderOfMembers(_Reader):
         return (self.path,)
 
 
-def inside(folder: Path, name: str) -> Path:
-    """A file that a manifest names. Raises BadInput for one that is not in its resolved folder."""
-    parts = PurePath(name)
-    if (
-        "\0" in name
-        or parts.anchor
-        or ".." in parts.parts
-        or not _resolved(folder / name).is_relative_to(folder)
-    ):
-        raise BadInput(
-            f"{MANIFEST} names {printable(name)}, which leads out of its folder: put the file "
-            "beside the manifest."
-        )
-    return folder / name
+class Inside:
+    """The files in a folder; it is resolved once, and so are the folders in it."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._are_inside: dict[PurePath, bool] = {PurePath(): True}  # by the folder's own path
 
-def _resolved(path: Path) -> Path:
-    """Where the path leads; above all folders if its links go round in a circle."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return Path()
+    def file(self, name: str, token: CancelToken | None = None) -> Path:
+        """A file that a manifest names. Raises BadInput for one not in the folder, Cancelled."""
+        if token is not None:
+            token.raise_if_cancelled()
+        path = PurePath(name)
+        if "\0" in name or path.anchor or ".." in path.parts or not self._is_inside(path):
+            raise BadInput(
+                f"{MANIFEST} names {printable(name)}, which leads out of its folder: put the file "
+                "beside the manifest."
+            )
+        return self._folder / name
+
+    def _is_inside(self, path: PurePath) -> bool:
+        if path.parent not in self._are_inside:
+            self._are_inside[path.parent] = self._leads_inside(path.parent)
+        if not self._are_inside[path.parent]:
+            return False
+        return not os.path.islink(self._folder / path) or self._leads_inside(path)  # noqa: PTH114 -- a third of the time
+
+    def _leads_inside(self, path: PurePath) -> bool:
+        """Whether its links lead to what is in the folder; not if they go round in a circle."""
+        try:
+            return (self._folder / path).resolve().is_relative_to(self._folder)
+        except (OSError, RuntimeError):
+            return False
 
 
 def _side(found: object) -> int | None:

@@ -34,6 +34,7 @@ _SPECIAL = {  # they make tensors that are no plain ones
                  "wrapper_subclass", "device_tensor_from_numpy", "device_tensor_from_cpu_tensor")
 }  # fmt: skip
 _KEYS = (str, int, float, bool, type(None))  # of dicts: what is hashed in a moment
+_LARGEST_KEY = 2**61 - 2  # of whole numbers: larger ones can have all the same hash
 _TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
 _PUSHED: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(
@@ -77,6 +78,10 @@ def _steps(content: bytes, machine: "_Machine") -> Iterator[tuple[Callable[[Any]
             yield work, " ".join(file.readline()[:-1].decode("ascii") for _ in range(2))
         else:
             yield work, None if opcode.arg is None else opcode.arg.reader(file)
+
+
+def _is_key(found: object) -> bool:
+    return type(found) in _KEYS and not (type(found) is int and abs(found) > _LARGEST_KEY)
 
 
 _OPCODES = {one.code.encode("latin-1"): one for one in pickletools.opcodes}
@@ -181,7 +186,7 @@ class _Machine:
     def _set(self, items: list[Any]) -> None:
         into = self.stack[-1]
         keys = items[::2]
-        if not isinstance(into, Dict) or len(items) % 2 or not all(type(k) in _KEYS for k in keys):
+        if not isinstance(into, Dict) or len(items) % 2 or not all(map(_is_key, keys)):
             raise TypeError
         into.keys.update(keys)
 

@@ -57,7 +57,8 @@ class Dict:
 def is_dtype(name: str) -> bool:
     """Whether it is the name of a kind of number, such as 'torch float32'."""
     module, _, kind = name.partition(" ")
-    return module == "torch" and isinstance(getattr(torch, kind, None), torch.dtype)
+    # vars(), since getattr() imports those of torch's modules that are imported on demand.
+    return module == "torch" and isinstance(vars(torch).get(kind), torch.dtype)
 
 
 def _tensor(storage: object, offset: int, shape: tuple[int, ...], stride: tuple[int, ...],
@@ -80,7 +81,7 @@ def _tensor_of_kind(storage: object, offset: int, shape: tuple[int, ...], stride
 
 
 def _placed(numbers: int, offset: int, shape: tuple[int, ...], stride: tuple[int, ...]) -> Tensor:
-    if not _are_counts((offset, *shape, *stride)) or len(shape) > _MOST_DIMENSIONS:
+    if not (_is_shape(shape) and _is_shape(stride) and _are_counts((offset,))):
         raise TypeError
     last = offset + sum((n - 1) * step for n, step in zip(shape, stride, strict=True))
     if last >= numbers and 0 not in shape:
@@ -90,6 +91,11 @@ def _placed(numbers: int, offset: int, shape: tuple[int, ...], stride: tuple[int
 
 def _is_empty(hooks: object) -> bool:
     return isinstance(hooks, Dict) and not hooks.keys
+
+
+def _is_shape(found: object) -> bool:
+    # The length comes first: a pickle can name one long tuple a hundred thousand times.
+    return isinstance(found, tuple) and len(found) <= _MOST_DIMENSIONS and _are_counts(found)
 
 
 def _are_counts(found: tuple[object, ...]) -> bool:
@@ -103,9 +109,9 @@ def _parameter(data: object, _grad: object, hooks: object) -> Tensor:
 
 
 def _size(shape: object) -> tuple[int, ...]:
-    if not isinstance(shape, tuple) or not _are_counts(shape):
+    if not _is_shape(shape):
         raise TypeError
-    return shape
+    return shape  # type: ignore[return-value]  # it is one
 
 
 def _device(kind: object, index: object = 0) -> str:

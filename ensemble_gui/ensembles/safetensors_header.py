@@ -8,9 +8,10 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from ensemble_gui.wording import printable
+from ensemble_gui.wording import printable, shown_value
 
-LONGEST_HEADER = 5_000_000  # bytes, of some 50,000 tensors; the format's own limit is 100 MB
+LONGEST_HEADER = 5_000_000  # bytes; the format's own limit is 100 MB
+_MOST_CONTAINERS = 70_000  # objects and lists: three of each tensor
 _MOST_DIMENSIONS = 32
 _SIZES = {  # bytes a number, by the format's names
     "BOOL": 1, "U8": 1, "I8": 1, "I16": 2, "U16": 2, "F16": 2, "BF16": 2,
@@ -66,6 +67,8 @@ def _tensors(text: bytes) -> dict[str, tuple[Entry, int, int]]:
 
 
 def _parsed(text: bytes) -> dict[str, object]:
+    if text.count(b"{") + text.count(b"[") > _MOST_CONTAINERS:
+        raise ValueError("its header describes far more tensors than a network has")
     try:
         found = json.loads(text.decode(), object_pairs_hook=_each_once, parse_constant=_refuse)
     except RecursionError:
@@ -102,7 +105,7 @@ def _entry(name: str, found: object) -> tuple[Entry, int, int]:
         raise ValueError(f"its header does not describe {printable(name)} as the format has it")
     dtype, shape, offsets = found["dtype"], found["shape"], found["data_offsets"]
     if not isinstance(dtype, str) or dtype not in _SIZES:
-        raise ValueError(f"{printable(name)} is of unknown numbers, {printable(str(dtype))}")
+        raise ValueError(f"{printable(name)} is of unknown numbers, {shown_value(dtype)}")
     if not _are_counts(shape) or not _are_counts(offsets) or len(offsets) != 2:
         raise ValueError(f"the shape or the offsets of {printable(name)} are no whole numbers")
     if len(shape) > _MOST_DIMENSIONS:

@@ -70,7 +70,7 @@ def stack_checkpoints(
                 _read_member(plan, file, {name: one[index] for name, one in stack.items()}, seen)
                 progress(RunProgress(stage="Opening members", done=index + 1, total=members))
         else:
-            _read_all(plan, files[0], stack, seen)
+            _read_all(plan, files[0], stack, seen, token)
     return Stacked(
         ensemble=Ensemble(architecture, stack, perf_counter() - start, token),
         members=tuple(one.name for one in files) if inside is None else _numbers(members),
@@ -133,18 +133,19 @@ def _read_member(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Se
         seen.non_finite.append(f"{printable(odd)} of {printable(file.name)}")
 
 
-def _read_all(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen) -> None:
+def _read_all(
+    plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen, token: CancelToken
+) -> None:
     with opened_checkpoint(file) as opened:
         tensors = named_as(plan, opened)
         _copy(plan, tensors, into)
         found = {name: Outline(shape=(), dtype=one.dtype) for name, one in tensors.items()}
     _note_kind(found, seen)
     for name, stacked in into.items():
-        seen.non_finite += [
-            f"{printable(name)} of member {index}"
-            for index, one in enumerate(stacked)
-            if not _is_finite(one)
-        ]
+        for index, one in enumerate(stacked):
+            token.raise_if_cancelled()
+            if not _is_finite(one):
+                seen.non_finite.append(f"{printable(name)} of member {index}")
 
 
 def _copy(plan: StatePlan, tensors: Mapping[str, Tensor], into: dict[str, Tensor]) -> None:

@@ -15,6 +15,7 @@ from ensemble_gui.wording import dimensions, printable
 
 _MOST_TOLD = 3  # differences in a sentence
 _PREFIXES = ("module.", "_orig_mod.", "model.")  # of wrappers: DataParallel, compile, Lightning
+_MOST_WRAPPERS = 8  # around each other: a name may be a million prefixes
 
 Item = TypeVar("Item")
 
@@ -62,7 +63,9 @@ def _state_dict(member: nn.Module) -> dict[str, object]:
 def forms_of(found: Mapping[str, Item]) -> Iterator[dict[str, Item]]:
     """By the names as they are, and by those behind each prefix that a wrapper put before all."""
     state = dict(found)
-    while state:
+    for _ in range(_MOST_WRAPPERS + 1):
+        if not state:
+            return
         yield state
         prefix = next((one for one in _PREFIXES if all(n.startswith(one) for n in state)), None)
         if prefix is None:

@@ -11,7 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 _LONGEST_PICKLE = 4_000_000  # bytes: what names so many tensors takes far less
-_LONGEST_DIRECTORY = 4_000_000  # bytes, of some 60,000 records
+_LONGEST_DIRECTORY = 4_000_000  # bytes
+_MOST_RECORDS = 20_000
+_LONGEST_EXTRA = 1_000  # bytes of a record: zipfile's time rises with their square
 _LOCAL, _ENTRY, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _END_64, _LOCATOR = b"PK\6\6", b"PK\6\7"
 _LOCAL_SIZE, _ENTRY_SIZE, _END_SIZE, _END_64_SIZE, _LOCATOR_SIZE = 30, 46, 22, 56, 20
@@ -63,7 +65,7 @@ def read_archive(path: Path) -> Archive:
 
 
 def _check_end(file: BinaryIO, size: int) -> None:
-    """The last record has to be the directory's, without a comment behind it."""
+    """The last record has to be the directory's, which is not long, without a comment behind it."""
     file.seek(0)
     if file.read(4) != _LOCAL:
         raise ValueError(_OLD)
@@ -71,8 +73,31 @@ def _check_end(file: BinaryIO, size: int) -> None:
     end = file.read(_END_SIZE)
     if not end.startswith(_END) or not end.endswith(b"\0\0"):
         raise ValueError("its archive is cut short, or something stands behind it")
-    if int.from_bytes(end[12:16], "little") > _LONGEST_DIRECTORY:
+    length, behind = int.from_bytes(end[12:16], "little"), _END_SIZE
+    behind_64 = _END_64_SIZE + _LOCATOR_SIZE + _END_SIZE
+    file.seek(max(0, size - behind_64))
+    end_64 = file.read(behind_64)
+    if end_64[_END_64_SIZE:].startswith(_LOCATOR):  # zipfile believes this one alone
+        length, behind = int.from_bytes(end_64[40:48], "little"), behind_64
+    if length > _LONGEST_DIRECTORY:
         raise ValueError("its archive has too many records")
+    file.seek(max(0, size - behind - length))
+    _check_entries(file.read(length))
+
+
+def _check_entries(directory: bytes) -> None:
+    at = records = 0
+    while at < len(directory):
+        head = directory[at : at + _ENTRY_SIZE]
+        if len(head) < _ENTRY_SIZE or not head.startswith(_ENTRY):
+            raise ValueError(_DAMAGED)
+        name, extra, comment = struct.unpack("<3H", head[28:34])
+        if extra > _LONGEST_EXTRA:
+            raise ValueError(_DAMAGED)
+        at += _ENTRY_SIZE + name + extra + comment
+        records += 1
+        if records > _MOST_RECORDS:
+            raise ValueError("its archive has too many records")
 
 
 def _check_kind(records: list[zipfile.ZipInfo]) -> None:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ensemble_gui.ensembles.pickle_check import check_pickle
 from ensemble_gui.ensembles.torch_archives import read_archive
-from ensemble_gui.wording import printable
+from ensemble_gui.wording import shown_value
 
 _NESTED = ("state_dict", "model_state_dict", "model", "net", "weights")
 _CONVERT = "save its parameters by torch.save(model.state_dict(), 'member.pt')"
@@ -42,6 +42,6 @@ def _state_of(found: object) -> dict[str, Tensor]:
     state: Mapping[object, Tensor] = next(inner, found)
     odd = [key for key, one in state.items() if type(one) not in (Tensor, nn.Parameter)]
     if odd or not state or not all(isinstance(key, str) for key in state):
-        named = f", such as {printable(str(odd[0]))}" if odd else ""
+        named = f", such as {shown_value(odd[0])}" if odd else ""
         raise ValueError(f"it holds what is no tensor with a name{named}: {_CONVERT}")
     return {str(key): one.detach() for key, one in state.items()}

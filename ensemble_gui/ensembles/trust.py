@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ensemble_gui.ensembles.checkpoints import read_whole
-from ensemble_gui.ensembles.manifest import inside
+from ensemble_gui.ensembles.manifest import Inside
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording import printable
 
@@ -55,7 +55,7 @@ def find_source(name: str, folder: Path) -> Source:
             "file.py:factory."
         )
     if where.endswith(".py"):
-        path, module = inside(folder.resolve(), where), ""
+        path, module = Inside(folder).file(where), ""
     else:
         path, module = _find_module(where, name), where
         if path.resolve().is_relative_to(folder.resolve()):

@@ -12,9 +12,11 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
-from ensemble_gui.qt.closing import signals_close_windows
+from ensemble_gui.cancel import is_work_left
+from ensemble_gui.qt.closing import PATIENCE_S, Closing, end_process
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.display import find_display
+from ensemble_gui.qt.ending_signals import signals_close_windows
 from ensemble_gui.qt.exceptions import ExceptionReporter
 from ensemble_gui.qt.explorer_controller import ExplorerController
 from ensemble_gui.qt.explorer_wiring import connect_explorer
@@ -83,9 +85,14 @@ def open_window(images: Sequence[str] = ()) -> int:
     with signals_close_windows():
         window = create_window(images)
         ExceptionReporter(window).install()
+        if (closing := window.findChild(Closing)) is not None:
+            closing.limit(PATIENCE_S)
         squeeze(window, window.screen().availableGeometry())
         window.show()
-        return application.exec()
+        status = application.exec()
+    if is_work_left():
+        end_process(status)
+    return status
 
 
 class _Collector(QObject):
@@ -208,8 +215,7 @@ def _connect_history(
 ) -> None:
     """From the worker and the list to what is kept."""
     window.painted.connect(keeping.begin)  # before the session's first run
-    window.closing.connect(keeping.finish)  # before the thread ends
-    window.closing.connect(controller.close)
+    window.closing.connect(Closing(window, controller, keeping).close)
     controller.run_finished.connect(keeping.add)  # when the session has shown it
     controller.history_kept.connect(keeping.take_answer)
     window.history.table.rename_wanted.connect(keeping.rename)

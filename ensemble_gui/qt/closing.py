@@ -1,48 +1,93 @@
-"""Closes the window on a signal, as its user does."""
+"""Closing the window: the work ends first; where it does not answer, the process ends."""
 
-import signal
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import faulthandler
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import NoReturn
 
-from PySide6.QtCore import QObject, QSocketNotifier, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui.cancel import ending_signals, on_ending_signals
+from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.keeping_history import KeepingHistory
+from ensemble_gui.qt.main_window import MainWindow
 
-
-@contextmanager
-def signals_close_windows() -> Iterator[None]:
-    """Meanwhile the first signal that would end the program closes its windows.
-
-    Python's handlers run between bytecodes, of which an idle event loop has none, so the byte
-    that Python writes for a signal wakes it. A signal that comes before the loop runs waits for it.
-    """
-    woken, waking = socket.socketpair()
-    with woken, waking:
-        woken.settimeout(0)
-        waking.settimeout(0)
-        closer = _Closer(woken)
-        before = signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
-        try:
-            with on_ending_signals(lambda _number, _frame: None):
-                yield
-        finally:
-            signal.set_wakeup_fd(before)
-            closer.notifier.setEnabled(False)
+PATIENCE_S = 10.0  # with a worker that does not answer
+_SAID_AFTER_S = 0.5  # a closing that is over sooner needs no word
+_MORE_S = 10.0  # for a last resort that is held up itself
+_CLOSING = "Closing: waiting for the current work to end\N{HORIZONTAL ELLIPSIS}"
 
 
-class _Closer(QObject):
-    def __init__(self, woken: socket.socket) -> None:
-        super().__init__()
-        self._woken = woken
-        self.notifier = QSocketNotifier(woken.fileno(), QSocketNotifier.Type.Read, self)
-        self.notifier.activated.connect(self._close)
+class Closing(QObject):
+    """Waits for the worker, without a limit unless one is set. A thread that runs would abort."""
+
+    def __init__(
+        self, window: MainWindow, controller: RunController, keeping: KeepingHistory
+    ) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._keeping = window, controller, keeping
+        self._patience_s: float | None = None
+        self._end: Callable[[int], None] = os._exit
+
+    def limit(self, patience_s: float, end: Callable[[int], None] = os._exit) -> None:
+        """End the process, with status 1, where the work goes on for longer than so many seconds.
+
+        What is to be kept is written first.
+        """
+        self._patience_s, self._end = patience_s, end
 
     @Slot()
-    def _close(self) -> None:
-        """Close as the user does; a second signal ends the process at once."""
-        self._woken.recv(1024)
-        for one in ending_signals():
-            signal.signal(one, signal.SIG_DFL)
-        QApplication.closeAllWindows()
+    def close(self) -> None:
+        """The window closes: end the work, and keep what there is to be kept."""
+        started = monotonic()
+
+        def is_in_time() -> bool:
+            waited = monotonic() - started
+            if waited > _SAID_AFTER_S:
+                self._window.run_bar.show_message(_CLOSING)
+            return self._patience_s is None or waited < self._patience_s
+
+        with _watched(self._patience_s):
+            has_kept = self._keeping.finish(is_in_time)
+            has_ended = self._controller.close(is_in_time)
+            if not has_kept:
+                self._keeping.write_beside()
+            if not has_ended:
+                flush_streams()
+                self._end(1)
+
+
+class _watched:  # noqa: N801 -- used as a function
+    """Ends the process where work holds Python's lock, so that this thread cannot."""
+
+    def __init__(self, patience_s: float | None) -> None:
+        self._patience_s = patience_s
+
+    def __enter__(self) -> None:
+        if self._patience_s is not None:
+            self._nowhere = Path(os.devnull).open("w")
+            until = self._patience_s + _MORE_S
+            faulthandler.dump_traceback_later(until, exit=True, file=self._nowhere)
+
+    def __exit__(self, *_: object) -> None:
+        if self._patience_s is not None:
+            faulthandler.cancel_dump_traceback_later()
+            self._nowhere.close()
+
+
+def end_process(status: int) -> NoReturn:
+    """End without waiting for work that was given up and still goes on."""
+    flush_streams()
+    os._exit(status)
+
+
+def flush_streams() -> None:
+    """Write out what is buffered: nothing else does where a process ends at once."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or none at all
+            stream.flush()

@@ -156,6 +156,10 @@ class RunController(QObject):
         if not self._closed:
             self._keeping_wanted.emit(request)
 
+    def write_history_beside(self, request: HistoryRequest) -> None:
+        """Write a history on this thread, since the worker's does not answer and all must end."""
+        self._worker.write_history_beside(request)
+
     def inspect(self, request: InspectionRequest) -> None:
         """Inspect a picture as soon as the last inspection is over, unless a newer one comes first.
 
@@ -182,17 +186,25 @@ class RunController(QObject):
         for token in self._tokens.values():
             token.cancel()
 
-    def close(self) -> None:
-        """Cancel what goes on and end the thread; painting goes on meanwhile."""
+    def close(self, is_in_time: Callable[[], bool] = lambda: True) -> bool:
+        """Cancel what goes on and end the thread; painting goes on meanwhile.
+
+        Whether it has ended, and not only the time.
+        """
         self._closed = True
         self.cancel()
         self._thread.quit()
         while self._thread.isRunning() and not self._thread.wait(_LOOK_MS):
+            if not is_in_time():
+                return False
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return True
 
-    def wait_while(self, waiting: Callable[[], bool]) -> None:
+    def wait_while(
+        self, waiting: Callable[[], bool], is_in_time: Callable[[], bool] = lambda: True
+    ) -> None:
         """Wait for an answer that a closing window needs; all else is cancelled meanwhile."""
-        while waiting() and self._thread.isRunning():
+        while waiting() and self._thread.isRunning() and is_in_time():
             self.cancel()
             self._thread.wait(_LOOK_MS)
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)

@@ -99,12 +99,21 @@ class KeepingHistory(QObject):
         if changed:
             self._ask()
 
-    @Slot()
-    def finish(self) -> None:
-        """The window closes: wait until the last change is written, or cannot be."""
+    def finish(self, is_in_time: Callable[[], bool] = lambda: True) -> bool:
+        """The window closes: wait until the last change is written, or cannot be.
+
+        Whether that is known, and not only the time over.
+        """
         if self._history.names != self._in_file.names:
             self._ask()
-        self._controller.wait_while(lambda: self._asked is not None)
+        self._controller.wait_while(lambda: self._asked is not None, is_in_time)
+        return self._asked is None
+
+    def write_beside(self) -> None:
+        """Write what the file does not hold next to it, without the worker, who does not answer."""
+        if self._history.names != self._in_file.names:
+            request = HistoryRequest(base=self._in_file, own=self._history)
+            self._controller.write_history_beside(request)
 
     def _change(self, history: History) -> None:
         self._history = history

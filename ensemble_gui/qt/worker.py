@@ -151,6 +151,18 @@ class RunWorker(QObject):
             )
         self.history_kept.emit(result)
 
+    def write_history_beside(self, request: HistoryRequest) -> None:
+        """Keep the history without waiting for anybody; called on the window's thread.
+
+        The next start merges it.
+        """
+        try:
+            from ensemble_gui.running.history import HistoryFile, history_path
+
+            HistoryFile(history_path()).write_beside(request)
+        except Exception:  # noqa: BLE001 -- the process ends, whatever happens
+            _LOG.exception("the history could not be written beside its file")
+
     def _tell_images(self, result: ImagesResult) -> None:
         """Tell of some images, and leave Python's lock to the window while it shows them."""
         self.images_told.emit(result)

@@ -60,6 +60,7 @@ class GrowthCosts:
     next_s: float  # that one more member takes; NaN where that cannot be told from none
     next_bytes: float
     failure: str = ""  # why a size has no time
+    too_slow: int = 0  # sizes that have none, since it would have taken too long
     repeated: int = 0  # blocks thrown away, since foreign load had fallen on them
     disturbed: int = 0  # blocks kept on which it had fallen all the same
     blocks: int = 0  # kept

@@ -21,6 +21,7 @@ from ensemble_gui.running.memory import check_run_memory
 from ensemble_gui.running.opened import Opened
 from ensemble_gui.running.strategies import find_strategies
 from ensemble_gui.running.vmap_strategies import lacks_compiler
+from ensemble_gui.wording import shown_value
 
 _MOST = 10**12  # of anything: what is more cannot even be estimated
 
@@ -82,7 +83,7 @@ def check_settings(settings: RunSettings, opened: Opened | None = None) -> torch
 def check_count(name: str, count: int) -> None:
     """Raise BadInput for a number of things below 1, or above what can be estimated."""
     if count < 1:
-        raise BadInput(f"{name} is {count}: choose 1 or more.")
+        raise BadInput(f"{name} is {shown_value(count)}: choose 1 or more.")
     if count > _MOST:
         raise BadInput(f"{name} is above {_MOST:,}: choose fewer.")
 
@@ -91,14 +92,15 @@ def _check_threads(threads: int | None) -> None:
     most = most_threads()
     if threads is not None and not 1 <= threads <= most:
         raise BadInput(
-            f"The number of threads is {threads}: choose 1 to {most}, as this machine has cores."
+            f"The number of threads is {shown_value(threads)}: choose 1 to {most}, as this machine "
+            "has cores."
         )
 
 
 def check_seed(seed: int) -> None:
     """Raise BadInput for a seed that torch's generators cannot take."""
     if not 0 <= seed < 2**63:
-        raise BadInput(f"The seed is {seed}: choose 0 or more, below 2**63.")
+        raise BadInput(f"The seed is {shown_value(seed)}: choose 0 or more, below 2**63.")
 
 
 def build_ensemble(
@@ -134,7 +136,7 @@ def _opened_ensemble(
             f"{settings.path} holds {len(whole)} members, not {settings.members:,}: choose at "
             f"most {len(whole)}, or random weights."
         )
-    part = whole.first(settings.members, token)
+    part = whole.first(settings.members)
     if device == part.device:
         return part
     stacked = {name: one.to(device) for name, one in part.stacked.items()}

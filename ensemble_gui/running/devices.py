@@ -10,6 +10,7 @@ import torch
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Environment
+from ensemble_gui.wording import shown_value
 
 
 def available_devices() -> tuple[str, ...]:
@@ -29,7 +30,7 @@ def find_device(name: str) -> torch.device:
     for device in devices:
         if name in (device, device.removesuffix(":0")):
             return torch.device(device)
-    raise BadInput(f"There is no device {name!r} here: choose {' or '.join(devices)}.")
+    raise BadInput(f"There is no device {shown_value(name)} here: choose {' or '.join(devices)}.")
 
 
 def synchronise(device: torch.device) -> None:

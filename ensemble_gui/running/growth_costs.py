@@ -36,6 +36,8 @@ _BUDGET_S = 0.6  # for all sizes together, warm-ups apart
 _LONG_S = 1.0  # where more rounds would take longer than this, there are fewer
 _LEAST_REPEATS = 3  # of which there are quartiles
 _MOST_COMPILED = 4  # sizes, of a strategy that takes seconds to compile each
+_PREPARING_S = 5.0  # for all sizes together: of those that would take longer, there is no time
+_COMPILING_S = 20.0  # the same, where each is compiled
 
 
 def measure_costs(
@@ -65,7 +67,8 @@ def measure_costs(
         progress=progress,
     )
     with warnings_here(), tensor_float_32(allowed=settings.tf32):
-        timings, failure = bench.time(sizes)
+        measured = bench.time(sizes)
+    timings = measured.timings
     member_bytes = ensemble.parameter_bytes // len(ensemble)
     median_s, quartiles_s = _times(timings, sizes)
     return GrowthCosts(
@@ -74,11 +77,21 @@ def measure_costs(
         parameter_bytes=np.array(sizes, float) * member_bytes,
         next_s=next_time(sizes, median_s, quartiles_s),
         next_bytes=member_bytes,
-        failure=failure,
+        failure=measured.failure,
+        too_slow=measured.too_slow,
         repeated=sum(one.repeated for one in timings.values()),
         disturbed=sum(one.disturbed for one in timings.values()),
         blocks=sum(len(one.samples_s) for one in timings.values()),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measured:
+    """The times by size, why another one has none, and how many would have taken too long."""
+
+    timings: dict[int, Timing]
+    failure: str
+    too_slow: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +105,9 @@ class _Bench:
     token: CancelToken
     progress: Progress
 
-    def time(self, sizes: Sequence[int]) -> tuple[dict[int, Timing], str]:
-        """The times, by size, and why another size has none; '' if all have."""
-        ready, failure = self._prepare(_timed(sizes, self.settings))
+    def time(self, sizes: Sequence[int]) -> _Measured:
+        """Time all sizes that are soon prepared, one at least."""
+        ready, failure, too_slow = self._prepare(_timed(sizes, self.settings))
         with watch_load() as meter:
             timed = time_all(
                 ready,
@@ -107,13 +120,18 @@ class _Bench:
             )
         failures = (failure, *(one.message for one in timed.failures))
         timings = {int(name): timing for name, timing in timed.timings.items()}
-        return timings, next(filter(None, failures), "")
+        failure = next(filter(None, failures), "")
+        return _Measured(timings=timings, failure=failure, too_slow=too_slow)
 
-    def _prepare(self, sizes: Sequence[int]) -> tuple[dict[str, Prepared], str]:
-        """The strategy for each size, by its figure, and why it has none for another."""
+    def _prepare(self, sizes: Sequence[int]) -> tuple[dict[str, Prepared], str, int]:
+        """The strategy by size, why another has none, and how many would take too long."""
         ready: dict[str, Prepared] = {}
         failure = ""
+        clock, budget = self.stopwatch.clock, _Budget(compiles=self._compiles)
         for done, size in enumerate(sizes):
+            if ready and not budget.covers(size):
+                return ready, failure, len(sizes) - done
+            start = clock()
             self.progress(RunProgress(stage="Preparing sizes", done=done, total=len(sizes)))
             try:
                 ready[str(size)] = self._prepare_size(size)
@@ -123,10 +141,16 @@ class _Bench:
                 if size == sizes[-1] and not ready:
                     raise
                 failure = failure or describe(error)
-        return ready, failure
+            budget.spend(size, clock() - start)
+        return ready, failure, 0
+
+    @property
+    def _compiles(self) -> bool:
+        (strategy,) = find_strategies(self.settings.strategies)
+        return strategy.compiles
 
     def _prepare_size(self, size: int) -> Prepared:
-        part = self.ensemble.first(size, self.token)
+        part = self.ensemble.first(size)
         inputs = self.inputs if self.settings.input is InputMode.SAME else self.inputs[:size]
         prepared = prepare_all(part, self.settings, inputs, self.stopwatch, self.token)
         (found,) = prepared.ready.values()
@@ -142,11 +166,30 @@ def _times(timings: Mapping[int, Timing], sizes: Sequence[int]) -> tuple[Array, 
 
 
 def _timed(sizes: Sequence[int], settings: RunSettings) -> list[int]:
-    """The sizes to time: few, if each has to be compiled."""
+    """The sizes to time: few, if each has to be compiled, the last member's price first."""
     (strategy,) = find_strategies(settings.strategies)
-    if not strategy.compiles or len(sizes) <= _MOST_COMPILED:
+    if not strategy.compiles:
         return list(sizes)
-    return [sizes[0], sizes[len(sizes) // 2], *sizes[-2:]]
+    if len(sizes) <= _MOST_COMPILED:
+        return list(reversed(sizes))
+    return [sizes[-1], sizes[-2], sizes[len(sizes) // 2], sizes[0]]
+
+
+class _Budget:
+    """The seconds for preparing, and what the next size will take by what the last one took."""
+
+    def __init__(self, *, compiles: bool) -> None:
+        self._compiles = compiles
+        self._left_s = _COMPILING_S if compiles else _PREPARING_S
+        self._last = (1, 0.0)  # a size, and the seconds that it took
+
+    def covers(self, size: int) -> bool:
+        members, seconds = self._last
+        return seconds * (1 if self._compiles else size / members) <= self._left_s
+
+    def spend(self, size: int, seconds: float) -> None:
+        self._left_s -= seconds
+        self._last = (size, seconds)
 
 
 def _repeats(ready: dict[str, Prepared], most: int) -> int:

@@ -30,6 +30,7 @@ VERSION = 1
 _MOST_STRATEGIES = 100
 _ADDED = ("architecture", "path", "digest", "samples")  # settings that older files lack
 _MOST_READ = 100_000  # entries
+_MOST_CONTAINERS = 500_000  # lists and objects: an entry of all strategies has some 60
 _LONGEST_WORD = 200  # characters
 _LARGEST_RATIO = 1e12
 
@@ -65,6 +66,7 @@ def encode_changes(changes: HistoryChanges) -> str:
 
 def decode(content: bytes) -> Decoded:
     """The history or changes in such a file. Raises ValueError, saying what is wrong with it."""
+    _check_containers(content)
     try:
         found = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
     except RecursionError as error:
@@ -87,6 +89,20 @@ def decode(content: bytes) -> Decoded:
         renamed=_names(whole.take("renamed")) if "renamed" in whole else {},
         removed=frozenset(whole.many("removed", _word, _MOST_READ) if "removed" in whole else ()),
     )
+
+
+def _check_containers(content: bytes) -> None:
+    """Millions of lists would take Python's garbage collector many seconds."""
+    if _brackets_in(content) <= _MOST_CONTAINERS:
+        return
+    without_escapes = content.replace(rb"\\", b"").replace(rb"\"", b"")
+    outside_strings = b"".join(without_escapes.split(b'"')[::2])
+    if _brackets_in(outside_strings) > _MOST_CONTAINERS:
+        raise ValueError("it holds far more lists and objects than a history has")
+
+
+def _brackets_in(content: bytes) -> int:
+    return content.count(b"[") + content.count(b"{")
 
 
 def _refuse(constant: str) -> None:

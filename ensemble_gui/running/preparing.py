@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from traceback import clear_frames
+from typing import TypeVar
 
+import torch
 from torch import Tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.giving_up import wait_for
 from ensemble_gui.records import Progress, RunProgress, RunSettings, StrategyFailure, unheard
 from ensemble_gui.running.outcomes import NoStrategyRan
 from ensemble_gui.running.strategies import find_strategies
 from ensemble_gui.running.strategy import Strategy
 from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.wording.faults import describe
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,7 @@ def prepare_all(
 ) -> AllPrepared:
     """Prepare each strategy of the settings.
 
-    Raises NoStrategyRan if none can run, and Cancelled between strategies.
+    Raises NoStrategyRan if none can run, and Cancelled between strategies and while one compiles.
     """
     ready: dict[str, Prepared] = {}
     failures: list[StrategyFailure] = []
@@ -55,7 +60,7 @@ def prepare_all(
         if strategy.compiles:
             progress(RunProgress(stage=f"Preparing {strategy.name}", done=0, total=1))
         try:
-            ready[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch)
+            ready[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch, token)
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, the others can still run
@@ -76,12 +81,18 @@ def _prepare(
     settings: RunSettings,
     inputs: Tensor,
     stopwatch: Stopwatch,
+    token: CancelToken,
 ) -> Prepared:
     """Prepare a strategy and make its first call, each timed apart from the steady state."""
     start = stopwatch.clock()
-    predict = strategy.prepare(ensemble, settings.input)
+    if strategy.compiles:  # its preparation waits for what was given up before
+        predict = _aside(lambda: strategy.prepare(ensemble, settings.input), token)
+    else:
+        predict = strategy.prepare(ensemble, settings.input)
     prepare_s = stopwatch.clock() - start
-    compile_s = stopwatch.time(lambda: predict(inputs)) if strategy.compiles else 0.0
+    compile_s = 0.0
+    if strategy.compiles:
+        compile_s = stopwatch.time(lambda: _aside(lambda: predict(inputs), token))
     logits: list[Tensor] = []
     first_call_s = stopwatch.time(lambda: logits.append(predict(inputs)))
     return Prepared(
@@ -91,3 +102,18 @@ def _prepare(
         compile_s=compile_s,
         first_call_s=first_call_s,
     )
+
+
+def _aside(work: Callable[[], Result], token: CancelToken) -> Result:
+    """The result of what may take torch's compiler minutes, on a thread that Cancel gives up.
+
+    What is compiled there is for calls on any thread with the same settings.
+    """
+    threads = torch.get_num_threads()
+
+    def with_settings() -> Result:
+        torch.set_num_threads(threads)
+        with torch.inference_mode():
+            return work()
+
+    return wait_for(with_settings, token)

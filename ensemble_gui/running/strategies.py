@@ -9,6 +9,7 @@ from ensemble_gui.running.linear_strategies import Chunked
 from ensemble_gui.running.plain_strategies import Fused, Loop, Stacked
 from ensemble_gui.running.strategy import Strategy
 from ensemble_gui.running.vmap_strategies import Compiled, Vmap, VmapChunked
+from ensemble_gui.wording import shown_value
 
 STRATEGIES: dict[str, Strategy] = {
     strategy.name: strategy
@@ -33,5 +34,7 @@ def find_strategies(names: Iterable[str]) -> tuple[Strategy, ...]:
         raise BadInput(f"No strategy is chosen: choose among {', '.join(STRATEGIES)}.")
     for name in chosen:
         if name not in STRATEGIES:
-            raise BadInput(f"There is no strategy {name!r}: choose among {', '.join(STRATEGIES)}.")
+            raise BadInput(
+                f"There is no strategy {shown_value(name)}: choose among {', '.join(STRATEGIES)}."
+            )
     return tuple(STRATEGIES[name] for name in chosen)

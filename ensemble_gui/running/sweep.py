@@ -204,7 +204,7 @@ class _Bench:
             self._held = None  # both together might not fit
             exact = self._source.build(members, self._device)
             self._held = exact.converted(TORCH_DTYPES[self._base.dtype], self._token)
-        return self._held.first(members, self._token)
+        return self._held.first(members)
 
     def _held_bytes(self, members: int) -> int:
         """What is allocated already of what so many members take."""

@@ -1,13 +1,15 @@
 """Collects the warnings of this thread, such as torch's about a slow fallback of vmap."""
 
-import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TextIO
 
 # torch deprecates by one class or another.
 _DEPRECATIONS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning)
+# Who hears the warnings of this thread, and of those that work for it in its context.
+_HEARD: ContextVar[list[str] | None] = ContextVar("_HEARD", default=None)
 
 
 @contextmanager
@@ -17,7 +19,6 @@ def warnings_here() -> Iterator[list[str]]:
     Python's own recording would take the warnings of all threads. What torch deprecates in itself
     is no news for its users.
     """
-    here = threading.get_ident()
     heard: list[str] = []
     with warnings.catch_warnings():
         elsewhere = warnings.showwarning
@@ -30,11 +31,15 @@ def warnings_here() -> Iterator[list[str]]:
             file: TextIO | None = None,
             line: str | None = None,
         ) -> None:
-            if threading.get_ident() != here:
+            if _HEARD.get() is not heard:
                 elsewhere(message, category, filename, lineno, file, line)
             elif str(message) not in heard and not issubclass(category, _DEPRECATIONS):
                 heard.append(str(message))
 
         warnings.simplefilter("always")
         warnings.showwarning = show
-        yield heard
+        before = _HEARD.set(heard)
+        try:
+            yield heard
+        finally:
+            _HEARD.reset(before)

@@ -58,7 +58,8 @@ def read_class_folder(
 def _files(folder: Path, task: Task, token: CancelToken) -> Iterator[tuple[int, str]]:
     """The label and the path of each image file, class by class."""
     own = {name: label for label, name in enumerate(task.classes)}
-    for subfolder in _subfolders(folder, task):
+    for subfolder in _subfolders(folder, task, token):
+        token.raise_if_cancelled()
         name = subfolder.name
         label = own.get(name, class_called(name, task.classes))
         if label is None:
@@ -67,17 +68,19 @@ def _files(folder: Path, task: Task, token: CancelToken) -> Iterator[tuple[int, 
                 f"ensemble's classes, which are {_classes(task)}: name each subfolder by its "
                 "class."
             )
-        for file in image_paths([str(subfolder)]):
-            token.raise_if_cancelled()
+        for file in image_paths([str(subfolder)], token):
             if file != str(subfolder):  # which stands for a folder without an image
                 yield label, file
 
 
-def _subfolders(folder: Path, task: Task) -> list[Path]:
+def _subfolders(folder: Path, task: Task, token: CancelToken) -> list[Path]:
+    found = []
     try:
-        found = sorted(
-            one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")
-        )
+        for one in folder.iterdir():
+            token.raise_if_cancelled()
+            if one.is_dir() and not one.name.startswith("."):
+                found.append(one)
+        found.sort()
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else error
         raise BadInput(

@@ -30,10 +30,7 @@ _NUMBERED = re.compile(r"(\d{4,}) (.+)", re.DOTALL)
 
 def paths_in_order(path: str, token: CancelToken) -> list[str]:
     """The image files of a path, of a saved collection in its own order. Raises Cancelled."""
-    paths = []
-    for one in image_paths([path]):
-        token.raise_if_cancelled()
-        paths.append(one)
+    paths = list(image_paths([path], token))
     if paths != [path] and all(_NUMBERED.fullmatch(Path(one).name) for one in paths):
         paths.sort(key=lambda one: int(Path(one).name.split(" ", 1)[0]))
     return paths

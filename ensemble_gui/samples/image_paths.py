@@ -4,44 +4,53 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from heapq import merge
+from operator import itemgetter
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import IMAGE_SUFFIXES
 
 MOST_DEPTH = 32  # folders in folders: deeper is no collection of pictures
+_RUN = 10_000  # entries that are sorted in one step, during which nothing else runs
 
+_Order = tuple[list[str | int], str]
 _Seen = set[tuple[int, int]]  # the device and inode of each folder that was entered
 
 
-def image_paths(paths: Iterable[str]) -> Iterator[str]:
+def image_paths(paths: Iterable[str], token: CancelToken | None = None) -> Iterator[str]:
     """These files, and of these folders the image files in them at any depth, by name.
 
     Hidden entries are left out, and a folder is entered once, however many links lead to it. A
     folder without any image stands for itself, and so does one that may not be read or lies too
-    deep, so that it can be refused by name. Nothing is raised, whatever vanishes meanwhile.
+    deep, so that it can be refused by name. Nothing is raised, whatever vanishes meanwhile, but
+    Cancelled.
     """
+    token = token or CancelToken()
     for path in paths:
         if not os.path.isdir(path):  # noqa: PTH112 -- Path("") would be the present folder
             yield path
             continue
         empty = True
-        for found in _images_in(path, set(), MOST_DEPTH):
+        for found in _images_in(path, set(), MOST_DEPTH, token):
             empty = False
             yield found
         if empty:
             yield path
 
 
-def _images_in(folder: str, seen: _Seen, depth: int) -> Iterator[str]:
+def _images_in(folder: str, seen: _Seen, depth: int, token: CancelToken) -> Iterator[str]:
     """The paths of the images in a folder and in its folders, each folder's own order kept."""
+    token.raise_if_cancelled()
     if not _enter(folder, seen):
         return
-    entries = _entries(folder) if depth > 0 else None
+    entries = _entries(folder, token) if depth > 0 else None
     if entries is None:
         yield folder
         return
     for entry in entries:
+        token.raise_if_cancelled()
         if _is_folder(entry):
-            yield from _images_in(entry.path, seen, depth - 1)
+            yield from _images_in(entry.path, seen, depth - 1, token)
         elif entry.name.lower().endswith(IMAGE_SUFFIXES):
             yield entry.path
 
@@ -59,14 +68,22 @@ def _enter(folder: str, seen: _Seen) -> bool:
     return True
 
 
-def _entries(folder: str) -> list[os.DirEntry[str]] | None:
+def _entries(folder: str, token: CancelToken) -> Iterator[os.DirEntry[str]] | None:
     """What is in a folder and not hidden, 2 before 10; None if it may not be read."""
+    found: list[tuple[_Order, os.DirEntry[str]]] = []
     try:
         with os.scandir(folder) as entries:
-            visible = [entry for entry in entries if not entry.name.startswith(".")]
+            for entry in entries:
+                token.raise_if_cancelled()
+                if not entry.name.startswith("."):
+                    found.append((natural_order(entry.name), entry))
     except OSError:
         return None
-    return sorted(visible, key=lambda entry: natural_order(entry.name))
+    runs = [found[at : at + _RUN] for at in range(0, len(found), _RUN)]
+    for run in runs:
+        token.raise_if_cancelled()
+        run.sort(key=itemgetter(0))
+    return (entry for _, entry in merge(*runs, key=itemgetter(0)))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -75,7 +92,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return False
 
 
-def natural_order(name: str) -> tuple[list[str | int], str]:
+def natural_order(name: str) -> _Order:
     """What names are sorted by: digits as a number, letters in whichever case."""
     parts = re.split("([0-9]+)", name.lower())
     # Text and digits take turns, so that like is compared with like.

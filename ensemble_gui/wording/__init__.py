@@ -198,6 +198,7 @@ from ensemble_gui.wording.uncertainty import (
     uncertainty_findings,
     uncertainty_headline,
 )
+from ensemble_gui.wording.values import shown_value
 
 __all__ = [
     "EACH_SURE",
@@ -348,6 +349,7 @@ __all__ = [
     "shift_done",
     "shift_title",
     "shorten",
+    "shown_value",
     "size_of",
     "small_share",
     "sorted_by",

@@ -104,6 +104,9 @@ def growth_notes(result: GrowthResult) -> str:
     notes = (
         caution(request.samples.weights),
         f"{request.strategy} could not be timed: {costs.failure}" if costs.failure else "",
+        f"{count(costs.too_slow, 'size')} not timed, since preparing more would take too long"
+        if costs.too_slow
+        else "",
         f"{finite} not finite, left out of the means" if scores.not_finite else "",
         f"{count(scores.labelled, 'labelled sample')}{left_out}" if scores.labelled else "",
         _BAND if scores.curves else "",

@@ -133,7 +133,7 @@ def test_programs_are_refused_with_the_way_to_convert(
         (3, "it holds a int, not a state dict"),
         ({}, "what is no tensor with a name:"),
         ({"state_dict": {}}, "what is no tensor with a name:"),
-        ({"a": torch.zeros(1), "epoch": 3}, "such as epoch"),
+        ({"a": torch.zeros(1), "epoch": 3}, "such as 'epoch'"),
         ({1: torch.zeros(1)}, "what is no tensor with a name:"),
         ({"a": torch.zeros(2, 2).to_sparse()}, "sparse, quantised or such"),
         ({"a": torch.zeros(2, device="meta")}, "sparse, quantised or such"),

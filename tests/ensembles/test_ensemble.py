@@ -99,11 +99,10 @@ def test_the_first_members_share_the_memory_of_all() -> None:
         assert torch.equal(parameter, make(2).stacked[name])
 
 
-def test_taking_the_first_members_can_be_cancelled() -> None:
-    token = CancelToken()
-    token.cancel()
-    with pytest.raises(Cancelled):
-        make().first(2, token)
+def test_the_first_members_are_not_built_again() -> None:
+    ensemble = make()
+    assert all(a is b for a, b in zip(ensemble.first(2).members, ensemble.members, strict=False))
+    assert len(ensemble.first(2)) == 2
 
 
 def test_an_ensemble_of_one() -> None:

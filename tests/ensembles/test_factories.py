@@ -123,7 +123,7 @@ def test_a_factory_that_hangs_is_given_up_when_cancelled(tmp_path: Path) -> None
         gate.go.set()
         cancelling.join()
         for one in threading.enumerate():
-            if one.name == "factory":
+            if one.name == "abandonable":
                 one.join()
         del sys.modules["gate_of_a_test"]
 

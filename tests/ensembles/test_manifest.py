@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ensemble_gui.ensembles import manifest
-from ensemble_gui.ensembles.manifest import checkpoints_in, inside, read_manifest
+from ensemble_gui.ensembles.manifest import Inside, checkpoints_in, read_manifest
 from ensemble_gui.errors import BadInput
 
 WHOLE = """
@@ -126,7 +126,7 @@ def test_a_path_that_leaves_the_folder_is_refused(tmp_path: Path, name: str) -> 
 def test_a_path_of_the_folder_itself_that_is_absolute_is_refused(tmp_path: Path) -> None:
     """Saved with the ensemble, it would lead back to where it came from."""
     with pytest.raises(BadInput, match="leads out of its folder"):
-        inside(tmp_path.resolve(), str(tmp_path.resolve() / "net.py"))
+        Inside(tmp_path).file(str(tmp_path.resolve() / "net.py"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -168,7 +168,7 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(manifest, "_MOST_FILES", 2)
     for name in "abc":
         (tmp_path / f"{name}.pt").touch()
-    with pytest.raises(BadInput, match="holds 3 checkpoints: choose a folder with at most 2"):
+    with pytest.raises(BadInput, match="holds more than 2 checkpoints: choose a folder with fewer"):
         checkpoints_in(tmp_path)
     with pytest.raises(BadInput, match="names 3 members: name at most 2"):
         read_manifest(write(tmp_path, 'weights = ["a.pt", "b.pt", "c.pt"]'))

@@ -38,6 +38,7 @@ class FakeWorker(QObject):
         self.taken: list[tuple[Request, CancelToken, QThread]] = []
         self.inspections: list[InspectionRequest] = []  # of which nobody waits for the end
         self.histories: list[HistoryRequest] = []
+        self.beside: list[HistoryRequest] = []  # histories that are written without the thread
         self.former = History()  # what the file holds at first
         self.effects: list[CancelToken] = []  # of each inspection
 
@@ -50,6 +51,10 @@ class FakeWorker(QObject):
     def tokens(self) -> list[CancelToken]:
         """By which each may be cancelled."""
         return [token for _, token, _ in self.taken]
+
+    def write_history_beside(self, request: HistoryRequest) -> None:
+        """Note what is to be written."""
+        self.beside.append(request)
 
     def voters(self) -> None:
         """Nobody asks: the explorer's worker is a fake as well."""

@@ -1,26 +1,121 @@
-import json
-import os
-import signal
-import subprocess
+"""A window closes even where its worker does not answer, and what is to be kept is kept."""
+
 import sys
-from pathlib import Path
+import threading
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from fake_worker import FakeWorker
+from gestures import PATIENCE_MS, text_of
+from patient_worker import PatientWorker, end_run
+from PySide6.QtCore import QObject, Qt, Signal
 from pytestqt.qtbot import QtBot
+from test_process import run_python
 
-from ensemble_gui.qt.closing import signals_close_windows
+from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.closing import Closing
+from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.records import RunResult, RunSettings
 
-needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="such signals are POSIX's")
 
-SAYS_WHEN_IT_RAN = """
-import sys
-from ensemble_gui.qt import app
-from ensemble_gui.records import RunSettings, Weights
+class Blocking(QObject):
+    """Blocks the worker's thread until it is let go."""
+
+    wanted = Signal()
+
+    def __init__(self, worker: FakeWorker) -> None:
+        super().__init__()
+        self.begun, self.let_go = threading.Event(), threading.Event()
+        self.moveToThread(worker.thread())
+        self.wanted.connect(self._block, Qt.ConnectionType.QueuedConnection)
+
+    def _block(self) -> None:
+        self.begun.set()
+        assert self.let_go.wait(60)
+
+
+def limit(window: MainWindow, seconds: float) -> list[int]:
+    """The statuses with which the process would have ended."""
+    ended: list[int] = []
+    closing = window.findChild(Closing)
+    assert isinstance(closing, Closing)
+    closing.limit(seconds, ended.append)
+    return ended
+
+
+def test_a_worker_that_answers_ends_in_time(driven: MainWindow, worker: FakeWorker) -> None:
+    ended = limit(driven, 60)
+    driven.close()
+    assert ended == []
+    assert worker.beside == []
+
+
+def test_a_worker_that_does_not_answer_is_waited_for_no_longer_than_the_limit(
+    driven: MainWindow, worker: FakeWorker, finish: Callable[[], RunResult], qtbot: QtBot
+) -> None:
+    finish()
+    blocking = Blocking(worker)
+    blocking.wanted.emit()
+    assert blocking.begun.wait(60)
+    ended = limit(driven, 0.7)
+    try:
+        driven.close()
+        assert ended == [1]
+        assert text_of(driven, "messageLabel").startswith("Closing: ")
+    finally:
+        blocking.let_go.set()
+        qtbot.waitUntil(lambda: not worker.thread().isRunning(), timeout=PATIENCE_MS)
+        blocking.deleteLater()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch, worker: FakeWorker) -> PatientWorker:  # noqa: ARG001 -- asked for the explorer's
+    made = PatientWorker()
+    monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: made)
+    return made
+
+
+def test_a_result_that_nobody_has_written_in_time_is_written_beside_the_file(
+    qtbot: QtBot, patient: PatientWorker, settings: RunSettings
+) -> None:
+    window = create_window(settings=settings)
+    qtbot.addWidget(window)
+    window.show()
+    patient.wait_for(qtbot, 1)
+    end_run(patient)  # while the first look at the file goes on
+    ended = limit(window, 0.05)
+    window.close()
+    (request,) = patient.beside
+    assert len(request.own.entries) == 1
+    assert request.base.entries == ()
+    assert ended == []  # the thread ended
+
+
+CODE = """
+import sys, threading
+from PySide6.QtCore import QTimer
+from ensemble_gui.qt import app, closing
+from ensemble_gui.qt.worker import RunWorker
+from ensemble_gui.running.history import HistoryFile
+
+app.PATIENCE_S = 0.3
+print("in a buffer")
+
+def keep(self, request, keep=HistoryFile.keep):
+    if not request.own.entries:
+        return keep(self, request)
+    {work}
+
+def write_beside(self, request, write=HistoryFile.write_beside):
+    write(self, request)
+    print("kept", len(request.own.entries), len(request.base.entries))
+
+HistoryFile.write_beside = write_beside
+HistoryFile.keep = keep
 
 def create(images, make=app.create_window):
-    window = make(images, RunSettings(members=2, weights=Weights.RANDOM, repeats=1, batch=4))
-    window.run_finished.connect(lambda _outcome: print("ran", flush=True))
+    window = make(images)
+    window.run_finished.connect(lambda _: QTimer.singleShot(0, window.close))
     return window
 
 app.create_window = create
@@ -28,57 +123,51 @@ sys.exit(app.open_window())
 """
 
 
-def hear_all() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+@pytest.mark.parametrize(
+    "work",
+    [
+        "threading.Event().wait()",
+        "while True: pass",
+    ],
+    ids=["waits", "computes"],
+)
+def test_the_process_ends_with_status_1_and_the_result_is_kept(work: str) -> None:
+    done = run_python(CODE.format(work=work))
+    assert done.stdout.splitlines() == ["in a buffer", "kept 1 0"]
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
 
 
-@needs_posix
-def test_a_signal_closes_an_idle_window_as_its_user_does_and_the_history_is_kept(
-    data_folder: Path,
-) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", SAYS_WHEN_IT_RAN],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        preexec_fn=hear_all,  # noqa: PLW1509 -- a few system calls
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ran\n"
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=100)
-    finally:
-        process.kill()
-        process.communicate()
-    assert process.returncode == 0
-    assert len(json.loads((data_folder / "history.json").read_text())["entries"]) == 1
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such function to call")
+def test_a_worker_that_holds_python_s_lock_ends_the_process_as_well() -> None:
+    code = CODE.format(work="import ctypes; ctypes.PyDLL(None).sleep(60)")
+    done = run_python(code.replace("app.PATIENCE_S", "closing._MORE_S = app.PATIENCE_S"))
+    assert done.returncode == 1, done.stderr
 
 
-def test_a_first_signal_closes_the_windows_and_a_second_one_ends_the_process(qtbot: QtBot) -> None:
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        window = QWidget()
-        qtbot.addWidget(window)
-        window.show()
-        with signals_close_windows():
-            signal.raise_signal(signal.SIGTERM)
-            assert window.isVisible()
-            qtbot.waitUntil(lambda: not window.isVisible())
-            assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def test_work_that_was_given_up_holds_up_no_end() -> None:
+    code = """
+import sys, threading
+from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.giving_up import wait_for
+from ensemble_gui.qt import app
 
+def create(images, make=app.create_window):
+    window = make(images)
+    def give_up():
+        token = CancelToken()
+        token.cancel()
+        try:
+            wait_for(threading.Event().wait, token)
+        except Cancelled:
+            window.close()
+    window.painted.connect(give_up)
+    return window
 
-@needs_posix
-def test_a_signal_that_is_ignored_as_under_nohup_stays_ignored(qtbot: QtBot) -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        window = QWidget()
-        qtbot.addWidget(window)
-        with signals_close_windows():
-            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGHUP, before)
+app.create_window = create
+atexit = __import__("atexit").register(print, "not at once")
+sys.exit(app.open_window())
+"""
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""

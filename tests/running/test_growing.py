@@ -1,9 +1,13 @@
 from dataclasses import replace
+from functools import partial
+from time import perf_counter
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from cancelling import CancelAt
 
+from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import (
     UNLABELLED,
     GrowthCosts,
@@ -17,8 +21,13 @@ from ensemble_gui.records import (
     SampleSet,
     Weights,
 )
+from ensemble_gui.running import growth_costs
 from ensemble_gui.running.growing import grow
+from ensemble_gui.running.plain_strategies import Loop
 from ensemble_gui.running.predicting import predict, sample_set
+from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.running.strategy import Predict
+from ensemble_gui.running.timing import Stopwatch
 from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.mnist import load_test_digits
 
@@ -75,6 +84,43 @@ def test_a_strategy_that_fails_leaves_the_scores_and_says_why(samples: SampleSet
     assert found.costs.failure
     assert np.isnan(found.costs.median_s).all()
     assert found.scores.curves
+
+
+class Sluggish(Loop):
+    """Each member takes 200 seconds to prepare, by the clock of the test."""
+
+    name: ClassVar = "sluggish"
+
+    def __init__(self, *, compiles: bool) -> None:
+        self.compiles = compiles  # type: ignore[misc]  # of this one
+        self.now = 0.0
+        self.prepared: list[int] = []
+
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        self.now += 200.0 * len(ensemble)
+        self.prepared.append(len(ensemble))
+        return super().prepare(ensemble, mode)
+
+
+@pytest.mark.parametrize(
+    ("compiles", "prepared"),
+    [(0, [1]), (1, [3, 2])],  # of 500 s 200 and 400, of 1300 s 600, 400 and 400
+)
+def test_sizes_that_would_take_too_long_to_prepare_are_left_out(
+    samples: SampleSet, monkeypatch: pytest.MonkeyPatch, compiles: int, prepared: list[int]
+) -> None:
+    strategy = Sluggish(compiles=bool(compiles))
+    monkeypatch.setitem(STRATEGIES, "sluggish", strategy)
+    monkeypatch.setattr(growth_costs, "_PREPARING_S", 500.0)
+    monkeypatch.setattr(growth_costs, "_COMPILING_S", 1300.0)
+    clock = partial(Stopwatch, clock=lambda: strategy.now + perf_counter())
+    monkeypatch.setattr(growth_costs, "Stopwatch", clock)
+    found = grown(request(samples, "sluggish"))
+    assert strategy.prepared == prepared
+    assert found.costs.too_slow == 3 - len(prepared)
+    assert found.costs.failure == ""  # so that they are not measured again for each label
+    timed = [size for size, one in enumerate(found.costs.median_s, 1) if np.isfinite(one)]
+    assert timed == sorted(prepared)
 
 
 def test_known_costs_are_not_measured_again(samples: SampleSet) -> None:

@@ -151,6 +151,7 @@ WHOLE = encode(History().with_entries((remembered("a"),)))
         b"[" * 100_000,
         b'{"version": 1, "entries": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"version": ' + b"1" * 10_000 + b"}",
+        b'{"version": 1, "entries": [], "more": [' + b"[]," * 200_000 + b"{}," * 400_000 + b"1]}",
         WHOLE.encode()[:-3],
         WHOLE.encode()[: len(WHOLE) // 2],
         WHOLE.encode().replace(b"0.0021", b"NaN"),
@@ -160,6 +161,11 @@ WHOLE = encode(History().with_entries((remembered("a"),)))
 def test_what_is_no_history_is_refused_with_a_reason(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w+"):
         decode(content)
+
+
+def test_brackets_in_texts_are_no_lists() -> None:
+    text = json.dumps('["' + "[{" * 600_000 + "\\").encode()
+    assert decode(b'{"version": 1, "entries": [], "more": ' + text + b"}").damaged == 0
 
 
 def test_another_version_is_named() -> None:

@@ -1,4 +1,6 @@
+import warnings
 import weakref
+from threading import Event
 from typing import ClassVar
 
 import pytest
@@ -16,6 +18,7 @@ from ensemble_gui.running.preparing import AllPrepared, prepare_all
 from ensemble_gui.running.strategies import STRATEGIES
 from ensemble_gui.running.strategy import Predict
 from ensemble_gui.running.timing import Stopwatch
+from ensemble_gui.running.warned import warnings_here
 
 
 class Ticking:
@@ -142,6 +145,63 @@ def test_a_cancel_ends_it_between_strategies(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(STRATEGIES, "cancelling", Cancelling())
     with pytest.raises(Cancelled):
         prepare("cancelling", "loop", token=token)
+
+
+@pytest.mark.parametrize("when", ["prepared", "called"])
+def test_a_cancel_gives_up_what_compiles(monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    token, let_go = CancelToken(), Event()
+
+    class Hanging(Loop):
+        name: ClassVar = "hanging"
+        compiles: ClassVar = True
+
+        def prepare(self, _ensemble: Ensemble, _mode: InputMode) -> Predict:
+            if when == "prepared":
+                self._hang()
+            return lambda _x: self._hang()
+
+        def _hang(self) -> Tensor:
+            token.cancel()
+            let_go.wait()
+            return torch.zeros(0)
+
+    monkeypatch.setitem(STRATEGIES, "hanging", Hanging())
+    try:
+        with pytest.raises(Cancelled):
+            prepare("hanging", "loop", token=token)
+    finally:
+        let_go.set()
+
+
+def test_what_compiles_has_the_threads_and_the_mode_of_its_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    class Looking(Loop):
+        name: ClassVar = "looking"
+        compiles: ClassVar = True
+
+        def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+            plain = super().prepare(ensemble, mode)
+
+            def predict(x: Tensor) -> Tensor:
+                seen.append((torch.get_num_threads(), torch.is_inference_mode_enabled()))
+                warnings.warn("slow fallback", UserWarning, stacklevel=2)
+                return plain(x)
+
+            return predict
+
+    monkeypatch.setitem(STRATEGIES, "looking", Looking())
+    before = torch.get_num_threads()
+    torch.set_num_threads(before + 1)
+    try:
+        with warnings_here() as heard:
+            prepare("looking")
+    finally:
+        torch.set_num_threads(before)
+    assert seen == [(before + 1, True)] * 2  # compiling, and the first call
+    assert heard == ["slow fallback"]
 
 
 def test_what_a_failed_call_had_allocated_is_freed_before_the_next_strategy(
