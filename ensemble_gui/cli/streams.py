@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from ensemble_gui.cancel import on_ending_signals
 from ensemble_gui.cli.interrupting import interrupt
@@ -39,7 +39,7 @@ def protect_streams() -> None:
             lowest = os.open(os.devnull, os.O_RDWR)  # which is this number
             os.set_inheritable(lowest, True)  # noqa: FBT003 -- it takes no name
     if sys.stderr is None or sys.stderr is sys.__stderr__:
-        sys.stderr = _messages()
+        sys.stderr = _messages(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # not every console can write µ or ×
@@ -85,20 +85,33 @@ def end_without_reader() -> int:
     return 1
 
 
-class _Unfailing(io.FileIO):
-    """A file that drops what it cannot write: no message is worth a result."""
+class _Unfailing(io.RawIOBase):
+    """Drops what its stream cannot write: no message is worth a result."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        self._raw = raw
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return self._raw.isatty()
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
 
     def write(self, data: "ReadableBuffer") -> int:
         written = None
         with suppress(OSError):
-            written = super().write(data)
+            written = self._raw.write(data)
         return written or memoryview(data).nbytes
 
 
-def _messages() -> io.TextIOWrapper:
-    """Standard error, unable to fail."""
-    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-    raw = _Unfailing(2, "w", closefd=False)
+def _messages(stream: TextIO | None) -> io.TextIOWrapper:
+    """Standard error, unable to fail; where it was closed, descriptor 2 leads nowhere."""
+    buffer = getattr(stream, "buffer", None) or io.FileIO(2, "w", closefd=False)
+    raw = _Unfailing(getattr(buffer, "raw", buffer))  # Windows' console has a kind of its own
+    encoding = stream.encoding if stream is not None else "utf-8"
     return io.TextIOWrapper(io.BufferedWriter(raw), encoding=encoding, line_buffering=True)
 
 

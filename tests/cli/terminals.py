@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -48,14 +49,14 @@ class OnTerminal:
         self.process, self.said = process, ""
         self._terminal = terminal
 
-    def wait_for(self, text: str, seconds: float = 90) -> None:
-        """Read until this text has been written."""
+    def wait_for(self, pattern: str, seconds: float = 90) -> None:
+        """Read until text of this pattern has been written."""
         deadline = monotonic() + seconds
-        while text not in self.said:
+        while not re.search(pattern, self.said):
             ready = select.select([self._terminal], [], [], deadline - monotonic())[0]
-            assert ready, f"no {text!r} within {seconds} s, but {self.said!r}"
+            assert ready, f"no {pattern!r} within {seconds} s, but {self.said!r}"
             part = self._read()
-            assert part, f"it ended without {text!r}: {self.said!r}"
+            assert part, f"it ended without {pattern!r}: {self.said!r}"
 
     def end(self, number: signal.Signals) -> tuple[int, str, str]:
         """Send it a signal; its exit status, its result, and all that it has said."""
