@@ -25,7 +25,7 @@ def in_shell(
         ["/bin/bash", "-c", line, "bash", *COMMAND, *words],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
         cwd=folder,
         env=environment(),

@@ -49,7 +49,7 @@ class OnTerminal:
         self.process, self.said = process, ""
         self._terminal = terminal
 
-    def wait_for(self, pattern: str, seconds: float = 90) -> None:
+    def wait_for(self, pattern: str, seconds: float = 300) -> None:
         """Read until text of this pattern has been written."""
         deadline = monotonic() + seconds
         while not re.search(pattern, self.said):
@@ -63,7 +63,7 @@ class OnTerminal:
         self.process.send_signal(number)
         while self._read():
             pass
-        out, _ = self.process.communicate(timeout=90)
+        out, _ = self.process.communicate(timeout=300)
         return self.process.returncode, out, self.said.replace("\r\n", "\n")
 
     def _read(self) -> str:

@@ -48,7 +48,7 @@ def test_a_signal_closes_an_idle_window_as_its_user_does_and_the_history_is_kept
         assert process.stdout is not None
         assert process.stdout.readline() == "ran\n"
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=100)
+        process.communicate(timeout=300)
     finally:
         process.kill()
         process.communicate()
