@@ -5,7 +5,15 @@ import os
 from typing import NoReturn
 
 from ensemble_gui import __version__
-from ensemble_gui.records import STRATEGY_NAMES, DType, InputMode, RunSettings, Source, Weights
+from ensemble_gui.records import (
+    STRATEGY_NAMES,
+    DType,
+    InputMode,
+    RunSettings,
+    SamplesAs,
+    Source,
+    Weights,
+)
 from ensemble_gui.wording import shorten
 
 COMMANDS = {
@@ -98,6 +106,13 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         "your own, with a subfolder a class",
     )
     parser.add_argument(
+        "--samples-as",
+        choices=[one.value for one in SamplesAs],
+        default=SamplesAs.DIGITS.value,
+        help="what is made of the pictures in your own folder where members know digits: digits, "
+        "prepared as predict prepares its images, or pictures, which are only resized",
+    )
+    parser.add_argument(
         "--strategies",
         default="loop,vmap",
         help=f"of {', '.join(STRATEGY_NAMES)}, with commas between",
@@ -122,6 +137,9 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE | FOLDER", help="what to predict")
+    parser.add_argument(
+        "--cut", action="store_true", help="cut digits apart that are next to each other"
+    )
     _add_members(parser)
     _add_ensemble(parser, weights="conv")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -193,6 +211,7 @@ def settings_of(options: argparse.Namespace) -> RunSettings:
         input=InputMode(options.input),
         source=Source(options.source) if options.source in _SOURCES else Source.FOLDER,
         samples="" if options.source in _SOURCES else options.source,
+        samples_as=SamplesAs(options.samples_as),
         device=options.device,
         weights=weights_of(options),
         path=path_of(options),

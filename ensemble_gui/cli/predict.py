@@ -34,12 +34,12 @@ def predict_command(options: Namespace) -> int:
         settings = open_for(asked, options, opened, progress)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
-        request = ImagesRequest(settings=settings, paths=tuple(options.images))
+        request = ImagesRequest(settings=settings, paths=tuple(options.images), cut=options.cut)
         outcome = predict_images(request, progress=progress, voters=Voters(opened))
     if not isinstance(outcome, ImagesResult):
         return report_failure(outcome)
     if options.json:
-        print_json(as_json(outcome))
+        print_json(as_json(outcome, opened.notes(settings)))
     elif outcome.images:
         print("\n".join(_rows(outcome)))
     for refused in outcome.refused:
@@ -47,12 +47,17 @@ def predict_command(options: Namespace) -> int:
     return 0 if outcome.images else 2
 
 
-def as_json(result: ImagesResult) -> dict[str, object]:
-    """The object of the contract for programs; what is undefined is null."""
+def as_json(result: ImagesResult, notes: tuple[str, ...] = ()) -> dict[str, object]:
+    """The object of the contract for programs; what is undefined is null.
+
+    `notes` are those on the members.
+    """
+    of_images = (f"{one.path}: {one.note}" for one in result.images if one.note)
     return {
         "classes": list(result.classes),
         "images": [_image_as_json(result, index) for index in range(len(result.images))],
         "errors": [{"path": one.path, "error": one.error} for one in result.refused],
+        "notes": [*notes, *of_images],
     }
 
 
@@ -85,7 +90,10 @@ def _rows(result: ImagesResult) -> list[str]:
         rows.append(f"{image.path}{note}: {_found(samples, index)}")
     missing = (~samples.finite).sum(axis=1).tolist()
     left_out = wording.left_out(missing, len(result.images), "image")
-    return [*rows, *filter(None, (left_out, wording.caution(samples.weights)))]
+    several = sum(image.digits > 1 for image in result.images)
+    to_cut = f"{wording.count(several, 'image')} with more than one digit: --cut cuts them apart"
+    evidence = (to_cut if several else "", left_out, wording.caution(samples.weights))
+    return [*rows, *filter(None, evidence)]
 
 
 def _found(samples: SampleSet, index: int) -> str:
