@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ensemble_gui import __version__
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.records import STRATEGY_NAMES, DType, InputMode, RunSettings, Source, Weights
+from ensemble_gui.records import (
+    STRATEGY_NAMES,
+    DType,
+    InputMode,
+    RunSettings,
+    SamplesAs,
+    Source,
+    Weights,
+)
 from ensemble_gui.wording import shorten
 
 if TYPE_CHECKING:
@@ -111,6 +119,13 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         "your own, with a subfolder a class",
     )
     parser.add_argument(
+        "--samples-as",
+        choices=[one.value for one in SamplesAs],
+        default=SamplesAs.DIGITS.value,
+        help="what is made of the pictures in your own folder where members know digits: digits, "
+        "prepared as predict prepares its images, or pictures, which are only resized",
+    )
+    parser.add_argument(
         "--strategies",
         default="loop,vmap",
         help=f"of {', '.join(STRATEGY_NAMES)}, with commas between",
@@ -135,6 +150,9 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE | FOLDER", help="what to predict")
+    parser.add_argument(
+        "--cut", action="store_true", help="cut digits apart that are next to each other"
+    )
     _add_members(parser)
     _add_ensemble(parser, weights="conv")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -206,6 +224,7 @@ def settings_of(options: argparse.Namespace) -> RunSettings:
         input=InputMode(options.input),
         source=Source(options.source) if options.source in _SOURCES else Source.FOLDER,
         samples="" if options.source in _SOURCES else options.source,
+        samples_as=SamplesAs(options.samples_as),
         device=options.device,
         weights=weights_of(options),
         path=path_of(options),

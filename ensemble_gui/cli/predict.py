@@ -36,12 +36,12 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
         settings = open_for(asked, options, opened, token, progress)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
-        request = ImagesRequest(settings=settings, paths=tuple(options.images))
+        request = ImagesRequest(settings=settings, paths=tuple(options.images), cut=options.cut)
         outcome = predict_images(request, token, progress, voters=Voters(opened))
     if not isinstance(outcome, ImagesResult):
         return report_failure(outcome)
     if options.json:
-        print_json(as_json(outcome))
+        print_json(as_json(outcome, opened.notes(settings)))
     elif outcome.images:
         write_output("\n".join(_rows(outcome)) + "\n")
     for refused in outcome.refused:
@@ -53,16 +53,22 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
 
 def _skipped(result: ImagesResult) -> str:
     """How many files were skipped: easily missed above a long list, where the status is 0."""
-    skipped, total = len(result.refused), len(result.refused) + len(result.images)
+    skipped = len(result.refused)
+    total = skipped + len({one.path for one in result.images})  # one can hold several digits
     return f"{skipped:,} of {total:,} files {'was' if skipped == 1 else 'were'} skipped"
 
 
-def as_json(result: ImagesResult) -> dict[str, object]:
-    """The object of the contract for programs; what is undefined is null."""
+def as_json(result: ImagesResult, notes: tuple[str, ...] = ()) -> dict[str, object]:
+    """The object of the contract for programs; what is undefined is null.
+
+    `notes` are those on the members.
+    """
+    of_images = (f"{one.path}: {one.note}" for one in result.images if one.note)
     return {
         "classes": list(result.classes),
         "images": [_image_as_json(result, index) for index in range(len(result.images))],
         "errors": [{"path": one.path, "error": one.error} for one in result.refused],
+        "notes": [*notes, *of_images],
     }
 
 
@@ -95,7 +101,10 @@ def _rows(result: ImagesResult) -> list[str]:
         rows.append(f"{image.path}{note}: {_found(samples, index)}")
     missing = (~samples.finite).sum(axis=1).tolist()
     left_out = wording.left_out(missing, len(result.images), "image")
-    return [*rows, *filter(None, (left_out, wording.caution(samples.weights)))]
+    several = sum(image.digits > 1 for image in result.images)
+    to_cut = f"{wording.count(several, 'image')} with more than one digit: --cut cuts them apart"
+    evidence = (to_cut if several else "", left_out, wording.caution(samples.weights))
+    return [*rows, *filter(None, evidence)]
 
 
 def _found(samples: SampleSet, index: int) -> str:

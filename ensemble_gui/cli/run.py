@@ -75,6 +75,7 @@ def as_json(result: RunResult) -> dict[str, object]:
             "without_disagreement": int((~result.disagreement.defined).sum()),
         },
         "warnings": list(result.warnings),
+        "notes": list(result.notes),
     }
 
 
@@ -117,6 +118,7 @@ def as_text(result: RunResult) -> str:
         wording.choice(result),
         wording.equivalence(result),
         wording.reference(result),
+        *result.notes,
         wording.accuracy(result.accuracy, settings.input, result.non_finite),
         wording.disagreement(result.disagreement, settings),
         wording.left_out(result.non_finite, settings.batch),

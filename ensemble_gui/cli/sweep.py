@@ -100,6 +100,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
         "sentence": result.sentence,
         "complete": result.complete,
         "warnings": result.warnings,
+        "notes": list(result.notes),
     }
 
 
@@ -148,6 +149,7 @@ def as_text(result: SweepResult) -> str:
         *_failures(result),
         wording.swept(result.request.settings.base),
         wording.setting(result.environment),
+        *result.notes,
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]
     return "\n".join(lines)

@@ -8,7 +8,14 @@ from ensemble_gui import wording
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.own_images import OwnImages
 from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.records import Arrangement, Collection, SaveOutcome, SaveRequest, SaveResult
+from ensemble_gui.records import (
+    Arrangement,
+    Collection,
+    ImagesResult,
+    SaveOutcome,
+    SaveRequest,
+    SaveResult,
+)
 
 _MOST_UNDONE = 100  # changes: each may hold a copy of the images
 
@@ -31,6 +38,7 @@ class ImageEdits(QObject):
         self._controller = controller
         self._former: deque[Collection] = deque(maxlen=_MOST_UNDONE)
         self._last: Collection | None = None  # what the last change here, or undo, came to
+        own.cut.connect(self._take_parts)
         self._unsaved = False
         self._saving: Collection | None = None  # what is being written into a folder
 
@@ -57,6 +65,29 @@ class ImageEdits(QObject):
             if behind is not None:
                 self._selection.expect(behind - (behind > index))
             self._change(self._own.collection.without(index))
+
+    @Slot()
+    def cut(self) -> None:
+        """Put the digits of the selected image in its place, each as an image of its own."""
+        if (index := self._selected()) is None:
+            return
+        image = self._own.collection.images[index]
+        if image.digits > 1:
+            self._own.cut_apart(image)
+        else:
+            self.refused.emit(wording.NOT_CUT)
+
+    @Slot(object)
+    def _take_parts(self, result: ImagesResult) -> None:
+        """The parts are there: the whole may have been moved or removed meanwhile."""
+        places = [
+            place
+            for place, one in enumerate(self._own.collection.images)
+            if one is result.request.whole
+        ]
+        if places and len(result.images) > 1:
+            self._selection.expect(places[0])
+            self._change(self._own.collection.with_parts(places[0], result))
 
     @Slot(int)
     def shift(self, places: int) -> None:

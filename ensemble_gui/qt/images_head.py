@@ -1,8 +1,9 @@
 """The head of the page of the user's images: which members look at them."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from ensemble_gui import wording
 from ensemble_gui.qt.card import label
 from ensemble_gui.qt.theme import RHYTHM
 
@@ -14,6 +15,7 @@ class ImagesHead(QWidget):
     """A choice between the bundled convolutional networks and the members of the run."""
 
     chosen = Signal(str)  # conv or run
+    cut_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,10 +29,15 @@ class ImagesHead(QWidget):
             0, "Trained on digits that were distorted, for images of any hand", _TIP
         )
         self._box.setItemData(1, "As many and with the weights that the last run had", _TIP)
+        self._cut = QPushButton(self)
+        self._cut.setObjectName("cutButton")
+        self._cut.clicked.connect(self.cut_wanted)
+        self._cut.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM)
         layout.addStretch(1)
+        layout.addWidget(self._cut)
         layout.addWidget(label("Seen by", "small", self))
         layout.addWidget(self._box)
         self._box.currentIndexChanged.connect(self._tell)
@@ -52,6 +59,12 @@ class ImagesHead(QWidget):
             self._box.setCurrentIndex(1 if alone else self._chosen)
         self._box.setEnabled(not alone)
         self._box.setToolTip(_ALONE if alone else "")
+
+    def show_digits(self, digits: int) -> None:
+        """Say that the selected image has several digits, and offer to cut them apart."""
+        self._cut.setText(wording.offer_to_cut(digits))
+        self._cut.setAccessibleName(self._cut.text())
+        self._cut.setVisible(digits > 1)
 
     @Slot(int)
     def _tell(self, _index: int) -> None:

@@ -73,6 +73,8 @@ def _connect_edits(window: MainWindow, edits: ImageEdits) -> None:
     window.gallery.move_wanted.connect(edits.move)
     menus.undo_wanted.connect(edits.undo)
     menus.remove_wanted.connect(edits.remove)
+    menus.cut_wanted.connect(edits.cut)
+    window.images_head.cut_wanted.connect(edits.cut)
     menus.unlabel_wanted.connect(edits.unlabel)
     menus.shift_wanted.connect(edits.shift)
     _Saving(window, edits)

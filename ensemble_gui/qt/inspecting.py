@@ -93,6 +93,7 @@ class Inspecting(QObject):
         if isinstance(outcome, Inspection):
             self._window.votes.show_votes(outcome.probabilities, outcome.error)
             self._window.stages.show_inspection(outcome)
+            self._window.images_head.show_digits(outcome.digits if request.image else 1)
         else:
             self._asked = None  # so that a click tries again
             self._window.votes.show_votes(None, outcome.message)
@@ -144,3 +145,4 @@ class Inspecting(QObject):
         self._sketch = self._image = self._asked = None
         self._window.votes.show_votes(None)
         self._window.stages.show_inspection(None)
+        self._window.images_head.show_digits(1)

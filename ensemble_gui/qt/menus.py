@@ -22,6 +22,7 @@ class Menus(QObject):
     paste_wanted = Signal()
     undo_wanted = Signal()
     remove_wanted = Signal()
+    cut_wanted = Signal()
     unlabel_wanted = Signal()
     shift_wanted = Signal(int)  # places
     run_wanted = Signal()
@@ -96,6 +97,7 @@ class Menus(QObject):
         menu.addSeparator()
         wanted = (
             ("Re&move image", "Del", self.remove_wanted.emit),
+            ("&Cut digits apart", "Ctrl+K", self.cut_wanted.emit),
             ("Remove &label", "Backspace", self.unlabel_wanted.emit),
             ("Move image &back", "Alt+Left", partial(self.shift_wanted.emit, -1)),
             ("Move image &on", "Alt+Right", partial(self.shift_wanted.emit, 1)),

@@ -14,6 +14,7 @@ from ensemble_gui.records import (
     ImagesOutcome,
     ImagesRequest,
     ImagesResult,
+    OwnImage,
     Recipe,
     RunCancelled,
     RunFailure,
@@ -33,6 +34,7 @@ class OwnImages(QObject):
     refused = Signal(object)  # tuple[RefusedImage, ...]
     loaded = Signal(int, int, str)  # taken, refused, the reason of the first refusal
     remade = Signal()
+    cut = Signal(object)  # ImagesResult: the parts of one image
     ended = Signal(object)  # RunFailure or RunCancelled
     run_is_only_choice = Signal(bool)  # the convolutional members do not know the run's classes
 
@@ -135,6 +137,11 @@ class OwnImages(QObject):
         self._recipe = recipe
         self.go_on()
 
+    def cut_apart(self, image: OwnImage) -> None:
+        """Ask for the parts of this image, unless other images are on their way."""
+        if not self._loading:
+            self._ask(ImagesRequest(settings=self.settings, recipe=self._recipe, whole=image))
+
     def put(self, collection: Collection) -> None:
         """Take another collection in the place of this one: the user has changed it."""
         self._collection = collection
@@ -159,7 +166,10 @@ class OwnImages(QObject):
         if not isinstance(outcome, ImagesResult):
             self._give_up(outcome)
             return
-        if outcome.request.taken:
+        if outcome.request.whole is not None:
+            self._note_refused(outcome)
+            self.cut.emit(outcome)
+        elif outcome.request.taken:
             self._note_refused(outcome)
             self.put(self._collection.remade(outcome))
             self.remade.emit()

@@ -32,12 +32,17 @@ from ensemble_gui.records import (
     InputMode,
     OpenedEnsemble,
     RunSettings,
+    SamplesAs,
     Source,
 )
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _MOST_SAMPLES = 10_000
+_SAMPLES_AS = {
+    SamplesAs.DIGITS: "prepared as digits",
+    SamplesAs.PICTURES: "taken as they are",
+}
 _SOURCES = {Source.DIGITS: "MNIST test digits", Source.NOISE: "Random noise"}
 
 
@@ -55,6 +60,9 @@ class SetupPanel(QWidget):
         self._same = QRadioButton("&Same minibatch for all", self)
         self._different = QRadioButton("&Different minibatch each", self)
         self._source = _choice("sourceBox", "Source of samples", _SOURCES, settings.source, self)
+        self._samples_as = _choice(
+            "samplesAsBox", "What is made of samples", _SAMPLES_AS, settings.samples_as, self
+        )
         self._batch = QSpinBox(self)
         self._device = QComboBox(self)
         self._numbers = NumbersPanel(settings, self)
@@ -92,6 +100,9 @@ class SetupPanel(QWidget):
             path=ensemble.request.path if ensemble else "",
             digest=ensemble.digest if ensemble else "",
             samples=self._samples if source is Source.FOLDER else "",
+            samples_as=SamplesAs(self._samples_as.currentData())
+            if source is Source.FOLDER
+            else SamplesAs.DIGITS,
         )
 
     def set_available(self, available: Available) -> None:
@@ -177,11 +188,14 @@ class SetupPanel(QWidget):
         layout.addWidget(label("INPUT", "section", self))
         layout.addWidget(self._same)
         layout.addWidget(self._different)
-        layout.addLayout(
-            _form(
-                ("S&ource", self._source), ("&Batch size", self._batch), ("Devi&ce", self._device)
-            )
+        self._form = _form(
+            ("S&ource", self._source),
+            ("Pictures", self._samples_as),
+            ("&Batch size", self._batch),
+            ("Devi&ce", self._device),
         )
+        layout.addLayout(self._form)
+        self._show_samples_as()
         layout.addWidget(self._numbers)
         layout.addSpacing(RHYTHM)
         layout.addWidget(label("STRATEGIES", "section", self))
@@ -203,7 +217,7 @@ class SetupPanel(QWidget):
         self._same.toggled.connect(self._announce)
         self._batch.valueChanged.connect(self._announce)
         self._weights.changed.connect(self._announce)
-        for box in (self._source, self._device):
+        for box in (self._source, self._samples_as, self._device):
             box.currentIndexChanged.connect(self._announce)
         self._numbers.changed.connect(self._announce)
         for check in self._strategies.values():
@@ -211,10 +225,16 @@ class SetupPanel(QWidget):
 
     @Slot()
     def _announce(self) -> None:
+        self._show_samples_as()
         self._numbers.set_device(self._device.currentData())
         self._weights.show_members(self._members.value)
         self._grey_strategies()
         self.settings_changed.emit()
+
+    def _show_samples_as(self) -> None:
+        """Ask what is made of pictures where they come from a folder."""
+        is_folder = self._source.currentData() == Source.FOLDER.value
+        self._form.setRowVisible(self._samples_as, is_folder)
 
     def _grey_strategies(self) -> None:
         """Offer the strategies that can run such members, and say why the others cannot."""

@@ -74,9 +74,9 @@ class StageStrip(QWidget):
             view.show_step(steps.get(stage))
             told = wording.effect_of(effects.get(stage), self._recipe, members, classes)
             view.show_effect(effects.get(stage), told, members)
-        self._summary.setText(
-            wording.strongest_effect(tuple(effects.values()), self._recipe, members, classes)
-        )
+        effect = wording.strongest_effect(tuple(effects.values()), self._recipe, members, classes)
+        several = wording.more_than_one(inspection.digits) if inspection is not None else ""
+        self._summary.setText(f"{several[:1].upper()}{several[1:]}" if several else effect)
 
     def show_kind(self, *, by_recipe: bool) -> None:
         """Show the stages of a digit, or else the one picture that the members see."""

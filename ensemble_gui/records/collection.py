@@ -80,6 +80,16 @@ class Collection:
         """Without this image."""
         return self._taken([one for one in range(len(self)) if one != index])
 
+    def with_parts(self, index: int, result: ImagesResult) -> "Collection":
+        """With these images in the place of this one."""
+        behind = list(range(index + 1, len(self)))
+        first, last = self._taken(list(range(index))), self._taken(behind)
+        whole = first.joined(result)
+        if last.samples is None or whole.samples is None:
+            return whole
+        samples = whole.samples.joined(last.samples)
+        return self._of(result, whole.images + last.images, samples)
+
     def moved(self, index: int, to: int) -> "Collection":
         """With this image in another place."""
         places = [one for one in range(len(self)) if one != index]

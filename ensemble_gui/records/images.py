@@ -61,6 +61,7 @@ class OwnImage:
     task: Task = field(default=DIGITS_TASK, repr=False)  # for which it was made
     note: str = ""  # what must be said of it, such as that it is the first of several frames
     content: bytes | None = field(default=None, repr=False)  # of an image that has no file
+    digits: int = 1  # that were found next to each other, and are read as one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,8 @@ class ImagesRequest:
     encoded: tuple[Encoded, ...] = ()
     taken: tuple[OwnImage, ...] = ()
     taken_by: Recipe = field(default_factory=Recipe)
+    cut: bool = False  # whether a picture of several digits becomes an image of each
+    whole: OwnImage | None = None  # take this one's parts, and nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -145,6 +148,7 @@ class Inspection:
     classes: tuple[str, ...] = DIGIT_CLASSES  # the names of those that the members tell apart
     by_recipe: bool = True  # whether pictures go through the recipe's stages
     fitted: Array | None = field(default=None, repr=False)  # what is seen where they do not
+    digits: int = 1  # that were found next to each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

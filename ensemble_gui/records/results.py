@@ -187,6 +187,7 @@ class RunResult:
     parameter_bytes: int = 0  # of all members
     activation_bytes: int = 0  # of all layers and members, for one minibatch
     non_finite: tuple[int, ...] = ()  # each member's samples on which its output is not finite
+    notes: tuple[str, ...] = ()  # what was assumed, changed or left out in opening what was run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -239,6 +240,7 @@ class SweepResult:
     sentence: str = ""  # which strategy to use, and where
     exponents: tuple[Exponent, ...] = ()  # where enough cells were measured to fit one
     warnings: tuple[str, ...] = ()  # torch's own, as they came
+    notes: tuple[str, ...] = ()  # what was assumed, changed or left out in opening what was run
 
     @property
     def complete(self) -> bool:

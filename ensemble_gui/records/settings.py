@@ -42,6 +42,13 @@ class Source(StrEnum):
     FOLDER = "folder"  # of the user's own, with a subfolder a class
 
 
+class SamplesAs(StrEnum):
+    """What is made of the pictures in a folder of samples, where members know digits."""
+
+    DIGITS = "digits"  # as of the user's own images: by the recipe
+    PICTURES = "pictures"  # nothing but another size: they are taken as they are
+
+
 class Weights(StrEnum):
     """Where the members' parameters come from, and with them of which architecture they are."""
 
@@ -88,6 +95,7 @@ class RunSettings:
     path: str = ""  # of the members that were opened
     digest: str = ""  # of their parameters
     samples: str = ""  # the path of the user's own, where they are the source
+    samples_as: SamplesAs = SamplesAs.DIGITS  # what is made of them
 
     @property
     def network(self) -> str:

@@ -58,7 +58,7 @@ def _measure(
         ensemble = voters.of(settings, token, progress)
         folder = None
         if settings.source is Source.FOLDER:
-            folder = voters.opened.pictures(settings, ensemble.architecture.task, token)
+            folder = voters.opened.pictures(settings, ensemble.architecture.task, token, progress)
         return measure_costs(ensemble, settings, sizes, token, progress, folder)
     except Cancelled:
         raise

@@ -17,6 +17,7 @@ from ensemble_gui.records import (
     HistoryEntry,
     InputMode,
     RunSettings,
+    SamplesAs,
     Source,
     StrategyFailure,
     Timing,
@@ -194,8 +195,17 @@ def _settings(found: object) -> RunSettings:
         threads=fields.integer("threads", 1) if fields.has("threads") else None,
         dtype=fields.word("dtype", DType),
         tf32=fields.flag("tf32"),
+        samples_as=_samples_as(fields),
         **{name: fields.text(name) if name in fields else "" for name in _ADDED},
     )
+
+
+def _samples_as(fields: Fields) -> SamplesAs:
+    """What was made of samples; older files lack it, when they were taken as they are."""
+    if "samples_as" in fields:
+        return fields.word("samples_as", SamplesAs)
+    is_folder = fields.word("source", Source) is Source.FOLDER
+    return SamplesAs.PICTURES if is_folder else SamplesAs.DIGITS
 
 
 def _environment(found: object) -> Environment:

@@ -18,7 +18,6 @@ from ensemble_gui.records import (
     ImagesResult,
     OwnImage,
     Progress,
-    Recipe,
     RefusedImage,
     RunProgress,
     RunSettings,
@@ -28,7 +27,7 @@ from ensemble_gui.records import (
 )
 from ensemble_gui.running.devices import use_one_core, use_threads
 from ensemble_gui.running.outcomes import settle
-from ensemble_gui.running.own_pictures import make_image, make_image_anew
+from ensemble_gui.running.own_pictures import cut_apart, make_image, make_image_anew
 from ensemble_gui.running.predicting import predict, sample_set
 from ensemble_gui.running.voters import Voters
 from ensemble_gui.samples.collection_folder import (
@@ -67,7 +66,8 @@ def predict_images(
         ensemble = (voters or Voters()).of(request.settings, token, progress)
         if request.taken:
             return _make_anew(request, ensemble, token, progress)
-        return _take_all(request, ensemble, token, progress, tell)
+        told = tell if request.whole is None else None  # parts take their place together
+        return _take_all(request, ensemble, token, progress, told)
 
     return settle(request, work)
 
@@ -99,13 +99,16 @@ def _take_all(
     progress: Progress,
     tell: Tell | None,
 ) -> ImagesResult:
-    sources: list[_File | Encoded] = [*_sources(request, token), *request.encoded]
+    sources: list[_File | Encoded | OwnImage] = [*_sources(request, token), *request.encoded]
+    if request.whole is not None:
+        sources.append(request.whole)
     group = _Group()
     for done, source in enumerate(sources):
         if token.cancelled and tell is not None and (group.images or group.refused):
             tell(_result(request, group, ensemble))  # what has been taken is not lost
         token.raise_if_cancelled()
-        group.add(_take(source, request.recipe, ensemble.architecture.task))
+        for taken in _take(source, request, ensemble.architecture.task):
+            group.add(taken)
         progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
         if tell is not None and group.is_due:
             tell(_result(request, group, ensemble))
@@ -130,9 +133,13 @@ def _sources(request: ImagesRequest, token: CancelToken) -> Iterator[_File]:
             yield _File(path=path, given=given)
 
 
-def _take(source: _File | Encoded, recipe: Recipe, task: Task) -> OwnImage | RefusedImage:
-    """The image of a file or of bytes, or why there is none."""
-    if isinstance(source, Encoded):
+def _take(
+    source: _File | Encoded | OwnImage, request: ImagesRequest, task: Task
+) -> tuple[OwnImage | RefusedImage, ...]:
+    """The image of a file or of bytes, or the images of its parts, or why there is none."""
+    if isinstance(source, OwnImage):
+        image = source
+    elif isinstance(source, Encoded):
         image = OwnImage(name=source.name, path="", pixels=_NO_PIXELS, content=source.content)
     else:
         image = OwnImage(
@@ -143,9 +150,12 @@ def _take(source: _File | Encoded, recipe: Recipe, task: Task) -> OwnImage | Ref
             called=folder_of(source.path, source.given),
         )
     try:
-        return make_image(image, recipe, task)
+        if request.whole is not None:
+            return cut_apart(image, request.recipe, task)
+        made = make_image(image, request.recipe, task)
+        return cut_apart(made, request.recipe, task) if request.cut and made.digits > 1 else (made,)
     except BadInput as error:
-        return RefusedImage(path=image.path or image.name, error=str(error))
+        return (RefusedImage(path=image.path or image.name, error=str(error)),)
 
 
 _NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)

@@ -69,7 +69,13 @@ def _inspect(
         return Inspection(request=request, steps=steps, error=NO_INK, classes=classes)
     seen = fit_digits(digit.pixels[np.newaxis], task)
     probabilities = voters.ask(request.settings, seen)[:, 0]  # (member, class)
-    found = Inspection(request=request, steps=steps, probabilities=probabilities, classes=classes)
+    found = Inspection(
+        request=request,
+        steps=steps,
+        probabilities=probabilities,
+        classes=classes,
+        digits=max(1, len(digit.parts())),
+    )
     if not request.with_effects or not np.isfinite(probabilities).all(axis=1).any():
         return found
     if tell is not None:

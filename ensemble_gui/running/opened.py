@@ -4,7 +4,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Progress, RunSettings, Source, Task, unheard
+from ensemble_gui.records import Progress, RunSettings, SamplesAs, Source, Task, unheard
 from ensemble_gui.samples.class_folder import read_class_folder
 from ensemble_gui.samples.pictures import Pictures, noise_pictures, sample_digits
 from ensemble_gui.wording import shorten
@@ -16,7 +16,16 @@ class Opened:
     def __init__(self) -> None:
         self._ensembles: dict[str, Ensemble] = {}
         self._architectures: dict[str, Architecture] = {}
-        self._samples: dict[tuple[str, Task], Pictures] = {}
+        self._samples: dict[tuple[str, SamplesAs, Task], Pictures] = {}
+        self._notes: dict[str, tuple[str, ...]] = {}
+
+    def note(self, digest: str, notes: tuple[str, ...]) -> None:
+        """Keep what must be said of the ensemble or architecture of this digest."""
+        self._notes[digest] = notes
+
+    def notes(self, settings: RunSettings) -> tuple[str, ...]:
+        """What must be said of the members that these settings were opened with."""
+        return self._notes.get(settings.digest, ())
 
     def keep(self, digest: str, ensemble: Ensemble) -> None:
         """Keep this ensemble, which is on the CPU, in the place of the one before."""
@@ -55,9 +64,11 @@ class Opened:
         the members know no digits. Raises BadInput where they cannot be read, and Cancelled.
         """
         if settings.source is Source.FOLDER:
-            key = (settings.samples, task)
+            key = (settings.samples, settings.samples_as, task)
             if key not in self._samples:
-                found = read_class_folder(settings.samples, task, token, progress)
+                found = read_class_folder(
+                    settings.samples, task, token, progress, settings.samples_as
+                )
                 self._samples = {key: found}
             return self._samples[key]
         return sample_digits(task) if task.is_of_digits else noise_pictures(task)

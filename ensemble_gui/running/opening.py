@@ -57,6 +57,7 @@ def _open(
         opened.keep_architecture(loaded.digest, architecture)
     else:
         opened.keep(loaded.digest, loaded.ensemble)
+    opened.note(loaded.digest, loaded.notes)
     return OpenedEnsemble(
         request=request,
         name=loaded.name,

@@ -1,16 +1,19 @@
 """Makes of the user's own images what the members of a task take, and makes them anew."""
 
 from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array, ImagesRequest, OwnImage, Recipe, RefusedImage, Task
-from ensemble_gui.samples.fitting import fit_again, fit_digits, fit_picture
+from ensemble_gui.samples.fitting import fit_again
 from ensemble_gui.samples.folder_labels import class_called
 from ensemble_gui.samples.image_files import Picture, decode_picture, read_picture
-from ensemble_gui.samples.preprocessing import make_digit
-from ensemble_gui.wording import shorten
+from ensemble_gui.samples.preparing import prepare
+from ensemble_gui.wording import more_than_one, shorten
 
 
 def picture_of(image: OwnImage) -> Picture:
@@ -24,10 +27,36 @@ def make_image(image: OwnImage, recipe: Recipe, task: Task) -> OwnImage:
     """The image with its pixels for this task. Raises BadInput with the image's name in it."""
     picture = picture_of(image)
     try:
-        pixels = _pixels_of(picture.rgb, recipe, task)
+        made = prepare(picture.rgb, task, recipe)
     except BadInput as error:
         raise BadInput(f"In {shorten(image.name)} {error}") from error
-    return replace(image, pixels=pixels, task=task, note=picture.note)
+    digits = max(1, len(made.parts))
+    several = "; ".join(filter(None, (picture.note, more_than_one(digits))))
+    return replace(image, pixels=made.pixels, task=task, note=several, digits=digits)
+
+
+def cut_apart(image: OwnImage, recipe: Recipe, task: Task) -> tuple[OwnImage, ...]:
+    """An image of each digit in a picture of several. Raises BadInput where a part has no ink.
+
+    The label of the whole is that of none of them.
+    """
+    rgb = picture_of(image).rgb
+    parts = prepare(rgb, task, recipe).parts
+    found = []
+    for number, part in enumerate(parts, start=1):
+        name = f"{Path(image.name).stem}, part {number}.png"
+        content = _as_png(part.cut_out(rgb))
+        alone = replace(image, name=name, content=content, label=None, called="")
+        made = make_image(alone, recipe, task)
+        note = f"part {number} of {len(parts)}"
+        found.append(replace(made, note="; ".join(filter(None, (note, made.note)))))
+    return tuple(found)
+
+
+def _as_png(rgb: Array) -> bytes:
+    file = BytesIO()
+    Image.fromarray(np.ascontiguousarray(rgb)).save(file, "PNG")
+    return file.getvalue()
 
 
 def make_image_anew(
@@ -52,14 +81,6 @@ def make_image_anew(
     if image.task.classes != task.classes:
         made = replace(made, label=class_called(image.called, task.classes))
     return made, refused
-
-
-def _pixels_of(rgb: Array, recipe: Recipe, task: Task) -> Array:
-    """Who knows digits gets one by the recipe, all others the picture; each in their size."""
-    if not task.is_of_digits:
-        return fit_picture(rgb, task)
-    digit: Array = fit_digits(make_digit(rgb, recipe)[np.newaxis], task)[0]
-    return digit
 
 
 def _look(task: Task) -> tuple[object, ...]:

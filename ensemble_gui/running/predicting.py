@@ -82,7 +82,7 @@ def predict_pictures(
         classes=ensemble.architecture.task.classes,
     )
     order = most_contested_first(samples.disagreement)
-    return replace(samples, order=order, note=pictures.note)
+    return replace(samples, order=order, note=" ".join(pictures.notes))
 
 
 def sample_set(

@@ -123,6 +123,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress, opened: Op
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=ensemble.activation_bytes(settings.batch),
         non_finite=_non_finite(probabilities),
+        notes=(*opened.notes(settings), *minibatch.notes),
     )
 
 

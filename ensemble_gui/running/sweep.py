@@ -86,7 +86,7 @@ def _sweep(
     if len(unfit) == len(settings.grid):
         raise BadInput(unfit[settings.grid[0]])
     threads = use_threads(base.threads)
-    source = _SweepSource(base, opened, token)
+    source = _SweepSource(base, opened, token, progress)
     source.draw(settings.cell(*settings.grid[0]))  # raises BadInput if there are no such samples
     cells: dict[Place, SweepCell] = {}
     progress(RunProgress(stage="Sweeping", done=0, total=len(settings.grid)))
@@ -110,6 +110,7 @@ def _sweep(
         elapsed_s=perf_counter() - start,
         exponents=fit_growth(in_order),
         warnings=tuple(heard),
+        notes=source.notes,
     )
     return replace(result, sentence=sweep_sentence(result))  # which a large grid takes time to find
 
@@ -133,12 +134,20 @@ def _each_cell(
 class _SweepSource:
     """Where the members and the minibatches of the cells come from."""
 
-    def __init__(self, base: RunSettings, opened: Opened, token: CancelToken) -> None:
+    def __init__(
+        self, base: RunSettings, opened: Opened, token: CancelToken, progress: Progress
+    ) -> None:
         self.base, self.opened, self.token = base, opened, token
         self.architecture = architecture_of(base, opened)
         self._folder: Pictures | None = None
         if base.source is Source.FOLDER:
-            self._folder = opened.pictures(base, self.architecture.task, token)
+            self._folder = opened.pictures(base, self.architecture.task, token, progress)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said of the members, and of the samples of the user's own."""
+        of_samples = self._folder.notes if self._folder is not None else ()
+        return (*self.opened.notes(self.base), *of_samples)
 
     def draw(self, settings: RunSettings) -> Tensor:
         """The minibatch of a cell. Raises BadInput if there are no such samples."""

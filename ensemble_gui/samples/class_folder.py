@@ -7,12 +7,12 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Progress, RunProgress, Task, unheard
-from ensemble_gui.samples.fitting import fit_picture
+from ensemble_gui.records import Progress, RunProgress, SamplesAs, Task, unheard
 from ensemble_gui.samples.folder_labels import class_called
 from ensemble_gui.samples.image_files import read_picture
 from ensemble_gui.samples.image_paths import image_paths
 from ensemble_gui.samples.pictures import Pictures
+from ensemble_gui.samples.preparing import Preparations, Prepared, prepare
 from ensemble_gui.wording import count, shorten
 from ensemble_gui.wording.faults import reason
 
@@ -22,37 +22,54 @@ _MOST_NAMED = 6  # classes in a sentence
 
 
 def read_class_folder(
-    path: str, task: Task, token: CancelToken | None = None, progress: Progress = unheard
+    path: str,
+    task: Task,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
+    way: SamplesAs = SamplesAs.DIGITS,
 ) -> Pictures:
     """The samples in a folder's subfolders, each labelled by its subfolder's name.
 
-    What cannot be read is left out, and told in the note. Raises BadInput if the subfolders are
-    not the task's classes, or if nothing can be read; Cancelled between images.
+    The notes say what was done to the pictures, and what cannot be used and is left out. Raises
+    BadInput if the subfolders are not the task's classes, or if nothing can be used; Cancelled
+    between images.
     """
     token = token or CancelToken()
     folder = Path(path)
     files = list(_files(folder, task, token))
     _check_count(folder, len(files), task)
     images, labels, names, refused = [], [], [], []
+    done_to = Preparations(task)
     for done, (label, file) in enumerate(files):
         token.raise_if_cancelled()
         try:
-            images.append(fit_picture(read_picture(file).rgb, task))
+            made = _prepared(file, task, way)
         except BadInput as error:
             refused.append(str(error))
         else:
+            images.append(made.pixels)
+            done_to.add(made)
             labels.append(label)
             names.append(f"{task.classes[label]}/{Path(file).name}")
         progress(RunProgress(stage="Reading samples", done=done + 1, total=len(files)))
     if not images:
-        raise BadInput(f"None of the images in {_told(folder)} can be read. {refused[0]}")
+        raise BadInput(f"None of the images in {_told(folder)} can be used. {refused[0]}")
     return Pictures(
         title=shorten(folder.resolve().name),
         images=np.stack(images),
         labels=np.array(labels, dtype=np.int64),
         names=tuple(names),
-        note=_note(refused, len(files)),
+        notes=(*_left_out(refused, len(files)), *done_to.notes()),
     )
+
+
+def _prepared(file: str, task: Task, way: SamplesAs) -> Prepared:
+    """The image of a file. Raises BadInput with the file's name in it."""
+    picture = read_picture(file)
+    try:
+        return prepare(picture.rgb, task, way=way)
+    except BadInput as error:
+        raise BadInput(f"In {shorten(Path(file).name)} {error}") from error
 
 
 def _files(folder: Path, task: Task, token: CancelToken) -> Iterator[tuple[int, str]]:
@@ -104,10 +121,10 @@ def _check_count(folder: Path, found: int, task: Task) -> None:
         )
 
 
-def _note(refused: list[str], files: int) -> str:
+def _left_out(refused: list[str], files: int) -> tuple[str, ...]:
     if not refused:
-        return ""
-    return f"{len(refused):,} of {count(files, 'image')} could not be read. {refused[0]}"
+        return ()
+    return (f"{len(refused):,} of {count(files, 'image')} could not be used. {refused[0]}",)
 
 
 def _told(folder: Path) -> str:

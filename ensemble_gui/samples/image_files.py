@@ -46,7 +46,7 @@ class Picture:
     """What an image file shows: upright, transparent parts white, not larger than is of use."""
 
     rgb: Array = field(repr=False)  # (height, width, 3) uint8, neither side above MOST_SIDE
-    note: str = ""  # what of the file is not in it
+    note: str = ""  # what of the file is not in it, or was changed
 
 
 def read_picture(name: str) -> Picture:
@@ -94,8 +94,9 @@ def _decode(content: bytes, format_name: str) -> Picture:
             raise ValueError("its parts differ in size")
         if format_name == "PNG":
             scale_transparency(image, content[_PNG_DEPTH])
-        upright = turn_upright(_reduce(image), orientation_of(image))
-    return Picture(rgb=np.array(upright), note=note)
+        reduced, spread = _reduce(image)
+        upright = turn_upright(reduced, orientation_of(image))
+    return Picture(rgb=np.array(upright), note="; ".join(filter(None, (note, spread))))
 
 
 def _draft(image: ImageFile) -> tuple[int, int]:
@@ -107,20 +108,23 @@ def _draft(image: ImageFile) -> tuple[int, int]:
     return image.size
 
 
-def _reduce(image: Image.Image) -> Image.Image:
-    """The image in RGB, its longer side MOST_SIDE at most, each pixel the mean of an area."""
+def _reduce(image: Image.Image) -> tuple[Image.Image, str]:
+    """The image in RGB, its longer side MOST_SIDE at most, each pixel the mean of an area.
+
+    And what must be said of its levels.
+    """
     width, height = image.size
     surplus = max(1, max(width, height) // MOST_SIDE)
     across, down = min(surplus, width), min(surplus, height)
     whole = Image.new("RGB", (ceil(width / across), ceil(height / down)))
-    convert = converter_of(image)
+    convert, note = converter_of(image)
     for top, strip in strips_of(image, multiple=down):
         part = convert(strip)
         whole.paste(part if surplus == 1 else part.reduce((across, down)), (0, top // down))
     shrink = min(1, MOST_SIDE / max(width, height))
     fitting = (max(1, round(width * shrink)), max(1, round(height * shrink)))
     area = (0, 0, width / across, height / down)
-    return whole.resize(fitting, Image.Resampling.BOX, box=area)
+    return whole.resize(fitting, Image.Resampling.BOX, box=area), note
 
 
 def _reason(error: Exception) -> str:

@@ -13,20 +13,31 @@ _WHITES = (1, 255, 65535)  # the levels that may stand for white
 _OVERSHOOT = 1.05  # of white: resampling goes that far beyond it
 _BITS, _PHOTOMETRIC = 258, 262  # TIFF tags
 _WHITE_IS_ZERO = 0
+_NARROW = 1 / 8  # of the levels: a grey picture that uses fewer would lose its ink in 8 bits
+_LEAST_SHARE = 2e-4  # of the levels: what uses fewer is a blank sheet
+_FEWEST = 16  # levels, where they are whole numbers: as above
+_BINS = 2**16  # by which the levels that are used are found
+_MOST_OUTLIERS = 32  # pixels: so few may be the sensor's
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
     """This image in mode RGB, of the same size."""
-    return converter_of(image)(image)
+    return converter_of(image)[0](image)
 
 
-def converter_of(image: Image.Image) -> Converter:
-    """What makes RGB of any part of this image, which is loaded."""
+def converter_of(image: Image.Image) -> tuple[Converter, str]:
+    """What makes RGB of any part of this image, which is loaded; and what must be said of it."""
     if image.mode == "F" or image.mode.startswith("I"):
-        return _levels_converter(image)
+        black, white = _black_and_white(image)
+        low, high = _used_levels(image, min(black, white), max(black, white))
+        if not _is_narrow(image, high - low, abs(white - black)):
+            return _levels_converter(image, black, white), ""
+        note = f"only grey levels {low:,.6g} to {high:,.6g} of {max(black, white):,.6g} are used: "
+        ends = (low, high) if black < white else (high, low)
+        return _levels_converter(image, *ends), f"{note}they were spread from black to white"
     if image.has_transparency_data:
-        return _over_white
-    return lambda part: part.convert("RGB")
+        return _over_white, ""
+    return lambda part: part.convert("RGB"), ""
 
 
 def strips_of(image: Image.Image, multiple: int = 1) -> Iterator[tuple[int, Image.Image]]:
@@ -53,9 +64,8 @@ def _over_white(part: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, straight.convert("RGBA")).convert("RGB")
 
 
-def _levels_converter(image: Image.Image) -> Converter:
+def _levels_converter(image: Image.Image, black: float, white: float) -> Converter:
     """For grey of more than 8 bits; Pillow's own conversion would clip it to white."""
-    black, white = _black_and_white(image)
     transparent = image.info.get("transparency")
 
     def convert(part: Image.Image) -> Image.Image:
@@ -81,6 +91,27 @@ def _black_and_white(image: Image.Image) -> tuple[float, float]:
         white = highest if black < 0 else _white_above(highest)
     # Pillow turns only 8 bits and fewer the right way round.
     return (white, black) if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else (black, white)
+
+
+def _is_narrow(image: Image.Image, used: float, whole: float) -> bool:
+    """Whether a picture is more than a blank sheet, and uses too few of its levels."""
+    least = max(_LEAST_SHARE * whole, 0 if image.mode == "F" else _FEWEST)
+    return least <= used < _NARROW * whole
+
+
+def _used_levels(image: Image.Image, lowest: float, highest: float) -> tuple[float, float]:
+    """The lowest and the highest level that more than a few pixels have."""
+    step = max(highest - lowest, 1e-30) / (_BINS - 1)
+    counts = np.zeros(_BINS, dtype=np.int64)
+    for _, strip in strips_of(image):
+        levels = np.asarray(strip, dtype=np.float64).ravel()
+        levels = levels[np.isfinite(levels) & (levels != image.info.get("transparency"))]
+        bins = np.rint((levels - lowest) / step).clip(0, _BINS - 1).astype(np.int64)
+        counts += np.bincount(bins, minlength=_BINS)
+    few = min(_MOST_OUTLIERS, int(counts.sum()) // 1000)
+    low = int(np.searchsorted(np.cumsum(counts), few, side="right"))
+    high = _BINS - 1 - int(np.searchsorted(np.cumsum(counts[::-1]), few, side="right"))
+    return lowest + low * step, lowest + high * step
 
 
 def _finite_range(image: Image.Image) -> tuple[float, float]:

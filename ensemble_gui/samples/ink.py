@@ -12,6 +12,9 @@ _TINY = 32  # pixels: fewer are no ink, however dark
 _BINS = 128  # levels that a threshold is chosen from
 _NOISY = 84  # pixels: smaller pictures are not smoothed, as their strokes are thin
 _LEAST_CONTRAST = 0.04  # of the full one, between paper and ink: less is an empty sheet
+_LEAST_SHARE = 0.35  # of a narrow range: or else as much of it
+_NARROW = 0.25  # of the full range: what uses less is spread
+_FEWEST = 5.5 / 255  # of the full range: less is what rounding and JPEG leave of paper
 _CERTAIN = 5.0  # standard deviations of the paper's noise: weaker ink may be noise
 _FAINT, _MOST_FAINT = 0.1, 0.45  # of the ink's level: where paper ends, by its noise
 
@@ -37,9 +40,25 @@ def ink_grey(rgb: Array) -> Array:
     return np.asarray(rgb @ axis, dtype=np.float32)
 
 
-def as_shares(ink: Array) -> Array | None:
-    """Light ink on a ground of about zero as shares 0..1 of full ink; None on an empty sheet."""
-    smooth = ndimage.uniform_filter(ink, 3) if min(ink.shape) > _NOISY else ink
+def used_range(grey: Array) -> tuple[float, float]:
+    """The lowest and the highest grey level that more than a few pixels have."""
+    smooth = _smooth(grey).ravel()
+    few = min(_TINY, len(smooth) // 4)
+    ends = np.partition(smooth, (few, len(smooth) - 1 - few))
+    return float(ends[few]), float(ends[-1 - few])
+
+
+def is_narrow(low: float, high: float) -> bool:
+    """Whether grey levels 0..1 use so little of the range that they have to be spread."""
+    return _FEWEST <= high - low < _NARROW
+
+
+def as_shares(ink: Array, used: float = 1.0) -> Array | None:
+    """Light ink on a ground of about zero as shares 0..1 of full ink; None on an empty sheet.
+
+    `used` is the share of the full range that was spread over the levels.
+    """
+    smooth = _smooth(ink)
     some = _some(smooth)
     # Below the median of the paper there is noise alone; above it are blurred edges of strokes.
     low, ground = (float(one) for one in np.quantile(some[some <= otsu(some)], (0.16, 0.5)))
@@ -47,7 +66,8 @@ def as_shares(ink: Array) -> Array | None:
     peak = float(np.partition(smooth.ravel(), -_TINY)[-_TINY]) - ground
     inked = smooth[smooth > ground + peak / 2]
     level = float(np.median(inked)) - ground if len(inked) else 0.0
-    if level < max(_LEAST_CONTRAST, _CERTAIN * noise):
+    least = min(_LEAST_CONTRAST, max(_LEAST_SHARE * used, _FEWEST)) / used
+    if level < max(least, _CERTAIN * noise):
         return None
     faint = max(_FAINT * level, min(3 * noise, _MOST_FAINT * level))
     shares = (ink - (ground + faint)) / (level - faint)
@@ -68,6 +88,11 @@ def otsu(values: Array) -> float:
     means = mass[:-1] / np.maximum(below, 1), (mass[-1] - mass[:-1]) / np.maximum(above, 1)
     between = below * above * (means[0] - means[1]) ** 2
     return low + (int(between.argmax()) + 1) * step
+
+
+def _smooth(grey: Array) -> Array:
+    """Without most of the noise, where strokes are wide enough for it."""
+    return ndimage.uniform_filter(grey, 3) if min(grey.shape) > _NOISY else grey
 
 
 def _some(values: Array) -> Array:

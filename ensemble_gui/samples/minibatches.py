@@ -19,6 +19,7 @@ class Minibatch:
 
     inputs: Array = field(repr=False)  # float32
     labels: Array | None = field(repr=False)  # int64
+    notes: tuple[str, ...] = ()  # on the pictures that they were drawn from
 
 
 def draw_minibatch(
@@ -42,6 +43,7 @@ def draw_minibatch(
     return Minibatch(
         inputs=task.normalise(pictures.images[drawn]).reshape(*lead, *task.shape),
         labels=labels if pictures.labelled else None,
+        notes=pictures.notes,
     )
 
 

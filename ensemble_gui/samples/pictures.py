@@ -21,7 +21,7 @@ class Pictures:
     images: Array = field(repr=False)  # (sample, *task.picture_shape) uint8
     labels: Array = field(repr=False)  # (sample,) int64, or UNLABELLED
     names: tuple[str, ...] = field(repr=False)
-    note: str = ""  # what must be said of them, such as that some could not be read
+    notes: tuple[str, ...] = ()  # what was done to them, and what could not be read
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -13,8 +13,10 @@ from PIL import Image
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import SIDE, Array, Recipe, Stage, Step
-from ensemble_gui.samples.ink import as_shares, ink_grey, luminance, resize
+from ensemble_gui.samples.flags import without_flag
+from ensemble_gui.samples.ink import as_shares, ink_grey, is_narrow, luminance, resize, used_range
 from ensemble_gui.samples.paper import even_light, flat_light, is_dark_on_light
+from ensemble_gui.samples.parts import Part, find_parts
 from ensemble_gui.samples.strokes import (
     near_mnist,
     stroke_width,
@@ -24,6 +26,9 @@ from ensemble_gui.samples.strokes import (
 )
 
 NO_INK = "no ink was found: choose a picture of a digit that stands out from its paper."
+IS_MNIST = "in MNIST's form already"  # the note on each stage
+IS_TURNED = "dark ink was made light"  # the note on polarity
+NO_FLAG = "the flag of a 1 was cut off"
 _LEAST_SIDE = 112  # pixels: smaller pictures are enlarged, for strokes that are many pixels wide
 _MOST_SIDE = 640  # pixels: larger ones are reduced
 _INK_SIDE = 20  # pixels: the box that the ink is fitted into
@@ -39,6 +44,15 @@ class Digit:
 
     steps: tuple[Step, ...] = field(repr=False)
     pixels: Array | None = field(repr=False)  # (28, 28) uint8, light on dark
+
+    def note_on(self, stage: Stage) -> str:
+        """What this stage did; '' where it was not reached."""
+        return next((step.note for step in self.steps if step.stage is stage), "")
+
+    def parts(self) -> tuple[Part, ...]:
+        """Where the digits are, if the picture has more than one, from left to right."""
+        clean = next((one.picture for one in self.steps if one.stage is Stage.CLEANING), None)
+        return () if clean is None else find_parts(clean / np.float32(255))
 
 
 def make_digit(rgb: Array, recipe: Recipe | None = None) -> Array:
@@ -78,17 +92,21 @@ def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
     """Each stage, what it makes of the picture, and a word on it; ends early without ink."""
     if rgb.shape[:2] == (SIDE, SIDE) and _is_mnist_like(luminance(rgb)):
         pixels = np.round(luminance(rgb) * 255).astype(np.uint8)
-        yield from ((stage, pixels, "in MNIST's form already") for stage in Stage)
+        yield from ((stage, pixels, IS_MNIST) for stage in Stage)
         return
     rgb = _handy(rgb)
     ink = ink_grey(rgb) if recipe.has(Stage.GREY) else luminance(rgb)
-    yield Stage.GREY, ink, "the ink's own colour is what counts"
+    low, high = used_range(ink)
+    used = high - low if recipe.has(Stage.GREY) and is_narrow(low, high) else 1.0
+    ink = (ink - low) / used if used < 1 else ink
+    spread = f"; {used:.1%} of the range of grey was spread to all of it" if used < 1 else ""
+    yield Stage.GREY, ink, f"the ink's own colour is what counts{spread}"
     turn = recipe.has(Stage.POLARITY) and is_dark_on_light(ink)
     ink = -ink if turn else ink
-    yield Stage.POLARITY, ink, "dark ink was made light" if turn else "the ink is light already"
+    yield Stage.POLARITY, ink, IS_TURNED if turn else "the ink is light already"
     ink, note = even_light(ink) if recipe.has(Stage.LIGHT) else (flat_light(ink), "")
     yield Stage.LIGHT, ink, note
-    shares = as_shares(ink)
+    shares = as_shares(ink, used)
     if shares is None:
         return
     cleaned = without_dirt(shares) if recipe.has(Stage.CLEANING) else shares
@@ -102,18 +120,34 @@ def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
 def _shape(box: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
     """The stages of an ink box, or of a whole picture in its place."""
     side = _INK_SIDE if recipe.has(Stage.BOX) else SIDE
-    fine = _full(_fit(without_gaps(box, _FINE_SIDE / max(box.shape)), _FINE_SIDE))
+    fine = _fine(box)
     yield Stage.BOX, fine, "20 of 28 pixels, its aspect kept"
+    flagless = without_flag(box) if recipe.has(Stage.STROKES) else box
+    has_flag = flagless is not box
+    if has_flag:
+        box = _boxed(flagless, recipe)
+        fine = _fine(box)
     width = stroke_width(fine)
     target = near_mnist(width) if recipe.has(Stage.STROKES) else width
     changed = with_width(fine, width, target)
     note = ", as MNIST's" if target == width else f", made {target:.0%}"
-    yield Stage.STROKES, changed, f"{width:.0%} of the ink's side{note}"
+    cut = f"; {NO_FLAG}" if has_flag else ""
+    yield Stage.STROKES, changed, f"{width:.0%} of the ink's side{note}{cut}"
     if changed is not fine:  # it has another size now
-        cut = _ink_box(changed) if recipe.has(Stage.BOX) else changed
-        box = changed if cut is None else cut
+        box = _boxed(changed, recipe)
     fitted = _fit(box, side)
     yield Stage.CENTRING, _place(fitted, by_mass=recipe.has(Stage.CENTRING)), "centre of mass"
+
+
+def _boxed(ink: Array, recipe: Recipe) -> Array:
+    """The ink's box, or the whole where there is none or none is wanted."""
+    box = _ink_box(ink) if recipe.has(Stage.BOX) else None
+    return ink if box is None else box
+
+
+def _fine(box: Array) -> Array:
+    """The ink in the size in which strokes are measured."""
+    return _full(_fit(without_gaps(box, _FINE_SIDE / max(box.shape)), _FINE_SIDE))
 
 
 def _handy(rgb: Array) -> Array:

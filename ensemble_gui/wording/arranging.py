@@ -14,6 +14,7 @@ from ensemble_gui.wording.definitions import definition
 from ensemble_gui.wording.figures import count
 
 NOT_MOVED = "Images can be moved in their own order, unfiltered: sort by 'As they came' first"
+NOT_CUT = "Only one digit was found in this image: there is nothing to cut apart"
 NONE_LEFT = "No sample is left: take a filter away"
 LIKE_VOTES = "Like votes together"
 _OWN_ORDER = {OWN_IMAGES: "As they came"}

@@ -30,6 +30,16 @@ _MOST_TOLD = 10  # classes that members vote for
 _LONGEST_TITLE = 24  # characters: that of a folder may be longer
 
 
+def more_than_one(digits: int) -> str:
+    """What must be said of a picture in which several digits are read as one; '' of one digit."""
+    return f"more than one digit: {digits} next to each other, read as one" if digits > 1 else ""
+
+
+def offer_to_cut(digits: int) -> str:
+    """What a button does that cuts several digits apart."""
+    return f"Cut {digits} digits apart"
+
+
 def noun_of(samples: SampleSet) -> str:
     """What one of these samples is called."""
     return {OWN_IMAGES: "image", SAMPLE_DIGITS: "digit"}.get(samples.title, "sample")

@@ -13,7 +13,8 @@ _TIPS = {
     Stage.CLEANING: "Specks, ruled lines and what comes in from the edge are wiped out",
     Stage.BOX: "The smallest box around the ink is fitted into 20 of 28 pixels, its aspect kept; "
     "without it the whole picture is",
-    Stage.STROKES: "Strokes much thinner or thicker than MNIST's are brought near them",
+    Stage.STROKES: "Strokes much thinner or thicker than MNIST's are brought near them, "
+    "and the flag of a 1, which hardly any of MNIST's has, is cut off",
     Stage.CENTRING: "The ink's centre of mass is put in the middle, as MNIST has it; "
     "without it the middle of its box is",
 }
