@@ -1,7 +1,6 @@
 """Histories of every kind, for hypothesis."""
 
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
 from enum import EnumType
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
