@@ -52,8 +52,11 @@ class Decoded:
 def encode(history: History) -> str:
     """The history as a JSON object, a line an entry, less what reading would refuse."""
     # Entry by entry, so that the window has Python's lock in between.
-    lines = {one.key: line_of(one) for one in history.entries}
-    entries = ",\n".join(filter(None, lines.values()))
+    lines: dict[str, str] = {}  # by the key, as reading refuses a second entry of one
+    for one in history.entries:
+        if line := line_of(one):
+            lines.setdefault(one.key, line)
+    entries = ",\n".join(lines.values())
     return f'{{"version": {VERSION}, "entries": [\n{entries}\n]}}\n'
 
 
