@@ -139,7 +139,7 @@ class OwnImages(QObject):
 
     def cut_apart(self, image: OwnImage) -> None:
         """Ask for the parts of this image, unless other images are on their way."""
-        if not self._loading:
+        if not self._loading and not self._is_outdated:
             self._ask(ImagesRequest(settings=self.settings, recipe=self._recipe, whole=image))
 
     def put(self, collection: Collection) -> None:

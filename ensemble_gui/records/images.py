@@ -61,7 +61,7 @@ class OwnImage:
     task: Task = field(default=DIGITS_TASK, repr=False)  # for which it was made
     note: str = ""  # what must be said of it, such as that it is the first of several frames
     content: bytes | None = field(default=None, repr=False)  # of an image that has no file
-    digits: int = 1  # that were found next to each other, and are read as one
+    digits: int = field(default=1, repr=False)  # found next to each other, and read as one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

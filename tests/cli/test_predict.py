@@ -31,7 +31,7 @@ def test_the_object_is_that_of_the_contract(cli: Cli, digit: str) -> None:
     status, out, err = cli("predict", digit, *TWO, "--json")
     assert (status, err) == (0, "")
     found = parsed(out)
-    assert found.keys() == {"classes", "images", "errors"}
+    assert found.keys() == {"classes", "images", "errors", "notes"}
     assert found["classes"] == list("0123456789")
     assert found["errors"] == []
     (image,) = found["images"]
@@ -189,7 +189,7 @@ def test_an_error_in_the_work_is_told_in_one_line_with_status_one(
     def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("ensemble_gui.running.own_pictures.make_digit", broken)
+    monkeypatch.setattr("ensemble_gui.running.own_pictures.prepare", broken)
     status, out, err = cli("predict", digit)
     assert (status, out) == (1, "")
     assert err.count("\n") == 1

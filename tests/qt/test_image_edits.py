@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from fake_controller import FakeController
@@ -199,3 +200,27 @@ def test_all_images_are_saved_with_their_labels_in_their_order(it: Setting) -> N
     assert request.folder == "/mine"
     assert [image.name for image in request.images] == ["b.png", "a.png", "c.png", "d.png"]
     assert request.labels == (7, None, None, None)
+
+
+def test_an_image_of_several_digits_gives_its_place_to_its_parts(it: Setting) -> None:
+    there = collection("/a.png", "/b.png", "/c.png", "/d.png", members=10)
+    images = list(there.images)
+    images[1] = replace(images[1], digits=2)
+    it.own.put(replace(there, images=tuple(images), settings=it.own.settings))
+    it.selection.choose(1)
+    it.edits.cut()
+    request = it.asked.images[-1]
+    assert request.whole is images[1]
+    it.own.finish(images_result(request, "/x.png", "/y.png"))
+    assert it.names == "axycd"
+    assert it.selected == "x"
+    it.edits.undo()
+    assert it.names == "abcd"
+
+
+def test_an_image_of_one_digit_is_not_cut(it: Setting) -> None:
+    heard: list[str] = []
+    it.edits.refused.connect(heard.append)
+    it.edits.cut()
+    assert heard == ["Only one digit was found in this image: there is nothing to cut apart"]
+    assert it.asked.images == []

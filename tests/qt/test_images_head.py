@@ -1,7 +1,7 @@
 import pytest
 from gestures import choose, find, texts_in
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.images_head import ImagesHead
@@ -60,3 +60,17 @@ def test_where_the_run_s_members_are_the_only_ones_there_is_no_choice(head: Imag
     head.show_only_run(alone=False)
     assert (box.currentData(), box.isEnabled()) == ("conv", True)
     assert told == []  # nobody has chosen anything
+
+
+def test_several_digits_can_be_cut_apart(qtbot: QtBot) -> None:
+    head = ImagesHead()
+    qtbot.addWidget(head)
+    button = head.findChild(QPushButton, "cutButton")
+    assert button.isHidden()
+    head.show_digits(2)
+    assert not button.isHidden()
+    assert button.text() == "Cut 2 digits apart"
+    with qtbot.waitSignal(head.cut_wanted):
+        button.click()
+    head.show_digits(1)
+    assert button.isHidden()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from synthetic import sample_set
 from synthetic_images import collection, inspection
 
+from ensemble_gui.qt.images_head import ImagesHead
 from ensemble_gui.qt.inspecting import Inspecting
 from ensemble_gui.qt.member_votes import MemberVotes
 from ensemble_gui.qt.own_images import OwnImages
@@ -43,6 +44,7 @@ class Window(QWidget):
         self.votes = MemberVotes(LIGHT, self)
         self.stages = StageStrip(LIGHT, self)
         self.pad = SketchPad(LIGHT, self)
+        self.images_head = ImagesHead(self)
 
 
 class Setting:

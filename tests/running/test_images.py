@@ -202,7 +202,7 @@ def test_an_error_in_the_work_is_a_failure_with_a_traceback(
     def broken(_rgb: Array, _recipe: Recipe) -> Array:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ensemble_gui.running.own_pictures.make_digit", broken)
+    monkeypatch.setattr("ensemble_gui.running.own_pictures.prepare", broken)
     outcome = predict_images(ImagesRequest(settings=SMALL, paths=(save("a.png"),)))
     assert isinstance(outcome, RunFailure)
     assert outcome.traceback is not None

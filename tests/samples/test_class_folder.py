@@ -28,7 +28,9 @@ def test_each_sample_has_the_label_of_its_subfolder(zoo: Path) -> None:
     assert found.names[:3] == ("ant/0.png", "ant/1.png", "bee/0.png")
     assert found.images[2, 0, 0].tolist() == [30, 0, 225]
     assert found.labelled
-    assert found.note == ""
+    assert found.notes == (
+        "14 of 40\N{MULTIPLICATION SIGN}36 pixels fitted to 32\N{MULTIPLICATION SIGN}32.",
+    )
 
 
 def test_classes_may_be_missing_and_the_labels_are_the_tasks(zoo: Path) -> None:
@@ -43,7 +45,7 @@ def test_what_cannot_be_read_is_left_out_and_told(zoo: Path) -> None:
     (zoo / "cat" / "0.png").write_text("no image")
     found = read_class_folder(str(zoo), ANIMALS)
     assert len(found) == 13
-    assert found.note.startswith("1 of 14 images could not be read. 0.png")
+    assert found.notes[0].startswith("1 of 14 images could not be used. 0.png")
 
 
 def test_other_subfolders_are_refused_by_name(zoo: Path) -> None:
