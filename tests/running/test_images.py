@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -199,7 +200,7 @@ def test_bad_settings_are_a_failure_without_a_traceback(
 def test_an_error_in_the_work_is_a_failure_with_a_traceback(
     monkeypatch: pytest.MonkeyPatch, save: Save
 ) -> None:
-    def broken(_rgb: Array, _recipe: Recipe) -> Array:
+    def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError
 
     monkeypatch.setattr("ensemble_gui.running.own_pictures.prepare", broken)
