@@ -150,7 +150,7 @@ def test_what_is_assumed_beside_an_empty_manifest_is_noted(tmp_path: Path) -> No
     ("own", "told"),
     [
         ("", "what it says of its members is damaged"),
-        ("[" * 100_000, "what it says of its members is damaged"),
+        ("[" * 60_000, "what it says of its members is damaged"),
         ('{"format": ' + "9" * 5_000 + "}", "what it says of its members is damaged"),
         ("[1]", "what it says of its members is damaged"),
         (json.dumps(OWN) + " " * 2_000_000, "what it says of its members is damaged"),
