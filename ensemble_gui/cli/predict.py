@@ -54,7 +54,9 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
 def _skipped(result: ImagesResult) -> str:
     """How many files were skipped: easily missed above a long list, where the status is 0."""
     skipped = len(result.refused)
-    total = skipped + len({one.path for one in result.images})  # one can hold several digits
+    whole = sum(one.content is None for one in result.images)
+    cut_apart = {one.path for one in result.images if one.content is not None}
+    total = skipped + whole + len(cut_apart)
     return f"{skipped:,} of {total:,} files {'was' if skipped == 1 else 'were'} skipped"
 
 

@@ -38,6 +38,9 @@ def wait_for(work: Callable[[], Result], token: CancelToken) -> Result:
     while thread.is_alive():
         token.raise_if_cancelled()
         thread.join(_LOOK_S)
-    if errors:
-        raise errors[0]
-    return results[0]
+    try:
+        if errors:
+            raise errors[0]
+        return results[0]
+    finally:
+        errors.clear()  # an error and this call's frame would hold each other, and all in it

@@ -1,5 +1,6 @@
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,15 @@ def digit(tmp_path: Path) -> str:
     path = tmp_path / "two.png"
     Image.fromarray(mnist.load_test_digits().images[1]).save(path)
     return str(path)
+
+
+@pytest.fixture
+def _heard() -> Iterator[None]:
+    """The signals are not ignored, whatever started this process; they are afterwards as before."""
+    known = [
+        getattr(signal, one) for one in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, one)
+    ]
+    before = {one: signal.signal(one, signal.default_int_handler) for one in known}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)

@@ -1,5 +1,4 @@
 import signal
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,13 +8,7 @@ from ensemble_gui.cli.interrupting import interrupt_cancels
 KNOWN = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-@pytest.fixture(autouse=True)
-def _heard() -> Iterator[None]:
-    """The signals are not ignored, whatever started this process; they are afterwards as before."""
-    before = {one: signal.signal(one, signal.default_int_handler) for one in KNOWN}
-    yield
-    for one, handler in before.items():
-        signal.signal(one, handler)
+pytestmark = pytest.mark.usefixtures("_heard")
 
 
 @pytest.mark.parametrize("number", KNOWN)

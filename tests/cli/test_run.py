@@ -91,6 +91,7 @@ def test_the_settings_are_those_that_were_asked_for(ask: Ask) -> None:
         "path": "",
         "digest": "",
         "samples": "",
+        "samples_as": "digits",
     }
 
 

@@ -138,6 +138,7 @@ def test_the_object_has_the_cells_as_a_run_has_its_timings(cli: Cli) -> None:
         "sentence",
         "complete",
         "warnings",
+        "notes",
     ]
     settings = found["settings"]
     assert (settings["members"], settings["batches"]) == ([1, 2, 5], [1, 64])
@@ -199,6 +200,7 @@ def test_the_lines_have_a_cell_and_a_strategy_each(cli: Cli) -> None:
     assert {found["5", "64", name]["error"] for name in ("loop", "vmap")} == {"too large"}
 
 
+@pytest.mark.usefixtures("_heard")
 @pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)], ids=["text", "json", "csv"])
 def test_an_interrupt_prints_what_there_is(
     monkeypatch: pytest.MonkeyPatch, cli: Cli, form: tuple[str, ...]
