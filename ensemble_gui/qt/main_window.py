@@ -56,7 +56,7 @@ TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION, GROWTH, SHIFT 
 _SPEED, _MEMBERS, _OWN = "Speed", "Disagreement", "My images"  # the groups of the pages
 _USUAL = QSize(1280, 800)
 _LEAST = QSize(1184, 600)  # below, the three columns of samples have no room for their words
-_SETUP_WIDTH = 250  # of the settings and the gap to their scroll bar
+_SETUP_WIDTH = 246  # of the settings and the gap to their scroll bar
 _TABLES_WIDTH = 280
 _PAD_WIDTH = 200
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         left = Card(self)
         margins = left.body.contentsMargins()
-        margins.setRight(RHYTHM // 2)  # the column's own margin, for its scroll bar, does the rest
+        margins.setRight(RHYTHM // 4)  # the column's own margin, for its scroll bar, does the rest
         left.body.setContentsMargins(margins)
         parts = (self.setup, self.drop_area, self.refused)
         left.body.addWidget(ScrollingColumn(*parts, width=_SETUP_WIDTH, parent=self))

@@ -16,7 +16,7 @@ class ScrollingColumn(QScrollArea):
         # As wide as the viewport: what is wider could be scrolled sideways, and lie under the bar.
         column.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, RHYTHM, 0)
+        layout.setContentsMargins(0, 0, RHYTHM // 2, 0)
         layout.setSpacing(RHYTHM + RHYTHM // 2)
         for widget in widgets:
             layout.addWidget(widget)

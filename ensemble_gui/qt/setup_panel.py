@@ -204,7 +204,7 @@ class SetupPanel(QWidget):
     def _two_columns(self) -> QGridLayout:
         """The strategies with their swatches, one after another down the columns."""
         grid = QGridLayout()
-        grid.setHorizontalSpacing(RHYTHM)
+        grid.setHorizontalSpacing(RHYTHM // 2)
         grid.setVerticalSpacing(RHYTHM // 2)
         rows = (len(self._strategies) + 1) // 2
         for index, (name, box) in enumerate(self._strategies.items()):

@@ -13,7 +13,7 @@ from ensemble_gui.records import Available, OpenedEnsemble, RunSettings, Weights
 
 _WEIGHTS = {
     Weights.TRAINED: "Trained on MNIST",
-    Weights.CONV: "Convolutional, trained",
+    Weights.CONV: "Convolutional",
     Weights.RANDOM: "Random, untrained",
 }
 

@@ -7,7 +7,7 @@ import pytest
 from fake_worker import FakeWorker
 from gestures import find, text_of, texts_in
 from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
-from room import cut_labels, narrow_controls
+from room import cut_labels, narrow_controls, settle
 from synthetic import run_result
 from synthetic_tasks import TASKS, seven
 
@@ -18,12 +18,12 @@ PAGES = range(4, 9)  # those that tell of samples
 
 
 @pytest.fixture
-def show(driven: QMainWindow, worker: FakeWorker) -> Show:  # noqa: ARG001 -- has asked for its run
+def show(driven: QMainWindow, worker: FakeWorker) -> Show:
     def show(samples: SampleSet) -> None:
         request = next(one for one in reversed(worker.requests) if isinstance(one, RunRequest))
         result = run_result(request.settings, samples=samples)
         worker.run_finished.emit(replace(result, request=request))
-        QApplication.processEvents()
+        settle(driven)
 
     return show
 

@@ -89,7 +89,7 @@ def test_the_question_shows_the_file_and_its_sum_and_no_leaves_what_there_is(
     opening_of(window).open(str(strange))
     dialog = question_in(qtbot, window)
     said = texts_in(dialog)
-    assert str(strange / "net.py") in said
+    assert str(strange / "net.py") in said.replace("\n", "")  # long paths take several lines
     assert hashlib.sha256(NET.encode()).hexdigest() in said
     assert dialog.findChild(QLabel) is not None
     answer(dialog, "Cancel")
