@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from ensemble_gui import wording
 
 _BESIDE = 3  # pixels at each side of a short form
-_ENTRY = 140  # pixels: as wide as our own entries
+_ENTRY = 136
 _CELL_TEXT = 12  # pixels: the largest text of a cell and of what stands above it
 
 

@@ -204,12 +204,14 @@ class SetupPanel(QWidget):
     def _two_columns(self) -> QGridLayout:
         """The strategies with their swatches, one after another down the columns."""
         grid = QGridLayout()
-        grid.setHorizontalSpacing(RHYTHM // 2)
+        grid.setHorizontalSpacing(RHYTHM)
         grid.setVerticalSpacing(RHYTHM // 2)
         rows = (len(self._strategies) + 1) // 2
         for index, (name, box) in enumerate(self._strategies.items()):
             column, place = divmod(index, rows)
-            grid.addLayout(row(box, self._swatches[name], stretch_after=0), place, column)
+            pair = row(box, self._swatches[name], stretch_after=0)
+            pair.setSpacing(RHYTHM // 2)  # closer to its own name than to the next column's
+            grid.addLayout(pair, place, column)
         return grid
 
     def _connect(self) -> None:
