@@ -1,13 +1,7 @@
-"""Cancelling work: by a token that another thread sets, and by the signals that end a program."""
+"""Cancelling work that runs on another thread."""
 
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from threading import Event
-from types import FrameType
-
-_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # no system has all of them
 
 ABANDONABLE = "abandonable"  # the name of a thread to which cancelled work may be left
 
@@ -40,26 +34,3 @@ class CancelToken:
 def is_work_left() -> bool:
     """Whether work that was cancelled, and given up, still goes on."""
     return any(one.name == ABANDONABLE for one in threading.enumerate())
-
-
-def ending_signals() -> list[signal.Signals]:
-    """The signals that end this program: Ctrl+C, a plain kill, a terminal that is closed.
-
-    A signal that is ignored is not among them: nohup and shells ignore it for a program that is
-    to outlive it.
-    """
-    known = [signal.Signals[name] for name in _ENDING if name in signal.Signals.__members__]
-    return [one for one in known if signal.getsignal(one) not in (signal.SIG_IGN, None)]
-
-
-@contextmanager
-def on_ending_signals(handle: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Call this for a signal that would end the program, instead of ending it; main thread only."""
-    before = {one: signal.getsignal(one) for one in ending_signals()}
-    try:
-        for one in before:
-            signal.signal(one, handle)
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)

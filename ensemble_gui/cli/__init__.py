@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import Cancelled, CancelToken, is_work_left
 from ensemble_gui.cli.interrupting import interrupt_cancels
 from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
 from ensemble_gui.cli.streams import (
@@ -19,14 +19,26 @@ from ensemble_gui.cli.streams import (
     protect_streams,
     write_output,
 )
+from ensemble_gui.ending import end_process
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording.faults import describe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that the arguments name; the exit status."""
+    """Run the command that the arguments name, or this process's own; the exit status.
+
+    Work that was given up, such as a compilation, holds up no end of the process.
+    """
+    if arguments is not None:
+        return _answer(list(arguments))
+    status = _answer(sys.argv[1:])
+    if is_work_left():
+        end_process(status)
+    return status
+
+
+def _answer(words: list[str]) -> int:
     protect_streams()
-    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _dispatch(words)
     except ReaderLeft:

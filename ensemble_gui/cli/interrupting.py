@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ensemble_gui.cancel import CancelToken, on_ending_signals
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ending import on_ending_signals
 
 
 @contextmanager

@@ -8,8 +8,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
-from ensemble_gui.cancel import on_ending_signals
 from ensemble_gui.cli.interrupting import interrupt
+from ensemble_gui.ending import on_ending_signals
 from ensemble_gui.wording.faults import reason
 
 if TYPE_CHECKING:

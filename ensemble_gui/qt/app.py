@@ -12,8 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
-from ensemble_gui.cancel import is_work_left
-from ensemble_gui.qt.closing import PATIENCE_S, Closing, end_process
+from ensemble_gui.qt.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.display import find_display
 from ensemble_gui.qt.ending_signals import signals_close_windows
@@ -89,10 +88,7 @@ def open_window(images: Sequence[str] = ()) -> int:
             closing.limit(PATIENCE_S)
         squeeze(window, window.screen().availableGeometry())
         window.show()
-        status = application.exec()
-    if is_work_left():
-        end_process(status)
-    return status
+        return application.exec()
 
 
 class _Collector(QObject):

@@ -1,17 +1,14 @@
 """Closing the window: the work ends first; where it does not answer, the process ends."""
 
 import faulthandler
-import logging
 import os
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from typing import NoReturn
 
 from PySide6.QtCore import QObject, Slot
 
+from ensemble_gui.ending import flush_streams
 from ensemble_gui.qt.controller import RunController
 from ensemble_gui.qt.keeping_history import KeepingHistory
 from ensemble_gui.qt.main_window import MainWindow
@@ -77,17 +74,3 @@ class _watched:  # noqa: N801 -- used as a function
         if self._patience_s is not None:
             faulthandler.cancel_dump_traceback_later()
             self._nowhere.close()
-
-
-def end_process(status: int) -> NoReturn:
-    """End without waiting for work that was given up and still goes on."""
-    flush_streams()
-    os._exit(status)
-
-
-def flush_streams() -> None:
-    """Write out what is buffered: nothing else does where a process ends at once."""
-    logging.shutdown()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):  # closed, or none at all
-            stream.flush()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
 
-from ensemble_gui.cancel import ending_signals, on_ending_signals
+from ensemble_gui.ending import ending_signals, on_ending_signals
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 import signal
+import subprocess
+import sys
 
 import pytest
 
-from ensemble_gui.cancel import CancelToken, ending_signals
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.interrupting import interrupt_cancels
+from ensemble_gui.ending import ending_signals
 
 KNOWN = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -40,3 +43,26 @@ def test_a_signal_that_is_ignored_as_under_nohup_stays_ignored(number: signal.Si
         signal.raise_signal(number)
         assert not token.cancelled
     assert signal.getsignal(number) is signal.SIG_IGN
+
+
+def test_work_that_was_given_up_holds_up_no_end() -> None:
+    code = """
+import atexit, sys, threading
+from ensemble_gui import cli
+from ensemble_gui.ensembles.giving_up import wait_for
+
+def run(command, options, token):
+    token.cancel()
+    print("found", end="")
+    wait_for(threading.Event().wait, token)
+
+cli._run_command = run
+atexit.register(print, "not at once")
+sys.argv = ["ensemble-gui", "run"]
+sys.exit(cli.main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert (done.returncode, done.stdout) == (1, "found")
+    assert done.stderr == "ensemble-gui: Cancelled.\n"

@@ -150,6 +150,7 @@ def test_work_that_was_given_up_holds_up_no_end() -> None:
 import sys, threading
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles.giving_up import wait_for
+from ensemble_gui.cli import main
 from ensemble_gui.qt import app
 
 def create(images, make=app.create_window):
@@ -166,7 +167,8 @@ def create(images, make=app.create_window):
 
 app.create_window = create
 atexit = __import__("atexit").register(print, "not at once")
-sys.exit(app.open_window())
+sys.argv = ["ensemble-gui"]
+sys.exit(main())
 """
     done = run_python(code)
     assert done.returncode == 0, done.stderr

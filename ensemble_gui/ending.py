@@ -1,0 +1,49 @@
+"""How this process ends: by a signal, or while work that was given up still goes on."""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn
+
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # no system has all of them
+
+
+def ending_signals() -> list[signal.Signals]:
+    """The signals that end this program: Ctrl+C, a plain kill, a terminal that is closed.
+
+    A signal that is ignored is not among them: nohup and shells ignore it for a program that is
+    to outlive it.
+    """
+    known = [signal.Signals[name] for name in _ENDING if name in signal.Signals.__members__]
+    return [one for one in known if signal.getsignal(one) not in (signal.SIG_IGN, None)]
+
+
+@contextmanager
+def on_ending_signals(handle: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Call this for a signal that would end the program, instead of ending it; main thread only."""
+    before = {one: signal.getsignal(one) for one in ending_signals()}
+    try:
+        for one in before:
+            signal.signal(one, handle)
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def end_process(status: int) -> NoReturn:
+    """End without waiting for work that was given up and still goes on."""
+    flush_streams()
+    os._exit(status)
+
+
+def flush_streams() -> None:
+    """Write out what is buffered: nothing else does where a process ends at once."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or none at all
+            stream.flush()
