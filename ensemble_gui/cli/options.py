@@ -84,6 +84,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_members(parser)
     _add_ensemble(parser)
     parser.add_argument("--batch", type=int, default=64, help="the batch size")
+    _add_input(parser)
     _add_measurement(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -96,14 +97,15 @@ def _add_sweep(parser: argparse.ArgumentParser) -> None:
         "--batches", type=_numbers, default="1,64,1024", help="batch sizes, with commas between"
     )
     _add_ensemble(parser)
+    _add_input(parser)
     _add_measurement(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument("--csv", action="store_true", help="print a line a cell and strategy")
 
 
-def _add_measurement(parser: argparse.ArgumentParser) -> None:
-    """What is timed, and how."""
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    """What the members see."""
     parser.add_argument(
         "--input",
         choices=("same", "different"),
@@ -125,6 +127,10 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         help="what is made of the pictures in your own folder where members know digits: digits, "
         "prepared as predict prepares its images, or pictures, which are only resized",
     )
+
+
+def _add_measurement(parser: argparse.ArgumentParser) -> None:
+    """What is timed, and how."""
     parser.add_argument(
         "--strategies",
         default="loop,vmap",
