@@ -87,6 +87,7 @@ def clear_clipboard() -> None:
 
 def press_keys(qtbot: QtBot, widget: QWidget, keys: str) -> None:
     """Press "Ctrl+V" or "Del" while the widget has the focus."""
+    widget.window().activateWindow()  # after a dialog nothing may be active
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
     qtbot.waitUntil(widget.hasFocus)
     QTest.keySequence(widget, QKeySequence(keys))
