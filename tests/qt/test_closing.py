@@ -140,8 +140,18 @@ def test_the_process_ends_with_status_1_and_the_result_is_kept(work: str) -> Non
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such function to call")
 def test_a_worker_that_holds_python_s_lock_ends_the_process_as_well() -> None:
-    code = CODE.format(work="import ctypes; ctypes.PyDLL(None).sleep(60)")
-    done = run_python(code.replace("app.PATIENCE_S", "closing._MORE_S = app.PATIENCE_S"))
+    watching = """
+closing._MORE_S = app.PATIENCE_S
+watched = threading.Event()
+
+def enter(self, enter=closing._watched.__enter__):
+    enter(self)
+    watched.set()
+
+closing._watched.__enter__ = enter
+"""
+    work = "watched.wait(); import ctypes; ctypes.PyDLL(None).sleep(60)"
+    done = run_python(CODE.format(work=work).replace('print("in a buffer")', watching))
     assert done.returncode == 1, done.stderr
 
 
