@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.worker import RunWorker
+from ensemble_gui.qt.worker import RunWorker, WorkerThread
 from ensemble_gui.records import (
     GrowthOutcome,
     HistoryRequest,
@@ -84,7 +84,7 @@ class RunController(QObject):
         self._to_inspect: InspectionRequest | None = None
         self._effects = CancelToken()  # by which the inspection that goes on may be cut short
         self._worker = RunWorker()
-        self._thread = QThread()
+        self._thread = WorkerThread()
         self._thread.setObjectName("worker")
         self._thread.setStackSize(_STACK)
         self._worker.moveToThread(self._thread)

@@ -31,6 +31,18 @@ _SHOWING_MS = 60  # what the window takes to show a group of images among a thou
 _CELL_MS = 30  # what the page of a sweep takes to show a cell, and as much again
 
 
+class WorkerThread(QThread):
+    """The one thread that runs torch."""
+
+    def run(self) -> None:
+        """Stay in Python while the thread lives.
+
+        Otherwise each slot has a Python thread state of its own, and torch 2.10 waits for the lock
+        in the name of a former one, for ever.
+        """
+        self.exec()
+
+
 class RunWorker(QObject):
     """Takes requests one after another, and answers each with one outcome.
 

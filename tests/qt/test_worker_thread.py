@@ -1,0 +1,37 @@
+import threading
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.worker import WorkerThread
+
+
+class Counting(QObject):
+    """Counts its calls in what Python keeps for each thread."""
+
+    wanted = Signal()
+    counted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._own = threading.local()
+        self.wanted.connect(self._count, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def _count(self) -> None:
+        self._own.calls = getattr(self._own, "calls", 0) + 1
+        self.counted.emit(self._own.calls)
+
+
+def test_all_calls_on_it_have_one_state_of_python(qtbot: QtBot) -> None:
+    thread, counting = WorkerThread(), Counting()
+    counting.moveToThread(thread)
+    thread.start()
+    try:
+        for calls in (1, 2, 3):
+            with qtbot.waitSignal(counting.counted) as counted:
+                counting.wanted.emit()
+            assert counted.args == [calls]
+    finally:
+        thread.quit()
+        assert thread.wait()
