@@ -15,15 +15,15 @@ import torch
 
 from benchmarks.figures import Figure
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture
+from ensemble_gui.ensembles.architectures.registry import ARCHITECTURE_NAMES, find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode, Timing
-from ensemble_gui.running.automatic import choose
-from ensemble_gui.running.comparing import compare
-from ensemble_gui.running.devices import describe_environment, use_threads, wake
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.timing import Call, Stopwatch, measure
+from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
+from ensemble_gui.running.strategies.automatic import choose
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.timing.blocks import Call, Stopwatch, measure
+from ensemble_gui.running.timing.comparing import compare
 
 _MEMBERS, _BATCH = 10, 64
 _STRATEGIES = ("loop", "vmap", "stacked", "fused", "chunked", "auto")

@@ -15,7 +15,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from benchmarks.mutations import mutated as damaged
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.records import Task
 
 KINDS = ("pt", "safetensors")

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QListView, QMenu, QSlider
 
 from benchmarks.scenarios import child, press, shown, wait_for
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt import main_window as pages
-from ensemble_gui.qt.explorer_controller import ExplorerController
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.pair_matrix import PairMatrix
+from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
+from ensemble_gui.qt.shell import main_window as pages
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.work.explorer_controller import ExplorerController
 from ensemble_gui.records import DIGITS_TASK, Array, RunSettings, SampleSet, Weights
 
 _SAMPLES = 10_000
@@ -48,9 +48,9 @@ def shift() -> dict[str, float]:
     import torch
 
     from ensemble_gui.records import Shift, ShiftRequest, ShiftResult, unheard
-    from ensemble_gui.running.predicting import predict_pictures
-    from ensemble_gui.running.shifting import shift as evaluate
-    from ensemble_gui.running.voters import Voters
+    from ensemble_gui.running.answers.shift import shift as evaluate
+    from ensemble_gui.running.members.at_hand import Voters
+    from ensemble_gui.running.members.predicting import predict_pictures
     from ensemble_gui.samples.pictures import sample_digits
 
     settings, voters = RunSettings(members=20), Voters()
@@ -186,7 +186,7 @@ def _probabilities(members: int) -> Array:
 
 
 def _made_up(members: int, drawn: Array | None = None) -> SampleSet:
-    from ensemble_gui.running.predicting import sample_set
+    from ensemble_gui.running.members.predicting import sample_set
 
     return sample_set(
         title="Sample digits",

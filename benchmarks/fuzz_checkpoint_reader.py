@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.checkpoint_mutations import TINY, is_sound, mutated, originals
 from benchmarks.fuzz_reader import read_all
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.stacking import stack_checkpoints
+from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
 from ensemble_gui.records import unheard
-from ensemble_gui.running.memory import check_opening_memory
+from ensemble_gui.running.members.memory import check_opening_memory
 
 
 def open_members(content: bytes, path: Path) -> str:

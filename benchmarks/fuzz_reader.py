@@ -15,7 +15,7 @@ from psutil import Process
 
 from benchmarks.mutations import mutated, originals
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples.image_files import decode_picture
+from ensemble_gui.samples.image_files.reading import decode_picture
 
 MOST_SECONDS = 1.0  # for one file
 

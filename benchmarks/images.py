@@ -11,10 +11,10 @@ import torch
 from benchmarks.disguise import FORMATS, disguise, encode
 from benchmarks.figures import Figure, play
 from ensemble_gui.records import Array, RunSettings, Weights
-from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.image_files import decode_picture
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.samples.digit.recipe import make_digit
+from ensemble_gui.samples.image_files.reading import decode_picture
 from ensemble_gui.samples.mnist import load_test_digits
-from ensemble_gui.samples.preprocessing import make_digit
 
 _DIGITS = 1000
 _TURNS = 5

@@ -103,7 +103,7 @@ def beside_a_busy_program() -> Iterator[None]:
 
 def answer() -> None:
     """Run at each line that comes, and print what was found."""
-    from ensemble_gui.running.runner import run
+    from ensemble_gui.running.answers.run import run
 
     for _ in sys.stdin:
         result = run(RunRequest(settings=_SETTINGS))

@@ -69,7 +69,7 @@ def _write(folder: Path, kind: str, members: int) -> int:
     import torch
     from safetensors.torch import save_file
 
-    from ensemble_gui.ensembles.mlp import SimpleMLP
+    from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
 
     folder.mkdir()
     for index in range(members):
@@ -81,8 +81,8 @@ def _write(folder: Path, kind: str, members: int) -> int:
 def _open(folder: Path, kind: str) -> dict[str, float]:
     """What opening the folder took."""
     from ensemble_gui.records import OpenedEnsemble, OpenRequest
-    from ensemble_gui.running.opened import Opened
-    from ensemble_gui.running.opening import open_ensemble
+    from ensemble_gui.running.answers.opening import open_ensemble
+    from ensemble_gui.running.members.opened import Opened
 
     _write(folder / "few", kind, 3)
     open_ensemble(OpenRequest(path=str(folder / "few")), Opened())
@@ -110,7 +110,7 @@ def _open_in_window(kind: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from benchmarks.scenarios import Heartbeat, shown, wait_for
-    from ensemble_gui.qt.opening import Opening
+    from ensemble_gui.qt.opening.ensemble import Opening
     from ensemble_gui.records import RunSettings
 
     _application = QApplication(sys.argv[:1])

@@ -21,8 +21,8 @@ from benchmarks.figures import Figure
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records import Array, RunSettings
-from ensemble_gui.running.predicting import predict
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.mnist import load_test_digits
 
 _CLOSE = 1e-6

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.records import SIDE, InputMode, RunSettings, Timing
-from ensemble_gui.running.memory import estimate_run
+from ensemble_gui.running.members.memory import estimate_run
 
 MOST_BYTES = 2_000_000_000  # a cell of more is left out
 OWN = ("loop", "vmap", "stacked", "fused", "chunked")  # what `auto` could take

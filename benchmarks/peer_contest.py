@@ -13,9 +13,9 @@ from benchmarks.peer_cells import OWN, Cell, CellTimes
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import SIDE, Array, InputMode, Timing
-from ensemble_gui.running.automatic import choose
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.timing import Stopwatch, measure
+from ensemble_gui.running.strategies.automatic import choose
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.timing.blocks import Stopwatch, measure
 
 _REPEATS = 100  # rounds at most
 _TOLERANCE = 1e-3  # the tutorial's

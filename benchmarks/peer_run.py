@@ -20,10 +20,10 @@ from benchmarks.peer_contest import contest, own_calls
 from benchmarks.peer_figures import figures, own_lines
 from benchmarks.peer_tables import in_order, markdown_table, roofline_lines, text_table
 from benchmarks.roofline import Roofline, best, measure_roofline
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import Environment
-from ensemble_gui.running.devices import describe_environment, use_threads, wake
+from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
 
 _CPU = torch.device("cpu")
 _FAULTS_AT = ((100, 1024), (500, 64))

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui.qt.dialogs import ErrorDialog
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.sketch_pad import SketchPad
+from ensemble_gui.qt.opening.dialogs import ErrorDialog
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.running.timing import Stopwatch, measure
+from ensemble_gui.running.timing.blocks import Stopwatch, measure
 
 _SIDES = (1024, 2048)  # of the square factors
 _SIZES = tuple(2**power for power in range(18, 30, 2))  # bytes read: 256 KiB to 256 MiB

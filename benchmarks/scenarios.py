@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import (
     RunRequest,
     RunResult,
@@ -65,7 +65,7 @@ def medians() -> dict[str, float]:
 
 def headless() -> dict[str, float]:
     """The same in a process without a window, also after a first run."""
-    from ensemble_gui.running.runner import run
+    from ensemble_gui.running.answers.run import run
 
     run(RunRequest(settings=_DEFAULT, with_samples=True))
     return _medians(cast("RunResult", run(RunRequest(settings=_DEFAULT, with_samples=True))))

@@ -31,7 +31,7 @@ def soak(seed: int, rounds: int, acts: int) -> None:
 
     from benchmarks.random_clicks import RandomClicks
     from ensemble_gui.qt.app import create_window
-    from ensemble_gui.qt.exceptions import ExceptionReporter
+    from ensemble_gui.qt.shell.exceptions import ExceptionReporter
 
     with TemporaryDirectory() as temporary:
         os.environ["ENSEMBLE_EXPLORER_DATA"] = temporary

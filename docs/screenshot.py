@@ -15,10 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.explorer_controller import ExplorerController
-from ensemble_gui.qt.main_window import PAIRS, SHIFT
-from ensemble_gui.qt.pair_matrix import PairMatrix
-from ensemble_gui.qt.theme import DARK, LIGHT, apply_theme
+from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
+from ensemble_gui.qt.shell.main_window import PAIRS, SHIFT
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme
+from ensemble_gui.qt.work.explorer_controller import ExplorerController
 
 _SETTLE_MS = 500
 _ANALYSIS_MS = 5000  # until the pairs have been compared

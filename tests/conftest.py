@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from ensemble_gui.running.load import LoadMeter
+    from ensemble_gui.running.timing.load import LoadMeter
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -37,8 +37,9 @@ def data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture
 def _no_foreign_load(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs and sweeps see no foreign load, whatever else this machine is at."""
-    from ensemble_gui.running import runner, sweep
-    from ensemble_gui.running.load import Unseen
+    from ensemble_gui.running.answers import run as runner
+    from ensemble_gui.running.answers import sweep
+    from ensemble_gui.running.timing.load import Unseen
 
     @contextmanager
     def watch_nothing() -> Iterator["LoadMeter"]:

@@ -9,10 +9,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from failing_system import failing
 
 from ensemble_gui import writing
 from ensemble_gui.writing import ASIDE, create_file, new_folder, remove_leftovers, write_file
+from tests.support.failing_system import failing
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links, pipes and modes are POSIX's")
 

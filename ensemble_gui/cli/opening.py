@@ -16,8 +16,8 @@ from ensemble_gui.records import (
     TrustNeeded,
     Weights,
 )
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.opening import open_ensemble
+from ensemble_gui.running.answers.opening import open_ensemble
+from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.wording import trust_needed
 
 MEMBERS = 10  # where nothing is said of their number

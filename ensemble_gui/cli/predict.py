@@ -17,9 +17,9 @@ from ensemble_gui.records import (
     RunSettings,
     SampleSet,
 )
-from ensemble_gui.running.images import predict_images
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.opened import Opened
 
 
 def predict_command(options: Namespace, token: CancelToken) -> int:

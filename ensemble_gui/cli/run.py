@@ -24,8 +24,8 @@ from ensemble_gui.records import (
     RunSettings,
     Verdict,
 )
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.runner import run
+from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.members.opened import Opened
 
 
 def run_command(options: Namespace, token: CancelToken) -> int:

@@ -23,9 +23,9 @@ from ensemble_gui.cli.reporting import (
 )
 from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records import RunSettings, SweepCell, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.comparing import baseline_of
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.sweep import sweep
+from ensemble_gui.running.answers.sweep import sweep
+from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.timing.comparing import baseline_of
 
 _CSV_HEAD = (
     "members",

@@ -12,19 +12,19 @@ from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.reporting import progress_bar
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.architectures import find_architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.registry import find_architecture
+from ensemble_gui.ensembles.bundled import members_file
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.files import members_file
-from ensemble_gui.ensembles.members_metadata import metadata_of
+from ensemble_gui.ensembles.opening.members_metadata import metadata_of
 from ensemble_gui.ensembles.output import claimed, keep_members
 from ensemble_gui.ensembles.training import TrainSettings, train
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
-from ensemble_gui.running.building import check_seed
-from ensemble_gui.running.devices import use_threads
-from ensemble_gui.running.memory import check_training_memory, estimate_file
-from ensemble_gui.running.predicting import predict
+from ensemble_gui.running.members.building import check_seed
+from ensemble_gui.running.members.devices import use_threads
+from ensemble_gui.running.members.memory import check_training_memory, estimate_file
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
 

@@ -11,7 +11,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from ensemble_gui.assets import resource
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording.faults import reason

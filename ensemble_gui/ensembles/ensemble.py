@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architecture import Architecture, state_of
+from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
 from ensemble_gui.records import Progress, RunProgress, unheard
 
 

@@ -11,7 +11,7 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architecture import Architecture, StackedForward
+from ensemble_gui.ensembles.architectures.architecture import Architecture, StackedForward
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.records import Array, Progress, RunProgress, unheard
 

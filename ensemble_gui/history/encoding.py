@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from ensemble_gui.history.fields import LONGEST_TEXT, Fields, number
 from ensemble_gui.records import (
     MOST_ENTRIES,
     Choice,
@@ -24,7 +25,6 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
-from ensemble_gui.running.json_fields import LONGEST_TEXT, Fields, number
 from ensemble_gui.wording import plain_name
 
 VERSION = 1

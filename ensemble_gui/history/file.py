@@ -18,10 +18,10 @@ from threading import Thread
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
+from ensemble_gui.history import files
+from ensemble_gui.history.encoding import encode, encode_changes, line_of
+from ensemble_gui.history.files import Found
 from ensemble_gui.records import History, HistoryChanges, HistoryRequest, HistoryResult
-from ensemble_gui.running import history_files as files
-from ensemble_gui.running.history_files import Found
-from ensemble_gui.running.history_json import encode, encode_changes, line_of
 from ensemble_gui.wording import history_file as wording
 
 FOLDER_VARIABLE = "ENSEMBLE_EXPLORER_DATA"

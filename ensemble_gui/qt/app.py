@@ -12,23 +12,23 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
-from ensemble_gui.qt.closing import PATIENCE_S, Closing
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.display import find_display
-from ensemble_gui.qt.ending_signals import signals_close_windows
-from ensemble_gui.qt.exceptions import ExceptionReporter
-from ensemble_gui.qt.explorer_controller import ExplorerController
-from ensemble_gui.qt.explorer_wiring import connect_explorer
-from ensemble_gui.qt.images_wiring import connect_images
-from ensemble_gui.qt.incoming import is_ensemble
-from ensemble_gui.qt.keeping_history import KeepingHistory
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.opening import Opening
-from ensemble_gui.qt.placing import squeeze
-from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.qt.session import Session
-from ensemble_gui.qt.sweeping import Sweeping
-from ensemble_gui.qt.theme import DARK, LIGHT, apply_theme, system_theme
+from ensemble_gui.qt.opening.ensemble import Opening
+from ensemble_gui.qt.opening.incoming import is_ensemble
+from ensemble_gui.qt.pages.history.presenter import KeepingHistory
+from ensemble_gui.qt.pages.images.page import connect_images
+from ensemble_gui.qt.pages.sweep.presenter import Sweeping
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
+from ensemble_gui.qt.shell.display import find_display
+from ensemble_gui.qt.shell.ending_signals import signals_close_windows
+from ensemble_gui.qt.shell.exceptions import ExceptionReporter
+from ensemble_gui.qt.shell.explorer_wiring import connect_explorer
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.placing import squeeze
+from ensemble_gui.qt.shell.session import Session
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme, system_theme
+from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.work.explorer_controller import ExplorerController
 from ensemble_gui.records import RunSettings
 
 _FIRST_SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))

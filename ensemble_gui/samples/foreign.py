@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ensemble_gui.records import SIDE, Array, Foreign, Task
+from ensemble_gui.samples.digit.recipe import place_ink
 from ensemble_gui.samples.fitting import fit_digits
-from ensemble_gui.samples.preprocessing import place_ink
 
 COUNT = 1000  # of each kind
 LETTERS = "ACEFHKLMNPRTUVWXYadefhkmnrtuvwx"  # no letter that could be read as a digit

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from ensemble_gui.measures.regions import Bound, Fastest, Place, Region, Rule, find_rule
 from ensemble_gui.records import SweepCell, SweepResult, Verdict
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.headline import EVEN
-from ensemble_gui.wording.regions import Bound, Fastest, Place, Region, Rule, find_rule
 
 _TOLD_EXCEPTIONS = 2  # more are only counted
 _EVERYWHERE = "everywhere"

@@ -1,9 +1,9 @@
 import pytest
-from measured import measured
 
 from benchmarks.peer_cells import Cell, grid
 from benchmarks.peers import BATCHES, INPUTS, MEMBERS
 from ensemble_gui.records import InputMode
+from tests.support.measured import measured
 
 WEIGHTS = 784 * 128 + 128 * 128 + 128 * 10
 PARAMETERS = WEIGHTS + 128 + 128 + 10

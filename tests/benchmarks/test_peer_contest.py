@@ -8,8 +8,8 @@ from benchmarks.peer import Layers, Predict, find_peers
 from benchmarks.peer_cells import Cell
 from benchmarks.peer_contest import contest, own_calls
 from benchmarks.peer_numpy import NumPy
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import Array, InputMode
 
 

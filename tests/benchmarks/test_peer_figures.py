@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from measured import ROOFLINE, measured, timing
 
 from benchmarks.figures import Figure
 from benchmarks.peer_figures import (
@@ -14,6 +13,7 @@ from benchmarks.peer_figures import (
     worst_of,
 )
 from ensemble_gui.records import InputMode
+from tests.support.measured import ROOFLINE, measured, timing
 
 CELLS = (
     measured(10, 64, loop=4.0, vmap=2.0, stacked=1.0, auto=1.0, numpy=2.0, jax=3.0),

@@ -1,7 +1,7 @@
 import pytest
-from measured import ROOFLINE
 
 from benchmarks.roofline import Roofline, best
+from tests.support.measured import ROOFLINE
 
 
 def test_the_bound_is_the_slower_of_products_and_reads() -> None:

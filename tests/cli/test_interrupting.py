@@ -49,7 +49,7 @@ def test_work_that_was_given_up_holds_up_no_end() -> None:
     code = """
 import atexit, sys, threading
 from ensemble_gui import cli
-from ensemble_gui.ensembles.giving_up import wait_for
+from ensemble_gui.cancel import wait_for
 
 def run(command, options, token):
     token.cancel()

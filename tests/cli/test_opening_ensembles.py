@@ -8,7 +8,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
-from ensemble_gui.ensembles.mlp import SimpleMLP
+from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
 
 Cli = Callable[..., tuple[int, str, str]]
 

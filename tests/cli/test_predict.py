@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from ensemble_gui.records import RunSettings, Weights
-from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.image_files import read_picture
-from ensemble_gui.samples.preprocessing import make_digit
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.samples.digit.recipe import make_digit
+from ensemble_gui.samples.image_files.reading import read_picture
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -189,7 +189,7 @@ def test_an_error_in_the_work_is_told_in_one_line_with_status_one(
     def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("ensemble_gui.running.own_pictures.prepare", broken)
+    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.prepare", broken)
     status, out, err = cli("predict", digit)
     assert (status, out) == (1, "")
     assert err.count("\n") == 1

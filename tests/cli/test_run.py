@@ -6,8 +6,8 @@ from typing import Any, ClassVar, NoReturn
 
 import pytest
 
-from ensemble_gui.running.plain_strategies import Loop
-from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.running.strategies.plain import Loop
+from ensemble_gui.running.strategies.registry import STRATEGIES
 
 Cli = Callable[..., tuple[int, str, str]]
 Ask = Callable[..., dict[str, Any]]

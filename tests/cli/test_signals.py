@@ -9,8 +9,8 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("Windows has no terminals like these", allow_module_level=True)
 
-from processes import COMMAND, SMALL
-from terminals import on_terminal
+from tests.support.cli.processes import COMMAND, SMALL
+from tests.support.cli.terminals import on_terminal
 
 NEVER_BUILT = """
 import sys, time

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from processes import NEEDS_POSIX, RUN, SMALL, in_shell
+
+from tests.support.cli.processes import NEEDS_POSIX, RUN, SMALL, in_shell
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32" or shutil.which("bash", path="/bin") is None, reason=NEEDS_POSIX

@@ -8,7 +8,6 @@ from itertools import permutations
 from typing import Any, NoReturn
 
 import pytest
-from made_up_sweeps import cell, swept
 
 from ensemble_gui import assets
 from ensemble_gui.cancel import CancelToken
@@ -23,6 +22,7 @@ from ensemble_gui.records import (
     Verdict,
 )
 from ensemble_gui.wording import sweep_sentence
+from tests.support.made_up_sweeps import cell, swept
 
 Cli = Callable[..., tuple[int, str, str]]
 Tell = Callable[[SweepCell], None]

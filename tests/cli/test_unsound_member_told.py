@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
-from unsound import spoil
+
+from tests.support.unsound import spoil
 
 Cli = Callable[..., tuple[int, str, str]]
 

@@ -9,17 +9,17 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ensemble_gui.assets import resource
-from ensemble_gui.ensembles import files
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
-from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.files import (
+from ensemble_gui.ensembles import bundled as files
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
+from ensemble_gui.ensembles.bundled import (
     BUNDLED_MEMBERS,
     held_members,
     members_file,
     trained_ensemble,
 )
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array
 from ensemble_gui.samples import mnist

@@ -4,9 +4,9 @@ from torch import nn
 from torch.func import stack_module_state
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.records import Progress, RunProgress, unheard
 
 CPU = torch.device("cpu")

@@ -7,8 +7,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP, SimpleMLP
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.ensembles.training import TrainSettings, train
 from ensemble_gui.records import Array, Progress, RunProgress, unheard
 from ensemble_gui.samples import mnist

@@ -12,8 +12,8 @@ from torch.nn import functional
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.ensembles import training
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN, SimpleCNN
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN, SimpleCNN
 from ensemble_gui.ensembles.training import TrainSettings, train
 from ensemble_gui.records import Array, RunProgress
 from ensemble_gui.samples import mnist

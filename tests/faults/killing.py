@@ -22,14 +22,14 @@ os.environ["OMP_NUM_THREADS"] = "1"  # a forked process has no other threads
 import torch
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.bundled import members_file
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.ensembles.files import members_file
-from ensemble_gui.ensembles.loading import load_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.opening.loading import load_ensemble
+from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.ensembles.output import claimed, keep_members
-from ensemble_gui.ensembles.saving import write_ensemble
 from ensemble_gui.records import OpenRequest, OwnImage, SaveRequest, SaveResult
-from ensemble_gui.running.saving import save_images
+from ensemble_gui.running.answers.saving import save_images
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.writing import ASIDE, write_file
 

@@ -17,9 +17,9 @@ from ensemble_gui.records import (
     SaveRequest,
     SaveResult,
 )
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.opening import save_ensemble
-from ensemble_gui.running.saving import save_images
+from ensemble_gui.running.answers.opening import save_ensemble
+from ensemble_gui.running.answers.saving import save_images
+from ensemble_gui.running.members.opened import Opened
 
 SmallDisk = Callable[[int], Path]
 ADVICE = "Free some space, or choose another folder."

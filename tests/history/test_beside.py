@@ -9,13 +9,13 @@ from threading import Event
 
 import pytest
 from filelock import FileLock
-from history_windows import Window, others
-from remembered import remembered
 
+from ensemble_gui.history import file as file_of_history
+from ensemble_gui.history import files as history_files
+from ensemble_gui.history.file import HistoryFile
 from ensemble_gui.records import History, HistoryRequest
-from ensemble_gui.running import history as file_of_history
-from ensemble_gui.running import history_files
-from ensemble_gui.running.history import HistoryFile
+from tests.support.history.history_windows import Window, others
+from tests.support.remembered import remembered
 
 KEPT = "history.json.kept-0123456789abcdef"
 

@@ -8,19 +8,19 @@ from enum import StrEnum
 
 import numpy as np
 import pytest
-from any_history import HISTORIES, odd_entries, plain
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from remembered import remembered
 
-from ensemble_gui.records import History, HistoryChanges, HistoryEntry, StrategyFailure
-from ensemble_gui.running.history_json import (
+from ensemble_gui.history.encoding import (
     VERSION,
     decode,
     encode,
     encode_changes,
     line_of,
 )
+from ensemble_gui.records import History, HistoryChanges, HistoryEntry, StrategyFailure
+from tests.support.history.any_history import HISTORIES, odd_entries, plain
+from tests.support.remembered import remembered
 
 
 @settings(max_examples=60)
@@ -121,7 +121,7 @@ def test_a_result_with_infinity_in_it_is_left_out() -> None:
 
 def test_it_needs_neither_torch_nor_qt() -> None:
     check = (
-        "import sys, ensemble_gui.running.history;"
+        "import sys, ensemble_gui.history.file;"
         "print({'torch', 'PySide6', 'scipy'} & set(sys.modules))"
     )
     found = subprocess.run(

@@ -7,12 +7,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from failing_system import failing
-from history_windows import Window, others, write
 
+from ensemble_gui.history import file as file_of_history
+from ensemble_gui.history.file import HistoryFile
 from ensemble_gui.records import HistoryRequest, HistoryResult
-from ensemble_gui.running import history as file_of_history
-from ensemble_gui.running.history import HistoryFile
+from tests.support.failing_system import failing
+from tests.support.history.history_windows import Window, others, write
 
 GONE = b"gone"
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)

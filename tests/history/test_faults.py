@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from history_windows import Window, others, write
-from remembered import remembered
 
+from ensemble_gui.history import file as file_of_history
+from ensemble_gui.history import files as history_files
+from ensemble_gui.history.encoding import encode
+from ensemble_gui.history.files import LARGEST
 from ensemble_gui.records import History
-from ensemble_gui.running import history as file_of_history
-from ensemble_gui.running import history_files
-from ensemble_gui.running.history_files import LARGEST
-from ensemble_gui.running.history_json import encode
+from tests.support.history.history_windows import Window, others, write
+from tests.support.remembered import remembered
 
 DAMAGED = {
     "no JSON": b"results",

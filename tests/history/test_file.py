@@ -7,11 +7,11 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from history_windows import Window, others
 
-from ensemble_gui.running import history as file_of_history
-from ensemble_gui.running import history_files
-from ensemble_gui.running.history import history_path
+from ensemble_gui.history import file as file_of_history
+from ensemble_gui.history import files as history_files
+from ensemble_gui.history.file import history_path
+from tests.support.history.history_windows import Window, others
 
 
 def test_without_the_variable_it_is_kept_where_the_system_keeps_data(

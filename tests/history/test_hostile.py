@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from remembered import remembered
 
+from ensemble_gui.history.encoding import VERSION, decode, encode
 from ensemble_gui.records import History, HistoryEntry
-from ensemble_gui.running.history_json import VERSION, decode, encode
+from tests.support.remembered import remembered
 
 
 def entry_json() -> dict[str, object]:

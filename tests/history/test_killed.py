@@ -3,15 +3,16 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).with_name("history_kills.py")
+from tests.support.history import kills
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked")
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", ["whole", "damaged", "moments", "writers"])
-def test_a_kill_and_writers_at_once_lose_nothing(part: str) -> None:
-    subprocess.run([sys.executable, SCRIPT, part, "20"], check=True)
+def test_a_kill_and_writers_at_once_lose_nothing(part: str, pytestconfig: pytest.Config) -> None:
+    subprocess.run(
+        [sys.executable, "-m", kills.__name__, part, "20"], check=True, cwd=pytestconfig.rootpath
+    )

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from history_windows import Window, others, write
-from remembered import remembered
 
+from ensemble_gui.history import files as history_files
 from ensemble_gui.records import MOST_ENTRIES, History
-from ensemble_gui.running import history_files
 from ensemble_gui.writing import ASIDE
+from tests.support.history.history_windows import Window, others, write
+from tests.support.remembered import remembered
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links, pipes and modes are POSIX's")
 

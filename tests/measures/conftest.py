@@ -1,10 +1,10 @@
 import pytest
 import torch
 
-from ensemble_gui.ensembles.files import trained_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.bundled import trained_ensemble
 from ensemble_gui.records import Array
-from ensemble_gui.running.predicting import predict
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.mnist import Digits, load_test_digits
 
 _STEP = 10  # of the test digits, every tenth: easy ones and hard ones

@@ -3,13 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from made_up_predictions import thorough
 from sklearn.metrics import roc_auc_score
 
 from ensemble_gui.measures.auroc import auroc, in_order
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records import Array
 from ensemble_gui.samples.mnist import Digits
+from tests.support.made_up_predictions import thorough
 
 values = st.one_of(st.floats(-5, 5), st.sampled_from([0.0, 1.0, 1.5]))
 some = arrays(np.float64, st.integers(1, 40), elements=values)

@@ -9,7 +9,7 @@ from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.records import NO_BIN, UNLABELLED, Array, Calibration, SampleSet, Weights
-from ensemble_gui.running.predicting import sample_set
+from ensemble_gui.running.members.predicting import sample_set
 
 VALIDATION = np.tile([[0.9, 0.05, 0.05]], (100, 1))
 VALIDATION_LABELS = np.arange(100) % 10 // 8  # right on 80%, and never class 2

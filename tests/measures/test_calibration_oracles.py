@@ -23,8 +23,8 @@ from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.measures.scores import score
 from ensemble_gui.measures.temperature import at_temperature, fit_temperature
 from ensemble_gui.records import Array, RunSettings, Scores
-from ensemble_gui.running.predicting import predict
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.mnist import Digits, load_test_digits
 
 CLOSE = 1e-6

@@ -7,7 +7,7 @@ from scipy.spatial.distance import pdist
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.measures.clustering import cluster, distances
 from ensemble_gui.records import UNLABELLED, Array, SampleSet, Weights
-from ensemble_gui.running.predicting import sample_set
+from ensemble_gui.running.members.predicting import sample_set
 
 
 class CancelledAtLook(CancelToken):

@@ -6,11 +6,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 from hypothesis import given
-from made_up_predictions import predictions, thorough
 from scipy.stats import entropy
 
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records import Array, SampleMeasure
+from tests.support.made_up_predictions import predictions, thorough
 
 
 def vote_entropy(members: Array) -> float:

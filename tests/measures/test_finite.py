@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up_predictions import predictions, thorough
 
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.measures.finite import finite_outputs, mean_of_finite, predictions_of
 from ensemble_gui.records import NO_PREDICTION, Array, Disagreement, SampleMeasure
+from tests.support.made_up_predictions import predictions, thorough
 
 NAN, INF = np.nan, np.inf
 UNSOUND = [(NAN, 0.5), (INF, 0.0), (-INF, 1.0), (INF, -INF), (NAN, NAN), (INF, INF)]

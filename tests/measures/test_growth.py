@@ -3,14 +3,14 @@ from itertools import combinations
 import numpy as np
 import pytest
 from hypothesis import given
-from made_up_predictions import labelled_predictions, thorough
-from made_up_samples import voted
 from sklearn.metrics import brier_score_loss, log_loss
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.measures.growth import growth_sizes, score_growth
 from ensemble_gui.measures.scores import score
 from ensemble_gui.records import UNLABELLED, Array, GrowthScore, GrowthScores
+from tests.support.made_up_predictions import labelled_predictions, thorough
+from tests.support.made_up_samples import voted
 
 ALL = tuple(GrowthScore)
 

@@ -3,8 +3,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 from hypothesis import given
-from made_up_predictions import labelled_predictions, predictions, thorough
-from made_up_samples import samples_of, voted
 from scipy.spatial.distance import jensenshannon
 from sklearn.metrics import cohen_kappa_score
 
@@ -13,6 +11,8 @@ from ensemble_gui.measures.jensen_shannon import jensen_shannon
 from ensemble_gui.measures.pairs import measure_pairs
 from ensemble_gui.records import UNLABELLED, Array, PairMeasure, Pairs
 from ensemble_gui.samples.mnist import Digits
+from tests.support.made_up_predictions import labelled_predictions, predictions, thorough
+from tests.support.made_up_samples import samples_of, voted
 
 
 def pairs_of(probabilities: Array, labels: Array | None = None) -> Pairs:

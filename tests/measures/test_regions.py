@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ensemble_gui.wording.regions import Bound, Fastest, Place, Region, Rule, find_rule
+from ensemble_gui.measures.regions import Bound, Fastest, Place, Region, Rule, find_rule
 
 NAMES = ("loop", "vmap", "stacked")
 PLACES = tuple(product((1, 2, 5, 10), (1, 16, 64)))

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_sweeps import cell, swept
 from scipy.stats import linregress, t
 
 from ensemble_gui.measures.scaling import fit_exponent, fit_growth
+from tests.support.made_up_sweeps import cell, swept
 
 MEMBERS = (1, 2, 5, 10, 20, 50, 100)
 

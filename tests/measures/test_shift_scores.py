@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from made_up_samples import voted
 
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.measures.shift_scores import Doubt, doubt_of, score_level
 from ensemble_gui.records import UNLABELLED, Array, SampleMeasure, ShiftLevel
+from tests.support.made_up_samples import voted
 
 SURE = voted((0, 1, 2), (0, 1, 2), (0, 1, 2))
 SPLIT = voted((0, 1, 2), (0, 3, 4), (0, 5, 6))

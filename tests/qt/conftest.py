@@ -4,22 +4,22 @@ from functools import partialmethod
 from pathlib import Path
 
 import pytest
-from fake_explorer_worker import FakeExplorerWorker
-from fake_worker import FakeWorker
-from gestures import PATIENCE_MS, find, outcome_of
-from held import Held
-from leaks import nothing_left_behind
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
-from synthetic import run_result, sample_set
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.theme import LIGHT, apply_theme
+from ensemble_gui.qt.widgets.theme import LIGHT, apply_theme
 from ensemble_gui.records import RunRequest, RunResult, RunSettings
-from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.samples.mnist import load_test_digits as mnist_digits
+from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import PATIENCE_MS, find, outcome_of
+from tests.support.qt.held import Held
+from tests.support.qt.leaks import nothing_left_behind
+from tests.support.qt.synthetic import run_result, sample_set
 
 SMALL = RunSettings(members=3, batch=8, repeats=6, strategies=("loop", "vmap", "stacked"))
 
@@ -111,7 +111,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
 def explorer_worker(monkeypatch: pytest.MonkeyPatch) -> FakeExplorerWorker:
     """Takes the place of the explorer's worker of the next window."""
     made = FakeExplorerWorker()
-    monkeypatch.setattr("ensemble_gui.qt.explorer_controller.ExplorerWorker", lambda _voters: made)
+    monkeypatch.setattr(
+        "ensemble_gui.qt.work.explorer_controller.ExplorerWorker", lambda _voters: made
+    )
     return made
 
 
@@ -122,7 +124,7 @@ def worker(
 ) -> FakeWorker:
     """Takes the place of the worker of the next controller."""
     made = FakeWorker()
-    monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: made)
+    monkeypatch.setattr("ensemble_gui.qt.work.desk.RunWorker", lambda: made)
     return made
 
 

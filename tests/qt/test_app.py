@@ -3,16 +3,16 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import find, gallery_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ensemble_gui.qt import app
-from ensemble_gui.qt.display import NO_DISPLAY, Display
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.shell.display import NO_DISPLAY, Display
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import RunResult
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import find, gallery_of
 
 
 def choose_theme(window: QMainWindow, text: str) -> None:

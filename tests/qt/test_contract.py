@@ -1,7 +1,6 @@
 """The names that scripts and other tests lean on."""
 
 import pytest
-from gestures import find
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +14,8 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+
+from tests.support.qt.gestures import find
 
 NAMES = {
     "memberCount": QSpinBox,

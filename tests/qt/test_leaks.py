@@ -1,7 +1,8 @@
 import pytest
-from leaks import nothing_left_behind
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QWidget
+
+from tests.support.qt.leaks import nothing_left_behind
 
 
 def test_a_window_that_is_left_behind_is_named() -> None:

@@ -5,26 +5,35 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from gestures import cells_of, matrix_of, probabilities_of, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from synthetic import sample_set
-from synthetic_shift import ribbon
-from synthetic_tasks import HUNDRED, MEMBERS, NAMES, TASKS, TWO, hundred, seven, two
 
 from ensemble_gui import wording
-from ensemble_gui.qt.arranging_row import ArrangingRow
-from ensemble_gui.qt.digit_gallery import DigitGallery
-from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
-from ensemble_gui.qt.filter_menu import FilterMenu
-from ensemble_gui.qt.member_votes import MemberVotes
-from ensemble_gui.qt.ribbon_plot import RibbonPlot
-from ensemble_gui.qt.sample_detail import SampleDetail
-from ensemble_gui.qt.shifted_digit import ShiftedDigit
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.pages.images.votes import MemberVotes
+from ensemble_gui.qt.pages.shift.ribbon_plot import RibbonPlot
+from ensemble_gui.qt.pages.shift.slider import ShiftedDigit
+from ensemble_gui.qt.samples.arranging_row import ArrangingRow
+from ensemble_gui.qt.samples.detail import SampleDetail
+from ensemble_gui.qt.samples.filter_menu import FilterMenu
+from ensemble_gui.qt.samples.gallery import DigitGallery
+from ensemble_gui.qt.samples.matrix import DisagreementMatrix
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import Arrangement, SampleFilter
+from tests.support.qt.gestures import cells_of, matrix_of, probabilities_of, texts_in
+from tests.support.qt.synthetic import sample_set
+from tests.support.qt.synthetic_shift import ribbon
+from tests.support.qt.synthetic_tasks import (
+    HUNDRED,
+    MEMBERS,
+    NAMES,
+    TASKS,
+    TWO,
+    hundred,
+    seven,
+    two,
+)
 
 TOOL_TIP, ACROSS = Qt.ItemDataRole.ToolTipRole, Qt.Orientation.Horizontal
 Made = Callable[..., QWidget]

@@ -13,19 +13,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QComboBox, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
-from test_weights_box import OPENED
 
 import ensemble_gui.qt
-from ensemble_gui.qt.dialogs import ErrorDialog, ask_to_save, show_about
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.refused_list import RefusedList
-from ensemble_gui.qt.run_bar import RunBar
-from ensemble_gui.qt.setup_panel import SetupPanel
-from ensemble_gui.qt.theme import LIGHT
-from ensemble_gui.qt.weights_box import WeightsBox
+from ensemble_gui.qt.opening.dialogs import ErrorDialog, ask_to_save, show_about
+from ensemble_gui.qt.opening.refused_list import RefusedList
+from ensemble_gui.qt.setup.panel import SetupPanel
+from ensemble_gui.qt.setup.weights_box import WeightsBox
+from ensemble_gui.qt.shell.run_bar import RunBar
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.records import OpenRequest, RefusedImage, RunSettings
+from tests.support.qt.synthetic import OPENED
 
-SOURCES = sorted(Path(ensemble_gui.qt.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(ensemble_gui.qt.__file__).parent.rglob("*.py"))
 TELLING = {"setToolTip", "setStatusTip", "setWhatsThis", "showText"}
 MAKES_LABELS = {"card"}  # the module in which each label gets its text format
 MAKES_BOXES = {"dialogs"}

@@ -6,18 +6,9 @@ import sys
 
 import pytest
 
+from tests.support.qt.processes import run_python
+
 NONE = "ensemble-gui: There is no display"
-
-
-def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
-    )
 
 
 def test_torch_is_not_imported_before_the_first_paint() -> None:

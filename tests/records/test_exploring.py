@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from collected import made_up_samples
 
 from ensemble_gui.records import (
     UNLABELLED,
@@ -15,6 +14,7 @@ from ensemble_gui.records import (
     SampleMeasure,
     SampleSet,
 )
+from tests.support.collected import made_up_samples
 
 NAMES = "abcdef"
 

@@ -2,7 +2,6 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from remembered import ENVIRONMENT, NOON, ONE_THREAD, remembered
 
 from ensemble_gui.records import (
     MOST_ENTRIES,
@@ -10,6 +9,7 @@ from ensemble_gui.records import (
     HistoryEntry,
     by_environment,
 )
+from tests.support.remembered import ENVIRONMENT, NOON, ONE_THREAD, remembered
 
 EARLIER = "2026-11-03T11:59:59+00:00"
 

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from made_up_samples import samples_of, voted
 
 from ensemble_gui.records import (
     PairMeasure,
@@ -9,6 +8,7 @@ from ensemble_gui.records import (
     both_wrong,
     differing,
 )
+from tests.support.made_up_samples import samples_of, voted
 
 
 def judged(*votes: tuple[int, ...], labelled: bool = True) -> SampleSet:

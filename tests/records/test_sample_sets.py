@@ -2,9 +2,9 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from collected import MEMBERS, made_up_samples
 
 from ensemble_gui.records import UNLABELLED, Disagreement, SampleSet
+from tests.support.collected import MEMBERS, made_up_samples
 
 
 def assert_same(one: SampleSet, other: SampleSet) -> None:

@@ -4,11 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from history_windows import Window
 from PIL import Image, ImageDraw
 
 from ensemble_gui.records import OwnImage
-from ensemble_gui.running.history import history_path
 from ensemble_gui.samples import mnist
 
 
@@ -42,16 +40,3 @@ def _threads() -> Iterator[None]:
     threads = torch.get_num_threads()
     yield
     torch.set_num_threads(threads)
-
-
-@pytest.fixture
-def path(data_folder: Path) -> Path:
-    """Where this test's history is kept."""
-    assert history_path() == data_folder / "history.json"
-    return history_path()
-
-
-@pytest.fixture
-def open_window(path: Path) -> Callable[[], Window]:
-    """Opens another window on the history."""
-    return lambda: Window(path)

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from own_tasks import ANIMALS
 
 from ensemble_gui.records import DIGITS_TASK, SAMPLE_DIGITS, UNLABELLED, Task
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.samples.pictures import NOISE, noise_pictures, sample_digits
+from tests.support.own_tasks import ANIMALS
 
 
 def test_the_sample_digits_are_mnists_test_digits() -> None:

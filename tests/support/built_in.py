@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records import DIGITS_TASK, Task
 

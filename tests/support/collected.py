@@ -16,7 +16,7 @@ from ensemble_gui.records import (
     SampleSet,
     Weights,
 )
-from ensemble_gui.running.predicting import sample_set
+from ensemble_gui.running.members.predicting import sample_set
 
 MEMBERS = 3
 

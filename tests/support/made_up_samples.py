@@ -3,7 +3,7 @@
 import numpy as np
 
 from ensemble_gui.records import DIGIT_CLASSES, UNLABELLED, Array, SampleSet, Weights
-from ensemble_gui.running.predicting import sample_set
+from ensemble_gui.running.members.predicting import sample_set
 
 
 def samples_of(

@@ -2,11 +2,11 @@
 
 import torch
 
-from ensemble_gui.ensembles.architectures import find_architecture
+from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.records import RunSettings, Task, Weights
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.opened import Opened
 
 ANIMALS = Task(
     shape=(3, 32, 32),

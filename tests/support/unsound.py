@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.bundled import trained_ensemble
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.files import trained_ensemble
 
 
 def spoil(monkeypatch: pytest.MonkeyPatch, member: int, weight: float = math.nan) -> None:
@@ -18,4 +18,4 @@ def spoil(monkeypatch: pytest.MonkeyPatch, member: int, weight: float = math.nan
         list(ensemble.stacked.values())[-1][member, 0] = weight  # a bias of the last layer
         return ensemble
 
-    monkeypatch.setattr("ensemble_gui.running.building.trained_ensemble", spoilt)
+    monkeypatch.setattr("ensemble_gui.running.members.building.trained_ensemble", spoilt)

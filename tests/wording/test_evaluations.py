@@ -21,7 +21,7 @@ from ensemble_gui.records import (
     ShiftResult,
     Weights,
 )
-from ensemble_gui.running import predicting
+from ensemble_gui.running.members import predicting
 
 SURE = 0.91
 ENTROPY, MUTUAL = SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.MUTUAL_INFORMATION

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_samples import samples_of, voted
 
 from ensemble_gui.records import (
     Gain,
@@ -26,6 +25,7 @@ from ensemble_gui.wording import (
     growth_value,
 )
 from ensemble_gui.wording.member_growth import significant
+from tests.support.made_up_samples import samples_of, voted
 
 ERROR, NLL = GrowthScore.ERROR, GrowthScore.NLL
 THREE = samples_of(voted((0, 1), (0, 1), (0, 2)), np.array([0, 1]))

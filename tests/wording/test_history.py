@@ -4,7 +4,6 @@ from dataclasses import fields, replace
 from datetime import date
 
 import pytest
-from remembered import ENVIRONMENT, ONE_THREAD, remembered
 
 from ensemble_gui import wording
 from ensemble_gui.records import (
@@ -16,6 +15,7 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
+from tests.support.remembered import ENVIRONMENT, ONE_THREAD, remembered
 
 TODAY = date(2026, 11, 25)
 

@@ -2,7 +2,6 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from made_up_sweeps import ENVIRONMENT, cell, timed
 
 from ensemble_gui import wording
 from ensemble_gui.records import (
@@ -14,6 +13,7 @@ from ensemble_gui.records import (
     Timing,
     Verdict,
 )
+from tests.support.made_up_sweeps import ENVIRONMENT, cell, timed
 
 NOTHING = Disagreement(**dict.fromkeys((one.name for one in fields(Disagreement)), np.zeros(0)))
 SEEN = replace(ENVIRONMENT, foreign_load="run delay")

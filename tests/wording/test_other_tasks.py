@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_samples import samples_of, voted
 
 from ensemble_gui import wording
 from ensemble_gui.records import (
@@ -18,6 +17,7 @@ from ensemble_gui.records import (
     Stage,
     Weights,
 )
+from tests.support.made_up_samples import samples_of, voted
 
 NAMES = ("airplane", "red panda", "red fox", "automobile", "ship", "frog", "horse")
 SETTINGS = RunSettings(members=2)

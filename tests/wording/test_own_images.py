@@ -17,7 +17,7 @@ from ensemble_gui.records import (
     SaveResult,
     Weights,
 )
-from ensemble_gui.running import predicting
+from ensemble_gui.running.members import predicting
 
 SAME, DIFFERENT = RunSettings(), RunSettings(input=InputMode.DIFFERENT)
 

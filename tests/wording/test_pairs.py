@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_samples import samples_of, voted
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.pairs import measure_pairs
@@ -17,6 +16,7 @@ from ensemble_gui.wording import (
     pairs_findings,
     pairs_headline,
 )
+from tests.support.made_up_samples import samples_of, voted
 
 DISAGREEMENT, FAULT = PairMeasure.DISAGREEMENT, PairMeasure.DOUBLE_FAULT
 

@@ -2,7 +2,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from made_up_sweeps import Seconds, cell, swept
 
 from ensemble_gui.records import (
     Comparison,
@@ -13,6 +12,7 @@ from ensemble_gui.records import (
 )
 from ensemble_gui.wording import sweep_sentence
 from ensemble_gui.wording.sweeps import unbeaten
+from tests.support.made_up_sweeps import Seconds, cell, swept
 
 
 def loop_where(*, when: bool, **others: float) -> Mapping[str, float]:

@@ -8,7 +8,7 @@ from math import isqrt
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
 

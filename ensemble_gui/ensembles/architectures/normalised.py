@@ -8,9 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.mlp import linear
-from ensemble_gui.ensembles.networks import (
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.family import (
     Family,
     ImageShape,
     Shapes,
@@ -18,7 +17,8 @@ from ensemble_gui.ensembles.networks import (
     check_side,
     shape_of_channels,
 )
-from ensemble_gui.ensembles.planes import Convolution, fused_planes
+from ensemble_gui.ensembles.architectures.mlp import linear
+from ensemble_gui.ensembles.architectures.planes import Convolution, fused_planes
 from ensemble_gui.records import DIGITS_TASK, Task
 
 _EPSILON = nn.BatchNorm2d(1).eps

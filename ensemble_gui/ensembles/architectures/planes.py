@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ensemble_gui.ensembles.networks import ImageShape
+from ensemble_gui.ensembles.architectures.family import ImageShape
 
 FEW_IMAGES = 100  # of all members: so many take about as long in groups as one by one
 _AT_ONCE = 2**19  # numbers of a layer's planes: about what a core's cache holds

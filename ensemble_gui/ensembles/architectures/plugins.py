@@ -6,8 +6,12 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.networks import architecture_of, layer_sizes, without_storage
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.family import (
+    architecture_of,
+    layer_sizes,
+    without_storage,
+)
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
 from ensemble_gui.wording import printable, shorten

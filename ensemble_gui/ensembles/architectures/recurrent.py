@@ -4,8 +4,8 @@ from functools import partial
 
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.networks import (
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.family import (
     Family,
     ImageShape,
     Shapes,

@@ -8,10 +8,10 @@ from functools import lru_cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from math import prod
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN, SIMPLE_CNNS
-from ensemble_gui.ensembles.lenet import LENETS
-from ensemble_gui.ensembles.mlp import (
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.family import Family, Shapes
+from ensemble_gui.ensembles.architectures.lenet import LENETS
+from ensemble_gui.ensembles.architectures.mlp import (
     DROPOUT_MLPS,
     SIMPLE_MLP,
     SIMPLE_MLPS,
@@ -19,11 +19,11 @@ from ensemble_gui.ensembles.mlp import (
     mlp_family,
     recognise_mlp,
 )
-from ensemble_gui.ensembles.networks import Family, Shapes
-from ensemble_gui.ensembles.normalised import BATCH_NORM_CNNS, SMALL_RESNETS
-from ensemble_gui.ensembles.plugins import architecture_from, failed
-from ensemble_gui.ensembles.recurrent import ROW_FAMILIES
-from ensemble_gui.ensembles.transformer import SMALL_VITS
+from ensemble_gui.ensembles.architectures.normalised import BATCH_NORM_CNNS, SMALL_RESNETS
+from ensemble_gui.ensembles.architectures.plugins import architecture_from, failed
+from ensemble_gui.ensembles.architectures.recurrent import ROW_FAMILIES
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN, SIMPLE_CNNS
+from ensemble_gui.ensembles.architectures.transformer import SMALL_VITS
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import DIGITS_TASK, Task
 from ensemble_gui.wording import shorten

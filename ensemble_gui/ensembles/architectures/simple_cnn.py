@@ -8,9 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.mlp import mlp_stacked_forward
-from ensemble_gui.ensembles.networks import (
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.family import (
     Family,
     ImageShape,
     Shapes,
@@ -19,7 +18,13 @@ from ensemble_gui.ensembles.networks import (
     root,
     square,
 )
-from ensemble_gui.ensembles.planes import Convolution, convolution, fused_planes, stacked_planes
+from ensemble_gui.ensembles.architectures.mlp import mlp_stacked_forward
+from ensemble_gui.ensembles.architectures.planes import (
+    Convolution,
+    convolution,
+    fused_planes,
+    stacked_planes,
+)
 from ensemble_gui.records import DIGITS_TASK, Task
 
 _NAME = "SimpleCNN"

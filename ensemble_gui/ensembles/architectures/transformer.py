@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.networks import (
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.family import (
     Family,
     ImageShape,
     Shapes,

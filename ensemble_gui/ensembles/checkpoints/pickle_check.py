@@ -12,7 +12,7 @@ from io import BytesIO
 from itertools import islice
 from typing import Any
 
-from ensemble_gui.ensembles.pickle_stand_ins import (
+from ensemble_gui.ensembles.checkpoints.pickle_stand_ins import (
     BUILDERS,
     STORAGES,
     Dict,

@@ -9,8 +9,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from ensemble_gui.ensembles.safetensors_header import read_header
-from ensemble_gui.ensembles.torch_files import read_torch_file
+from ensemble_gui.ensembles.checkpoints.safetensors_header import read_header
+from ensemble_gui.ensembles.checkpoints.torch_files import read_torch_file
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import CHECKPOINT_SUFFIXES
 from ensemble_gui.wording import printable

@@ -6,8 +6,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.pickle_check import check_pickle
-from ensemble_gui.ensembles.torch_archives import read_archive
+from ensemble_gui.ensembles.checkpoints.pickle_check import check_pickle
+from ensemble_gui.ensembles.checkpoints.torch_archives import read_archive
 from ensemble_gui.wording import shown_value
 
 _NESTED = ("state_dict", "model_state_dict", "model", "net", "weights")

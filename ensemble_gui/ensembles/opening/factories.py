@@ -13,11 +13,10 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.giving_up import wait_for
-from ensemble_gui.ensembles.networks import layer_sizes, without_storage
-from ensemble_gui.ensembles.trust import Source
+from ensemble_gui.cancel import CancelToken, wait_for
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.family import layer_sizes, without_storage
+from ensemble_gui.ensembles.opening.trust import Source
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
 from ensemble_gui.wording import dimensions, printable

@@ -8,16 +8,25 @@ from pathlib import Path
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture, recognise
-from ensemble_gui.ensembles.checkpoints import Outline, check_suffix, outline_of, read_as_bad_input
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.registry import (
+    ARCHITECTURE_NAMES,
+    find_architecture,
+    recognise,
+)
+from ensemble_gui.ensembles.checkpoints.reading import (
+    Outline,
+    check_suffix,
+    outline_of,
+    read_as_bad_input,
+)
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.factories import build_by, numbered_classes
-from ensemble_gui.ensembles.manifest import Manifest, checkpoints_in, read_manifest
-from ensemble_gui.ensembles.members_metadata import assumed, completed
-from ensemble_gui.ensembles.stacking import stack_checkpoints
-from ensemble_gui.ensembles.state_plan import forms_of
-from ensemble_gui.ensembles.trust import check_trust, find_source, is_factory
+from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
+from ensemble_gui.ensembles.opening.manifest import Manifest, checkpoints_in, read_manifest
+from ensemble_gui.ensembles.opening.members_metadata import assumed, completed
+from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
+from ensemble_gui.ensembles.opening.state_plan import forms_of
+from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, MANIFEST, OpenRequest, Progress, Task
 from ensemble_gui.wording import dimensions, printable

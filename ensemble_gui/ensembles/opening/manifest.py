@@ -7,8 +7,8 @@ from pathlib import Path, PurePath
 from typing import TypeVar
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.checkpoints import read_as_bad_input, read_whole
-from ensemble_gui.ensembles.toml_reading import read_toml
+from ensemble_gui.ensembles.checkpoints.reading import read_as_bad_input, read_whole
+from ensemble_gui.ensembles.opening.toml_reading import read_toml
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records import CHECKPOINT_SUFFIXES, MANIFEST
 from ensemble_gui.wording import count, printable, shown_value

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.checkpoints import SAFETENSORS, read_as_bad_input
-from ensemble_gui.ensembles.factories import numbered_classes
-from ensemble_gui.ensembles.manifest import MEANT, Manifest, manifest_of
-from ensemble_gui.ensembles.safetensors_header import read_metadata
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.checkpoints.reading import SAFETENSORS, read_as_bad_input
+from ensemble_gui.ensembles.checkpoints.safetensors_header import read_metadata
+from ensemble_gui.ensembles.opening.factories import numbered_classes
+from ensemble_gui.ensembles.opening.manifest import MEANT, Manifest, manifest_of
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records import MANIFEST, Task
 from ensemble_gui.wording import printable

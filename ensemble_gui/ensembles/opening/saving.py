@@ -5,10 +5,10 @@ from pathlib import Path
 import tomli_w
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.bundled import members_file
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.files import members_file
-from ensemble_gui.ensembles.manifest import LARGEST
-from ensemble_gui.ensembles.members_metadata import metadata_of, values_of
+from ensemble_gui.ensembles.opening.manifest import LARGEST
+from ensemble_gui.ensembles.opening.members_metadata import metadata_of, values_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import MANIFEST
 from ensemble_gui.writing import create_file, new_folder

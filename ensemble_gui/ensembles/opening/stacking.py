@@ -10,10 +10,16 @@ import torch
 from torch import Tensor
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architecture import Architecture, state_of
-from ensemble_gui.ensembles.checkpoints import Outline, opened_checkpoint, outline_of
+from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
+from ensemble_gui.ensembles.checkpoints.reading import Outline, opened_checkpoint, outline_of
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.state_plan import StatePlan, check_member, members_in, named_as, plan_of
+from ensemble_gui.ensembles.opening.state_plan import (
+    StatePlan,
+    check_member,
+    members_in,
+    named_as,
+    plan_of,
+)
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Progress, RunProgress
 from ensemble_gui.wording import count, printable

@@ -8,8 +8,8 @@ from typing import TypeVar
 import torch
 from torch import nn
 
-from ensemble_gui.ensembles.architecture import Architecture, state_of
-from ensemble_gui.ensembles.checkpoints import Outline
+from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
+from ensemble_gui.ensembles.checkpoints.reading import Outline
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording import dimensions, printable
 

@@ -7,8 +7,7 @@ manifest needs neither, so that it is enough to count what stands outside of str
 import re
 import tomllib
 
-from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.giving_up import wait_for
+from ensemble_gui.cancel import CancelToken, wait_for
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.wording import printable
 

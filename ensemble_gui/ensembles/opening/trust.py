@@ -6,8 +6,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ensemble_gui.ensembles.checkpoints import read_whole
-from ensemble_gui.ensembles.manifest import Inside
+from ensemble_gui.ensembles.checkpoints.reading import read_whole
+from ensemble_gui.ensembles.opening.manifest import Inside
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording import printable
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import __version__
-from ensemble_gui.qt.card import label
+from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST
 
 _ABOUT = f"""Ensemble Explorer {__version__}

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

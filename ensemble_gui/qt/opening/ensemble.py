@@ -5,18 +5,18 @@ from dataclasses import replace
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
 from ensemble_gui import wording
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.dialogs import (
+from ensemble_gui.qt.opening.dialogs import (
     choose_ensemble_file,
     choose_ensemble_folder,
     choose_ensemble_to_save,
     choose_samples,
 )
-from ensemble_gui.qt.incoming import ensemble_of
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.opening_worker import OpeningWorker
-from ensemble_gui.qt.session import Session
-from ensemble_gui.qt.trust_dialog import TrustDialog
+from ensemble_gui.qt.opening.incoming import ensemble_of
+from ensemble_gui.qt.opening.trust_dialog import TrustDialog
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.session import Session
+from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.work.opening_worker import OpeningWorker
 from ensemble_gui.records import (
     EnsembleSaved,
     OpenedEnsemble,

@@ -4,8 +4,8 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.dialogs import choose_folder, choose_images
-from ensemble_gui.qt.incoming import image_of, paths_of, why_not
+from ensemble_gui.qt.opening.dialogs import choose_folder, choose_images
+from ensemble_gui.qt.opening.incoming import image_of, paths_of, why_not
 from ensemble_gui.records import Encoded
 
 _NOTHING = "There is no image on the clipboard: copy an image, or image files, first."

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row, small_button
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import label, row, small_button
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import RefusedImage
 
 _HEIGHT = 104  # pixels: what is left of the column at a window height of 800

@@ -5,9 +5,9 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.fitting_text import broken
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.fitting_text import broken
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import TrustNeeded
 
 _QUESTION = (

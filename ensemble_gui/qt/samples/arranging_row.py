@@ -7,10 +7,10 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import row
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.filter_chips import FilterChips
-from ensemble_gui.qt.filter_menu import FilterMenu
+from ensemble_gui.qt.samples.filter_chips import FilterChips
+from ensemble_gui.qt.samples.filter_menu import FilterMenu
+from ensemble_gui.qt.widgets.card import row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.records import DIGIT_CLASSES, Arrangement, SampleFilter, SampleMeasure, SampleSet
 
 _OWN, _CLUSTERED = 0, len(SampleMeasure) + 1  # entries of the box; the measures stand between

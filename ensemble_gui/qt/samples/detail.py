@@ -5,14 +5,14 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import eliding_label, label
-from ensemble_gui.qt.cell_table import CellTable
-from ensemble_gui.qt.digit_image import digit_image
-from ensemble_gui.qt.fitting_text import least_column
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.probabilities_model import LEAST_COLUMN, ProbabilitiesModel
-from ensemble_gui.qt.shown_classes import MOST_SHOWN
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.samples.probabilities import LEAST_COLUMN, ProbabilitiesModel
+from ensemble_gui.qt.widgets.card import eliding_label, label
+from ensemble_gui.qt.widgets.cell_table import CellTable
+from ensemble_gui.qt.widgets.digit_image import digit_image
+from ensemble_gui.qt.widgets.fitting_text import least_column
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.shown_classes import MOST_SHOWN
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import DIGIT_CLASSES, SampleSet
 
 _PREVIEW = 48  # pixels

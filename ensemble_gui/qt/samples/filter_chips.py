@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from ensemble_gui.qt.plain_tip import plain_entry, plain_tip
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.plain_tip import plain_entry, plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _BESIDE = 30  # pixels of a chip that its words cannot have
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.plain_tip import plain_entry
+from ensemble_gui.qt.widgets.plain_tip import plain_entry
 from ensemble_gui.records import DIGIT_CLASSES, Answer, SampleFilter, SampleSet
 
 _ANY = "Any"

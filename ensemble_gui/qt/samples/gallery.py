@@ -24,12 +24,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.cells import NO_INDEX, Index
-from ensemble_gui.qt.digit_image import digit_image, draw_image, place_in
-from ensemble_gui.qt.label_menu import label_menu, popup_at
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import Theme
-from ensemble_gui.qt.votes_bar import paint_votes
+from ensemble_gui.qt.samples.label_menu import label_menu, popup_at
+from ensemble_gui.qt.samples.votes_bar import paint_votes
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
+from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records import DIGIT_CLASSES, OWN_IMAGES, UNLABELLED, Arrangement, SampleSet
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width

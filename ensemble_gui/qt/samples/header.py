@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.arranging_row import ArrangingRow
-from ensemble_gui.qt.card import label, row
+from ensemble_gui.qt.samples.arranging_row import ArrangingRow
+from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.records import OWN_IMAGES, SAMPLE_DIGITS, RunSettings, SampleSet
 
 DIGITS, OWN = 0, 1  # the entries of the box

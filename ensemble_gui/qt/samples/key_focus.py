@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 
 
 def field_typed_in(window: MainWindow) -> QWidget | None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.plain_tip import plain_entry
+from ensemble_gui.qt.widgets.plain_tip import plain_entry
 from ensemble_gui.records import UNLABELLED
 
 NO_LABEL = "No label"

@@ -6,12 +6,12 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, rich_label, row
-from ensemble_gui.qt.cell_table import CellTable
-from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
-from ensemble_gui.qt.fitting_text import least_column
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.card import label, rich_label, row
+from ensemble_gui.qt.widgets.cell_table import CellTable
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
+from ensemble_gui.qt.widgets.fitting_text import least_column
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import DIGIT_CLASSES, NO_PREDICTION, SampleSet
 
 _LEAST_COLUMN = 16  # pixels

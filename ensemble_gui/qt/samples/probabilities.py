@@ -6,11 +6,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
-from ensemble_gui.qt.fitting_text import cell_metrics, name_in
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.shown_classes import MOST_SHOWN, shown_classes
-from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
+from ensemble_gui.qt.widgets.fitting_text import cell_metrics, name_in
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.shown_classes import MOST_SHOWN, shown_classes
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records import DIGIT_CLASSES, SampleSet
 
 LEAST_COLUMN = 20  # pixels

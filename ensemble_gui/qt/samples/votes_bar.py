@@ -4,8 +4,8 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from ensemble_gui.qt.fitting_text import name_in
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.widgets.fitting_text import name_in
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records import DIGIT_CLASSES, Array
 
 _LEAST_FOR_TEXT = 10  # pixels: narrower parts of a bar carry no figure

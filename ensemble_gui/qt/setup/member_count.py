@@ -5,8 +5,8 @@ from math import log10
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
 
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import MOST_MEMBERS
 
 _STEPS_A_DECADE = 100

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.fitting_text import entry
-from ensemble_gui.qt.member_count import MemberCount
-from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH, NumbersPanel
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.qt.weights_box import WeightsBox
+from ensemble_gui.qt.setup.member_count import MemberCount
+from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH, NumbersPanel
+from ensemble_gui.qt.setup.weights_box import WeightsBox
+from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.fitting_text import entry
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import (
     STRATEGY_NAMES,
     STRATEGY_SUMMARIES,

@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.fitting_text import broken, entry
-from ensemble_gui.qt.numbers_panel import CAPTION_WIDTH
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.fitting_text import broken, entry
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import Available, OpenedEnsemble, RunSettings, Weights
 
 _WEIGHTS = {

@@ -9,9 +9,9 @@ from time import monotonic
 from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui.ending import flush_streams
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.keeping_history import KeepingHistory
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.pages.history.presenter import KeepingHistory
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.work.desk import RunController
 
 PATIENCE_S = 10.0  # with a worker that does not answer
 _SAID_AFTER_S = 0.5  # a closing that is over sooner needs no word

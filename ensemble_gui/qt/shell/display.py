@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ensemble_gui.qt.reaching import try_qt, wayland_fault, x11_fault
+from ensemble_gui.qt.shell.reaching import try_qt, wayland_fault, x11_fault
 
 _ADVICE = "Start it in a desktop session, or use 'ensemble-gui run', which needs no display."
 NO_DISPLAY = (

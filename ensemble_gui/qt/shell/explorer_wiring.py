@@ -1,12 +1,12 @@
 """Wires the views of disagreement with each other and with the worker."""
 
-from ensemble_gui.qt.explorer_controller import ExplorerController
-from ensemble_gui.qt.exploring import Exploring
-from ensemble_gui.qt.growing import Growing
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.qt.session import Session
-from ensemble_gui.qt.shifting import Shifting
+from ensemble_gui.qt.pages.growth.presenter import Growing
+from ensemble_gui.qt.pages.shift.presenter import Shifting
+from ensemble_gui.qt.samples.analysis import Exploring
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.session import Session
+from ensemble_gui.qt.work.explorer_controller import ExplorerController
 
 
 def connect_explorer(

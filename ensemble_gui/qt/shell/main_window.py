@@ -18,37 +18,37 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui.qt.calibration_page import CalibrationPage
-from ensemble_gui.qt.card import Card, eliding_label, label
-from ensemble_gui.qt.digit_gallery import DigitGallery
-from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
-from ensemble_gui.qt.drop_area import DropArea
-from ensemble_gui.qt.growth_page import GrowthPage
-from ensemble_gui.qt.history_page import HistoryPage
-from ensemble_gui.qt.images_head import ImagesHead
-from ensemble_gui.qt.incoming import why_not
-from ensemble_gui.qt.member_votes import MemberVotes
-from ensemble_gui.qt.menus import Menus
-from ensemble_gui.qt.pairs_page import PairsPage
-from ensemble_gui.qt.placing import place
-from ensemble_gui.qt.refused_list import RefusedList
-from ensemble_gui.qt.result_tables import ResultTables
-from ensemble_gui.qt.run_bar import RunBar
-from ensemble_gui.qt.sample_detail import SampleDetail
-from ensemble_gui.qt.samples_header import SamplesHeader
-from ensemble_gui.qt.scrolling_column import ScrollingColumn
-from ensemble_gui.qt.setup_panel import SetupPanel
-from ensemble_gui.qt.shift_page import ShiftPage
-from ensemble_gui.qt.sketch_pad import SketchPad
-from ensemble_gui.qt.sketch_tools import SketchTools
-from ensemble_gui.qt.stage_strip import StageStrip
-from ensemble_gui.qt.sweep_page import SweepPage
-from ensemble_gui.qt.tabbed_card import TabbedCard
-from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.qt.timing_plot import TimingPlot
-from ensemble_gui.qt.timings_panel import TimingsPanel
-from ensemble_gui.qt.uncertainty_page import UncertaintyPage
-from ensemble_gui.qt.wheel_guard import WheelGuard
+from ensemble_gui.qt.opening.drop_area import DropArea
+from ensemble_gui.qt.opening.incoming import why_not
+from ensemble_gui.qt.opening.refused_list import RefusedList
+from ensemble_gui.qt.pages.calibration.page import CalibrationPage
+from ensemble_gui.qt.pages.growth.page import GrowthPage
+from ensemble_gui.qt.pages.history.page import HistoryPage
+from ensemble_gui.qt.pages.images.head import ImagesHead
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.pages.images.sketch.tools import SketchTools
+from ensemble_gui.qt.pages.images.stages import StageStrip
+from ensemble_gui.qt.pages.images.votes import MemberVotes
+from ensemble_gui.qt.pages.pairs.page import PairsPage
+from ensemble_gui.qt.pages.shift.page import ShiftPage
+from ensemble_gui.qt.pages.sweep.page import SweepPage
+from ensemble_gui.qt.pages.timings.panel import TimingsPanel
+from ensemble_gui.qt.pages.timings.tables import ResultTables
+from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
+from ensemble_gui.qt.samples.detail import SampleDetail
+from ensemble_gui.qt.samples.gallery import DigitGallery
+from ensemble_gui.qt.samples.header import SamplesHeader
+from ensemble_gui.qt.samples.matrix import DisagreementMatrix
+from ensemble_gui.qt.setup.panel import SetupPanel
+from ensemble_gui.qt.shell.menus import Menus
+from ensemble_gui.qt.shell.placing import place
+from ensemble_gui.qt.shell.run_bar import RunBar
+from ensemble_gui.qt.shell.tabbed_card import TabbedCard
+from ensemble_gui.qt.shell.wheel_guard import WheelGuard
+from ensemble_gui.qt.widgets.card import Card, eliding_label, label
+from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records import RunSettings, SweepSettings
 
 # The pages of the evidence.

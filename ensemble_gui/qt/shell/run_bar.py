@@ -5,8 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import RunProgress
 
 _HEIGHT = 6 * RHYTHM  # with a message of two lines

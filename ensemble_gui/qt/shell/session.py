@@ -3,13 +3,13 @@
 from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui import wording
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.dialogs import ErrorDialog, show_about
-from ensemble_gui.qt.key_focus import field_typed_in
-from ensemble_gui.qt.main_window import IMAGES, TIMINGS, MainWindow
-from ensemble_gui.qt.own_images import OwnImages
-from ensemble_gui.qt.samples_header import DIGITS, OWN
-from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.qt.opening.dialogs import ErrorDialog, show_about
+from ensemble_gui.qt.pages.images.collection import OwnImages
+from ensemble_gui.qt.samples.header import DIGITS, OWN
+from ensemble_gui.qt.samples.key_focus import field_typed_in
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.shell.main_window import IMAGES, TIMINGS, MainWindow
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import (
     Available,
     ImagesRequest,

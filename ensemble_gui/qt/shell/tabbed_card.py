@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QWidget
 
-from ensemble_gui.qt.card import Card
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import Card
+from ensemble_gui.qt.widgets.theme import RHYTHM
 
 
 class TabbedCard(Card):

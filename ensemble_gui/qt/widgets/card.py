@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 from superqt import QElidingLabel
 
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.theme import RHYTHM
 
 
 def label(text: str, role: str, parent: QWidget | None = None) -> QLabel:

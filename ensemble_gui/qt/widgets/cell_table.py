@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ensemble_gui.qt.cells import CellDelegate, CellModel
+from ensemble_gui.qt.widgets.cells import CellDelegate, CellModel
 
 _LEAST_ROW, _MOST_ROW = 12, 44  # pixels
 

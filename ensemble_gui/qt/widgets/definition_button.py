@@ -5,7 +5,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.definition_card import DefinitionCard
+from ensemble_gui.qt.widgets.definition_card import DefinitionCard
 
 _SIZE = 18  # pixels
 

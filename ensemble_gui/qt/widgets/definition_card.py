@@ -4,8 +4,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QVBoxLayout, QWidget
 
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording import Definition
 
 _WIDTH = 400  # pixels

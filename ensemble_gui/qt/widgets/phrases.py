@@ -3,7 +3,7 @@
 from html import escape
 
 from ensemble_gui import wording
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.widgets.theme import Theme
 
 
 def coloured(phrases: tuple[wording.Phrase, ...], theme: Theme) -> str:

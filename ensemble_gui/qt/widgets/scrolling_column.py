@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.theme import RHYTHM
 
 
 class ScrollingColumn(QScrollArea):

@@ -5,7 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.widgets.theme import Theme
 
 
 def still_plot(parent: QWidget, names_width: int) -> pg.PlotWidget:

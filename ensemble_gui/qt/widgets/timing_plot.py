@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.still_plot import colour_axes, still_plot, ticks
-from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot, ticks
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records import StrategyFailure, Timing
 
 _BAR_HEIGHT = 0.52

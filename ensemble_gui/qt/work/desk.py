@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.worker import RunWorker, WorkerThread
+from ensemble_gui.qt.work.worker import RunWorker, WorkerThread
 from ensemble_gui.records import (
     GrowthOutcome,
     HistoryRequest,

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.explorer_worker import ExplorerWorker
-from ensemble_gui.qt.latest import Latest
+from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.work.explorer_worker import ExplorerWorker
+from ensemble_gui.qt.work.lane import Latest
 from ensemble_gui.records import (
     AnalysisOutcome,
     AnalysisRequest,

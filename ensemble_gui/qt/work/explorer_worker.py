@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.answering import answer
-from ensemble_gui.qt.progress import ProgressTeller
+from ensemble_gui.qt.work.answering import answer
+from ensemble_gui.qt.work.progress import ProgressTeller
 from ensemble_gui.records import (
     AnalysisRequest,
     GrowthRequest,
@@ -18,7 +18,7 @@ from ensemble_gui.records import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ensemble_gui.running.voters import Voters
+    from ensemble_gui.running.members.at_hand import Voters
 
 _LEVEL_MS = 10  # what the page of a shift takes to show a level
 
@@ -43,7 +43,7 @@ class ExplorerWorker(QObject):
         """Compare the members with each other and with the labels."""
 
         def work() -> object:
-            from ensemble_gui.running.analysing import analyse
+            from ensemble_gui.running.answers.analysis import analyse
 
             return analyse(request, self._voters(), token)
 
@@ -54,7 +54,7 @@ class ExplorerWorker(QObject):
         """Find what each further member buys, and what it costs."""
 
         def work() -> object:
-            from ensemble_gui.running.growing import grow
+            from ensemble_gui.running.answers.growth import grow
 
             return grow(request, self._voters(), token, self._show_progress)
 
@@ -65,7 +65,7 @@ class ExplorerWorker(QObject):
         """Shift one image further and further."""
 
         def work() -> object:
-            from ensemble_gui.running.shifting import make_ribbon
+            from ensemble_gui.running.answers.shift import make_ribbon
 
             return make_ribbon(request, self._voters(), token)
 
@@ -80,7 +80,7 @@ class ExplorerWorker(QObject):
             QThread.msleep(_LEVEL_MS)
 
         def work() -> object:
-            from ensemble_gui.running.shifting import shift
+            from ensemble_gui.running.answers.shift import shift
 
             return shift(request, self._voters(), token, self._show_progress, tell)
 

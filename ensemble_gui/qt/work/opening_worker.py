@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.answering import answer
-from ensemble_gui.qt.progress import ProgressTeller
+from ensemble_gui.qt.work.answering import answer
+from ensemble_gui.qt.work.progress import ProgressTeller
 from ensemble_gui.records import OpenRequest, SaveEnsembleRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ensemble_gui.running.voters import Voters
+    from ensemble_gui.running.members.at_hand import Voters
 
 
 class OpeningWorker(QObject):
@@ -32,7 +32,7 @@ class OpeningWorker(QObject):
         """Open an ensemble; the one before is kept until it stands."""
 
         def work() -> object:
-            from ensemble_gui.running.opening import open_ensemble
+            from ensemble_gui.running.answers.opening import open_ensemble
 
             return open_ensemble(request, self._voters().opened, token, self._show_progress)
 
@@ -43,7 +43,7 @@ class OpeningWorker(QObject):
         """Write the members into a folder."""
 
         def work() -> object:
-            from ensemble_gui.running.opening import save_ensemble
+            from ensemble_gui.running.answers.opening import save_ensemble
 
             return save_ensemble(request, self._voters().opened, token, self._show_progress)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.answering import answer
-from ensemble_gui.qt.progress import ProgressTeller
+from ensemble_gui.qt.work.answering import answer
+from ensemble_gui.qt.work.progress import ProgressTeller
 from ensemble_gui.records import (
     HistoryRequest,
     HistoryResult,
@@ -22,8 +22,8 @@ from ensemble_gui.records import (
 from ensemble_gui.wording.faults import describe
 
 if TYPE_CHECKING:
-    from ensemble_gui.running.history import HistoryFile
-    from ensemble_gui.running.voters import Voters
+    from ensemble_gui.history.file import HistoryFile
+    from ensemble_gui.running.members.at_hand import Voters
 
 _LOG = logging.getLogger(__name__)
 
@@ -71,10 +71,10 @@ class RunWorker(QObject):
     def look_around(self) -> None:
         """Find what there is to choose from."""
         try:
-            from ensemble_gui.running.building import find_available
+            from ensemble_gui.running.members.building import find_available
 
             self.available_found.emit(find_available())
-            import ensemble_gui.running.images  # noqa: F401 -- SciPy stalls the window when imported: once, with torch
+            import ensemble_gui.running.answers.images  # noqa: F401 -- SciPy stalls the window when imported: once, with torch
         except Exception:  # noqa: BLE001 -- the run that follows meets the same fault, and tells it
             _LOG.exception("looking around failed")
 
@@ -83,7 +83,7 @@ class RunWorker(QObject):
         """Run it."""
 
         def work() -> object:
-            from ensemble_gui.running.runner import run
+            from ensemble_gui.running.answers.run import run
 
             return run(request, token, self._show_progress, opened=self.voters().opened)
 
@@ -98,7 +98,7 @@ class RunWorker(QObject):
             QThread.msleep(_CELL_MS)
 
         def work() -> object:
-            from ensemble_gui.running.sweep import sweep
+            from ensemble_gui.running.answers.sweep import sweep
 
             return sweep(request, token, self._show_progress, tell, self.voters().opened)
 
@@ -109,7 +109,7 @@ class RunWorker(QObject):
         """Read and predict the user's images, and tell of them as they come."""
 
         def work() -> object:
-            from ensemble_gui.running.images import predict_images
+            from ensemble_gui.running.answers.images import predict_images
 
             QThread.msleep(_SHOWING_MS)  # the bar of progress comes, and all is painted anew
             return predict_images(
@@ -127,7 +127,7 @@ class RunWorker(QObject):
         """Show the way of one picture; a cancel ends the search for effects alone."""
 
         def work() -> object:
-            from ensemble_gui.running.inspecting import inspect
+            from ensemble_gui.running.answers.inspection import inspect
 
             return inspect(request, self.voters(), token, tell=self.glimpsed.emit)
 
@@ -138,7 +138,7 @@ class RunWorker(QObject):
         """Write the user's images into a folder."""
 
         def work() -> object:
-            from ensemble_gui.running.saving import save_images
+            from ensemble_gui.running.answers.saving import save_images
 
             return save_images(request, token, self._show_progress)
 
@@ -149,7 +149,7 @@ class RunWorker(QObject):
         """Read and write the history's file; the window waits for the answer when it closes."""
         try:
             if self._history_file is None:
-                from ensemble_gui.running.history import HistoryFile, history_path
+                from ensemble_gui.history.file import HistoryFile, history_path
 
                 self._history_file = HistoryFile(history_path())
             result = self._history_file.keep(request)
@@ -169,7 +169,7 @@ class RunWorker(QObject):
         The next start merges it.
         """
         try:
-            from ensemble_gui.running.history import HistoryFile, history_path
+            from ensemble_gui.history.file import HistoryFile, history_path
 
             HistoryFile(history_path()).write_beside(request)
         except Exception:  # noqa: BLE001 -- the process ends, whatever happens
@@ -183,7 +183,7 @@ class RunWorker(QObject):
     def voters(self) -> "Voters":
         """The members that were asked last, which are kept for the next question."""
         if self._kept_voters is None:
-            from ensemble_gui.running.voters import Voters
+            from ensemble_gui.running.members.at_hand import Voters
 
             self._kept_voters = Voters()
         return self._kept_voters

@@ -21,9 +21,9 @@ from ensemble_gui.records import (
     RunSettings,
     SampleSet,
 )
-from ensemble_gui.running.outcomes import settle
-from ensemble_gui.running.predicting import predict
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.mnist import Digits, load_validation_digits
 from ensemble_gui.wording.faults import describe

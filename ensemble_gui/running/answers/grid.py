@@ -6,16 +6,16 @@ import torch
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import STRATEGY_NAMES, SweepSettings, Weights
-from ensemble_gui.running.building import (
+from ensemble_gui.running.members.building import (
     architecture_of,
     build_ensemble,
     check_count,
     check_settings,
     held_in_file,
 )
-from ensemble_gui.running.devices import find_device
-from ensemble_gui.running.memory import check_run_memory
-from ensemble_gui.running.opened import Opened
+from ensemble_gui.running.members.devices import find_device
+from ensemble_gui.running.members.memory import check_run_memory
+from ensemble_gui.running.members.opened import Opened
 
 Place = tuple[int, int]  # member count, batch size
 

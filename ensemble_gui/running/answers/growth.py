@@ -15,9 +15,9 @@ from ensemble_gui.records import (
     Source,
     unheard,
 )
-from ensemble_gui.running.growth_costs import measure_costs
-from ensemble_gui.running.outcomes import settle
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.growth_costs import measure_costs
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.wording.faults import describe
 
 

@@ -20,14 +20,14 @@ from ensemble_gui.records import (
     Timing,
     unheard,
 )
-from ensemble_gui.running.devices import synchronise, use_threads, wake
-from ensemble_gui.running.load import watch_load
-from ensemble_gui.running.measuring import time_all
-from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
-from ensemble_gui.running.preparing import Prepared, prepare_all
-from ensemble_gui.running.strategies import find_strategies
-from ensemble_gui.running.timing import Stopwatch
-from ensemble_gui.running.warned import warnings_here
+from ensemble_gui.running.members.devices import synchronise, use_threads, wake
+from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
+from ensemble_gui.running.strategies.registry import find_strategies
+from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.load import watch_load
+from ensemble_gui.running.timing.preparing import Prepared, prepare_all
+from ensemble_gui.running.timing.timing import time_all
+from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 from ensemble_gui.samples.pictures import Pictures
 from ensemble_gui.wording.faults import describe

@@ -25,12 +25,12 @@ from ensemble_gui.records import (
     Task,
     unheard,
 )
-from ensemble_gui.running.devices import use_one_core, use_threads
-from ensemble_gui.running.outcomes import settle
-from ensemble_gui.running.own_pictures import cut_apart, make_image, make_image_anew
-from ensemble_gui.running.predicting import predict, sample_set
-from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.collection_folder import (
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, make_image_anew
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.devices import use_one_core, use_threads
+from ensemble_gui.running.members.predicting import predict, sample_set
+from ensemble_gui.samples.folders.collection_folder import (
     folder_of,
     label_of,
     name_of,

@@ -20,12 +20,12 @@ from ensemble_gui.records import (
     Step,
     Task,
 )
-from ensemble_gui.running.devices import use_one_core
-from ensemble_gui.running.outcomes import settle
-from ensemble_gui.running.own_pictures import picture_of
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.answers.own_pictures import picture_of
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.devices import use_one_core
+from ensemble_gui.samples.digit.recipe import NO_INK, Digit, follow
 from ensemble_gui.samples.fitting import fit_digits, fit_picture
-from ensemble_gui.samples.preprocessing import NO_INK, Digit, follow
 
 _THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is smaller
 

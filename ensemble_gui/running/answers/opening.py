@@ -5,9 +5,9 @@ from pathlib import Path
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.loading import load_ensemble
-from ensemble_gui.ensembles.saving import write_ensemble
-from ensemble_gui.ensembles.trust import CodeNotTrusted
+from ensemble_gui.ensembles.opening.loading import load_ensemble
+from ensemble_gui.ensembles.opening.saving import write_ensemble
+from ensemble_gui.ensembles.opening.trust import CodeNotTrusted
 from ensemble_gui.records import (
     EnsembleSaved,
     OpenedEnsemble,
@@ -19,10 +19,10 @@ from ensemble_gui.records import (
     TrustNeeded,
     unheard,
 )
-from ensemble_gui.running.building import build_ensemble, check_settings
-from ensemble_gui.running.memory import check_opening_memory
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.members.building import build_ensemble, check_settings
+from ensemble_gui.running.members.memory import check_opening_memory
+from ensemble_gui.running.members.opened import Opened
 
 
 def open_ensemble(

@@ -1,24 +1,17 @@
 """Turns whatever ends a piece of work into its outcome."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
 import torch
 
 from ensemble_gui.cancel import Cancelled
-from ensemble_gui.records import Request, RunCancelled, RunFailure, StrategyFailure
+from ensemble_gui.records import Request, RunCancelled, RunFailure
+from ensemble_gui.running.strategies.strategy import NoStrategyRan
 from ensemble_gui.wording.faults import failure_of
 
 Result = TypeVar("Result")
-
-
-class NoStrategyRan(Exception):  # noqa: N818 -- named for what happened
-    """None of the strategies could run; its cause is one of their errors."""
-
-    def __init__(self, failures: Sequence[StrategyFailure]) -> None:
-        super().__init__(failures[0].message)
-        self.failures = tuple(failures)
 
 
 def settle(request: Request, work: Callable[[], Result]) -> Result | RunFailure | RunCancelled:

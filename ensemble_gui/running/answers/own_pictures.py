@@ -10,8 +10,8 @@ from PIL import Image
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array, ImagesRequest, OwnImage, Recipe, RefusedImage, Task
 from ensemble_gui.samples.fitting import fit_again
-from ensemble_gui.samples.folder_labels import class_called
-from ensemble_gui.samples.image_files import Picture, decode_picture, read_picture
+from ensemble_gui.samples.folders.folder_labels import class_called
+from ensemble_gui.samples.image_files.reading import Picture, decode_picture, read_picture
 from ensemble_gui.samples.preparing import prepare
 from ensemble_gui.wording import more_than_one, shorten
 

@@ -32,22 +32,32 @@ from ensemble_gui.records import (
     Verdict,
     unheard,
 )
-from ensemble_gui.running.allocating import peak_bytes
-from ensemble_gui.running.automatic import Auto, choose
-from ensemble_gui.running.building import build_ensemble, check_settings
-from ensemble_gui.running.checking import check_equivalence, check_reference, reference_logits
-from ensemble_gui.running.comparing import baseline_of, compare, pays_after
-from ensemble_gui.running.devices import describe_environment, synchronise, use_threads, wake
-from ensemble_gui.running.load import watch_load
-from ensemble_gui.running.measuring import time_all
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.outcomes import NoStrategyRan, settle
-from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
-from ensemble_gui.running.predicting import predict_pictures
-from ensemble_gui.running.preparing import prepare_all
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.timing import Stopwatch
-from ensemble_gui.running.warned import warnings_here
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.members.building import build_ensemble, check_settings
+from ensemble_gui.running.members.devices import (
+    describe_environment,
+    synchronise,
+    use_threads,
+    wake,
+)
+from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
+from ensemble_gui.running.members.predicting import predict_pictures
+from ensemble_gui.running.strategies.automatic import Auto, choose
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.strategy import NoStrategyRan
+from ensemble_gui.running.timing.allocating import peak_bytes
+from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.checking import (
+    check_equivalence,
+    check_reference,
+    reference_logits,
+)
+from ensemble_gui.running.timing.comparing import baseline_of, compare, pays_after
+from ensemble_gui.running.timing.load import watch_load
+from ensemble_gui.running.timing.preparing import prepare_all
+from ensemble_gui.running.timing.timing import time_all
+from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 
 

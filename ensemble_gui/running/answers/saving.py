@@ -16,8 +16,8 @@ from ensemble_gui.records import (
     SaveResult,
     unheard,
 )
-from ensemble_gui.running.outcomes import settle
-from ensemble_gui.samples.collection_folder import write_image
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.samples.folders.collection_folder import write_image
 from ensemble_gui.writing import new_folder
 
 

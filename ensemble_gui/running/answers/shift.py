@@ -31,11 +31,11 @@ from ensemble_gui.records import (
     ShiftResult,
     Task,
 )
-from ensemble_gui.running.automatic import Auto, choose
-from ensemble_gui.running.devices import use_threads
-from ensemble_gui.running.outcomes import settle
-from ensemble_gui.running.predicting import batch_of
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.devices import use_threads
+from ensemble_gui.running.members.predicting import batch_of
+from ensemble_gui.running.strategies.automatic import Auto, choose
 from ensemble_gui.samples.foreign import foreign_to, kinds_foreign_to
 from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
 

@@ -24,25 +24,26 @@ from ensemble_gui.records import (
     SweepSettings,
     unheard,
 )
-from ensemble_gui.running.building import architecture_of, build_ensemble
-from ensemble_gui.running.comparing import compare_pairs
-from ensemble_gui.running.devices import (
+from ensemble_gui.running.answers.grid import Place, check_sweep, find_unfit
+from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.members.building import architecture_of, build_ensemble
+from ensemble_gui.running.members.devices import (
     describe_environment,
     release_cache,
     synchronise,
     use_threads,
     wake,
 )
-from ensemble_gui.running.grid import Place, check_sweep, find_unfit
-from ensemble_gui.running.load import LoadMeter, watch_load
-from ensemble_gui.running.measuring import time_all
-from ensemble_gui.running.memory import check_run_memory
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.outcomes import NoStrategyRan, settle
-from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
-from ensemble_gui.running.preparing import prepare_all
-from ensemble_gui.running.timing import Stopwatch
-from ensemble_gui.running.warned import warnings_here
+from ensemble_gui.running.members.memory import check_run_memory
+from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
+from ensemble_gui.running.strategies.strategy import NoStrategyRan
+from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.comparing import compare_pairs
+from ensemble_gui.running.timing.load import LoadMeter, watch_load
+from ensemble_gui.running.timing.preparing import prepare_all
+from ensemble_gui.running.timing.timing import time_all
+from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 from ensemble_gui.wording import sweep_sentence
 from ensemble_gui.wording.faults import describe

@@ -5,9 +5,9 @@ import torch
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import Array, Progress, RunSettings, unheard
-from ensemble_gui.running.building import build_ensemble, check_settings
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.predicting import predict
+from ensemble_gui.running.members.building import build_ensemble, check_settings
+from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.members.predicting import predict
 
 _FEW = 16  # images: so few are quicker by the stacked forward pass, which is one call
 

@@ -3,24 +3,24 @@
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.architectures import architecture_names, find_architecture
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.registry import architecture_names, find_architecture
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
+from ensemble_gui.ensembles.bundled import held_members, trained_ensemble
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.files import held_members, trained_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Available, Progress, RunSettings, Weights, unheard
-from ensemble_gui.running.devices import (
+from ensemble_gui.running.members.devices import (
     available_devices,
     find_device,
     most_threads,
     usual_threads,
 )
-from ensemble_gui.running.memory import check_run_memory
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.strategies import find_strategies
-from ensemble_gui.running.vmap_strategies import lacks_compiler
+from ensemble_gui.running.members.memory import check_run_memory
+from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.strategies.registry import find_strategies
+from ensemble_gui.running.strategies.vmap import lacks_compiler
 from ensemble_gui.wording import shown_value
 
 _MOST = 10**12  # of anything: what is more cannot even be estimated

@@ -4,11 +4,11 @@ import math
 
 import torch
 
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode, RunSettings
-from ensemble_gui.running.devices import free_memory
+from ensemble_gui.running.members.devices import free_memory
 from ensemble_gui.wording import byte_size, count
 
 _FLOAT = 4  # bytes

@@ -1,11 +1,11 @@
 """What the user has opened: ensembles and sample folders, which are kept for the next question."""
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Progress, RunSettings, SamplesAs, Source, Task, unheard
-from ensemble_gui.samples.class_folder import read_class_folder
+from ensemble_gui.samples.folders.class_folder import read_class_folder
 from ensemble_gui.samples.pictures import Pictures, noise_pictures, sample_digits
 from ensemble_gui.wording import shorten
 

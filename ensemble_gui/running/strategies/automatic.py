@@ -4,14 +4,14 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.planes import FEW_IMAGES
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.planes import FEW_IMAGES
 from ensemble_gui.records import Choice, InputMode
-from ensemble_gui.running.linear_strategies import ALL_CACHED_BYTES, SMALL_BATCH, Chunked
-from ensemble_gui.running.plain_strategies import Fused, Loop, Stacked
-from ensemble_gui.running.strategy import Predict, Strategy
-from ensemble_gui.running.vmap_strategies import Vmap
+from ensemble_gui.running.strategies.linear import ALL_CACHED_BYTES, SMALL_BATCH, Chunked
+from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
+from ensemble_gui.running.strategies.strategy import Predict, Strategy
+from ensemble_gui.running.strategies.vmap import Vmap
 
 _TINY_BATCH = 2  # samples: of a larger one, each member's own calls last longer than calling
 _SEVERAL = 4  # members: with fewer there are few calls to save

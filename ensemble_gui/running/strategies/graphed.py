@@ -8,9 +8,9 @@ from torch import Tensor
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
-from ensemble_gui.running.plain_strategies import Stacked
-from ensemble_gui.running.strategy import Predict
-from ensemble_gui.running.vmap_strategies import Vmap
+from ensemble_gui.running.strategies.plain import Stacked
+from ensemble_gui.running.strategies.strategy import Predict
+from ensemble_gui.running.strategies.vmap import Vmap
 
 _WARM_UP_CALLS = 3  # before a capture, so that libraries have chosen their kernels and workspaces
 

@@ -8,7 +8,7 @@ from torch import Tensor
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
-from ensemble_gui.running.strategy import Predict, members_in_cache
+from ensemble_gui.running.strategies.strategy import Predict, members_in_cache
 
 SMALL_BATCH = 16  # samples: up to so many, the weights are most of what is read
 ALL_CACHED_BYTES = 2**22  # of one layer's activations: a chip's last cache holds them

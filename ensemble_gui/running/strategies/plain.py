@@ -4,11 +4,11 @@ from typing import ClassVar
 
 import torch
 
-from ensemble_gui.ensembles.architecture import StackedForward
+from ensemble_gui.ensembles.architectures.architecture import StackedForward
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
-from ensemble_gui.running.strategy import Predict
+from ensemble_gui.running.strategies.strategy import Predict
 
 
 class Loop:

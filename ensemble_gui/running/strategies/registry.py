@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.running.automatic import Auto
-from ensemble_gui.running.graphed import Graphed
-from ensemble_gui.running.linear_strategies import Chunked
-from ensemble_gui.running.plain_strategies import Fused, Loop, Stacked
-from ensemble_gui.running.strategy import Strategy
-from ensemble_gui.running.vmap_strategies import Compiled, Vmap, VmapChunked
+from ensemble_gui.running.strategies.automatic import Auto
+from ensemble_gui.running.strategies.graphed import Graphed
+from ensemble_gui.running.strategies.linear import Chunked
+from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
+from ensemble_gui.running.strategies.strategy import Strategy
+from ensemble_gui.running.strategies.vmap import Compiled, Vmap, VmapChunked
 from ensemble_gui.wording import shown_value
 
 STRATEGIES: dict[str, Strategy] = {

@@ -10,7 +10,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import InputMode
-from ensemble_gui.running.strategy import Strategy
+from ensemble_gui.running.strategies.strategy import Strategy
 
 
 def peak_bytes(

@@ -16,7 +16,7 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import Array, Progress, RunProgress, unheard
-from ensemble_gui.running.load import LoadMeter, Unseen
+from ensemble_gui.running.timing.load import LoadMeter, Unseen
 
 Call = Callable[[], object]
 Clock = Callable[[], float]

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from ensemble_gui.records import Array, Comparison, Timing, Verdict
-from ensemble_gui.running.timing import LEAST_ROUNDS
+from ensemble_gui.running.timing.blocks import LEAST_ROUNDS
 
 _RESAMPLES = 2000
 _MOST_SPREAD = 2  # times: an interval whose ends are further apart says that the load was foreign

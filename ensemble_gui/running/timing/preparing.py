@@ -8,14 +8,12 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import Cancelled, CancelToken, wait_for
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.giving_up import wait_for
 from ensemble_gui.records import Progress, RunProgress, RunSettings, StrategyFailure, unheard
-from ensemble_gui.running.outcomes import NoStrategyRan
-from ensemble_gui.running.strategies import find_strategies
-from ensemble_gui.running.strategy import Strategy
-from ensemble_gui.running.timing import Stopwatch
+from ensemble_gui.running.strategies.registry import find_strategies
+from ensemble_gui.running.strategies.strategy import NoStrategyRan, Strategy
+from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.wording.faults import describe
 
 Result = TypeVar("Result")

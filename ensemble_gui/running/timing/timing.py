@@ -8,10 +8,10 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import Progress, RunSettings, StrategyFailure, Timing, unheard
-from ensemble_gui.running.load import LoadMeter
-from ensemble_gui.running.outcomes import NoStrategyRan
-from ensemble_gui.running.preparing import Prepared
-from ensemble_gui.running.timing import BUDGET_S, Blocks, Stopwatch, measure
+from ensemble_gui.running.strategies.strategy import NoStrategyRan
+from ensemble_gui.running.timing.blocks import BUDGET_S, Blocks, Stopwatch, measure
+from ensemble_gui.running.timing.load import LoadMeter
+from ensemble_gui.running.timing.preparing import Prepared
 from ensemble_gui.wording.faults import describe
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 from ensemble_gui.records import Array
-from ensemble_gui.samples.ink import otsu, reduce, resize
+from ensemble_gui.samples.digit.ink import otsu, reduce, resize
 
 _COARSE = 96  # pixels: the longer side on which the paper's light is looked at
 _DIVIDED = 0.2  # from one half: by how much the border must lean to decide

@@ -13,11 +13,18 @@ from PIL import Image
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import SIDE, Array, Recipe, Stage, Step
-from ensemble_gui.samples.flags import without_flag
-from ensemble_gui.samples.ink import as_shares, ink_grey, is_narrow, luminance, resize, used_range
-from ensemble_gui.samples.paper import even_light, flat_light, is_dark_on_light
-from ensemble_gui.samples.parts import Part, find_parts
-from ensemble_gui.samples.strokes import (
+from ensemble_gui.samples.digit.flags import without_flag
+from ensemble_gui.samples.digit.ink import (
+    as_shares,
+    ink_grey,
+    is_narrow,
+    luminance,
+    resize,
+    used_range,
+)
+from ensemble_gui.samples.digit.paper import even_light, flat_light, is_dark_on_light
+from ensemble_gui.samples.digit.parts import Part, find_parts
+from ensemble_gui.samples.digit.strokes import (
     near_mnist,
     stroke_width,
     with_width,

@@ -8,9 +8,9 @@ import numpy as np
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Progress, RunProgress, SamplesAs, Task, unheard
-from ensemble_gui.samples.folder_labels import class_called
-from ensemble_gui.samples.image_files import read_picture
-from ensemble_gui.samples.image_paths import image_paths
+from ensemble_gui.samples.folders.folder_labels import class_called
+from ensemble_gui.samples.image_files.paths import image_paths
+from ensemble_gui.samples.image_files.reading import read_picture
 from ensemble_gui.samples.pictures import Pictures
 from ensemble_gui.samples.preparing import Preparations, Prepared, prepare
 from ensemble_gui.wording import count, shorten

@@ -11,15 +11,15 @@ from pathlib import Path
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import DIGIT_CLASSES, IMAGE_SUFFIXES, OwnImage
-from ensemble_gui.samples.folder_labels import (
+from ensemble_gui.samples.folders.folder_labels import (
     UNLABELLED_FOLDER,
     class_called,
     class_folders,
     plain_name,
 )
-from ensemble_gui.samples.image_bytes import read_image_bytes
-from ensemble_gui.samples.image_formats import format_of
-from ensemble_gui.samples.image_paths import image_paths
+from ensemble_gui.samples.image_files.bytes import read_image_bytes
+from ensemble_gui.samples.image_files.formats import format_of
+from ensemble_gui.samples.image_files.paths import image_paths
 from ensemble_gui.wording import shorten
 from ensemble_gui.wording.faults import reason
 from ensemble_gui.writing import create_file

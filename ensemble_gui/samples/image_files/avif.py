@@ -8,7 +8,7 @@ those of the AV1 specification (units of a type, a length and a content).
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ensemble_gui.samples.image_costs import Budget
+from ensemble_gui.samples.image_files.budget import Budget
 
 _MOST_PARTS = 100_000  # boxes, pieces and units that are looked at
 _SEQUENCE_HEADER, _FRAME_HEADER, _FRAME = 1, 3, 6  # types of units

@@ -13,9 +13,9 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
-from ensemble_gui.samples.image_avif import CodedPictures
-from ensemble_gui.samples.image_costs import MeteredBytes, TooCostlyError
-from ensemble_gui.samples.image_tiff import check_directories
+from ensemble_gui.samples.image_files.avif import CodedPictures
+from ensemble_gui.samples.image_files.budget import MeteredBytes, TooCostlyError
+from ensemble_gui.samples.image_files.tiff import check_directories
 
 MOST_PIXELS = 50_000_000
 MOST_LENGTH = 65_535  # pixels along a side

@@ -10,14 +10,14 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array
-from ensemble_gui.samples.image_bytes import (
+from ensemble_gui.samples.image_files.budget import TooCostlyError
+from ensemble_gui.samples.image_files.bytes import (
     check_size,
     name_in_sentence,
     read_image_bytes,
 )
-from ensemble_gui.samples.image_costs import TooCostlyError
-from ensemble_gui.samples.image_formats import format_of
-from ensemble_gui.samples.image_limits import (
+from ensemble_gui.samples.image_files.formats import format_of
+from ensemble_gui.samples.image_files.limits import (
     MOST_LENGTH,
     MOST_PIXELS,
     check_before_decoding,
@@ -26,8 +26,8 @@ from ensemble_gui.samples.image_limits import (
     metered,
     pillow_limits,
 )
-from ensemble_gui.samples.image_modes import converter_of, scale_transparency, strips_of
-from ensemble_gui.samples.image_orientation import orientation_of, turn_upright
+from ensemble_gui.samples.image_files.modes import converter_of, scale_transparency, strips_of
+from ensemble_gui.samples.image_files.orientation import orientation_of, turn_upright
 from ensemble_gui.wording import printable
 
 MOST_SIDE = 1024  # pixels: larger pictures are reduced, as digits need no more

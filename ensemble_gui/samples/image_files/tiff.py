@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 from struct import Struct
 
-from ensemble_gui.samples.image_costs import Budget
+from ensemble_gui.samples.image_files.budget import Budget
 
 MOST_TAGS = 4_096  # in all directories
 MOST_VALUES = 400_000  # of all tags: two for each strip or tile

@@ -3,21 +3,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from built_in import COLOURS, OBLONG, TASKS, noise, uneven_ensemble
 from torch import nn
 
-from ensemble_gui.ensembles.architectures import (
+from ensemble_gui.ensembles.architectures.family import layer_sizes
+from ensemble_gui.ensembles.architectures.lenet import LeNet5
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
     ARCHITECTURES,
     find_architecture,
 )
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
-from ensemble_gui.ensembles.lenet import LeNet5
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
-from ensemble_gui.ensembles.networks import layer_sizes
-from ensemble_gui.ensembles.transformer import SmallViT
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
+from ensemble_gui.ensembles.architectures.transformer import SmallViT
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import DIGITS_TASK, Task
+from tests.support.built_in import COLOURS, OBLONG, TASKS, noise, uneven_ensemble
 
 STACKED = ("SimpleMLP", "MLP-256-64", "DropoutMLP", "SimpleCNN", "LeNet-5")
 

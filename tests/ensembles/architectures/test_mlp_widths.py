@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from built_in import COLOURS, noise
 
-from ensemble_gui.ensembles.architectures import find_architecture
+from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.errors import BadInput
+from tests.support.built_in import COLOURS, noise
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 import pytest
 import torch
-from built_in import TASKS, noise, uneven_ensemble
 from torch.nn import functional
 
-from ensemble_gui.ensembles import planes
-from ensemble_gui.ensembles.architectures import ARCHITECTURE_NAMES, find_architecture
-from ensemble_gui.ensembles.planes import pooled
+from ensemble_gui.ensembles.architectures import planes
+from ensemble_gui.ensembles.architectures.planes import pooled
+from ensemble_gui.ensembles.architectures.registry import (
+    ARCHITECTURE_NAMES,
+    find_architecture,
+)
 from ensemble_gui.records import DIGITS_TASK, Task
+from tests.support.built_in import TASKS, noise, uneven_ensemble
 
 FUSED = [one for one in ARCHITECTURE_NAMES if find_architecture(one).fused_forward is not None]
 

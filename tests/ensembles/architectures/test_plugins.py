@@ -6,20 +6,20 @@ from importlib.metadata import EntryPoint
 
 import pytest
 import torch
-from built_in import COLOURS, noise
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles import architectures
-from ensemble_gui.ensembles.architectures import (
+from ensemble_gui.ensembles.architectures import registry as architectures
+from ensemble_gui.ensembles.architectures.plugins import architecture_from
+from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
     ENTRY_POINTS,
     architecture_names,
     find_architecture,
 )
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.ensembles.plugins import architecture_from
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import DIGITS_TASK, Task
+from tests.support.built_in import COLOURS, noise
 
 Add = Callable[[str, str], None]
 

@@ -1,12 +1,12 @@
 import pytest
-from built_in import COLOURS, OBLONG, TASKS
 
-from ensemble_gui.ensembles.architectures import (
+from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
     find_architecture,
     recognise,
 )
 from ensemble_gui.records import DIGITS_TASK, Task
+from tests.support.built_in import COLOURS, OBLONG, TASKS
 
 NAMES = (*ARCHITECTURE_NAMES, "MLP-5", "MLP-128-128-128", "MLP-64-10")
 SQUARES = (

@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP, SimpleMLP, mlp_stacked_forward
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP, mlp_stacked_forward
 
 SHAPES = {
     "fc1.weight": (128, 784),

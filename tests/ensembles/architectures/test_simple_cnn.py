@@ -4,7 +4,11 @@ import torch
 from scipy.signal import correlate
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN, SimpleCNN, cnn_stacked_forward
+from ensemble_gui.ensembles.architectures.simple_cnn import (
+    SIMPLE_CNN,
+    SimpleCNN,
+    cnn_stacked_forward,
+)
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records import Array
 

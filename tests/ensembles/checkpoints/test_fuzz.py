@@ -8,7 +8,7 @@ import torch
 
 from benchmarks.checkpoint_mutations import KINDS, TINY, mutated, originals
 from benchmarks.fuzz_checkpoint_reader import open_members
-from ensemble_gui.ensembles import torch_files
+from ensemble_gui.ensembles.checkpoints import torch_files
 from ensemble_gui.errors import BadInput
 
 COUNTS = {"pt": 1_000, "safetensors": 10_000}

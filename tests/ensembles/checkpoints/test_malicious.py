@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from malicious import Calls, archive, calling, opcodes, saved, storages, tensor
 
-from ensemble_gui.ensembles.checkpoints import outline_of
+from ensemble_gui.ensembles.checkpoints.reading import outline_of
 from ensemble_gui.errors import BadInput
+from tests.support.malicious import Calls, archive, calling, opcodes, saved, storages, tensor
 
 NOWHERE = Path("nowhere")
 

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from ensemble_gui.ensembles.checkpoints import (
+from ensemble_gui.ensembles.checkpoints.reading import (
     Outline,
     check_suffix,
     is_checkpoint,

@@ -5,8 +5,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from ensemble_gui.ensembles import safetensors_header
-from ensemble_gui.ensembles.safetensors_header import Entry, read_header
+from ensemble_gui.ensembles.checkpoints import safetensors_header
+from ensemble_gui.ensembles.checkpoints.safetensors_header import Entry, read_header
 
 TWO = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
 

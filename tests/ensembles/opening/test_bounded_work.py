@@ -10,19 +10,19 @@ from threading import Event
 
 import pytest
 import torch
-from looks import CancelledAtLook
-from malicious import archive, saved, tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles import toml_reading
-from ensemble_gui.ensembles.checkpoints import outline_of
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.checkpoints.reading import outline_of
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.ensembles.loading import digest_of, load_ensemble
-from ensemble_gui.ensembles.manifest import checkpoints_in, read_manifest
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
-from ensemble_gui.ensembles.state_plan import forms_of
+from ensemble_gui.ensembles.opening import toml_reading
+from ensemble_gui.ensembles.opening.loading import digest_of, load_ensemble
+from ensemble_gui.ensembles.opening.manifest import checkpoints_in, read_manifest
+from ensemble_gui.ensembles.opening.state_plan import forms_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import OpenRequest
+from tests.support.looks import CancelledAtLook
+from tests.support.malicious import archive, saved, tensor
 
 MANY_DIGITS = "0x" + "F" * 5_000
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.factories import build_by, numbered_classes
-from ensemble_gui.ensembles.trust import find_source
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
+from ensemble_gui.ensembles.opening.trust import find_source
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Task
 

@@ -9,12 +9,12 @@ from safetensors.torch import save_file
 from torch import nn
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.loading import Loaded, digest_of, load_ensemble
-from ensemble_gui.ensembles.mlp import SimpleMLP
-from ensemble_gui.ensembles.trust import CodeNotTrusted, find_source
+from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
+from ensemble_gui.ensembles.opening.loading import Loaded, digest_of, load_ensemble
+from ensemble_gui.ensembles.opening.trust import CodeNotTrusted, find_source
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import DIGITS_TASK, OpenRequest
-from ensemble_gui.running.memory import check_opening_memory
+from ensemble_gui.running.members.memory import check_opening_memory
 
 COLOURED = "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(12, 3))"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ensemble_gui.ensembles import manifest
-from ensemble_gui.ensembles.manifest import Inside, checkpoints_in, read_manifest
+from ensemble_gui.ensembles.opening import manifest
+from ensemble_gui.ensembles.opening.manifest import Inside, checkpoints_in, read_manifest
 from ensemble_gui.errors import BadInput
 
 WHOLE = """

@@ -9,10 +9,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.loading import Loaded, load_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP, SimpleMLP
-from ensemble_gui.ensembles.saving import write_ensemble
+from ensemble_gui.ensembles.opening.loading import Loaded, load_ensemble
+from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import OpenRequest, Task
 

@@ -11,12 +11,12 @@ import torch
 from safetensors import safe_open
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.factories import numbered_classes
-from ensemble_gui.ensembles.manifest import read_manifest
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
-from ensemble_gui.ensembles.saving import write_ensemble
+from ensemble_gui.ensembles.opening.factories import numbered_classes
+from ensemble_gui.ensembles.opening.manifest import read_manifest
+from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.errors import BadInput
 
 

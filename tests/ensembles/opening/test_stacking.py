@@ -7,9 +7,9 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles import stacking
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.stacking import Stacked, stack_checkpoints
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.opening import stacking
+from ensemble_gui.ensembles.opening.stacking import Stacked, stack_checkpoints
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunProgress
 

@@ -2,10 +2,10 @@ import pytest
 import torch
 from torch import nn
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.checkpoints import Outline
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
-from ensemble_gui.ensembles.state_plan import (
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.checkpoints.reading import Outline
+from ensemble_gui.ensembles.opening.state_plan import (
     StatePlan,
     check_member,
     forms_of,

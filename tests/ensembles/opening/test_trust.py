@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from ensemble_gui.ensembles.trust import CodeNotTrusted, check_trust, find_source, is_factory
+from ensemble_gui.ensembles.opening.trust import (
+    CodeNotTrusted,
+    check_trust,
+    find_source,
+    is_factory,
+)
 from ensemble_gui.errors import BadInput
 
 CODE = b"def build(): ...\n"

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from gestures import find, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui import __version__
-from ensemble_gui.qt.dialogs import (
+from ensemble_gui.qt.opening.dialogs import (
     ErrorDialog,
     choose_ensemble_file,
     choose_ensemble_folder,
@@ -28,6 +27,7 @@ from ensemble_gui.qt.dialogs import (
     show_about,
 )
 from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST
+from tests.support.qt.gestures import find, texts_in
 
 TRACEBACK = "Traceback (most recent call last):\n  in prepare\nZeroDivisionError: of the worker"
 

@@ -1,10 +1,10 @@
 import pytest
-from gestures import find, press, texts_in
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.drop_area import DropArea
+from ensemble_gui.qt.opening.drop_area import DropArea
+from tests.support.qt.gestures import find, press, texts_in
 
 REFUSAL = "notes.txt is no image: drop image files or folders of them"
 

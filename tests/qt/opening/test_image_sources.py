@@ -2,15 +2,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from gestures import files, find
-from own_gestures import clear_clipboard
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.image_sources import ImageSources
+from ensemble_gui.qt.opening.image_sources import ImageSources
 from ensemble_gui.records import Encoded
+from tests.support.qt.gestures import files, find
+from tests.support.qt.own_gestures import clear_clipboard
 
 
 class Told:

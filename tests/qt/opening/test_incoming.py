@@ -4,14 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gestures import files
 from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from ensemble_gui.qt.incoming import ensemble_of, image_of, paths_of, why_not
+from ensemble_gui.qt.opening.incoming import ensemble_of, image_of, paths_of, why_not
 from ensemble_gui.records import IMAGE_SUFFIXES
+from tests.support.qt.gestures import files
 
 ADDRESS = "https://example.org/two.png"
 pytestmark = pytest.mark.usefixtures("qapp")

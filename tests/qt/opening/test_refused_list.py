@@ -1,11 +1,11 @@
 import pytest
-from gestures import find, press, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.refused_list import RefusedList
+from ensemble_gui.qt.opening.refused_list import RefusedList
 from ensemble_gui.records import RefusedImage
+from tests.support.qt.gestures import find, press, texts_in
 
 LONG = "There is a long reason why a.png, which somebody has brought, cannot be taken: " * 3
 

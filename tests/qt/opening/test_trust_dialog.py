@@ -1,13 +1,13 @@
 from dataclasses import replace
 
 import pytest
-from gestures import texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.trust_dialog import TrustDialog
+from ensemble_gui.qt.opening.trust_dialog import TrustDialog
 from ensemble_gui.records import OpenRequest, TrustNeeded
+from tests.support.qt.gestures import texts_in
 
 QUESTION = TrustNeeded(
     request=OpenRequest(path="/nets"), path="/nets/<b>net</b>.py", sha256="0123456789abcdef" * 4

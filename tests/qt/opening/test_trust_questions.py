@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from gestures import drop, texts_in
 from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.opening import Opening
-from ensemble_gui.qt.trust_dialog import TrustDialog
+from ensemble_gui.qt.opening.ensemble import Opening
+from ensemble_gui.qt.opening.trust_dialog import TrustDialog
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import OpenRequest, TrustNeeded
+from tests.support.qt.gestures import drop, texts_in
 
 
 class Asking(QObject):
@@ -47,7 +47,7 @@ class Asking(QObject):
 @pytest.fixture
 def asking(monkeypatch: pytest.MonkeyPatch) -> Asking:
     made = Asking()
-    monkeypatch.setattr("ensemble_gui.qt.opening.OpeningWorker", lambda *_: made)
+    monkeypatch.setattr("ensemble_gui.qt.opening.ensemble.OpeningWorker", lambda *_: made)
     return made
 
 

@@ -3,13 +3,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fake_explorer_worker import FakeExplorerWorker
-from fake_worker import FakeWorker
-from gestures import press, text_of, turn_to
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.records import (
     Analysis,
     AnalysisRequest,
@@ -19,6 +16,9 @@ from ensemble_gui.records import (
     RunFailure,
     RunResult,
 )
+from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import press, text_of, turn_to
 
 Finish = Callable[[], RunResult]
 

@@ -1,12 +1,10 @@
 import pytest
-from gestures import find
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
-from synthetic import sample_set
 
-from ensemble_gui.qt.arranging_row import ArrangingRow
+from ensemble_gui.qt.samples.arranging_row import ArrangingRow
 from ensemble_gui.records import (
     Answer,
     Arrangement,
@@ -14,6 +12,8 @@ from ensemble_gui.records import (
     SampleFilter,
     SampleMeasure,
 )
+from tests.support.qt.gestures import find
+from tests.support.qt.synthetic import sample_set
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -1,17 +1,17 @@
 import numpy as np
 import pytest
-from colours import contrast
-from gestures import cells_of, probabilities_of, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from synthetic import sample_set
 
-from ensemble_gui.qt.sample_detail import SampleDetail
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme, blend
+from ensemble_gui.qt.samples.detail import SampleDetail
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, blend
 from ensemble_gui.records import OWN_IMAGES, UNLABELLED, Weights
 from ensemble_gui.wording import UNTRAINED
+from tests.support.qt.colours import contrast
+from tests.support.qt.gestures import cells_of, probabilities_of, texts_in
+from tests.support.qt.synthetic import sample_set
 
 BETTER_INK = 3.8  # the contrast that the better of two inks has on any shade between them
 SAMPLES = sample_set((0, 0, 0), (1, 7, 1), (3, 3, 2))  # of the digits 0, 1 and 2

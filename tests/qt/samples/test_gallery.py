@@ -1,15 +1,15 @@
 from itertools import groupby
 
 import pytest
-from gestures import click_item
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
-from synthetic import many_samples, sample_set
 
-from ensemble_gui.qt.digit_gallery import DigitGallery
-from ensemble_gui.qt.digit_image import digit_image
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.samples.gallery import DigitGallery
+from ensemble_gui.qt.widgets.digit_image import digit_image
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from tests.support.qt.gestures import click_item
+from tests.support.qt.synthetic import many_samples, sample_set
 
 SAMPLES = sample_set((0, 0, 0, 0), (1, 7, 1, 1), (2, 3, 2, 3))  # shown the last one first
 TOOL_TIP = Qt.ItemDataRole.ToolTipRole

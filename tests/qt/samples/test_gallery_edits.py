@@ -1,15 +1,15 @@
 """Keys that label the selected image, and a drag that moves one."""
 
 import pytest
-from gestures import click_item
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from synthetic import sample_set
 
-from ensemble_gui.qt.digit_gallery import DigitGallery
-from ensemble_gui.qt.theme import LIGHT
+from ensemble_gui.qt.samples.gallery import DigitGallery
+from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.records import OWN_IMAGES
+from tests.support.qt.gestures import click_item
+from tests.support.qt.synthetic import sample_set
 
 OWN = sample_set(*[(1, 1)] * 6, title=OWN_IMAGES, labelled=False)
 DIGITS = sample_set(*[(1, 1)] * 6)

@@ -1,14 +1,14 @@
 from dataclasses import replace
 
 import pytest
-from gestures import find, text_of, texts_in
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
-from synthetic import sample_set
 
-from ensemble_gui.qt.samples_header import DIGITS, OWN, SamplesHeader
+from ensemble_gui.qt.samples.header import DIGITS, OWN, SamplesHeader
 from ensemble_gui.records import OWN_IMAGES, InputMode, RunSettings, Weights
 from ensemble_gui.wording import UNTRAINED
+from tests.support.qt.gestures import find, text_of, texts_in
+from tests.support.qt.synthetic import sample_set
 
 CONTESTED = sample_set((0, 0), (1, 7), (2, 2))
 

@@ -4,9 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import drop, find
-from own_gestures import clear_clipboard, copy
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,11 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from synthetic_images import images_result
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
+from ensemble_gui.qt.shell.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
 from ensemble_gui.records import RunResult, RunSettings
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import drop, find
+from tests.support.qt.own_gestures import clear_clipboard, copy
+from tests.support.qt.synthetic_images import images_result
 
 PATH = Path("/a.png")
 

@@ -5,13 +5,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
-from synthetic import sample_set
-from synthetic_tasks import hundred, seven, two
 
-from ensemble_gui.qt.digit_gallery import DigitGallery
-from ensemble_gui.qt.label_menu import NO_LABEL
-from ensemble_gui.qt.theme import LIGHT
+from ensemble_gui.qt.samples.gallery import DigitGallery
+from ensemble_gui.qt.samples.label_menu import NO_LABEL
+from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.records import OWN_IMAGES, SampleSet
+from tests.support.qt.synthetic import sample_set
+from tests.support.qt.synthetic_tasks import hundred, seven, two
 
 pytestmark = pytest.mark.qt_log_ignore(  # of a menu that opens, on the offscreen platform
     "^This plugin does not support grabbing the keyboard$", extend=True

@@ -1,13 +1,13 @@
 import pytest
-from gestures import cells_of, click_item, matrix_of, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from synthetic import many_samples, sample_set
 
-from ensemble_gui.qt.disagreement_matrix import DisagreementMatrix
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.samples.matrix import DisagreementMatrix
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from tests.support.qt.gestures import cells_of, click_item, matrix_of, texts_in
+from tests.support.qt.synthetic import many_samples, sample_set
 
 # The votes of three members on the digits 0, 1 and 2; the last is the most contested.
 SAMPLES = sample_set((0, 0, 0), (1, 7, 7), (2, 3, 4))

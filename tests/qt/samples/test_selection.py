@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from synthetic import sample_set
 
-from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.records import (
     Arrangement,
     Clustering,
@@ -11,6 +10,7 @@ from ensemble_gui.records import (
     SampleMeasure,
     SampleSet,
 )
+from tests.support.qt.synthetic import sample_set
 
 FIRST = sample_set((0, 0), (1, 7), (2, 2))  # the second is the most contested
 SECOND = sample_set((0, 7), (1, 1), (2, 2))

@@ -1,10 +1,10 @@
 import pytest
-from gestures import find, set_number
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.member_count import MemberCount
+from ensemble_gui.qt.setup.member_count import MemberCount
+from tests.support.qt.gestures import find, set_number
 
 
 @pytest.fixture

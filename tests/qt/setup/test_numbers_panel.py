@@ -1,10 +1,10 @@
 import pytest
-from gestures import find
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.numbers_panel import NumbersPanel
+from ensemble_gui.qt.setup.numbers_panel import NumbersPanel
 from ensemble_gui.records import DType, RunSettings
+from tests.support.qt.gestures import find
 
 
 @pytest.fixture

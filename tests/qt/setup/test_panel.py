@@ -1,14 +1,12 @@
 from dataclasses import replace
 
 import pytest
-from fake_worker import BUNDLED
-from gestures import choose, find, press, set_number, texts_in
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.setup_panel import SetupPanel
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.setup.panel import SetupPanel
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import (
     STRATEGY_SUMMARIES,
     Available,
@@ -17,6 +15,8 @@ from ensemble_gui.records import (
     Source,
     Weights,
 )
+from tests.support.qt.fake_worker import BUNDLED
+from tests.support.qt.gestures import choose, find, press, set_number, texts_in
 
 ODD = RunSettings(
     members=7,

@@ -1,31 +1,18 @@
 from dataclasses import replace
 
 import pytest
-from gestures import choose, find, text_of
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.weights_box import WeightsBox
+from ensemble_gui.qt.setup.weights_box import WeightsBox
 from ensemble_gui.records import (
-    DIGITS_TASK,
     Available,
-    OpenedEnsemble,
-    OpenRequest,
     RunSettings,
     Weights,
 )
+from tests.support.qt.gestures import choose, find, text_of
+from tests.support.qt.synthetic import OPENED
 
-OPENED = OpenedEnsemble(
-    request=OpenRequest(path="/nets/mine"),
-    name="mine",
-    digest="d",
-    architecture="net.py:build",
-    task=DIGITS_TASK,
-    members=("a.pt", "b.pt"),
-    parameter_shapes={},
-    parameter_bytes=1,
-    notes=("Something is odd.",),
-)
 AVAILABLE = Available(
     devices=("cpu",),
     trained_members={Weights.TRAINED: 20, Weights.CONV: 10},

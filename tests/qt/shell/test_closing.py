@@ -5,17 +5,17 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import PATIENCE_MS, text_of
-from patient_worker import PatientWorker, end_run
 from PySide6.QtCore import QObject, Qt, Signal
 from pytestqt.qtbot import QtBot
-from test_process import run_python
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.closing import Closing
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.closing import Closing
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import RunResult, RunSettings
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import PATIENCE_MS, text_of
+from tests.support.qt.patient_worker import PatientWorker, end_run
+from tests.support.qt.processes import run_python
 
 
 class Blocking(QObject):
@@ -71,7 +71,7 @@ def test_a_worker_that_does_not_answer_is_waited_for_no_longer_than_the_limit(
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch, worker: FakeWorker) -> PatientWorker:  # noqa: ARG001 -- asked for the explorer's
     made = PatientWorker()
-    monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: made)
+    monkeypatch.setattr("ensemble_gui.qt.work.desk.RunWorker", lambda: made)
     return made
 
 
@@ -95,8 +95,8 @@ CODE = """
 import sys, threading
 from PySide6.QtCore import QTimer
 from ensemble_gui.qt import app, closing
-from ensemble_gui.qt.worker import RunWorker
-from ensemble_gui.running.history import HistoryFile
+from ensemble_gui.qt.work.worker import RunWorker
+from ensemble_gui.history.file import HistoryFile
 
 app.PATIENCE_S = 0.3
 print("in a buffer")
@@ -159,7 +159,7 @@ def test_work_that_was_given_up_holds_up_no_end() -> None:
     code = """
 import sys, threading
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.giving_up import wait_for
+from ensemble_gui.cancel import wait_for
 from ensemble_gui.cli import main
 from ensemble_gui.qt import app
 

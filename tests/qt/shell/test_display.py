@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from ensemble_gui.qt.display import NO_DISPLAY, Display, Probes, find_display
+from ensemble_gui.qt.shell.display import NO_DISPLAY, Display, Probes, find_display
 
 BOTH = {"WAYLAND_DISPLAY": "wayland-7", "DISPLAY": ":7"}
 

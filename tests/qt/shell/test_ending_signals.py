@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.ending_signals import signals_close_windows
+from ensemble_gui.qt.shell.ending_signals import signals_close_windows
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="such signals are POSIX's")
 

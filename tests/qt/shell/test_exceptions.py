@@ -4,12 +4,12 @@ import threading
 from typing import NoReturn
 
 import pytest
-from gestures import PATIENCE_MS, find, texts_in
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.exceptions import ExceptionReporter
+from ensemble_gui.qt.shell.exceptions import ExceptionReporter
+from tests.support.qt.gestures import PATIENCE_MS, find, texts_in
 
 
 @pytest.fixture

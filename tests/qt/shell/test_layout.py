@@ -1,17 +1,17 @@
 """Text is never cut, and the window fits a small screen; it can shrink again."""
 
 import pytest
-from fake_worker import FakeWorker
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from room import LARGE, LONGEST, SMALL, USUAL, cut_labels, narrow_controls, show
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.records import (
     RunFailure,
     RunSettings,
 )
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.room import LARGE, LONGEST, SMALL, USUAL, cut_labels, narrow_controls, show
 
 SENTENCES = {
     "members": (

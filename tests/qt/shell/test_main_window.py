@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
-from fake_worker import FakeWorker
-from gestures import drag, drop, files, find, leave, let_go, let_go_all_the_same
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.incoming import paths_of
-from ensemble_gui.qt.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.opening.incoming import paths_of
+from ensemble_gui.qt.shell.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import RefusedImage, RunSettings
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import drag, drop, files, find, leave, let_go, let_go_all_the_same
 
 
 @pytest.fixture

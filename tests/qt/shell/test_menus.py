@@ -3,7 +3,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.menus import THEMES, Menus
+from ensemble_gui.qt.shell.menus import THEMES, Menus
 
 
 @pytest.fixture

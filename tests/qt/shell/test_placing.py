@@ -1,15 +1,15 @@
 """The window opens on the screen, with its frame."""
 
 import pytest
-from gestures import find
 from PySide6.QtCore import QMargins, QRect, QSize
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.placing import place, squeeze
-from ensemble_gui.qt.theme import LIGHT
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.placing import place, squeeze
+from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.records import RunSettings
+from tests.support.qt.gestures import find
 
 USUAL = QSize(1280, 800)
 FRAME = QMargins(4, 36, 4, 4)  # a thick one

@@ -12,8 +12,8 @@ import pytest
 if not sys.platform.startswith("linux"):
     pytest.skip("displays are looked for on Linux", allow_module_level=True)
 
-from ensemble_gui.qt import reaching
-from ensemble_gui.qt.reaching import try_qt, wayland_fault, x11_fault
+from ensemble_gui.qt.shell import reaching
+from ensemble_gui.qt.shell.reaching import try_qt, wayland_fault, x11_fault
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 import pytest
-from gestures import find, press, text_of
 from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.run_bar import RunBar
+from ensemble_gui.qt.shell.run_bar import RunBar
 from ensemble_gui.records import RunProgress
+from tests.support.qt.gestures import find, press, text_of
 
 
 @pytest.fixture

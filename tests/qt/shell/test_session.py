@@ -2,16 +2,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import (
-    drop,
-    find,
-    gallery_of,
-    matrix_of,
-    probabilities_of,
-    text_of,
-    texts_in,
-)
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStatusBar
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +14,16 @@ from ensemble_gui.records import (
     RunRequest,
     RunResult,
     RunSettings,
+)
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import (
+    drop,
+    find,
+    gallery_of,
+    matrix_of,
+    probabilities_of,
+    text_of,
+    texts_in,
 )
 
 

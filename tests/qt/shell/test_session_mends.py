@@ -2,8 +2,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import (
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.records import (
+    ImagesRequest,
+    RunCancelled,
+    RunFailure,
+    RunResult,
+    Weights,
+)
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import (
     choose,
     click_item,
     drop,
@@ -14,18 +24,8 @@ from gestures import (
     set_number,
     text_of,
 )
-from own_gestures import let_the_run_s_members_look, selected_image, shown_images
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMainWindow
-from pytestqt.qtbot import QtBot
-from synthetic_images import images_result
-
-from ensemble_gui.records import (
-    ImagesRequest,
-    RunCancelled,
-    RunFailure,
-    RunResult,
-    Weights,
-)
+from tests.support.qt.own_gestures import let_the_run_s_members_look, selected_image, shown_images
+from tests.support.qt.synthetic_images import images_result
 
 Finish = Callable[[], RunResult]
 

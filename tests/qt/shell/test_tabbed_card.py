@@ -1,10 +1,10 @@
 import pytest
-from gestures import find
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTabBar
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.tabbed_card import TabbedCard
+from ensemble_gui.qt.shell.tabbed_card import TabbedCard
+from tests.support.qt.gestures import find
 
 
 @pytest.fixture

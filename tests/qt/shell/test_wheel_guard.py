@@ -1,7 +1,6 @@
 """The wheel turns a setting only where it has the focus; else it scrolls what lies around."""
 
 import pytest
-from gestures import find
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
@@ -15,10 +14,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.scrolling_column import ScrollingColumn
-from ensemble_gui.qt.theme import LIGHT
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
+from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.records import RunSettings
+from tests.support.qt.gestures import find
 
 
 @pytest.fixture

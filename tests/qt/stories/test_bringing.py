@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from gestures import (
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.support.qt.gestures import (
     drag,
     drop,
     files,
@@ -19,7 +24,7 @@ from gestures import (
     press,
     text_of,
 )
-from own_gestures import (
+from tests.support.qt.own_gestures import (
     action,
     clear_clipboard,
     copy,
@@ -29,10 +34,6 @@ from own_gestures import (
     selected_image,
     shown_images,
 )
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QPushButton
-from pytestqt.qtbot import QtBot
 
 Digit = Callable[[int], Path]
 pytestmark = pytest.mark.usefixtures("first")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gestures import PATIENCE_MS, drop, find, gallery_of, load, text_of, turn_to
 from PIL import Image, ImageDraw, ImageFont
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import QAbstractItemModel, QPoint, QPointF, Qt
@@ -12,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.pair_matrix import PairMatrix
+from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
 from ensemble_gui.records import RunResult, RunSettings, SampleSet, sure_and_wrong
+from tests.support.qt.gestures import PATIENCE_MS, drop, find, gallery_of, load, text_of, turn_to
 
 LEFT = Qt.MouseButton.LeftButton
 

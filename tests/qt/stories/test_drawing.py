@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from gestures import (
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QDialog, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.shell.main_window import IMAGES, MainWindow
+from ensemble_gui.records import Inspection, InspectionRequest, RunSettings, Stage
+from ensemble_gui.running.answers import inspection as inspecting
+from ensemble_gui.running.members.at_hand import Voters
+from tests.support.qt.gestures import (
     PATIENCE_MS,
     click_item,
     drop,
@@ -16,23 +25,14 @@ from gestures import (
     text_of,
     texts_in,
 )
-from own_gestures import (
+from tests.support.qt.own_gestures import (
     let_the_run_s_members_look,
     press_keys,
     selected_image,
     shown_images,
     switch_of,
 )
-from PySide6.QtCore import QPoint
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QTabBar, QWidget
-from pytestqt.qtbot import QtBot
-from sketching import LEFT, NO_KEY, draw
-
-from ensemble_gui.qt.main_window import IMAGES, MainWindow
-from ensemble_gui.records import Inspection, InspectionRequest, RunSettings, Stage
-from ensemble_gui.running import inspecting
-from ensemble_gui.running.voters import Voters
+from tests.support.qt.sketching import LEFT, NO_KEY, draw
 
 INVITATION = "Draw a digit, or choose an image"
 

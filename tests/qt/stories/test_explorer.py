@@ -1,13 +1,13 @@
 """Somebody asks where the members disagree, and follows the answer from view to view."""
 
 import pytest
-from gestures import PATIENCE_MS, find, gallery_of, press, text_of, turn_to
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.pair_matrix import PairMatrix
+from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
 from ensemble_gui.records import RunResult, RunSettings, SampleSet
+from tests.support.qt.gestures import PATIENCE_MS, find, gallery_of, press, text_of, turn_to
 
 LEFT = Qt.MouseButton.LeftButton
 

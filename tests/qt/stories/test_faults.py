@@ -4,20 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from gestures import (
-    choose,
-    click_item,
-    find,
-    gallery_of,
-    matrix_of,
-    outcome_of,
-    press,
-    run,
-    set_number,
-    text_of,
-    texts_in,
-    turn_to,
-)
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,10 +21,24 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui import assets
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import InputMode, RunFailure, RunResult, Weights
-from ensemble_gui.running.plain_strategies import Loop
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.strategy import Predict
+from ensemble_gui.running.strategies.plain import Loop
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.strategy import Predict
 from ensemble_gui.wording import UNTRAINED
+from tests.support.qt.gestures import (
+    choose,
+    click_item,
+    find,
+    gallery_of,
+    matrix_of,
+    outcome_of,
+    press,
+    run,
+    set_number,
+    text_of,
+    texts_in,
+    turn_to,
+)
 
 MEMBERS = "members/simple_mlp.safetensors"
 

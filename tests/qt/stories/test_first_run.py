@@ -5,7 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from gestures import (
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.records import (
+    InputMode,
+    RunCancelled,
+    RunResult,
+    RunSettings,
+    Source,
+    Weights,
+)
+from tests.support.qt.gestures import (
     PATIENCE_MS,
     cells_of,
     choose,
@@ -20,19 +32,7 @@ from gestures import (
     set_number,
     text_of,
 )
-from held import Held
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QMainWindow, QWidget
-from pytestqt.qtbot import QtBot
-
-from ensemble_gui.records import (
-    InputMode,
-    RunCancelled,
-    RunResult,
-    RunSettings,
-    Source,
-    Weights,
-)
+from tests.support.qt.held import Held
 
 
 def shown_member(window: QMainWindow, member: int) -> list[str]:

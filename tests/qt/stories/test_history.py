@@ -5,21 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_explorer_worker import FakeExplorerWorker
-from fake_worker import FakeWorker
-from gestures import PATIENCE_MS, cells_of, drop, find, press, set_number, text_of, turn_to
-from own_gestures import page_of, press_keys, shown_images
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
-from remembered import remembered
-from synthetic import run_result
-from synthetic_images import images_result
 
+from ensemble_gui.history.encoding import encode
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.history_plot import HistoryPlot
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.worker import RunWorker
+from ensemble_gui.qt.pages.history.plot import HistoryPlot
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.work.worker import RunWorker
 from ensemble_gui.records import (
     Environment,
     History,
@@ -27,7 +21,22 @@ from ensemble_gui.records import (
     ImagesRequest,
     RunSettings,
 )
-from ensemble_gui.running.history_json import encode
+from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import (
+    PATIENCE_MS,
+    cells_of,
+    drop,
+    find,
+    press,
+    set_number,
+    text_of,
+    turn_to,
+)
+from tests.support.qt.own_gestures import page_of, press_keys, shown_images
+from tests.support.qt.synthetic import run_result
+from tests.support.qt.synthetic_images import images_result
+from tests.support.remembered import remembered
 
 SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
 
@@ -61,10 +70,10 @@ def start(
 
     def start() -> tuple[MainWindow, FilingWorker]:
         worker = FilingWorker()
-        monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: worker)
+        monkeypatch.setattr("ensemble_gui.qt.work.desk.RunWorker", lambda: worker)
         explorer = FakeExplorerWorker()
         monkeypatch.setattr(
-            "ensemble_gui.qt.explorer_controller.ExplorerWorker", lambda _voters: explorer
+            "ensemble_gui.qt.work.explorer_controller.ExplorerWorker", lambda _voters: explorer
         )
         window = create_window(settings=SETTINGS)
         qtbot.addWidget(window)

@@ -5,7 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from gestures import (
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.app import create_window
+from ensemble_gui.records import RunResult, RunSettings, Weights
+from ensemble_gui.samples.image_files.reading import read_picture
+from tests.support.qt.gestures import (
     PATIENCE_MS,
     choose,
     drop,
@@ -20,14 +26,8 @@ from gestures import (
     text_of,
     texts_in,
 )
-from held import Held
-from own_gestures import action, let_the_run_s_members_look, page_of, shown_images
-from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QWidget
-from pytestqt.qtbot import QtBot
-
-from ensemble_gui.qt.app import create_window
-from ensemble_gui.records import RunResult, RunSettings, Weights
-from ensemble_gui.samples.image_files import read_picture
+from tests.support.qt.held import Held
+from tests.support.qt.own_gestures import action, let_the_run_s_members_look, page_of, shown_images
 
 Digit = Callable[[int], Path]
 
@@ -102,7 +102,7 @@ def test_a_second_drop_while_the_first_is_read_loses_nothing(
         assert let_go.wait(300)
         return read_picture(path)
 
-    monkeypatch.setattr("ensemble_gui.running.own_pictures.read_picture", read_late)
+    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.read_picture", read_late)
     loaded: list[tuple[int, int]] = []
     window.images_loaded.connect(lambda *counts: loaded.append(counts))
     drop(window, digit(1))

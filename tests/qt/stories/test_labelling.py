@@ -6,7 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from gestures import (
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.opening.dialogs import ErrorDialog
+from ensemble_gui.records import RunSettings
+from tests.support.qt.gestures import (
     PATIENCE_MS,
     click_item,
     drop,
@@ -17,7 +23,7 @@ from gestures import (
     text_of,
     texts_in,
 )
-from own_gestures import (
+from tests.support.qt.own_gestures import (
     action,
     drag_image,
     let_the_run_s_members_look,
@@ -26,12 +32,6 @@ from own_gestures import (
     selected_image,
     shown_images,
 )
-from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
-
-from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.dialogs import ErrorDialog
-from ensemble_gui.records import RunSettings
 
 Digit = Callable[[int], Path]
 Keys = Callable[..., None]

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import find, text_of, texts_in
 from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
-from room import cut_labels, narrow_controls, settle
-from synthetic import run_result
-from synthetic_tasks import TASKS, seven
 
 from ensemble_gui.records import RunRequest, SampleSet
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import find, text_of, texts_in
+from tests.support.qt.room import cut_labels, narrow_controls, settle
+from tests.support.qt.synthetic import run_result
+from tests.support.qt.synthetic_tasks import TASKS, seven
 
 Show = Callable[[SampleSet], None]
 PAGES = range(4, 9)  # those that tell of samples

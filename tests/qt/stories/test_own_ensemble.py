@@ -7,15 +7,24 @@ from shutil import copytree
 
 import pytest
 import torch
-from gestures import PATIENCE_MS, choose, drop, find, outcome_of, press, text_of, texts_in
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
-from strange_ensemble import CLASSES, NET, write_ensemble, write_samples
 
-from ensemble_gui.ensembles.mlp import SimpleMLP
-from ensemble_gui.qt.opening import Opening
-from ensemble_gui.qt.trust_dialog import TrustDialog
+from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
+from ensemble_gui.qt.opening.ensemble import Opening
+from ensemble_gui.qt.opening.trust_dialog import TrustDialog
 from ensemble_gui.records import RunFailure, RunResult, Source, Weights
+from tests.support.qt.gestures import (
+    PATIENCE_MS,
+    choose,
+    drop,
+    find,
+    outcome_of,
+    press,
+    text_of,
+    texts_in,
+)
+from tests.support.strange_ensemble import CLASSES, NET, write_ensemble, write_samples
 
 pytestmark = pytest.mark.usefixtures("first")
 

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gestures import (
+from PIL import Image
+from PySide6.QtWidgets import QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.records import Stage
+from ensemble_gui.samples.mnist import load_test_digits
+from tests.support.qt.gestures import (
     PATIENCE_MS,
     choose,
     click_item,
@@ -16,19 +22,13 @@ from gestures import (
     text_of,
     texts_in,
 )
-from own_gestures import (
+from tests.support.qt.own_gestures import (
     action,
     let_the_run_s_members_look,
     refusals_in,
     shown_images,
     switch_of,
 )
-from PIL import Image
-from PySide6.QtWidgets import QMainWindow, QWidget
-from pytestqt.qtbot import QtBot
-
-from ensemble_gui.records import Stage
-from ensemble_gui.samples.mnist import load_test_digits
 
 NAMES = ["seven.png", "two.png"]
 

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gestures import (
+from PIL import Image
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QProgressBar
+from pytestqt.qtbot import QtBot
+
+from ensemble_gui.running.answers import images, own_pictures
+from ensemble_gui.samples.image_files.reading import Picture, read_picture
+from ensemble_gui.samples.mnist import load_test_digits
+from tests.support.qt.gestures import (
     PATIENCE_MS,
     click_item,
     drop,
@@ -15,15 +23,12 @@ from gestures import (
     press,
     text_of,
 )
-from own_gestures import let_the_run_s_members_look, press_keys, selected_image, shown_images
-from PIL import Image
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QProgressBar
-from pytestqt.qtbot import QtBot
-
-from ensemble_gui.running import images, own_pictures
-from ensemble_gui.samples.image_files import Picture, read_picture
-from ensemble_gui.samples.mnist import load_test_digits
+from tests.support.qt.own_gestures import (
+    let_the_run_s_members_look,
+    press_keys,
+    selected_image,
+    shown_images,
+)
 
 MANY, HELD = 1000, 200
 pytestmark = pytest.mark.usefixtures("first")

@@ -1,11 +1,11 @@
 """A sweep in the real window, with the real engine."""
 
 import pytest
-from gestures import PATIENCE_MS, cells_of, find, press, text_of
 from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow, QTableView
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.records import RunResult, SweepResult
+from tests.support.qt.gestures import PATIENCE_MS, cells_of, find, press, text_of
 
 
 def test_a_sweep_fills_its_grid_and_ends_in_a_sentence(

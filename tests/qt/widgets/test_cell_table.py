@@ -3,8 +3,8 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.cell_table import CellTable
-from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel
+from ensemble_gui.qt.widgets.cell_table import CellTable
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel
 
 GROUND, CELL, ACCENT = QColor("#ffffff"), QColor("#dddddd"), QColor("#0000ff")
 

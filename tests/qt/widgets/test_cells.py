@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.cells import NO_INDEX, Cell, CellDelegate, CellModel
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellDelegate, CellModel
 
 INK, GROUND, ACCENT, CARD = (QColor(one) for one in ("black", "white", "blue", "yellow"))
 WHOLE = QRect(0, 0, 40, 30)

@@ -1,16 +1,16 @@
 from collections.abc import Callable
 
 import pytest
-from gestures import texts_in
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui import wording
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme, apply_theme
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, apply_theme
 from ensemble_gui.records import PairMeasure, SampleMeasure
+from tests.support.qt.gestures import texts_in
 
 _LEFT = Qt.MouseButton.LeftButton
 KEYS = (*SampleMeasure, *PairMeasure, "ece", "brier", "temperature", "risk_coverage", "auroc")

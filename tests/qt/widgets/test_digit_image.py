@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from ensemble_gui.qt.digit_image import digit_image, draw_image, place_in
+from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 
 ROOM = QRect(10, 20, 50, 50)
 

@@ -4,19 +4,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import drop, find, press
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from room import LARGE, SMALL, USUAL, settle, show
-from synthetic_images import images_result
-from test_weights_box import OPENED
 
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.scrolling_column import ScrollingColumn
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
 from ensemble_gui.records import OpenRequest, RefusedImage
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import drop, find, press
+from tests.support.qt.room import LARGE, SMALL, USUAL, settle, show
+from tests.support.qt.synthetic import OPENED
+from tests.support.qt.synthetic_images import images_result
 
 LOW = QSize(1184, 600)
 LONG = "a-name-that-is-longer-than-any-box-of-the-settings-is-wide"

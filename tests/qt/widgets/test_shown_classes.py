@@ -1,6 +1,6 @@
 import numpy as np
 
-from ensemble_gui.qt.shown_classes import MOST_SHOWN, shown_classes
+from ensemble_gui.qt.widgets.shown_classes import MOST_SHOWN, shown_classes
 
 RNG = np.random.default_rng(0)
 

@@ -1,14 +1,22 @@
 from itertools import combinations
 
 import pytest
-from colours import LARGE, READABLE, SIGHTS, contrast, difference
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme, apply_theme, blend, legible_on, system_theme
+from ensemble_gui.qt.widgets.theme import (
+    DARK,
+    LIGHT,
+    Theme,
+    apply_theme,
+    blend,
+    legible_on,
+    system_theme,
+)
 from ensemble_gui.records import STRATEGY_NAMES
+from tests.support.qt.colours import LARGE, READABLE, SIGHTS, contrast, difference
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
-from synthetic import timing
 
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
-from ensemble_gui.qt.timing_plot import TimingPlot
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records import StrategyFailure, Timing
+from tests.support.qt.synthetic import timing
 
 LOOP = timing("loop", 1.6, 1.7, 1.8, 1.7, 1.9)
 VMAP = timing("vmap", 1.4, 1.5, 1.6, 1.5, 1.5)

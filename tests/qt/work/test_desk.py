@@ -1,13 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from fake_worker import BUNDLED, FakeWorker
-from gestures import PATIENCE_MS
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
-from synthetic import run_result
 
-from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import (
     History,
     HistoryRequest,
@@ -19,6 +16,9 @@ from ensemble_gui.records import (
     RunResult,
     RunSettings,
 )
+from tests.support.qt.fake_worker import BUNDLED, FakeWorker
+from tests.support.qt.gestures import PATIENCE_MS
+from tests.support.qt.synthetic import run_result
 
 TIMING = RunProgress(stage="Timing", done=1, total=6)
 

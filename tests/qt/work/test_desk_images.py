@@ -5,13 +5,10 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from fake_worker import FakeWorker
-from gestures import PATIENCE_MS
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
-from synthetic_images import images_result, inspection, own_image
 
-from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import (
     ImagesRequest,
     Inspection,
@@ -24,6 +21,9 @@ from ensemble_gui.records import (
     SaveRequest,
     SaveResult,
 )
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import PATIENCE_MS
+from tests.support.qt.synthetic_images import images_result, inspection, own_image
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def test_drawing_goes_on_while_the_real_worker_is_slow(
         assert let_go.wait(300)
         return inspection(request)
 
-    monkeypatch.setattr("ensemble_gui.running.inspecting.inspect", inspect)
+    monkeypatch.setattr("ensemble_gui.running.answers.inspection.inspect", inspect)
     controller = RunController()
     controller.start()
     told: list[object] = []

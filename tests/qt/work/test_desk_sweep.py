@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import PATIENCE_MS
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
-from synthetic_sweep import SMALL_SWEEP, sweep_result, swept_cell
 
-from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import RunCancelled, RunRequest, SweepRequest
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import PATIENCE_MS
+from tests.support.qt.synthetic_sweep import SMALL_SWEEP, sweep_result, swept_cell
 
 CELL = swept_cell(2, 1)
 

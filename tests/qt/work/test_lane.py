@@ -1,5 +1,5 @@
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.latest import Latest
+from ensemble_gui.qt.work.lane import Latest
 
 
 def sent() -> tuple[Latest[str], list[tuple[str, CancelToken]]]:

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QThread
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt import progress as progress_module
-from ensemble_gui.qt.worker import RunWorker
+from ensemble_gui.qt.work import progress as progress_module
+from ensemble_gui.qt.work.worker import RunWorker
 from ensemble_gui.records import (
     Available,
     History,
@@ -54,7 +54,7 @@ def progress_of(
         tell(progress)
         return RunCancelled(request=request)
 
-    monkeypatch.setattr("ensemble_gui.running.runner.run", run)
+    monkeypatch.setattr("ensemble_gui.running.answers.run.run", run)
     heard: list[RunProgress] = []
     worker = RunWorker()
     worker.progressed.connect(heard.append)
@@ -77,7 +77,7 @@ def test_looking_around_survives_a_fault_and_logs_it(
     def fail() -> Available:
         raise ImportError("torch is broken")
 
-    monkeypatch.setattr("ensemble_gui.running.building.find_available", fail)
+    monkeypatch.setattr("ensemble_gui.running.members.building.find_available", fail)
     heard: list[Available] = []
     worker = RunWorker()
     worker.available_found.connect(heard.append)
@@ -190,7 +190,7 @@ def test_a_request_for_the_history_is_answered_whatever_happens(
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("ensemble_gui.running.history.HistoryFile.keep", fail)
+    monkeypatch.setattr("ensemble_gui.history.file.HistoryFile.keep", fail)
     result = kept_by(RunWorker())
     assert result.history == result.request.own
     assert "could not be kept" in result.told

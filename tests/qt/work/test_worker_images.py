@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic_images import own_image
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.worker import RunWorker
+from ensemble_gui.qt.work.worker import RunWorker
 from ensemble_gui.records import (
     ImagesRequest,
     ImagesResult,
@@ -24,7 +23,8 @@ from ensemble_gui.records import (
     SaveResult,
     Stage,
 )
-from ensemble_gui.running import voters
+from ensemble_gui.running.members import at_hand as voters
+from tests.support.qt.synthetic_images import own_image
 
 Digit = Callable[[int], Path]
 
@@ -61,8 +61,8 @@ def test_images_are_told_in_groups_each_once_and_the_last_outcome_is_the_rest(
     digit: Digit,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ensemble_gui.running.images._MOST_AT_ONCE", 2)
-    monkeypatch.setattr("ensemble_gui.running.images._BETWEEN_TELLING_S", 1e9)
+    monkeypatch.setattr("ensemble_gui.running.answers.images._MOST_AT_ONCE", 2)
+    monkeypatch.setattr("ensemble_gui.running.answers.images._BETWEEN_TELLING_S", 1e9)
     paths = tuple(str(digit(number)) for number in range(5))
     request = ImagesRequest(settings=settings, paths=(*paths, "nowhere.png"))
     worker.predict_images(request, CancelToken())
@@ -80,7 +80,7 @@ def test_a_cancel_tells_what_has_come_before_it_is_answered(
     digit: Digit,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ensemble_gui.running.images._BETWEEN_TELLING_S", 1e9)
+    monkeypatch.setattr("ensemble_gui.running.answers.images._BETWEEN_TELLING_S", 1e9)
     token, path = CancelToken(), str(digit(1))
     worker.progressed.connect(lambda _: token.cancel())  # when the first has been read
     worker.predict_images(ImagesRequest(settings=settings, paths=(path,) * 3), token)

@@ -6,10 +6,9 @@ from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QThread
-from synthetic_sweep import SMALL_SWEEP, sweep_result, swept_cell
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.worker import RunWorker
+from ensemble_gui.qt.work.worker import RunWorker
 from ensemble_gui.records import (
     Progress,
     RunFailure,
@@ -18,6 +17,7 @@ from ensemble_gui.records import (
     SweepOutcome,
     SweepRequest,
 )
+from tests.support.qt.synthetic_sweep import SMALL_SWEEP, sweep_result, swept_cell
 
 REQUEST = SweepRequest(settings=SMALL_SWEEP)
 Tell = Callable[[SweepCell], None]
@@ -33,7 +33,7 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def install(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
-    module = ModuleType("ensemble_gui.running.sweep")
+    module = ModuleType("ensemble_gui.running.answers.sweep")
     module.sweep = engine
     monkeypatch.setitem(sys.modules, module.__name__, module)
 

@@ -3,7 +3,7 @@ import threading
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.worker import WorkerThread
+from ensemble_gui.qt.work.worker import WorkerThread
 
 
 class Counting(QObject):

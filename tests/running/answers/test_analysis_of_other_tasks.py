@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from own_tasks import ANIMALS, opened_settings, voters_of
 
 from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
@@ -20,11 +19,12 @@ from ensemble_gui.records import (
     Weights,
     unheard,
 )
-from ensemble_gui.running import analysing
-from ensemble_gui.running.analysing import analyse
-from ensemble_gui.running.predicting import predict_pictures
-from ensemble_gui.running.shifting import make_ribbon, shift
+from ensemble_gui.running.answers import analysis as analysing
+from ensemble_gui.running.answers.analysis import analyse
+from ensemble_gui.running.answers.shift import make_ribbon, shift
+from ensemble_gui.running.members.predicting import predict_pictures
 from ensemble_gui.samples.pictures import noise_pictures
+from tests.support.own_tasks import ANIMALS, opened_settings, voters_of
 
 pytestmark = pytest.mark.usefixtures("_threads")
 LARGE_DIGITS = Task(shape=(1, 32, 32))

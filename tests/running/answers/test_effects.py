@@ -12,11 +12,11 @@ from ensemble_gui.records import (
     Stage,
     Weights,
 )
-from ensemble_gui.running import inspecting
-from ensemble_gui.running.inspecting import inspect
-from ensemble_gui.running.voters import Voters
-from ensemble_gui.samples.image_files import read_picture
-from ensemble_gui.samples.preprocessing import Digit, follow
+from ensemble_gui.running.answers import inspection as inspecting
+from ensemble_gui.running.answers.inspection import inspect
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.samples.digit.recipe import Digit, follow
+from ensemble_gui.samples.image_files.reading import read_picture
 
 SETTINGS = RunSettings(members=5, weights=Weights.CONV)
 

@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunSettings, SweepSettings, Weights
-from ensemble_gui.running import building, memory
-from ensemble_gui.running.grid import check_sweep, find_too_large, find_unfit
-from ensemble_gui.running.memory import estimate_run
-from ensemble_gui.running.opened import Opened
+from ensemble_gui.running.answers.grid import check_sweep, find_too_large, find_unfit
+from ensemble_gui.running.members import building, memory
+from ensemble_gui.running.members.memory import estimate_run
+from ensemble_gui.running.members.opened import Opened
 
 SMALL = SweepSettings(base=RunSettings(weights=Weights.RANDOM), members=(1, 10), batches=(1, 1000))
 

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from cancelling import CancelAt
 
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import (
@@ -21,15 +20,16 @@ from ensemble_gui.records import (
     SampleSet,
     Weights,
 )
-from ensemble_gui.running import growth_costs
-from ensemble_gui.running.growing import grow
-from ensemble_gui.running.plain_strategies import Loop
-from ensemble_gui.running.predicting import predict, sample_set
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.strategy import Predict
-from ensemble_gui.running.timing import Stopwatch
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers import growth_costs
+from ensemble_gui.running.answers.growth import grow
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.predicting import predict, sample_set
+from ensemble_gui.running.strategies.plain import Loop
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.strategy import Predict
+from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.samples.mnist import load_test_digits
+from tests.support.running.cancelling import CancelAt
 
 pytestmark = pytest.mark.usefixtures("_threads")
 

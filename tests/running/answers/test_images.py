@@ -5,7 +5,6 @@ from typing import NoReturn
 
 import numpy as np
 import pytest
-from cancelling import CancelAt
 from PIL import Image
 
 from ensemble_gui.records import (
@@ -22,10 +21,11 @@ from ensemble_gui.records import (
     Stage,
     Weights,
 )
-from ensemble_gui.running.images import predict_images
+from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.samples import mnist
-from ensemble_gui.samples.image_files import read_picture
-from ensemble_gui.samples.preprocessing import make_digit
+from ensemble_gui.samples.digit.recipe import make_digit
+from ensemble_gui.samples.image_files.reading import read_picture
+from tests.support.running.cancelling import CancelAt
 
 SMALL = RunSettings(members=3)
 
@@ -203,7 +203,7 @@ def test_an_error_in_the_work_is_a_failure_with_a_traceback(
     def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ensemble_gui.running.own_pictures.prepare", broken)
+    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.prepare", broken)
     outcome = predict_images(ImagesRequest(settings=SMALL, paths=(save("a.png"),)))
     assert isinstance(outcome, RunFailure)
     assert outcome.traceback is not None

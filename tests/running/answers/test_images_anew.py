@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cancelling import CancelAt
 from PIL import Image, ImageDraw
 
 from ensemble_gui.records import (
@@ -17,9 +16,10 @@ from ensemble_gui.records import (
     RunSettings,
     Stage,
 )
-from ensemble_gui.running.images import predict_images
-from ensemble_gui.running.own_pictures import picture_of
-from ensemble_gui.samples.preprocessing import make_digit
+from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.answers.own_pictures import picture_of
+from ensemble_gui.samples.digit.recipe import make_digit
+from tests.support.running.cancelling import CancelAt
 
 SMALL = RunSettings(members=3)
 OTHER = Recipe(off=frozenset({Stage.CENTRING}))

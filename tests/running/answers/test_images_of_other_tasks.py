@@ -3,7 +3,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from own_tasks import ANIMALS, opened_settings, voters_of
 from PIL import Image
 
 from ensemble_gui.records import (
@@ -20,12 +19,13 @@ from ensemble_gui.records import (
     Task,
     Weights,
 )
-from ensemble_gui.running.images import predict_images
-from ensemble_gui.running.inspecting import inspect
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.answers.inspection import inspect
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.fitting import fit_digits, fit_picture
-from ensemble_gui.samples.image_files import read_picture
-from ensemble_gui.samples.preprocessing import make_digit
+from ensemble_gui.samples.image_files.reading import read_picture
+from tests.support.own_tasks import ANIMALS, opened_settings, voters_of
 
 CONV = RunSettings(members=2, weights=Weights.CONV)
 ANIMAL = opened_settings()

@@ -17,8 +17,8 @@ from ensemble_gui.records import (
     RunProgress,
     RunSettings,
 )
-from ensemble_gui.running import images
-from ensemble_gui.running.images import predict_images
+from ensemble_gui.running.answers import images
+from ensemble_gui.running.answers.images import predict_images
 
 SMALL = RunSettings(members=3)
 

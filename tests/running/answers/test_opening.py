@@ -8,8 +8,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.files import held_members
-from ensemble_gui.ensembles.mlp import SimpleMLP
+from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
+from ensemble_gui.ensembles.bundled import held_members
 from ensemble_gui.records import (
     EnsembleSaved,
     OpenedEnsemble,
@@ -22,10 +22,10 @@ from ensemble_gui.records import (
     TrustNeeded,
     Weights,
 )
-from ensemble_gui.running import memory
-from ensemble_gui.running.building import architecture_of, build_ensemble
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.opening import open_ensemble, save_ensemble
+from ensemble_gui.running.answers.opening import open_ensemble, save_ensemble
+from ensemble_gui.running.members import memory
+from ensemble_gui.running.members.building import architecture_of, build_ensemble
+from ensemble_gui.running.members.opened import Opened
 
 CPU = torch.device("cpu")
 NET = """

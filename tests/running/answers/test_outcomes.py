@@ -13,7 +13,7 @@ from ensemble_gui.records import (
     RunRequest,
     RunSettings,
 )
-from ensemble_gui.running.outcomes import settle
+from ensemble_gui.running.answers.outcomes import settle
 
 REQUEST = RunRequest(settings=RunSettings())
 

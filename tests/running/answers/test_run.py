@@ -20,11 +20,11 @@ from ensemble_gui.records import (
     Verdict,
     Weights,
 )
-from ensemble_gui.running import runner
-from ensemble_gui.running.plain_strategies import Loop
-from ensemble_gui.running.runner import run
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.strategy import Predict
+from ensemble_gui.running.answers import run as runner
+from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.strategies.plain import Loop
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.strategy import Predict
 
 SMALL = RunSettings(members=2, batch=4, repeats=2)
 

@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from cancelling import CancelAt
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
@@ -15,10 +14,11 @@ from ensemble_gui.records import (
     RunSettings,
     Weights,
 )
-from ensemble_gui.running.plain_strategies import Loop
-from ensemble_gui.running.runner import run
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.strategy import Predict
+from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.strategies.plain import Loop
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.strategy import Predict
+from tests.support.running.cancelling import CancelAt
 
 SMALL = RunSettings(members=2, batch=4, repeats=2)
 
@@ -74,7 +74,7 @@ def test_bad_input_is_a_failure_without_a_traceback(bad: RunSettings, said: str)
 def test_a_thousand_million_random_members_are_refused_before_any_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = "ensemble_gui.running.building.random_ensemble"
+    made = "ensemble_gui.running.members.building.random_ensemble"
     monkeypatch.setattr(made, lambda *_args, **_options: pytest.fail("members were made"))
     settings = replace(SMALL, members=10**9, weights=Weights.RANDOM)
     outcome = run(RunRequest(settings=settings))

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from printed import printed, write_printed
 
+from ensemble_gui.history.encoding import _settings
 from ensemble_gui.records import (
     DIGITS_TASK,
     ImagesRequest,
@@ -19,11 +19,11 @@ from ensemble_gui.records import (
     Source,
     Weights,
 )
-from ensemble_gui.running.history_json import _settings
-from ensemble_gui.running.images import predict_images
-from ensemble_gui.running.runner import run
-from ensemble_gui.samples.class_folder import read_class_folder
+from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.answers.run import run
+from ensemble_gui.samples.folders.class_folder import read_class_folder
 from ensemble_gui.samples.mnist import load_test_digits
+from tests.support.images.printed import printed, write_printed
 
 SETTINGS = RunSettings(
     members=2, batch=60, repeats=1, strategies=("loop",), source=Source.FOLDER, weights=Weights.CONV

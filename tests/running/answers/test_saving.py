@@ -21,8 +21,8 @@ from ensemble_gui.records import (
     SaveRequest,
     SaveResult,
 )
-from ensemble_gui.running.images import predict_images
-from ensemble_gui.running.saving import save_images
+from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.answers.saving import save_images
 from ensemble_gui.samples.mnist import load_test_digits
 
 SETTINGS = RunSettings(members=1)

@@ -3,8 +3,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from cancelling import CancelAt
-from unsound import spoil
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import (
@@ -27,11 +25,13 @@ from ensemble_gui.records import (
     Weights,
     unheard,
 )
-from ensemble_gui.running.devices import use_one_core
-from ensemble_gui.running.predicting import predict, sample_set
-from ensemble_gui.running.shifting import make_ribbon, shift
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.shift import make_ribbon, shift
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.devices import use_one_core
+from ensemble_gui.running.members.predicting import predict, sample_set
 from ensemble_gui.samples.mnist import load_test_digits
+from tests.support.running.cancelling import CancelAt
+from tests.support.unsound import spoil
 
 pytestmark = pytest.mark.usefixtures("_threads")
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from strangers import CLASSES, write_strangers_ensemble
 
 from ensemble_gui.records import (
     EnsembleSaved,
@@ -29,12 +28,13 @@ from ensemble_gui.records import (
     TrustNeeded,
     Weights,
 )
-from ensemble_gui.running.images import predict_images
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.opening import open_ensemble, save_ensemble
-from ensemble_gui.running.runner import run
-from ensemble_gui.running.sweep import sweep
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.answers.opening import open_ensemble, save_ensemble
+from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.answers.sweep import sweep
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.opened import Opened
+from tests.support.strangers import CLASSES, write_strangers_ensemble
 
 STRATEGIES = ("loop", "vmap", "auto")
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from strange_ensemble import CLASSES, write_ensemble, write_samples
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import (
@@ -28,13 +27,14 @@ from ensemble_gui.records import (
     TrustNeeded,
     Weights,
 )
-from ensemble_gui.running.analysing import analyse
-from ensemble_gui.running.growing import grow
-from ensemble_gui.running.opened import Opened
-from ensemble_gui.running.opening import open_ensemble
-from ensemble_gui.running.runner import run
-from ensemble_gui.running.shifting import make_ribbon, shift
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.answers.analysis import analyse
+from ensemble_gui.running.answers.growth import grow
+from ensemble_gui.running.answers.opening import open_ensemble
+from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.answers.shift import make_ribbon, shift
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.opened import Opened
+from tests.support.strange_ensemble import CLASSES, write_ensemble, write_samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 import torch
-from sweeping import RANDOM, SMALL, make_up_times, with_odd
 
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import (
     DType,
@@ -22,15 +21,17 @@ from ensemble_gui.records import (
     SweepSettings,
     Verdict,
 )
-from ensemble_gui.running import memory, timing
-from ensemble_gui.running.building import build_ensemble
-from ensemble_gui.running.load import LoadMeter
-from ensemble_gui.running.measuring import time_all
-from ensemble_gui.running.memory import estimate_run
-from ensemble_gui.running.preparing import prepare_all
-from ensemble_gui.running.sweep import BUDGET_S, sweep
+from ensemble_gui.running.answers.sweep import BUDGET_S, sweep
+from ensemble_gui.running.members import memory
+from ensemble_gui.running.members.building import build_ensemble
+from ensemble_gui.running.members.memory import estimate_run
+from ensemble_gui.running.timing import blocks as timing
+from ensemble_gui.running.timing.load import LoadMeter
+from ensemble_gui.running.timing.preparing import prepare_all
+from ensemble_gui.running.timing.timing import time_all
+from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_odd
 
-SWEEP = "ensemble_gui.running.sweep"
+SWEEP = "ensemble_gui.running.answers.sweep"
 
 pytestmark = pytest.mark.usefixtures("_threads")
 

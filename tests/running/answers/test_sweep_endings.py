@@ -6,7 +6,6 @@ from typing import Any, NoReturn
 
 import pytest
 import torch
-from sweeping import RANDOM, SMALL, make_up_times, with_odd
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import (
@@ -20,12 +19,13 @@ from ensemble_gui.records import (
     SweepResult,
     SweepSettings,
 )
-from ensemble_gui.running.building import build_ensemble
-from ensemble_gui.running.runner import run
-from ensemble_gui.running.sweep import sweep
+from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.answers.sweep import sweep
+from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.samples import minibatches
+from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_odd
 
-SWEEP = "ensemble_gui.running.sweep"
+SWEEP = "ensemble_gui.running.answers.sweep"
 
 pytestmark = pytest.mark.usefixtures("_threads")
 

@@ -1,10 +1,10 @@
 """One real sweep, whose times are not looked at."""
 
 import pytest
-from sweeping import RANDOM
 
 from ensemble_gui.records import RunSettings, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.sweep import sweep
+from ensemble_gui.running.answers.sweep import sweep
+from tests.support.running.sweeping import RANDOM
 
 
 @pytest.mark.usefixtures("_threads", "_no_foreign_load")

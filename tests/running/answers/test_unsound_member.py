@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from unsound import spoil
 
 from ensemble_gui.records import (
     NO_PREDICTION,
@@ -22,9 +21,10 @@ from ensemble_gui.records import (
     RunSettings,
     Weights,
 )
-from ensemble_gui.running.images import predict_images
-from ensemble_gui.running.inspecting import inspect
-from ensemble_gui.running.runner import run
+from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.answers.inspection import inspect
+from ensemble_gui.running.answers.run import run
+from tests.support.unsound import spoil
 
 UNSOUND = 1
 THREE = RunSettings(members=3, batch=16, repeats=2, strategies=("loop", "vmap", "stacked"))

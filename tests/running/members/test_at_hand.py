@@ -7,7 +7,7 @@ import torch
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array, InputMode, RunProgress, RunSettings, Weights
-from ensemble_gui.running.voters import Voters
+from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples import mnist
 
 SMALL = RunSettings(members=3)

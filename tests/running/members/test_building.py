@@ -7,19 +7,19 @@ from safetensors.torch import load_file
 
 from ensemble_gui.assets import resource
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
-from ensemble_gui.ensembles.files import BUNDLED_MEMBERS
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP, SimpleMLP
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
+from ensemble_gui.ensembles.bundled import BUNDLED_MEMBERS
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunProgress, RunSettings, Weights
-from ensemble_gui.running.building import (
+from ensemble_gui.running.members.building import (
     architecture_of,
     build_ensemble,
     check_settings,
     find_available,
 )
-from ensemble_gui.running.devices import available_devices
+from ensemble_gui.running.members.devices import available_devices
 
 CPU = torch.device("cpu")
 SMALL = RunSettings(members=2, batch=4, repeats=2)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.running.devices import (
+from ensemble_gui.running.members.devices import (
     available_devices,
     describe_environment,
     find_device,

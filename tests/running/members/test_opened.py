@@ -2,13 +2,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from own_tasks import ANIMALS, opened_settings, voters_of
-from strange_ensemble import write_samples
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import DIGITS_TASK, SAMPLE_DIGITS, RunSettings, Source
-from ensemble_gui.running.opened import Opened
+from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.samples.pictures import NOISE
+from tests.support.own_tasks import ANIMALS, opened_settings, voters_of
+from tests.support.strange_ensemble import write_samples
 
 ANIMAL = opened_settings()
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from ensemble_gui.records import DType
-from ensemble_gui.running.precision import TORCH_DTYPES, tensor_float_32
+from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 
 
 def precisions() -> list[str]:

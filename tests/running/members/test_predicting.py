@@ -3,8 +3,8 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records import (
     DIGITS_TASK,
@@ -15,8 +15,8 @@ from ensemble_gui.records import (
     Weights,
     unheard,
 )
-from ensemble_gui.running import predicting
-from ensemble_gui.running.predicting import predict, predict_pictures, sample_set
+from ensemble_gui.running.members import predicting
+from ensemble_gui.running.members.predicting import predict, predict_pictures, sample_set
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.pictures import sample_digits
 

@@ -3,14 +3,14 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.architectures import find_architecture
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.registry import find_architecture
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import InputMode
-from ensemble_gui.running import automatic
-from ensemble_gui.running.automatic import Auto, choose
+from ensemble_gui.running.strategies import automatic
+from ensemble_gui.running.strategies.automatic import Auto, choose
 
 UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None, fused_forward=None, linear_layers=())
 LENET, BATCH_NORM, VIT, GRU = (

@@ -4,13 +4,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
-from ensemble_gui.running import graphed
-from ensemble_gui.running.graphed import Graphed
-from ensemble_gui.running.plain_strategies import Stacked
+from ensemble_gui.running.strategies import graphed
+from ensemble_gui.running.strategies.graphed import Graphed
+from ensemble_gui.running.strategies.plain import Stacked
 
 
 def test_it_needs_a_cuda_device() -> None:

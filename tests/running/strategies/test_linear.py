@@ -4,16 +4,16 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architecture import Architecture
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
-from ensemble_gui.running import linear_strategies
-from ensemble_gui.running import strategy as sizes
-from ensemble_gui.running.linear_strategies import SMALL_BATCH, Chunked
-from ensemble_gui.running.plain_strategies import Fused, Stacked
+from ensemble_gui.running.strategies import linear as linear_strategies
+from ensemble_gui.running.strategies import strategy as sizes
+from ensemble_gui.running.strategies.linear import SMALL_BATCH, Chunked
+from ensemble_gui.running.strategies.plain import Fused, Stacked
 
 
 @pytest.fixture(autouse=True)

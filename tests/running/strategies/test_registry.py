@@ -8,15 +8,15 @@ import torch
 from torch import Tensor
 from torch.func import functional_call, stack_module_state, vmap
 
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import STRATEGY_NAMES, InputMode
-from ensemble_gui.running.plain_strategies import Stacked
-from ensemble_gui.running.strategies import STRATEGIES, find_strategies
-from ensemble_gui.running.strategy import Strategy
-from ensemble_gui.running.vmap_strategies import Vmap
+from ensemble_gui.running.strategies.plain import Stacked
+from ensemble_gui.running.strategies.registry import STRATEGIES, find_strategies
+from ensemble_gui.running.strategies.strategy import Strategy
+from ensemble_gui.running.strategies.vmap import Vmap
 
 Make = Callable[[int], Ensemble]
 

@@ -3,13 +3,13 @@ from collections.abc import Iterator
 import pytest
 import torch
 
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode
-from ensemble_gui.running import strategy as sizes
-from ensemble_gui.running import vmap_strategies
-from ensemble_gui.running.vmap_strategies import Compiled, Vmap, VmapChunked, lacks_compiler
+from ensemble_gui.running.strategies import strategy as sizes
+from ensemble_gui.running.strategies import vmap as vmap_strategies
+from ensemble_gui.running.strategies.vmap import Compiled, Vmap, VmapChunked, lacks_compiler
 
 
 @pytest.fixture(autouse=True)

@@ -4,14 +4,14 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.ensembles.convolutional import SIMPLE_CNN
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import InputMode
-from ensemble_gui.running import linear_strategies
-from ensemble_gui.running import strategy as sizes
-from ensemble_gui.running.allocating import peak_bytes
-from ensemble_gui.running.strategies import STRATEGIES
+from ensemble_gui.running.strategies import linear as linear_strategies
+from ensemble_gui.running.strategies import strategy as sizes
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.timing.allocating import peak_bytes
 
 HIDDEN, LOGITS = 128 * 4, 10 * 4  # bytes a sample and member
 

@@ -9,7 +9,7 @@ import pytest
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.records import Progress, RunProgress, unheard
-from ensemble_gui.running.timing import LEAST_ROUNDS, Blocks, Call, Stopwatch, measure
+from ensemble_gui.running.timing.blocks import LEAST_ROUNDS, Blocks, Call, Stopwatch, measure
 
 TICK = 2.0**-10  # seconds: about a millisecond, and exact in binary
 

@@ -3,17 +3,25 @@ from functools import cache
 
 import numpy as np
 import pytest
-from loaded_machine import Load, Machine, busy, in_slices, quiet, stalls, timing
 
 from ensemble_gui.cancel import Cancelled
 from ensemble_gui.records import Comparison, Verdict
-from ensemble_gui.running.comparing import compare
-from ensemble_gui.running.timing import (
+from ensemble_gui.running.timing.blocks import (
     BLOCK_S,
     BUDGET_S,
     MOST_FOREIGN,
     SHORT_BLOCK_S,
     Blocks,
+)
+from ensemble_gui.running.timing.comparing import compare
+from tests.support.running.loaded_machine import (
+    Load,
+    Machine,
+    busy,
+    in_slices,
+    quiet,
+    stalls,
+    timing,
 )
 
 SEEDS = range(8)

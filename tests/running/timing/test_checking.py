@@ -5,11 +5,15 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.records import Flip, InputMode, MemberError
-from ensemble_gui.running import checking
-from ensemble_gui.running.checking import check_equivalence, check_reference, reference_logits
+from ensemble_gui.running.timing import checking
+from ensemble_gui.running.timing.checking import (
+    check_equivalence,
+    check_reference,
+    reference_logits,
+)
 
 
 def logits(members: int = 2, samples: int = 3) -> torch.Tensor:

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ensemble_gui.records import Timing, Verdict
-from ensemble_gui.running.comparing import baseline_of, compare, compare_pairs, pays_after
+from ensemble_gui.running.timing.comparing import baseline_of, compare, compare_pairs, pays_after
 
 Times = NDArray[np.float64]
 

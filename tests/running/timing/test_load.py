@@ -10,8 +10,8 @@ from typing import NoReturn, TypeVar
 import pytest
 import torch
 
-from ensemble_gui.running import load
-from ensemble_gui.running.load import SWITCH_S, ContextSwitches, RunDelay, Unseen, watch_load
+from ensemble_gui.running.timing import load
+from ensemble_gui.running.timing.load import SWITCH_S, ContextSwitches, RunDelay, Unseen, watch_load
 
 pytestmark = pytest.mark.usefixtures("_threads")
 

@@ -8,17 +8,16 @@ import torch
 from torch import Tensor
 
 from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import InputMode, RunProgress, RunSettings
-from ensemble_gui.running.outcomes import NoStrategyRan
-from ensemble_gui.running.plain_strategies import Loop
-from ensemble_gui.running.preparing import AllPrepared, prepare_all
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.strategy import Predict
-from ensemble_gui.running.timing import Stopwatch
-from ensemble_gui.running.warned import warnings_here
+from ensemble_gui.running.strategies.plain import Loop
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.strategy import NoStrategyRan, Predict
+from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.preparing import AllPrepared, prepare_all
+from ensemble_gui.running.timing.warned import warnings_here
 
 
 class Ticking:

@@ -7,10 +7,10 @@ import torch
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import RunProgress, RunSettings
-from ensemble_gui.running.measuring import AllTimed, time_all
-from ensemble_gui.running.outcomes import NoStrategyRan
-from ensemble_gui.running.preparing import Prepared
-from ensemble_gui.running.timing import Stopwatch
+from ensemble_gui.running.strategies.strategy import NoStrategyRan
+from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.preparing import Prepared
+from ensemble_gui.running.timing.timing import AllTimed, time_all
 
 
 @dataclass

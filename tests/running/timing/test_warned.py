@@ -3,7 +3,7 @@ import warnings
 
 import pytest
 
-from ensemble_gui.running.warned import warnings_here
+from ensemble_gui.running.timing.warned import warnings_here
 
 
 @pytest.mark.parametrize("kind", [UserWarning, RuntimeWarning])

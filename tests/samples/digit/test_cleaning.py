@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
 from ensemble_gui.records import Array
-from ensemble_gui.samples.strokes import without_dirt
+from ensemble_gui.samples.digit.strokes import without_dirt
 
 SIDE = 200
 DIGIT = np.zeros((SIDE, SIDE), dtype=bool)  # an upside-down L

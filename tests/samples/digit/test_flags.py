@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from pictures import drawn, likeness
 from PIL import Image, ImageDraw
-from printed import printed
 
 from ensemble_gui.records import Array, Recipe, Stage
+from ensemble_gui.samples.digit.recipe import NO_FLAG, follow, make_digit
 from ensemble_gui.samples.mnist import load_test_digits
-from ensemble_gui.samples.preprocessing import NO_FLAG, follow, make_digit
+from tests.support.images.pictures import drawn, likeness
+from tests.support.images.printed import printed
 
 BARE = make_digit(drawn(size=(100, 100))) * 0
 BARE[4:24, 13:15] = 255

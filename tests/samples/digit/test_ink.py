@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from pictures import BLACK, WHITE, Colour, drawn
 
 from ensemble_gui.records import Array
-from ensemble_gui.samples.ink import as_shares, ink_grey, luminance, otsu, reduce, resize
+from ensemble_gui.samples.digit.ink import as_shares, ink_grey, luminance, otsu, reduce, resize
+from tests.support.images.pictures import BLACK, WHITE, Colour, drawn
 
 SIDE = 100
 

@@ -4,12 +4,12 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from pictures import drawn, likeness, places
 from PIL import Image
 
 from ensemble_gui.records import Array, Recipe, Stage
-from ensemble_gui.samples.image_files import Picture, decode_picture
-from ensemble_gui.samples.preprocessing import follow, make_digit
+from ensemble_gui.samples.digit.recipe import follow, make_digit
+from ensemble_gui.samples.image_files.reading import Picture, decode_picture
+from tests.support.images.pictures import drawn, likeness, places
 
 PLAIN = make_digit(drawn())
 INK = drawn()[..., 0] / 255  # 0 where there is ink

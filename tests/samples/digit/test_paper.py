@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from pictures import drawn, lit, places
 
 from ensemble_gui.records import Array
-from ensemble_gui.samples.paper import even_light, flat_light, is_dark_on_light
+from ensemble_gui.samples.digit.paper import even_light, flat_light, is_dark_on_light
+from tests.support.images.pictures import drawn, lit, places
 
 STRONG = 0.6  # of the contrast
 

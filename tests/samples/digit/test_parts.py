@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
-from pictures import drawn, ruled
 from PIL import Image, ImageDraw
-from printed import printed
 
 from ensemble_gui.records import Array, Recipe
+from ensemble_gui.samples.digit.parts import find_parts
+from ensemble_gui.samples.digit.recipe import follow, make_digit
 from ensemble_gui.samples.mnist import load_test_digits
-from ensemble_gui.samples.parts import find_parts
-from ensemble_gui.samples.preprocessing import follow, make_digit
+from tests.support.images.pictures import drawn, ruled
+from tests.support.images.printed import printed
 
 
 def parts_of(picture: Array) -> int:

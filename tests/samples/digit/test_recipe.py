@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw
 
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.bundled import trained_ensemble
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.files import trained_ensemble
-from ensemble_gui.ensembles.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array, Recipe, Stage
-from ensemble_gui.samples import mnist, preprocessing
+from ensemble_gui.samples import mnist
+from ensemble_gui.samples.digit import recipe as preprocessing
 
 DIGITS = 50
 

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
-from pictures import drawn, likeness, lit, places, ruled
 from PIL import Image
 from scipy import ndimage
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array, Recipe, Stage
 from ensemble_gui.samples import mnist
-from ensemble_gui.samples.preprocessing import Digit, follow, make_digit
+from ensemble_gui.samples.digit.recipe import Digit, follow, make_digit
+from tests.support.images.pictures import drawn, likeness, lit, places, ruled
 
 ALL = Recipe()
 

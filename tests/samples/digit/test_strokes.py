@@ -6,8 +6,8 @@ from scipy import ndimage
 
 from ensemble_gui.records import Array
 from ensemble_gui.samples import mnist
-from ensemble_gui.samples.ink import resize
-from ensemble_gui.samples.strokes import (
+from ensemble_gui.samples.digit.ink import resize
+from ensemble_gui.samples.digit.strokes import (
     THICK,
     THIN,
     near_mnist,

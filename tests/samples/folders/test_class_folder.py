@@ -3,16 +3,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from own_tasks import ANIMALS
 from PIL import Image
-from strange_ensemble import write_samples
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import OwnImage, RunProgress
-from ensemble_gui.samples import class_folder
-from ensemble_gui.samples.class_folder import read_class_folder
-from ensemble_gui.samples.collection_folder import write_image
+from ensemble_gui.samples.folders import class_folder
+from ensemble_gui.samples.folders.class_folder import read_class_folder
+from ensemble_gui.samples.folders.collection_folder import write_image
+from tests.support.own_tasks import ANIMALS
+from tests.support.strange_ensemble import write_samples
 
 
 @pytest.fixture

@@ -5,18 +5,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from crafted import gif, png
 
 from ensemble_gui.cancel import Cancelled, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import IMAGE_SUFFIXES, OwnImage
-from ensemble_gui.samples.collection_folder import (
+from ensemble_gui.samples.folders.collection_folder import (
     label_of,
     name_of,
     paths_in_order,
     write_image,
 )
-from ensemble_gui.samples.image_files import decode_picture
+from ensemble_gui.samples.image_files.reading import decode_picture
+from tests.support.images.crafted import gif, png
 
 PIXELS = decode_picture(png(1, 1, rows=b"\0\0"), "one").rgb[..., 0]
 
@@ -123,7 +123,7 @@ def refuse_writing(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     def fail(*_arguments: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("ensemble_gui.samples.collection_folder.create_file", fail)
+    monkeypatch.setattr("ensemble_gui.samples.folders.collection_folder.create_file", fail)
 
 
 @pytest.mark.parametrize("name", ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG", "EACCES"])

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from ensemble_gui.samples.folder_labels import class_called, class_folders
+from ensemble_gui.samples.folders.folder_labels import class_called, class_folders
 
 ODD = ("red panda", "a/b", "a_b", "..", "unlabelled", "Cat", "cat", ".git", "aux", "b:c", "b?c")
 CLASHING = ("x", "X", "x (1)", "x (1) (2)")

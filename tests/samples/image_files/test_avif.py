@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples.image_avif import CodedPictures
-from ensemble_gui.samples.image_costs import TooCostlyError
-from ensemble_gui.samples.image_files import decode_picture
+from ensemble_gui.samples.image_files.avif import CodedPictures
+from ensemble_gui.samples.image_files.budget import TooCostlyError
+from ensemble_gui.samples.image_files.reading import decode_picture
 
 pytestmark = pytest.mark.skipif(not features.check("avif"), reason="a Pillow without AVIF")
 

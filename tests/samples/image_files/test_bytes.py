@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples import image_bytes
-from ensemble_gui.samples.image_bytes import read_image_bytes
+from ensemble_gui.samples.image_files import bytes as image_bytes
+from ensemble_gui.samples.image_files.bytes import read_image_bytes
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="this system has no such files")
 

@@ -2,12 +2,22 @@
 
 import numpy as np
 import pytest
-from pictures import BLACK, WHITE, Colour, drawn, likeness, lit, noisy, places, ruled
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array
-from ensemble_gui.samples.preprocessing import NO_INK, make_digit
+from ensemble_gui.samples.digit.recipe import NO_INK, make_digit
+from tests.support.images.pictures import (
+    BLACK,
+    WHITE,
+    Colour,
+    drawn,
+    likeness,
+    lit,
+    noisy,
+    places,
+    ruled,
+)
 
 
 @pytest.fixture(scope="module")

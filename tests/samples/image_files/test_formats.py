@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples.image_files import decode_picture
-from ensemble_gui.samples.image_formats import format_of
+from ensemble_gui.samples.image_files.formats import format_of
+from ensemble_gui.samples.image_files.reading import decode_picture
 
 GREY = np.tile(np.arange(0, 256, 4, dtype=np.uint8), (48, 1))
 

@@ -9,7 +9,7 @@ from benchmarks import fuzz_images
 from benchmarks.fuzz_reader import Journal
 from benchmarks.mutations import mutated, originals
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples.image_files import decode_picture
+from ensemble_gui.samples.image_files.reading import decode_picture
 
 BROKEN = sorted((Path(__file__).parent / "broken").iterdir())
 

@@ -3,14 +3,14 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from crafted import tiff
 from hypothesis import given
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from ensemble_gui.records import Array
-from ensemble_gui.samples.image_files import decode_picture
-from ensemble_gui.samples.image_modes import to_rgb
+from ensemble_gui.samples.image_files.modes import to_rgb
+from ensemble_gui.samples.image_files.reading import decode_picture
+from tests.support.images.crafted import tiff
 
 
 def read(content: bytes) -> Array:

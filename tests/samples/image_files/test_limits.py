@@ -6,12 +6,12 @@ import zlib
 from io import BytesIO
 
 import pytest
-from crafted import bmp, chunk, gif, ico, png, tiff, webp
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples import image_limits
-from ensemble_gui.samples.image_files import decode_picture
+from ensemble_gui.samples.image_files import limits as image_limits
+from ensemble_gui.samples.image_files.reading import decode_picture
+from tests.support.images.crafted import bmp, chunk, gif, ico, png, tiff, webp
 
 LONGS = struct.Struct("<L")
 
@@ -56,7 +56,7 @@ def test_no_memory_is_taken_for_too_many_pixels() -> None:
     script = """
 import resource, sys
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples.image_files import decode_picture
+from ensemble_gui.samples.image_files.reading import decode_picture
 peaks = []
 for content in sys.stdin.buffer.read().split(b"|||"):
     peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

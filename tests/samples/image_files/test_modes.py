@@ -4,14 +4,14 @@ from io import BytesIO
 import numpy as np
 import PIL
 import pytest
-from crafted import chunk, png, tiff
 from PIL import Image, features
-from twins import COLOURS, GREY, HEIGHT, LOSS, OPACITY, TURNS, WIDTH, in_mode
 
 from ensemble_gui.records import Array
-from ensemble_gui.samples.image_files import decode_picture
-from ensemble_gui.samples.image_modes import strips_of, to_rgb
-from ensemble_gui.samples.image_orientation import turn_upright
+from ensemble_gui.samples.image_files.modes import strips_of, to_rgb
+from ensemble_gui.samples.image_files.orientation import turn_upright
+from ensemble_gui.samples.image_files.reading import decode_picture
+from tests.support.images.crafted import chunk, png, tiff
+from tests.support.images.twins import COLOURS, GREY, HEIGHT, LOSS, OPACITY, TURNS, WIDTH, in_mode
 
 MODES = (
     *("1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB"),

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples.image_bytes import name_in_sentence
-from ensemble_gui.samples.image_files import read_picture
+from ensemble_gui.samples.image_files.bytes import name_in_sentence
+from ensemble_gui.samples.image_files.reading import read_picture
 
 
 def refusal_of(name: str) -> str:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import IMAGE_SUFFIXES
-from ensemble_gui.samples.image_files import read_picture
-from ensemble_gui.samples.image_paths import MOST_DEPTH, image_paths, natural_order
+from ensemble_gui.samples.image_files.paths import MOST_DEPTH, image_paths, natural_order
+from ensemble_gui.samples.image_files.reading import read_picture
 
 Fill = Callable[..., None]
 

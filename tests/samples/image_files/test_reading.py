@@ -5,14 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from crafted import bmp, chunk, gif, ico, png
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile, features
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records import Array
-from ensemble_gui.samples.image_files import MOST_SIDE, Picture, decode_picture, read_picture
+from ensemble_gui.samples.image_files.reading import (
+    MOST_SIDE,
+    Picture,
+    decode_picture,
+    read_picture,
+)
+from tests.support.images.crafted import bmp, chunk, gif, ico, png
 
 NO_AVIF = pytest.mark.skipif(not features.check("avif"), reason="this Pillow is without AVIF")
 KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "ICO")

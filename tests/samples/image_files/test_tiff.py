@@ -1,12 +1,12 @@
 import struct
 
 import pytest
-from crafted import Tag, directory, tiff
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples.image_costs import TooCostlyError
-from ensemble_gui.samples.image_files import decode_picture
-from ensemble_gui.samples.image_tiff import MOST_TAGS, MOST_VALUES, check_directories
+from ensemble_gui.samples.image_files.budget import TooCostlyError
+from ensemble_gui.samples.image_files.reading import decode_picture
+from ensemble_gui.samples.image_files.tiff import MOST_TAGS, MOST_VALUES, check_directories
+from tests.support.images.crafted import Tag, directory, tiff
 
 _SHORT, _LONG, _RATIONAL, _UNDEFINED = 3, 4, 5, 7
 _EXIF = 34665

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from processes import environment
+from tests.support.cli.processes import environment
 
 
 @contextmanager

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from remembered import remembered
-
+from ensemble_gui.history.file import HistoryFile
 from ensemble_gui.records import History, HistoryRequest, HistoryResult
-from ensemble_gui.running.history import HistoryFile
+from tests.support.remembered import remembered
 
 
 class Window:

@@ -1,11 +1,11 @@
 """An explorer's worker that computes nothing: the test answers in its place."""
 
-from gestures import PATIENCE_MS
 from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import AnalysisRequest, GrowthRequest, RibbonRequest, ShiftRequest
+from tests.support.qt.gestures import PATIENCE_MS
 
 
 class FakeExplorerWorker(QObject):

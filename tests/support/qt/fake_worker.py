@@ -1,6 +1,5 @@
 """A worker that computes nothing: the test answers in its place."""
 
-from gestures import PATIENCE_MS
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +13,7 @@ from ensemble_gui.records import (
     Request,
     Weights,
 )
+from tests.support.qt.gestures import PATIENCE_MS
 
 BUNDLED = {Weights.TRAINED: 20, Weights.CONV: 10}
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QThread
 
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import InputMode
-from ensemble_gui.running.plain_strategies import Loop
-from ensemble_gui.running.strategy import Predict
+from ensemble_gui.running.strategies.plain import Loop
+from ensemble_gui.running.strategies.strategy import Predict
 
 
 class Held(Loop):

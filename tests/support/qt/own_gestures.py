@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from gestures import choose, files, find, gallery_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.records import Stage
+from tests.support.qt.gestures import choose, files, find, gallery_of
 
 _LEFT, _NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 _TOOL_TIP = Qt.ItemDataRole.ToolTipRole

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from fake_worker import FakeWorker
 from PySide6.QtWidgets import QApplication
-from synthetic import run_result
 
 from ensemble_gui.records import History, HistoryRequest, HistoryResult
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.synthetic import run_result
 
 
 class PatientWorker(FakeWorker):

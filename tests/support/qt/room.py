@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from fake_worker import FakeWorker
-from gestures import set_number
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -18,10 +16,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from superqt import QElidingLabel
-from synthetic import run_result
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.records import STRATEGY_NAMES, InputMode, RunSettings, Source, Weights
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import set_number
+from tests.support.qt.synthetic import run_result
 
 _MOST_PASSES = 20
 SMALL, LARGE = QSize(1280, 800), QSize(1920, 1080)

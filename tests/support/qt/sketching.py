@@ -8,7 +8,7 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ensemble_gui.qt.sketch_pad import SketchPad
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
 
 SIDE = 280  # pixels: of the pad in tests and of its arrays, so that places are the same in both
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton

@@ -1,12 +1,12 @@
 """What a user does with a sweep, and sees of it, as tests do it."""
 
-from fake_worker import FakeWorker
-from gestures import cells_of, find, press, text_of
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QTableView
 from pytestqt.qtbot import QtBot
-from synthetic_sweep import sweep_result
 
 from ensemble_gui.records import SweepRequest
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import cells_of, find, press, text_of
+from tests.support.qt.synthetic_sweep import sweep_result
 
 
 def begin(qtbot: QtBot, window: QMainWindow, worker: FakeWorker) -> SweepRequest:

@@ -6,6 +6,7 @@ from ensemble_gui.measures.disagreement import disagreement, most_contested_firs
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records import (
     DIGIT_CLASSES,
+    DIGITS_TASK,
     OWN_IMAGES,
     UNLABELLED,
     Accuracy,
@@ -17,6 +18,8 @@ from ensemble_gui.records import (
     Flip,
     InputMode,
     MemberError,
+    OpenedEnsemble,
+    OpenRequest,
     ReferenceCheck,
     RunRequest,
     RunResult,
@@ -191,3 +194,15 @@ _BLOCKS = {
 }
 _SPEEDUPS = {"vmap": 1.17, "stacked": 1.6, "fused": 1.3, "chunked": 1.45, "auto": 1.6}
 _SPEEDUPS |= {"vmap-chunked": 1.1, "compiled": 1.4, "graphed": 8.5}
+
+OPENED = OpenedEnsemble(
+    request=OpenRequest(path="/nets/mine"),
+    name="mine",
+    digest="d",
+    architecture="net.py:build",
+    task=DIGITS_TASK,
+    members=("a.pt", "b.pt"),
+    parameter_shapes={},
+    parameter_bytes=1,
+    notes=("Something is odd.",),
+)

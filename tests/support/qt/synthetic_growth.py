@@ -1,7 +1,6 @@
 """A growth curve that nobody measured, for the tests of its page."""
 
 import numpy as np
-from synthetic import many_samples
 
 from ensemble_gui.records import (
     Gain,
@@ -14,6 +13,7 @@ from ensemble_gui.records import (
     RunSettings,
     SampleSet,
 )
+from tests.support.qt.synthetic import many_samples
 
 
 def growth_request(samples: SampleSet | None = None) -> GrowthRequest:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from synthetic import CLASSES, probabilities_for, sample_set
 
 from ensemble_gui.records import (
     OWN_IMAGES,
@@ -22,6 +21,7 @@ from ensemble_gui.records import (
     Stage,
     Step,
 )
+from tests.support.qt.synthetic import CLASSES, probabilities_for, sample_set
 
 
 def own_image(path: str, label: int | None = None) -> OwnImage:

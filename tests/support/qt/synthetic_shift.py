@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from synthetic import CLASSES
 
 from ensemble_gui.records import (
     Array,
@@ -19,6 +18,7 @@ from ensemble_gui.records import (
     ShiftRequest,
     ShiftResult,
 )
+from tests.support.qt.synthetic import CLASSES
 
 NAN = float("nan")
 STEP = 6.0

@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
-from synthetic import ENVIRONMENT
 
 from ensemble_gui.records import (
     Comparison,
@@ -18,6 +17,7 @@ from ensemble_gui.records import (
     Verdict,
 )
 from ensemble_gui.wording import sweep_sentence
+from tests.support.qt.synthetic import ENVIRONMENT
 
 THREE = RunSettings(strategies=("loop", "vmap", "stacked"))
 SWEEP = SweepSettings(base=THREE, members=(1, 2, 5, 10, 20, 50, 100))

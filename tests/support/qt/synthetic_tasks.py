@@ -1,8 +1,7 @@
 """Samples of other tasks than MNIST's digits: other classes, names, sizes and colours."""
 
-from synthetic import sample_set
-
 from ensemble_gui.records import SampleSet
+from tests.support.qt.synthetic import sample_set
 
 NAMES = (
     "airplane",

@@ -7,7 +7,7 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records import Timing
-from ensemble_gui.running.timing import Blocks, Call, Stopwatch, measure
+from ensemble_gui.running.timing.blocks import Blocks, Call, Stopwatch, measure
 
 _SPREAD = 0.02  # of a call's time, when nothing disturbs it
 _STALL_S = 0.2

@@ -10,11 +10,11 @@ from torch import Tensor
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records import InputMode, RunSettings, Source, SweepSettings, Weights
-from ensemble_gui.running import measuring
-from ensemble_gui.running.plain_strategies import Loop
-from ensemble_gui.running.strategies import STRATEGIES
-from ensemble_gui.running.strategy import Predict
-from ensemble_gui.running.timing import Blocks
+from ensemble_gui.running.strategies.plain import Loop
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.strategy import Predict
+from ensemble_gui.running.timing import timing as measuring
+from ensemble_gui.running.timing.blocks import Blocks
 
 RANDOM = RunSettings(weights=Weights.RANDOM, source=Source.NOISE, strategies=("loop", "vmap"))
 SMALL = SweepSettings(base=RANDOM, members=(1, 2, 3), batches=(1, 4))

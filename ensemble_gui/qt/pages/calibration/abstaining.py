@@ -7,10 +7,15 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.risk_plot import LEFT_WIDTH, RIGHT_MARGIN, RiskPlot, first_shown
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.calibration.abstaining_plot import (
+    LEFT_WIDTH,
+    RIGHT_MARGIN,
+    RiskPlot,
+    first_shown,
+)
+from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import RiskCoverage, SampleChoice, SampleSet
 
 VIEW = "abstained"  # whose choice of samples it is

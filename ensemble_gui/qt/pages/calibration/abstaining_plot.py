@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
-from ensemble_gui.qt.still_plot import colour_axes, still_plot
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records import RiskCoverage
 
 LEFT_WIDTH = 52  # pixels: for 99.95%

@@ -4,13 +4,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt import reliability_view, risk_view
-from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.reliability_view import ReliabilityView
-from ensemble_gui.qt.risk_view import RiskView
-from ensemble_gui.qt.scores_table import ScoresTable
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.calibration import abstaining as risk_view
+from ensemble_gui.qt.pages.calibration import reliability as reliability_view
+from ensemble_gui.qt.pages.calibration.abstaining import RiskView
+from ensemble_gui.qt.pages.calibration.reliability import ReliabilityView
+from ensemble_gui.qt.pages.calibration.scores import ScoresTable
+from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import Analysis, Arrangement, Calibration, SampleSet
 
 _WAITING = "The predictions are held against the labels"

@@ -4,11 +4,11 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.reliability_plot import ReliabilityPlot
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.calibration.reliability_plot import ReliabilityPlot
+from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import Calibration, SampleChoice, SampleSet, Scores
 
 VIEW = "calibration"  # whose choice of samples it is

@@ -4,7 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QFont
 
-from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records import Array
 
 _BASE, _HIGHEST = -0.6, 0.26  # where the bars stand, and how high the longest is; accuracy is 0..1

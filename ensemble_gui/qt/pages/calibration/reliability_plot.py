@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui.qt.reliability_counts import ReliabilityCounts
-from ensemble_gui.qt.still_plot import colour_axes, still_plot
-from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.qt.pages.calibration.reliability_counts import ReliabilityCounts
+from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records import Array, Reliability
 
 _LEFT_WIDTH = 40  # pixels: for 100%

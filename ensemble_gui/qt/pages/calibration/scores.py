@@ -11,10 +11,10 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.scores_model import MEAN, ScoresModel
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.pages.calibration.scores_model import MEAN, ScoresModel
+from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import Calibration
 
 _ROW = 20  # pixels

@@ -7,8 +7,8 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QFont
 
 from ensemble_gui import wording
-from ensemble_gui.qt.cells import NO_INDEX, Index
-from ensemble_gui.qt.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records import Scores
 
 HEADERS = ("", "accuracy", "ECE", "NLL", "Brier")

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import small_button
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import small_button
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import GrowthScore
 
 _SCORES = tuple(GrowthScore)

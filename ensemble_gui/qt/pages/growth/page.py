@@ -4,10 +4,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, scrolling
-from ensemble_gui.qt.growth_head import GrowthHead
-from ensemble_gui.qt.member_growth_plot import MemberGrowthPlot
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.growth.head import GrowthHead
+from ensemble_gui.qt.pages.growth.plot import MemberGrowthPlot
+from ensemble_gui.qt.widgets.card import label, scrolling
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import GrowthResult, GrowthScore, SampleSet
 
 _WORDS_WIDTH = 288  # pixels

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.part_scale import PartScale, scale_of
-from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records import GrowthResult, GrowthScore
 
 _CAPTION = 17  # pixels, over the curve and over the bars

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import eliding_label, label, rich_label
-from ensemble_gui.qt.history_plot import HistoryPlot
-from ensemble_gui.qt.phrases import coloured
-from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.qt.timing_plot import TimingPlot
+from ensemble_gui.qt.pages.history.plot import HistoryPlot
+from ensemble_gui.qt.widgets.card import eliding_label, label, rich_label
+from ensemble_gui.qt.widgets.phrases import coloured
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records import HistoryEntry, by_environment
 
 _MOST_DRAWN = 6  # results: more bars a strategy could not be told apart

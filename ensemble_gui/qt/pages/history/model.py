@@ -6,8 +6,8 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.cells import NO_INDEX, Index
-from ensemble_gui.qt.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records import History, HistoryEntry
 
 NAME, ANSWER = 0, 1  # columns

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import eliding_label, label
-from ensemble_gui.qt.history_detail import HistoryDetail
-from ensemble_gui.qt.history_table import HistoryTable
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.history.detail import HistoryDetail
+from ensemble_gui.qt.pages.history.table import HistoryTable
+from ensemble_gui.qt.widgets.card import eliding_label, label
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import History
 
 

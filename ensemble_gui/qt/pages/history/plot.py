@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.still_plot import colour_axes, still_plot, ticks
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot, ticks
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records import HistoryEntry, Timing
 
 _BAR_HEIGHT = 0.66

@@ -7,8 +7,8 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui import wording
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import (
     History,
     HistoryEntry,

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui.qt.cells import Index
-from ensemble_gui.qt.history_model import (
+from ensemble_gui.qt.pages.history.model import (
     ANSWER,
     IS_NAMED,
     NAME,
@@ -23,7 +22,8 @@ from ensemble_gui.qt.history_model import (
     STRATEGY,
     HistoryModel,
 )
-from ensemble_gui.qt.theme import RHYTHM, Theme, blend
+from ensemble_gui.qt.widgets.cells import Index
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, blend
 from ensemble_gui.records import History, HistoryEntry
 
 _ROW = 38  # pixels

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ensemble_gui.qt.controller import RunController
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import (
     DIGIT_CLASSES,
     Available,

@@ -5,9 +5,9 @@ from collections import deque
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui import wording
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.own_images import OwnImages
-from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.qt.pages.images.collection import OwnImages
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import (
     Arrangement,
     Collection,

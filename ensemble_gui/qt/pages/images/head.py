@@ -4,8 +4,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _CHOICES = {"conv": "Convolutional members", "run": "The members of the run"}
 _ALONE = "The convolutional members know digits alone, other than the members of the run"

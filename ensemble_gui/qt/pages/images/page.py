@@ -2,17 +2,17 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.dialogs import choose_new_folder
-from ensemble_gui.qt.image_edits import ImageEdits
-from ensemble_gui.qt.image_sources import ImageSources
-from ensemble_gui.qt.inspecting import Inspecting
-from ensemble_gui.qt.key_focus import KeyFocus
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.opening import Opening
-from ensemble_gui.qt.quitting import Quitting
-from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.qt.session import Session
+from ensemble_gui.qt.opening.dialogs import choose_new_folder
+from ensemble_gui.qt.opening.ensemble import Opening
+from ensemble_gui.qt.opening.image_sources import ImageSources
+from ensemble_gui.qt.pages.images.edits import ImageEdits
+from ensemble_gui.qt.pages.images.presenter import Inspecting
+from ensemble_gui.qt.pages.images.quitting import Quitting
+from ensemble_gui.qt.samples.key_focus import KeyFocus
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.session import Session
+from ensemble_gui.qt.work.desk import RunController
 
 
 def connect_images(

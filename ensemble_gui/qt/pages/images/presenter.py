@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.own_images import OwnImages
-from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.qt.pages.images.collection import OwnImages
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import (
     Array,
     Inspection,

@@ -5,10 +5,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from ensemble_gui import wording
-from ensemble_gui.qt.dialogs import ask_to_save, choose_new_folder
-from ensemble_gui.qt.image_edits import ImageEdits
-from ensemble_gui.qt.main_window import MainWindow
-from ensemble_gui.qt.own_images import OwnImages
+from ensemble_gui.qt.opening.dialogs import ask_to_save, choose_new_folder
+from ensemble_gui.qt.pages.images.collection import OwnImages
+from ensemble_gui.qt.pages.images.edits import ImageEdits
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import SaveOutcome
 
 

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.digit_image import digit_image
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.digit_image import digit_image
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import DIGIT_CLASSES, Array, Effect, Inspection, Recipe, Stage, Step
 
 _COLUMNS = 4

@@ -6,10 +6,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.fitting_text import name_in
-from ensemble_gui.qt.shown_classes import shown_classes
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.fitting_text import name_in
+from ensemble_gui.qt.widgets.shown_classes import shown_classes
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import DIGIT_CLASSES, Array
 
 _LARGEST = 16  # pixels: the side of a stone where members are few

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records import Array, PairMeasure
 
 _STEPS = 256  # of the colours

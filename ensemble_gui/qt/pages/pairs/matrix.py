@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.pair_cells import PairCells, colour_of
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.pairs.cells import PairCells, colour_of
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 
 _NUMBERS_WIDTH, _NUMBERS_HEIGHT = 32, 18  # pixels, of the members' numbers on both sides
 _SCALE_HEIGHT, _SCALE_WIDTH = 20, 96  # pixels, of the scale below, and of its colours

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, rich_label, scrolling
-from ensemble_gui.qt.pair_cells import PairCells
-from ensemble_gui.qt.pair_matrix import PairMatrix
-from ensemble_gui.qt.pairs_head import PairsHead
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.pairs.cells import PairCells
+from ensemble_gui.qt.pages.pairs.head import PairsHead
+from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
+from ensemble_gui.qt.widgets.card import label, rich_label, scrolling
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import (
     Analysis,
     Arrangement,

@@ -5,8 +5,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.cells import NO_INDEX, Index
-from ensemble_gui.qt.shift_evaluation import ShiftEvaluation
+from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.records import Foreign, SampleMeasure, ShiftLevel
 
 _ROW = 17  # pixels

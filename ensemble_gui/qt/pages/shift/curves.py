@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.level_ticks import level_ticks
-from ensemble_gui.qt.shift_evaluation import ShiftEvaluation
-from ensemble_gui.qt.strip_plot import StripPlot
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
+from ensemble_gui.qt.pages.shift.levels import level_ticks
+from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records import Array, ShiftLevel
 
 _LEAST_WIDTH = 200  # pixels: for "mutual information 0.21"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ensemble_gui.qt.level_ticks import nearest
+from ensemble_gui.qt.pages.shift.levels import nearest
 from ensemble_gui.records import Array, Foreign, ShiftLevel, ShiftRequest, ShiftResult
 
 

@@ -4,12 +4,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.auroc_table import AurocTable
-from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.shift_curves import ShiftCurves
-from ensemble_gui.qt.shift_evaluation import ShiftEvaluation
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.shift.auroc_table import AurocTable
+from ensemble_gui.qt.pages.shift.curves import ShiftCurves
+from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
+from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import Array
 
 

@@ -7,14 +7,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.evaluation_panel import EvaluationPanel
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.ribbon_plot import RibbonPlot
-from ensemble_gui.qt.shift_evaluation import ShiftEvaluation
-from ensemble_gui.qt.shift_head import ShiftHead
-from ensemble_gui.qt.shifted_digit import ShiftedDigit
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
+from ensemble_gui.qt.pages.shift.evaluation_panel import EvaluationPanel
+from ensemble_gui.qt.pages.shift.head import ShiftHead
+from ensemble_gui.qt.pages.shift.ribbon_plot import RibbonPlot
+from ensemble_gui.qt.pages.shift.slider import ShiftedDigit
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import (
     DIGIT_CLASSES,
     NO_PREDICTION,

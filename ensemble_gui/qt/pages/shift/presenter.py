@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui import wording
-from ensemble_gui.qt.explorer_controller import ExplorerController
-from ensemble_gui.qt.main_window import SHIFT, MainWindow
-from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.qt.session import Session
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.shell.main_window import SHIFT, MainWindow
+from ensemble_gui.qt.shell.session import Session
+from ensemble_gui.qt.work.explorer_controller import ExplorerController
 from ensemble_gui.records import (
     Ribbon,
     RibbonOutcome,

@@ -5,7 +5,7 @@ from html import escape
 from PySide6.QtCore import Qt
 
 from ensemble_gui import wording
-from ensemble_gui.qt.fitting_text import cell_metrics
+from ensemble_gui.qt.widgets.fitting_text import cell_metrics
 from ensemble_gui.records import DIGIT_CLASSES
 
 LABEL_ROOM = 50  # pixels: for a digit and 100%

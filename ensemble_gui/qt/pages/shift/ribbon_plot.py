@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.level_ticks import level_ticks, nearest
-from ensemble_gui.qt.ribbon_bands import Band, bands_of
-from ensemble_gui.qt.ribbon_names import LABEL_ROOM, RibbonNames
-from ensemble_gui.qt.strip_plot import StripPlot
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.pages.shift.levels import level_ticks, nearest
+from ensemble_gui.qt.pages.shift.ribbon_bands import Band, bands_of
+from ensemble_gui.qt.pages.shift.ribbon_names import LABEL_ROOM, RibbonNames
+from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records import DIGIT_CLASSES, Ribbon
 
 _MOST_LINES = 100  # of more members the bands alone can be told apart

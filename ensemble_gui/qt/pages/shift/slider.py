@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import eliding_label, label
-from ensemble_gui.qt.digit_image import digit_image, draw_image, place_in
-from ensemble_gui.qt.level_ticks import nearest
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.pages.shift.levels import nearest
+from ensemble_gui.qt.widgets.card import eliding_label, label
+from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import DIGIT_CLASSES, Array, Ribbon, Shift
 
 _WIDTH = 140  # pixels: five a pixel, and for "shifted right by 12 px"

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui.qt.level_ticks import evenly
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.pages.shift.levels import evenly
+from ensemble_gui.qt.widgets.theme import Theme
 
 if TYPE_CHECKING:
     from ensemble_gui.records import Array

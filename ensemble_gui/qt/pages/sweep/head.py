@@ -4,10 +4,10 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.number_lists import numbers_in, written
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.pages.sweep.number_lists import numbers_in, written
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import MOST_MEMBERS, SweepSettings
 
 _MOST_SAMPLES = 10_000

@@ -4,10 +4,10 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui.qt.card import label, rich_label, row
-from ensemble_gui.qt.speedup_table import SpeedupTable
-from ensemble_gui.qt.speedups import Speedups
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.sweep.model import Speedups
+from ensemble_gui.qt.pages.sweep.table import SpeedupTable
+from ensemble_gui.qt.widgets.card import label, rich_label, row
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import SweepCell, SweepSettings
 
 _TITLE_HEIGHT = 3 * RHYTHM  # as the title of the plot beside, which has a box

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.cells import NO_INDEX, Cell, CellModel, Index
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import Theme, blend, legible_on
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import Theme, blend, legible_on
 from ensemble_gui.records import Array, Comparison, SweepCell, SweepSettings, Verdict
 
 _FULL = 2  # octaves: at 4 times the speed the colour is the strategy's own

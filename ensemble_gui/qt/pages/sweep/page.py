@@ -7,12 +7,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import eliding_label, label, rich_label
-from ensemble_gui.qt.growth_plot import GrowthPlot
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.speedup_map import SpeedupMap
-from ensemble_gui.qt.sweep_head import SweepHead
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.sweep.head import SweepHead
+from ensemble_gui.qt.pages.sweep.heat_map import SpeedupMap
+from ensemble_gui.qt.pages.sweep.scaling_plot import GrowthPlot
+from ensemble_gui.qt.widgets.card import eliding_label, label, rich_label
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import STRATEGY_NAMES, SweepCell, SweepResult, SweepSettings
 
 _WAITING = "Which strategy is the fastest at which size? Press Sweep to measure them all."

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui import wording
 from ensemble_gui.errors import BadInput
-from ensemble_gui.qt.controller import RunController
-from ensemble_gui.qt.main_window import SWEEP, MainWindow
+from ensemble_gui.qt.shell.main_window import SWEEP, MainWindow
+from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.records import (
     RunCancelled,
     RunFailure,

@@ -9,10 +9,10 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.log_axis import round_above, round_below, round_ticks, spread
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.sweep.log_axis import round_above, round_below, round_ticks, spread
+from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import Exponent, SweepCell, SweepSettings
 
 _LABEL_GAP = 15  # pixels between the labels' middles

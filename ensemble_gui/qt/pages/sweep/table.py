@@ -4,11 +4,11 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, Signa
 from PySide6.QtGui import QBrush, QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ensemble_gui.qt.cell_table import CellTable
-from ensemble_gui.qt.cells import NO_INDEX, Index
-from ensemble_gui.qt.contour import Edge, crossings
-from ensemble_gui.qt.speedups import Look, Speedups
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.pages.sweep.contour import Edge, crossings
+from ensemble_gui.qt.pages.sweep.model import Look, Speedups
+from ensemble_gui.qt.widgets.cell_table import CellTable
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
+from ensemble_gui.qt.widgets.theme import Theme
 
 _LEAST_COLUMN = 48  # pixels: for ~1.02×
 _SMALLEST_TEXT, _LARGEST_TEXT = 9, 14  # pixels

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ensemble_gui import wording
-from ensemble_gui.qt.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records import MemberError, ReferenceCheck
 
 Index = QModelIndex | QPersistentModelIndex

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, rich_label, row
-from ensemble_gui.qt.phrases import coloured
-from ensemble_gui.qt.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.card import label, rich_label, row
+from ensemble_gui.qt.widgets.phrases import coloured
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import RunResult
 
 _WAITING = "Which strategy is the fastest here?"

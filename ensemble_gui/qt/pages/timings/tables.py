@@ -7,10 +7,10 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label
-from ensemble_gui.qt.error_table import ErrorModel
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.pages.timings.errors import ErrorModel
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import InputMode, RunResult
 
 _COSTS = {

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsRectItem
 
-from ensemble_gui.qt.theme import Theme
+from ensemble_gui.qt.widgets.theme import Theme
 
 
 class BrushBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types

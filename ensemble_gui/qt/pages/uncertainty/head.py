@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from ensemble_gui.qt.card import small_button
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import small_button
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records import Array, SampleSet, agreed_and_wrong, sure_and_wrong
 
 SURE_AND_WRONG, AGREED_AND_WRONG = "sure and wrong", "wrong, and all members agree"

@@ -5,8 +5,8 @@ from math import sqrt
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
-from ensemble_gui.qt.point_cloud import Layer, Mark
-from ensemble_gui.qt.theme import Theme, blend
+from ensemble_gui.qt.pages.uncertainty.point_cloud import Layer, Mark
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records import Answer, Array, SampleSet, UncertaintyRange, has_uncertainty
 
 _SEE_THROUGH = 150  # of 255: where right ones lie over each other, they are darker

@@ -7,11 +7,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.card import label, rich_label, row, scrolling
-from ensemble_gui.qt.definition_button import DefinitionButton
-from ensemble_gui.qt.theme import RHYTHM, Theme
-from ensemble_gui.qt.uncertainty_head import UncertaintyHead
-from ensemble_gui.qt.uncertainty_plot import UncertaintyPlot
+from ensemble_gui.qt.pages.uncertainty.head import UncertaintyHead
+from ensemble_gui.qt.pages.uncertainty.plot import UncertaintyPlot
+from ensemble_gui.qt.widgets.card import label, rich_label, row, scrolling
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records import (
     Answer,
     Arrangement,

@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui import wording
-from ensemble_gui.qt.brush_box import BrushBox
-from ensemble_gui.qt.point_cloud import PointCloud
-from ensemble_gui.qt.root_axis import root_ticks
-from ensemble_gui.qt.theme import Theme, blend
-from ensemble_gui.qt.uncertainty_layers import layers_of, range_of, rectangle_of
+from ensemble_gui.qt.pages.uncertainty.brush_box import BrushBox
+from ensemble_gui.qt.pages.uncertainty.layers import layers_of, range_of, rectangle_of
+from ensemble_gui.qt.pages.uncertainty.point_cloud import PointCloud
+from ensemble_gui.qt.pages.uncertainty.root_axis import root_ticks
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records import Array, SampleSet, UncertaintyRange, Weights, has_uncertainty
 
 _NEAR = 10  # pixels between a click and its sample, at most

@@ -1,14 +1,12 @@
 import pytest
-from gestures import find, text_of
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSlider
 from pytestqt.qtbot import QtBot
-from synthetic import many_samples, sample_set
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.calibration import calibrate
-from ensemble_gui.qt.calibration_page import CalibrationPage
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.pages.calibration.page import CalibrationPage
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import (
     Analysis,
     AnalysisRequest,
@@ -17,6 +15,8 @@ from ensemble_gui.records import (
     SampleChoice,
     SampleSet,
 )
+from tests.support.qt.gestures import find, text_of
+from tests.support.qt.synthetic import many_samples, sample_set
 
 LEFT = Qt.MouseButton.LeftButton
 SAMPLES = many_samples(members=5, count=300)

@@ -2,20 +2,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from gestures import find, press, text_of
 from pyqtgraph import PlotWidget, TextItem
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
-from synthetic import many_samples, sample_set
-from synthetic_growth import growth_result
 
-from ensemble_gui.qt.growth_page import GrowthPage
-from ensemble_gui.qt.member_growth_plot import MemberGrowthPlot
-from ensemble_gui.qt.part_scale import PartScale, scale_of
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.pages.growth.page import GrowthPage
+from ensemble_gui.qt.pages.growth.plot import MemberGrowthPlot
+from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import Gain, GrowthCurve, GrowthResult, GrowthScore
+from tests.support.qt.gestures import find, press, text_of
+from tests.support.qt.synthetic import many_samples, sample_set
+from tests.support.qt.synthetic_growth import growth_result
 
 RESULT = growth_result()
 

@@ -1,15 +1,15 @@
 from collections.abc import Callable
 
 import pytest
-from fake_explorer_worker import FakeExplorerWorker
-from fake_worker import FakeWorker
-from gestures import PATIENCE_MS, find, press, text_of, turn_to
 from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
-from synthetic_growth import growth_result
 
-from ensemble_gui.qt.session import Session
+from ensemble_gui.qt.shell.session import Session
 from ensemble_gui.records import GrowthRequest, RunCancelled, RunFailure, RunProgress, RunResult
+from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import PATIENCE_MS, find, press, text_of, turn_to
+from tests.support.qt.synthetic_growth import growth_result
 
 Finish = Callable[[], RunResult]
 

@@ -3,16 +3,25 @@
 from dataclasses import replace
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import turn_to
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from remembered import ENVIRONMENT, remembered
-from room import LARGE, LONGEST, SMALL, clipped, cut_labels, narrow_controls, overlaps, show
 
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import History
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import turn_to
+from tests.support.qt.room import (
+    LARGE,
+    LONGEST,
+    SMALL,
+    clipped,
+    cut_labels,
+    narrow_controls,
+    overlaps,
+    show,
+)
+from tests.support.remembered import ENVIRONMENT, remembered
 
 THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])

@@ -2,18 +2,18 @@ from dataclasses import replace
 
 import pyqtgraph as pg
 import pytest
-from gestures import find, text_of, texts_in
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QAction, QTextDocumentFragment
 from PySide6.QtWidgets import QPushButton, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
-from remembered import ENVIRONMENT, ONE_THREAD, remembered
 
 from ensemble_gui import wording
-from ensemble_gui.qt.history_page import HistoryPage
-from ensemble_gui.qt.history_plot import HistoryPlot
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.pages.history.page import HistoryPage
+from ensemble_gui.qt.pages.history.plot import HistoryPlot
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import History, HistoryEntry, RunSettings, StrategyFailure
+from tests.support.qt.gestures import find, text_of, texts_in
+from tests.support.remembered import ENVIRONMENT, ONE_THREAD, remembered
 
 OLDER = replace(ENVIRONMENT, torch="2.12.0")
 

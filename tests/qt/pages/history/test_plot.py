@@ -5,11 +5,11 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QColor, QTextDocumentFragment
 from pytestqt.qtbot import QtBot
-from remembered import remembered
 
-from ensemble_gui.qt.history_plot import HistoryPlot
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.pages.history.plot import HistoryPlot
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import RunSettings
+from tests.support.remembered import remembered
 
 FAST = remembered("a")
 SLOW = remembered("b", loop_ms=3.4)

@@ -3,14 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import cells_of, find, press, turn_to
-from own_gestures import press_keys
-from patient_worker import end_run
 from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import (
     History,
     HistoryRequest,
@@ -18,6 +14,10 @@ from ensemble_gui.records import (
     RunFailure,
     RunResult,
 )
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import cells_of, find, press, turn_to
+from tests.support.qt.own_gestures import press_keys
+from tests.support.qt.patient_worker import end_run
 
 
 def table_of(window: MainWindow) -> QTableView:

@@ -1,18 +1,18 @@
 from dataclasses import replace
 
 import pytest
-from colours import LARGE, READABLE, contrast
-from gestures import cells_of, click_item
-from own_gestures import press_keys
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
-from remembered import ONE_THREAD, remembered
 
-from ensemble_gui.qt.history_model import SECOND_LINE
-from ensemble_gui.qt.history_table import HistoryTable
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.pages.history.model import SECOND_LINE
+from ensemble_gui.qt.pages.history.table import HistoryTable
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import History, RunSettings
+from tests.support.qt.colours import LARGE, READABLE, contrast
+from tests.support.qt.gestures import cells_of, click_item
+from tests.support.qt.own_gestures import press_keys
+from tests.support.remembered import ONE_THREAD, remembered
 
 
 def history(keys: str) -> History:

@@ -1,17 +1,17 @@
 """How what changes in the window reaches the file, whatever happens meanwhile and there."""
 
 import pytest
-from fake_explorer_worker import FakeExplorerWorker
-from gestures import cells_of, press, text_of
-from patient_worker import PatientWorker, end_run
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from remembered import remembered
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import History, RunSettings
+from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
+from tests.support.qt.gestures import cells_of, press, text_of
+from tests.support.qt.patient_worker import PatientWorker, end_run
+from tests.support.remembered import remembered
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def patient(
     explorer_worker: FakeExplorerWorker,  # noqa: ARG001 -- asked for what it does
 ) -> PatientWorker:
     made = PatientWorker()
-    monkeypatch.setattr("ensemble_gui.qt.controller.RunWorker", lambda: made)
+    monkeypatch.setattr("ensemble_gui.qt.work.desk.RunWorker", lambda: made)
     return made
 
 

@@ -3,13 +3,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fake_controller import FakeController
-from fake_worker import BUNDLED
 from PySide6.QtCore import QObject
-from synthetic import sample_set
-from synthetic_images import images_result, refused_result
 
-from ensemble_gui.qt.own_images import OwnImages
+from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.records import (
     Available,
     Encoded,
@@ -20,6 +16,10 @@ from ensemble_gui.records import (
     Stage,
     Weights,
 )
+from tests.support.qt.fake_controller import FakeController
+from tests.support.qt.fake_worker import BUNDLED
+from tests.support.qt.synthetic import sample_set
+from tests.support.qt.synthetic_images import images_result, refused_result
 
 RUN = RunSettings(members=3)
 NO_CENTRING = Recipe(off=frozenset({Stage.CENTRING}))

@@ -2,15 +2,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from fake_controller import FakeController
 from PySide6.QtCore import QObject
-from synthetic import sample_set
-from synthetic_images import collection, images_result
 
-from ensemble_gui.qt.image_edits import ImageEdits
-from ensemble_gui.qt.own_images import OwnImages
-from ensemble_gui.qt.selection import SampleSelection
+from ensemble_gui.qt.pages.images.collection import OwnImages
+from ensemble_gui.qt.pages.images.edits import ImageEdits
+from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.records import ImagesRequest, RunSettings
+from tests.support.qt.fake_controller import FakeController
+from tests.support.qt.synthetic import sample_set
+from tests.support.qt.synthetic_images import collection, images_result
 
 DIGITS = sample_set((1, 1), (2, 2), (3, 3), (4, 4))
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -1,10 +1,10 @@
 import pytest
-from gestures import choose, find, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.images_head import ImagesHead
+from ensemble_gui.qt.pages.images.head import ImagesHead
+from tests.support.qt.gestures import choose, find, texts_in
 
 
 @pytest.fixture

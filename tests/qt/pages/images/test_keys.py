@@ -4,16 +4,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import drop, find, text_of
-from own_gestures import clear_clipboard, copy, press_keys, selected_image, shown_images
 from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
-from sketching import draw
-from synthetic_images import images_result
 
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import ImagesRequest, RunResult
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import drop, find, text_of
+from tests.support.qt.own_gestures import (
+    clear_clipboard,
+    copy,
+    press_keys,
+    selected_image,
+    shown_images,
+)
+from tests.support.qt.sketching import draw
+from tests.support.qt.synthetic_images import images_result
 
 
 @pytest.fixture

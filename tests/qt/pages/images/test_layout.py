@@ -4,19 +4,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import choose, drag, drop, files, find, leave
-from own_gestures import let_the_run_s_members_look, page_of
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QListWidget, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from room import LARGE, LONGEST, SMALL, USUAL, clipped, cut_labels, narrow_controls, overlaps, show
-from sketching import draw
-from synthetic_images import images_result, inspection
 
 from ensemble_gui import wording
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import Effect, RefusedImage, RunSettings, Stage
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import choose, drag, drop, files, find, leave
+from tests.support.qt.own_gestures import let_the_run_s_members_look, page_of
+from tests.support.qt.room import (
+    LARGE,
+    LONGEST,
+    SMALL,
+    USUAL,
+    clipped,
+    cut_labels,
+    narrow_controls,
+    overlaps,
+    show,
+)
+from tests.support.qt.sketching import draw
+from tests.support.qt.synthetic_images import images_result, inspection
 
 THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])

@@ -4,22 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import click_item, drop, find, matrix_of, press, text_of
-from own_gestures import (
-    action,
-    clear_clipboard,
-    refusals_in,
-    selected_image,
-    shown_images,
-    switch_of,
-)
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QFileDialog, QMainWindow
 from pytestqt.qtbot import QtBot
-from sketching import draw
-from synthetic_images import images_result, inspection, refused_result
 
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import (
     ImagesRequest,
     OwnImage,
@@ -30,6 +18,18 @@ from ensemble_gui.records import (
     Stage,
     Weights,
 )
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import click_item, drop, find, matrix_of, press, text_of
+from tests.support.qt.own_gestures import (
+    action,
+    clear_clipboard,
+    refusals_in,
+    selected_image,
+    shown_images,
+    switch_of,
+)
+from tests.support.qt.sketching import draw
+from tests.support.qt.synthetic_images import images_result, inspection, refused_result
 
 Finish = Callable[[], RunResult]
 EDITS = ("Remove image", "Remove label", "Move image back", "Move image on")

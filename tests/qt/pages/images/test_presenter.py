@@ -2,21 +2,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fake_controller import FakeController
-from gestures import text_of
 from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
-from synthetic import sample_set
-from synthetic_images import collection, inspection
 
-from ensemble_gui.qt.images_head import ImagesHead
-from ensemble_gui.qt.inspecting import Inspecting
-from ensemble_gui.qt.member_votes import MemberVotes
-from ensemble_gui.qt.own_images import OwnImages
-from ensemble_gui.qt.selection import SampleSelection
-from ensemble_gui.qt.sketch_pad import SketchPad
-from ensemble_gui.qt.stage_strip import StageStrip
-from ensemble_gui.qt.theme import LIGHT
+from ensemble_gui.qt.pages.images.collection import OwnImages
+from ensemble_gui.qt.pages.images.head import ImagesHead
+from ensemble_gui.qt.pages.images.presenter import Inspecting
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.pages.images.stages import StageStrip
+from ensemble_gui.qt.pages.images.votes import MemberVotes
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.records import (
     Inspection,
     InspectionRequest,
@@ -29,6 +25,10 @@ from ensemble_gui.records import (
     Stage,
     Weights,
 )
+from tests.support.qt.fake_controller import FakeController
+from tests.support.qt.gestures import text_of
+from tests.support.qt.synthetic import sample_set
+from tests.support.qt.synthetic_images import collection, inspection
 
 SKETCH = np.zeros((280, 280), np.uint8)
 LONGER = np.ones((280, 280), np.uint8)

@@ -5,17 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import drop, find
-from own_gestures import action, press_keys
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
-from synthetic_images import images_result
 
-from ensemble_gui.qt.main_window import MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records import RefusedImage, RunResult, SaveRequest, SaveResult
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import drop, find
+from tests.support.qt.own_gestures import action, press_keys
+from tests.support.qt.synthetic_images import images_result
 
 BUTTON = QMessageBox.StandardButton
 
@@ -122,7 +122,7 @@ def test_the_frame_s_button_asks_and_asks_once(labelled: MainWindow) -> None:
 def test_the_session_s_end_asks_nothing(
     labelled: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ensemble_gui.qt.quitting._session_ends", lambda: True)
+    monkeypatch.setattr("ensemble_gui.qt.pages.images.quitting._session_ends", lambda: True)
     event = FrameClose()
     QApplication.sendEvent(labelled, event)
     assert event.type() is QEvent.Type.Close

@@ -2,18 +2,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import choose, drop, gallery_of, load, press, set_number, text_of
-from own_gestures import (
-    let_the_run_s_members_look,
-    page_of,
-    refusals_in,
-    selected_image,
-    shown_images,
-)
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
-from synthetic_images import images_result, refused_result
 
 from ensemble_gui.records import (
     ImagesRequest,
@@ -22,6 +12,16 @@ from ensemble_gui.records import (
     RunResult,
     Weights,
 )
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import choose, drop, gallery_of, load, press, set_number, text_of
+from tests.support.qt.own_gestures import (
+    let_the_run_s_members_look,
+    page_of,
+    refusals_in,
+    selected_image,
+    shown_images,
+)
+from tests.support.qt.synthetic_images import images_result, refused_result
 
 
 def test_images_are_predicted_by_the_members_that_are_on_show(

@@ -2,14 +2,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from gestures import find, text_of, texts_in
 from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
-from synthetic_images import inspection
 
-from ensemble_gui.qt.stage_strip import StageStrip
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.pages.images.stages import StageStrip
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import Inspection, InspectionRequest, Recipe, RunSettings, Stage
+from tests.support.qt.gestures import find, text_of, texts_in
+from tests.support.qt.synthetic_images import inspection
 
 CHANGED = {Stage.LIGHT: 1, Stage.CENTRING: 2}
 

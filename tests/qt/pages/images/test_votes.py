@@ -2,13 +2,13 @@ from functools import partial
 
 import numpy as np
 import pytest
-from gestures import text_of
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
-from synthetic import probabilities_for
 
-from ensemble_gui.qt.member_votes import MemberVotes
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.pages.images.votes import MemberVotes
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from tests.support.qt.gestures import text_of
+from tests.support.qt.synthetic import probabilities_for
 
 Places = np.ndarray  # (place, x and y)
 

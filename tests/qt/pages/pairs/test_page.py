@@ -1,18 +1,16 @@
 import numpy as np
 import pytest
-from gestures import find, text_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
-from synthetic import many_samples, sample_set
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.pairs import measure_pairs
-from ensemble_gui.qt.pair_cells import PairCells
-from ensemble_gui.qt.pair_matrix import PairMatrix
-from ensemble_gui.qt.pairs_page import PairsPage
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.pages.pairs.cells import PairCells
+from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
+from ensemble_gui.qt.pages.pairs.page import PairsPage
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import (
     Analysis,
     AnalysisRequest,
@@ -25,6 +23,8 @@ from ensemble_gui.records import (
     both_wrong,
     differing,
 )
+from tests.support.qt.gestures import find, text_of
+from tests.support.qt.synthetic import many_samples, sample_set
 
 LEFT = Qt.MouseButton.LeftButton
 SAMPLES = many_samples(members=5, count=60)

@@ -2,19 +2,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from gestures import find, press, text_of, texts_in
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QSlider, QTableView
 from pytestqt.qtbot import QtBot
 from superqt import QElidingLabel
-from synthetic import many_samples, sample_set
-from synthetic_shift import broken, foreign, level, request, result, ribbon
 
-from ensemble_gui.qt.shift_page import ShiftPage
-from ensemble_gui.qt.theme import DARK, LIGHT
+from ensemble_gui.qt.pages.shift.page import ShiftPage
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import Foreign, SampleSet, Shift, Weights
+from tests.support.qt.gestures import find, press, text_of, texts_in
+from tests.support.qt.synthetic import many_samples, sample_set
+from tests.support.qt.synthetic_shift import broken, foreign, level, request, result, ribbon
 
 LEFT = Qt.MouseButton.LeftButton
 SAMPLES = many_samples(members=10, count=60)

@@ -1,15 +1,23 @@
 from collections.abc import Callable
 
 import pytest
-from fake_explorer_worker import FakeExplorerWorker
-from gestures import PATIENCE_MS, click_item, find, gallery_of, press, text_of, turn_to
 from PySide6.QtWidgets import QComboBox, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
-from synthetic_shift import level, ribbon
-from synthetic_shift import result as evaluation
 
-from ensemble_gui.qt.session import Session
+from ensemble_gui.qt.shell.session import Session
 from ensemble_gui.records import RunCancelled, RunFailure, RunResult, Shift
+from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
+from tests.support.qt.gestures import (
+    PATIENCE_MS,
+    click_item,
+    find,
+    gallery_of,
+    press,
+    text_of,
+    turn_to,
+)
+from tests.support.qt.synthetic_shift import level, ribbon
+from tests.support.qt.synthetic_shift import result as evaluation
 
 Finish = Callable[[], RunResult]
 

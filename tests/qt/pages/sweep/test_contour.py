@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.qt.contour import Edge, crossings
+from ensemble_gui.qt.pages.sweep.contour import Edge, crossings
 
 NONE = np.nan
 

@@ -3,16 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import find, press
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QMainWindow,
 )
 from pytestqt.qtbot import QtBot
-from sweep_gestures import answer, begin, enabled, filled, measure, message, shown, sweep
-from synthetic_sweep import sweep_result, swept_cell
 
 from ensemble_gui import wording
 from ensemble_gui.records import (
@@ -20,6 +16,19 @@ from ensemble_gui.records import (
     RunFailure,
     SweepCell,
 )
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import find, press
+from tests.support.qt.sweep_gestures import (
+    answer,
+    begin,
+    enabled,
+    filled,
+    measure,
+    message,
+    shown,
+    sweep,
+)
+from tests.support.qt.synthetic_sweep import sweep_result, swept_cell
 
 pytestmark = pytest.mark.usefixtures("no_torch_here")
 

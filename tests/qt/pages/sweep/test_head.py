@@ -1,11 +1,11 @@
 import pytest
-from gestures import find
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
-from synthetic_sweep import SWEEP
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.qt.sweep_head import SweepHead
+from ensemble_gui.qt.pages.sweep.head import SweepHead
+from tests.support.qt.gestures import find
+from tests.support.qt.synthetic_sweep import SWEEP
 
 
 @pytest.fixture

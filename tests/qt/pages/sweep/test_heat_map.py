@@ -1,17 +1,17 @@
 from dataclasses import replace
 
 import pytest
-from gestures import cells_of, find, texts_in
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
-from synthetic_sweep import SMALL_SWEEP, SWEEP, swept_cell
 
-from ensemble_gui.qt.contour import Edge
-from ensemble_gui.qt.speedup_map import SpeedupMap
-from ensemble_gui.qt.speedup_table import SpeedupTable
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.pages.sweep.contour import Edge
+from ensemble_gui.qt.pages.sweep.heat_map import SpeedupMap
+from ensemble_gui.qt.pages.sweep.table import SpeedupTable
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from tests.support.qt.gestures import cells_of, find, texts_in
+from tests.support.qt.synthetic_sweep import SMALL_SWEEP, SWEEP, swept_cell
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 

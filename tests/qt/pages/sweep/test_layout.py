@@ -3,16 +3,26 @@
 from dataclasses import replace
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import find, press
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
-from room import LARGE, LONGEST, SMALL, USUAL, clipped, cut_labels, narrow_controls, overlaps, show
-from synthetic_sweep import sweep_result
 
-from ensemble_gui.qt.main_window import SWEEP, MainWindow
+from ensemble_gui.qt.shell.main_window import SWEEP, MainWindow
 from ensemble_gui.records import RunSettings, SweepCell
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import find, press
+from tests.support.qt.room import (
+    LARGE,
+    LONGEST,
+    SMALL,
+    USUAL,
+    clipped,
+    cut_labels,
+    narrow_controls,
+    overlaps,
+    show,
+)
+from tests.support.qt.synthetic_sweep import sweep_result
 
 THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ensemble_gui.qt.log_axis import round_above, round_below, round_ticks, spread
+from ensemble_gui.qt.pages.sweep.log_axis import round_above, round_below, round_ticks, spread
 
 
 @pytest.mark.parametrize(

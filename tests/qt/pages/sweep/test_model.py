@@ -3,16 +3,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from colours import READABLE, contrast
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from synthetic_sweep import SMALL_SWEEP, compared, swept_cell, unsteady
 
-from ensemble_gui.qt.speedups import Look, Speedups
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.pages.sweep.model import Look, Speedups
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import STRATEGY_NAMES, SweepCell
+from tests.support.qt.colours import READABLE, contrast
+from tests.support.qt.synthetic_sweep import SMALL_SWEEP, compared, swept_cell, unsteady
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -1,7 +1,7 @@
 import pytest
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.qt.number_lists import numbers_in, written
+from ensemble_gui.qt.pages.sweep.number_lists import numbers_in, written
 
 
 @pytest.mark.parametrize(

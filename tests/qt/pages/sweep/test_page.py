@@ -2,17 +2,17 @@ from dataclasses import replace
 
 import pyqtgraph as pg
 import pytest
-from gestures import cells_of, choose, find, text_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QTextDocument
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 from superqt import QElidingLabel
-from synthetic_sweep import SMALL_SWEEP, SWEEP, THREE, sweep_result
 
-from ensemble_gui.qt.sweep_page import SweepPage
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.pages.sweep.page import SweepPage
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import SweepRequest
+from tests.support.qt.gestures import cells_of, choose, find, text_of
+from tests.support.qt.synthetic_sweep import SMALL_SWEEP, SWEEP, THREE, sweep_result
 
 RESULT = sweep_result(SweepRequest(settings=SMALL_SWEEP))
 

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from fake_worker import FakeWorker
-from gestures import find, press, set_number
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,10 +16,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 from pytestqt.qtbot import QtBot
-from sweep_gestures import answer, begin, enabled, filled, measure, message, shown, sweep
-from synthetic_sweep import sweep_result, swept_cell
 
-from ensemble_gui.qt.main_window import SWEEP
+from ensemble_gui.qt.shell.main_window import SWEEP
 from ensemble_gui.records import (
     RunCancelled,
     RunRequest,
@@ -29,6 +25,19 @@ from ensemble_gui.records import (
     RunSettings,
     SweepCell,
 )
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import find, press, set_number
+from tests.support.qt.sweep_gestures import (
+    answer,
+    begin,
+    enabled,
+    filled,
+    measure,
+    message,
+    shown,
+    sweep,
+)
+from tests.support.qt.synthetic_sweep import sweep_result, swept_cell
 
 pytestmark = pytest.mark.usefixtures("no_torch_here")
 PENDING = [["", "", ""], ["", "", ""]]

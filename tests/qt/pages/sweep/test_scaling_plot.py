@@ -3,16 +3,16 @@ from math import log10
 
 import pyqtgraph as pg
 import pytest
-from gestures import choose, find
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
-from synthetic_sweep import SWEEP, THREE, milliseconds, sweep_result, swept_cell
 
-from ensemble_gui.qt.growth_plot import GrowthPlot
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.pages.sweep.scaling_plot import GrowthPlot
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records import SweepCell, SweepRequest, SweepSettings
+from tests.support.qt.gestures import choose, find
+from tests.support.qt.synthetic_sweep import SWEEP, THREE, milliseconds, sweep_result, swept_cell
 
 RESULT = sweep_result(SweepRequest(settings=SWEEP))
 NAMES = THREE.strategies

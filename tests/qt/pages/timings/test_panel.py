@@ -1,16 +1,16 @@
 from dataclasses import replace
 
 import pytest
-from gestures import find, text_of, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from synthetic import run_result
 
-from ensemble_gui.qt.theme import DARK, LIGHT
-from ensemble_gui.qt.timings_panel import TimingsPanel
+from ensemble_gui.qt.pages.timings.panel import TimingsPanel
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import InputMode, RunSettings
+from tests.support.qt.gestures import find, text_of, texts_in
+from tests.support.qt.synthetic import run_result
 
 
 @pytest.fixture

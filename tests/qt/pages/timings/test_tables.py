@@ -2,14 +2,14 @@ from dataclasses import replace
 from math import inf, nan
 
 import pytest
-from gestures import cells_of, find, texts_in
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
-from synthetic import run_result
 
-from ensemble_gui.qt.result_tables import ResultTables
+from ensemble_gui.qt.pages.timings.tables import ResultTables
 from ensemble_gui.records import Accuracy, InputMode, MemberError, ReferenceCheck, RunSettings
+from tests.support.qt.gestures import cells_of, find, texts_in
+from tests.support.qt.synthetic import run_result
 
 
 @pytest.fixture

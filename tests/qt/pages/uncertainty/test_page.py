@@ -1,15 +1,13 @@
 import numpy as np
 import pytest
-from gestures import find, text_of
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from synthetic import many_samples, sample_set
 
-from ensemble_gui.qt.theme import DARK, LIGHT
-from ensemble_gui.qt.uncertainty_page import UncertaintyPage
+from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records import (
     Arrangement,
     SampleChoice,
@@ -19,6 +17,8 @@ from ensemble_gui.records import (
     sure_and_wrong,
 )
 from ensemble_gui.wording import UNTRAINED
+from tests.support.qt.gestures import find, text_of
+from tests.support.qt.synthetic import many_samples, sample_set
 
 LEFT = Qt.MouseButton.LeftButton
 SAMPLES = many_samples(members=5, count=60)

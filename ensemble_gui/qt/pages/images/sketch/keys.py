@@ -5,7 +5,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from ensemble_gui.qt.strokes import PAGE_SIDE, Point
+from ensemble_gui.qt.pages.images.sketch.drawing import PAGE_SIDE, Point
 
 HELP = (
     "The arrow keys move the pen, with Shift in larger steps; Space lowers and lifts it. "

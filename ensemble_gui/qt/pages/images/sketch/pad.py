@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.sketch_keys import HELP, KeyPen, Meaning, meaning_of
-from ensemble_gui.qt.sketch_paper import SketchPaper
-from ensemble_gui.qt.strokes import PAGE_SIDE
-from ensemble_gui.qt.theme import LIGHT, Theme
+from ensemble_gui.qt.pages.images.sketch.drawing import PAGE_SIDE
+from ensemble_gui.qt.pages.images.sketch.keys import HELP, KeyPen, Meaning, meaning_of
+from ensemble_gui.qt.pages.images.sketch.paper import SketchPaper
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import LIGHT, Theme
 from ensemble_gui.records import DIGIT_CLASSES
 
 _WIDER = 2  # pixels: a step of the pen's width

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ensemble_gui.qt.strokes import (
+from ensemble_gui.qt.pages.images.sketch.drawing import (
     LEAST_WIDTH,
     MOST_WIDTH,
     PAGE_SIDE,
@@ -35,7 +35,7 @@ from ensemble_gui.qt.strokes import (
     Stroke,
     to_array,
 )
-from ensemble_gui.qt.theme import LIGHT, Theme, blend
+from ensemble_gui.qt.widgets.theme import LIGHT, Theme, blend
 
 _SIDE, _LEAST_SIDE = 240, 96  # pixels
 _RADIUS = 8  # pixels: as the cards have

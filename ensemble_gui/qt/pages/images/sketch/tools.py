@@ -4,10 +4,10 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, S
 from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
 
-from ensemble_gui.qt.card import label, row
-from ensemble_gui.qt.plain_tip import plain_tip
-from ensemble_gui.qt.strokes import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH
-from ensemble_gui.qt.theme import RHYTHM
+from ensemble_gui.qt.pages.images.sketch.drawing import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH
+from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _BUTTON = QSize(36, 30)  # pixels: of the arrows
 _ARROW = 16  # pixels

@@ -9,8 +9,15 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 
-from ensemble_gui.qt import strokes
-from ensemble_gui.qt.strokes import Canvas, Drawing, Point, Stroke, render, to_array
+from ensemble_gui.qt.pages.images.sketch import drawing as strokes
+from ensemble_gui.qt.pages.images.sketch.drawing import (
+    Canvas,
+    Drawing,
+    Point,
+    Stroke,
+    render,
+    to_array,
+)
 
 WIDTH = 0.1
 SPIRAL = tuple(

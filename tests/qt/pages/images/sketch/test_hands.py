@@ -5,10 +5,20 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTouchEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from sketching import LEFT, NO_KEY, SIDE, Told, draw, ink_at, stylus, turn, with_pen
 
-from ensemble_gui.qt.sketch_pad import SketchPad
-from ensemble_gui.qt.theme import LIGHT
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.widgets.theme import LIGHT
+from tests.support.qt.sketching import (
+    LEFT,
+    NO_KEY,
+    SIDE,
+    Told,
+    draw,
+    ink_at,
+    stylus,
+    turn,
+    with_pen,
+)
 
 A, B, C = (60, 60), (200, 60), (200, 200)
 PRESS, MOVE, RELEASE = (

@@ -5,11 +5,11 @@ from PySide6.QtGui import QAction, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from sketching import NO_KEY, SIDE, Told, draw, ink_at, turn
 
-from ensemble_gui.qt.sketch_keys import Meaning, meaning_of
-from ensemble_gui.qt.sketch_pad import SketchPad
-from ensemble_gui.qt.theme import LIGHT
+from ensemble_gui.qt.pages.images.sketch.keys import Meaning, meaning_of
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.widgets.theme import LIGHT
+from tests.support.qt.sketching import NO_KEY, SIDE, Told, draw, ink_at, turn
 
 MIDDLE = (140, 140)
 KEY = Qt.Key

@@ -3,19 +3,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from colours import READABLE, contrast
-from gestures import drop
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
-from sketching import LEFT, NO_KEY, SIDE, Place, Told, draw, turn
 
-from ensemble_gui.qt.sketch_pad import SketchPad
-from ensemble_gui.qt.strokes import to_array
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.pages.images.sketch.drawing import to_array
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from tests.support.qt.colours import READABLE, contrast
+from tests.support.qt.gestures import drop
+from tests.support.qt.sketching import LEFT, NO_KEY, SIDE, Place, Told, draw, turn
 
 A, B = (60, 200), (200, 200)
 PAPER = (30, 30)

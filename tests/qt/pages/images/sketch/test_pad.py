@@ -5,10 +5,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
-from sketching import LEFT, NO_BUTTON, NO_KEY, SIDE, Told, draw, ink_at, turn
 
-from ensemble_gui.qt.sketch_pad import SketchPad
-from ensemble_gui.qt.theme import LIGHT
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.widgets.theme import LIGHT
+from tests.support.qt.sketching import LEFT, NO_BUTTON, NO_KEY, SIDE, Told, draw, ink_at, turn
 
 A, B, C = (60, 60), (200, 60), (200, 200)
 

@@ -1,8 +1,6 @@
 from itertools import pairwise
 
 import pytest
-from colours import LARGE, contrast
-from gestures import find, press
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QSignalSpy
@@ -17,11 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from sketching import turn
 
-from ensemble_gui.qt.sketch_tools import SketchTools
-from ensemble_gui.qt.strokes import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH
-from ensemble_gui.qt.theme import DARK, LIGHT, Theme, apply_theme
+from ensemble_gui.qt.pages.images.sketch.drawing import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH
+from ensemble_gui.qt.pages.images.sketch.tools import SketchTools
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, apply_theme
+from tests.support.qt.colours import LARGE, contrast
+from tests.support.qt.gestures import find, press
+from tests.support.qt.sketching import turn
 
 BUTTONS = ("undoButton", "redoButton", "clearButton", "keepButton")
 WIDTH = 200  # pixels: the least that it has to fit

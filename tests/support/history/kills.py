@@ -1,6 +1,6 @@
 """Processes that are killed while they write the history, and processes that write it at once.
 
-Run by hand with more kills: python tests/running/history_kills.py moments 1000
+Run by hand with more kills: python -m tests.support.history.kills moments 1000
 It forks, and so has to be a process without threads.
 """
 
@@ -15,11 +15,9 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ensemble_gui.running import history as file_of_history
-
-sys.path[:0] = [str(Path(__file__).parent.parent)]
-from failing_system import Real, intercepting  # noqa: E402 -- found by the path above
-from history_windows import Window, others, write  # noqa: E402 -- beside this script
+from ensemble_gui.history import file as file_of_history
+from tests.support.failing_system import Real, intercepting
+from tests.support.history.history_windows import Window, others, write
 
 GONE = b"gone"
 LIFE = 4  # times what one result takes

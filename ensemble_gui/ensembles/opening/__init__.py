@@ -1,0 +1,1 @@
+"""From a path to members that run: manifest, plan, stack, trust."""

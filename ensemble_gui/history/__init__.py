@@ -1,0 +1,1 @@
+"""The results of former runs, in the user's data folder."""

@@ -1,0 +1,1 @@
+"""One folder per page. No page imports another."""

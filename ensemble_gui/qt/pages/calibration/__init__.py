@@ -1,0 +1,1 @@
+"""Whether the members' probabilities can be trusted."""

@@ -1,0 +1,1 @@
+"""What each further member buys, and what it costs."""

@@ -1,0 +1,1 @@
+"""The user's own images, and how the members see them."""

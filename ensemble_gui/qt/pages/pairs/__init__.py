@@ -1,0 +1,1 @@
+"""Which members differ, and on which samples."""

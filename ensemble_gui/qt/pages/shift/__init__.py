@@ -1,0 +1,1 @@
+"""What the members predict for images that are shifted further and further."""

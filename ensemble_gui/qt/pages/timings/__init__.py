@@ -1,0 +1,1 @@
+"""How long each strategy takes, and which to use."""

@@ -1,0 +1,1 @@
+"""Predictive entropy against mutual information."""

@@ -1,0 +1,1 @@
+"""The left column: what will be run."""

@@ -1,0 +1,1 @@
+"""The one worker's thread, and the way to it and back."""

@@ -1,0 +1,1 @@
+"""One module per request: what the worker does with it."""

@@ -1,0 +1,1 @@
+"""Whose members compute, on which device, and whether they fit."""

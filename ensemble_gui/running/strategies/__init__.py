@@ -1,0 +1,1 @@
+"""The ways to compute all members' predictions."""

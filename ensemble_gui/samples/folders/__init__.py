@@ -1,0 +1,1 @@
+"""Folders of images whose classes are their subfolders."""

@@ -1,0 +1,1 @@
+"""What tests share: made-up results, fakes and gestures."""
