@@ -18,7 +18,8 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.registry import ARCHITECTURE_NAMES, find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode, Timing
+from ensemble_gui.records.run import Timing
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
 from ensemble_gui.running.strategies.automatic import choose
 from ensemble_gui.running.strategies.registry import STRATEGIES

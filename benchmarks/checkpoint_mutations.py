@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from benchmarks.mutations import mutated as damaged
 from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.records import Task
+from ensemble_gui.records.tasks import Task
 
 KINDS = ("pt", "safetensors")
 _MEMBERS = 3

@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from ensemble_gui.records import SIDE, Array
+from ensemble_gui.records.settings import SIDE, Array
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 _RESAMPLINGS = (

@@ -22,7 +22,9 @@ from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
 from ensemble_gui.qt.shell import main_window as pages
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.work.explorer_controller import ExplorerController
-from ensemble_gui.records import DIGITS_TASK, Array, RunSettings, SampleSet, Weights
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, RunSettings, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK
 
 _SAMPLES = 10_000
 _TURNS = 3
@@ -47,7 +49,8 @@ def shift() -> dict[str, float]:
     """Where the time goes when 20 members see 10,000 digits rotated to 16 levels."""
     import torch
 
-    from ensemble_gui.records import Shift, ShiftRequest, ShiftResult, unheard
+    from ensemble_gui.records.progress import unheard
+    from ensemble_gui.records.shift import Shift, ShiftRequest, ShiftResult
     from ensemble_gui.running.answers.shift import shift as evaluate
     from ensemble_gui.running.members.at_hand import Voters
     from ensemble_gui.running.members.predicting import predict_pictures

@@ -9,7 +9,7 @@ from benchmarks.checkpoint_mutations import TINY, is_sound, mutated, originals
 from benchmarks.fuzz_reader import read_all
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
-from ensemble_gui.records import unheard
+from ensemble_gui.records.progress import unheard
 from ensemble_gui.running.members.memory import check_opening_memory
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from benchmarks.scenarios import Heartbeat, child, press, shown, wait_for
 from ensemble_gui.qt.shell.main_window import IMAGES, MainWindow
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import RunSettings
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.samples.mnist import load_test_digits
 
 _FILES = 1000

@@ -10,7 +10,7 @@ import torch
 
 from benchmarks.disguise import FORMATS, disguise, encode
 from benchmarks.figures import Figure, play
-from ensemble_gui.records import Array, RunSettings, Weights
+from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.image_files.reading import decode_picture

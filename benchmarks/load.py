@@ -20,7 +20,8 @@ from threading import Event, Thread
 import numpy as np
 
 from benchmarks.figures import Figure
-from ensemble_gui.records import RunRequest, RunResult, RunSettings, Verdict
+from ensemble_gui.records.run import RunRequest, RunResult, Verdict
+from ensemble_gui.records.settings import RunSettings
 
 _RUNS = 50
 _SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))

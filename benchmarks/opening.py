@@ -80,7 +80,7 @@ def _write(folder: Path, kind: str, members: int) -> int:
 
 def _open(folder: Path, kind: str) -> dict[str, float]:
     """What opening the folder took."""
-    from ensemble_gui.records import OpenedEnsemble, OpenRequest
+    from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest
     from ensemble_gui.running.answers.opening import open_ensemble
     from ensemble_gui.running.members.opened import Opened
 
@@ -111,7 +111,7 @@ def _open_in_window(kind: str) -> None:
 
     from benchmarks.scenarios import Heartbeat, shown, wait_for
     from ensemble_gui.qt.opening.ensemble import Opening
-    from ensemble_gui.records import RunSettings
+    from ensemble_gui.records.settings import RunSettings
 
     _application = QApplication(sys.argv[:1])
     with TemporaryDirectory() as name:

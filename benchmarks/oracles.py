@@ -20,7 +20,7 @@ from torchmetrics import Metric
 from benchmarks.figures import Figure
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.records import Array, RunSettings
+from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.mnist import load_test_digits

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import ClassVar, Protocol
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 Layers = list[tuple[Array, Array]]  # weight (member, out, in) and bias (member, out) of each
 Predict = Callable[[], object]  # what NumPy can take as the logits (member, sample, class)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
-from ensemble_gui.records import SIDE, InputMode, RunSettings, Timing
+from ensemble_gui.records.run import Timing
+from ensemble_gui.records.settings import SIDE, InputMode, RunSettings
 from ensemble_gui.running.members.memory import estimate_run
 
 MOST_BYTES = 2_000_000_000  # a cell of more is left out

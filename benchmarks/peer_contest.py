@@ -12,7 +12,8 @@ from benchmarks.peer import Layers, Peer, Predict
 from benchmarks.peer_cells import OWN, Cell, CellTimes
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import SIDE, Array, InputMode, Timing
+from ensemble_gui.records.run import Timing
+from ensemble_gui.records.settings import SIDE, Array, InputMode
 from ensemble_gui.running.strategies.automatic import choose
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.blocks import Stopwatch, measure

@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.figures import Figure
 from benchmarks.peer_cells import OWN, Cell, CellTimes
 from benchmarks.roofline import Roofline
-from ensemble_gui.records import Timing
+from ensemble_gui.records.run import Timing
 from ensemble_gui.running.timing.comparing import compare
 
 _LEAST_MEMBERS, _LEAST_BATCH = 10, 64  # of the cells that are held against the roofline

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from benchmarks.peer import Layers, Predict
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 if TYPE_CHECKING:
     import jax

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from benchmarks.peer import Layers, Predict
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 
 class NumPy:

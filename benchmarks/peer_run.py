@@ -22,7 +22,7 @@ from benchmarks.peer_tables import in_order, markdown_table, roofline_lines, tex
 from benchmarks.roofline import Roofline, best, measure_roofline
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.records import Environment
+from ensemble_gui.records.settings import Environment
 from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
 
 _CPU = torch.device("cpu")

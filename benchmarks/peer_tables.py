@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from benchmarks.peer_cells import OWN, CellTimes
 from benchmarks.roofline import Roofline
-from ensemble_gui.records import Environment
+from ensemble_gui.records.settings import Environment
 
 SHOWN = ((10, 1), (10, 64), (10, 1024), (100, 1), (100, 64), (100, 1024), (500, 64))
 

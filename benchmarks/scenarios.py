@@ -28,12 +28,8 @@ from PySide6.QtWidgets import (
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import (
-    RunRequest,
-    RunResult,
-    RunSettings,
-    Weights,
-)
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import RunSettings, Weights
 
 Widget = TypeVar("Widget", bound=QWidget)
 

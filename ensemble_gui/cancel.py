@@ -13,7 +13,7 @@ _LOOK_S = 0.02  # how often a cancel is looked for
 _STACK = 16 * 2**20  # bytes, as the window's own worker has
 
 
-class Cancelled(Exception):  # noqa: N818 -- a request of the user's, no error
+class CancelledError(Exception):
     """The work was cancelled through its token."""
 
 
@@ -33,9 +33,9 @@ class CancelToken:
         return self._event.is_set()
 
     def raise_if_cancelled(self) -> None:
-        """Raise `Cancelled` if the work has been asked to stop."""
+        """Raise `CancelledError` if the work has been asked to stop."""
         if self._event.is_set():
-            raise Cancelled
+            raise CancelledError
 
 
 def is_work_left() -> bool:
@@ -47,7 +47,7 @@ def wait_for(work: Callable[[], Result], token: CancelToken) -> Result:
     """The work's result, or what it raised.
 
     It runs on a daemon thread, which is left to itself if the token is cancelled: it may hang.
-    Its context is the caller's. Raises Cancelled.
+    Its context is the caller's. Raises CancelledError.
     """
     context = copy_context()
     results: list[Result] = []

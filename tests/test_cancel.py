@@ -2,7 +2,7 @@ from threading import Thread
 
 import pytest
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def test_a_cancelled_token_ends_the_work_at_every_look(token: CancelToken) -> No
     token.cancel()
     assert token.cancelled
     for _ in range(2):
-        with pytest.raises(Cancelled):
+        with pytest.raises(CancelledError):
             token.raise_if_cancelled()
 
 
@@ -28,7 +28,7 @@ def test_a_cancel_on_another_thread_is_seen_by_the_work(token: CancelToken) -> N
     thread = Thread(target=token.cancel)
     thread.start()
     thread.join()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         token.raise_if_cancelled()
 
 

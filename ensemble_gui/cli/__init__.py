@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from ensemble_gui.cancel import Cancelled, CancelToken, is_work_left
+from ensemble_gui.cancel import CancelledError, CancelToken, is_work_left
 from ensemble_gui.cli.interrupting import interrupt_cancels
 from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
 from ensemble_gui.cli.streams import (
@@ -46,7 +46,7 @@ def _answer(words: list[str]) -> int:
     except BadInput as error:
         print(f"ensemble-gui: {error}", file=sys.stderr)
         return 2
-    except (Cancelled, KeyboardInterrupt):
+    except (CancelledError, KeyboardInterrupt):
         print("ensemble-gui: Cancelled.", file=sys.stderr)
     except OutputLost as lost:
         print(f"ensemble-gui: {lost}", file=sys.stderr)

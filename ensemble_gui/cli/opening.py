@@ -6,19 +6,13 @@ from dataclasses import replace
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import (
-    OpenedEnsemble,
-    OpenRequest,
-    Progress,
-    RunCancelled,
-    RunFailure,
-    RunSettings,
-    TrustNeeded,
-    Weights,
-)
+from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest, TrustNeeded
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.progress import Progress
+from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.answers.opening import open_ensemble
 from ensemble_gui.running.members.opened import Opened
-from ensemble_gui.wording import trust_needed
+from ensemble_gui.wording.opening import trust_needed
 
 MEMBERS = 10  # where nothing is said of their number
 
@@ -29,7 +23,7 @@ def open_for(
     opened: Opened,
     token: CancelToken,
     progress: Progress,
-) -> RunSettings | RunFailure | RunCancelled:
+) -> RunSettings | Failure | Cancelled:
     """The settings of a command with its members opened, as many as are asked for, or all.
 
     Raises BadInput if code would have to run that `--trust` does not allow.
@@ -53,7 +47,7 @@ def open_for(
             raise BadInput(f"{trust_needed(outcome)} Allow it by --trust.")
         trusting = replace(request, trusted=frozenset({outcome.sha256}))
         outcome = open_ensemble(trusting, opened, token, progress)
-    if isinstance(outcome, RunFailure | RunCancelled):
+    if isinstance(outcome, Failure | Cancelled):
         return outcome
     if isinstance(outcome, TrustNeeded):
         raise BadInput(f"{outcome.path} changed while it was opened: open it again.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ensemble_gui import __version__
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.records import (
+from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
     DType,
     InputMode,
@@ -16,7 +16,7 @@ from ensemble_gui.records import (
     Source,
     Weights,
 )
-from ensemble_gui.wording import shorten
+from ensemble_gui.wording.figures import shorten
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite

@@ -3,23 +3,22 @@
 import sys
 from argparse import Namespace
 
-from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import path_of, weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.records import (
-    NO_PREDICTION,
-    UNLABELLED,
-    ImagesRequest,
-    ImagesResult,
-    RunSettings,
-    SampleSet,
-)
+from ensemble_gui.records.images import ImagesRequest, ImagesResult
+from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED, SampleSet
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.wording.classes import class_name
+from ensemble_gui.wording.figures import bits, count
+from ensemble_gui.wording.left_out import left_out as left_out_sentence
+from ensemble_gui.wording.samples import caution
+from ensemble_gui.wording.samples import votes as votes_sentence
 
 
 def predict_command(options: Namespace, token: CancelToken) -> int:
@@ -102,10 +101,10 @@ def _rows(result: ImagesResult) -> list[str]:
         note = f" ({image.note})" if image.note else ""
         rows.append(f"{image.path}{note}: {_found(samples, index)}")
     missing = (~samples.finite).sum(axis=1).tolist()
-    left_out = wording.left_out(missing, len(result.images), "image")
+    left_out = left_out_sentence(missing, len(result.images), "image")
     several = sum(image.digits > 1 for image in result.images)
-    to_cut = f"{wording.count(several, 'image')} with more than one digit: --cut cuts them apart"
-    evidence = (to_cut if several else "", left_out, wording.caution(samples.weights))
+    to_cut = f"{count(several, 'image')} with more than one digit: --cut cuts them apart"
+    evidence = (to_cut if several else "", left_out, caution(samples.weights))
     return [*rows, *filter(None, evidence)]
 
 
@@ -114,7 +113,7 @@ def _found(samples: SampleSet, index: int) -> str:
     word = samples.prediction[index]
     if word == NO_PREDICTION:
         return "n/a, no member's output is finite"
-    votes = wording.votes(samples.disagreement.votes[index], samples.classes)
-    entropy = f"vote entropy {wording.bits(samples.disagreement.vote_entropy[index])}"
-    name = wording.class_name(samples.classes, int(word))
+    votes = votes_sentence(samples.disagreement.votes[index], samples.classes)
+    entropy = f"vote entropy {bits(samples.disagreement.vote_entropy[index])}"
+    name = class_name(samples.classes, int(word))
     return f"{name} ({samples.confidence[index]:.1%}); {votes}; {entropy}"

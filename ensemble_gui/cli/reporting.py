@@ -9,9 +9,11 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from ensemble_gui import wording
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.records import Progress, RunCancelled, RunFailure, RunProgress, Timing
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.progress import Progress, RunProgress
+from ensemble_gui.records.run import Timing
+from ensemble_gui.wording.run import failures
 
 
 @contextmanager
@@ -74,13 +76,13 @@ def aligned(
     ]
 
 
-def report_failure(outcome: RunFailure | RunCancelled) -> int:
+def report_failure(outcome: Failure | Cancelled) -> int:
     """Say on standard error why there is no result; the exit status."""
-    if isinstance(outcome, RunCancelled):
+    if isinstance(outcome, Cancelled):
         print("ensemble-gui: Cancelled.", file=sys.stderr)
         return 1
     if outcome.failures:
-        report_lines(wording.failures(outcome))
+        report_lines(failures(outcome))
         return 1
     print(f"ensemble-gui: {outcome.message}", file=sys.stderr)
     return 2 if outcome.bad_input else 1

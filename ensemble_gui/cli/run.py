@@ -3,7 +3,6 @@
 from argparse import Namespace
 from dataclasses import asdict, replace
 
-from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import settings_of
@@ -16,16 +15,30 @@ from ensemble_gui.cli.reporting import (
     timing_as_json,
 )
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.records import (
-    Comparison,
-    Disagreement,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    Verdict,
-)
+from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Verdict
+from ensemble_gui.records.samples import Disagreement
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.run import run
 from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.wording.figures import duration, ratio
+from ensemble_gui.wording.headline import headline
+from ensemble_gui.wording.left_out import left_out
+from ensemble_gui.wording.run import (
+    accuracy,
+    choice,
+    disagreement,
+    equivalence,
+    failures,
+    foreign_load,
+    interval,
+    intervals,
+    memory,
+    one_off_costs,
+    reference,
+    setting,
+)
+from ensemble_gui.wording.run import settings as settings_sentence
+from ensemble_gui.wording.samples import caution
 
 
 def run_command(options: Namespace, token: CancelToken) -> int:
@@ -42,7 +55,7 @@ def run_command(options: Namespace, token: CancelToken) -> int:
         print_json(as_json(outcome))
     else:
         write_output(as_text(outcome) + "\n")
-    report_lines(wording.failures(outcome))
+    report_lines(failures(outcome))
     return 0
 
 
@@ -100,35 +113,35 @@ def as_text(result: RunResult) -> str:
         rows.append(
             (
                 one.strategy,
-                wording.duration(one.median_s),
-                wording.duration(one.iqr_s) if len(one.samples_s) > 1 else "n/a",
+                duration(one.median_s),
+                duration(one.iqr_s) if len(one.samples_s) > 1 else "n/a",
                 str(len(one.samples_s)),
-                wording.duration(one.compile_s + one.first_call_s),
-                wording.ratio(speedup.speedup) if speedup else "",
-                wording.interval(speedup) if speedup else "",
+                duration(one.compile_s + one.first_call_s),
+                ratio(speedup.speedup) if speedup else "",
+                interval(speedup) if speedup else "",
                 _verdict(speedup) if speedup else "",
             )
         )
     settings = result.request.settings
     too_few = result.comparisons and not any(one.ci95 for one in result.comparisons)
     evidence = [
-        *wording.failures(result),
-        wording.intervals(result) if too_few else "",
-        wording.foreign_load(result),
-        wording.choice(result),
-        wording.equivalence(result),
-        wording.reference(result),
+        *failures(result),
+        intervals(result) if too_few else "",
+        foreign_load(result),
+        choice(result),
+        equivalence(result),
+        reference(result),
         *result.notes,
-        wording.accuracy(result.accuracy, settings.input, result.non_finite),
-        wording.disagreement(result.disagreement, settings),
-        wording.left_out(result.non_finite, settings.batch),
-        wording.caution(settings.weights),
-        wording.one_off_costs(result),
-        wording.memory(result),
-        wording.setting(result.environment),
+        accuracy(result.accuracy, settings.input, result.non_finite),
+        disagreement(result.disagreement, settings),
+        left_out(result.non_finite, settings.batch),
+        caution(settings.weights),
+        one_off_costs(result),
+        memory(result),
+        setting(result.environment),
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]
-    head = ["".join(phrase.text for phrase in wording.headline(result)), wording.settings(settings)]
+    head = ["".join(phrase.text for phrase in headline(result)), settings_sentence(settings)]
     return "\n".join([*head, "", *aligned(rows), "", *filter(None, evidence)])
 
 

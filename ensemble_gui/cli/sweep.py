@@ -9,7 +9,6 @@ from dataclasses import asdict
 
 from tqdm import tqdm
 
-from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import settings_of
@@ -22,10 +21,19 @@ from ensemble_gui.cli.reporting import (
     timing_as_json,
 )
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.records import RunSettings, SweepCell, SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.sweep import sweep
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.timing.comparing import baseline_of
+from ensemble_gui.wording.run import setting
+from ensemble_gui.wording.sweep_cells import (
+    cancelled_sweep,
+    cells_measured,
+    place,
+    speedup_in_short,
+    swept,
+)
 
 _CSV_HEAD = (
     "members",
@@ -64,16 +72,16 @@ def sweep_command(options: Namespace, token: CancelToken) -> int:
     report_lines(_failures(outcome))
     measured = sum(bool(cell.timings) for cell in outcome.cells)
     if not outcome.complete:
-        report_lines([f"{wording.cancelled_sweep(measured, settings)}."])
+        report_lines([f"{cancelled_sweep(measured, settings)}."])
     elif measured < len(outcome.cells):
-        report_lines([f"{wording.cells_measured(measured, settings)}."])
+        report_lines([f"{cells_measured(measured, settings)}."])
     return 0 if outcome.complete and measured else 1
 
 
 def _tell(cell: SweepCell) -> None:
     """Say at once what cannot be measured."""
     if cell.error:
-        where = wording.place(cell.members, cell.batch)
+        where = place(cell.members, cell.batch)
         tqdm.write(f"ensemble-gui: {where}: not measured: {cell.error}", file=sys.stderr)
 
 
@@ -147,8 +155,8 @@ def as_text(result: SweepResult) -> str:
         "",
         result.sentence,
         *_failures(result),
-        wording.swept(result.request.settings.base),
-        wording.setting(result.environment),
+        swept(result.request.settings.base),
+        setting(result.environment),
         *result.notes,
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]
@@ -171,7 +179,7 @@ def _grid(result: SweepResult, strategy: str, baseline: str) -> list[str]:
 
 
 def _mark(cell: SweepCell | None, strategy: str, baseline: str) -> str:
-    return "-" if cell is None else wording.speedup_in_short(cell, strategy, baseline)
+    return "-" if cell is None else speedup_in_short(cell, strategy, baseline)
 
 
 def _growth(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:

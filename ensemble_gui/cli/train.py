@@ -8,7 +8,6 @@ from pathlib import Path
 
 import torch
 
-from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.reporting import progress_bar
 from ensemble_gui.cli.streams import write_output
@@ -27,6 +26,7 @@ from ensemble_gui.running.members.memory import check_training_memory, estimate_
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
+from ensemble_gui.wording.figures import count
 
 
 def train_command(options: Namespace, token: CancelToken) -> int:
@@ -67,7 +67,7 @@ def _train(
     kept, fault = keep_members(output, members_file(stacked, metadata))
     if fault:
         print(f"ensemble-gui: {fault} The members were saved to {kept} instead.", file=sys.stderr)
-    write_output(f"Saved {wording.count(settings.members, 'member')} to {kept}\n")
+    write_output(f"Saved {count(settings.members, 'member')} to {kept}\n")
     write_output(_validate(Ensemble(architecture, stacked, stacking_s=0.0), token) + "\n")
     return 1 if fault else 0
 

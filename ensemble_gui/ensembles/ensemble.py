@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
-from ensemble_gui.records import Progress, RunProgress, unheard
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
 
 
 class Ensemble:
@@ -17,7 +17,7 @@ class Ensemble:
     `stacked` maps the name of each parameter and buffer to a tensor with a leading member
     dimension, as `torch.func.stack_module_state` lays it out. The `members` are modules whose
     state are views of it, so that both together take the memory once; they are made unless they
-    are given. Raises Cancelled through the token.
+    are given. Raises CancelledError through the token.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Ensemble:
         return len(self) * batch * self.architecture.activations * self.dtype.itemsize
 
     def converted(self, dtype: torch.dtype, token: CancelToken | None = None) -> "Ensemble":
-        """The same members in other numbers. Raises Cancelled through the token."""
+        """The same members in other numbers. Raises CancelledError through the token."""
         if dtype == self.dtype:
             return self
         stacked = {name: in_numbers(one, dtype) for name, one in self.stacked.items()}
@@ -112,7 +112,7 @@ def random_ensemble(
     """The tutorial's untrained members: one `torch.manual_seed`, then default initialisation.
 
     Each member is made on the CPU and copied into the stack at once, so that one seed gives the
-    same members on every device. Raises Cancelled through the token.
+    same members on every device. Raises CancelledError through the token.
     """
     stacked = {
         name: torch.empty((members, *one.shape), dtype=one.dtype, device=device)

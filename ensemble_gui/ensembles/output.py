@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ensemble_gui.errors import BadInput, NoRoom
-from ensemble_gui.wording import byte_size, printable
 from ensemble_gui.wording.faults import reason, system_fault
+from ensemble_gui.wording.figures import byte_size, printable
 from ensemble_gui.writing import ASIDE, create_file, new_folder, write_file
 
 _LOCKS = os.name == "posix"  # elsewhere an open file cannot be removed, which serves as a lock

@@ -13,7 +13,8 @@ from torch.nn import functional
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture, StackedForward
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.records import Array, Progress, RunProgress, unheard
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.settings import Array
 
 Augment = Callable[[Tensor, Generator], Tensor]  # (sample, 1, 28, 28), the same shape back
 
@@ -75,7 +76,7 @@ def train(
     """The stacked state of members trained on inputs (sample, 1, 28, 28) and labels (sample,).
 
     Every member has its own initialisation, its own shuffles and its own augmentations, the same
-    whoever is trained beside it. Raises Cancelled through the token.
+    whoever is trained beside it. Raises CancelledError through the token.
     """
     lesson = _Lesson(
         inputs=torch.from_numpy(inputs),

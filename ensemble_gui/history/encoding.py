@@ -7,25 +7,18 @@ from functools import lru_cache
 from typing import Any
 
 from ensemble_gui.history.fields import LONGEST_TEXT, Fields, number
-from ensemble_gui.records import (
-    MOST_ENTRIES,
-    Choice,
-    Comparison,
+from ensemble_gui.records.history import MOST_ENTRIES, History, HistoryChanges, HistoryEntry
+from ensemble_gui.records.run import Choice, Comparison, StrategyFailure, Timing, Verdict
+from ensemble_gui.records.settings import (
     DType,
     Environment,
-    History,
-    HistoryChanges,
-    HistoryEntry,
     InputMode,
     RunSettings,
     SamplesAs,
     Source,
-    StrategyFailure,
-    Timing,
-    Verdict,
     Weights,
 )
-from ensemble_gui.wording import plain_name
+from ensemble_gui.wording.history import plain_name
 
 VERSION = 1
 _MOST_STRATEGIES = 100

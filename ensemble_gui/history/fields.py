@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 LONGEST_TEXT = 1_000_000  # characters: torch's messages can be long
 _LARGEST = 2**63

@@ -21,8 +21,9 @@ from platformdirs import user_data_path
 from ensemble_gui.history import files
 from ensemble_gui.history.encoding import encode, encode_changes, line_of
 from ensemble_gui.history.files import Found
-from ensemble_gui.records import History, HistoryChanges, HistoryRequest, HistoryResult
-from ensemble_gui.wording import history_file as wording
+from ensemble_gui.records.history import History, HistoryChanges, HistoryRequest, HistoryResult
+from ensemble_gui.wording.history_file import busy, kept_set_aside, not_saved, set_aside, stays
+from ensemble_gui.wording.history_file import unwritable as unwritable_sentence
 
 FOLDER_VARIABLE = "ENSEMBLE_EXPLORER_DATA"
 _PATIENCE_S = 5  # with another window that writes
@@ -87,11 +88,11 @@ class HistoryFile:
                 seen = self._look(request)
                 return self._write(seen)
         except Timeout:
-            why = wording.busy(self._path, _PATIENCE_S)
+            why = busy(self._path, _PATIENCE_S)
         except OSError as error:
-            why = wording.not_saved(error)
+            why = not_saved(error)
         except (ValueError, RuntimeError) as error:  # a null character; no locks on this system
-            why = wording.not_saved(OSError(errno.EINVAL, str(error), str(self._path)))
+            why = not_saved(OSError(errno.EINVAL, str(error), str(self._path)))
         return _unwritten(request, seen, why)
 
     def write_beside(self, request: HistoryRequest) -> None:
@@ -146,14 +147,14 @@ class HistoryFile:
             if seen.fault:
                 aside = files.replace_damaged(self._path, content)
                 has_others = bool(seen.in_file.entries)
-                told.append(wording.set_aside(seen.fault, aside, has_others=has_others))
+                told.append(set_aside(seen.fault, aside, has_others=has_others))
             else:
                 files.replace(self._path, content)
             self._known = files.written(self._path, fitting.written)
         told += self._clear(seen.kept)
         unwritable = len(fitting.shown.entries) - len(fitting.written.entries)
         if unwritable:
-            told.append(wording.unwritable(unwritable))
+            told.append(unwritable_sentence(unwritable))
         return HistoryResult(
             request=seen.request,
             history=fitting.shown,
@@ -169,7 +170,7 @@ class HistoryFile:
             with suppress(OSError):
                 if found.fault:
                     aside = files.set_aside(path, self._path)
-                    told.append(wording.kept_set_aside(found.fault, aside))
+                    told.append(kept_set_aside(found.fault, aside))
                 else:
                     path.unlink()
         return told
@@ -195,7 +196,7 @@ def _unwritten(request: HistoryRequest, seen: _Seen | None, why: str) -> History
     """The files are as they were."""
     if seen is None:
         return HistoryResult(request=request, history=request.own, in_file=request.base, told=why)
-    told = f"{wording.stays(seen.fault)} {why}" if seen.fault else why
+    told = f"{stays(seen.fault)} {why}" if seen.fault else why
     return HistoryResult(request=request, history=seen.history, in_file=seen.in_file, told=told)
 
 

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from ensemble_gui.history.encoding import Decoded, decode
-from ensemble_gui.records import History, HistoryChanges
+from ensemble_gui.records.history import History, HistoryChanges
 from ensemble_gui.wording.history_file import damaged_results
 from ensemble_gui.writing import sync_folder, write_file
 

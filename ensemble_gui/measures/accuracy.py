@@ -3,7 +3,8 @@
 import numpy as np
 
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
-from ensemble_gui.records import Accuracy, Array
+from ensemble_gui.records.run import Accuracy
+from ensemble_gui.records.settings import Array
 
 
 def accuracy(probabilities: Array, labels: Array) -> Accuracy:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 
 def in_order(values: Array) -> Array:

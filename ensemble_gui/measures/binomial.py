@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _Z = 1.959964  # of a normal distribution 95% lie within so many standard deviations
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 BINS = 15
 _INNER_EDGES = (np.arange(1, BINS) / BINS).astype(np.float32)

@@ -7,7 +7,9 @@ from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.measures.risk import risk_coverage
 from ensemble_gui.measures.scores import score
 from ensemble_gui.measures.temperature import at_temperature, fit_temperature
-from ensemble_gui.records import NO_PREDICTION, Array, Calibration, SampleSet
+from ensemble_gui.records.analysis import Calibration
+from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
+from ensemble_gui.records.settings import Array
 
 
 def calibrate(
@@ -16,7 +18,7 @@ def calibrate(
     validation_labels: Array | None,
     token: CancelToken,
 ) -> Calibration | None:
-    """Scores and risk over the labelled samples; None where there are none. Raises Cancelled.
+    """Scores and risk over the labelled samples; None where there are none. Raises CancelledError.
 
     The temperature is fitted to `validation`, the members' mean (sample, class) on samples with
     these labels (sample,); without them there is none.

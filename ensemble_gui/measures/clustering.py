@@ -5,14 +5,16 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import cdist
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import Array, Clustering, SampleSet
+from ensemble_gui.records.arranging import Clustering
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array
 
 _MOST = 1000  # samples that are clustered: the time grows with their square
 _FEWEST = 3  # two are neighbours anyhow
 
 
 def cluster(samples: SampleSet, token: CancelToken) -> Clustering:
-    """Members and samples by average linkage of their predictions. Raises Cancelled.
+    """Members and samples by average linkage of their predictions. Raises CancelledError.
 
     The distance of two members is the share of samples on which they differ; that of two samples
     the share of members that answer them differently. Of the samples only the first in order are
@@ -30,7 +32,7 @@ def cluster(samples: SampleSet, token: CancelToken) -> Clustering:
 def distances(words: Array, token: CancelToken) -> Array:
     """The share of words in which every two rows differ, in the order that `linkage` takes.
 
-    Row by row, as those of 1,000 rows take up to half a second. Raises Cancelled between them.
+    Row by row, as those of 1,000 rows take up to half a second. Raises CancelledError between them.
     """
     rows = words.astype(np.float64)
     found = [np.zeros(0)]

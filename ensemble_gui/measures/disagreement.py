@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ensemble_gui.measures.finite import finite_outputs, mean_of_finite, predictions_of
-from ensemble_gui.records import Array, Disagreement
+from ensemble_gui.records.samples import Disagreement
+from ensemble_gui.records.settings import Array
 
 
 def votes(probabilities: Array) -> Array:

@@ -5,7 +5,8 @@ A member whose output on a sample is NaN or infinite has no word on it, and no s
 
 import numpy as np
 
-from ensemble_gui.records import NO_PREDICTION, Array
+from ensemble_gui.records.samples import NO_PREDICTION
+from ensemble_gui.records.settings import Array
 
 
 def finite_outputs(probabilities: Array) -> Array:

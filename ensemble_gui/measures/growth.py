@@ -10,17 +10,10 @@ import numpy as np
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.bins import bins_of
 from ensemble_gui.measures.next_member import next_gain
-from ensemble_gui.records import (
-    UNLABELLED,
-    Array,
-    Gain,
-    GrowthCurve,
-    GrowthScore,
-    GrowthScores,
-    Progress,
-    RunProgress,
-    unheard,
-)
+from ensemble_gui.records.growth import Gain, GrowthCurve, GrowthScore, GrowthScores
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.samples import UNLABELLED
+from ensemble_gui.records.settings import Array
 
 _BAND = (0.025, 0.975)
 _MOST_SIZES = 16
@@ -59,7 +52,7 @@ def score_growth(
 
     All subsets of a size where they are few, else the beginnings of random permutations. A
     member is left out on samples on which its output is not finite; a sample is, for a subset
-    none of whose members has a finite one. Raises Cancelled between subsets.
+    none of whose members has a finite one. Raises CancelledError between subsets.
     """
     labelled = labels != UNLABELLED
     found = GrowthScores(

@@ -5,7 +5,7 @@ from numpy.typing import DTypeLike
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.finite import finite_outputs
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _BLOCK = 1 << 17  # elements: at most a megabyte, which the cache holds with what is made of it
 _MOST_EXACT = 10_000_000  # members x members x samples: beyond, float32 is twice as fast at least
@@ -17,7 +17,7 @@ def jensen_shannon(probabilities: Array, token: CancelToken) -> Array:
 
     In bits, from 0, the same distributions, to 1, distributions without a class in common: the
     entropy of the two members' mean less the mean of their entropies. A sample counts where both
-    are finite; NaN where there is none. Raises Cancelled between blocks of samples.
+    are finite; NaN where there is none. Raises CancelledError between blocks of samples.
     """
     members, samples, classes = probabilities.shape
     dtype = np.float64 if members * members * samples <= _MOST_EXACT else np.float32

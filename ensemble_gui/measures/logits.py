@@ -11,7 +11,8 @@ from torch import Tensor
 
 from ensemble_gui.measures import disagreement as exact
 from ensemble_gui.measures.finite import mean_of_finite
-from ensemble_gui.records import Array, Disagreement
+from ensemble_gui.records.samples import Disagreement
+from ensemble_gui.records.settings import Array
 
 _LEAST = 1e-37  # so that 0 log 0 = 0; the least normal float32 is near
 

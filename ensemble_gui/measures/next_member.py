@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ensemble_gui.records import Array, Gain, GrowthCurve
+from ensemble_gui.records.growth import Gain, GrowthCurve
+from ensemble_gui.records.settings import Array
 
 
 def next_gain(sizes: Sequence[int], curve: GrowthCurve, least: float = 0) -> Gain:

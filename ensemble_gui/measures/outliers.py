@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ensemble_gui.records import Array, Outlier
+from ensemble_gui.records.pairs import Outlier
+from ensemble_gui.records.settings import Array
 
 _LEAST_MEMBERS = 4  # of three, two that agree make an outlier of any third
 _FAR = 3.5  # standard deviations (Iglewicz and Hoaglin 1993)

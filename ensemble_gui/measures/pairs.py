@@ -9,11 +9,13 @@ import numpy as np
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.jensen_shannon import jensen_shannon
 from ensemble_gui.measures.outliers import outliers
-from ensemble_gui.records import NO_PREDICTION, Array, PairMeasure, Pairs, SampleSet
+from ensemble_gui.records.pairs import PairMeasure, Pairs
+from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
+from ensemble_gui.records.settings import Array
 
 
 def measure_pairs(samples: SampleSet, token: CancelToken) -> Pairs:
-    """Every measure of every two members. Raises Cancelled.
+    """Every measure of every two members. Raises CancelledError.
 
     Two members are compared on the samples on which both are finite; measures of errors are over
     the labelled ones among these.

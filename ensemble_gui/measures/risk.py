@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ensemble_gui.records import Array, RiskCoverage
+from ensemble_gui.records.analysis import RiskCoverage
+from ensemble_gui.records.settings import Array
 
 
 def risk_coverage(samples: Array, uncertainty: Array, right: Array) -> RiskCoverage:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy.special import stdtrit
 
-from ensemble_gui.records import Exponent, SweepCell
+from ensemble_gui.records.sweep import Exponent, SweepCell
 
 _LEAST_POINTS = 3  # two always lie on a line, which would say nothing of how well it fits
 _CONFIDENCE = 0.95

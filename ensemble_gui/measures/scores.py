@@ -4,7 +4,9 @@ import numpy as np
 
 from ensemble_gui.measures.binomial import interval_of_share
 from ensemble_gui.measures.bins import BINS, bins_of
-from ensemble_gui.records import NO_BIN, NO_PREDICTION, UNLABELLED, Array, Reliability, Scores
+from ensemble_gui.records.analysis import NO_BIN, Reliability, Scores
+from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
+from ensemble_gui.records.settings import Array
 
 
 def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:

@@ -5,14 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from ensemble_gui.measures.auroc import auroc, in_order
-from ensemble_gui.records import (
-    UNLABELLED,
-    Array,
-    Disagreement,
-    Foreign,
-    SampleMeasure,
-    ShiftLevel,
-)
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.samples import UNLABELLED, Disagreement
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Foreign, ShiftLevel
 
 Doubt = Mapping[SampleMeasure, Array]  # each measure's values, rising with doubt, in order
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from ensemble_gui.measures.scores import negative_log
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 LEAST, MOST = 0.05, 20.0  # temperatures; one that is not between them is not determined
 _NEAR = 1e-3  # of log T: so near an end the search has gone to it

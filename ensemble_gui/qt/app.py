@@ -29,7 +29,7 @@ from ensemble_gui.qt.shell.session import Session
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme, system_theme
 from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.qt.work.explorer_controller import ExplorerController
-from ensemble_gui.records import RunSettings
+from ensemble_gui.records.settings import RunSettings
 
 _FIRST_SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ensemble_gui.records.exploring import Clustering
+from ensemble_gui.records.arranging import Clustering
 from ensemble_gui.records.pairs import Pairs
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings

@@ -3,13 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from ensemble_gui.records.results import (
-    Choice,
-    Comparison,
-    RunResult,
-    StrategyFailure,
-    Timing,
-)
+from ensemble_gui.records.run import Choice, Comparison, RunResult, StrategyFailure, Timing
 from ensemble_gui.records.settings import Environment, RunSettings
 
 MOST_ENTRIES = 500

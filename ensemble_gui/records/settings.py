@@ -1,7 +1,6 @@
 """What a run is asked for, and what it depends on."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -66,15 +65,6 @@ class DType(StrEnum):
     FLOAT16 = "float16"
 
 
-class Verdict(StrEnum):
-    """What a comparison of two timings allows one to say."""
-
-    FASTER = "faster"
-    SLOWER = "slower"
-    NOT_DISTINGUISHABLE = "not distinguishable"
-    UNSTABLE = "unstable"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
     """What a run computes; each field is the option of the same name."""
@@ -108,59 +98,6 @@ class RunSettings:
         """What names the members: settings that agree in it have the same ones."""
         which = (self.weights, self.architecture, self.digest)
         return (self.members, *which, self.device, self.seed, self.dtype)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest:
-    """One press of Run; `with_samples` asks for the sample digits' predictions as well."""
-
-    settings: RunSettings
-    with_samples: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepSettings:
-    """A grid of runs: each member count with each batch size, both rising.
-
-    What else they have in common is `base`'s; its own member count and batch size are not used.
-    """
-
-    base: RunSettings
-    members: tuple[int, ...] = (1, 2, 5, 10, 20)  # as many trained members as are bundled
-    batches: tuple[int, ...] = (1, 16, 64, 256, 1024)
-
-    @property
-    def grid(self) -> tuple[tuple[int, int], ...]:
-        """Member count and batch size of each cell, the quickest to measure first."""
-        cells = ((members, batch) for members in self.members for batch in self.batches)
-        return tuple(sorted(cells, key=lambda cell: cell[0] * cell[1]))
-
-    def cell(self, members: int, batch: int) -> RunSettings:
-        """The settings of one cell."""
-        return replace(self.base, members=members, batch=batch)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepRequest:
-    """One press of Sweep."""
-
-    settings: SweepSettings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunProgress:
-    """How far the work has come: `done` of `total` steps of this stage."""
-
-    stage: str
-    done: int
-    total: int
-
-
-Progress = Callable[[RunProgress], None]
-
-
-def unheard(_progress: RunProgress) -> None:
-    """A progress callback for callers who do not listen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

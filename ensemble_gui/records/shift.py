@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ensemble_gui.records.exploring import SampleMeasure
+from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ensemble_gui.records.exploring import Answer
+from ensemble_gui.records.arranging import Answer
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array
 

@@ -7,7 +7,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from ensemble_gui.records import SIDE
+from ensemble_gui.records.settings import SIDE
 from ensemble_gui.samples.mnist import MEAN, STANDARD_DEVIATION
 
 

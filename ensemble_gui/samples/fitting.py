@@ -3,7 +3,8 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-from ensemble_gui.records import Array, Task
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import Task
 
 
 def fit_picture(rgb: Array, task: Task) -> Array:

@@ -5,7 +5,9 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ensemble_gui.records import SIDE, Array, Foreign, Task
+from ensemble_gui.records.settings import SIDE, Array
+from ensemble_gui.records.shift import Foreign
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.digit.recipe import place_ink
 from ensemble_gui.samples.fitting import fit_digits
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.wording.faults import reason
 
 _UNSIGNED_BYTE = 0x08

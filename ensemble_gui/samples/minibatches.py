@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGITS_TASK, Array, InputMode, RunSettings, Source, Task
+from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.samples.pictures import Pictures, sample_digits
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from ensemble_gui.assets import resource
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGITS_TASK, SIDE, Array
+from ensemble_gui.records.settings import SIDE, Array
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.samples.idx import read_idx
 
 TRAINING_SAMPLES = 55_000  # the 5,000 after them are the validation set

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ensemble_gui.records import SAMPLE_DIGITS, UNLABELLED, Array, Task
+from ensemble_gui.records.samples import SAMPLE_DIGITS, UNLABELLED
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.mnist import load_test_digits
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array, Recipe, SamplesAs, Stage, Task
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.settings import Array, SamplesAs
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.digit.ink import luminance
 from ensemble_gui.samples.digit.paper import is_dark_on_light
 from ensemble_gui.samples.digit.parts import Part
 from ensemble_gui.samples.digit.recipe import IS_MNIST, IS_TURNED, NO_INK, follow
 from ensemble_gui.samples.fitting import fit_digits, fit_picture
-from ensemble_gui.wording import count
+from ensemble_gui.wording.figures import count
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 

@@ -14,7 +14,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.sparse import csr_array
 
-from ensemble_gui.records import SIDE, Array, Shift
+from ensemble_gui.records.settings import SIDE, Array
+from ensemble_gui.records.shift import Shift
 
 LEVELS = 16
 _MOST = {  # the last level of each, for images of MNIST's size

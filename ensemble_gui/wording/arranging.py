@@ -1,14 +1,8 @@
 """Which samples are left, and in which order they stand."""
 
-from ensemble_gui.records import (
-    DIGIT_CLASSES,
-    OWN_IMAGES,
-    Answer,
-    Arrangement,
-    SampleFilter,
-    SampleMeasure,
-    SampleSet,
-)
+from ensemble_gui.records.arranging import Answer, Arrangement, SampleFilter, SampleMeasure
+from ensemble_gui.records.samples import OWN_IMAGES, SampleSet
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 from ensemble_gui.wording.definitions import definition
 from ensemble_gui.wording.figures import count

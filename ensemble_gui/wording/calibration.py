@@ -2,18 +2,12 @@
 
 import math
 
-from ensemble_gui.records import (
-    OWN_IMAGES,
-    SAMPLE_DIGITS,
-    Calibration,
-    Reliability,
-    RiskCoverage,
-    SampleSet,
-    Scores,
-    Weights,
-)
+from ensemble_gui.records.analysis import Calibration, Reliability, RiskCoverage, Scores
+from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleSet
+from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.figures import count
-from ensemble_gui.wording.samples import how_to_label, noun_of
+from ensemble_gui.wording.images import how_to_label
+from ensemble_gui.wording.samples import noun_of
 
 FEW_LABELS = 100  # fewer are too few to judge calibration by
 _RANGE = "\N{EN DASH}"

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ensemble_gui.records import DIGIT_CLASSES, NO_PREDICTION
+from ensemble_gui.records.samples import NO_PREDICTION
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.figures import a_digit, printable
 
 _SHORT = 3  # characters

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ensemble_gui.records import PairMeasure, SampleMeasure
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.pairs import PairMeasure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ import os
 from traceback import format_exception
 
 from ensemble_gui.errors import BadInput, NoRoom
-from ensemble_gui.records import Request, RunFailure
+from ensemble_gui.records.outcomes import Failure, Request
 from ensemble_gui.wording.figures import printable
 
 _LONGEST_PATH = 160  # characters
@@ -35,11 +35,11 @@ _ADVICE = {  # by the number of the system's error: what happened, and what woul
 }
 
 
-def failure_of(request: Request, error: Exception) -> RunFailure:
+def failure_of(request: Request, error: Exception) -> Failure:
     """What an error makes of a request; what the user can do something about has no traceback."""
     is_bad_input = isinstance(error, BadInput)
     is_foreseen = is_bad_input or _is_fault_of_system(error)
-    return RunFailure(
+    return Failure(
         request=request,
         message=describe(error),
         bad_input=is_bad_input,

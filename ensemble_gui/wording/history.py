@@ -5,15 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 
-from ensemble_gui.records import (
-    Environment,
-    HistoryEntry,
-    RunSettings,
-    StrategyFailure,
-    Weights,
-)
-from ensemble_gui.wording.ensembles import name_of_path
+from ensemble_gui.records.history import HistoryEntry
+from ensemble_gui.records.run import StrategyFailure
+from ensemble_gui.records.settings import Environment, RunSettings, Weights
 from ensemble_gui.wording.figures import count, one_line, printable
+from ensemble_gui.wording.opening import name_of_path
 from ensemble_gui.wording.samples import SOURCES_TOLD
 
 EMPTY_HISTORY = (

@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 
-from ensemble_gui.records import PairMeasure, Pairs, SampleSet, Weights
+from ensemble_gui.records.pairs import PairMeasure, Pairs
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 

@@ -2,15 +2,10 @@
 
 import math
 
-from ensemble_gui.records import (
-    SampleMeasure,
-    SampleSet,
-    Shift,
-    ShiftLevel,
-    ShiftRequest,
-    ShiftResult,
-    Weights,
-)
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Weights
+from ensemble_gui.records.shift import Shift, ShiftLevel, ShiftRequest, ShiftResult
 from ensemble_gui.wording.calibration import share
 from ensemble_gui.wording.figures import count, duration
 from ensemble_gui.wording.samples import UNTRAINED, noun_of

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ensemble_gui.records import Foreign, Shift
+from ensemble_gui.records.shift import Foreign, Shift
 
 UNCHANGED = "unchanged"
 

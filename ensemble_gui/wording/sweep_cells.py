@@ -2,18 +2,12 @@
 
 from collections.abc import Iterable
 
-from ensemble_gui.records import (
-    Comparison,
-    Exponent,
-    InputMode,
-    RunSettings,
-    SweepCell,
-    SweepSettings,
-    Verdict,
-)
-from ensemble_gui.wording.ensembles import members_told
+from ensemble_gui.records.run import Comparison, Verdict
+from ensemble_gui.records.settings import InputMode, RunSettings
+from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
 from ensemble_gui.wording.figures import count, duration, ratio
-from ensemble_gui.wording.findings import interval
+from ensemble_gui.wording.opening import members_told
+from ensemble_gui.wording.run import interval
 from ensemble_gui.wording.samples import SOURCES_TOLD
 
 

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from ensemble_gui.records import (
-    SURE,
-    Answer,
-    Array,
-    SampleSet,
+from ensemble_gui.records.arranging import SURE, Answer
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.records.uncertainty import (
     UncertaintyRange,
-    Weights,
     agreed_and_wrong,
     has_uncertainty,
     sure_and_wrong,

@@ -2,7 +2,7 @@ import pytest
 
 from benchmarks.peer_cells import Cell, grid
 from benchmarks.peers import BATCHES, INPUTS, MEMBERS
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from tests.support.measured import measured
 
 WEIGHTS = 784 * 128 + 128 * 128 + 128 * 10

@@ -10,7 +10,7 @@ from benchmarks.peer_contest import contest, own_calls
 from benchmarks.peer_numpy import NumPy
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.records import Array, InputMode
+from ensemble_gui.records.settings import Array, InputMode
 
 
 class Wrong:

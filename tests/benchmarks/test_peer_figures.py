@@ -12,7 +12,7 @@ from benchmarks.peer_figures import (
     ratios_to_best,
     worst_of,
 )
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from tests.support.measured import ROOFLINE, measured, timing
 
 CELLS = (

@@ -1,7 +1,7 @@
 import pytest
 
 from benchmarks.peer_tables import markdown_table, milliseconds, text_table
-from ensemble_gui.records import Environment, InputMode
+from ensemble_gui.records.settings import Environment, InputMode
 from tests.support.measured import ROOFLINE, measured
 
 TIMES = {"loop": 1.7e-3, "vmap": 1.4e-3, "stacked": 1.1e-3, "auto": 1.1e-3, "jax": 1.04e-3}

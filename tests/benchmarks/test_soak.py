@@ -10,7 +10,7 @@ from benchmarks.random_clicks import FaultError, RandomClicks
 from benchmarks.soak import DEADLINE_S, write_images
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.opening.dialogs import ErrorDialog
-from ensemble_gui.records import RunSettings
+from ensemble_gui.records.settings import RunSettings
 
 _ACTS = 20  # `python -m benchmarks.soak` makes thousands
 

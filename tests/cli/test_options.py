@@ -9,7 +9,7 @@ from ensemble_gui import __version__
 from ensemble_gui.cli import main
 from ensemble_gui.cli.options import COMMANDS, command_parser, weights_of, window_parser
 from ensemble_gui.ensembles.bundled import BUNDLED_MEMBERS
-from ensemble_gui.records import Weights
+from ensemble_gui.records.settings import Weights
 
 Cli = Callable[..., tuple[int, str, str]]
 

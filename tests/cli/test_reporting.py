@@ -10,7 +10,10 @@ from ensemble_gui.cli.reporting import (
     progress_bar,
     report_failure,
 )
-from ensemble_gui.records import RunCancelled, RunFailure, RunProgress, RunRequest, RunSettings
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.settings import RunSettings
 
 
 class Terminal(io.StringIO):
@@ -51,7 +54,7 @@ def test_what_is_no_number_is_null(value: float, capsys: pytest.CaptureFixture[s
 
 
 def test_cancelled_work_has_failed_to_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
-    assert report_failure(RunCancelled(request=RunRequest(settings=RunSettings()))) == 1
+    assert report_failure(Cancelled(request=RunRequest(settings=RunSettings()))) == 1
     assert capsys.readouterr() == ("", "ensemble-gui: Cancelled.\n")
 
 
@@ -62,6 +65,6 @@ def test_a_failure_without_a_traceback_is_not_always_bad_input(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     request = RunRequest(settings=RunSettings())
-    failure = RunFailure(request=request, message="The disk is full.", bad_input=bad_input)
+    failure = Failure(request=request, message="The disk is full.", bad_input=bad_input)
     assert report_failure(failure) == status
     assert capsys.readouterr() == ("", "ensemble-gui: The disk is full.\n")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ensemble_gui.cli.run import _verdict
-from ensemble_gui.records import Comparison, Verdict
+from ensemble_gui.records.run import Comparison, Verdict
 
 Cli = Callable[..., tuple[int, str, str]]
 

@@ -12,16 +12,10 @@ import pytest
 from ensemble_gui import assets
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.scaling import fit_growth
-from ensemble_gui.records import (
-    Progress,
-    RunProgress,
-    StrategyFailure,
-    SweepCell,
-    SweepRequest,
-    SweepResult,
-    Verdict,
-)
-from ensemble_gui.wording import sweep_sentence
+from ensemble_gui.records.progress import Progress, RunProgress
+from ensemble_gui.records.run import StrategyFailure, Verdict
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult
+from ensemble_gui.wording.sweep import sweep_sentence
 from tests.support.made_up_sweeps import cell, swept
 
 Cli = Callable[..., tuple[int, str, str]]

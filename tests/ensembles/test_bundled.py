@@ -21,7 +21,7 @@ from ensemble_gui.ensembles.bundled import (
 )
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
 
 CPU = torch.device("cpu")

@@ -3,11 +3,11 @@ import torch
 from torch import nn
 from torch.func import stack_module_state
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.records import Progress, RunProgress, unheard
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
 
 CPU = torch.device("cpu")
 MEMBERS = 4
@@ -156,7 +156,7 @@ def test_progress_is_told_member_by_member() -> None:
 
 def test_a_cancel_takes_effect_before_the_next_member_is_made() -> None:
     stopper, before = Stopper(at=2), torch.get_rng_state()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         make(token=stopper.token, progress=stopper)
     assert [one.done for one in stopper.heard] == [1, 2]
     assert torch.equal(torch.get_rng_state(), before)
@@ -191,6 +191,6 @@ def test_cancelling_stops_making_the_members_of_a_stack() -> None:
                 self.cancel()
 
     token = AfterTwo()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         Ensemble(SIMPLE_MLP, make().stacked, 0.0, token)
     assert token.made == 2

@@ -6,11 +6,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.ensembles.training import TrainSettings, train
-from ensemble_gui.records import Array, Progress, RunProgress, unheard
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
 
 SETTINGS = TrainSettings(members=2, epochs=6, batch=32, seed=3)
@@ -168,7 +169,7 @@ def test_a_cancel_takes_effect_at_the_next_step(digits: tuple[Array, Array], sta
         if progress.stage == stage:
             token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         run_with(digits, token=token, progress=cancel)
     assert [one.stage for one in heard].count(stage) == 1
     assert heard[-1].stage == stage

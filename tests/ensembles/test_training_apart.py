@@ -10,12 +10,13 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles import training
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN, SimpleCNN
 from ensemble_gui.ensembles.training import TrainSettings, train
-from ensemble_gui.records import Array, RunProgress
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
 
 SETTINGS = TrainSettings(members=2, epochs=2, batch=32, seed=3)
@@ -160,7 +161,7 @@ def test_a_cancel_ends_all_members(digits: tuple[Array, Array]) -> None:
         if progress.stage == "Training":
             token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         train(SIMPLE_CNN, *digits, SETTINGS, token=token, progress=cancel)
     assert heard.count("Training") <= torch.get_num_threads()
 

@@ -28,7 +28,8 @@ from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.ensembles.opening.loading import load_ensemble
 from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.ensembles.output import claimed, keep_members
-from ensemble_gui.records import OpenRequest, OwnImage, SaveRequest, SaveResult
+from ensemble_gui.records.images import OwnImage, SaveRequest, SaveResult
+from ensemble_gui.records.opening import OpenRequest
 from ensemble_gui.running.answers.saving import save_images
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.writing import ASIDE, write_file

@@ -8,15 +8,10 @@ import pytest
 
 from ensemble_gui.cli import main
 from ensemble_gui.ensembles.output import claimed, keep_members
-from ensemble_gui.records import (
-    EnsembleSaved,
-    OwnImage,
-    RunFailure,
-    RunSettings,
-    SaveEnsembleRequest,
-    SaveRequest,
-    SaveResult,
-)
+from ensemble_gui.records.images import OwnImage, SaveRequest, SaveResult
+from ensemble_gui.records.opening import EnsembleSaved, SaveEnsembleRequest
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.opening import save_ensemble
 from ensemble_gui.running.answers.saving import save_images
 from ensemble_gui.running.members.opened import Opened
@@ -35,7 +30,7 @@ def test_images_that_do_not_fit_are_not_saved_at_all(small_disk: SmallDisk, kilo
     )
     labels = tuple(one % 10 for one in range(20))
     outcome = save_images(SaveRequest(folder=str(disk / "kept"), images=images, labels=labels))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.message == f"The disk is full: {disk / 'kept'}. {ADVICE}"
     assert outcome.traceback is None
     assert list(disk.iterdir()) == []
@@ -50,7 +45,7 @@ def test_an_ensemble_that_does_not_fit_is_not_saved_at_all(
     disk = small_disk(kilobytes)
     request = SaveEnsembleRequest(settings=RunSettings(members=3), folder=str(disk / "mine"))
     outcome = save_ensemble(request, Opened())
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.message == f"The disk is full: {disk / 'mine'}. {ADVICE}"
     assert outcome.traceback is None
     assert list(disk.iterdir()) == []
@@ -66,7 +61,7 @@ def test_an_ensemble_that_fits_is_saved(small_disk: SmallDisk) -> None:
 def test_the_folder_of_an_empty_disk_can_be_saved_in(small_disk: SmallDisk) -> None:
     disk = small_disk(2_000)
     too_many = SaveEnsembleRequest(settings=RunSettings(members=10), folder=str(disk))
-    assert isinstance(save_ensemble(too_many, Opened()), RunFailure)
+    assert isinstance(save_ensemble(too_many, Opened()), Failure)
     assert list(disk.iterdir()) == []
     request = SaveEnsembleRequest(settings=RunSettings(members=3), folder=str(disk))
     assert isinstance(save_ensemble(request, Opened()), EnsembleSaved)

@@ -13,7 +13,7 @@ from filelock import FileLock
 from ensemble_gui.history import file as file_of_history
 from ensemble_gui.history import files as history_files
 from ensemble_gui.history.file import HistoryFile
-from ensemble_gui.records import History, HistoryRequest
+from ensemble_gui.records.history import History, HistoryRequest
 from tests.support.history.history_windows import Window, others
 from tests.support.remembered import remembered
 

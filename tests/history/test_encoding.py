@@ -18,7 +18,8 @@ from ensemble_gui.history.encoding import (
     encode_changes,
     line_of,
 )
-from ensemble_gui.records import History, HistoryChanges, HistoryEntry, StrategyFailure
+from ensemble_gui.records.history import History, HistoryChanges, HistoryEntry
+from ensemble_gui.records.run import StrategyFailure
 from tests.support.history.any_history import HISTORIES, odd_entries, plain
 from tests.support.remembered import remembered
 

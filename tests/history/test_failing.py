@@ -10,7 +10,7 @@ import pytest
 
 from ensemble_gui.history import file as file_of_history
 from ensemble_gui.history.file import HistoryFile
-from ensemble_gui.records import HistoryRequest, HistoryResult
+from ensemble_gui.records.history import HistoryRequest, HistoryResult
 from tests.support.failing_system import failing
 from tests.support.history.history_windows import Window, others, write
 

@@ -13,7 +13,7 @@ from ensemble_gui.history import file as file_of_history
 from ensemble_gui.history import files as history_files
 from ensemble_gui.history.encoding import encode
 from ensemble_gui.history.files import LARGEST
-from ensemble_gui.records import History
+from ensemble_gui.records.history import History
 from tests.support.history.history_windows import Window, others, write
 from tests.support.remembered import remembered
 

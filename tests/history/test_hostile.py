@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ensemble_gui.history.encoding import VERSION, decode, encode
-from ensemble_gui.records import History, HistoryEntry
+from ensemble_gui.records.history import History, HistoryEntry
 from tests.support.remembered import remembered
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ensemble_gui.history import files as history_files
-from ensemble_gui.records import MOST_ENTRIES, History
+from ensemble_gui.records.history import MOST_ENTRIES, History
 from ensemble_gui.writing import ASIDE
 from tests.support.history.history_windows import Window, others, write
 from tests.support.remembered import remembered

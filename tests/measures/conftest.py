@@ -3,7 +3,7 @@ import torch
 
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.bundled import trained_ensemble
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.mnist import Digits, load_test_digits
 

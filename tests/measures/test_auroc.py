@@ -7,7 +7,7 @@ from sklearn.metrics import roc_auc_score
 
 from ensemble_gui.measures.auroc import auroc, in_order
 from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.mnist import Digits
 from tests.support.made_up_predictions import thorough
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.finite import mean_of_finite
-from ensemble_gui.records import NO_BIN, UNLABELLED, Array, Calibration, SampleSet, Weights
+from ensemble_gui.records.analysis import NO_BIN, Calibration
+from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.running.members.predicting import sample_set
 
 VALIDATION = np.tile([[0.9, 0.05, 0.05]], (100, 1))
@@ -146,7 +148,7 @@ def test_it_can_be_cancelled_between_members(scored: int, monkeypatch: pytest.Mo
     monkeypatch.setattr(calibration, "score", score)
     if scored == 0:
         token.cancel()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         calibrate(samples_of(TWO, [0, 0, 1]), VALIDATION, VALIDATION_LABELS, token)
     assert len(calls) == scored
 

@@ -22,7 +22,8 @@ from ensemble_gui.measures.bins import BINS
 from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.measures.scores import score
 from ensemble_gui.measures.temperature import at_temperature, fit_temperature
-from ensemble_gui.records import Array, RunSettings, Scores
+from ensemble_gui.records.analysis import Scores
+from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.mnist import Digits, load_test_digits

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.clustering import cluster, distances
-from ensemble_gui.records import UNLABELLED, Array, SampleSet, Weights
+from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.running.members.predicting import sample_set
 
 
@@ -72,13 +73,13 @@ def test_few_are_all_there(members: int, samples: int) -> None:
 def test_it_can_be_cancelled() -> None:
     token = CancelToken()
     token.cancel()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         cluster(voted(np.zeros((3, 3), dtype=int)), token)
 
 
 @pytest.mark.parametrize("shape", [(200, 2), (2, 200)])
 def test_it_can_be_cancelled_between_the_distances_of_many(shape: tuple[int, int]) -> None:
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         cluster(voted(np.zeros(shape, dtype=int)), CancelledAtLook(100))
 
 

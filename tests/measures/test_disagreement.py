@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ensemble_gui.measures import disagreement as measures
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 # Entropies in bits that the tables of examples lean on.
 H_QUARTER = 2 - 0.75 * np.log2(3)  # of (3/4, 1/4)

@@ -9,7 +9,8 @@ from hypothesis import given
 from scipy.stats import entropy
 
 from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.records import Array, SampleMeasure
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.settings import Array
 from tests.support.made_up_predictions import predictions, thorough
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.measures.finite import finite_outputs, mean_of_finite, predictions_of
-from ensemble_gui.records import NO_PREDICTION, Array, Disagreement, SampleMeasure
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.samples import NO_PREDICTION, Disagreement
+from ensemble_gui.records.settings import Array
 from tests.support.made_up_predictions import predictions, thorough
 
 NAN, INF = np.nan, np.inf

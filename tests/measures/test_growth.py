@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from sklearn.metrics import brier_score_loss, log_loss
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.growth import growth_sizes, score_growth
 from ensemble_gui.measures.scores import score
-from ensemble_gui.records import UNLABELLED, Array, GrowthScore, GrowthScores
+from ensemble_gui.records.growth import GrowthScore, GrowthScores
+from ensemble_gui.records.samples import UNLABELLED
+from ensemble_gui.records.settings import Array
 from tests.support.made_up_predictions import labelled_predictions, thorough
 from tests.support.made_up_samples import voted
 
@@ -130,6 +132,6 @@ def test_it_can_be_cancelled_between_subsets() -> None:
         seen.append(progress.done)  # type: ignore[attr-defined]  # a RunProgress
         token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         score_growth(probabilities, labels, (1, 2, 3, 4), token, note)
     assert seen == [1]

@@ -10,7 +10,8 @@ from hypothesis.extra.numpy import arrays
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.measures.logits import measure_logits
-from ensemble_gui.records import Array, Disagreement
+from ensemble_gui.records.samples import Disagreement
+from ensemble_gui.records.settings import Array
 from tests.support.made_up_predictions import thorough
 
 logits = st.tuples(st.integers(1, 6), st.integers(1, 8), st.integers(2, 10)).flatmap(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.measures.next_member import next_gain, next_time
-from ensemble_gui.records import GrowthCurve
+from ensemble_gui.records.growth import GrowthCurve
 
 SIZES = tuple(range(1, 11))
 AT = np.array(SIZES, float)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.measures.outliers import outliers
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 
 def alike(members: int, share: float = 0.02) -> Array:

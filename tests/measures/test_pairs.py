@@ -6,10 +6,12 @@ from hypothesis import given
 from scipy.spatial.distance import jensenshannon
 from sklearn.metrics import cohen_kappa_score
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.jensen_shannon import jensen_shannon
 from ensemble_gui.measures.pairs import measure_pairs
-from ensemble_gui.records import UNLABELLED, Array, PairMeasure, Pairs
+from ensemble_gui.records.pairs import PairMeasure, Pairs
+from ensemble_gui.records.samples import UNLABELLED
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.mnist import Digits
 from tests.support.made_up_predictions import labelled_predictions, predictions, thorough
 from tests.support.made_up_samples import samples_of, voted
@@ -137,5 +139,5 @@ def test_a_member_without_any_finite_output_has_no_pair() -> None:
 def test_it_can_be_cancelled() -> None:
     token = CancelToken()
     token.cancel()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         measure_pairs(samples_of(voted((0,), (1,))), token)

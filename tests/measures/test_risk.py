@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.measures.risk import risk_coverage
-from ensemble_gui.records import RiskCoverage
+from ensemble_gui.records.analysis import RiskCoverage
 
 
 def curve(uncertainty: list[float], right: list[bool]) -> RiskCoverage:

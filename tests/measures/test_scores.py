@@ -5,7 +5,9 @@ import pytest
 
 from ensemble_gui.measures.binomial import interval_of_share
 from ensemble_gui.measures.scores import score
-from ensemble_gui.records import NO_BIN, NO_PREDICTION, UNLABELLED, Array, Scores
+from ensemble_gui.records.analysis import NO_BIN, Scores
+from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
+from ensemble_gui.records.settings import Array
 
 
 def scores_of(probabilities: list[list[float]], labels: list[int]) -> Scores:

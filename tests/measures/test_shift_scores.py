@@ -4,7 +4,10 @@ import pytest
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.measures.shift_scores import Doubt, doubt_of, score_level
-from ensemble_gui.records import UNLABELLED, Array, SampleMeasure, ShiftLevel
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.samples import UNLABELLED
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import ShiftLevel
 from tests.support.made_up_samples import voted
 
 SURE = voted((0, 1, 2), (0, 1, 2), (0, 1, 2))

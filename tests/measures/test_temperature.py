@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ensemble_gui.measures.temperature import LEAST, MOST, at_temperature, fit_temperature
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 
 def softmax(logits: Array) -> Array:

@@ -11,7 +11,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.widgets.theme import LIGHT, apply_theme
-from ensemble_gui.records import RunRequest, RunResult, RunSettings
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.samples.mnist import load_test_digits as mnist_digits
 from tests.support.qt.fake_explorer_worker import FakeExplorerWorker

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from ensemble_gui.qt import app
 from ensemble_gui.qt.shell.display import NO_DISPLAY, Display
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from ensemble_gui.records import RunResult
+from ensemble_gui.records.run import RunResult
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import find, gallery_of
 

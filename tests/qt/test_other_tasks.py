@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.images.votes import MemberVotes
 from ensemble_gui.qt.pages.shift.ribbon_plot import RibbonPlot
 from ensemble_gui.qt.pages.shift.slider import ShiftedDigit
@@ -20,7 +19,8 @@ from ensemble_gui.qt.samples.filter_menu import FilterMenu
 from ensemble_gui.qt.samples.gallery import DigitGallery
 from ensemble_gui.qt.samples.matrix import DisagreementMatrix
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import Arrangement, SampleFilter
+from ensemble_gui.records.arranging import Arrangement, SampleFilter
+from ensemble_gui.wording.classes import class_in_short, class_name
 from tests.support.qt.gestures import cells_of, matrix_of, probabilities_of, texts_in
 from tests.support.qt.synthetic import sample_set
 from tests.support.qt.synthetic_shift import ribbon
@@ -59,7 +59,7 @@ def test_the_gallery_shows_them(make: Made, task: str) -> None:
     gallery.grab()
     first = int(samples.order[0])
     told = gallery.model().data(gallery.model().index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
-    assert wording.class_name(samples.classes, int(samples.labels[first])) in told
+    assert class_name(samples.classes, int(samples.labels[first])) in told
 
 
 def test_the_gallery_shows_colours_in_their_aspect(make: Made) -> None:
@@ -89,7 +89,7 @@ def test_a_cell_of_the_matrix_has_the_short_form_and_its_tip_the_name(make: Made
     matrix.show_samples(seven())
     table = matrix_of(matrix)
     texts = {text for row in cells_of(table) for text in row}
-    assert texts == {wording.class_in_short(NAMES, one) for one in range(7)}
+    assert texts == {class_in_short(NAMES, one) for one in range(7)}
     tips = [table.model().data(table.model().index(0, one), TOOL_TIP) for one in range(14)]
     assert any("says red panda of" in tip for tip in tips)
     assert not any("<b>" in tip for tip in tips)
@@ -188,7 +188,7 @@ def test_votes_on_a_picture_are_told_by_name(make: Made, task: str) -> None:
     assert "Draw an image" in texts_in(votes)
     votes.show_votes(samples.probabilities[:, 1])
     votes.grab()
-    word = wording.class_name(samples.classes, 1)
+    word = class_name(samples.classes, 1)
     assert f"{MEMBERS} of {MEMBERS} say {word}" in texts_in(votes)
     assert ("90 more classes not drawn" in texts_in(votes)) == (samples.classes == HUNDRED)
 

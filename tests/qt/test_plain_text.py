@@ -22,7 +22,9 @@ from ensemble_gui.qt.setup.weights_box import WeightsBox
 from ensemble_gui.qt.shell.run_bar import RunBar
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import LIGHT
-from ensemble_gui.records import OpenRequest, RefusedImage, RunSettings
+from ensemble_gui.records.images import RefusedImage
+from ensemble_gui.records.opening import OpenRequest
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.synthetic import OPENED
 
 SOURCES = sorted(Path(ensemble_gui.qt.__file__).parent.rglob("*.py"))

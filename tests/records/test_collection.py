@@ -3,19 +3,10 @@
 import numpy as np
 
 from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.records import (
-    OWN_IMAGES,
-    UNLABELLED,
-    Collection,
-    ImagesRequest,
-    ImagesResult,
-    OwnImage,
-    Recipe,
-    RunSettings,
-    SampleSet,
-    Stage,
-    Weights,
-)
+from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe, Stage
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.settings import RunSettings, Weights
 
 SETTINGS = RunSettings(members=2)
 OTHER = Recipe(off=frozenset({Stage.CENTRING}))

@@ -1,20 +1,22 @@
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from ensemble_gui.records import (
-    UNLABELLED,
+from ensemble_gui.records.arranging import (
     Answer,
     Arrangement,
-    Array,
     Clustering,
     SampleChoice,
     SampleFilter,
     SampleMeasure,
-    SampleSet,
 )
+from ensemble_gui.records.samples import UNLABELLED, SampleSet
 from tests.support.collected import made_up_samples
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.settings import Array
 
 NAMES = "abcdef"
 

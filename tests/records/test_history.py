@@ -3,12 +3,7 @@ from itertools import permutations
 
 import pytest
 
-from ensemble_gui.records import (
-    MOST_ENTRIES,
-    History,
-    HistoryEntry,
-    by_environment,
-)
+from ensemble_gui.records.history import MOST_ENTRIES, History, HistoryEntry, by_environment
 from tests.support.remembered import ENVIRONMENT, NOON, ONE_THREAD, remembered
 
 EARLIER = "2026-11-03T11:59:59+00:00"

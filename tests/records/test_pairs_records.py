@@ -1,13 +1,8 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records import (
-    PairMeasure,
-    Pairs,
-    SampleSet,
-    both_wrong,
-    differing,
-)
+from ensemble_gui.records.pairs import PairMeasure, Pairs, both_wrong, differing
+from ensemble_gui.records.samples import SampleSet
 from tests.support.made_up_samples import samples_of, voted
 
 

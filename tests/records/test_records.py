@@ -7,21 +7,10 @@ import numpy as np
 import pytest
 
 from ensemble_gui import records
-from ensemble_gui.records import (
-    Encoded,
-    InputMode,
-    OwnImage,
-    Recipe,
-    RunProgress,
-    RunRequest,
-    RunSettings,
-    Source,
-    Stage,
-    Timing,
-    Verdict,
-    Weights,
-    unheard,
-)
+from ensemble_gui.records.images import Encoded, OwnImage, Recipe, Stage
+from ensemble_gui.records.progress import RunProgress, unheard
+from ensemble_gui.records.run import RunRequest, Timing, Verdict
+from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 
 RECORDS = sorted(
     (one for one in vars(records).values() if isinstance(one, type) and is_dataclass(one)),

@@ -3,7 +3,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from ensemble_gui.records import UNLABELLED, Disagreement, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, Disagreement, SampleSet
 from tests.support.collected import MEMBERS, made_up_samples
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
 from ensemble_gui.samples import mnist
 
 COLOUR = Task(

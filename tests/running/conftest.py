@@ -6,7 +6,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from ensemble_gui.records import OwnImage
+from ensemble_gui.records.images import OwnImage
 from ensemble_gui.samples import mnist
 
 

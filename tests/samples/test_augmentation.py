@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 from torch import Generator, Tensor
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.augmentation import Augmentation, augment
 

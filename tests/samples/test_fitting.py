@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records import Task
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.fitting import fit_again, fit_digits, fit_picture
 from ensemble_gui.samples.mnist import load_test_digits
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records import Foreign
+from ensemble_gui.records.shift import Foreign
 from ensemble_gui.samples.foreign import COUNT, LETTERS, foreign_images
 
 

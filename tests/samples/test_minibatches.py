@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ensemble_gui.records import Array, InputMode, RunSettings, Source
+from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.minibatches import draw_indices, draw_minibatch
 

@@ -9,7 +9,7 @@ import pytest
 
 from ensemble_gui.assets import resource, resources
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.idx import read_idx
 

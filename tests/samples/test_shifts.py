@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from ensemble_gui.records import Array, Shift
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Shift
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.samples.shifts import LEVELS, levels_of, ribbon_levels_of, shifted
 

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from ensemble_gui.records import DIGITS_TASK, Array, Foreign, Shift, Task
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Foreign, Shift
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.samples.foreign import foreign_images, foreign_to, kinds_foreign_to
 from ensemble_gui.samples.shifts import LEVELS, levels_of, ribbon_levels_of, shifted
 

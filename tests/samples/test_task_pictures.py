@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records import DIGITS_TASK, SAMPLE_DIGITS, UNLABELLED, Task
+from ensemble_gui.records.samples import SAMPLE_DIGITS, UNLABELLED
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.samples.pictures import NOISE, noise_pictures, sample_digits
 from tests.support.own_tasks import ANIMALS

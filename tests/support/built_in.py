@@ -5,7 +5,7 @@ from torch import Tensor
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 COLOURS = Task(
     shape=(3, 32, 32),

@@ -4,18 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ensemble_gui.records import (
-    OWN_IMAGES,
-    UNLABELLED,
-    Collection,
-    ImagesRequest,
-    ImagesResult,
-    OwnImage,
-    Recipe,
-    RunSettings,
-    SampleSet,
-    Weights,
-)
+from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.members.predicting import sample_set
 
 MEMBERS = 3

@@ -1,6 +1,6 @@
 """Cancels work at one of its looks at the token, which needs no thread and no clock."""
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 
 
 class CancelledAtLook(CancelToken):
@@ -15,4 +15,4 @@ class CancelledAtLook(CancelToken):
         """Note the look, and raise at the one that is meant."""
         self.looks += 1
         if self.looks >= self._at:
-            raise Cancelled
+            raise CancelledError

@@ -5,7 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 thorough = settings(derandomize=True, max_examples=100)
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from ensemble_gui.records import DIGIT_CLASSES, UNLABELLED, Array, SampleSet, Weights
+from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.running.members.predicting import sample_set
 
 

@@ -5,17 +5,9 @@ from itertools import permutations
 
 import numpy as np
 
-from ensemble_gui.records import (
-    Comparison,
-    Environment,
-    RunSettings,
-    SweepCell,
-    SweepRequest,
-    SweepResult,
-    SweepSettings,
-    Timing,
-    Verdict,
-)
+from ensemble_gui.records.run import Comparison, Timing, Verdict
+from ensemble_gui.records.settings import Environment, RunSettings
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 
 ENVIRONMENT = Environment(
     torch="2.13.0",

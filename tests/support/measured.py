@@ -6,7 +6,8 @@ import numpy as np
 
 from benchmarks.peer_cells import Cell, CellTimes
 from benchmarks.roofline import Roofline
-from ensemble_gui.records import InputMode, Timing
+from ensemble_gui.records.run import Timing
+from ensemble_gui.records.settings import InputMode
 
 ROOFLINE = Roofline(
     flops_per_s={"torch 1024": 1e11, "numpy 1024": 2e11},

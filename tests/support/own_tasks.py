@@ -4,7 +4,8 @@ import torch
 
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.records import RunSettings, Task, Weights
+from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.opened import Opened
 

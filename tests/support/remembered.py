@@ -4,14 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from ensemble_gui.records import (
-    Comparison,
-    Environment,
-    HistoryEntry,
-    RunSettings,
-    Timing,
-    Verdict,
-)
+from ensemble_gui.records.history import HistoryEntry
+from ensemble_gui.records.run import Comparison, Timing, Verdict
+from ensemble_gui.records.settings import Environment, RunSettings
 
 ENVIRONMENT = Environment(
     torch="2.13.0",

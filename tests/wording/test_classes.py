@@ -1,26 +1,31 @@
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import DIGIT_CLASSES, NO_PREDICTION
-from ensemble_gui.wording.classes import class_with_article
+from ensemble_gui.records.samples import NO_PREDICTION
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.classes import (
+    class_in_short,
+    class_name,
+    class_with_article,
+    classes_left_out,
+)
 
 ANIMALS = ("airplane", "automobile", "red panda", "red fox", "R&D", "dog")
 
 
 def shorts(classes: tuple[str, ...]) -> list[str]:
-    return [wording.class_in_short(classes, one) for one in range(len(classes))]
+    return [class_in_short(classes, one) for one in range(len(classes))]
 
 
-@pytest.mark.parametrize("told", [wording.class_name, wording.class_in_short])
+@pytest.mark.parametrize("told", [class_name, class_in_short])
 def test_a_digit_is_its_figure(told: object) -> None:
     assert [told(DIGIT_CLASSES, one) for one in range(10)] == list(DIGIT_CLASSES)
 
 
 def test_a_class_is_told_by_its_name() -> None:
-    assert wording.class_name(ANIMALS, 2) == "red panda"
+    assert class_name(ANIMALS, 2) == "red panda"
 
 
-@pytest.mark.parametrize("told", [wording.class_name, wording.class_in_short])
+@pytest.mark.parametrize("told", [class_name, class_in_short])
 def test_what_is_beyond_the_names_is_told_by_its_number_and_no_word_by_a_dash(
     told: object,
 ) -> None:
@@ -45,12 +50,12 @@ def test_an_article_stands_before_digits_alone() -> None:
     ],
 )
 def test_a_name_is_one_printable_line(name: str, shown: str) -> None:
-    assert wording.class_name((name, "other"), 0) == shown
+    assert class_name((name, "other"), 0) == shown
 
 
 def test_a_long_name_is_shortened_and_those_that_look_alike_then_have_their_numbers() -> None:
     long = ("x" * 40 + "1" + "y" * 40, "x" * 40 + "2" + "y" * 40)
-    told = [wording.class_name(long, one) for one in range(2)]
+    told = [class_name(long, one) for one in range(2)]
     assert told[0] != told[1]
     assert max(map(len, told)) < 60
 
@@ -79,7 +84,7 @@ def test_short_forms_are_short_and_no_two_are_alike(classes: tuple[str, ...]) ->
 
 
 def test_how_many_classes_are_left_out() -> None:
-    assert wording.classes_left_out(0, 0.0) == ""
-    assert wording.classes_left_out(90, 0.125) == "90 more classes: 12.5% together"
-    assert wording.classes_left_out(1, 0.125) == "1 more class: 12.5%"
-    assert wording.classes_left_out(90) == "90 more classes not drawn"
+    assert classes_left_out(0, 0.0) == ""
+    assert classes_left_out(90, 0.125) == "90 more classes: 12.5% together"
+    assert classes_left_out(1, 0.125) == "1 more class: 12.5%"
+    assert classes_left_out(90) == "90 more classes not drawn"

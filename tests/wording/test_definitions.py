@@ -1,7 +1,8 @@
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import PairMeasure, SampleMeasure
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.pairs import PairMeasure
+from ensemble_gui.wording.definitions import definition
 
 SCORES = ("accuracy", "reliability", "ece", "nll", "brier", "temperature")
 CURVES = ("risk_coverage", "growth", "shift", "auroc")
@@ -12,7 +13,7 @@ every_key = pytest.mark.parametrize("key", KEYS)
 
 @every_key
 def test_a_definition_says_all_that_it_should(key: str) -> None:
-    found = wording.definition(key)
+    found = definition(key)
     for part in (found.title, found.formula, found.symbols, found.range, found.source):
         assert part
         assert part == part.strip()
@@ -21,43 +22,43 @@ def test_a_definition_says_all_that_it_should(key: str) -> None:
 
 @every_key
 def test_a_formula_is_short_enough_to_be_seen_at_a_glance(key: str) -> None:
-    assert len(wording.definition(key).formula) <= 48
+    assert len(definition(key).formula) <= 48
 
 
 @every_key
 def test_a_definition_can_be_read_out(key: str) -> None:
-    found = wording.definition(key)
+    found = definition(key)
     for part in (found.title, found.formula, found.symbols, found.range, found.source, found.note):
         assert part in found.told
 
 
 def test_a_measure_and_its_name_have_one_definition() -> None:
-    assert wording.definition("kappa") is wording.definition(PairMeasure.KAPPA)
+    assert definition("kappa") is definition(PairMeasure.KAPPA)
     with pytest.raises(KeyError):
-        wording.definition("beauty")
+        definition("beauty")
 
 
 def test_every_definition_is_of_something_else() -> None:
-    assert len({wording.definition(key).title for key in KEYS}) == len(KEYS)
+    assert len({definition(key).title for key in KEYS}) == len(KEYS)
 
 
 @pytest.mark.parametrize("key", [*SampleMeasure, "nll", "jensen_shannon"])
 def test_what_has_a_unit_says_it(key: str) -> None:
     entropies = ("entropy", "information", "nll", "jensen")
-    assert any(unit in wording.definition(key).range for unit in (" bit", " nat")) is any(
+    assert any(unit in definition(key).range for unit in (" bit", " nat")) is any(
         one in key for one in entropies
     )
 
 
 @pytest.mark.parametrize("key", [SampleMeasure.PAIRWISE, PairMeasure.DISAGREEMENT, "shift"])
 def test_diversity_comes_with_what_the_literature_found(key: str) -> None:
-    assert "2202.06985" in wording.definition(key).note
+    assert "2202.06985" in definition(key).note
 
 
 @pytest.mark.parametrize("key", [SampleMeasure.MUTUAL_INFORMATION, "auroc"])
 def test_mutual_information_comes_with_what_the_literature_found(key: str) -> None:
-    assert "2207.07517" in wording.definition(key).note
+    assert "2207.07517" in definition(key).note
 
 
 def test_members_that_share_a_fault_are_warned_of() -> None:
-    assert "share a fault" in wording.definition(PairMeasure.DOUBLE_FAULT).note
+    assert "share a fault" in definition(PairMeasure.DOUBLE_FAULT).note

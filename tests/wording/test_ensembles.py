@@ -1,17 +1,24 @@
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
-    DIGITS_TASK,
+from ensemble_gui.records.opening import (
     EnsembleSaved,
     OpenedEnsemble,
     OpenRequest,
-    RunSettings,
     SaveEnsembleRequest,
-    Task,
     TrustNeeded,
-    Weights,
 )
+from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
+from ensemble_gui.wording.figures import dimensions
+from ensemble_gui.wording.opening import (
+    ensemble_saved,
+    kind_of_ensemble,
+    members_told,
+    name_of_path,
+    trust_needed,
+)
+from ensemble_gui.wording.run import settings as settings_sentence
+from ensemble_gui.wording.sweep_cells import swept
 
 REQUEST = OpenRequest(path="/nets/my-nets")
 
@@ -43,32 +50,32 @@ def opened(members: int, task: Task = DIGITS_TASK) -> OpenedEnsemble:
     ],
 )  # fmt: skip
 def test_whose_members_they_are(settings: RunSettings, said: str) -> None:
-    assert wording.members_told(settings, settings.members) == said
-    assert wording.settings(settings).startswith(f"{said} · ")
+    assert members_told(settings, settings.members) == said
+    assert settings_sentence(settings).startswith(f"{said} · ")
 
 
 def test_a_sweep_tells_them_without_a_number() -> None:
     base = RunSettings(weights=Weights.FILE, path="/nets/my-nets")
-    assert wording.swept(base).startswith("members of my-nets · ")
+    assert swept(base).startswith("members of my-nets · ")
 
 
 def test_a_name_that_would_break_the_line_does_not() -> None:
-    assert "\n" not in wording.name_of_path("/nets/two\nlines")
+    assert "\n" not in name_of_path("/nets/two\nlines")
 
 
 def test_what_an_ensemble_is_for() -> None:
-    assert wording.kind_of_ensemble(opened(1)) == (
+    assert kind_of_ensemble(opened(1)) == (
         "1 member of LeNet-5, for images (1×28×28) and 10 classes"
     )
     colour = Task(shape=(3, 8, 9), classes=("one",), mean=(0, 0, 0), std=(1, 1, 1))
-    assert wording.kind_of_ensemble(opened(20, colour)) == (
+    assert kind_of_ensemble(opened(20, colour)) == (
         "20 members of LeNet-5, for images (3×8×9) and 1 class"
     )
 
 
 def test_what_has_to_be_agreed_to_names_the_file_and_its_sum() -> None:
     question = TrustNeeded(request=REQUEST, path="/nets/my-nets/net.py", sha256="ab" * 32)
-    said = wording.trust_needed(question)
+    said = trust_needed(question)
     assert "/nets/my-nets/net.py" in said
     assert "ab" * 32 in said
 
@@ -76,11 +83,11 @@ def test_what_has_to_be_agreed_to_names_the_file_and_its_sum() -> None:
 def test_what_was_saved() -> None:
     request = SaveEnsembleRequest(settings=RunSettings(), folder="/nets/kept")
     saved = EnsembleSaved(request=request, members=2)
-    assert wording.ensemble_saved(saved) == "Saved 2 members in kept, which opens again."
+    assert ensemble_saved(saved) == "Saved 2 members in kept, which opens again."
 
 
 @pytest.mark.parametrize(
     ("shape", "said"), [((128, 784), "(128×784)"), ((7,), "(7)"), ((), "(one number)")]
 )
 def test_a_shape(shape: tuple[int, ...], said: str) -> None:
-    assert wording.dimensions(shape) == said
+    assert dimensions(shape) == said

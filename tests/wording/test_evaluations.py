@@ -6,22 +6,31 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
-    OWN_IMAGES,
-    UNLABELLED,
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.records.shift import (
     Ribbon,
     RibbonRequest,
-    RunSettings,
-    SampleMeasure,
-    SampleSet,
     Shift,
     ShiftLevel,
     ShiftRequest,
     ShiftResult,
-    Weights,
 )
 from ensemble_gui.running.members import predicting
+from ensemble_gui.wording.calibration import share
+from ensemble_gui.wording.ribbon import ensemble_said, members_said, ribbon_lines, why_right
+from ensemble_gui.wording.samples import UNTRAINED
+from ensemble_gui.wording.shift import (
+    auroc_told,
+    evaluation_cancelled,
+    evaluation_cost,
+    evaluation_found,
+    evaluation_offered,
+    evaluation_title,
+    mutual_information_told,
+    score,
+)
 
 SURE = 0.91
 ENTROPY, MUTUAL = SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.MUTUAL_INFORMATION
@@ -80,59 +89,59 @@ def level(**kept: object) -> ShiftLevel:
 
 def test_the_ensemble_s_word_is_held_against_that_before_the_shift() -> None:
     made = ribbon((9, 9, 9), (6, 6, 9))
-    assert wording.ensemble_said(made, 0) == "Ensemble: 9"
-    assert wording.ensemble_said(made, 1) == "Ensemble: 6, was 9"
+    assert ensemble_said(made, 0) == "Ensemble: 9"
+    assert ensemble_said(made, 1) == "Ensemble: 6, was 9"
 
 
 def test_the_unshifted_level_may_stand_in_the_middle() -> None:
     made = replace(ribbon((6, 6), (9, 9), (4, 4)), levels=np.array([-12.0, 0.0, 12.0]))
-    assert wording.ensemble_said(made, 2) == "Ensemble: 4, was 9"
+    assert ensemble_said(made, 2) == "Ensemble: 4, was 9"
 
 
 def test_votes_are_told_from_the_commonest_on() -> None:
     made = ribbon((6, 6, 6, 6), (6, 9, 8, 9))
-    told = [wording.members_said(made, one) for one in range(2)]
+    told = [members_said(made, one) for one in range(2)]
     assert told == ["4 of 4 say 6", "2 of 4 say 9, 1 says 6, 1 says 8"]
 
 
 def test_one_member_is_no_ensemble() -> None:
     made = ribbon((9,), (6,))
-    assert wording.ensemble_said(made, 1) == "Member: 6, was 9"
-    assert wording.members_said(made, 1) == "1 of 1 says 6"
-    assert wording.ribbon_lines(1) != wording.ribbon_lines(2)
+    assert ensemble_said(made, 1) == "Member: 6, was 9"
+    assert members_said(made, 1) == "1 of 1 says 6"
+    assert ribbon_lines(1) != ribbon_lines(2)
 
 
 def test_a_member_that_is_not_finite_is_left_out_and_counted() -> None:
     made = ribbon((9, 9, 9, 9), (6, 6, 6, 9))
     made.probabilities[1, :, 4] = np.nan
-    assert wording.ensemble_said(made, 0) == "Ensemble: 9"
-    assert wording.members_said(made, 1) == "2 of 3 say 6, 1 not finite, 1 says 9"
+    assert ensemble_said(made, 0) == "Ensemble: 9"
+    assert members_said(made, 1) == "2 of 3 say 6, 1 not finite, 1 says 9"
     made.probabilities[:] = np.inf
-    assert wording.ensemble_said(made, 1) == "No output is finite"
-    assert wording.members_said(made, 1) == "4 not finite"
+    assert ensemble_said(made, 1) == "No output is finite"
+    assert members_said(made, 1) == "4 not finite"
 
 
 def test_the_class_that_is_no_dissent_is_the_label_or_the_majority_s() -> None:
-    assert wording.why_right(samples(), 0) == "label"
-    assert wording.why_right(samples(labels=np.array([UNLABELLED])), 0) == "majority"
+    assert why_right(samples(), 0) == "label"
+    assert why_right(samples(labels=np.array([UNLABELLED])), 0) == "majority"
 
 
 def test_an_evaluation_is_offered_with_its_number_of_predictions() -> None:
-    told = wording.evaluation_offered(samples(count=1000), Shift.ROTATE)
+    told = evaluation_offered(samples(count=1000), Shift.ROTATE)
     assert told.startswith(
         "“All samples” shows the 10 members all 1,000 digits, rotated to 16 levels"
     )
     assert "about 190,000 predictions" in told
-    assert "1.6 million" in wording.evaluation_offered(samples(count=10_000), Shift.BLUR)
+    assert "1.6 million" in evaluation_offered(samples(count=10_000), Shift.BLUR)
 
 
 def test_of_no_samples_nothing_is_offered() -> None:
-    assert wording.evaluation_offered(None, Shift.ROTATE) == ""
-    assert wording.evaluation_offered(samples().take(np.zeros(0, int)), Shift.ROTATE) == ""
+    assert evaluation_offered(None, Shift.ROTATE) == ""
+    assert evaluation_offered(samples().take(np.zeros(0, int)), Shift.ROTATE) == ""
 
 
 def test_what_was_found_is_said_with_the_literature_s_caution() -> None:
-    found, caution = wording.evaluation_found(request(), level()).splitlines()
+    found, caution = evaluation_found(request(), level()).splitlines()
     assert found == (
         "Of digits rotated by 45° the ensemble gets 61.0% right; predictive entropy tells them "
         "from clean ones with AUROC 0.93, mutual information with 0.90."
@@ -143,58 +152,58 @@ def test_what_was_found_is_said_with_the_literature_s_caution() -> None:
 
 def test_clean_digits_are_told_from_nothing() -> None:
     clean = level(level=0.0, accuracy=0.98)
-    assert wording.evaluation_found(request(), clean).startswith(
+    assert evaluation_found(request(), clean).startswith(
         "Of the digits as they are the ensemble gets 98.0% right.\n"
     )
 
 
 def test_one_member_has_no_mutual_information() -> None:
     alone = level(mutual_information=math.nan, auroc={ENTROPY: 0.9, MUTUAL: math.nan})
-    told = wording.evaluation_found(request(members=1), alone)
+    told = evaluation_found(request(members=1), alone)
     assert "the member gets 61.0% right" in told
     assert "AUROC 0.90, mutual information is n/a with one member" in told
-    assert wording.mutual_information_told(math.nan, 1) == "n/a"
-    assert wording.auroc_told(math.nan, MUTUAL, 1) == "n/a"
+    assert mutual_information_told(math.nan, 1) == "n/a"
+    assert auroc_told(math.nan, MUTUAL, 1) == "n/a"
 
 
 def test_what_is_not_defined_is_said_to_be_undefined() -> None:
-    told = wording.evaluation_found(request(), level(auroc={ENTROPY: math.nan}))
+    told = evaluation_found(request(), level(auroc={ENTROPY: math.nan}))
     assert "the AUROC of telling them from clean ones is undefined" in told
-    assert wording.auroc_told(math.nan, MUTUAL, 10) == "undefined"
-    assert wording.auroc_told(math.nan, ENTROPY, 1) == "undefined"
-    assert wording.auroc_told(0.876, ENTROPY, 1) == "0.88"
-    assert wording.auroc_told(None, ENTROPY, 10) == ""
+    assert auroc_told(math.nan, MUTUAL, 10) == "undefined"
+    assert auroc_told(math.nan, ENTROPY, 1) == "undefined"
+    assert auroc_told(0.876, ENTROPY, 1) == "0.88"
+    assert auroc_told(None, ENTROPY, 10) == ""
 
 
 def test_without_labels_accuracy_is_not_available() -> None:
     unlabelled = level(samples=3, labelled=0, accuracy=math.nan, brier=math.nan)
-    told = wording.evaluation_found(request(title=OWN_IMAGES), unlabelled)
+    told = evaluation_found(request(title=OWN_IMAGES), unlabelled)
     assert told.startswith(
         "Of images rotated by 45° no label is known, so accuracy and Brier score are n/a; "
     )
-    assert (wording.share(math.nan), wording.score(math.nan)) == ("n/a", "n/a")
+    assert (share(math.nan), score(math.nan)) == ("n/a", "n/a")
 
 
 def test_what_is_left_out_is_counted() -> None:
     some = level(samples=5, labelled=3, not_finite=4)
-    told = wording.evaluation_found(request(title=OWN_IMAGES), some)
+    told = evaluation_found(request(title=OWN_IMAGES), some)
     assert "2 images without a label left out" in told
     assert "4 outputs not finite, left out" in told
-    assert "left out" not in wording.evaluation_found(request(), level())
+    assert "left out" not in evaluation_found(request(), level())
 
 
 def test_without_a_finite_output_nothing_is_said_of_labels() -> None:
     lost = level(accuracy=math.nan, left_out=100, not_finite=1000, auroc={})
-    told = wording.evaluation_found(request(), lost)
+    told = evaluation_found(request(), lost)
     assert told.startswith("Of digits rotated by 45° no output is finite. 1,000 outputs")
 
 
 def test_untrained_members_are_never_called_uncertain() -> None:
     asked = request(weights=Weights.RANDOM)
-    told = wording.evaluation_found(asked, level())
-    offered = wording.evaluation_offered(asked.samples, Shift.ROTATE)
+    told = evaluation_found(asked, level())
+    offered = evaluation_offered(asked.samples, Shift.ROTATE)
     for one in (told, offered):
-        assert wording.UNTRAINED in one
+        assert UNTRAINED in one
         assert "uncertain" not in one.lower()
     assert "AUROC" not in told
     assert "arXiv" not in told
@@ -209,7 +218,7 @@ def test_untrained_members_are_never_called_uncertain() -> None:
     ],
 )
 def test_a_cancel_tells_what_stays(levels: int, told: str) -> None:
-    assert wording.evaluation_cancelled(levels) == told
+    assert evaluation_cancelled(levels) == told
 
 
 def test_where_the_time_went_is_told() -> None:
@@ -222,10 +231,10 @@ def test_where_the_time_went_is_told() -> None:
         forward_s=5.0,
         measuring_s=1.2,
     )
-    told = wording.evaluation_cost(result)
+    told = evaluation_cost(result)
     assert told == "Evaluated in 9.30 s by chunked: images 3.10 s, members 5.00 s, measures 1.20 s"
 
 
 def test_an_evaluation_s_title_counts_the_samples() -> None:
-    assert wording.evaluation_title(samples(count=3)) == "All 3 digits"
-    assert wording.evaluation_title(samples(title=OWN_IMAGES)) == "1 image"
+    assert evaluation_title(samples(count=3)) == "All 3 digits"
+    assert evaluation_title(samples(title=OWN_IMAGES)) == "1 image"

@@ -4,7 +4,8 @@ import os
 import pytest
 
 from ensemble_gui.errors import BadInput, NoRoom
-from ensemble_gui.records import RunRequest, RunSettings
+from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.faults import describe, failure_of
 
 

@@ -1,21 +1,21 @@
 import pytest
 
-from ensemble_gui import wording
+from ensemble_gui.wording.figures import a_digit, one_line, printable, ratio, shorten
 
 
 def test_a_speedup_that_is_not_given_is_not_said() -> None:
-    assert wording.ratio(None) == "n/a"
+    assert ratio(None) == "n/a"
 
 
 @pytest.mark.parametrize(("label", "said"), [(8, "an 8"), (7, "a 7"), (0, "a 0")])
 def test_a_digit_has_the_article_that_it_is_read_with(label: int, said: str) -> None:
-    assert wording.a_digit(label) == said
+    assert a_digit(label) == said
 
 
 def test_only_a_long_name_is_cut_and_in_the_middle() -> None:
-    assert wording.shorten("seven.png") == "seven.png"
-    assert wording.shorten("x" * 48) == "x" * 48
-    cut = wording.shorten(f"first{'x' * 200}last.png")
+    assert shorten("seven.png") == "seven.png"
+    assert shorten("x" * 48) == "x" * 48
+    cut = shorten(f"first{'x' * 200}last.png")
     assert len(cut) <= 48
     assert cut.startswith("firstx")
     assert cut.endswith("xlast.png")
@@ -23,7 +23,7 @@ def test_only_a_long_name_is_cut_and_in_the_middle() -> None:
 
 
 def test_a_name_that_is_no_text_can_be_printed_when_shortened() -> None:
-    assert wording.shorten("a\udcff.png").encode() == b"a?.png"
+    assert shorten("a\udcff.png").encode() == b"a?.png"
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_a_name_that_is_no_text_can_be_printed_when_shortened() -> None:
     ids=ascii,
 )
 def test_what_cannot_be_seen_in_a_name_is_shown(hidden: str) -> None:
-    for show in (wording.one_line, wording.printable):
+    for show in (one_line, printable):
         assert show(f"a{hidden}b") == "a\N{REPLACEMENT CHARACTER}b"
-    assert wording.shorten(f"a{hidden}b") in ("a\N{REPLACEMENT CHARACTER}b", "a?b")
+    assert shorten(f"a{hidden}b") in ("a\N{REPLACEMENT CHARACTER}b", "a?b")
 
 
 def test_names_in_any_script_stay_as_they_are() -> None:
     for name in ("Zoë & Ünal", "狐.png", "ثعلب", "na\N{COMBINING DIAERESIS}ive", "<b>5</b>"):
-        assert wording.printable(name) == name
+        assert printable(name) == name

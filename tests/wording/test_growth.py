@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ensemble_gui.records import (
+from ensemble_gui.records.growth import (
     Gain,
     GrowthCosts,
     GrowthCurve,
@@ -11,10 +11,9 @@ from ensemble_gui.records import (
     GrowthResult,
     GrowthScore,
     GrowthScores,
-    RunSettings,
-    Weights,
 )
-from ensemble_gui.wording import (
+from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.wording.growth import (
     growth_at,
     growth_cost_title,
     growth_evidence,
@@ -23,8 +22,8 @@ from ensemble_gui.wording import (
     growth_sentence,
     growth_size_cost,
     growth_value,
+    significant,
 )
-from ensemble_gui.wording.member_growth import significant
 from tests.support.made_up_samples import samples_of, voted
 
 ERROR, NLL = GrowthScore.ERROR, GrowthScore.NLL

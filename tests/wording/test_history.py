@@ -5,15 +5,22 @@ from datetime import date
 
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
-    Environment,
-    InputMode,
-    RunSettings,
-    Source,
-    StrategyFailure,
-    Verdict,
-    Weights,
+from ensemble_gui.records.run import StrategyFailure, Verdict
+from ensemble_gui.records.settings import Environment, InputMode, RunSettings, Source, Weights
+from ensemble_gui.wording.headline import headline_in_short, headline_of
+from ensemble_gui.wording.history import (
+    differences,
+    failed,
+    labels_of,
+    not_compared,
+    place_of,
+    plain_name,
+    removed,
+    size_of,
+    title_of,
+    too_many,
+    traits_of,
+    when,
 )
 from tests.support.remembered import ENVIRONMENT, ONE_THREAD, remembered
 
@@ -43,23 +50,23 @@ def _in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ],
 )
 def test_a_time_is_told_as_it_was_on_the_clock_here(at: str, told: str) -> None:
-    assert wording.when(at, TODAY) == told
+    assert when(at, TODAY) == told
 
 
 def test_a_result_without_a_name_is_called_after_what_it_was_a_run_of() -> None:
     noise = RunSettings(weights=Weights.RANDOM, source=Source.NOISE)
-    assert wording.title_of(remembered("a")) == "Trained members, digits"
-    assert wording.title_of(remembered("a", settings=noise)) == "Random members, noise"
-    assert wording.title_of(remembered("a", name="mine")) == "mine"
+    assert title_of(remembered("a")) == "Trained members, digits"
+    assert title_of(remembered("a", settings=noise)) == "Random members, noise"
+    assert title_of(remembered("a", name="mine")) == "mine"
 
 
 def test_size_and_place_are_told_in_short() -> None:
     large = RunSettings(members=1000, batch=10_000, input=InputMode.DIFFERENT)
-    assert wording.size_of(RunSettings()) == "10 × 64, same"
-    assert wording.size_of(large) == "1,000 × 10,000, different"
-    assert wording.place_of(ENVIRONMENT) == "CPU, 2 threads, float32"
+    assert size_of(RunSettings()) == "10 × 64, same"
+    assert size_of(large) == "1,000 × 10,000, different"
+    assert place_of(ENVIRONMENT) == "CPU, 2 threads, float32"
     gpu = replace(ONE_THREAD, device="cuda:0", dtype="bfloat16")
-    assert wording.place_of(gpu) == "cuda:0, 1 thread, bfloat16"
+    assert place_of(gpu) == "cuda:0, 1 thread, bfloat16"
 
 
 @pytest.mark.parametrize(
@@ -74,19 +81,19 @@ def test_size_and_place_are_told_in_short() -> None:
     ],
 )
 def test_a_name_is_one_line_of_what_can_be_shown(typed: str, name: str) -> None:
-    assert wording.plain_name(typed) == name
-    assert wording.plain_name(name) == name
+    assert plain_name(typed) == name
+    assert plain_name(name) == name
 
 
 def test_a_name_is_not_longer_than_60_characters() -> None:
-    long = wording.plain_name("long " * 100)
+    long = plain_name("long " * 100)
     assert len(long) <= 60
-    assert wording.plain_name(long) == long
+    assert plain_name(long) == long
 
 
 def test_results_are_told_apart_by_name_or_size_and_else_by_time() -> None:
     at = "2026-11-03T12:00:0{}+00:00"
-    labels = wording.labels_of(
+    labels = labels_of(
         (
             remembered("a", name="mine"),
             remembered("b", at=at.format(1)),
@@ -103,15 +110,15 @@ def test_results_are_told_apart_by_name_or_size_and_else_by_time() -> None:
 
 def test_it_is_told_in_what_environments_differ() -> None:
     older = replace(ONE_THREAD, torch="2.12.0", tf32=True)
-    assert wording.differences((ENVIRONMENT, ENVIRONMENT)) == ""
-    assert wording.differences((ENVIRONMENT, ONE_THREAD, ENVIRONMENT)) == "threads: 2 and 1"
+    assert differences((ENVIRONMENT, ENVIRONMENT)) == ""
+    assert differences((ENVIRONMENT, ONE_THREAD, ENVIRONMENT)) == "threads: 2 and 1"
     assert (
-        wording.differences((ENVIRONMENT, older))
+        differences((ENVIRONMENT, older))
         == "torch: 2.13.0 and 2.12.0; threads: 2 and 1; TF32: off and on"
     )
     third = replace(ENVIRONMENT, threads=4)
-    assert wording.differences((ENVIRONMENT, ONE_THREAD, third)) == "threads: 2, 1 and 4"
-    assert wording.traits_of(older, (ENVIRONMENT, ONE_THREAD, older)) == (
+    assert differences((ENVIRONMENT, ONE_THREAD, third)) == "threads: 2, 1 and 4"
+    assert traits_of(older, (ENVIRONMENT, ONE_THREAD, older)) == (
         "torch: 2.12.0; threads: 1; TF32: on"
     )
 
@@ -120,15 +127,15 @@ def test_it_is_told_in_what_environments_differ() -> None:
 def test_no_difference_is_passed_over(name: str) -> None:
     value = getattr(ENVIRONMENT, name)
     other = not value if isinstance(value, bool) else type(value)(f"{value}1")
-    told = wording.differences((ENVIRONMENT, replace(ENVIRONMENT, **{name: other})))
+    told = differences((ENVIRONMENT, replace(ENVIRONMENT, **{name: other})))
     assert " and " in told
     assert "_" not in told.partition(":")[0]  # it is named by a word, not by its field
-    assert told in wording.not_compared((ENVIRONMENT, replace(ENVIRONMENT, **{name: other})))
+    assert told in not_compared((ENVIRONMENT, replace(ENVIRONMENT, **{name: other})))
 
 
 def test_what_is_not_known_of_an_environment_is_told_so() -> None:
     known = replace(ENVIRONMENT, blas="mkl")
-    assert wording.differences((ENVIRONMENT, known)) == "BLAS: unknown and mkl"
+    assert differences((ENVIRONMENT, known)) == "BLAS: unknown and mkl"
 
 
 def short(*speedups: float | None, verdict: Verdict = Verdict.FASTER) -> str:
@@ -143,7 +150,7 @@ def short(*speedups: float | None, verdict: Verdict = Verdict.FASTER) -> str:
         )
         for name, one in zip(("vmap", "stacked"), speedups, strict=False)
     )
-    return wording.headline_in_short(entry.timings, comparisons).text
+    return headline_in_short(entry.timings, comparisons).text
 
 
 def test_the_answer_in_short_names_what_to_use() -> None:
@@ -161,25 +168,25 @@ def test_where_there_is_no_answer_the_short_one_says_why() -> None:
 
 def test_the_headline_of_a_result_that_is_kept_is_the_run_s() -> None:
     entry = remembered("a")
-    phrases = wording.headline_of(entry.timings, entry.comparisons, entry.settings.members)
+    phrases = headline_of(entry.timings, entry.comparisons, entry.settings.members)
     assert "".join(one.text for one in phrases).startswith("Use stacked: 1.60× the loop's speed")
 
 
 def test_what_was_removed_is_told() -> None:
-    assert wording.removed((remembered("a", name="mine"),)) == "Removed: mine"
-    assert wording.removed((remembered("a"), remembered("b"))) == "2 results removed"
+    assert removed((remembered("a", name="mine"),)) == "Removed: mine"
+    assert removed((remembered("a"), remembered("b"))) == "2 results removed"
 
 
 def test_strategies_that_could_not_run_are_told_with_their_message() -> None:
     failures = (StrategyFailure(strategy="compiled", message="No C++ compiler\nat line 3"),)
-    assert wording.failed(failures).startswith("compiled could not run: No C++ compiler")
-    assert "\n" not in wording.failed(failures)
-    assert wording.failed(()) == ""
+    assert failed(failures).startswith("compiled could not run: No C++ compiler")
+    assert "\n" not in failed(failures)
+    assert failed(()) == ""
 
 
 def test_it_is_told_where_not_all_that_are_selected_are_drawn() -> None:
-    assert wording.too_many(6, 6) == ""
-    assert wording.too_many(6, 1200) == "The newest 6 of 1,200 selected are drawn."
+    assert too_many(6, 6) == ""
+    assert too_many(6, 1200) == "The newest 6 of 1,200 selected are drawn."
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
@@ -191,7 +198,7 @@ def test_a_time_of_any_clock_is_shown(monkeypatch: pytest.MonkeyPatch, day: str,
             time.tzset()
         for clock in ("00:30", "23:30"):
             at = f"{day}T{clock}:00+00:00"
-            assert wording.when(at, TODAY).split()[-1].isdigit()
-            assert len(set(wording.labels_of([remembered(key, at=at) for key in "ab"]))) == 1
+            assert when(at, TODAY).split()[-1].isdigit()
+            assert len(set(labels_of([remembered(key, at=at) for key in "ab"]))) == 1
     if hasattr(time, "tzset"):
         time.tzset()

@@ -4,9 +4,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
 from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.records import Accuracy, Array, Disagreement, InputMode, RunSettings
+from ensemble_gui.records.run import Accuracy
+from ensemble_gui.records.samples import Disagreement
+from ensemble_gui.records.settings import Array, InputMode, RunSettings
+from ensemble_gui.wording.figures import apart
+from ensemble_gui.wording.left_out import left_out
+from ensemble_gui.wording.run import accuracy
+from ensemble_gui.wording.run import disagreement as disagreement_sentence
 
 TWO = RunSettings(members=2)
 
@@ -29,11 +34,11 @@ def test_members_that_are_left_out_are_named_with_where(
     non_finite: tuple[int, ...], told: str
 ) -> None:
     expected = f"Left out, as the output is not finite: {told}" if told else ""
-    assert wording.left_out(non_finite, 64) == expected
+    assert left_out(non_finite, 64) == expected
 
 
 def test_a_single_image_is_the_image() -> None:
-    assert wording.left_out((0, 1), 1, "image").endswith(": member 2 on the image")
+    assert left_out((0, 1), 1, "image").endswith(": member 2 on the image")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,7 @@ def test_a_single_image_is_the_image() -> None:
     [(1.2e-7, "1.2e-07"), (0, "0.0e+00"), (math.nan, "n/a"), (math.inf, "infinite")],
 )
 def test_how_far_outputs_are_apart(value: float, told: str) -> None:
-    assert wording.apart(value) == told
+    assert apart(value) == told
 
 
 def measured(*samples: tuple[int | None, ...]) -> Disagreement:
@@ -52,7 +57,7 @@ def measured(*samples: tuple[int | None, ...]) -> Disagreement:
 
 
 def test_the_disagreement_is_averaged_where_two_members_are_finite() -> None:
-    told = wording.disagreement(measured((0, 1), (1, 1), (2, None)), TWO)
+    told = disagreement_sentence(measured((0, 1), (1, 1), (2, None)), TWO)
     assert told == (
         "Disagreement over the 2 samples of the minibatch on which two members or more are "
         "finite, 1 left out: 50.00% of pairs, vote entropy 0.50 bit on average"
@@ -60,15 +65,15 @@ def test_the_disagreement_is_averaged_where_two_members_are_finite() -> None:
 
 
 def test_where_no_two_members_are_finite_there_is_no_disagreement() -> None:
-    told = wording.disagreement(measured((0, None), (None, None)), TWO)
+    told = disagreement_sentence(measured((0, None), (None, None)), TWO)
     assert told == "Disagreement: n/a, on no sample are two members' outputs finite"
 
 
 @pytest.mark.parametrize("mode", InputMode)
 def test_the_accuracy_says_how_outputs_that_are_not_finite_count(mode: InputMode) -> None:
     found = Accuracy(members=(0.5, 1.0), ensemble=0.9)
-    plain = wording.accuracy(found, mode, (0, 0))
-    assert wording.accuracy(found, mode, (0, 3)) == (
+    plain = accuracy(found, mode, (0, 0))
+    assert accuracy(found, mode, (0, 3)) == (
         f"{plain}; an output that is not finite counts as not right"
     )
 

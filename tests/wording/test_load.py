@@ -3,16 +3,12 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
-    Comparison,
-    Disagreement,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    Timing,
-    Verdict,
-)
+from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Timing, Verdict
+from ensemble_gui.records.samples import Disagreement
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.wording.headline import headline
+from ensemble_gui.wording.run import foreign_load, intervals
+from ensemble_gui.wording.sweep_cells import sweep_cell
 from tests.support.made_up_sweeps import ENVIRONMENT, cell, timed
 
 NOTHING = Disagreement(**dict.fromkeys((one.name for one in fields(Disagreement)), np.zeros(0)))
@@ -75,30 +71,30 @@ def test_the_blocks_on_which_foreign_load_fell_are_counted(
         replace(one, repeated=again, disturbed=kept)
         for one, again, kept in zip((LOOP, VMAP), repeated, disturbed, strict=True)
     )
-    assert wording.foreign_load(result(*timings)) == said
+    assert foreign_load(result(*timings)) == said
 
 
 def test_where_foreign_load_cannot_be_seen_it_is_said() -> None:
     unseen = replace(result(LOOP), environment=ENVIRONMENT)
-    assert wording.foreign_load(unseen) == "Foreign load is not seen here"
+    assert foreign_load(unseen) == "Foreign load is not seen here"
 
 
 def test_the_headline_says_why_strategies_cannot_be_compared() -> None:
     found = result(replace(LOOP, disturbed=3), VMAP, comparisons=(unstable("vmap"),))
-    said = "".join(one.text for one in wording.headline(found))
+    said = "".join(one.text for one in headline(found))
     assert said == "loop and vmap cannot be compared, since other programs ran: try again"
 
 
 def test_beside_an_answer_the_headline_names_those_that_were_disturbed() -> None:
     disturbed = replace(VMAP, disturbed=3)
     found = result(LOOP, disturbed, STACKED, comparisons=(unstable("vmap"), FASTER))
-    said = "".join(one.text for one in wording.headline(found))
+    said = "".join(one.text for one in headline(found))
     assert said == "Use stacked: 1.60× the loop's speed; vmap disturbed by other programs"
 
 
 def test_blocks_that_were_disturbed_are_not_called_too_few() -> None:
     found = result(replace(LOOP, disturbed=3), VMAP, comparisons=(unstable("vmap"),))
-    assert wording.intervals(found) == ""
+    assert intervals(found) == ""
 
 
 @pytest.mark.parametrize(
@@ -122,4 +118,4 @@ def test_a_sweep_s_cell_says_why_it_was_unsteady(disturbed: int, said: str) -> N
         timings=(loop, replace(vmap, disturbed=disturbed)),
         comparisons=(unstable("vmap"), unstable("loop", "vmap")),
     )
-    assert wording.sweep_cell(found, "vmap", "loop") == said
+    assert sweep_cell(found, "vmap", "loop") == said

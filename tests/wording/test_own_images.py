@@ -3,21 +3,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
-    OWN_IMAGES,
-    UNLABELLED,
+from ensemble_gui.records.images import (
     ImagesRequest,
-    InputMode,
     OwnImage,
     RefusedImage,
-    RunSettings,
-    SampleSet,
     SaveRequest,
     SaveResult,
-    Weights,
 )
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.members import predicting
+from ensemble_gui.wording.arranging import left_of
+from ensemble_gui.wording.images import cancelled_images, loaded, saved
+from ensemble_gui.wording.samples import name_of, note_on, votes_of
 
 SAME, DIFFERENT = RunSettings(), RunSettings(input=InputMode.DIFFERENT)
 
@@ -45,7 +43,7 @@ def own_images(*votes: tuple[int, ...], labels: tuple[int, ...]) -> SampleSet:
     ],
 )
 def test_own_images_keep_the_users_order_and_are_counted(samples: SampleSet, said: str) -> None:
-    assert wording.left_of(samples) == said
+    assert left_of(samples) == said
 
 
 @pytest.mark.parametrize(
@@ -63,12 +61,12 @@ def test_accuracy_on_own_images_counts_those_that_are_labelled(
     labels: tuple[int, ...], said: str
 ) -> None:
     samples = own_images((3, 3, 3), (4, 5, 4), (8, 8, 8), labels=labels)
-    assert wording.note_on(samples, SAME) == said
-    assert wording.note_on(samples, DIFFERENT) == said  # there is no minibatch in it
+    assert note_on(samples, SAME) == said
+    assert note_on(samples, DIFFERENT) == said  # there is no minibatch in it
 
 
 def test_a_member_alone_has_one_accuracy() -> None:
-    assert wording.note_on(own_images((3,), (4,), labels=(3, 5)), SAME) == (
+    assert note_on(own_images((3,), (4,), labels=(3, 5)), SAME) == (
         "Disagreement: n/a with one member\nRight on 1 of 2 labelled"
     )
 
@@ -85,13 +83,13 @@ def test_a_member_alone_has_one_accuracy() -> None:
 def test_a_cancel_tells_what_is_left(made: int, taken: int, said: str) -> None:
     image = OwnImage(name="a.png", path="a.png", pixels=np.zeros((28, 28), np.uint8))
     request = ImagesRequest(settings=SAME, taken=(image,) * made)
-    assert wording.cancelled_images(request, taken) == said
+    assert cancelled_images(request, taken) == said
 
 
 def test_a_label_of_zero_is_told_and_none_is_not() -> None:
     labelled, unlabelled = (own_images((3, 3), labels=(one,)) for one in (0, UNLABELLED))
-    assert wording.votes_of(labelled, 0) == "0.png, a 0; votes: 2 for 3"
-    assert wording.votes_of(unlabelled, 0) == "0.png; votes: 2 for 3"
+    assert votes_of(labelled, 0) == "0.png, a 0; votes: 2 for 3"
+    assert votes_of(unlabelled, 0) == "0.png; votes: 2 for 3"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +109,7 @@ def test_a_label_of_zero_is_told_and_none_is_not() -> None:
 def test_what_became_of_images_that_were_brought_is_told(
     taken: int, refused: int, said: str
 ) -> None:
-    assert wording.loaded(taken, refused, "a.png is empty.") == said
+    assert loaded(taken, refused, "a.png is empty.") == said
 
 
 @pytest.mark.parametrize(
@@ -130,10 +128,10 @@ def test_what_became_of_images_that_were_to_be_saved_is_told(
         saved=count,
         refused=(RefusedImage(path="a.png", error="gone"),) * refused,
     )
-    assert wording.saved(result) == said
+    assert saved(result) == said
 
 
 def test_an_own_image_is_called_by_its_name_and_a_digit_by_its_label() -> None:
     own = replace(own_images((3, 3), labels=(8,)), names=("a photo with a very long name.png",))
-    assert wording.name_of(own, 0) == "a photo wit\N{HORIZONTAL ELLIPSIS}ng name.png"
-    assert wording.name_of(replace(own, title="Sample digits"), 0) == "an 8"
+    assert name_of(own, 0) == "a photo wit\N{HORIZONTAL ELLIPSIS}ng name.png"
+    assert name_of(replace(own, title="Sample digits"), 0) == "an 8"

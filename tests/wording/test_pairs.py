@@ -5,8 +5,10 @@ import pytest
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.pairs import measure_pairs
-from ensemble_gui.records import UNLABELLED, Array, Outlier, PairMeasure, Pairs, SampleSet, Weights
-from ensemble_gui.wording import (
+from ensemble_gui.records.pairs import Outlier, PairMeasure, Pairs
+from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.wording.pairs import (
     NO_PAIRS,
     PAIRS_ON_THEIR_WAY,
     both_wrong_said,

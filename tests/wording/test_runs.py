@@ -3,25 +3,36 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
+from ensemble_gui.records.run import (
     Choice,
     Comparison,
-    Disagreement,
-    Environment,
     Equivalence,
     Flip,
-    InputMode,
     MemberError,
     ReferenceCheck,
     RunRequest,
     RunResult,
-    RunSettings,
     StrategyFailure,
     Timing,
     Verdict,
-    Weights,
 )
+from ensemble_gui.records.samples import Disagreement
+from ensemble_gui.records.settings import Environment, InputMode, RunSettings, Weights
+from ensemble_gui.wording.figures import count, duration, ratio
+from ensemble_gui.wording.headline import headline
+from ensemble_gui.wording.run import (
+    choice,
+    failures,
+    interval,
+    intervals,
+    memory,
+    method,
+    one_off_costs,
+    reference,
+    setting,
+    why_not,
+)
+from ensemble_gui.wording.run import equivalence as equivalence_sentence
 
 ENVIRONMENT = Environment(
     torch="2.13.0",
@@ -126,19 +137,19 @@ UNSTABLE_VMAP, UNSTABLE_STACKED = (
     ],
 )
 def test_a_duration_is_said_in_the_unit_that_suits_it(seconds: float, said: str) -> None:
-    assert wording.duration(seconds) == said
+    assert duration(seconds) == said
 
 
 @pytest.mark.parametrize(("value", "said"), [(1.17, "1.17×"), (0.5, "0.50×"), (12.34, "12.3×")])
 def test_a_ratio_is_said_as_print_sets_it(value: float, said: str) -> None:
-    assert wording.ratio(value) == said
+    assert ratio(value) == said
 
 
 @pytest.mark.parametrize(
     ("number", "said"), [(1, "1 member"), (0, "0 members"), (1000, "1,000 members")]
 )
 def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
-    assert wording.count(number, "member") == said
+    assert count(number, "member") == said
 
 
 @pytest.mark.parametrize(
@@ -209,12 +220,12 @@ def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
 def test_the_headline_says_which_strategy_to_use(
     comparisons: tuple[Comparison, ...], said: str
 ) -> None:
-    phrases = wording.headline(result(*comparisons))
+    phrases = headline(result(*comparisons))
     assert "".join(phrase.text for phrase in phrases) == said
 
 
 def test_what_the_headline_says_of_a_strategy_carries_its_name() -> None:
-    phrases = wording.headline(result(UNCLEAR_VMAP, FASTER_STACKED))
+    phrases = headline(result(UNCLEAR_VMAP, FASTER_STACKED))
     assert [(one.text, one.strategy) for one in phrases if one.strategy] == [
         ("stacked", "stacked"),
         ("1.60×", "stacked"),
@@ -223,51 +234,51 @@ def test_what_the_headline_says_of_a_strategy_carries_its_name() -> None:
 
 
 def test_the_intervals_stand_behind_the_headline() -> None:
-    assert wording.intervals(result()) == ""
-    one = wording.intervals(result(FASTER_VMAP))
+    assert intervals(result()) == ""
+    one = intervals(result(FASTER_VMAP))
     assert one == "95% interval of the speedup: vmap 1.12–1.21"
-    both = wording.intervals(result(FASTER_VMAP, FASTER_STACKED))
+    both = intervals(result(FASTER_VMAP, FASTER_STACKED))
     assert both == "95% intervals of the speedup: vmap 1.12–1.21, stacked 1.50–1.70"
 
 
 def test_too_few_blocks_for_an_interval_are_said_to_be_so() -> None:
     few = comparison("vmap", 1.17)
-    assert wording.interval(few) == "n/a"
-    assert wording.intervals(result(few)) == "Too few blocks for an interval: 6 are needed"
+    assert interval(few) == "n/a"
+    assert intervals(result(few)) == "Too few blocks for an interval: 6 are needed"
 
 
 def test_equal_answers_are_said_with_the_worst_of_all_strategies() -> None:
-    told = wording.equivalence(result(equivalence=(check("vmap", 1.2e-7, 0), check("s", 3e-6, 2))))
+    told = equivalence_sentence(result(equivalence=(check("vmap", 1.2e-7, 0), check("s", 3e-6, 2))))
     assert told == "Same answers: largest difference 3.0e-06, 2 of 1,280 predictions flipped"
 
 
 def test_different_answers_of_one_strategy_stand_out() -> None:
     checks = (check("vmap", 1e-7, 0), check("stacked", 0.5, 9, allclose=False))
-    assert wording.equivalence(result(equivalence=checks)).startswith("DIFFERENT answers")
+    assert equivalence_sentence(result(equivalence=checks)).startswith("DIFFERENT answers")
 
 
 def test_a_single_strategy_has_nothing_to_be_equal_to() -> None:
-    assert wording.equivalence(result()) == ""
+    assert equivalence_sentence(result()) == ""
 
 
 def test_costs_paid_once_are_told_with_the_calls_that_make_up_for_them() -> None:
     plain = replace(result(FASTER_VMAP), stacking_s=0.002)
-    assert wording.one_off_costs(plain) == "Once: stacking 2.00 ms"
+    assert one_off_costs(plain) == "Once: stacking 2.00 ms"
     paid = tuple(
         replace(comparison(name, 1.2, (1.1, 1.3)), pays_after=calls)
         for name, calls in (("vmap", 1), ("compiled", 3100), ("stacked", None))
     )
-    told = wording.one_off_costs(replace(plain, comparisons=paid))
+    told = one_off_costs(replace(plain, comparisons=paid))
     assert told == "Once: stacking 2.00 ms; paid off after 1 call (vmap), 3,100 calls (compiled)"
 
 
 def test_memory_is_told_of_parameters_activations_and_each_call() -> None:
     timings = (replace(timing("vmap"), peak_bytes=988_160), timing("compiled"))
     plain = replace(result(), parameter_bytes=4_731_280, activation_bytes=680_960)
-    assert wording.memory(replace(plain, timings=timings)) == (
+    assert memory(replace(plain, timings=timings)) == (
         "Memory: parameters 4.73 MB, activations 681 kB; most at once in a call: vmap 988 kB"
     )
-    assert wording.memory(plain).endswith("in a call: n/a")
+    assert memory(plain).endswith("in a call: n/a")
 
 
 def test_in_narrower_numbers_the_answers_are_not_judged() -> None:
@@ -275,7 +286,7 @@ def test_in_narrower_numbers_the_answers_are_not_judged() -> None:
         result(equivalence=(check("vmap", 0.12, 3, allclose=False),)),
         environment=replace(ENVIRONMENT, dtype="bfloat16"),
     )
-    assert wording.equivalence(narrow).startswith("In bfloat16: largest difference 1.2e-01, 3 of")
+    assert equivalence_sentence(narrow).startswith("In bfloat16: largest difference 1.2e-01, 3 of")
 
 
 def test_the_error_against_float64_is_told_with_the_widest_margin_of_a_flip() -> None:
@@ -286,37 +297,37 @@ def test_the_error_against_float64_is_told_with_the_widest_margin_of_a_flip() ->
     worse = ReferenceCheck(
         strategy="vmap", samples=64, members=(MemberError(max_abs=0.1, max_rel=0.01, flips=flips),)
     )
-    assert wording.reference(result()) == ""
-    told = wording.reference(replace(result(), reference=(calm,)))
+    assert reference(result()) == ""
+    told = reference(replace(result(), reference=(calm,)))
     assert told == "Against float64: largest error 2.0e-07 (loop), 0 of 64 predictions flipped"
-    told = wording.reference(replace(result(), reference=(calm, worse)))
+    told = reference(replace(result(), reference=(calm, worse)))
     assert told.endswith("1.0e-01 (vmap), 2 of 64 predictions flipped, by margins up to 0.3")
 
 
 def test_a_strategy_that_could_not_run_tells_its_message() -> None:
     failed = StrategyFailure(strategy="graphed", message="Needs CUDA.")
-    told = wording.failures(replace(result(), failures=(failed,)))
+    told = failures(replace(result(), failures=(failed,)))
     assert told == ("graphed could not run: Needs CUDA.",)
 
 
 def test_the_method_says_how_many_rounds_there_were() -> None:
-    assert wording.method(result(blocks=1)) == "float32 · 1 round, interleaved"
-    assert wording.method(result(blocks=10)) == "float32 · 10 rounds, interleaved"
+    assert method(result(blocks=1)) == "float32 · 1 round, interleaved"
+    assert method(result(blocks=10)) == "float32 · 10 rounds, interleaved"
 
 
 def test_the_setting_names_device_threads_and_versions() -> None:
-    assert wording.setting(ENVIRONMENT) == "CPU · 2 threads · torch 2.13.0 · Python 3.11.7"
+    assert setting(ENVIRONMENT) == "CPU · 2 threads · torch 2.13.0 · Python 3.11.7"
 
 
 def test_the_setting_names_the_blas_and_tf32_where_they_are_known() -> None:
-    told = wording.setting(replace(ENVIRONMENT, blas="MKL 2024.2", tf32=True))
+    told = setting(replace(ENVIRONMENT, blas="MKL 2024.2", tf32=True))
     assert told == "CPU · 2 threads · torch 2.13.0 · MKL 2024.2 · TF32 · Python 3.11.7"
 
 
 def test_what_auto_took_is_told_with_its_reason() -> None:
-    assert wording.choice(result(FASTER_VMAP)) == ""
+    assert choice(result(FASTER_VMAP)) == ""
     chosen = Choice(strategy="stacked", reason="the batch is at most 16")
-    told = wording.choice(replace(result(FASTER_VMAP), choice=chosen))
+    told = choice(replace(result(FASTER_VMAP), choice=chosen))
     assert told == "auto took stacked: the batch is at most 16"
 
 
@@ -337,15 +348,13 @@ def test_a_strategy_that_cannot_run_says_why(
     strategy: str, weights: Weights, mode: InputMode, *, fits: bool
 ) -> None:
     chosen = RunSettings(weights=weights, input=mode)
-    assert (wording.why_not(strategy, chosen) == "") is fits
+    assert (why_not(strategy, chosen) == "") is fits
 
 
 def test_a_strategy_that_needs_a_device_or_a_compiler_says_so() -> None:
     here, there = RunSettings(), RunSettings(device="cuda:0")
-    assert wording.why_not("graphed", here) == "Needs a CUDA device"
-    assert wording.why_not("graphed", there) == ""
-    assert wording.why_not("compiled", here, "No compiler: install one.") == (
-        "No compiler: install one."
-    )
-    assert wording.why_not("compiled", here) == ""
-    assert wording.why_not("compiled", there, "No compiler: install one.") == ""
+    assert why_not("graphed", here) == "Needs a CUDA device"
+    assert why_not("graphed", there) == ""
+    assert why_not("compiled", here, "No compiler: install one.") == ("No compiler: install one.")
+    assert why_not("compiled", here) == ""
+    assert why_not("compiled", there, "No compiler: install one.") == ""

@@ -3,17 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
-    UNLABELLED,
-    Accuracy,
-    Disagreement,
-    InputMode,
-    RunSettings,
-    SampleSet,
-    Weights,
-)
+from ensemble_gui.records.run import Accuracy
+from ensemble_gui.records.samples import UNLABELLED, Disagreement, SampleSet
+from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.members import predicting
+from ensemble_gui.wording.arranging import left_of
+from ensemble_gui.wording.figures import bits
+from ensemble_gui.wording.run import accuracy, disagreement
+from ensemble_gui.wording.samples import UNTRAINED, caution, measures_of, note_on, votes_of
 
 SAME, DIFFERENT = RunSettings(), RunSettings(input=InputMode.DIFFERENT)
 
@@ -47,7 +44,7 @@ def sample_set(*predictions: int, weights: Weights = Weights.TRAINED) -> SampleS
 
 
 CONTESTED, ALONE = sample_set(3, 8, 3, 3), sample_set(3)
-UNTRAINED = sample_set(3, 8, 3, 3, weights=Weights.RANDOM)
+RANDOM = sample_set(3, 8, 3, 3, weights=Weights.RANDOM)
 
 
 @pytest.mark.parametrize(
@@ -69,12 +66,12 @@ UNTRAINED = sample_set(3, 8, 3, 3, weights=Weights.RANDOM)
 def test_accuracy_is_said_of_what_it_is_about(
     found: Accuracy | None, mode: InputMode, said: str
 ) -> None:
-    assert wording.accuracy(found, mode) == said
+    assert accuracy(found, mode) == said
 
 
 def test_bits_that_are_no_number_are_not_available() -> None:
-    assert wording.bits(float("nan")) == "n/a"
-    assert wording.bits(0.5) == "0.50 bit"
+    assert bits(float("nan")) == "n/a"
+    assert bits(0.5) == "0.50 bit"
 
 
 @pytest.mark.parametrize(
@@ -86,36 +83,36 @@ def test_bits_that_are_no_number_are_not_available() -> None:
     ],
 )
 def test_disagreement_is_said_of_the_samples_that_all_saw(settings: RunSettings, said: str) -> None:
-    assert said in wording.disagreement(measures(64, 0.25), settings)
+    assert said in disagreement(measures(64, 0.25), settings)
 
 
 def test_untrained_members_are_said_to_differ_by_initialisation_alone() -> None:
-    assert wording.caution(Weights.TRAINED) == ""
-    assert wording.caution(Weights.RANDOM) == wording.UNTRAINED
-    assert "uncertain" not in wording.UNTRAINED
+    assert caution(Weights.TRAINED) == ""
+    assert caution(Weights.RANDOM) == UNTRAINED
+    assert "uncertain" not in UNTRAINED
 
 
 def test_the_votes_on_a_sample_are_told_the_commonest_first() -> None:
-    assert wording.votes_of(CONTESTED, 0) == "test digit 0, a 3; votes: 3 for 3, 1 for 8"
+    assert votes_of(CONTESTED, 0) == "test digit 0, a 3; votes: 3 for 3, 1 for 8"
     unlabelled = replace(sample_set(8, 8), labels=np.array([UNLABELLED]), names=("8.png",))
-    assert wording.votes_of(unlabelled, 0) == "8.png; votes: 2 for 8"
+    assert votes_of(unlabelled, 0) == "8.png; votes: 2 for 8"
 
 
 def test_the_uncertainty_of_a_sample_is_told_as_its_two_parts() -> None:
-    told = wording.measures_of(CONTESTED, 0).replace("\n", " ")
+    told = measures_of(CONTESTED, 0).replace("\n", " ")
     assert told == "entropy 0.81 bit = expected 0.00 + mutual information 0.81"
 
 
 def test_untrained_members_are_never_called_uncertain() -> None:
-    told = wording.measures_of(UNTRAINED, 0)
+    told = measures_of(RANDOM, 0)
     assert "variation ratio 0.25" in told
-    assert wording.UNTRAINED in told
+    assert UNTRAINED in told
     assert "entropy" not in told
     assert "information" not in told
 
 
 def test_a_member_alone_has_no_measures() -> None:
-    assert wording.measures_of(ALONE, 0).startswith("Disagreement: n/a")
+    assert measures_of(ALONE, 0).startswith("Disagreement: n/a")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +121,7 @@ def test_a_member_alone_has_no_measures() -> None:
     ids=["nothing", "contested", "alone"],
 )
 def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: str) -> None:
-    assert wording.left_of(samples) == said
+    assert left_of(samples) == said
 
 
 @pytest.mark.parametrize(
@@ -132,7 +129,7 @@ def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: s
     [
         (CONTESTED, SAME, ""),
         (ALONE, SAME, "Disagreement: n/a with one member"),
-        (UNTRAINED, SAME, wording.UNTRAINED),
+        (RANDOM, SAME, UNTRAINED),
         (CONTESTED, DIFFERENT, "All members see these same samples; their minibatches differ"),
         (
             replace(CONTESTED, population=10_000),
@@ -145,12 +142,12 @@ def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: s
 def test_what_must_be_known_of_the_samples_is_noted(
     samples: SampleSet, settings: RunSettings, said: str
 ) -> None:
-    assert wording.note_on(samples, settings) == said
+    assert note_on(samples, settings) == said
 
 
 def test_several_notes_stand_side_by_side() -> None:
-    noted = wording.note_on(UNTRAINED, DIFFERENT)
+    noted = note_on(RANDOM, DIFFERENT)
     assert noted.split("\n") == [
-        wording.UNTRAINED,
+        UNTRAINED,
         "All members see these same samples; their minibatches differ",
     ]

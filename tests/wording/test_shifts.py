@@ -1,7 +1,13 @@
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import Shift
+from ensemble_gui.records.shift import Shift
+from ensemble_gui.wording.shift_levels import (
+    level_in_short,
+    level_number,
+    level_told,
+    shift_axis,
+    shift_title,
+)
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -22,22 +28,22 @@ MINUS = "\N{MINUS SIGN}"
     ],
 )
 def test_a_level_is_told_with_its_unit(shift: Shift, level: float, told: str) -> None:
-    assert wording.level_told(shift, level) == told
+    assert level_told(shift, level) == told
 
 
 @pytest.mark.parametrize("shift", Shift)
 def test_each_kind_has_its_words(shift: Shift) -> None:
-    assert wording.level_told(shift, 0.0) == "unchanged"
-    assert wording.shift_title(shift)
-    assert "(" in wording.shift_axis(shift)  # the unit
-    assert wording.level_number(shift, 0.0) == "0"
+    assert level_told(shift, 0.0) == "unchanged"
+    assert shift_title(shift)
+    assert "(" in shift_axis(shift)  # the unit
+    assert level_number(shift, 0.0) == "0"
 
 
 def test_a_number_below_0_has_a_minus_sign() -> None:
-    assert wording.level_number(Shift.ROTATE, -90.0) == f"{MINUS}90"
-    assert wording.level_in_short(Shift.SCALE, -0.36) == f"{MINUS}36%"
+    assert level_number(Shift.ROTATE, -90.0) == f"{MINUS}90"
+    assert level_in_short(Shift.SCALE, -0.36) == f"{MINUS}36%"
 
 
 def test_words_do_not_depend_on_rounding() -> None:
-    assert wording.level_in_short(Shift.SCALE, 0.6 / 15 * 7) == "28%"
-    assert wording.level_in_short(Shift.BLUR, 0.2 * 7) == "1.4 px"
+    assert level_in_short(Shift.SCALE, 0.6 / 15 * 7) == "28%"
+    assert level_in_short(Shift.BLUR, 0.2 * 7) == "1.4 px"

@@ -1,8 +1,16 @@
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import Array, Effect, Recipe, Stage
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.inspection import Effect
+from ensemble_gui.records.settings import Array
+from ensemble_gui.wording.inspection import (
+    effect_in_short,
+    effect_of,
+    stage_tip,
+    strongest_effect,
+    verdict_of,
+)
 
 ALL = Recipe()
 UNCENTRED = Recipe(off=frozenset({Stage.CENTRING}))
@@ -35,7 +43,7 @@ def said(*votes: tuple[int, float]) -> Array:
 def test_the_verdict_is_what_members_say_together_and_how_many_say_so(
     probabilities: Array, verdict: str
 ) -> None:
-    assert wording.verdict_of(probabilities) == verdict
+    assert verdict_of(probabilities) == verdict
 
 
 def unsound(probabilities: Array, *members: int) -> Array:
@@ -58,19 +66,19 @@ def unsound(probabilities: Array, *members: int) -> Array:
 def test_members_that_are_not_finite_are_left_out_of_the_verdict(
     probabilities: Array, verdict: str
 ) -> None:
-    assert wording.verdict_of(probabilities) == verdict
+    assert verdict_of(probabilities) == verdict
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_every_stage_tells_what_it_does_and_what_it_did_here(stage: Stage) -> None:
-    tip = wording.stage_tip(stage, "")
+    tip = stage_tip(stage, "")
     assert len(tip) > 40
     assert "\n" not in tip
-    assert wording.stage_tip(stage, "made 9%") == f"{tip}\nHere: made 9%"
+    assert stage_tip(stage, "made 9%") == f"{tip}\nHere: made 9%"
 
 
 def test_no_two_stages_tell_the_same() -> None:
-    assert len({wording.stage_tip(stage, "") for stage in Stage}) == len(Stage)
+    assert len({stage_tip(stage, "") for stage in Stage}) == len(Stage)
 
 
 @pytest.mark.parametrize(
@@ -103,29 +111,29 @@ def test_no_two_stages_tell_the_same() -> None:
 def test_the_effect_of_a_stage_is_told_in_short_and_as_a_sentence(
     of: Effect | None, members: int, short: str, whole: str
 ) -> None:
-    assert wording.effect_in_short(of, members) == short
-    assert wording.effect_of(of, ALL, members) == whole
+    assert effect_in_short(of, members) == short
+    assert effect_of(of, ALL, members) == whole
 
 
 @pytest.mark.parametrize("found", [effect(0), effect(4), effect(20, None)])
 def test_of_a_stage_that_is_switched_off_it_is_told_what_it_would_change(found: Effect) -> None:
-    told = wording.effect_of(found, UNCENTRED, 20)
+    told = effect_of(found, UNCENTRED, 20)
     assert told.startswith("With centring: ")
-    assert told.removeprefix("With") == wording.effect_of(found, ALL, 20).removeprefix("Without")
+    assert told.removeprefix("With") == effect_of(found, ALL, 20).removeprefix("Without")
 
 
 def test_the_effect_that_changes_most_is_worth_a_line() -> None:
     effects = (effect(1, stage=Stage.GREY), effect(4), effect(2, stage=Stage.BOX))
-    assert wording.strongest_effect(effects, ALL, 20) == wording.effect_of(effect(4), ALL, 20)
+    assert strongest_effect(effects, ALL, 20) == effect_of(effect(4), ALL, 20)
 
 
 def test_no_ink_at_all_is_a_stronger_effect_than_any_vote() -> None:
     decisive = effect(20, None, Stage.POLARITY)
-    told = wording.strongest_effect((effect(20), decisive, effect(20)), ALL, 20)
+    told = strongest_effect((effect(20), decisive, effect(20)), ALL, 20)
     assert told == "Without polarity: no ink would be found"
 
 
 def test_where_no_stage_changes_a_vote_that_is_told() -> None:
     effects = tuple(effect(0, stage=stage) for stage in Stage)
-    assert wording.strongest_effect(effects, ALL, 20).startswith("No stage decides here")
-    assert wording.strongest_effect((), ALL, 20) == ""
+    assert strongest_effect(effects, ALL, 20).startswith("No stage decides here")
+    assert strongest_effect((), ALL, 20) == ""

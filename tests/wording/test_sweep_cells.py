@@ -3,19 +3,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
-    Comparison,
-    Exponent,
-    InputMode,
-    RunSettings,
-    Source,
-    StrategyFailure,
-    SweepCell,
-    SweepSettings,
-    Timing,
-    Verdict,
-    Weights,
+from ensemble_gui.records.run import Comparison, StrategyFailure, Timing, Verdict
+from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
+from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
+from ensemble_gui.wording.sweep_cells import (
+    cancelled_sweep,
+    cells_measured,
+    growth,
+    speedup_in_short,
+    sweep_cell,
+    swept,
 )
 
 SETTINGS = SweepSettings(base=RunSettings(), members=(1, 10), batches=(1, 64, 1024))
@@ -48,8 +45,8 @@ UNKNOWN = replace(VMAP, ci95=None, verdict=Verdict.NOT_DISTINGUISHABLE)
 def told(comparison: Comparison) -> tuple[str, str]:
     cell = replace(CELL, comparisons=(comparison,))
     return (
-        wording.speedup_in_short(cell, "vmap", "loop"),
-        wording.sweep_cell(cell, "vmap", "loop"),
+        speedup_in_short(cell, "vmap", "loop"),
+        sweep_cell(cell, "vmap", "loop"),
     )
 
 
@@ -65,7 +62,7 @@ def test_a_cell_is_told_with_its_interval_its_verdict_and_both_times() -> None:
 def test_another_baseline_is_named() -> None:
     other = replace(VMAP, strategy="stacked", baseline="vmap")
     cell = SweepCell(members=1, batch=1024, comparisons=(other,))
-    line = wording.sweep_cell(cell, "stacked", "vmap")
+    line = sweep_cell(cell, "stacked", "vmap")
     assert line.startswith("1 member, batch 1,024: stacked 1.17× vmap's speed, ")
 
 
@@ -88,8 +85,8 @@ def test_where_no_strategy_is_surely_faster_it_is_said(
 
 def test_why_nothing_was_measured_is_said_in_one_line() -> None:
     cell = SweepCell(members=100, batch=1024, error="9 GB are needed, 3 GB free.\nAnd more")
-    assert wording.speedup_in_short(cell, "vmap", "loop") == "n/a"
-    line = wording.sweep_cell(cell, "vmap", "loop")
+    assert speedup_in_short(cell, "vmap", "loop") == "n/a"
+    line = sweep_cell(cell, "vmap", "loop")
     assert line == "100 members, batch 1,024: not measured: 9 GB are needed, 3 GB free."
 
 
@@ -99,13 +96,13 @@ def test_a_strategy_that_failed_is_told_with_its_message_and_the_other_s_time() 
         StrategyFailure(strategy="vmap", message="\nvmap: no batching rule\nfor this"),
     )
     cell = SweepCell(members=10, batch=64, timings=(timing("loop", 1.7),), failures=failures)
-    assert wording.speedup_in_short(cell, "vmap", "loop") == "n/a"
-    line = wording.sweep_cell(cell, "vmap", "loop")
+    assert speedup_in_short(cell, "vmap", "loop") == "n/a"
+    line = sweep_cell(cell, "vmap", "loop")
     assert line == "10 members, batch 64: vmap failed: vmap: no batching rule; loop 1.70 ms"
 
 
 def test_a_pair_that_was_not_measured_is_not_compared() -> None:
-    assert wording.sweep_cell(CELL, "stacked", "fused") == "10 members, batch 64: not compared"
+    assert sweep_cell(CELL, "stacked", "fused") == "10 members, batch 64: not compared"
 
 
 @pytest.mark.parametrize(
@@ -116,17 +113,17 @@ def test_a_pair_that_was_not_measured_is_not_compared() -> None:
     ],
 )
 def test_a_cancelled_sweep_says_what_there_is(done: int, sentence: str) -> None:
-    assert wording.cancelled_sweep(done, SETTINGS) == sentence
+    assert cancelled_sweep(done, SETTINGS) == sentence
 
 
 def test_how_far_it_has_come() -> None:
-    assert wording.cells_measured(1, SETTINGS) == "1 of 6 cells measured"
+    assert cells_measured(1, SETTINGS) == "1 of 6 cells measured"
 
 
 def test_what_all_cells_have_in_common() -> None:
-    assert wording.swept(RunSettings()) == "trained members · same minibatch of digits · float32"
+    assert swept(RunSettings()) == "trained members · same minibatch of digits · float32"
     other = RunSettings(weights=Weights.RANDOM, input=InputMode.DIFFERENT, source=Source.NOISE)
-    assert wording.swept(other).startswith("random members · different minibatches of noise · ")
+    assert swept(other).startswith("random members · different minibatches of noise · ")
 
 
 def test_growth_is_told_a_line_a_strategy_with_its_interval() -> None:
@@ -134,7 +131,7 @@ def test_growth_is_told_a_line_a_strategy_with_its_interval() -> None:
         Exponent(strategy=name, batch=64, exponent=0.812, low=0.78, high=0.84)
         for name in ("loop", "vmap")
     ]
-    assert wording.growth(fits).splitlines() == [
+    assert growth(fits).splitlines() == [
         f"{name}: time grows as members^0.81, 95% interval 0.78–0.84" for name in ("loop", "vmap")
     ]
-    assert wording.growth([]) == ""
+    assert growth([]) == ""

@@ -3,15 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from ensemble_gui.records import (
-    Comparison,
-    StrategyFailure,
-    SweepCell,
-    SweepResult,
-    Verdict,
-)
-from ensemble_gui.wording import sweep_sentence
-from ensemble_gui.wording.sweeps import unbeaten
+from ensemble_gui.records.run import Comparison, StrategyFailure, Verdict
+from ensemble_gui.records.sweep import SweepCell, SweepResult
+from ensemble_gui.wording.sweep import sweep_sentence, unbeaten
 from tests.support.made_up_sweeps import Seconds, cell, swept
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ensemble_gui.wording import shown_value
+from ensemble_gui.wording.values import shown_value
 
 
 def nested(depth: int) -> object:

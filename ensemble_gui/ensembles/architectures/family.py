@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Task
+from ensemble_gui.records.tasks import Task
 
 Build = Callable[[Task], nn.Module]
 Shapes = Mapping[str, tuple[int, ...]]  # of a member's parameters and buffers, by name

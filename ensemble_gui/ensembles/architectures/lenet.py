@@ -25,7 +25,7 @@ from ensemble_gui.ensembles.architectures.planes import (
     fused_planes,
     stacked_planes,
 )
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "LeNet-5"
 _LINEAR = ("fc1", "fc2", "fc3")

@@ -17,8 +17,8 @@ from ensemble_gui.ensembles.architectures.family import (
     shape_of_numbers,
 )
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGITS_TASK, Task
-from ensemble_gui.wording import shorten
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
+from ensemble_gui.wording.figures import shorten
 
 _NAME = re.compile(r"MLP((?:-\d+)+)", re.ASCII)
 _MOST_WIDTH = 65_536

@@ -19,7 +19,7 @@ from ensemble_gui.ensembles.architectures.family import (
 )
 from ensemble_gui.ensembles.architectures.mlp import linear
 from ensemble_gui.ensembles.architectures.planes import Convolution, fused_planes
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _EPSILON = nn.BatchNorm2d(1).eps
 

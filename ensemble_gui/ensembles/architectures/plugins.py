@@ -13,8 +13,8 @@ from ensemble_gui.ensembles.architectures.family import (
     without_storage,
 )
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Task
-from ensemble_gui.wording import printable, shorten
+from ensemble_gui.records.tasks import Task
+from ensemble_gui.wording.figures import printable, shorten
 
 Factory = Callable[[], object]  # is to give a torch.nn.Module
 

@@ -11,7 +11,7 @@ from ensemble_gui.ensembles.architectures.family import (
     Shapes,
     shape_of_rows,
 )
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _HIDDEN = 128
 

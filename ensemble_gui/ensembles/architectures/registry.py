@@ -25,8 +25,8 @@ from ensemble_gui.ensembles.architectures.recurrent import ROW_FAMILIES
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN, SIMPLE_CNNS
 from ensemble_gui.ensembles.architectures.transformer import SMALL_VITS
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGITS_TASK, Task
-from ensemble_gui.wording import shorten
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
+from ensemble_gui.wording.figures import shorten
 
 ENTRY_POINTS = "ensemble_gui.architectures"
 ARCHITECTURES: dict[str, Family] = {

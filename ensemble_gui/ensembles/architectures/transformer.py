@@ -16,7 +16,7 @@ from ensemble_gui.ensembles.architectures.family import (
     root,
     square,
 )
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _PATCH = 4  # pixels: the side of a patch
 _WIDTH = 64  # numbers a patch

@@ -22,7 +22,7 @@ from ensemble_gui.ensembles.checkpoints.pickle_stand_ins import (
     Storage,
     is_dtype,
 )
-from ensemble_gui.wording import printable
+from ensemble_gui.wording.figures import printable
 
 _MOST_STEPS = 200_000  # of the pickle: some 15 for a tensor
 _PROTOCOL = 2  # torch.save's, and the one that weights_only=True reads

@@ -12,9 +12,9 @@ from torch import Tensor
 from ensemble_gui.ensembles.checkpoints.safetensors_header import read_header
 from ensemble_gui.ensembles.checkpoints.torch_files import read_torch_file
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import CHECKPOINT_SUFFIXES
-from ensemble_gui.wording import printable
+from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES
 from ensemble_gui.wording.faults import reason
+from ensemble_gui.wording.figures import printable
 
 SAFETENSORS = ".safetensors"
 _OTHER = {

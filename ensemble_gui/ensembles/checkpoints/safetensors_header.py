@@ -8,7 +8,8 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from ensemble_gui.wording import printable, shown_value
+from ensemble_gui.wording.figures import printable
+from ensemble_gui.wording.values import shown_value
 
 LONGEST_HEADER = 5_000_000  # bytes; the format's own limit is 100 MB
 _MOST_CONTAINERS = 70_000  # objects and lists: three of each tensor

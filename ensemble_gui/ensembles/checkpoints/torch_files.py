@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ensemble_gui.ensembles.checkpoints.pickle_check import check_pickle
 from ensemble_gui.ensembles.checkpoints.torch_archives import read_archive
-from ensemble_gui.wording import shown_value
+from ensemble_gui.wording.values import shown_value
 
 _NESTED = ("state_dict", "model_state_dict", "model", "net", "weights")
 _CONVERT = "save its parameters by torch.save(model.state_dict(), 'member.pt')"

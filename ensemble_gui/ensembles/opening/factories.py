@@ -18,8 +18,8 @@ from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.family import layer_sizes, without_storage
 from ensemble_gui.ensembles.opening.trust import Source
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Task
-from ensemble_gui.wording import dimensions, printable
+from ensemble_gui.records.tasks import Task
+from ensemble_gui.wording.figures import dimensions, printable
 
 Factory = Callable[..., object]
 Result = TypeVar("Result")

@@ -28,8 +28,11 @@ from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
 from ensemble_gui.ensembles.opening.state_plan import forms_of
 from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.records import DIGIT_CLASSES, DIGITS_TASK, MANIFEST, OpenRequest, Progress, Task
-from ensemble_gui.wording import dimensions, printable
+from ensemble_gui.records.opening import OpenRequest
+from ensemble_gui.records.progress import Progress
+from ensemble_gui.records.settings import MANIFEST
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
+from ensemble_gui.wording.figures import dimensions, printable
 
 _MOST_TOLD = 3  # parameters in a sentence
 
@@ -56,7 +59,7 @@ def load_ensemble(
     """The ensemble at the request's path.
 
     `check_size` is given the number of members and the bytes that they will take before they are
-    allocated. Raises BadInput, CodeNotTrusted where code would have to run, and Cancelled.
+    allocated. Raises BadInput, CodeNotTrusted where code would have to run, and CancelledError.
     """
     path = _path_of(request)
     manifest = _manifest_of(path, token)
@@ -118,7 +121,7 @@ def _path_of(request: OpenRequest) -> Path:
 
 
 def _manifest_of(path: Path, token: CancelToken) -> Manifest:
-    """What the folder, the manifest or the file says. Raises BadInput, Cancelled."""
+    """What the folder, the manifest or the file says. Raises BadInput, CancelledError."""
     try:
         is_folder, is_there = path.is_dir(), path.exists()
     except (OSError, ValueError):
@@ -251,7 +254,7 @@ def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
 
 
 def digest_of(ensemble: Ensemble, token: CancelToken | None = None) -> str:
-    """What names the members: their numbers, and what they are for. Raises Cancelled."""
+    """What names the members: their numbers, and what they are for. Raises CancelledError."""
     token = token or CancelToken()
     found = _digest(ensemble.architecture)
     for name, tensor in sorted(ensemble.stacked.items()):

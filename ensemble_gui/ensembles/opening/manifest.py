@@ -10,8 +10,9 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.checkpoints.reading import read_as_bad_input, read_whole
 from ensemble_gui.ensembles.opening.toml_reading import read_toml
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.records import CHECKPOINT_SUFFIXES, MANIFEST
-from ensemble_gui.wording import count, printable, shown_value
+from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
+from ensemble_gui.wording.figures import count, printable
+from ensemble_gui.wording.values import shown_value
 
 MEANT = ("architecture", "input_shape", "classes", "mean", "std")  # what the members are for
 KEYS = (*MEANT, "weights")
@@ -50,7 +51,7 @@ class Manifest:
 def read_manifest(path: Path, token: CancelToken | None = None) -> Manifest:
     """The manifest at this path.
 
-    Raises BadInput, with the key that is wrong and what would do, and Cancelled.
+    Raises BadInput, with the key that is wrong and what would do, and CancelledError.
     """
     token = token or CancelToken()
     content = read_whole(path, LARGEST, "a manifest")
@@ -75,7 +76,10 @@ def manifest_of(path: Path, found: dict[str, object], token: CancelToken | None 
 
 
 def checkpoints_in(folder: Path, token: CancelToken | None = None) -> tuple[Path, ...]:
-    """Every checkpoint in the folder, by name. Raises BadInput if it cannot be read, Cancelled."""
+    """Every checkpoint in the folder, by name.
+
+    Raises BadInput if the folder cannot be read, and CancelledError.
+    """
     token = token or CancelToken()
     found: list[str] = []
     with read_as_bad_input(folder), os.scandir(folder) as entries:
@@ -177,7 +181,10 @@ class Inside:
         self._are_inside: dict[PurePath, bool] = {PurePath(): True}  # by the folder's own path
 
     def file(self, name: str, token: CancelToken | None = None) -> Path:
-        """A file that a manifest names. Raises BadInput for one not in the folder, Cancelled."""
+        """A file that a manifest names.
+
+        Raises BadInput for one not in the folder, and CancelledError.
+        """
         if token is not None:
             token.raise_if_cancelled()
         path = PurePath(name)

@@ -14,8 +14,9 @@ from ensemble_gui.ensembles.checkpoints.safetensors_header import read_metadata
 from ensemble_gui.ensembles.opening.factories import numbered_classes
 from ensemble_gui.ensembles.opening.manifest import MEANT, Manifest, manifest_of
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.records import MANIFEST, Task
-from ensemble_gui.wording import printable
+from ensemble_gui.records.settings import MANIFEST
+from ensemble_gui.records.tasks import Task
+from ensemble_gui.wording.figures import printable
 
 _KEY = "ensemble_explorer"  # in the metadata: a JSON object, with the manifest's keys
 _FORMAT = 1

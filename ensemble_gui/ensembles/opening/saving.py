@@ -10,7 +10,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.manifest import LARGEST
 from ensemble_gui.ensembles.opening.members_metadata import metadata_of, values_of
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import MANIFEST
+from ensemble_gui.records.settings import MANIFEST
 from ensemble_gui.writing import create_file, new_folder
 
 _MEMBERS = "members.safetensors"
@@ -20,7 +20,7 @@ def write_ensemble(folder: Path, ensemble: Ensemble, token: CancelToken | None =
     """Write the members, and the code that builds them where it is a file's.
 
     The folder appears when all of it is written. Raises OSError if it holds anything already or
-    cannot be written, BadInput for what could not be opened again, and Cancelled.
+    cannot be written, BadInput for what could not be opened again, and CancelledError.
     """
     token = token or CancelToken()
     architecture = ensemble.architecture

@@ -21,8 +21,8 @@ from ensemble_gui.ensembles.opening.state_plan import (
     plan_of,
 )
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Progress, RunProgress
-from ensemble_gui.wording import count, printable
+from ensemble_gui.records.progress import Progress, RunProgress
+from ensemble_gui.wording.figures import count, printable
 
 _MOST_MEMBERS = 100_000
 _MOST_NAMED = 3  # members in a note
@@ -56,7 +56,8 @@ def stack_checkpoints(
     """The members in these files: one in each, or all in the only one.
 
     `check_size` is given how many members there are and the bytes that they will take, before
-    they are allocated, and may raise BadInput. Raises BadInput for what does not fit, Cancelled.
+    they are allocated, and may raise BadInput. Raises BadInput for what does not fit, and
+    CancelledError.
     """
     plan = plan_of(architecture)
     first = named_as(plan, outline_of(files[0]))

@@ -11,7 +11,7 @@ from torch import nn
 from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
 from ensemble_gui.ensembles.checkpoints.reading import Outline
 from ensemble_gui.errors import BadInput
-from ensemble_gui.wording import dimensions, printable
+from ensemble_gui.wording.figures import dimensions, printable
 
 _MOST_TOLD = 3  # differences in a sentence
 _PREFIXES = ("module.", "_orig_mod.", "model.")  # of wrappers: DataParallel, compile, Lightning

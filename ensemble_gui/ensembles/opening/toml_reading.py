@@ -9,7 +9,7 @@ import tomllib
 
 from ensemble_gui.cancel import CancelToken, wait_for
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.wording import printable
+from ensemble_gui.wording.figures import printable
 
 _MOST_KEYS = 100
 _MOST_DOTS = 100  # of dotted keys and of numbers
@@ -29,7 +29,7 @@ _OPENED_OR_CLOSED = re.compile(r"[\[\]{}]")
 
 
 def read_toml(text: str, name: str, token: CancelToken) -> dict[str, object]:
-    """What is in a TOML file of this name. Raises BadInput, and Cancelled while it is read."""
+    """What is in a TOML file of this name. Raises BadInput, and CancelledError while it is read."""
     _check(_PASSED_OVER.sub("", text), name)
     try:
         return wait_for(lambda: tomllib.loads(text), token)

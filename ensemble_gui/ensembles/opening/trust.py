@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ensemble_gui.ensembles.checkpoints.reading import read_whole
 from ensemble_gui.ensembles.opening.manifest import Inside
 from ensemble_gui.errors import BadInput
-from ensemble_gui.wording import printable
+from ensemble_gui.wording.figures import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

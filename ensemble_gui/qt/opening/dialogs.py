@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 
 from ensemble_gui import __version__
 from ensemble_gui.qt.widgets.card import label
-from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST
+from ensemble_gui.records.images import IMAGE_SUFFIXES
+from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
 
 _ABOUT = f"""Ensemble Explorer {__version__}
 

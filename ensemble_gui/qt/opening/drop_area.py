@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.theme import RHYTHM
+from ensemble_gui.wording.figures import count
 
 _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -69,4 +69,4 @@ class DropArea(QWidget):
 
     def show_count(self, images: int) -> None:
         """Tell how many images there are."""
-        self._told.setText(wording.count(images, "image") if images else "")
+        self._told.setText(count(images, "image") if images else "")

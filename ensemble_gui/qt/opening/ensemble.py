@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.opening.dialogs import (
     choose_ensemble_file,
     choose_ensemble_folder,
@@ -17,15 +16,15 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.session import Session
 from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.qt.work.opening_worker import OpeningWorker
-from ensemble_gui.records import (
+from ensemble_gui.records.opening import (
     EnsembleSaved,
     OpenedEnsemble,
-    OpenOutcome,
     OpenRequest,
-    SaveEnsembleOutcome,
     SaveEnsembleRequest,
     TrustNeeded,
 )
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.wording.opening import ensemble_saved
 
 
 class Opening(QObject):
@@ -115,7 +114,7 @@ class Opening(QObject):
         self._open_wanted.emit(request, self._controller.begin(request))
 
     @Slot(object)
-    def _finish(self, outcome: OpenOutcome) -> None:
+    def _finish(self, outcome: Outcome[OpenedEnsemble | TrustNeeded]) -> None:
         self._controller.end(outcome)
         if outcome.request is not self._current:
             return
@@ -137,9 +136,9 @@ class Opening(QObject):
         self._ask(replace(question.request, trusted=self._trusted))
 
     @Slot(object)
-    def _finish_saving(self, outcome: SaveEnsembleOutcome) -> None:
+    def _finish_saving(self, outcome: Outcome[EnsembleSaved]) -> None:
         self._controller.end(outcome)
         if isinstance(outcome, EnsembleSaved):
-            self._window.run_bar.show_message(wording.ensemble_saved(outcome))
+            self._window.run_bar.show_message(ensemble_saved(outcome))
         else:
             self._session.show_ending(outcome)

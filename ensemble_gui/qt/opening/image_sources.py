@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.dialogs import choose_folder, choose_images
 from ensemble_gui.qt.opening.incoming import image_of, paths_of, why_not
-from ensemble_gui.records import Encoded
+from ensemble_gui.records.images import Encoded
 
 _NOTHING = "There is no image on the clipboard: copy an image, or image files, first."
 

@@ -8,8 +8,9 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
-from ensemble_gui import wording
-from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST, Encoded
+from ensemble_gui.records.images import IMAGE_SUFFIXES, Encoded
+from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
+from ensemble_gui.wording.figures import shorten
 
 _ENCODED = ("image/png", "image/webp", "image/jpeg", "image/tiff", "image/bmp")
 _MOST_LOOKED_AT = 1000  # entries of a folder: the window does not wait for more
@@ -104,5 +105,5 @@ def _why_not(url: QUrl) -> str:
     suffix = path.suffix.lower()
     is_other = suffix and suffix not in IMAGE_SUFFIXES and len(suffix) <= len(".unknown")
     if is_other and not path.is_dir():  # a folder's name may have a dot in it
-        return f"{wording.shorten(path.name, 24)} is no image: drop image files or folders of them"
+        return f"{shorten(path.name, 24)} is no image: drop image files or folders of them"
     return ""

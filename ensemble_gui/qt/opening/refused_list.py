@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label, row, small_button
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import RefusedImage
+from ensemble_gui.records.images import RefusedImage
+from ensemble_gui.wording.figures import one_line, shorten
 
 _HEIGHT = 104  # pixels: what is left of the column at a window height of 800
 _MOST = 1000  # entries: the list of a folder with more says so
@@ -52,8 +52,8 @@ class RefusedList(QWidget):
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
         """Tell of these too, below those that are told already."""
         for one in refused[: max(0, _MOST - self._list.count())]:
-            item = QListWidgetItem(wording.one_line(one.error))
-            item.setToolTip(plain_tip(wording.shorten(one.path, 200)))
+            item = QListWidgetItem(one_line(one.error))
+            item.setToolTip(plain_tip(shorten(one.path, 200)))
             item.setData(Qt.ItemDataRole.UserRole, PurePath(one.path).name)
             self._list.addItem(item)
         self._count += len(refused)

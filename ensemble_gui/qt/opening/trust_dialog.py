@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.fitting_text import broken
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import TrustNeeded
+from ensemble_gui.records.opening import TrustNeeded
+from ensemble_gui.wording.figures import printable
 
 _QUESTION = (
     "To build the members of this ensemble, Python code has to run that came with it. It can do "
@@ -39,7 +39,7 @@ class TrustDialog(QDialog):
         layout.setSpacing(RHYTHM)
         layout.addWidget(told)
         layout.addSpacing(RHYTHM)
-        path = wording.printable(question.path, _LONGEST_PATH)
+        path = printable(question.path, _LONGEST_PATH)
         for caption, text in (("FILE", path), ("SHA-256", question.sha256)):
             layout.addWidget(label(caption, "section", self))
             layout.addWidget(self._selectable(caption, text))

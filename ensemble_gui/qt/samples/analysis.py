@@ -6,13 +6,9 @@ from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.session import Session
 from ensemble_gui.qt.work.explorer_controller import ExplorerController
-from ensemble_gui.records import (
-    Analysis,
-    AnalysisOutcome,
-    AnalysisRequest,
-    RunFailure,
-    SampleSet,
-)
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.outcomes import Failure, Outcome
+from ensemble_gui.records.samples import SampleSet
 
 
 class Exploring(QObject):
@@ -40,9 +36,9 @@ class Exploring(QObject):
             self._explorer.analyse(AnalysisRequest(settings=settings, samples=samples))
 
     @Slot(object)
-    def finish(self, outcome: AnalysisOutcome) -> None:
+    def finish(self, outcome: Outcome[Analysis]) -> None:
         """Show what was found of the samples that are shown."""
-        if isinstance(outcome, RunFailure) and isinstance(outcome.request, AnalysisRequest):
+        if isinstance(outcome, Failure) and isinstance(outcome.request, AnalysisRequest):
             self._session.show_ending(outcome)
             outcome = Analysis(
                 request=outcome.request,

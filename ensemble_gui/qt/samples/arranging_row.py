@@ -6,12 +6,14 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.samples.filter_chips import FilterChips
 from ensemble_gui.qt.samples.filter_menu import FilterMenu
 from ensemble_gui.qt.widgets.card import row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
-from ensemble_gui.records import DIGIT_CLASSES, Arrangement, SampleFilter, SampleMeasure, SampleSet
+from ensemble_gui.records.arranging import Arrangement, SampleFilter, SampleMeasure
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.arranging import LIKE_VOTES, filters_of, own_order_of, sorted_by
 
 _OWN, _CLUSTERED = 0, len(SampleMeasure) + 1  # entries of the box; the measures stand between
 _ORDERS = tuple(SampleMeasure)
@@ -29,9 +31,9 @@ class ArrangingRow(QWidget):
         self._box = QComboBox(self)
         self._box.setObjectName("sortBox")
         self._box.setAccessibleName("By what the samples are sorted")
-        self._box.addItem(wording.own_order_of(None))
-        self._box.addItems([wording.sorted_by(one) for one in _ORDERS])
-        self._box.addItem(wording.LIKE_VOTES)
+        self._box.addItem(own_order_of(None))
+        self._box.addItems([sorted_by(one) for one in _ORDERS])
+        self._box.addItem(LIKE_VOTES)
         self._box.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
         self._box.currentIndexChanged.connect(self._sort)
         self._define = DefinitionButton(SampleMeasure.VOTE_ENTROPY, self)
@@ -47,7 +49,7 @@ class ArrangingRow(QWidget):
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Offer what these samples can be sorted and filtered by."""
-        self._box.setItemText(_OWN, wording.own_order_of(samples))
+        self._box.setItemText(_OWN, own_order_of(samples))
         self._filters.show_samples(samples)
         self._classes = samples.classes if samples else DIGIT_CLASSES
         self._show_chips()
@@ -74,7 +76,7 @@ class ArrangingRow(QWidget):
         self._show_chips()
 
     def _show_chips(self) -> None:
-        self._chips.show_filters(wording.filters_of(self._arrangement.filter, self._classes))
+        self._chips.show_filters(filters_of(self._arrangement.filter, self._classes))
 
     @Slot(int)
     def _sort(self, place: int) -> None:

@@ -4,7 +4,6 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.samples.probabilities import LEAST_COLUMN, ProbabilitiesModel
 from ensemble_gui.qt.widgets.card import eliding_label, label
 from ensemble_gui.qt.widgets.cell_table import CellTable
@@ -13,7 +12,11 @@ from ensemble_gui.qt.widgets.fitting_text import least_column
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.shown_classes import MOST_SHOWN
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import DIGIT_CLASSES, SampleSet
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.arranging import NONE_LEFT
+from ensemble_gui.wording.classes import classes_left_out
+from ensemble_gui.wording.samples import measures_of, selected_in_short, selected_told
 
 _PREVIEW = 48  # pixels
 _CAPTION = "Class probabilities in %; all: their mean"
@@ -58,7 +61,7 @@ class SampleDetail(QWidget):
             self._model.clear()
             self._preview.clear()
             self._title.setText("No sample is selected")
-            self._measures.setText("" if samples is None else wording.NONE_LEFT)
+            self._measures.setText("" if samples is None else NONE_LEFT)
 
     def select_sample(self, sample: int) -> None:
         """Show what each member says of this sample."""
@@ -68,10 +71,10 @@ class SampleDetail(QWidget):
         self._selected = sample
         self._model.show(samples, sample, self._most_columns())
         self._preview.setPixmap(_preview_of(digit_image(samples.images[sample])))
-        self._title.setText(wording.selected_in_short(samples, sample))
-        self._title.setToolTip(plain_tip(wording.selected_told(samples, sample)))
+        self._title.setText(selected_in_short(samples, sample))
+        self._title.setToolTip(plain_tip(selected_told(samples, sample)))
         self._tell_left_out()
-        self._measures.setText(wording.measures_of(samples, sample))
+        self._measures.setText(measures_of(samples, sample))
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the cells anew."""
@@ -99,7 +102,7 @@ class SampleDetail(QWidget):
         return max(1, min(MOST_SHOWN, self._table.viewport().width() // least))
 
     def _tell_left_out(self) -> None:
-        more = wording.classes_left_out(*self._model.left_out)
+        more = classes_left_out(*self._model.left_out)
         self._caption.setText("; ".join(filter(None, (_CAPTION, more))))
 
     def _arrange(self) -> None:

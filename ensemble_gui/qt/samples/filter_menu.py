@@ -7,9 +7,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.plain_tip import plain_entry
-from ensemble_gui.records import DIGIT_CLASSES, Answer, SampleFilter, SampleSet
+from ensemble_gui.records.arranging import Answer, SampleFilter
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.arranging import answered
+from ensemble_gui.wording.classes import class_name
 
 _ANY = "Any"
 
@@ -39,7 +42,7 @@ class FilterMenu(QPushButton):
         if samples is None:
             return
         numbers = range(samples.mean.shape[1])
-        classes = tuple(wording.class_name(samples.classes, one) for one in numbers)
+        classes = tuple(class_name(samples.classes, one) for one in numbers)
         if classes != self._classes:
             self._fill(classes)
 
@@ -60,7 +63,7 @@ class FilterMenu(QPushButton):
         self._classes = classes
         self._take_away_entries()
         named = [(plain_entry(name), one) for one, name in enumerate(classes)]
-        answers = [(wording.answered(one).capitalize(), one) for one in Answer]
+        answers = [(answered(one).capitalize(), one) for one in Answer]
         self._add("label", "Label", named)
         self._add("prediction", "Ensemble says", named)
         self._add("answer", "Answer", answers)

@@ -23,14 +23,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.samples.label_menu import label_menu, popup_at
 from ensemble_gui.qt.samples.votes_bar import paint_votes
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
-from ensemble_gui.records import DIGIT_CLASSES, OWN_IMAGES, UNLABELLED, Arrangement, SampleSet
+from ensemble_gui.records.arranging import Arrangement
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.arranging import NONE_LEFT, measured
+from ensemble_gui.wording.samples import votes_of
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between samples
@@ -60,8 +63,8 @@ class _Gallery(QAbstractListModel):
         told = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
         if role in told and self.samples is not None:
             sample = int(self.samples.order[index.row()])
-            value = wording.measured(self.samples, sample, self.arrangement)
-            said = "; ".join(filter(None, (wording.votes_of(self.samples, sample), value)))
+            value = measured(self.samples, sample, self.arrangement)
+            said = "; ".join(filter(None, (votes_of(self.samples, sample), value)))
             return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None
 
@@ -176,7 +179,7 @@ class DigitGallery(QListView):
             painter.setPen(QColor(self._delegate.theme.muted))
             place = self.viewport().rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
             words = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(place, words, wording.NONE_LEFT)
+            painter.drawText(place, words, NONE_LEFT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         """Tell of the key of a class; the other keys walk through the samples."""

@@ -3,10 +3,12 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
 from ensemble_gui.qt.widgets.card import label, row
-from ensemble_gui.records import OWN_IMAGES, SAMPLE_DIGITS, RunSettings, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleSet
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.wording.arranging import left_of
+from ensemble_gui.wording.samples import NO_IMAGES, note_on, title_of_samples
 
 DIGITS, OWN = 0, 1  # the entries of the box
 
@@ -55,14 +57,14 @@ class SamplesHeader(QWidget):
     def describe(self, samples: SampleSet | None, settings: RunSettings) -> None:
         """Say how they are to be read."""
         if samples is not None and samples.title != OWN_IMAGES:
-            self._box.setItemText(DIGITS, wording.title_of_samples(samples))
-        note = wording.note_on(samples, settings) if samples else wording.NO_IMAGES
+            self._box.setItemText(DIGITS, title_of_samples(samples))
+        note = note_on(samples, settings) if samples else NO_IMAGES
         self._note.setText(note)
         self._note.setVisible(bool(note))
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Say how many are left."""
-        self._count.setText(wording.left_of(samples))
+        self._count.setText(left_of(samples))
         self.arranging.show_samples(samples)
 
     def mark_stale(self, *, stale: bool) -> None:

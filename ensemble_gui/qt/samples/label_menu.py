@@ -6,9 +6,9 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.plain_tip import plain_entry
-from ensemble_gui.records import UNLABELLED
+from ensemble_gui.records.samples import UNLABELLED
+from ensemble_gui.wording.classes import class_name
 
 NO_LABEL = "No label"
 _KEYS = 10  # of the first classes
@@ -27,7 +27,7 @@ def label_menu(
     for one in (*range(len(classes)), UNLABELLED):
         if one == UNLABELLED:
             menu.addSeparator()
-        text = NO_LABEL if one == UNLABELLED else wording.class_name(classes, one)
+        text = NO_LABEL if one == UNLABELLED else class_name(classes, one)
         key = f"\t{one}" if 0 <= one < _KEYS else ""
         action = menu.addAction(plain_entry(text) + key)
         action.setCheckable(True)

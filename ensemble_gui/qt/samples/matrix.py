@@ -5,14 +5,16 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label, rich_label, row
 from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.widgets.fitting_text import least_column
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import DIGIT_CLASSES, NO_PREDICTION, SampleSet
+from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.classes import class_in_short, class_name
+from ensemble_gui.wording.figures import printable
 
 _LEAST_COLUMN = 16  # pixels
 
@@ -45,15 +47,15 @@ class _Predictions(CellModel):
         if prediction == NO_PREDICTION:
             return Cell("–", *self._unsound)
         ground, ink = self._agrees if prediction == self._truth[sample] else self._dissents
-        return Cell(wording.class_in_short(self._classes, prediction), ground, ink)
+        return Cell(class_in_short(self._classes, prediction), ground, ink)
 
     def tell(self, row: int, column: int) -> str:
         sample, prediction = self._at(row, column)
-        name = wording.printable(self._samples.names[sample]) if self._samples else ""
+        name = printable(self._samples.names[sample]) if self._samples else ""
         member = self._member(row) + 1
         if prediction == NO_PREDICTION:
             return f"Member {member} has no word on {name}: its output is not finite"
-        return f"Member {member} says {wording.class_name(self._classes, prediction)} of {name}"
+        return f"Member {member} says {class_name(self._classes, prediction)} of {name}"
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -71,10 +73,10 @@ class _Predictions(CellModel):
             return str(self._member(section) + 1) if role == Qt.ItemDataRole.DisplayRole else None
         truth = int(self._truth[self._samples.order[section]])
         if role == Qt.ItemDataRole.DisplayRole:
-            return wording.class_in_short(self._classes, truth)
+            return class_in_short(self._classes, truth)
         if self._classes == DIGIT_CLASSES:
             return None
-        return plain_tip(wording.class_name(self._classes, truth))
+        return plain_tip(class_name(self._classes, truth))
 
     def _at(self, row: int, column: int) -> tuple[int, int]:
         """The sample in this column, and this member's prediction of it."""

@@ -5,13 +5,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.widgets.fitting_text import cell_metrics, name_in
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.shown_classes import MOST_SHOWN, shown_classes
 from ensemble_gui.qt.widgets.theme import Theme, blend
-from ensemble_gui.records import DIGIT_CLASSES, SampleSet
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.classes import class_name
 
 LEAST_COLUMN = 20  # pixels
 _BESIDE = 2  # pixels between two names
@@ -83,7 +84,7 @@ class ProbabilitiesModel(CellModel):
         one = int(self.shown[column])
         if np.isnan(self._rows[row, one]):
             return f"{who} has no word: the output is not finite"
-        name = wording.class_name(self._classes, one)
+        name = class_name(self._classes, one)
         return f"{who} gives {self._rows[row, one]:.2%} to class {name}"
 
     def headerData(  # noqa: N802 -- Qt's name
@@ -93,7 +94,7 @@ class ProbabilitiesModel(CellModel):
         if orientation is Qt.Orientation.Horizontal:
             one = int(self.shown[section])
             if role == Qt.ItemDataRole.ToolTipRole and self._classes != DIGIT_CLASSES:
-                return plain_tip(wording.class_name(self._classes, one))
+                return plain_tip(class_name(self._classes, one))
             if role == Qt.ItemDataRole.DisplayRole:
                 return name_in(self.column_width - _BESIDE, self._classes, one, cell_metrics())
         elif role == Qt.ItemDataRole.DisplayRole:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ensemble_gui.records import Arrangement, Clustering, SampleChoice, SampleFilter, SampleSet
+from ensemble_gui.records.arranging import Arrangement, Clustering, SampleChoice, SampleFilter
+from ensemble_gui.records.samples import SampleSet
 
 
 class SampleSelection(QObject):

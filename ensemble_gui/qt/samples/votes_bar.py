@@ -6,7 +6,8 @@ from PySide6.QtGui import QColor, QPainter
 
 from ensemble_gui.qt.widgets.fitting_text import name_in
 from ensemble_gui.qt.widgets.theme import Theme
-from ensemble_gui.records import DIGIT_CLASSES, Array
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 _LEAST_FOR_TEXT = 10  # pixels: narrower parts of a bar carry no figure
 _MARGIN = 2  # pixels beside a name

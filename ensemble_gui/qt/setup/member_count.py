@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
 
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import MOST_MEMBERS
+from ensemble_gui.records.settings import MOST_MEMBERS
 
 _STEPS_A_DECADE = 100
 

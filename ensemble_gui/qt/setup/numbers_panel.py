@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSpinBox, QWidg
 
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import DType, RunSettings
+from ensemble_gui.records.settings import DType, RunSettings
 
 CAPTION_WIDTH = 68  # pixels: the longest of the setup's captions, so that all fields line up
 _USUAL = 0  # the spin box's value for as many threads as there are cores

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui import wording
 from ensemble_gui.qt.setup.member_count import MemberCount
 from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH, NumbersPanel
 from ensemble_gui.qt.setup.weights_box import WeightsBox
@@ -25,16 +24,19 @@ from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.fitting_text import entry
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import (
+from ensemble_gui.records.opening import OpenedEnsemble
+from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
     STRATEGY_SUMMARIES,
     Available,
     InputMode,
-    OpenedEnsemble,
     RunSettings,
     SamplesAs,
     Source,
 )
+from ensemble_gui.wording.figures import printable
+from ensemble_gui.wording.opening import name_of_path
+from ensemble_gui.wording.run import why_not
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -133,9 +135,9 @@ class SetupPanel(QWidget):
         if index < 0:
             index = self._source.count()
             self._source.addItem("", Source.FOLDER.value)
-        name = entry(wording.name_of_path(path), self._source.fontMetrics())
+        name = entry(name_of_path(path), self._source.fontMetrics())
         self._source.setItemText(index, name)
-        self._source.setToolTip(plain_tip(wording.printable(path, 400)))
+        self._source.setToolTip(plain_tip(printable(path, 400)))
         self._source.setCurrentIndex(index)
         self._announce()
 
@@ -243,7 +245,7 @@ class SetupPanel(QWidget):
         chosen = self.settings
         lacking = self._available.lacks_compiler if self._available else ""
         for name, box in self._strategies.items():
-            reason = wording.why_not(name, chosen, lacking)
+            reason = why_not(name, chosen, lacking)
             box.setEnabled(not reason)
             box.setToolTip(plain_tip(reason or STRATEGY_SUMMARIES[name]))
 

@@ -3,13 +3,15 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.fitting_text import broken, entry
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import Available, OpenedEnsemble, RunSettings, Weights
+from ensemble_gui.records.opening import OpenedEnsemble
+from ensemble_gui.records.settings import Available, RunSettings, Weights
+from ensemble_gui.wording.figures import one_line, printable
+from ensemble_gui.wording.opening import kind_of_ensemble, name_of_path
 
 _WEIGHTS = {
     Weights.TRAINED: "Trained on MNIST",
@@ -87,10 +89,10 @@ class WeightsBox(QWidget):
         if index < 0:
             index = self._weights.count()
             self._weights.addItem("", Weights.FILE.value)
-        name = entry(wording.name_of_path(ensemble.name), self._weights.fontMetrics())
+        name = entry(name_of_path(ensemble.name), self._weights.fontMetrics())
         self._weights.setItemText(index, name)
         self._weights.setCurrentIndex(index)
-        self._weights.setToolTip(plain_tip(wording.printable(ensemble.request.path, 400)))
+        self._weights.setToolTip(plain_tip(printable(ensemble.request.path, 400)))
 
     def _offer_network(self, ensemble: OpenedEnsemble) -> None:
         """Choose random members of an architecture that was opened without any."""
@@ -109,9 +111,9 @@ class WeightsBox(QWidget):
         """Say what must be said of so many of these members."""
         told = self._too_many(members)
         if self.ensemble is not None:
-            kind = f"{wording.kind_of_ensemble(self.ensemble)}."
+            kind = f"{kind_of_ensemble(self.ensemble)}."
             told = " ".join(filter(None, (kind, *self.ensemble.notes, told)))
-        self._hint.setText(broken(wording.one_line(told), self._hint.fontMetrics(), _HINT_ROOM))
+        self._hint.setText(broken(one_line(told), self._hint.fontMetrics(), _HINT_ROOM))
         self._hint.setVisible(bool(told))
 
     def _too_many(self, members: int) -> str:

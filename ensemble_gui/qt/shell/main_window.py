@@ -49,7 +49,8 @@ from ensemble_gui.qt.widgets.card import Card, eliding_label, label
 from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
-from ensemble_gui.records import RunSettings, SweepSettings
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.sweep import SweepSettings
 
 # The pages of the evidence.
 TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION, GROWTH, SHIFT = range(9)
@@ -69,8 +70,8 @@ _OPEN: "set[MainWindow]" = set()
 class MainWindow(QMainWindow):
     """The panels, the menus, and what happens to the window as a whole."""
 
-    run_finished = Signal(object)  # RunOutcome
-    sweep_finished = Signal(object)  # SweepOutcome
+    run_finished = Signal(object)  # Outcome[RunResult]
+    sweep_finished = Signal(object)  # Outcome[SweepResult]
     images_loaded = Signal(int, int)  # taken, refused
     painted = Signal()  # once, when the window has been seen
     ensemble_opened = Signal(object)  # OpenedEnsemble

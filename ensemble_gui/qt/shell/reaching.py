@@ -13,7 +13,7 @@ from threading import Thread
 
 from PySide6.QtCore import QLibraryInfo
 
-from ensemble_gui import wording
+from ensemble_gui.wording.figures import printable
 
 _PATIENCE_S = 5.0  # for a server that is silent; over a slow network X11 takes about 1 s
 _START_QT = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
@@ -30,7 +30,7 @@ def x11_fault(environment: Mapping[str, str]) -> str:
         return "DISPLAY names no X server"
     if _in_time(lambda: _accepts_x11(display)):
         return ""
-    return f"no X server accepts a connection at DISPLAY '{wording.printable(display)}'"
+    return f"no X server accepts a connection at DISPLAY '{printable(display)}'"
 
 
 def wayland_fault(environment: Mapping[str, str]) -> str:
@@ -42,13 +42,13 @@ def wayland_fault(environment: Mapping[str, str]) -> str:
     path = Path(environment.get("XDG_RUNTIME_DIR", ""), display)
     if path.is_absolute() and _answers_wayland(path):
         return ""
-    return f"no compositor answers at WAYLAND_DISPLAY '{wording.printable(display)}'"
+    return f"no compositor answers at WAYLAND_DISPLAY '{printable(display)}'"
 
 
 def try_qt(environment: Mapping[str, str]) -> str:
     """Why Qt cannot start as the environment tells it to; '' if it can."""
     names = ("QT_QPA_PLATFORM", "QT_QPA_PLATFORM_PLUGIN_PATH")
-    given = {name: wording.printable(environment.get(name, "")) for name in names}
+    given = {name: printable(environment.get(name, "")) for name in names}
     told = " and ".join(f"{name} '{value}'" for name, value in given.items() if value)
     try:
         done = subprocess.run(  # noqa: S603 -- this Python

@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import RunProgress
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.wording.figures import one_line
 
 _HEIGHT = 6 * RHYTHM  # with a message of two lines
 
@@ -101,7 +101,7 @@ class RunBar(QWidget):
         if self._message.property("failed") is not failed:
             self._message.setProperty("failed", failed)
             self._message.style().polish(self._message)
-        self._message.setText(wording.one_line(text))
+        self._message.setText(one_line(text))
         self._is_of_work = False
         self._fit()
 

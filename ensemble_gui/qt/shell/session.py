@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.opening.dialogs import ErrorDialog, show_about
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.samples.header import DIGITS, OWN
@@ -10,19 +9,15 @@ from ensemble_gui.qt.samples.key_focus import field_typed_in
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.shell.main_window import IMAGES, TIMINGS, MainWindow
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import (
-    Available,
-    ImagesRequest,
-    RunCancelled,
-    RunFailure,
-    RunOutcome,
-    RunProgress,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    SaveOutcome,
-    SaveResult,
-)
+from ensemble_gui.records.images import ImagesRequest, SaveResult
+from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import Available, RunSettings
+from ensemble_gui.wording.figures import duration
+from ensemble_gui.wording.images import cancelled_images, loaded, saved
+from ensemble_gui.wording.run import setting
+from ensemble_gui.wording.samples import cancelled
 
 
 class Session(QObject):
@@ -106,31 +101,31 @@ class Session(QObject):
             self._window.samples_header.mark_stale(stale=stale)
 
     @Slot(object)
-    def finish_run(self, outcome: RunOutcome) -> None:
+    def finish_run(self, outcome: Outcome[RunResult]) -> None:
         """Show a result; after a failure the last one stays."""
         match outcome:
             case RunResult():
                 self._show_result(outcome)
-            case RunFailure():
+            case Failure():
                 self._show_failure(outcome)
-            case RunCancelled():
+            case Cancelled():
                 self._show_cancelled(outcome)
         self._window.run_finished.emit(outcome)
 
     @Slot(object)
-    def finish_save(self, outcome: SaveOutcome) -> None:
+    def finish_save(self, outcome: Outcome[SaveResult]) -> None:
         """Say what became of the saving."""
         if isinstance(outcome, SaveResult):
             self._window.refused.add(outcome.refused)
-            told = wording.saved(outcome)
+            told = saved(outcome)
             self._window.run_bar.show_message(told, failed=bool(outcome.refused))
         else:
             self.show_ending(outcome)
 
     @Slot(object)
-    def show_ending(self, outcome: RunFailure | RunCancelled) -> None:
+    def show_ending(self, outcome: Failure | Cancelled) -> None:
         """Say why work brought no result; what there was stays."""
-        if isinstance(outcome, RunFailure):
+        if isinstance(outcome, Failure):
             self._show_failure(outcome)
         else:
             self._show_cancelled(outcome)
@@ -148,9 +143,7 @@ class Session(QObject):
     def tell_loaded(self, taken: int, refused: int, reason: str) -> None:
         """Say what became of the images that were brought."""
         if taken or refused:
-            self._window.run_bar.show_message(
-                wording.loaded(taken, refused, reason), failed=not taken
-            )
+            self._window.run_bar.show_message(loaded(taken, refused, reason), failed=not taken)
         self._window.images_loaded.emit(taken, refused)
 
     @Slot()
@@ -203,7 +196,7 @@ class Session(QObject):
         window.timings.show_result(result)
         window.plot.show_timings(result.timings, result.failures)
         window.tables.show_result(result)
-        window.environment.setText(wording.setting(result.environment))
+        window.environment.setText(setting(result.environment))
         window.run_bar.show_message("")
         self.show_samples()
         self.own.show_run(result.samples)
@@ -213,21 +206,21 @@ class Session(QObject):
         """The settings of the members that are on show, or else those of the first run."""
         return self._result.request.settings if self._result else self._window.setup.settings
 
-    def _show_failure(self, failure: RunFailure) -> None:
+    def _show_failure(self, failure: Failure) -> None:
         self._window.run_bar.show_message(failure.message, failed=True)
         if failure.traceback:
             for former in self._window.findChildren(ErrorDialog):
                 former.close()
             ErrorDialog(failure.message, failure.traceback, self._window).show()
 
-    def _show_cancelled(self, outcome: RunCancelled) -> None:
+    def _show_cancelled(self, outcome: Cancelled) -> None:
         if isinstance(outcome.request, ImagesRequest):
-            told = wording.cancelled_images(outcome.request, self.own.taken)
+            told = cancelled_images(outcome.request, self.own.taken)
         else:
-            told = wording.cancelled(has_result=self._result is not None)
+            told = cancelled(has_result=self._result is not None)
         self._window.run_bar.show_message(told)
 
     def _ready(self) -> str:
         if self._result is None:
             return "Ready"
-        return f"Ready · last run {wording.duration(self._result.elapsed_s)}"
+        return f"Ready · last run {duration(self._result.elapsed_s)}"

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.definition_card import DefinitionCard
+from ensemble_gui.wording.definitions import definition
 
 _SIZE = 18  # pixels
 
@@ -34,7 +34,7 @@ class DefinitionButton(QToolButton):
         """Explain this measure from now on."""
         self.setChecked(False)
         self._key = key
-        told = wording.definition(key)
+        told = definition(key)
         self.setObjectName(f"define-{key}")
         self.setAccessibleName(f"What {told.title} is")
         self.setAccessibleDescription(told.told)
@@ -75,7 +75,7 @@ class DefinitionButton(QToolButton):
         if application is None:
             return
         if on:
-            self._card = DefinitionCard(wording.definition(self._key), self.window())
+            self._card = DefinitionCard(definition(self._key), self.window())
             self._card.show_beside(self)
             application.installEventFilter(self)
         elif self._card is not None:

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _MOST_BY_PAINTER = 2  # times smaller: beyond, the painter's own scaling leaves pixels out
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
-from ensemble_gui import wording
+from ensemble_gui.wording.classes import class_in_short, class_name
+from ensemble_gui.wording.figures import printable
 
 _BESIDE = 3  # pixels at each side of a short form
 _ENTRY = 136
@@ -14,7 +15,7 @@ _CELL_TEXT = 12  # pixels: the largest text of a cell and of what stands above i
 
 def name_in(room: float, classes: tuple[str, ...], one: int, metrics: QFontMetrics) -> str:
     """The name of a class if it fits into so many pixels, else its short form; '' if neither."""
-    forms = wording.class_name(classes, one), wording.class_in_short(classes, one)
+    forms = class_name(classes, one), class_in_short(classes, one)
     return next((form for form in forms if metrics.horizontalAdvance(form) <= room), "")
 
 
@@ -22,13 +23,13 @@ def least_column(classes: Iterable[str], least: int) -> int:
     """The width of a column in which each class's short form can be read, at least this one."""
     names = tuple(classes)
     metrics = cell_metrics()
-    forms = (wording.class_in_short(names, one) for one in range(len(names)))
+    forms = (class_in_short(names, one) for one in range(len(names)))
     return max([least, *(metrics.horizontalAdvance(form) + 2 * _BESIDE for form in forms)])
 
 
 def entry(name: str, metrics: QFontMetrics) -> str:
     """A name of somebody's as a box of the settings can show it without growing."""
-    shown = wording.printable(name)
+    shown = printable(name)
     return metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, _ENTRY)
 
 

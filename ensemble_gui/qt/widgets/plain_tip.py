@@ -4,12 +4,12 @@ from html import escape
 
 from PySide6.QtGui import Qt
 
-from ensemble_gui import wording
+from ensemble_gui.wording.figures import one_line
 
 
 def plain_tip(text: str) -> str:
     """A tool tip that shows this text as it stands, line by line."""
-    text = "\n".join(map(wording.one_line, text.split("\n")))
+    text = "\n".join(map(one_line, text.split("\n")))
     if not Qt.mightBeRichText(text):
         return text
     return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"

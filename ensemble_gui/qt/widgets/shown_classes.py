@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ensemble_gui.records import NO_PREDICTION, Array
+from ensemble_gui.records.samples import NO_PREDICTION
+from ensemble_gui.records.settings import Array
 
 MOST_SHOWN = 10
 

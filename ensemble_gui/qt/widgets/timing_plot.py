@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot, ticks
 from ensemble_gui.qt.widgets.theme import Theme, blend
-from ensemble_gui.records import StrategyFailure, Timing
+from ensemble_gui.records.run import StrategyFailure, Timing
+from ensemble_gui.wording.figures import duration
 
 _BAR_HEIGHT = 0.52
 _DOTS_SHARE = 0.38  # of a row's height over which the blocks' dots are spread
@@ -102,7 +102,7 @@ class TimingPlot(QWidget):
         reach = _reach(self._timings)
         for row, timing in enumerate(self._timings):
             end = max(timing.quartiles_s[1], min(timing.samples_s.max(), reach))
-            told = f"  {wording.duration(timing.median_s)}"
+            told = f"  {duration(timing.median_s)}"
             self._write(row, told, float(end) * 1e3, self._theme.ink)
         first = len(self._timings)
         for row, failure in enumerate(self._failures, first):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ensemble_gui.records import Request
+from ensemble_gui.records.outcomes import Request
 from ensemble_gui.wording.faults import failure_of
 
 

@@ -7,38 +7,25 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.worker import RunWorker, WorkerThread
-from ensemble_gui.records import (
-    GrowthOutcome,
-    HistoryRequest,
-    HistoryResult,
-    ImagesOutcome,
-    ImagesRequest,
-    ImagesResult,
-    Inspection,
-    InspectionOutcome,
-    InspectionRequest,
-    OpenOutcome,
-    Request,
-    RunOutcome,
-    RunRequest,
-    SaveEnsembleOutcome,
-    SaveOutcome,
-    SaveRequest,
-    ShiftOutcome,
-    SweepCell,
-    SweepOutcome,
-    SweepRequest,
-)
+from ensemble_gui.records.growth import GrowthResult
+from ensemble_gui.records.history import HistoryRequest, HistoryResult
+from ensemble_gui.records.images import ImagesRequest, ImagesResult, SaveRequest, SaveResult
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.opening import EnsembleSaved, OpenedEnsemble, TrustNeeded
+from ensemble_gui.records.outcomes import Outcome, Request
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.shift import ShiftResult
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult
 
 AnyOutcome = (
-    RunOutcome
-    | SweepOutcome
-    | ImagesOutcome
-    | SaveOutcome
-    | GrowthOutcome
-    | ShiftOutcome
-    | OpenOutcome
-    | SaveEnsembleOutcome
+    Outcome[RunResult]
+    | Outcome[SweepResult]
+    | Outcome[ImagesResult]
+    | Outcome[SaveResult]
+    | Outcome[GrowthResult]
+    | Outcome[ShiftResult]
+    | Outcome[OpenedEnsemble | TrustNeeded]
+    | Outcome[EnsembleSaved]
 )
 Worker = TypeVar("Worker", bound=QObject)
 
@@ -56,14 +43,14 @@ class RunController(QObject):
     busy_changed = Signal()
     begun = Signal()  # work that the user waits for: what nobody waits for steps back
     progressed = Signal(object)  # RunProgress
-    run_finished = Signal(object)  # RunOutcome
+    run_finished = Signal(object)  # Outcome[RunResult]
     cell_measured = Signal(object)  # SweepCell
-    sweep_finished = Signal(object)  # SweepOutcome
+    sweep_finished = Signal(object)  # Outcome[SweepResult]
     images_told = Signal(object)  # ImagesResult
-    images_finished = Signal(object)  # ImagesOutcome
+    images_finished = Signal(object)  # Outcome[ImagesResult]
     glimpsed = Signal(object)  # Inspection
-    inspected = Signal(object)  # InspectionOutcome
-    saved = Signal(object)  # SaveOutcome
+    inspected = Signal(object)  # Outcome[Inspection]
+    saved = Signal(object)  # Outcome[SaveResult]
     history_kept = Signal(object)  # HistoryResult
 
     _look_around_wanted = Signal()
@@ -237,7 +224,7 @@ class RunController(QObject):
             self.progressed.emit(progress)
 
     @Slot(object)
-    def _finish_run(self, outcome: RunOutcome) -> None:
+    def _finish_run(self, outcome: Outcome[RunResult]) -> None:
         is_current = outcome.request is self._run
         self._settle(outcome)
         if is_current:
@@ -251,7 +238,7 @@ class RunController(QObject):
             self.cell_measured.emit(cell)
 
     @Slot(object)
-    def _finish_sweep(self, outcome: SweepOutcome) -> None:
+    def _finish_sweep(self, outcome: Outcome[SweepResult]) -> None:
         is_current = outcome.request is self._sweep
         self._settle(outcome)
         if is_current:
@@ -260,7 +247,7 @@ class RunController(QObject):
             self.sweep_finished.emit(outcome)
 
     @Slot(object)
-    def _finish_images(self, outcome: ImagesOutcome) -> None:
+    def _finish_images(self, outcome: Outcome[ImagesResult]) -> None:
         self.end(outcome)
         self.images_finished.emit(outcome)
 
@@ -273,13 +260,13 @@ class RunController(QObject):
         self.glimpsed.emit(inspection)
 
     @Slot(object)
-    def _finish_inspection(self, outcome: InspectionOutcome) -> None:
+    def _finish_inspection(self, outcome: Outcome[Inspection]) -> None:
         self._inspecting = None
         self._inspect_next()
         self.inspected.emit(outcome)
 
     @Slot(object)
-    def _finish_save(self, outcome: SaveOutcome) -> None:
+    def _finish_save(self, outcome: Outcome[SaveResult]) -> None:
         self.end(outcome)
         self.saved.emit(outcome)
 

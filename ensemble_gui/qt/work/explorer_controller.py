@@ -7,17 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ensemble_gui.qt.work.desk import RunController
 from ensemble_gui.qt.work.explorer_worker import ExplorerWorker
 from ensemble_gui.qt.work.lane import Latest
-from ensemble_gui.records import (
-    AnalysisOutcome,
-    AnalysisRequest,
-    GrowthOutcome,
-    GrowthRequest,
-    RibbonOutcome,
-    RibbonRequest,
-    ShiftLevel,
-    ShiftOutcome,
-    ShiftRequest,
-)
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.growth import GrowthRequest, GrowthResult
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftLevel, ShiftRequest, ShiftResult
 
 if TYPE_CHECKING:
     from ensemble_gui.cancel import CancelToken
@@ -30,11 +23,11 @@ class ExplorerController(QObject):
     progress in the window and can be cancelled.
     """
 
-    analysed = Signal(object)  # AnalysisOutcome
-    growth_finished = Signal(object)  # GrowthOutcome
-    ribbon_made = Signal(object)  # RibbonOutcome
+    analysed = Signal(object)  # Outcome[Analysis]
+    growth_finished = Signal(object)  # Outcome[GrowthResult]
+    ribbon_made = Signal(object)  # Outcome[Ribbon]
     level_measured = Signal(object)  # ShiftLevel
-    shift_finished = Signal(object)  # ShiftOutcome
+    shift_finished = Signal(object)  # Outcome[ShiftResult]
 
     _analysis_wanted = Signal(object, object)
     _growth_wanted = Signal(object, object)
@@ -101,12 +94,12 @@ class ExplorerController(QObject):
         self._ribbons.step_back()
 
     @Slot(object)
-    def _finish_analysis(self, outcome: AnalysisOutcome) -> None:
+    def _finish_analysis(self, outcome: Outcome[Analysis]) -> None:
         if self._analyses.settle():
             self.analysed.emit(outcome)
 
     @Slot(object)
-    def _finish_growth(self, outcome: GrowthOutcome) -> None:
+    def _finish_growth(self, outcome: Outcome[GrowthResult]) -> None:
         is_current = self._growth is not None and outcome.request is self._growth[0]
         if is_current:
             self._growth = None
@@ -115,7 +108,7 @@ class ExplorerController(QObject):
             self.growth_finished.emit(outcome)
 
     @Slot(object)
-    def _finish_ribbon(self, outcome: RibbonOutcome) -> None:
+    def _finish_ribbon(self, outcome: Outcome[Ribbon]) -> None:
         if self._ribbons.settle():
             self.ribbon_made.emit(outcome)
 
@@ -125,7 +118,7 @@ class ExplorerController(QObject):
             self.level_measured.emit(level)
 
     @Slot(object)
-    def _finish_shift(self, outcome: ShiftOutcome) -> None:
+    def _finish_shift(self, outcome: Outcome[ShiftResult]) -> None:
         is_current = self._shift is not None and outcome.request is self._shift[0]
         if is_current:
             self._shift = None

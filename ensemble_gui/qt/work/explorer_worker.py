@@ -7,13 +7,9 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.answering import answer
 from ensemble_gui.qt.work.progress import ProgressTeller
-from ensemble_gui.records import (
-    AnalysisRequest,
-    GrowthRequest,
-    RibbonRequest,
-    ShiftLevel,
-    ShiftRequest,
-)
+from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.growth import GrowthRequest
+from ensemble_gui.records.shift import RibbonRequest, ShiftLevel, ShiftRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +23,11 @@ class ExplorerWorker(QObject):
     """Answers each request with one outcome, in turn with the requests of the run's worker."""
 
     progressed = Signal(object)  # RunProgress
-    analysed = Signal(object)  # AnalysisOutcome
-    growth_finished = Signal(object)  # GrowthOutcome
-    ribbon_made = Signal(object)  # RibbonOutcome
+    analysed = Signal(object)  # Outcome[Analysis]
+    growth_finished = Signal(object)  # Outcome[GrowthResult]
+    ribbon_made = Signal(object)  # Outcome[Ribbon]
     level_told = Signal(object, object)  # ShiftRequest, ShiftLevel
-    shift_finished = Signal(object)  # ShiftOutcome
+    shift_finished = Signal(object)  # Outcome[ShiftResult]
 
     def __init__(self, voters: "Callable[[], Voters]") -> None:
         super().__init__()

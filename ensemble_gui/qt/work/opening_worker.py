@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.answering import answer
 from ensemble_gui.qt.work.progress import ProgressTeller
-from ensemble_gui.records import OpenRequest, SaveEnsembleRequest
+from ensemble_gui.records.opening import OpenRequest, SaveEnsembleRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,8 @@ class OpeningWorker(QObject):
     """Answers each request with one outcome, in turn with the requests of the run's worker."""
 
     progressed = Signal(object)  # RunProgress
-    opened = Signal(object)  # OpenOutcome
-    saved = Signal(object)  # SaveEnsembleOutcome
+    opened = Signal(object)  # Outcome[OpenedEnsemble | TrustNeeded]
+    saved = Signal(object)  # Outcome[EnsembleSaved]
 
     def __init__(self, voters: "Callable[[], Voters]") -> None:
         super().__init__()

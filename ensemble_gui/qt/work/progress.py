@@ -5,7 +5,7 @@ from time import monotonic
 
 from PySide6.QtCore import QThread
 
-from ensemble_gui.records import RunProgress
+from ensemble_gui.records.progress import RunProgress
 
 _BETWEEN_REPAINTS_S = 0.1
 _REPAINT_MS = 12  # what a repaint of the progress takes: let it pass before the next block

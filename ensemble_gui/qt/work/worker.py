@@ -8,17 +8,11 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.answering import answer
 from ensemble_gui.qt.work.progress import ProgressTeller
-from ensemble_gui.records import (
-    HistoryRequest,
-    HistoryResult,
-    ImagesRequest,
-    ImagesResult,
-    InspectionRequest,
-    RunRequest,
-    SaveRequest,
-    SweepCell,
-    SweepRequest,
-)
+from ensemble_gui.records.history import HistoryRequest, HistoryResult
+from ensemble_gui.records.images import ImagesRequest, ImagesResult, SaveRequest
+from ensemble_gui.records.inspection import InspectionRequest
+from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.sweep import SweepCell, SweepRequest
 from ensemble_gui.wording.faults import describe
 
 if TYPE_CHECKING:
@@ -51,14 +45,14 @@ class RunWorker(QObject):
 
     available_found = Signal(object)  # Available
     progressed = Signal(object)  # RunProgress
-    run_finished = Signal(object)  # RunOutcome
+    run_finished = Signal(object)  # Outcome[RunResult]
     cell_told = Signal(object, object)  # SweepRequest, SweepCell
-    sweep_finished = Signal(object)  # SweepOutcome
+    sweep_finished = Signal(object)  # Outcome[SweepResult]
     images_told = Signal(object)  # ImagesResult: those taken so far that were not told before
-    images_finished = Signal(object)  # ImagesOutcome
+    images_finished = Signal(object)  # Outcome[ImagesResult]
     glimpsed = Signal(object)  # Inspection: the votes, before the effects are known
-    inspected = Signal(object)  # InspectionOutcome
-    saved = Signal(object)  # SaveOutcome
+    inspected = Signal(object)  # Outcome[Inspection]
+    saved = Signal(object)  # Outcome[SaveResult]
     history_kept = Signal(object)  # HistoryResult
 
     def __init__(self) -> None:

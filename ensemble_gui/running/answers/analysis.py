@@ -6,21 +6,16 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.clustering import cluster
 from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.measures.pairs import measure_pairs
-from ensemble_gui.records import (
-    Analysis,
-    AnalysisOutcome,
-    AnalysisRequest,
-    Array,
-    Calibration,
-    RunSettings,
-    SampleSet,
-)
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest, Calibration
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.predicting import predict
@@ -29,7 +24,7 @@ from ensemble_gui.samples.mnist import Digits, load_validation_digits
 from ensemble_gui.wording.faults import describe
 
 
-def analyse(request: AnalysisRequest, voters: Voters, token: CancelToken) -> AnalysisOutcome:
+def analyse(request: AnalysisRequest, voters: Voters, token: CancelToken) -> Outcome[Analysis]:
     """All that the views of these samples show besides each sample's own measures.
 
     Whatever happens comes back as an outcome; nothing is raised.
@@ -48,7 +43,7 @@ def _analyse(request: AnalysisRequest, voters: Voters, token: CancelToken) -> An
     )
     try:
         return replace(found, calibration=_calibrate(request.settings, samples, voters, token))
-    except Cancelled:
+    except CancelledError:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, the pairs are known
         return replace(found, failure=describe(error))

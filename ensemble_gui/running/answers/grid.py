@@ -5,7 +5,8 @@ from dataclasses import replace
 import torch
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import STRATEGY_NAMES, SweepSettings, Weights
+from ensemble_gui.records.settings import STRATEGY_NAMES, Weights
+from ensemble_gui.records.sweep import SweepSettings
 from ensemble_gui.running.members.building import (
     architecture_of,
     build_ensemble,

@@ -4,17 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.growth import growth_sizes, score_growth
-from ensemble_gui.records import (
-    GrowthCosts,
-    GrowthOutcome,
-    GrowthRequest,
-    GrowthResult,
-    Progress,
-    Source,
-    unheard,
-)
+from ensemble_gui.records.growth import GrowthCosts, GrowthRequest, GrowthResult
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.progress import Progress, unheard
+from ensemble_gui.records.settings import Source
 from ensemble_gui.running.answers.growth_costs import measure_costs
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.members.at_hand import Voters
@@ -23,7 +18,7 @@ from ensemble_gui.wording.faults import describe
 
 def grow(
     request: GrowthRequest, voters: Voters, token: CancelToken, progress: Progress = unheard
-) -> GrowthOutcome:
+) -> Outcome[GrowthResult]:
     """Scores over subsets of the members, and the time of each size.
 
     Whatever happens comes back as an outcome; nothing is raised.
@@ -50,7 +45,7 @@ def _measure(
     token: CancelToken,
     progress: Progress,
 ) -> GrowthCosts:
-    """The costs, or why they are not known: the scores stand without them. Raises Cancelled."""
+    """The costs, or why they are unknown: the scores stand without them. Raises CancelledError."""
     settings = replace(
         request.settings, strategies=(request.strategy,), members=request.samples.members
     )
@@ -60,7 +55,7 @@ def _measure(
         if settings.source is Source.FOLDER:
             folder = voters.opened.pictures(settings, ensemble.architecture.task, token, progress)
         return measure_costs(ensemble, settings, sizes, token, progress, folder)
-    except Cancelled:
+    except CancelledError:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, the scores are known
         return GrowthCosts(

@@ -7,19 +7,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.next_member import next_time
-from ensemble_gui.records import (
-    Array,
-    GrowthCosts,
-    InputMode,
-    Progress,
-    RunProgress,
-    RunSettings,
-    Timing,
-    unheard,
-)
+from ensemble_gui.records.growth import GrowthCosts
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.run import Timing
+from ensemble_gui.records.settings import Array, InputMode, RunSettings
 from ensemble_gui.running.members.devices import synchronise, use_threads, wake
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.strategies.registry import find_strategies
@@ -52,7 +46,7 @@ def measure_costs(
 
     In short blocks of all sizes, interleaved in random order. A size that cannot be timed stops
     no other; if none can, the first one's error is raised. `folder` are the user's own samples,
-    where they are the source. Raises Cancelled between blocks.
+    where they are the source. Raises CancelledError between blocks.
     """
     use_threads(settings.threads)
     wake(exact.device)
@@ -135,7 +129,7 @@ class _Bench:
             self.progress(RunProgress(stage="Preparing sizes", done=done, total=len(sizes)))
             try:
                 ready[str(size)] = self._prepare_size(size)
-            except Cancelled:
+            except CancelledError:
                 raise
             except Exception as error:
                 if size == sizes[-1] and not ready:

@@ -9,22 +9,12 @@ import numpy as np
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import (
-    OWN_IMAGES,
-    UNLABELLED,
-    Encoded,
-    ImagesOutcome,
-    ImagesRequest,
-    ImagesResult,
-    OwnImage,
-    Progress,
-    RefusedImage,
-    RunProgress,
-    RunSettings,
-    SampleSet,
-    Task,
-    unheard,
-)
+from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, OwnImage, RefusedImage
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, make_image_anew
 from ensemble_gui.running.members.at_hand import Voters
@@ -50,7 +40,7 @@ def predict_images(
     *,
     tell: Tell | None = None,
     voters: Voters | None = None,
-) -> ImagesOutcome:
+) -> Outcome[ImagesResult]:
     """Take the request's images and predict them; a listener to `tell` has them as they come.
 
     An image that cannot be taken is refused with the reason, and stops no other. Whatever happens

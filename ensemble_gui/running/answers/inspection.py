@@ -9,17 +9,11 @@ from PIL import Image
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
-from ensemble_gui.records import (
-    Array,
-    Effect,
-    Inspection,
-    InspectionOutcome,
-    InspectionRequest,
-    Recipe,
-    Stage,
-    Step,
-    Task,
-)
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.inspection import Effect, Inspection, InspectionRequest, Step
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.answers.own_pictures import picture_of
 from ensemble_gui.running.members.at_hand import Voters
@@ -36,7 +30,7 @@ def inspect(
     token: CancelToken | None = None,
     *,
     tell: Callable[[Inspection], None] | None = None,
-) -> InspectionOutcome:
+) -> Outcome[Inspection]:
     """The steps of the request's picture, every member's word on it, and each stage's effect.
 
     The effects take several times as long as the rest: `tell` has the rest before them, and a

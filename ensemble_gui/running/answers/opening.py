@@ -8,17 +8,15 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.opening.loading import load_ensemble
 from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.ensembles.opening.trust import CodeNotTrusted
-from ensemble_gui.records import (
+from ensemble_gui.records.opening import (
     EnsembleSaved,
     OpenedEnsemble,
-    OpenOutcome,
     OpenRequest,
-    Progress,
-    SaveEnsembleOutcome,
     SaveEnsembleRequest,
     TrustNeeded,
-    unheard,
 )
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.members.building import build_ensemble, check_settings
 from ensemble_gui.running.members.memory import check_opening_memory
@@ -30,7 +28,7 @@ def open_ensemble(
     opened: Opened,
     token: CancelToken | None = None,
     progress: Progress = unheard,
-) -> OpenOutcome:
+) -> Outcome[OpenedEnsemble | TrustNeeded]:
     """Open the ensemble at the request's path, and keep it in the place of the one before.
 
     Where there is an architecture alone, it is kept for random members.
@@ -76,7 +74,7 @@ def save_ensemble(
     opened: Opened,
     token: CancelToken | None = None,
     progress: Progress = unheard,
-) -> SaveEnsembleOutcome:
+) -> Outcome[EnsembleSaved]:
     """Write the members of these settings into a folder that opens again, bit for bit.
 
     Whatever happens comes back as an outcome; nothing is raised.

@@ -8,12 +8,15 @@ import numpy as np
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array, ImagesRequest, OwnImage, Recipe, RefusedImage, Task
+from ensemble_gui.records.images import ImagesRequest, OwnImage, Recipe, RefusedImage
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.fitting import fit_again
 from ensemble_gui.samples.folders.folder_labels import class_called
 from ensemble_gui.samples.image_files.reading import Picture, decode_picture, read_picture
 from ensemble_gui.samples.preparing import prepare
-from ensemble_gui.wording import more_than_one, shorten
+from ensemble_gui.wording.figures import shorten
+from ensemble_gui.wording.images import more_than_one
 
 
 def picture_of(image: OwnImage) -> Picture:

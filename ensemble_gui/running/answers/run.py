@@ -12,26 +12,20 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.finite import finite_outputs
-from ensemble_gui.records import (
-    Array,
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.run import (
     Choice,
     Comparison,
-    Disagreement,
     Equivalence,
-    InputMode,
-    Progress,
-    RunOutcome,
-    RunProgress,
     RunRequest,
     RunResult,
-    RunSettings,
-    SampleSet,
-    Source,
     StrategyFailure,
     Timing,
     Verdict,
-    unheard,
 )
+from ensemble_gui.records.samples import Disagreement, SampleSet
+from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.members.building import build_ensemble, check_settings
 from ensemble_gui.running.members.devices import (
@@ -78,7 +72,7 @@ def run(
     token: CancelToken | None = None,
     progress: Progress = unheard,
     opened: Opened | None = None,
-) -> RunOutcome:
+) -> Outcome[RunResult]:
     """Run an ensemble's predictions by each strategy, time them and compare them.
 
     Whatever happens comes back as an outcome; nothing is raised.

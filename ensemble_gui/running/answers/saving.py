@@ -6,16 +6,9 @@ from pathlib import Path
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import (
-    Progress,
-    RefusedImage,
-    RunCancelled,
-    RunFailure,
-    RunProgress,
-    SaveRequest,
-    SaveResult,
-    unheard,
-)
+from ensemble_gui.records.images import RefusedImage, SaveRequest, SaveResult
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.samples.folders.collection_folder import write_image
 from ensemble_gui.writing import new_folder
@@ -23,7 +16,7 @@ from ensemble_gui.writing import new_folder
 
 def save_images(
     request: SaveRequest, token: CancelToken | None = None, progress: Progress = unheard
-) -> SaveResult | RunFailure | RunCancelled:
+) -> SaveResult | Failure | Cancelled:
     """Write every image into the request's folder, which appears when all of them are written.
 
     An image that cannot be read is listed and stops no other; a disk that fails or is full ends

@@ -14,23 +14,19 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.logits import measure_logits
 from ensemble_gui.measures.shift_scores import Doubt, doubt_of, score_level
-from ensemble_gui.records import (
-    UNLABELLED,
-    Array,
-    Disagreement,
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.progress import Progress, RunProgress
+from ensemble_gui.records.samples import UNLABELLED, Disagreement
+from ensemble_gui.records.settings import Array, InputMode
+from ensemble_gui.records.shift import (
     Foreign,
-    InputMode,
-    Progress,
     Ribbon,
-    RibbonOutcome,
     RibbonRequest,
-    RunProgress,
     ShiftLevel,
-    ShiftOutcome,
     ShiftRequest,
     ShiftResult,
-    Task,
 )
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.devices import use_threads
@@ -45,14 +41,14 @@ _MAKING, _FORWARD, _MEASURING = "making", "forward", "measuring"
 Tell = Callable[[ShiftLevel], None]
 
 
-def make_ribbon(request: RibbonRequest, voters: Voters, token: CancelToken) -> RibbonOutcome:
+def make_ribbon(request: RibbonRequest, voters: Voters, token: CancelToken) -> Outcome[Ribbon]:
     """What each member says of one image at each level of a shift; nothing is raised."""
     return settle(request, lambda: _make_ribbon(request, voters, token))
 
 
 def shift(
     request: ShiftRequest, voters: Voters, token: CancelToken, progress: Progress, tell: Tell
-) -> ShiftOutcome:
+) -> Outcome[ShiftResult]:
     """What is found of all samples at each level, told as it comes; nothing is raised."""
     return settle(request, lambda: _shift(request, voters, token, progress, tell))
 
@@ -140,7 +136,7 @@ class _Bench:
     def evaluate(
         self, images: Array, labels: Array, *, level: float, foreign: Foreign | None = None
     ) -> ShiftLevel:
-        """What is found of these images. The first ones are the clean ones. Raises Cancelled."""
+        """What is found of these images, the clean ones first. Raises CancelledError."""
         starts = range(0, len(images), self.batch)
         parts = [self._ask(images[at : at + self.batch]) for at in starts]
         with self.clock(_MEASURING):

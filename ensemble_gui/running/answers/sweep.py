@@ -8,22 +8,14 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.scaling import fit_growth
-from ensemble_gui.records import (
-    Progress,
-    RunProgress,
-    RunSettings,
-    Source,
-    SweepCell,
-    SweepOutcome,
-    SweepRequest,
-    SweepResult,
-    SweepSettings,
-    unheard,
-)
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.settings import RunSettings, Source
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.grid import Place, check_sweep, find_unfit
 from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.members.building import architecture_of, build_ensemble
@@ -45,8 +37,8 @@ from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
-from ensemble_gui.wording import sweep_sentence
 from ensemble_gui.wording.faults import describe
+from ensemble_gui.wording.sweep import sweep_sentence
 
 if TYPE_CHECKING:
     from ensemble_gui.samples.pictures import Pictures
@@ -62,7 +54,7 @@ def sweep(
     progress: Progress = unheard,
     tell: Tell | None = None,
     opened: Opened | None = None,
-) -> SweepOutcome:
+) -> Outcome[SweepResult]:
     """Time the strategies at each cell of a grid, and compare each with every other one.
 
     `tell` is given each cell: first those that cannot be measured, with the reason, then the
@@ -98,7 +90,7 @@ def _sweep(
                 if tell is not None:
                     tell(cell)
                 progress(RunProgress(stage="Sweeping", done=len(cells), total=len(settings.grid)))
-        except Cancelled:
+        except CancelledError:
             if not any(cell.timings for cell in cells.values()):
                 raise
     in_order = tuple(cells[place] for place in settings.grid if place in cells)
@@ -156,7 +148,7 @@ class _SweepSource:
         return torch.from_numpy(drawn.inputs)
 
     def build(self, members: int, device: torch.device) -> Ensemble:
-        """So many members. Raises BadInput and Cancelled."""
+        """So many members. Raises BadInput and CancelledError."""
         settings = replace(self.base, members=members)
         return build_ensemble(settings, device, opened=self.opened, token=self.token)
 
@@ -172,13 +164,13 @@ class _Bench:
         wake(device)
 
     def measure(self, settings: RunSettings) -> SweepCell:
-        """The cell of these settings; what goes wrong is told in it. Raises Cancelled."""
+        """The cell of these settings; what goes wrong is told in it. Raises CancelledError."""
         self._token.raise_if_cancelled()
         held = self._held_bytes(settings.members)
         try:
             check_run_memory(self._source.architecture, settings, self._device, held)
             cell = self._measure_cell(settings)
-        except Cancelled:
+        except CancelledError:
             raise
         except NoStrategyRan as none:
             cell = SweepCell(members=settings.members, batch=settings.batch, error=str(none))

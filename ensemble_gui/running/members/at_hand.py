@@ -4,7 +4,8 @@ import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import Array, Progress, RunSettings, unheard
+from ensemble_gui.records.progress import Progress, unheard
+from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.running.members.building import build_ensemble, check_settings
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.predicting import predict

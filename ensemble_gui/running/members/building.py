@@ -10,7 +10,8 @@ from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.bundled import held_members, trained_ensemble
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Available, Progress, RunSettings, Weights, unheard
+from ensemble_gui.records.progress import Progress, unheard
+from ensemble_gui.records.settings import Available, RunSettings, Weights
 from ensemble_gui.running.members.devices import (
     available_devices,
     find_device,
@@ -21,7 +22,7 @@ from ensemble_gui.running.members.memory import check_run_memory
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.strategies.registry import find_strategies
 from ensemble_gui.running.strategies.vmap import lacks_compiler
-from ensemble_gui.wording import shown_value
+from ensemble_gui.wording.values import shown_value
 
 _MOST = 10**12  # of anything: what is more cannot even be estimated
 

@@ -9,8 +9,8 @@ import psutil
 import torch
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Environment
-from ensemble_gui.wording import shown_value
+from ensemble_gui.records.settings import Environment
+from ensemble_gui.wording.values import shown_value
 
 
 def available_devices() -> tuple[str, ...]:

@@ -7,9 +7,9 @@ import torch
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode, RunSettings
+from ensemble_gui.records.settings import InputMode, RunSettings
 from ensemble_gui.running.members.devices import free_memory
-from ensemble_gui.wording import byte_size, count
+from ensemble_gui.wording.figures import byte_size, count
 
 _FLOAT = 4  # bytes
 _LIVING = 2  # an activation and the next are alive together, and so are digits and input

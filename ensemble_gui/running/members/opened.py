@@ -4,10 +4,12 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Progress, RunSettings, SamplesAs, Source, Task, unheard
+from ensemble_gui.records.progress import Progress, unheard
+from ensemble_gui.records.settings import RunSettings, SamplesAs, Source
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.folders.class_folder import read_class_folder
 from ensemble_gui.samples.pictures import Pictures, noise_pictures, sample_digits
-from ensemble_gui.wording import shorten
+from ensemble_gui.wording.figures import shorten
 
 
 class Opened:
@@ -61,7 +63,7 @@ class Opened:
         """The samples on which the members' disagreement is shown.
 
         Those of the user's folder if it is the source, or else the test digits, or noise where
-        the members know no digits. Raises BadInput where they cannot be read, and Cancelled.
+        the members know no digits. Raises BadInput where they cannot be read, and CancelledError.
         """
         if settings.source is Source.FOLDER:
             key = (settings.samples, settings.samples_as, task)

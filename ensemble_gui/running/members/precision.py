@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import torch
 
-from ensemble_gui.records import DType
+from ensemble_gui.records.settings import DType
 
 TORCH_DTYPES = {
     DType.FLOAT32: torch.float32,

@@ -9,15 +9,10 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
-from ensemble_gui.records import (
-    DIGIT_CLASSES,
-    Array,
-    Progress,
-    RunProgress,
-    SampleSet,
-    Weights,
-    unheard,
-)
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.samples.pictures import Pictures
 
 _BATCH = 1000  # samples a pass: large enough for the loop to be the fastest, 3 ms on two cores
@@ -34,7 +29,7 @@ def predict(
 ) -> Array:
     """Class probabilities (member, sample, class) float32 of images of the members' task, uint8.
 
-    Raises Cancelled between members through the token.
+    Raises CancelledError between members through the token.
     """
     token = token or CancelToken()
     task, members = ensemble.architecture.task, ensemble.members

@@ -7,7 +7,8 @@ from torch import Tensor
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.planes import FEW_IMAGES
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import Choice, InputMode
+from ensemble_gui.records.run import Choice
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.linear import ALL_CACHED_BYTES, SMALL_BATCH, Chunked
 from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
 from ensemble_gui.running.strategies.strategy import Predict, Strategy

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.plain import Stacked
 from ensemble_gui.running.strategies.strategy import Predict
 from ensemble_gui.running.strategies.vmap import Vmap

@@ -7,7 +7,7 @@ import torch
 from ensemble_gui.ensembles.architectures.architecture import StackedForward
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.strategy import Predict
 
 

@@ -9,7 +9,7 @@ from ensemble_gui.running.strategies.linear import Chunked
 from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.strategies.vmap import Compiled, Vmap, VmapChunked
-from ensemble_gui.wording import shown_value
+from ensemble_gui.wording.values import shown_value
 
 STRATEGIES: dict[str, Strategy] = {
     strategy.name: strategy

@@ -10,7 +10,8 @@ from typing import ClassVar, Protocol
 from torch import Tensor
 
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import InputMode, StrategyFailure
+from ensemble_gui.records.run import StrategyFailure
+from ensemble_gui.records.settings import InputMode
 
 Predict = Callable[[Tensor], Tensor]
 

@@ -12,7 +12,7 @@ from torch.func import functional_call, vmap
 
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.strategy import Predict, members_in_cache
 
 Forward = Callable[[dict[str, Tensor], Tensor], Tensor]

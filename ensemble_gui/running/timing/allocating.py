@@ -9,7 +9,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.strategy import Strategy
 
 
@@ -24,7 +24,7 @@ def peak_bytes(
 
     Logits and scratch memory count. The call is made with tensors without storage, so that it
     computes nothing. None is given for a strategy that compiles, since its code is not torch's,
-    and where an operation needs storage. Raises Cancelled between operations.
+    and where an operation needs storage. Raises CancelledError between operations.
     """
     if strategy.compiles:
         return None

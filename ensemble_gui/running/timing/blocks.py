@@ -15,7 +15,8 @@ from time import perf_counter
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import Array, Progress, RunProgress, unheard
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.settings import Array
 from ensemble_gui.running.timing.load import LoadMeter, Unseen
 
 Call = Callable[[], object]
@@ -143,7 +144,8 @@ def measure(
     The budget, in seconds a call measured, ends them sooner, but not below six rounds. Blocks on
     which the meter sees foreign load are measured again at once: at most as many as there are to
     be, for as long as the budget. Rounds on which it falls all the same are left out, if six stay;
-    if too many are disturbed for that, they end with the budget. Raises Cancelled between blocks.
+    if too many are disturbed for that, they end with the budget. Raises CancelledError
+    between blocks.
     """
     bench = _prepare(calls, repeats, stopwatch, token, meter or Unseen(), budget_s)
     budget_s *= len(calls)

@@ -9,14 +9,8 @@ from torch.func import functional_call
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import (
-    Array,
-    Equivalence,
-    Flip,
-    InputMode,
-    MemberError,
-    ReferenceCheck,
-)
+from ensemble_gui.records.run import Equivalence, Flip, MemberError, ReferenceCheck
+from ensemble_gui.records.settings import Array, InputMode
 
 _MOST_CHECKED = 20_000  # members x samples: a fifth of a second in float64 on two cores
 
@@ -47,7 +41,7 @@ def reference_logits(ensemble: Ensemble, x: Tensor, mode: InputMode, token: Canc
     """The logits (member, sample, class) in float64, member by member on the CPU.
 
     `x` is a strategy's input. Of a large minibatch only the first samples are taken, and one at
-    least. Raises Cancelled between members.
+    least. Raises CancelledError between members.
     """
     samples = max(1, _MOST_CHECKED // len(ensemble))
     base = ensemble.architecture.build_on_meta().eval()

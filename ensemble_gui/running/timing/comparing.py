@@ -6,7 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
-from ensemble_gui.records import Array, Comparison, Timing, Verdict
+from ensemble_gui.records.run import Comparison, Timing, Verdict
+from ensemble_gui.records.settings import Array
 from ensemble_gui.running.timing.blocks import LEAST_ROUNDS
 
 _RESAMPLES = 2000

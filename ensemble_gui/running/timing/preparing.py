@@ -8,9 +8,11 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from ensemble_gui.cancel import Cancelled, CancelToken, wait_for
+from ensemble_gui.cancel import CancelledError, CancelToken, wait_for
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import Progress, RunProgress, RunSettings, StrategyFailure, unheard
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.run import StrategyFailure
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.strategies.registry import find_strategies
 from ensemble_gui.running.strategies.strategy import NoStrategyRan, Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
@@ -48,7 +50,8 @@ def prepare_all(
 ) -> AllPrepared:
     """Prepare each strategy of the settings.
 
-    Raises NoStrategyRan if none can run, and Cancelled between strategies and while one compiles.
+    Raises NoStrategyRan if none can run. Raises CancelledError between strategies, and while one
+    compiles.
     """
     ready: dict[str, Prepared] = {}
     failures: list[StrategyFailure] = []
@@ -59,7 +62,7 @@ def prepare_all(
             progress(RunProgress(stage=f"Preparing {strategy.name}", done=0, total=1))
         try:
             ready[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch, token)
-        except Cancelled:
+        except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, the others can still run
             clear_frames(error.__traceback__)  # they hold what the call had allocated

@@ -7,7 +7,9 @@ from traceback import clear_frames
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import Progress, RunSettings, StrategyFailure, Timing, unheard
+from ensemble_gui.records.progress import Progress, unheard
+from ensemble_gui.records.run import StrategyFailure, Timing
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.strategies.strategy import NoStrategyRan
 from ensemble_gui.running.timing.blocks import BUDGET_S, Blocks, Stopwatch, measure
 from ensemble_gui.running.timing.load import LoadMeter
@@ -43,7 +45,7 @@ def time_all(
 ) -> AllTimed:
     """Time all strategies together; once one fails, the others again without it.
 
-    Raises NoStrategyRan if none is left, and Cancelled between blocks.
+    Raises NoStrategyRan if none is left, and CancelledError between blocks.
     """
     left = dict(prepared)
     failures: list[StrategyFailure] = []

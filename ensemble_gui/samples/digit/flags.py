@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _STROKE = 0.45  # of full ink: what is stronger belongs to a stroke
 _WIDEST = 0.55  # of the height: a digit that is wider has more than a flag

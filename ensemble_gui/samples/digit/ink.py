@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601
 _FEW = 20_000  # pixels: enough to know a picture's colours

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.digit.ink import otsu, reduce, resize
 
 _COARSE = 96  # pixels: the longer side on which the paper's light is looked at

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _MARK = 0.3  # of full ink: what is stronger belongs to a mark
 _TALL = 0.6  # of the tallest mark's height: what is lower is a piece of a digit

@@ -12,7 +12,9 @@ import numpy as np
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import SIDE, Array, Recipe, Stage, Step
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.inspection import Step
+from ensemble_gui.records.settings import SIDE, Array
 from ensemble_gui.samples.digit.flags import without_flag
 from ensemble_gui.samples.digit.ink import (
     as_shares,

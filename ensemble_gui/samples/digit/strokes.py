@@ -5,7 +5,7 @@ from math import ceil
 import numpy as np
 from scipy import ndimage
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _MARK = 0.2  # of full ink: what is stronger belongs to a mark
 _STROKE = 0.45  # of full ink: strokes are measured up to there; a thin one has half at places

@@ -7,14 +7,16 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Progress, RunProgress, SamplesAs, Task, unheard
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.settings import SamplesAs
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.folders.folder_labels import class_called
 from ensemble_gui.samples.image_files.paths import image_paths
 from ensemble_gui.samples.image_files.reading import read_picture
 from ensemble_gui.samples.pictures import Pictures
 from ensemble_gui.samples.preparing import Preparations, Prepared, prepare
-from ensemble_gui.wording import count, shorten
 from ensemble_gui.wording.faults import reason
+from ensemble_gui.wording.figures import count, shorten
 
 MOST_SAMPLES = 100_000
 _MOST_BYTES = 2**31  # of pixels

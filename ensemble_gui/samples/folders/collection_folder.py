@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGIT_CLASSES, IMAGE_SUFFIXES, OwnImage
+from ensemble_gui.records.images import IMAGE_SUFFIXES, OwnImage
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.samples.folders.folder_labels import (
     UNLABELLED_FOLDER,
     class_called,
@@ -20,8 +21,8 @@ from ensemble_gui.samples.folders.folder_labels import (
 from ensemble_gui.samples.image_files.bytes import read_image_bytes
 from ensemble_gui.samples.image_files.formats import format_of
 from ensemble_gui.samples.image_files.paths import image_paths
-from ensemble_gui.wording import shorten
 from ensemble_gui.wording.faults import reason
+from ensemble_gui.wording.figures import shorten
 from ensemble_gui.writing import create_file
 
 _OF_NAMES = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)  # of one file, not of the disk
@@ -29,7 +30,7 @@ _NUMBERED = re.compile(r"(\d{4,}) (.+)", re.DOTALL)
 
 
 def paths_in_order(path: str, token: CancelToken) -> list[str]:
-    """The image files of a path, of a saved collection in its own order. Raises Cancelled."""
+    """The image files of a path, of a saved collection in its own order. Raises CancelledError."""
     paths = list(image_paths([path], token))
     if paths != [path] and all(_NUMBERED.fullmatch(Path(one).name) for one in paths):
         paths.sort(key=lambda one: int(Path(one).name.split(" ", 1)[0]))

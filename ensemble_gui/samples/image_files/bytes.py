@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.wording import printable
 from ensemble_gui.wording.faults import reason
+from ensemble_gui.wording.figures import printable
 
 MOST_BYTES = 200_000_000  # as much as the pixels of the largest picture that is taken
 

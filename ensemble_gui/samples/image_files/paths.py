@@ -8,7 +8,7 @@ from heapq import merge
 from operator import itemgetter
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import IMAGE_SUFFIXES
+from ensemble_gui.records.images import IMAGE_SUFFIXES
 
 MOST_DEPTH = 32  # folders in folders: deeper is no collection of pictures
 _RUN = 10_000  # entries that are sorted in one step, during which nothing else runs

@@ -9,7 +9,7 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.image_files.budget import TooCostlyError
 from ensemble_gui.samples.image_files.bytes import (
     check_size,
@@ -28,7 +28,7 @@ from ensemble_gui.samples.image_files.limits import (
 )
 from ensemble_gui.samples.image_files.modes import converter_of, scale_transparency, strips_of
 from ensemble_gui.samples.image_files.orientation import orientation_of, turn_upright
-from ensemble_gui.wording import printable
+from ensemble_gui.wording.figures import printable
 
 MOST_SIDE = 1024  # pixels: larger pictures are reduced, as digits need no more
 

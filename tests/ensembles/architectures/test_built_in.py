@@ -16,7 +16,7 @@ from ensemble_gui.ensembles.architectures.registry import (
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.architectures.transformer import SmallViT
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from tests.support.built_in import COLOURS, OBLONG, TASKS, noise, uneven_ensemble
 
 STACKED = ("SimpleMLP", "MLP-256-64", "DropoutMLP", "SimpleCNN", "LeNet-5")

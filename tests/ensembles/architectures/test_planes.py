@@ -8,7 +8,7 @@ from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
     find_architecture,
 )
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from tests.support.built_in import TASKS, noise, uneven_ensemble
 
 FUSED = [one for one in ARCHITECTURE_NAMES if find_architecture(one).fused_forward is not None]

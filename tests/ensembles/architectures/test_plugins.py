@@ -18,7 +18,7 @@ from ensemble_gui.ensembles.architectures.registry import (
 )
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from tests.support.built_in import COLOURS, noise
 
 Add = Callable[[str, str], None]

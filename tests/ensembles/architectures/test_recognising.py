@@ -5,7 +5,7 @@ from ensemble_gui.ensembles.architectures.registry import (
     find_architecture,
     recognise,
 )
-from ensemble_gui.records import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from tests.support.built_in import COLOURS, OBLONG, TASKS
 
 NAMES = (*ARCHITECTURE_NAMES, "MLP-5", "MLP-128-128-128", "MLP-64-10")

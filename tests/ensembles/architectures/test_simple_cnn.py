@@ -10,7 +10,7 @@ from ensemble_gui.ensembles.architectures.simple_cnn import (
     cnn_stacked_forward,
 )
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 SHAPES = {
     "conv1.weight": (16, 1, 5, 5),

@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 import torch
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.checkpoints.reading import outline_of
 from ensemble_gui.ensembles.ensemble import random_ensemble
@@ -20,7 +20,7 @@ from ensemble_gui.ensembles.opening.loading import digest_of, load_ensemble
 from ensemble_gui.ensembles.opening.manifest import checkpoints_in, read_manifest
 from ensemble_gui.ensembles.opening.state_plan import forms_of
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import OpenRequest
+from ensemble_gui.records.opening import OpenRequest
 from tests.support.looks import CancelledAtLook
 from tests.support.malicious import archive, saved, tensor
 
@@ -101,7 +101,7 @@ def test_a_manifest_that_is_being_read_can_be_given_up(
 
     monkeypatch.setattr(toml_reading.tomllib, "loads", read_for_ever)
     try:
-        with pytest.raises(Cancelled):
+        with pytest.raises(CancelledError):
             read_manifest(write(tmp_path, "classes = 2"), token)
     finally:
         reading.set()
@@ -110,7 +110,7 @@ def test_a_manifest_that_is_being_read_can_be_given_up(
 def test_members_that_a_manifest_names_are_looked_for_until_a_cancel(tmp_path: Path) -> None:
     names = [f"{one}.pt" for one in range(1_000)]
     token = CancelledAtLook(100)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         read_manifest(write(tmp_path, f"weights = {json.dumps(names)}"), token)
     assert token.looks == 100
 
@@ -118,7 +118,7 @@ def test_members_that_a_manifest_names_are_looked_for_until_a_cancel(tmp_path: P
 def test_a_folder_is_looked_through_until_a_cancel(tmp_path: Path) -> None:
     for one in range(100):
         (tmp_path / f"{one}.pt").touch()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         checkpoints_in(tmp_path, CancelledAtLook(50))
 
 
@@ -127,7 +127,7 @@ def test_the_members_files_are_looked_at_until_a_cancel(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).touch()
     looks = 1 + len(names)  # the first file is damaged: with one look fewer nobody would know
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         load_ensemble(
             OpenRequest(path=str(tmp_path)),
             check_size=lambda *_: None,
@@ -139,7 +139,7 @@ def test_the_members_files_are_looked_at_until_a_cancel(tmp_path: Path) -> None:
 def test_the_numbers_are_digested_until_a_cancel() -> None:
     ensemble = random_ensemble(SIMPLE_MLP, 5, seed=0, device=torch.device("cpu"))
     assert digest_of(ensemble, CancelledAtLook(5 * 6 + 1)) == digest_of(ensemble)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         digest_of(ensemble, CancelledAtLook(5 * 6))
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
 from ensemble_gui.ensembles.opening.trust import find_source
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Task
+from ensemble_gui.records.tasks import Task
 
 TASK = Task(shape=(3, 4, 4), classes=("a", "b"), mean=(0, 0, 0), std=(1, 1, 1))
 START = "import torch\nfrom torch import nn\n"
@@ -117,7 +117,7 @@ def test_a_factory_that_hangs_is_given_up_when_cancelled(tmp_path: Path) -> None
     cancelling = threading.Thread(target=lambda: (gate.reached.wait(), token.cancel()))
     cancelling.start()
     try:
-        with pytest.raises(Cancelled):
+        with pytest.raises(CancelledError):
             build(tmp_path, code, token=token)
     finally:
         gate.go.set()

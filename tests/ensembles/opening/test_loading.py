@@ -13,7 +13,8 @@ from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
 from ensemble_gui.ensembles.opening.loading import Loaded, digest_of, load_ensemble
 from ensemble_gui.ensembles.opening.trust import CodeNotTrusted, find_source
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGITS_TASK, OpenRequest
+from ensemble_gui.records.opening import OpenRequest
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members.memory import check_opening_memory
 
 COLOURED = "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(12, 3))"

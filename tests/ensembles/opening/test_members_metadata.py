@@ -14,7 +14,8 @@ from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.ensembles.opening.loading import Loaded, load_ensemble
 from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import OpenRequest, Task
+from ensemble_gui.records.opening import OpenRequest
+from ensemble_gui.records.tasks import Task
 
 TASK = Task(classes=tuple("abcdefghij"), mean=(0.25,), std=(0.5,))
 OWN = {

@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
@@ -83,7 +83,7 @@ def test_a_disk_that_is_full_at_any_file_leaves_nothing(
 def test_a_cancel_before_the_end_leaves_nothing(tmp_path: Path, ensemble: Ensemble) -> None:
     token = CancelToken()
     token.cancel()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         write_ensemble(tmp_path / "new", ensemble, token)
     assert list(tmp_path.iterdir()) == []
 

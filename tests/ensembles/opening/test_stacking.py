@@ -6,12 +6,12 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.opening import stacking
 from ensemble_gui.ensembles.opening.stacking import Stacked, stack_checkpoints
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import RunProgress
+from ensemble_gui.records.progress import RunProgress
 
 
 class Net(nn.Module):
@@ -210,6 +210,6 @@ def test_it_can_be_cancelled_between_members(tmp_path: Path) -> None:
         done.append(progress.done)
         token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         stack(*save(tmp_path, *states(3)), token=token, progress=cancel)
     assert done == [1]

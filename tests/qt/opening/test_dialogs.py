@@ -26,7 +26,8 @@ from ensemble_gui.qt.opening.dialogs import (
     choose_samples,
     show_about,
 )
-from ensemble_gui.records import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, MANIFEST
+from ensemble_gui.records.images import IMAGE_SUFFIXES
+from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
 from tests.support.qt.gestures import find, texts_in
 
 TRACEBACK = "Traceback (most recent call last):\n  in prepare\nZeroDivisionError: of the worker"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.opening.image_sources import ImageSources
-from ensemble_gui.records import Encoded
+from ensemble_gui.records.images import Encoded
 from tests.support.qt.gestures import files, find
 from tests.support.qt.own_gestures import clear_clipboard
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.qt.opening.incoming import ensemble_of, image_of, paths_of, why_not
-from ensemble_gui.records import IMAGE_SUFFIXES
+from ensemble_gui.records.images import IMAGE_SUFFIXES
 from tests.support.qt.gestures import files
 
 ADDRESS = "https://example.org/two.png"

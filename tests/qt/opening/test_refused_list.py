@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QVBoxLayou
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.opening.refused_list import RefusedList
-from ensemble_gui.records import RefusedImage
+from ensemble_gui.records.images import RefusedImage
 from tests.support.qt.gestures import find, press, texts_in
 
 LONG = "There is a long reason why a.png, which somebody has brought, cannot be taken: " * 3

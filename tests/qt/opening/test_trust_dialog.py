@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButto
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
-from ensemble_gui.records import OpenRequest, TrustNeeded
+from ensemble_gui.records.opening import OpenRequest, TrustNeeded
 from tests.support.qt.gestures import texts_in
 
 QUESTION = TrustNeeded(

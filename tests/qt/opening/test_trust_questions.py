@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import OpenRequest, TrustNeeded
+from ensemble_gui.records.opening import OpenRequest, TrustNeeded
 from tests.support.qt.gestures import drop, texts_in
 
 

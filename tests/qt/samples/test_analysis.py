@@ -7,15 +7,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.records import (
-    Analysis,
-    AnalysisRequest,
-    Arrangement,
-    Clustering,
-    RunCancelled,
-    RunFailure,
-    RunResult,
-)
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.arranging import Arrangement, Clustering
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunResult
 from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import press, text_of, turn_to
@@ -68,7 +63,7 @@ def test_an_analysis_steps_back_for_what_the_user_waits_for_and_comes_after_it(
     press(qtbot, driven, "runButton")
     worker.wait_for(qtbot, 2)
     assert explorer_worker.taken[0][1].cancelled
-    explorer_worker.analysed.emit(RunCancelled(request=former))
+    explorer_worker.analysed.emit(Cancelled(request=former))
     assert explorer_worker.wait_for(qtbot, 2) is former
     assert not explorer_worker.taken[1][1].cancelled
 
@@ -88,7 +83,7 @@ def test_an_analysis_steps_back_for_a_ribbon_and_for_a_picture_that_is_looked_at
     turn_to(driven, page)
     qtbot.waitUntil(lambda: bool(explorer_worker.ribbons) or len(worker.inspections) > looked)
     assert explorer_worker.taken[0][1].cancelled
-    explorer_worker.analysed.emit(RunCancelled(request=former))
+    explorer_worker.analysed.emit(Cancelled(request=former))
     assert explorer_worker.wait_for(qtbot, 2) is former
 
 
@@ -118,7 +113,7 @@ def test_pages_do_not_wait_for_what_failed(
     request = explorer_worker.wait_for(qtbot, 1)
     assert "held against" in text_of(driven, "calibrationEmpty")
     fault = "The digits are damaged."
-    outcome = RunFailure(request=request, message=fault)
+    outcome = Failure(request=request, message=fault)
     explorer_worker.analysed.emit(outcome if whole else replace(found(request), failure=fault))
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == fault)
     for name in ("calibrationEmpty", "pairsFindings"):
@@ -135,7 +130,7 @@ def test_a_fault_is_told_and_takes_nothing(
 ) -> None:
     finish()
     request = explorer_worker.wait_for(qtbot, 1)
-    explorer_worker.analysed.emit(RunFailure(request=request, message="The digits are damaged."))
+    explorer_worker.analysed.emit(Failure(request=request, message="The digits are damaged."))
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "The digits are damaged.")
     assert driven.findChild(SampleSelection).samples is request.samples
     QApplication.processEvents()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
-from ensemble_gui.records import (
+from ensemble_gui.records.arranging import (
     Answer,
     Arrangement,
     SampleChoice,

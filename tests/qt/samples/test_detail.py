@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.detail import SampleDetail
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, blend
-from ensemble_gui.records import OWN_IMAGES, UNLABELLED, Weights
-from ensemble_gui.wording import UNTRAINED
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED
+from ensemble_gui.records.settings import Weights
+from ensemble_gui.wording.samples import UNTRAINED
 from tests.support.qt.colours import contrast
 from tests.support.qt.gestures import cells_of, probabilities_of, texts_in
 from tests.support.qt.synthetic import sample_set

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.gallery import DigitGallery
 from ensemble_gui.qt.widgets.theme import LIGHT
-from ensemble_gui.records import OWN_IMAGES
+from ensemble_gui.records.samples import OWN_IMAGES
 from tests.support.qt.gestures import click_item
 from tests.support.qt.synthetic import sample_set
 

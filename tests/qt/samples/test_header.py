@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.header import DIGITS, OWN, SamplesHeader
-from ensemble_gui.records import OWN_IMAGES, InputMode, RunSettings, Weights
-from ensemble_gui.wording import UNTRAINED
+from ensemble_gui.records.samples import OWN_IMAGES
+from ensemble_gui.records.settings import InputMode, RunSettings, Weights
+from ensemble_gui.wording.samples import UNTRAINED
 from tests.support.qt.gestures import find, text_of, texts_in
 from tests.support.qt.synthetic import sample_set
 

@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.shell.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
-from ensemble_gui.records import RunResult, RunSettings
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import drop, find
 from tests.support.qt.own_gestures import clear_clipboard, copy

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.samples.gallery import DigitGallery
 from ensemble_gui.qt.samples.label_menu import NO_LABEL
 from ensemble_gui.qt.widgets.theme import LIGHT
-from ensemble_gui.records import OWN_IMAGES, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, SampleSet
 from tests.support.qt.synthetic import sample_set
 from tests.support.qt.synthetic_tasks import hundred, seven, two
 

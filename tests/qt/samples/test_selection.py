@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.records import (
+from ensemble_gui.records.arranging import (
     Arrangement,
     Clustering,
     SampleChoice,
     SampleFilter,
     SampleMeasure,
-    SampleSet,
 )
+from ensemble_gui.records.samples import SampleSet
 from tests.support.qt.synthetic import sample_set
 
 FIRST = sample_set((0, 0), (1, 7), (2, 2))  # the second is the most contested

@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.setup.numbers_panel import NumbersPanel
-from ensemble_gui.records import DType, RunSettings
+from ensemble_gui.records.settings import DType, RunSettings
 from tests.support.qt.gestures import find
 
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import (
+from ensemble_gui.records.settings import (
     STRATEGY_SUMMARIES,
     Available,
     InputMode,

@@ -5,11 +5,7 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.setup.weights_box import WeightsBox
-from ensemble_gui.records import (
-    Available,
-    RunSettings,
-    Weights,
-)
+from ensemble_gui.records.settings import Available, RunSettings, Weights
 from tests.support.qt.gestures import choose, find, text_of
 from tests.support.qt.synthetic import OPENED
 

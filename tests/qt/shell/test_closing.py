@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.shell.closing import Closing
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import RunResult, RunSettings
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import PATIENCE_MS, text_of
 from tests.support.qt.patient_worker import PatientWorker, end_run

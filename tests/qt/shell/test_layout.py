@@ -6,10 +6,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.records import (
-    RunFailure,
-    RunSettings,
-)
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.room import LARGE, LONGEST, SMALL, USUAL, cut_labels, narrow_controls, show
 
@@ -55,7 +53,7 @@ def test_a_failure_s_sentence_is_shown_whole(
     window.resize(SMALL)
     window.show()
     qtbot.waitUntil(lambda: bool(worker.taken))
-    worker.run_finished.emit(RunFailure(request=worker.requests[0], message=SENTENCES[sentence]))
+    worker.run_finished.emit(Failure(request=worker.requests[0], message=SENTENCES[sentence]))
     QApplication.processEvents()
     assert cut_labels(window) == []
 

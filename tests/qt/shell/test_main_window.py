@@ -13,7 +13,8 @@ from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.opening.incoming import paths_of
 from ensemble_gui.qt.shell.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import RefusedImage, RunSettings
+from ensemble_gui.records.images import RefusedImage
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import drag, drop, files, find, leave, let_go, let_go_all_the_same
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.placing import place, squeeze
 from ensemble_gui.qt.widgets.theme import LIGHT
-from ensemble_gui.records import RunSettings
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import find
 
 USUAL = QSize(1280, 800)

@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.run_bar import RunBar
-from ensemble_gui.records import RunProgress
+from ensemble_gui.records.progress import RunProgress
 from tests.support.qt.gestures import find, press, text_of
 
 

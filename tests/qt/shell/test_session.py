@@ -6,15 +6,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStatusBar
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.records import (
-    ImagesRequest,
-    RunCancelled,
-    RunFailure,
-    RunProgress,
-    RunRequest,
-    RunResult,
-    RunSettings,
-)
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import (
     drop,
@@ -120,7 +116,7 @@ def test_a_failure_is_said_and_its_traceback_if_any_is_shown(
     driven: QMainWindow, worker: FakeWorker, traceback: str | None
 ) -> None:
     worker.run_finished.emit(
-        RunFailure(request=worker.requests[0], message="It stopped", traceback=traceback)
+        Failure(request=worker.requests[0], message="It stopped", traceback=traceback)
     )
     assert text_of(driven, "messageLabel") == "It stopped"
     assert bool(driven.findChildren(QDialog, "errorDialog")) is bool(traceback)
@@ -136,12 +132,12 @@ def test_a_first_run_that_is_cancelled_says_nothing_of_a_last_result(
 def press_cancel_and_answer(window: QMainWindow, worker: FakeWorker) -> None:
     window.menus.cancel_wanted.emit()
     assert worker.tokens[-1].cancelled
-    worker.run_finished.emit(RunCancelled(request=worker.requests[-1]))
+    worker.run_finished.emit(Cancelled(request=worker.requests[-1]))
 
 
 def test_every_outcome_is_told_as_it_came(driven: QMainWindow, worker: FakeWorker) -> None:
     told: list[object] = []
     driven.run_finished.connect(told.append)
-    outcome = RunCancelled(request=worker.requests[0])
+    outcome = Cancelled(request=worker.requests[0])
     worker.run_finished.emit(outcome)
     assert told == [outcome]

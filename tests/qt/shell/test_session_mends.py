@@ -5,13 +5,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.records import (
-    ImagesRequest,
-    RunCancelled,
-    RunFailure,
-    RunResult,
-    Weights,
-)
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import Weights
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import (
     choose,
@@ -60,13 +57,13 @@ def test_images_dropped_during_a_run_of_other_members_are_predicted_anew_by_thes
     assert len(worker.taken) == 4
 
 
-@pytest.mark.parametrize("ending", [RunCancelled, lambda **it: RunFailure(message="no", **it)])
+@pytest.mark.parametrize("ending", [Cancelled, lambda **it: Failure(message="no", **it)])
 def test_files_that_waited_behind_those_that_were_not_read_are_forgotten(
     qtbot: QtBot,
     driven: QMainWindow,
     worker: FakeWorker,
     finish: Finish,
-    ending: Callable[..., RunCancelled | RunFailure],
+    ending: Callable[..., Cancelled | Failure],
 ) -> None:
     finish()
     drop(driven, Path("/a.png"))

@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QPushButton, QSlid
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
-from ensemble_gui.records import RunResult, RunSettings, SampleSet, sure_and_wrong
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.uncertainty import sure_and_wrong
 from tests.support.qt.gestures import PATIENCE_MS, drop, find, gallery_of, load, text_of, turn_to
 
 LEFT = Qt.MouseButton.LeftButton

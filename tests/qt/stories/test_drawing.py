@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import IMAGES, MainWindow
-from ensemble_gui.records import Inspection, InspectionRequest, RunSettings, Stage
+from ensemble_gui.records.images import Stage
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers import inspection as inspecting
 from ensemble_gui.running.members.at_hand import Voters
 from tests.support.qt.gestures import (

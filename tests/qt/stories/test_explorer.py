@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
-from ensemble_gui.records import RunResult, RunSettings, SampleSet
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import PATIENCE_MS, find, gallery_of, press, text_of, turn_to
 
 LEFT = Qt.MouseButton.LeftButton

@@ -20,11 +20,13 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui import assets
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import InputMode, RunFailure, RunResult, Weights
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import InputMode, Weights
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict
-from ensemble_gui.wording import UNTRAINED
+from ensemble_gui.wording.samples import UNTRAINED
 from tests.support.qt.gestures import (
     choose,
     click_item,
@@ -71,7 +73,7 @@ def test_more_trained_members_than_there_are_is_said_and_the_last_result_stays(
 ) -> None:
     before = text_of(window, "headline")
     set_number(window, "memberCount", 21)
-    assert isinstance(run(qtbot, window), RunFailure)
+    assert isinstance(run(qtbot, window), Failure)
     assert "holds 20 trained members, not 21" in message(window)
     assert text_of(window, "headline") == before
     assert matrix_of(window).model().rowCount() == 3
@@ -81,7 +83,7 @@ def test_more_trained_members_than_there_are_is_said_and_the_last_result_stays(
 def test_no_strategy_is_said(qtbot: QtBot, window: QMainWindow) -> None:
     for name in ("loop", "vmap", "stacked"):
         find(window, QCheckBox, f"strategy-{name}").click()
-    assert isinstance(run(qtbot, window), RunFailure)
+    assert isinstance(run(qtbot, window), Failure)
     assert message(window) == f"No strategy is chosen: choose among {', '.join(STRATEGIES)}."
 
 
@@ -91,7 +93,7 @@ def test_a_strategy_that_raises_opens_a_dialog_with_a_traceback_that_can_be_copi
 ) -> None:
     for name in ("loop", "vmap", "stacked"):
         monkeypatch.setitem(STRATEGIES, name, Broken())
-    assert isinstance(run(qtbot, window), RunFailure)
+    assert isinstance(run(qtbot, window), Failure)
     dialog = find(window, QDialog, "errorDialog")
     assert dialog.isVisible()
     assert "ZeroDivisionError" in texts_in(dialog)
@@ -129,7 +131,7 @@ def test_after_a_strategy_that_raised_the_next_run_works(
 
 def test_a_missing_members_file_is_named(qtbot: QtBot, window: QMainWindow, bundle: Path) -> None:
     (bundle / MEMBERS).unlink()
-    assert isinstance(outcome_of(qtbot, window, window.show), RunFailure)
+    assert isinstance(outcome_of(qtbot, window, window.show), Failure)
     assert f"{MEMBERS} is missing: install Ensemble Explorer again" in message(window)
     assert not window.findChildren(QDialog, "errorDialog")
 
@@ -137,7 +139,7 @@ def test_a_missing_members_file_is_named(qtbot: QtBot, window: QMainWindow, bund
 def test_a_truncated_members_file_is_named(qtbot: QtBot, window: QMainWindow, bundle: Path) -> None:
     path = bundle / MEMBERS
     path.write_bytes(path.read_bytes()[:1_000_000])
-    assert isinstance(outcome_of(qtbot, window, window.show), RunFailure)
+    assert isinstance(outcome_of(qtbot, window, window.show), Failure)
     assert str(path) in message(window)
     assert "choose random weights" in message(window)
     assert not window.findChildren(QDialog, "errorDialog")

@@ -9,14 +9,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.records import (
-    InputMode,
-    RunCancelled,
-    RunResult,
-    RunSettings,
-    Source,
-    Weights,
-)
+from ensemble_gui.records.outcomes import Cancelled
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 from tests.support.qt.gestures import (
     PATIENCE_MS,
     cells_of,
@@ -139,7 +134,7 @@ def test_a_run_can_be_cancelled_and_the_last_result_stays(
     qtbot.waitUntil(held.begun.is_set, timeout=PATIENCE_MS)
     press(qtbot, window, "cancelButton")
     assert "Cancelling" in text_of(window, "messageLabel")
-    assert isinstance(outcome_of(qtbot, window, held.let_go.set), RunCancelled)
+    assert isinstance(outcome_of(qtbot, window, held.let_go.set), Cancelled)
     assert text_of(window, "messageLabel") == "Cancelled; the last result is still shown"
     assert text_of(window, "headline") == before
     assert gallery_of(window).model().rowCount() == 10_000

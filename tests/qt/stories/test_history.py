@@ -14,13 +14,9 @@ from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.pages.history.plot import HistoryPlot
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.work.worker import RunWorker
-from ensemble_gui.records import (
-    Environment,
-    History,
-    HistoryRequest,
-    ImagesRequest,
-    RunSettings,
-)
+from ensemble_gui.records.history import History, HistoryRequest
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.settings import Environment, RunSettings
 from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import (

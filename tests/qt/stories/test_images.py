@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.records import RunResult, RunSettings, Weights
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.samples.image_files.reading import read_picture
 from tests.support.qt.gestures import (
     PATIENCE_MS,

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.opening.dialogs import ErrorDialog
-from ensemble_gui.records import RunSettings
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import (
     PATIENCE_MS,
     click_item,

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 
-from ensemble_gui.records import RunRequest, SampleSet
+from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.samples import SampleSet
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import find, text_of, texts_in
 from tests.support.qt.room import cut_labels, narrow_controls, settle

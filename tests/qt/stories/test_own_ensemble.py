@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
 from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
-from ensemble_gui.records import RunFailure, RunResult, Source, Weights
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import Source, Weights
 from tests.support.qt.gestures import (
     PATIENCE_MS,
     choose,
@@ -143,7 +145,7 @@ def test_samples_of_other_classes_are_refused_and_the_result_stays(
     outcome = outcome_of(
         qtbot, window, lambda: opening_of(window).open_samples(str(tmp_path / "zoo"))
     )
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert "'aardvark'" in outcome.message
     assert window.gallery.model().rowCount() == len(shown.labels if shown else ())
 

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.records import Stage
+from ensemble_gui.records.images import Stage
 from ensemble_gui.samples.mnist import load_test_digits
 from tests.support.qt.gestures import (
     PATIENCE_MS,

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow, QTableView
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.records import RunResult, SweepResult
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.sweep import SweepResult
 from tests.support.qt.gestures import PATIENCE_MS, cells_of, find, press, text_of
 
 

@@ -6,10 +6,11 @@ from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, apply_theme
-from ensemble_gui.records import PairMeasure, SampleMeasure
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.pairs import PairMeasure
+from ensemble_gui.wording.definitions import definition
 from tests.support.qt.gestures import texts_in
 
 _LEFT = Qt.MouseButton.LeftButton
@@ -56,7 +57,7 @@ def test_the_card_says_all_of_the_definition(
 ) -> None:
     button.explain(key)
     qtbot.mouseClick(button, _LEFT)
-    card, told = card_of(window), wording.definition(key)
+    card, told = card_of(window), definition(key)
     assert card
     texts = texts_in(card).split("\n")
     for part in (told.title, told.formula, told.symbols, told.range, told.source, told.note):
@@ -173,7 +174,7 @@ def test_the_button_is_named_and_told_to_those_who_hear_the_screen(
     button: DefinitionButton, key: str
 ) -> None:
     button.explain(key)
-    told = wording.definition(key)
+    told = definition(key)
     assert button.objectName() == f"define-{key}"
     assert button.accessibleName() == f"What {told.title} is"
     assert told.formula in button.accessibleDescription()

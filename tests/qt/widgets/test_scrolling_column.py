@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
-from ensemble_gui.records import OpenRequest, RefusedImage
+from ensemble_gui.records.images import RefusedImage
+from ensemble_gui.records.opening import OpenRequest
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import drop, find, press
 from tests.support.qt.room import LARGE, SMALL, USUAL, settle, show

@@ -15,7 +15,7 @@ from ensemble_gui.qt.widgets.theme import (
     legible_on,
     system_theme,
 )
-from ensemble_gui.records import STRATEGY_NAMES
+from ensemble_gui.records.settings import STRATEGY_NAMES
 from tests.support.qt.colours import LARGE, READABLE, SIGHTS, contrast, difference
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

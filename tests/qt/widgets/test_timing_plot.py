@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
-from ensemble_gui.records import StrategyFailure, Timing
+from ensemble_gui.records.run import StrategyFailure, Timing
 from tests.support.qt.synthetic import timing
 
 LOOP = timing("loop", 1.6, 1.7, 1.8, 1.7, 1.9)

@@ -5,17 +5,12 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import (
-    History,
-    HistoryRequest,
-    ImagesRequest,
-    ImagesResult,
-    RunCancelled,
-    RunProgress,
-    RunRequest,
-    RunResult,
-    RunSettings,
-)
+from ensemble_gui.records.history import History, HistoryRequest
+from ensemble_gui.records.images import ImagesRequest, ImagesResult
+from ensemble_gui.records.outcomes import Cancelled
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import BUNDLED, FakeWorker
 from tests.support.qt.gestures import PATIENCE_MS
 from tests.support.qt.synthetic import run_result
@@ -97,7 +92,7 @@ def test_equal_requests_are_told_apart(
 ) -> None:
     heard = heard_from(controller)
     controller.run(request_)
-    worker.run_finished.emit(RunCancelled(request=replace(request_)))
+    worker.run_finished.emit(Cancelled(request=replace(request_)))
     assert heard == []
     assert controller.running
 

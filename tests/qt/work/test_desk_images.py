@@ -9,18 +9,11 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import (
-    ImagesRequest,
-    Inspection,
-    InspectionRequest,
-    Recipe,
-    RunCancelled,
-    RunFailure,
-    RunRequest,
-    RunSettings,
-    SaveRequest,
-    SaveResult,
-)
+from ensemble_gui.records.images import ImagesRequest, Recipe, SaveRequest, SaveResult
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import PATIENCE_MS
 from tests.support.qt.synthetic_images import images_result, inspection, own_image
@@ -76,13 +69,13 @@ def test_the_next_inspection_is_on_its_way_before_the_last_one_is_shown(
     assert worker.wait_to_inspect(qtbot, 2) is requests[1]
 
 
-@pytest.mark.parametrize("ending", [RunCancelled, lambda **it: RunFailure(message="no", **it)])
+@pytest.mark.parametrize("ending", [Cancelled, lambda **it: Failure(message="no", **it)])
 def test_after_an_inspection_that_failed_the_next_is_asked_for(
     qtbot: QtBot,
     controller: RunController,
     worker: FakeWorker,
     inspected: list[object],
-    ending: type[RunCancelled],
+    ending: type[Cancelled],
 ) -> None:
     requests = [sketch(1), sketch(2)]
     for request in requests:
@@ -117,7 +110,7 @@ def test_a_newer_inspection_ends_the_effects_of_the_one_on_the_way(
     assert [token.cancelled for token in worker.effects] == [False]
     controller.inspect(requests[1])
     assert [token.cancelled for token in worker.effects] == [True]
-    worker.inspected.emit(RunCancelled(request=requests[0]))
+    worker.inspected.emit(Cancelled(request=requests[0]))
     assert worker.wait_to_inspect(qtbot, 2) is requests[1]
     assert [token.cancelled for token in worker.effects] == [True, False]
 

@@ -7,7 +7,9 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import RunCancelled, RunRequest, SweepRequest
+from ensemble_gui.records.outcomes import Cancelled
+from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.sweep import SweepRequest
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import PATIENCE_MS
 from tests.support.qt.synthetic_sweep import SMALL_SWEEP, sweep_result, swept_cell
@@ -74,7 +76,7 @@ def test_cells_and_outcomes_of_a_sweep_that_is_no_longer_current_are_dropped(
     controller.sweep(request_)
     controller.sweep(newer)
     worker.cell_told.emit(request_, CELL)
-    worker.sweep_finished.emit(RunCancelled(request=request_))
+    worker.sweep_finished.emit(Cancelled(request=request_))
     assert (cells, outcomes) == ([], [])
     assert controller.measuring
     worker.cell_told.emit(newer, CELL)
@@ -102,7 +104,7 @@ def test_it_measures_from_the_request_to_the_outcome(
     worker.sweep_finished.emit(sweep_result(request_))
     controller.run(run)
     states.append(controller.measuring)
-    worker.run_finished.emit(RunCancelled(request=run))
+    worker.run_finished.emit(Cancelled(request=run))
     states.append(controller.measuring)
     assert states == [False, True, False, True, False]
     assert not controller.busy

@@ -9,23 +9,12 @@ from PySide6.QtCore import QThread
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work import progress as progress_module
 from ensemble_gui.qt.work.worker import RunWorker
-from ensemble_gui.records import (
-    Available,
-    History,
-    HistoryRequest,
-    HistoryResult,
-    ImagesRequest,
-    ImagesResult,
-    Progress,
-    RunCancelled,
-    RunFailure,
-    RunOutcome,
-    RunProgress,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    Weights,
-)
+from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
+from ensemble_gui.records.images import ImagesRequest, ImagesResult
+from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.progress import Progress, RunProgress
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import Available, RunSettings, Weights
 
 
 @pytest.fixture(autouse=True)
@@ -50,9 +39,9 @@ def progress_of(
 
     def run(
         request: RunRequest, _token: CancelToken, progress: Progress, **_rest: object
-    ) -> RunOutcome:
+    ) -> Outcome[RunResult]:
         tell(progress)
-        return RunCancelled(request=request)
+        return Cancelled(request=request)
 
     monkeypatch.setattr("ensemble_gui.running.answers.run.run", run)
     heard: list[RunProgress] = []
@@ -88,7 +77,7 @@ def test_looking_around_survives_a_fault_and_logs_it(
 
 
 def test_a_run_is_answered_with_one_outcome(settings: RunSettings) -> None:
-    heard: list[RunOutcome] = []
+    heard: list[Outcome[RunResult]] = []
     worker, request = RunWorker(), RunRequest(settings=settings)
     worker.run_finished.connect(heard.append)
     worker.run(request, CancelToken())
@@ -108,12 +97,12 @@ def test_images_are_answered_with_one_outcome(settings: RunSettings) -> None:
 
 
 def test_a_run_whose_token_is_set_is_cancelled(settings: RunSettings) -> None:
-    heard: list[RunOutcome] = []
+    heard: list[Outcome[RunResult]] = []
     worker, token = RunWorker(), CancelToken()
     token.cancel()
     worker.run_finished.connect(heard.append)
     worker.run(RunRequest(settings=settings), token)
-    assert isinstance(heard[0], RunCancelled)
+    assert isinstance(heard[0], Cancelled)
 
 
 @pytest.mark.parametrize("kind", ["run", "images"])
@@ -122,7 +111,7 @@ def test_a_request_is_answered_also_where_torch_cannot_be_imported(
 ) -> None:
     for module in ("runner", "images"):
         monkeypatch.setitem(sys.modules, f"ensemble_gui.running.{module}", None)
-    heard: list[RunOutcome] = []
+    heard: list[Outcome[RunResult]] = []
     worker = RunWorker()
     worker.run_finished.connect(heard.append)
     worker.images_finished.connect(heard.append)
@@ -131,7 +120,7 @@ def test_a_request_is_answered_also_where_torch_cannot_be_imported(
     else:
         worker.predict_images(ImagesRequest(settings=settings), CancelToken())
     (outcome,) = heard
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert "ModuleNotFoundError" in outcome.message
     assert outcome.traceback is not None
     assert "in work" in outcome.traceback

@@ -10,19 +10,17 @@ import pytest
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.worker import RunWorker
-from ensemble_gui.records import (
+from ensemble_gui.records.images import (
     ImagesRequest,
     ImagesResult,
-    Inspection,
-    InspectionRequest,
     Recipe,
-    RunCancelled,
-    RunFailure,
-    RunSettings,
     SaveRequest,
     SaveResult,
     Stage,
 )
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.members import at_hand as voters
 from tests.support.qt.synthetic_images import own_image
 
@@ -87,7 +85,7 @@ def test_a_cancel_tells_what_has_come_before_it_is_answered(
     told, ending = heard
     assert isinstance(told, ImagesResult)
     assert [image.path for image in told.images] == [path]
-    assert isinstance(ending, RunCancelled)
+    assert isinstance(ending, Cancelled)
 
 
 def test_a_sketch_is_inspected_and_its_votes_are_told_before_the_effects(
@@ -126,7 +124,7 @@ def test_a_cancel_ends_the_effects_and_leaves_the_votes(
     glimpse, outcome = heard
     assert isinstance(glimpse, Inspection)
     assert glimpse.probabilities is not None
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
 
 
 def test_a_sketch_without_ink_is_said_to_have_none(
@@ -199,6 +197,6 @@ def test_a_request_is_answered_also_where_torch_cannot_be_imported(
     else:
         worker.save_images(SaveRequest(folder="", images=(), labels=()), CancelToken())
     (outcome,) = heard
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert "ModuleNotFoundError" in outcome.message
     assert outcome.traceback

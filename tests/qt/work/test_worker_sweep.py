@@ -9,19 +9,14 @@ from PySide6.QtCore import QThread
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.worker import RunWorker
-from ensemble_gui.records import (
-    Progress,
-    RunFailure,
-    RunProgress,
-    SweepCell,
-    SweepOutcome,
-    SweepRequest,
-)
+from ensemble_gui.records.outcomes import Failure, Outcome
+from ensemble_gui.records.progress import Progress, RunProgress
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult
 from tests.support.qt.synthetic_sweep import SMALL_SWEEP, sweep_result, swept_cell
 
 REQUEST = SweepRequest(settings=SMALL_SWEEP)
 Tell = Callable[[SweepCell], None]
-Engine = Callable[[SweepRequest, CancelToken, Progress, Tell], SweepOutcome]
+Engine = Callable[[SweepRequest, CancelToken, Progress, Tell], Outcome[SweepResult]]
 
 
 @pytest.fixture
@@ -50,7 +45,7 @@ def test_cells_are_told_with_their_request_one_by_one_with_a_rest_after_each(
         progress: Progress,
         tell: Tell,
         *_rest: object,
-    ) -> SweepOutcome:
+    ) -> Outcome[SweepResult]:
         progress(RunProgress(stage="Timing", done=0, total=6))
         for cell in cells:
             tell(cell)
@@ -72,7 +67,7 @@ def test_cells_are_told_with_their_request_one_by_one_with_a_rest_after_each(
 def test_a_sweep_is_answered_also_where_the_engine_breaks(
     monkeypatch: pytest.MonkeyPatch, rests: list[int]
 ) -> None:
-    def engine(*_: object) -> SweepOutcome:
+    def engine(*_: object) -> Outcome[SweepResult]:
         raise ImportError("torch is broken")
 
     install(monkeypatch, engine)
@@ -80,7 +75,7 @@ def test_a_sweep_is_answered_also_where_the_engine_breaks(
     worker.sweep_finished.connect(told.append)
     worker.sweep(REQUEST, CancelToken())
     (outcome,) = told
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.request is REQUEST
     assert "torch is broken" in outcome.message
     assert rests == []

@@ -3,27 +3,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ensemble_gui import wording
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import (
-    Analysis,
-    AnalysisRequest,
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.progress import unheard
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Weights
+from ensemble_gui.records.shift import (
     Foreign,
     Ribbon,
     RibbonRequest,
-    SampleSet,
     Shift,
     ShiftRequest,
     ShiftResult,
-    Task,
-    Weights,
-    unheard,
 )
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.answers import analysis as analysing
 from ensemble_gui.running.answers.analysis import analyse
 from ensemble_gui.running.answers.shift import make_ribbon, shift
 from ensemble_gui.running.members.predicting import predict_pictures
 from ensemble_gui.samples.pictures import noise_pictures
+from ensemble_gui.wording.calibration import at_temperature
 from tests.support.own_tasks import ANIMALS, opened_settings, voters_of
 
 pytestmark = pytest.mark.usefixtures("_threads")
@@ -77,7 +76,7 @@ def test_members_of_other_classes_are_not_calibrated_on_digits(
     assert (found.calibration.validation, found.calibration.has_validation) == (0, False)
     assert found.calibration.temperature is None
     assert found.calibration.scaled is None
-    told = wording.at_temperature(found.calibration)
+    told = at_temperature(found.calibration)
     assert told == "No temperature is fitted: there are no validation samples of these classes"
 
 

@@ -1,17 +1,9 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records import (
-    Array,
-    Effect,
-    Inspection,
-    InspectionRequest,
-    OwnImage,
-    Recipe,
-    RunSettings,
-    Stage,
-    Weights,
-)
+from ensemble_gui.records.images import OwnImage, Recipe, Stage
+from ensemble_gui.records.inspection import Effect, Inspection, InspectionRequest
+from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.running.answers import inspection as inspecting
 from ensemble_gui.running.answers.inspection import inspect
 from ensemble_gui.running.members.at_hand import Voters

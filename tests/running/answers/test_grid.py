@@ -4,7 +4,8 @@ import pytest
 
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import RunSettings, SweepSettings, Weights
+from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.records.sweep import SweepSettings
 from ensemble_gui.running.answers.grid import check_sweep, find_too_large, find_unfit
 from ensemble_gui.running.members import building, memory
 from ensemble_gui.running.members.memory import estimate_run

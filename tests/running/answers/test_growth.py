@@ -7,19 +7,10 @@ import numpy as np
 import pytest
 
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import (
-    UNLABELLED,
-    GrowthCosts,
-    GrowthRequest,
-    GrowthResult,
-    GrowthScore,
-    InputMode,
-    RunCancelled,
-    RunFailure,
-    RunSettings,
-    SampleSet,
-    Weights,
-)
+from ensemble_gui.records.growth import GrowthCosts, GrowthRequest, GrowthResult, GrowthScore
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.answers import growth_costs
 from ensemble_gui.running.answers.growth import grow
 from ensemble_gui.running.members.at_hand import Voters
@@ -154,12 +145,12 @@ def test_one_member_has_a_point(samples: SampleSet) -> None:
 def test_it_can_be_cancelled_in_every_stage(samples: SampleSet, stage: str) -> None:
     cancel = CancelAt(stage)
     found = grow(request(samples), Voters(), cancel.token, cancel)
-    assert isinstance(found, RunCancelled)
+    assert isinstance(found, Cancelled)
     assert stage in {one.stage for one in cancel.heard}
 
 
 def test_what_goes_wrong_comes_back_as_a_sentence(samples: SampleSet) -> None:
     broken = replace(samples, labels=samples.labels[:10])
     found = grow(request(broken), Voters(), CancelAt("").token)
-    assert isinstance(found, RunFailure)
+    assert isinstance(found, Failure)
     assert found.message

@@ -1,31 +1,24 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ensemble_gui.records import (
-    UNLABELLED,
-    Array,
-    Encoded,
-    ImagesRequest,
-    ImagesResult,
-    Recipe,
-    RunCancelled,
-    RunFailure,
-    RunProgress,
-    RunSettings,
-    Stage,
-    Weights,
-)
+from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, Recipe, Stage
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.samples import UNLABELLED
+from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.image_files.reading import read_picture
 from tests.support.running.cancelling import CancelAt
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.progress import RunProgress
 
 SMALL = RunSettings(members=3)
 
@@ -191,7 +184,7 @@ def test_bad_settings_are_a_failure_without_a_traceback(
 ) -> None:
     request = ImagesRequest(settings=bad, paths=(save("a.png"),))
     outcome = predict_images(request)
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.request is request
     assert said in outcome.message
     assert outcome.traceback is None
@@ -205,7 +198,7 @@ def test_an_error_in_the_work_is_a_failure_with_a_traceback(
 
     monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.prepare", broken)
     outcome = predict_images(ImagesRequest(settings=SMALL, paths=(save("a.png"),)))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.traceback is not None
     assert "ZeroDivisionError" in outcome.message
 
@@ -218,7 +211,7 @@ def test_predicting_images_is_cancelled_at_any_stage_and_stops_there(
     paths = tuple(save(f"{index}.png", index) for index in range(3))
     settings = replace(SMALL, weights=Weights.RANDOM)
     outcome = predict_images(ImagesRequest(settings=settings, paths=paths), hear.token, hear)
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
     assert (hear.heard[-1].stage, hear.heard[-1].done) == (stage, 1)
 
 

@@ -1,25 +1,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ensemble_gui.records import (
-    Encoded,
-    ImagesRequest,
-    ImagesResult,
-    Recipe,
-    RunCancelled,
-    RunProgress,
-    RunSettings,
-    Stage,
-)
+from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, Recipe, Stage
+from ensemble_gui.records.outcomes import Cancelled
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.running.answers.own_pictures import picture_of
 from ensemble_gui.samples.digit.recipe import make_digit
 from tests.support.running.cancelling import CancelAt
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.progress import RunProgress
 
 SMALL = RunSettings(members=3)
 OTHER = Recipe(off=frozenset({Stage.CENTRING}))
@@ -135,7 +132,7 @@ def test_a_cancel_leaves_all_as_it_was(before: ImagesResult, stage: str) -> None
     hear = CancelAt(stage)
     request = anew(before)
     outcome = predict_images(request, hear.token, hear)
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
     assert outcome.request is request
     assert (hear.heard[-1].stage, hear.heard[-1].done) == (stage, 1)
 

@@ -5,20 +5,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensemble_gui.records import (
-    DIGITS_TASK,
-    Collection,
-    ImagesRequest,
-    ImagesResult,
-    Inspection,
-    InspectionRequest,
-    OwnImage,
-    Recipe,
-    RunSettings,
-    Stage,
-    Task,
-    Weights,
-)
+from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe, Stage
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.running.answers.inspection import inspect
 from ensemble_gui.running.members.at_hand import Voters

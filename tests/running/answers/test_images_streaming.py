@@ -6,17 +6,11 @@ import numpy as np
 import pytest
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import (
-    Collection,
-    Encoded,
-    ImagesOutcome,
-    ImagesRequest,
-    ImagesResult,
-    RunCancelled,
-    RunFailure,
-    RunProgress,
-    RunSettings,
-)
+from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult
+from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers import images
 from ensemble_gui.running.answers.images import predict_images
 
@@ -49,7 +43,7 @@ def mixed(save: Save, tmp_path: Path) -> tuple[str, ...]:
 
 def streamed(
     paths: tuple[str, ...], *, token: CancelToken | None = None, stop_after: int = -1
-) -> tuple[list[ImagesResult], ImagesOutcome]:
+) -> tuple[list[ImagesResult], Outcome[ImagesResult]]:
     """The groups as they were told, and what came last; cancelled after so many were read."""
     token = token or CancelToken()
     told: list[ImagesResult] = []
@@ -126,7 +120,7 @@ def test_a_cancel_keeps_what_was_read_before_and_reads_no_more(
 ) -> None:
     grouped(2)
     told, end = streamed(mixed, stop_after=stop_after)
-    assert isinstance(end, RunCancelled)
+    assert isinstance(end, Cancelled)
     kept = [image.path for group in told for image in group.images]
     refused = [one.path for group in told for one in group.refused]
     assert sorted([*kept, *refused]) == sorted(mixed[:stop_after])
@@ -136,7 +130,7 @@ def test_a_cancel_keeps_what_was_read_before_and_reads_no_more(
 def test_what_was_refused_before_a_cancel_is_told_too(tmp_path: Path) -> None:
     paths = tuple(str(tmp_path / f"gone {number}.png") for number in range(3))
     told, end = streamed(paths, stop_after=1)
-    assert isinstance(end, RunCancelled)
+    assert isinstance(end, Cancelled)
     assert [[one.path for one in group.refused] for group in told] == [[paths[0]]]
 
 
@@ -150,7 +144,7 @@ def test_work_that_is_cancelled_before_it_starts_tells_nothing(mixed: tuple[str,
     token = CancelToken()
     token.cancel()
     told, end = streamed(mixed, token=token)
-    assert isinstance(end, RunCancelled)
+    assert isinstance(end, Cancelled)
     assert told == []
 
 
@@ -172,5 +166,5 @@ def test_a_listener_that_fails_ends_the_work(grouped: Grouped, mixed: tuple[str,
         raise ZeroDivisionError
 
     outcome = predict_images(ImagesRequest(settings=SMALL, paths=mixed), tell=deaf)
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.traceback is not None

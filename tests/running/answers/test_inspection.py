@@ -6,18 +6,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import (
-    Array,
-    Inspection,
-    InspectionRequest,
-    OwnImage,
-    Recipe,
-    RunCancelled,
-    RunFailure,
-    RunSettings,
-    Stage,
-    Weights,
-)
+from ensemble_gui.records.images import OwnImage, Recipe, Stage
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.running.answers import inspection as inspecting
 from ensemble_gui.running.answers.inspection import inspect
 from ensemble_gui.running.members.at_hand import Voters
@@ -172,7 +164,7 @@ def test_a_cancel_ends_the_effects_alone(voters: Voters, photo: OwnImage) -> Non
         token.cancel()
 
     outcome = inspect(asked(image=photo), voters, token, tell=hear)
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
     assert len(told) == 1
     token = CancelToken()
     token.cancel()
@@ -185,11 +177,11 @@ def test_members_that_are_not_there_are_a_failure_without_a_traceback(
     photo: OwnImage, members: int
 ) -> None:
     outcome = inspect(asked(image=photo, settings=replace(SETTINGS, members=members)))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.traceback is None
 
 
 def test_a_fault_of_the_program_is_a_failure_with_its_traceback(photo: OwnImage) -> None:
     outcome = inspect(asked(image=photo, recipe=None))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.traceback is not None

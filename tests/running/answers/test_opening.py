@@ -10,18 +10,16 @@ from torch import nn
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
 from ensemble_gui.ensembles.bundled import held_members
-from ensemble_gui.records import (
+from ensemble_gui.records.opening import (
     EnsembleSaved,
     OpenedEnsemble,
     OpenRequest,
-    RunCancelled,
-    RunFailure,
-    RunProgress,
-    RunSettings,
     SaveEnsembleRequest,
     TrustNeeded,
-    Weights,
 )
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.answers.opening import open_ensemble, save_ensemble
 from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.building import architecture_of, build_ensemble
@@ -243,7 +241,7 @@ def test_after_a_failure_the_one_before_is_still_there(
     if isinstance(outcome, TrustNeeded):
         request = replace(outcome.request, trusted=frozenset({outcome.sha256}))
         outcome = open_ensemble(request, opened)
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert told in outcome.message
     assert outcome.traceback is None
     assert len(opened.ensemble(settings)) == 3
@@ -254,7 +252,7 @@ def test_too_little_memory_is_told_before_any_is_taken(
 ) -> None:
     monkeypatch.setattr(memory, "free_memory", lambda _: 1_000_000)
     outcome = open_ensemble(OpenRequest(path=str(mlps)), Opened())
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.message == (
         "Opening 3 members would take about 1.42 MB of memory, and 1 MB are free on cpu: open "
         "fewer members."
@@ -273,7 +271,7 @@ def test_opening_can_be_cancelled_and_keeps_the_one_before(mlps: Path, tmp_path:
         token.cancel()
 
     request = OpenRequest(path=str(tmp_path / "other"))
-    assert isinstance(open_ensemble(request, opened, token, cancel), RunCancelled)
+    assert isinstance(open_ensemble(request, opened, token, cancel), Cancelled)
     assert len(opened.ensemble(settings)) == 3
 
 
@@ -281,7 +279,7 @@ def test_what_is_not_open_cannot_be_saved(tmp_path: Path) -> None:
     settings = RunSettings(weights=Weights.FILE, path="gone", digest="0" * 32)
     request = SaveEnsembleRequest(settings=settings, folder=str(tmp_path / "new"))
     outcome = save_ensemble(request, Opened())
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert "is not open: open it again" in outcome.message
     assert not (tmp_path / "new").exists()
 
@@ -291,13 +289,13 @@ def test_more_members_than_there_are_cannot_be_saved(tmp_path: Path) -> None:
     settings = RunSettings(members=held + 1)
     request = SaveEnsembleRequest(settings=settings, folder=str(tmp_path / "new"))
     outcome = save_ensemble(request, Opened())
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert f"holds {held} trained members" in outcome.message
 
 
 def test_a_folder_that_is_not_empty_is_not_written_over(mlps: Path) -> None:
     request = SaveEnsembleRequest(settings=RunSettings(members=1), folder=str(mlps))
     outcome = save_ensemble(request, Opened())
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.message.startswith(f"The folder is not empty: {mlps}. Choose a new or an")
     assert len(list(mlps.iterdir())) == 3

@@ -4,22 +4,19 @@ import os
 import pytest
 import torch
 
-from ensemble_gui.cancel import Cancelled
+from ensemble_gui.cancel import CancelledError
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import (
-    ImagesRequest,
-    RunCancelled,
-    RunFailure,
-    RunRequest,
-    RunSettings,
-)
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.outcomes import settle
 
 REQUEST = RunRequest(settings=RunSettings())
 
 
-def settle_raising(error: BaseException) -> RunFailure | RunCancelled:
-    def work() -> RunFailure:
+def settle_raising(error: BaseException) -> Failure | Cancelled:
+    def work() -> Failure:
         raise error
 
     return settle(REQUEST, work)
@@ -37,14 +34,14 @@ def test_work_is_done_in_inference_mode_and_only_the_work() -> None:
 
 
 def test_cancelled_work_is_cancelled_and_has_not_failed() -> None:
-    outcome = settle_raising(Cancelled())
-    assert isinstance(outcome, RunCancelled)
+    outcome = settle_raising(CancelledError())
+    assert isinstance(outcome, Cancelled)
     assert outcome.request is REQUEST
 
 
 def test_bad_input_is_a_failure_with_a_sentence_and_no_traceback() -> None:
     outcome = settle_raising(BadInput("Choose another."))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.request is REQUEST
     assert outcome.message == "Choose another."
     assert outcome.bad_input
@@ -54,7 +51,7 @@ def test_bad_input_is_a_failure_with_a_sentence_and_no_traceback() -> None:
 @pytest.mark.parametrize("error", [ValueError("odd"), KeyError("odd"), AssertionError("odd")])
 def test_any_other_error_is_a_failure_with_its_traceback(error: Exception) -> None:
     outcome = settle_raising(error)
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert type(error).__name__ in outcome.message
     assert "odd" in outcome.message
     assert "\n" not in outcome.message
@@ -67,7 +64,7 @@ def test_any_other_error_is_a_failure_with_its_traceback(error: Exception) -> No
 def test_a_fault_of_the_systems_is_a_failure_with_the_path_and_no_traceback(name: str) -> None:
     number = getattr(errno, name)
     outcome = settle_raising(OSError(number, os.strerror(number), "/data/members"))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert ": /data/members. " in outcome.message
     assert "Errno" not in outcome.message
     assert (outcome.traceback, outcome.bad_input) == (None, False)
@@ -75,7 +72,7 @@ def test_a_fault_of_the_systems_is_a_failure_with_the_path_and_no_traceback(name
 
 def test_an_error_of_many_lines_is_told_in_one() -> None:
     outcome = settle_raising(RuntimeError("no batching rule\nfor this operation"))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert "no batching rule" in outcome.message
     assert "\n" not in outcome.message
 
@@ -84,7 +81,7 @@ def test_an_error_with_a_note_is_told_by_its_own_words() -> None:
     error = RuntimeError("no batching rule")
     error.add_note("see the manual")
     outcome = settle_raising(error)
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert "no batching rule" in outcome.message
 
 
@@ -99,7 +96,7 @@ def test_an_error_with_a_note_is_told_by_its_own_words() -> None:
 )
 def test_memory_that_ran_out_is_told_in_a_sentence(error: Exception) -> None:
     outcome = settle_raising(error)
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.message.startswith("The memory did not suffice: choose fewer members")
     assert outcome.traceback is not None
 
@@ -113,8 +110,8 @@ def test_a_request_for_images_is_settled_likewise() -> None:
     request = ImagesRequest(settings=RunSettings())
 
     def work() -> int:
-        raise Cancelled
+        raise CancelledError
 
     outcome = settle(request, work)
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
     assert outcome.request is request

@@ -11,15 +11,8 @@ import torch
 from torch import Tensor
 
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import (
-    InputMode,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    Source,
-    Verdict,
-    Weights,
-)
+from ensemble_gui.records.run import RunRequest, RunResult, Verdict
+from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 from ensemble_gui.running.answers import run as runner
 from ensemble_gui.running.answers.run import run
 from ensemble_gui.running.strategies.plain import Loop

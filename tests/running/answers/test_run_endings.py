@@ -1,24 +1,21 @@
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import (
-    InputMode,
-    RunCancelled,
-    RunFailure,
-    RunProgress,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    Weights,
-)
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.answers.run import run
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict
 from tests.support.running.cancelling import CancelAt
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.progress import RunProgress
 
 SMALL = RunSettings(members=2, batch=4, repeats=2)
 
@@ -33,7 +30,7 @@ def test_a_strategy_that_raises_is_a_failure_with_a_traceback(
     monkeypatch.setitem(STRATEGIES, "loop", Broken())
     request = RunRequest(settings=replace(SMALL, strategies=("loop",)))
     outcome = run(request)
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.request is request
     assert "ZeroDivisionError" in outcome.message
     assert outcome.traceback is not None
@@ -66,7 +63,7 @@ def test_a_strategy_that_raises_leaves_the_others_their_results(
 )
 def test_bad_input_is_a_failure_without_a_traceback(bad: RunSettings, said: str) -> None:
     outcome = run(RunRequest(settings=bad))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert said in outcome.message
     assert outcome.traceback is None
 
@@ -78,7 +75,7 @@ def test_a_thousand_million_random_members_are_refused_before_any_is_made(
     monkeypatch.setattr(made, lambda *_args, **_options: pytest.fail("members were made"))
     settings = replace(SMALL, members=10**9, weights=Weights.RANDOM)
     outcome = run(RunRequest(settings=settings))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert "would take about 482 TB of memory" in outcome.message
     assert outcome.traceback is None
 
@@ -89,7 +86,7 @@ def test_a_run_is_cancelled_at_any_stage_and_stops_there(stage: str) -> None:
     settings = replace(SMALL, members=3, weights=Weights.RANDOM)
     request = RunRequest(settings=settings, with_samples=True)
     outcome = run(request, hear.token, hear)
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
     assert outcome.request is request
     assert hear.heard[-1].stage == stage
     assert hear.heard[-1].done <= 1
@@ -99,7 +96,7 @@ def test_a_run_that_is_cancelled_beforehand_times_nothing() -> None:
     token = CancelToken()
     token.cancel()
     heard: list[RunProgress] = []
-    assert isinstance(run(RunRequest(settings=SMALL), token, heard.append), RunCancelled)
+    assert isinstance(run(RunRequest(settings=SMALL), token, heard.append), Cancelled)
     assert "Timing" not in {one.stage for one in heard}
 
 

@@ -8,17 +8,10 @@ import pytest
 from PIL import Image
 
 from ensemble_gui.history.encoding import _settings
-from ensemble_gui.records import (
-    DIGITS_TASK,
-    ImagesRequest,
-    ImagesResult,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    SamplesAs,
-    Source,
-    Weights,
-)
+from ensemble_gui.records.images import ImagesRequest, ImagesResult
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import RunSettings, SamplesAs, Source, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.running.answers.run import run
 from ensemble_gui.samples.folders.class_folder import read_class_folder

@@ -9,18 +9,17 @@ import pytest
 from PIL import Image
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import (
+from ensemble_gui.records.images import (
     Encoded,
     ImagesRequest,
     ImagesResult,
     OwnImage,
-    RunCancelled,
-    RunFailure,
-    RunProgress,
-    RunSettings,
     SaveRequest,
     SaveResult,
 )
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.running.answers.saving import save_images
 from ensemble_gui.samples.mnist import load_test_digits
@@ -73,7 +72,7 @@ def test_only_a_new_or_an_empty_folder_is_taken(
     folder.mkdir()
     (folder / inside).touch() if inside == "file" else (folder / inside).mkdir()
     outcome = save_images(request(folder, taken))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.message == (
         f"The folder is not empty: {folder}. Choose a new or an empty folder."
     )
@@ -115,7 +114,7 @@ def test_a_cancel_leaves_nothing(tmp_path: Path, taken: tuple[OwnImage, ...], im
 
     before = set(tmp_path.iterdir())
     outcome = save_images(request(tmp_path / "new" / "kept", taken[:images]), token, hear)
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
     assert heard == [1]
     assert set(tmp_path.iterdir()) == before
 
@@ -126,7 +125,7 @@ def test_an_empty_folder_is_taken_and_stays_empty_if_the_saving_is_cancelled(
     folder, token = tmp_path / "kept", CancelToken()
     folder.mkdir()
     outcome = save_images(request(folder, taken), token, lambda _: token.cancel())
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
     assert list(folder.iterdir()) == []
     assert isinstance(save_images(request(folder, taken)), SaveResult)
     assert len(list(folder.iterdir())) == 3
@@ -152,7 +151,7 @@ def test_a_disk_that_fails_ends_the_whole_saving_with_one_sentence(
     monkeypatch.setattr(os, "fsync", sync)
     before = set(tmp_path.iterdir())
     outcome = save_images(request(tmp_path / "kept", taken))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert f": {tmp_path / 'kept'}. " in outcome.message
     assert (outcome.traceback, outcome.bad_input) == (None, False)
     assert len(calls) == at
@@ -165,7 +164,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(
 ) -> None:
     (tmp_path / "file").touch()
     outcome = save_images(request(tmp_path / name, taken))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.traceback is None
     assert re.search(
         r"hoose another|Check the path|shorter|cannot hold these characters: ", outcome.message

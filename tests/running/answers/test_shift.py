@@ -5,25 +5,19 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import (
-    UNLABELLED,
-    Array,
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.progress import Progress, unheard
+from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.settings import Array, RunSettings, Weights
+from ensemble_gui.records.shift import (
     Foreign,
-    Progress,
     Ribbon,
     RibbonRequest,
-    RunCancelled,
-    RunFailure,
-    RunSettings,
-    SampleMeasure,
-    SampleSet,
     Shift,
     ShiftLevel,
-    ShiftOutcome,
     ShiftRequest,
     ShiftResult,
-    Weights,
-    unheard,
 )
 from ensemble_gui.running.answers.shift import make_ribbon, shift
 from ensemble_gui.running.members.at_hand import Voters
@@ -64,7 +58,7 @@ def evaluate(
     token: CancelToken | None = None,
     progress: Progress = unheard,
     told: list[ShiftLevel] | None = None,
-) -> ShiftOutcome:
+) -> Outcome[ShiftResult]:
     heard = [] if told is None else told
     settings = replace(SETTINGS, members=samples.members)
     request = ShiftRequest(settings=settings, samples=samples, shift=kind)
@@ -126,7 +120,7 @@ def test_the_members_run_on_the_threads_of_the_settings_whatever_went_before(
 
 def test_without_samples_it_says_so_in_a_sentence(samples: SampleSet) -> None:
     found = evaluate(samples.take(np.arange(0)))
-    assert isinstance(found, RunFailure)
+    assert isinstance(found, Failure)
     assert found.message.startswith("There are no samples to shift")
     assert not found.traceback
 
@@ -140,7 +134,7 @@ def test_cancelled_the_levels_that_were_told_stay(samples: SampleSet, after: int
             token.cancel()
 
     found = evaluate(samples, token=token, progress=cancel, told=told)
-    assert isinstance(found, RunCancelled)
+    assert isinstance(found, Cancelled)
     assert len(told) == after
 
 
@@ -182,7 +176,7 @@ def test_members_that_are_not_there_are_told() -> None:
     made = samples_of(SETTINGS, digits.images[:4], digits.labels[:4])
     request = ShiftRequest(settings=RunSettings(members=60), samples=made, shift=Shift.BLUR)
     found = shift(request, Voters(), CancelToken(), unheard, [].append)
-    assert isinstance(found, RunFailure)
+    assert isinstance(found, Failure)
     assert "20 trained members" in found.message
 
 
@@ -204,4 +198,4 @@ def test_a_ribbon_that_nobody_waits_for_is_cancelled(samples: SampleSet) -> None
     token = CancelToken()
     token.cancel()
     request = RibbonRequest(settings=SETTINGS, image=samples.images[0], shift=Shift.BLUR)
-    assert isinstance(make_ribbon(request, Voters(), token), RunCancelled)
+    assert isinstance(make_ribbon(request, Voters(), token), Cancelled)

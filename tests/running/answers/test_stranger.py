@@ -9,25 +9,18 @@ import pytest
 import torch
 from PIL import Image
 
-from ensemble_gui.records import (
+from ensemble_gui.records.images import ImagesRequest, ImagesResult
+from ensemble_gui.records.opening import (
     EnsembleSaved,
-    ImagesRequest,
-    ImagesResult,
-    InputMode,
     OpenedEnsemble,
     OpenRequest,
-    RunRequest,
-    RunResult,
-    RunSettings,
     SaveEnsembleRequest,
-    Source,
-    SweepRequest,
-    SweepResult,
-    SweepSettings,
-    Task,
     TrustNeeded,
-    Weights,
 )
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
+from ensemble_gui.records.sweep import SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.running.answers.opening import open_ensemble, save_ensemble
 from ensemble_gui.running.answers.run import run

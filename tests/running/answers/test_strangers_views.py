@@ -6,26 +6,19 @@ import numpy as np
 import pytest
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import (
-    Analysis,
-    AnalysisRequest,
-    GrowthRequest,
-    GrowthResult,
-    OpenedEnsemble,
-    OpenRequest,
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.growth import GrowthRequest, GrowthResult
+from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest, TrustNeeded
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import RunSettings, Source, Weights
+from ensemble_gui.records.shift import (
     Ribbon,
     RibbonRequest,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    SampleSet,
     Shift,
     ShiftLevel,
     ShiftRequest,
     ShiftResult,
-    Source,
-    TrustNeeded,
-    Weights,
 )
 from ensemble_gui.running.answers.analysis import analyse
 from ensemble_gui.running.answers.growth import grow

@@ -1,7 +1,7 @@
 import warnings
 from dataclasses import replace
 from itertools import permutations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -9,18 +9,10 @@ import torch
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import (
-    DType,
-    InputMode,
-    RunFailure,
-    RunProgress,
-    RunSettings,
-    SweepCell,
-    SweepRequest,
-    SweepResult,
-    SweepSettings,
-    Verdict,
-)
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.run import Verdict
+from ensemble_gui.records.settings import DType, InputMode, RunSettings
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.sweep import BUDGET_S, sweep
 from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.building import build_ensemble
@@ -30,6 +22,9 @@ from ensemble_gui.running.timing.load import LoadMeter
 from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
 from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_odd
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.progress import RunProgress
 
 SWEEP = "ensemble_gui.running.answers.sweep"
 
@@ -183,7 +178,7 @@ def test_a_sweep_that_cannot_measure_any_cell_is_refused_in_a_sentence(
 ) -> None:
     told: list[SweepCell] = []
     outcome = sweep(SweepRequest(settings=settings), tell=told.append)
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.request == SweepRequest(settings=settings)
     assert said in outcome.message
     assert outcome.traceback is None
@@ -198,7 +193,7 @@ def test_digits_that_are_missing_are_no_matter_of_one_cell(
 
     monkeypatch.setattr(f"{SWEEP}.draw_minibatch", missing)
     outcome = sweep(SweepRequest(settings=SMALL))
-    assert isinstance(outcome, RunFailure)
+    assert isinstance(outcome, Failure)
     assert outcome.message == "The bundled file is missing."
     assert outcome.traceback is None
 

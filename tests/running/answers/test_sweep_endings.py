@@ -2,28 +2,23 @@ import gc
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import (
-    RunCancelled,
-    RunProgress,
-    RunRequest,
-    RunResult,
-    SweepCell,
-    SweepOutcome,
-    SweepRequest,
-    SweepResult,
-    SweepSettings,
-)
+from ensemble_gui.records.outcomes import Cancelled, Outcome
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.run import run
 from ensemble_gui.running.answers.sweep import sweep
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.samples import minibatches
 from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_odd
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.progress import RunProgress
 
 SWEEP = "ensemble_gui.running.answers.sweep"
 
@@ -204,14 +199,14 @@ class Cancelling:
         if len(self.cells) == self._after:
             self.token.cancel()
 
-    def sweep(self, settings: SweepSettings) -> SweepOutcome:
+    def sweep(self, settings: SweepSettings) -> Outcome[SweepResult]:
         return sweep(SweepRequest(settings=settings), self.token, tell=self)
 
 
 def test_a_cancel_before_the_first_cell_leaves_nothing() -> None:
     cancelling = Cancelling(0)
     outcome = cancelling.sweep(SMALL)
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
     assert outcome.request == SweepRequest(settings=SMALL)
     assert cancelling.cells == []
 
@@ -247,13 +242,13 @@ def test_a_cancel_within_a_cell_keeps_those_before_it(
         assert isinstance(outcome, SweepResult)
         assert [cell.members for cell in outcome.cells] == [1, 2][:kept]
     else:
-        assert isinstance(outcome, RunCancelled)
+        assert isinstance(outcome, Cancelled)
 
 
 def test_cells_that_are_only_marked_are_nothing_to_keep() -> None:
     settings = replace(SMALL, base=replace(RANDOM, weights=ODD.base.weights), members=(1, 10**9))
     outcome = Cancelling(1).sweep(settings)
-    assert isinstance(outcome, RunCancelled)
+    assert isinstance(outcome, Cancelled)
 
 
 def test_marked_cells_are_kept_beside_measured_ones() -> None:

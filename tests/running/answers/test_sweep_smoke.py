@@ -2,7 +2,8 @@
 
 import pytest
 
-from ensemble_gui.records import RunSettings, SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.sweep import SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.sweep import sweep
 from tests.support.running.sweeping import RANDOM
 

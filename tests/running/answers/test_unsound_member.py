@@ -7,20 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ensemble_gui.records import (
-    NO_PREDICTION,
-    ImagesRequest,
-    ImagesResult,
-    InputMode,
-    Inspection,
-    InspectionRequest,
-    OwnImage,
-    Recipe,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    Weights,
-)
+from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.samples import NO_PREDICTION
+from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.running.answers.inspection import inspect
 from ensemble_gui.running.answers.run import run

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array, InputMode, RunProgress, RunSettings, Weights
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.settings import Array, InputMode, RunSettings, Weights
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples import mnist
 
@@ -87,7 +88,7 @@ def test_making_members_is_told_and_can_be_cancelled() -> None:
         token.cancel()
 
     settings = replace(SMALL, weights=Weights.RANDOM)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         voters.of(settings, token, hear)
     assert [(one.stage, one.done) for one in heard] == [("Making members", 1)]
     assert len(voters.of(settings)) == 3

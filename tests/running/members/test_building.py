@@ -6,13 +6,14 @@ import torch
 from safetensors.torch import load_file
 
 from ensemble_gui.assets import resource
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.bundled import BUNDLED_MEMBERS
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import RunProgress, RunSettings, Weights
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.members.building import (
     architecture_of,
     build_ensemble,
@@ -158,6 +159,6 @@ def test_making_random_members_can_be_cancelled_between_them() -> None:
         heard.append(progress)
         token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         build_ensemble(RANDOM, CPU, token=token, progress=hear)
     assert len(heard) == 1

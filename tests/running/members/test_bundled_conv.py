@@ -9,7 +9,7 @@ from safetensors import safe_open
 
 from ensemble_gui.assets import resource
 from ensemble_gui.ensembles.bundled import BUNDLED_MEMBERS
-from ensemble_gui.records import Array, RunSettings, Weights
+from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples.mnist import load_test_digits
 

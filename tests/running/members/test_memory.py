@@ -8,7 +8,7 @@ from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode, RunSettings, Weights
+from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.memory import (
     byte_size,

@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import DIGITS_TASK, SAMPLE_DIGITS, RunSettings, Source
+from ensemble_gui.records.samples import SAMPLE_DIGITS
+from ensemble_gui.records.settings import RunSettings, Source
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.samples.pictures import NOISE
 from tests.support.own_tasks import ANIMALS, opened_settings, voters_of

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from ensemble_gui.records import DType
+from ensemble_gui.records.settings import DType
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 
 

@@ -2,19 +2,14 @@ import numpy as np
 import pytest
 import torch
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.records import (
-    DIGITS_TASK,
-    UNLABELLED,
-    Array,
-    RunProgress,
-    SampleSet,
-    Weights,
-    unheard,
-)
+from ensemble_gui.records.progress import RunProgress, unheard
+from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members import predicting
 from ensemble_gui.running.members.predicting import predict, predict_pictures, sample_set
 from ensemble_gui.samples import mnist
@@ -63,7 +58,7 @@ def test_predicting_can_be_cancelled_between_members(ensemble: Ensemble, images:
         heard.append(progress)
         token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         predict(ensemble, images[:4], token=token, progress=hear)
     assert len(heard) == 1
 

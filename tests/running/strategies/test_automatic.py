@@ -8,7 +8,7 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import automatic
 from ensemble_gui.running.strategies.automatic import Auto, choose
 

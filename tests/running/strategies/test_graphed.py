@@ -7,7 +7,7 @@ from torch import Tensor
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import graphed
 from ensemble_gui.running.strategies.graphed import Graphed
 from ensemble_gui.running.strategies.plain import Stacked

@@ -9,7 +9,7 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import linear as linear_strategies
 from ensemble_gui.running.strategies import strategy as sizes
 from ensemble_gui.running.strategies.linear import SMALL_BATCH, Chunked

@@ -12,7 +12,7 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import STRATEGY_NAMES, InputMode
+from ensemble_gui.records.settings import STRATEGY_NAMES, InputMode
 from ensemble_gui.running.strategies.plain import Stacked
 from ensemble_gui.running.strategies.registry import STRATEGIES, find_strategies
 from ensemble_gui.running.strategies.strategy import Strategy

@@ -6,7 +6,7 @@ import torch
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import strategy as sizes
 from ensemble_gui.running.strategies import vmap as vmap_strategies
 from ensemble_gui.running.strategies.vmap import Compiled, Vmap, VmapChunked, lacks_compiler

@@ -3,11 +3,11 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import linear as linear_strategies
 from ensemble_gui.running.strategies import strategy as sizes
 from ensemble_gui.running.strategies.registry import STRATEGIES
@@ -79,7 +79,7 @@ class CancelLater(CancelToken):
 
 def test_it_can_be_cancelled_between_operations() -> None:
     x = torch.randn(2, 1, 28, 28)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         peak_bytes(STRATEGIES["loop"], ensemble_of(1), x, InputMode.SAME, CancelLater())
 
 

@@ -7,8 +7,8 @@ from itertools import cycle
 import numpy as np
 import pytest
 
-from ensemble_gui.cancel import Cancelled, CancelToken
-from ensemble_gui.records import Progress, RunProgress, unheard
+from ensemble_gui.cancel import CancelledError, CancelToken
+from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.running.timing.blocks import LEAST_ROUNDS, Blocks, Call, Stopwatch, measure
 
 TICK = 2.0**-10  # seconds: about a millisecond, and exact in binary
@@ -185,7 +185,7 @@ def test_cancelling_during_a_block_stops_before_the_next(bench: Bench) -> None:
         if next(seven) == 4:
             bench.token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         bench.measure({"a": call, "b": bench.call("b", 1.0)}, 100)
     last = len(bench.log) - bench.log[::-1].index("a")
     assert "b" not in bench.log[last:]
@@ -194,7 +194,7 @@ def test_cancelling_during_a_block_stops_before_the_next(bench: Bench) -> None:
 
 def test_cancelling_during_the_warm_up_stops_it(bench: Bench) -> None:
     bench.token.cancel()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         bench.measure({"a": bench.call("a", 1.0)}, 100)
     assert "a" not in bench.log
 
@@ -217,7 +217,7 @@ def test_the_collector_is_on_again_after_cancelling(bench: Bench) -> None:
         if not gc.isenabled():
             bench.token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         bench.measure({"a": call}, 3)
     assert gc.isenabled()
 

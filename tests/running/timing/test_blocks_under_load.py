@@ -4,8 +4,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from ensemble_gui.cancel import Cancelled
-from ensemble_gui.records import Comparison, Verdict
+from ensemble_gui.cancel import CancelledError
+from ensemble_gui.records.run import Comparison, Verdict
 from ensemble_gui.running.timing.blocks import (
     BLOCK_S,
     BUDGET_S,
@@ -191,6 +191,6 @@ def test_cancelling_while_blocks_are_measured_again_stops_before_the_next() -> N
         return 9 * seconds, 9 * seconds
 
     machine.load = load
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         machine.measure({"a": 1.0}, repeats=100, budget_s=1e9)
     assert len(machine.called) == 20

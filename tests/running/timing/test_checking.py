@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.records import Flip, InputMode, MemberError
+from ensemble_gui.records.run import Flip, MemberError
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.timing import checking
 from ensemble_gui.running.timing.checking import (
     check_equivalence,
@@ -85,7 +86,7 @@ def test_of_a_large_minibatch_the_first_samples_are_checked_one_at_least(
 def test_the_reference_can_be_cancelled() -> None:
     token = CancelToken()
     token.cancel()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         reference_logits(ensemble_of(2), torch.randn(1, 1, 28, 28), InputMode.SAME, token)
 
 

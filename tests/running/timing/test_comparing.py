@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ensemble_gui.records import Timing, Verdict
+from ensemble_gui.records.run import Timing, Verdict
 from ensemble_gui.running.timing.comparing import baseline_of, compare, compare_pairs, pays_after
 
 Times = NDArray[np.float64]

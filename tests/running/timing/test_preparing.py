@@ -7,11 +7,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import InputMode, RunProgress, RunSettings
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.settings import InputMode, RunSettings
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import NoStrategyRan, Predict
@@ -142,7 +143,7 @@ def test_a_cancel_ends_it_between_strategies(monkeypatch: pytest.MonkeyPatch) ->
             return super().prepare(ensemble, mode)
 
     monkeypatch.setitem(STRATEGIES, "cancelling", Cancelling())
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         prepare("cancelling", "loop", token=token)
 
 
@@ -166,7 +167,7 @@ def test_a_cancel_gives_up_what_compiles(monkeypatch: pytest.MonkeyPatch, when: 
 
     monkeypatch.setitem(STRATEGIES, "hanging", Hanging())
     try:
-        with pytest.raises(Cancelled):
+        with pytest.raises(CancelledError):
             prepare("hanging", "loop", token=token)
     finally:
         let_go.set()

@@ -1,16 +1,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import RunProgress, RunSettings
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.strategies.strategy import NoStrategyRan
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.preparing import Prepared
 from ensemble_gui.running.timing.timing import AllTimed, time_all
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.progress import RunProgress
 
 
 @dataclass
@@ -108,7 +112,7 @@ def test_a_cancel_ends_it_between_blocks() -> None:
         token.cancel()
         return clock.call("vmap", 0.5)()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         time_all(
             {"loop": prepared(clock.call("loop", 0.5)), "vmap": prepared(cancelling)},
             RunSettings(),

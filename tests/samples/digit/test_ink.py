@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.digit.ink import as_shares, ink_grey, luminance, otsu, reduce, resize
 from tests.support.images.pictures import BLACK, WHITE, Colour, drawn
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.digit.paper import even_light, flat_light, is_dark_on_light
 from tests.support.images.pictures import drawn, lit, places
 

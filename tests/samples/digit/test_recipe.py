@@ -10,7 +10,8 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.bundled import trained_ensemble
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array, Recipe, Stage
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.digit import recipe as preprocessing
 

@@ -4,7 +4,8 @@ from PIL import Image
 from scipy import ndimage
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array, Recipe, Stage
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.digit.recipe import Digit, follow, make_digit
 from tests.support.images.pictures import drawn, likeness, lit, places, ruled

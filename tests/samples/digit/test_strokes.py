@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.digit.ink import resize
 from ensemble_gui.samples.digit.strokes import (

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import OwnImage, RunProgress
+from ensemble_gui.records.images import OwnImage
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.samples.folders import class_folder
 from ensemble_gui.samples.folders.class_folder import read_class_folder
 from ensemble_gui.samples.folders.collection_folder import write_image
@@ -99,7 +100,7 @@ def test_reading_is_told_and_can_be_cancelled(zoo: Path) -> None:
         if progress.done == 3:
             token.cancel()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         read_class_folder(str(zoo), ANIMALS, token, hear)
     assert [(one.stage, one.done, one.total) for one in heard] == [
         ("Reading samples", done, 14) for done in (1, 2, 3)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import IMAGE_SUFFIXES, OwnImage
+from ensemble_gui.records.images import IMAGE_SUFFIXES, OwnImage
 from ensemble_gui.samples.folders.collection_folder import (
     label_of,
     name_of,
@@ -210,7 +210,7 @@ def test_looking_for_images_can_be_cancelled(tmp_path: Path) -> None:
     touch(tmp_path, "a.png", "b.png")
     token = CancelToken()
     token.cancel()
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         paths_in_order(str(tmp_path), token)
 
 

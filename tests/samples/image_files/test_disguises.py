@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.digit.recipe import NO_INK, make_digit
 from tests.support.images.pictures import (
     BLACK,

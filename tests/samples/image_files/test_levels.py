@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.image_files.modes import to_rgb
 from ensemble_gui.samples.image_files.reading import decode_picture
 from tests.support.images.crafted import tiff

@@ -6,7 +6,7 @@ import PIL
 import pytest
 from PIL import Image, features
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.image_files.modes import strips_of, to_rgb
 from ensemble_gui.samples.image_files.orientation import turn_upright
 from ensemble_gui.samples.image_files.reading import decode_picture

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import IMAGE_SUFFIXES
+from ensemble_gui.records.images import IMAGE_SUFFIXES
 from ensemble_gui.samples.image_files.paths import MOST_DEPTH, image_paths, natural_order
 from ensemble_gui.samples.image_files.reading import read_picture
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile, features
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.image_files.reading import (
     MOST_SIDE,
     Picture,

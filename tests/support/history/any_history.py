@@ -8,19 +8,14 @@ from typing import get_args, get_origin, get_type_hints
 import numpy as np
 from hypothesis import strategies as st
 
-from ensemble_gui.records import (
-    Choice,
-    Comparison,
+from ensemble_gui.records.history import History, HistoryEntry
+from ensemble_gui.records.run import Choice, Comparison, StrategyFailure, Timing, Verdict
+from ensemble_gui.records.settings import (
     DType,
     Environment,
-    History,
-    HistoryEntry,
     InputMode,
     RunSettings,
     Source,
-    StrategyFailure,
-    Timing,
-    Verdict,
     Weights,
 )
 

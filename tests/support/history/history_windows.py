@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ensemble_gui.history.file import HistoryFile
-from ensemble_gui.records import History, HistoryRequest, HistoryResult
+from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from tests.support.remembered import remembered
 
 

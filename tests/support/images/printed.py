@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 SIZES = ((16, 20), (20, 26), (28, 28), (40, 50), (64, 80), (120, 160))  # width, height in pixels
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 HEIGHT, WIDTH = 5, 7
 _RANDOM = np.random.default_rng(0)

@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QObject
 
-from ensemble_gui.records import ImagesRequest, InspectionRequest, SaveRequest
+from ensemble_gui.records.images import ImagesRequest, SaveRequest
+from ensemble_gui.records.inspection import InspectionRequest
 
 
 class FakeController(QObject):

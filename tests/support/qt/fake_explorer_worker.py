@@ -4,7 +4,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import AnalysisRequest, GrowthRequest, RibbonRequest, ShiftRequest
+from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.growth import GrowthRequest
+from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from tests.support.qt.gestures import PATIENCE_MS
 
 

@@ -4,15 +4,10 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import (
-    Available,
-    History,
-    HistoryRequest,
-    HistoryResult,
-    InspectionRequest,
-    Request,
-    Weights,
-)
+from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
+from ensemble_gui.records.inspection import InspectionRequest
+from ensemble_gui.records.outcomes import Request
+from ensemble_gui.records.settings import Available, Weights
 from tests.support.qt.gestures import PATIENCE_MS
 
 BUNDLED = {Weights.TRAINED: 20, Weights.CONV: 10}

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.records import RunOutcome
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.run import RunResult
 
 PATIENCE_MS = 300_000  # how long a test waits for what must come: only a hang takes so long
 _LEFT, _COPY = Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
@@ -96,15 +97,15 @@ def probabilities_of(window: QWidget) -> QTableView:
     return find(window, QTableView, "probabilities")
 
 
-def outcome_of(qtbot: QtBot, window: QMainWindow, act: Callable[[], object]) -> RunOutcome:
+def outcome_of(qtbot: QtBot, window: QMainWindow, act: Callable[[], object]) -> Outcome[RunResult]:
     """The outcome of the run that this starts."""
     with qtbot.waitSignal(window.run_finished, timeout=PATIENCE_MS) as finished:
         act()
-    outcome: RunOutcome = finished.args[0]
+    outcome: Outcome[RunResult] = finished.args[0]
     return outcome
 
 
-def run(qtbot: QtBot, window: QMainWindow) -> RunOutcome:
+def run(qtbot: QtBot, window: QMainWindow) -> Outcome[RunResult]:
     """Press Run and wait for what comes of it."""
     return outcome_of(qtbot, window, lambda: press(qtbot, window, "runButton"))
 

@@ -5,7 +5,7 @@ import threading
 from PySide6.QtCore import QThread
 
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import InputMode
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.strategy import Predict
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.records import Stage
+from ensemble_gui.records.images import Stage
 from tests.support.qt.gestures import choose, files, find, gallery_of
 
 _LEFT, _NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

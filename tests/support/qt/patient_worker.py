@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication
 
-from ensemble_gui.records import History, HistoryRequest, HistoryResult
+from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.synthetic import run_result
 

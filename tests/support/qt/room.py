@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from superqt import QElidingLabel
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.records import STRATEGY_NAMES, InputMode, RunSettings, Source, Weights
+from ensemble_gui.records.settings import STRATEGY_NAMES, InputMode, RunSettings, Source, Weights
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import set_number
 from tests.support.qt.synthetic import run_result

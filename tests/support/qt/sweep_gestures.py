@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QTableView
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.records import SweepRequest
+from ensemble_gui.records.sweep import SweepRequest
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import cells_of, find, press, text_of
 from tests.support.qt.synthetic_sweep import sweep_result

@@ -4,32 +4,24 @@ import numpy as np
 
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
-from ensemble_gui.records import (
-    DIGIT_CLASSES,
-    DIGITS_TASK,
-    OWN_IMAGES,
-    UNLABELLED,
+from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest
+from ensemble_gui.records.run import (
     Accuracy,
-    Array,
     Choice,
     Comparison,
-    Environment,
     Equivalence,
     Flip,
-    InputMode,
     MemberError,
-    OpenedEnsemble,
-    OpenRequest,
     ReferenceCheck,
     RunRequest,
     RunResult,
-    RunSettings,
-    SampleSet,
     StrategyFailure,
     Timing,
     Verdict,
-    Weights,
 )
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Weights
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK
 
 CLASSES = 10
 ENVIRONMENT = Environment(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ensemble_gui.records import (
+from ensemble_gui.records.growth import (
     Gain,
     GrowthCosts,
     GrowthCurve,
@@ -10,9 +10,9 @@ from ensemble_gui.records import (
     GrowthResult,
     GrowthScore,
     GrowthScores,
-    RunSettings,
-    SampleSet,
 )
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.synthetic import many_samples
 
 

@@ -5,22 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ensemble_gui.records import (
-    OWN_IMAGES,
-    UNLABELLED,
-    Collection,
-    Effect,
-    ImagesRequest,
-    ImagesResult,
-    Inspection,
-    InspectionRequest,
-    OwnImage,
-    RefusedImage,
-    RunSettings,
-    SampleSet,
-    Stage,
-    Step,
-)
+from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, RefusedImage, Stage
+from ensemble_gui.records.inspection import Effect, Inspection, InspectionRequest, Step
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.synthetic import CLASSES, probabilities_for, sample_set
 
 

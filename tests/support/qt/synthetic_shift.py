@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from ensemble_gui.records import (
-    Array,
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, RunSettings
+from ensemble_gui.records.shift import (
     Foreign,
     Ribbon,
     RibbonRequest,
-    RunSettings,
-    SampleMeasure,
-    SampleSet,
     Shift,
     ShiftLevel,
     ShiftRequest,

@@ -5,18 +5,10 @@ from itertools import permutations
 
 import numpy as np
 
-from ensemble_gui.records import (
-    Comparison,
-    Exponent,
-    RunSettings,
-    SweepCell,
-    SweepRequest,
-    SweepResult,
-    SweepSettings,
-    Timing,
-    Verdict,
-)
-from ensemble_gui.wording import sweep_sentence
+from ensemble_gui.records.run import Comparison, Timing, Verdict
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.sweep import Exponent, SweepCell, SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.wording.sweep import sweep_sentence
 from tests.support.qt.synthetic import ENVIRONMENT
 
 THREE = RunSettings(strategies=("loop", "vmap", "stacked"))

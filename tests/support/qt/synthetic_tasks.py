@@ -1,6 +1,6 @@
 """Samples of other tasks than MNIST's digits: other classes, names, sizes and colours."""
 
-from ensemble_gui.records import SampleSet
+from ensemble_gui.records.samples import SampleSet
 from tests.support.qt.synthetic import sample_set
 
 NAMES = (

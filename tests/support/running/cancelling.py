@@ -1,7 +1,7 @@
 """Cancels work once it tells of a stage."""
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import RunProgress
+from ensemble_gui.records.progress import RunProgress
 
 
 class CancelAt:

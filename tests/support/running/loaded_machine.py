@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.records import Timing
+from ensemble_gui.records.run import Timing
 from ensemble_gui.running.timing.blocks import Blocks, Call, Stopwatch, measure
 
 _SPREAD = 0.02  # of a call's time, when nothing disturbs it

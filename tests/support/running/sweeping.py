@@ -9,7 +9,8 @@ from torch import Tensor
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records import InputMode, RunSettings, Source, SweepSettings, Weights
+from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
+from ensemble_gui.records.sweep import SweepSettings
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict

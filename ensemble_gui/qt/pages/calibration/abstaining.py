@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.calibration.abstaining_plot import (
     LEFT_WIDTH,
     RIGHT_MARGIN,
@@ -16,7 +15,11 @@ from ensemble_gui.qt.pages.calibration.abstaining_plot import (
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import RiskCoverage, SampleChoice, SampleSet
+from ensemble_gui.records.analysis import RiskCoverage
+from ensemble_gui.records.arranging import SampleChoice
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.wording.calibration import answering, threshold, what_is_uncertain
+from ensemble_gui.wording.samples import noun_of
 
 VIEW = "abstained"  # whose choice of samples it is
 _TWO_LINES = 30  # pixels
@@ -59,7 +62,7 @@ class RiskView(QWidget):
     def show_risk(self, risk: RiskCoverage | None, samples: SampleSet | None) -> None:
         """Show this curve; the threshold that was chosen stays."""
         self._risk, self._samples = risk, samples
-        noun = wording.noun_of(samples) if samples else "digit"
+        noun = noun_of(samples) if samples else "digit"
         self._plot.show_risk(risk, noun)
         number = len(risk.samples) if risk else 0
         with QSignalBlocker(self._slider):
@@ -113,10 +116,10 @@ class RiskView(QWidget):
         """Move the point, and say what it means."""
         samples, risk, answered = self._samples, self._risk, self.answered
         left = len(risk.samples) - answered if risk else 0
-        above = f"above {wording.threshold(risk, answered)}" if risk and left else "from none"
+        above = f"above {threshold(risk, answered)}" if risk and left else "from none"
         self._title.setText(f"Abstain {above}")
         self._show.setText(f"Show {left:,}" if left else "Show")
-        self._line.setText(wording.answering(risk, answered, samples) if risk and samples else "")
+        self._line.setText(answering(risk, answered, samples) if risk and samples else "")
         self._slider.setAccessibleDescription(self._line.text())
         self._show.setEnabled(left > 0 or self._show.isChecked())
         self._plot.mark(answered)
@@ -136,6 +139,6 @@ class RiskView(QWidget):
         answered = self.answered
         kept = np.zeros(len(self._samples.labels), dtype=bool)
         kept[self._risk.samples[answered:]] = True
-        what = wording.what_is_uncertain(self._samples.weights)
-        words = f"abstained from, {what} above {wording.threshold(self._risk, answered)}"
+        what = what_is_uncertain(self._samples.weights)
+        words = f"abstained from, {what} above {threshold(self._risk, answered)}"
         self.samples_chosen.emit(SampleChoice(view=VIEW, words=words, kept=kept))

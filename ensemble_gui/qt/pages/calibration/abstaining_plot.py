@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot
 from ensemble_gui.qt.widgets.theme import Theme
-from ensemble_gui.records import RiskCoverage
+from ensemble_gui.records.analysis import RiskCoverage
 
 LEFT_WIDTH = 52  # pixels: for 99.95%
 RIGHT_MARGIN = 14  # pixels: half of the last number on the axis

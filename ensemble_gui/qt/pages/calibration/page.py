@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.calibration import abstaining as risk_view
 from ensemble_gui.qt.pages.calibration import reliability as reliability_view
 from ensemble_gui.qt.pages.calibration.abstaining import RiskView
@@ -12,7 +11,11 @@ from ensemble_gui.qt.pages.calibration.scores import ScoresTable
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import Analysis, Arrangement, Calibration, SampleSet
+from ensemble_gui.records.analysis import Analysis, Calibration
+from ensemble_gui.records.arranging import Arrangement
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.wording.calibration import at_temperature, calibrated, counted, no_labels
+from ensemble_gui.wording.samples import caution
 
 _WAITING = "The predictions are held against the labels"
 _FAILED = "The predictions could not be held against the labels: the message above says why"
@@ -91,18 +94,18 @@ class CalibrationPage(QWidget):
             self._empty.setText(self._why_empty())
             self._counted.setText("")
             return
-        self._verdict.setText(wording.calibrated(calibration, samples))
-        notes = (wording.caution(samples.weights), wording.at_temperature(calibration))
+        self._verdict.setText(calibrated(calibration, samples))
+        notes = (caution(samples.weights), at_temperature(calibration))
         self._temperature.setText(" · ".join(filter(None, notes)))
         self._temperature.setVisible(any(notes))
         self._explained.setVisible(any(notes))
-        self._counted.setText(wording.counted(calibration, samples))
+        self._counted.setText(counted(calibration, samples))
 
     def _why_empty(self) -> str:
         if self._samples is None or len(self._samples.labels) == 0:
             return _NO_SAMPLES
         if not self._samples.labelled.any():
-            return wording.no_labels(self._samples)
+            return no_labels(self._samples)
         return _FAILED if self._failed else _WAITING
 
     def _temperature_line(self) -> QHBoxLayout:

@@ -3,13 +3,21 @@
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.calibration.reliability_plot import ReliabilityPlot
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import Calibration, SampleChoice, SampleSet, Scores
+from ensemble_gui.records.analysis import Calibration, Scores
+from ensemble_gui.records.arranging import SampleChoice
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.wording.calibration import (
+    confidence_bin,
+    interval_of_bin,
+    reliability_bin,
+    voters,
+)
+from ensemble_gui.wording.samples import noun_of
 
 VIEW = "calibration"  # whose choice of samples it is
 
@@ -51,7 +59,7 @@ class ReliabilityView(QWidget):
         """Show these; the voter that was chosen stays so if there is one of its name."""
         former = self._box.currentText()
         self._calibration, self._samples = calibration, samples
-        self._voters = wording.voters(calibration) if calibration else ()
+        self._voters = voters(calibration) if calibration else ()
         names = [name for name, _ in self._voters]
         with QSignalBlocker(self._box):
             self._box.clear()
@@ -104,11 +112,11 @@ class ReliabilityView(QWidget):
         if self._samples is None or not 0 <= place < len(self._voters):
             self._line.setText("")
             return
-        noun = wording.noun_of(self._samples)
+        noun = noun_of(self._samples)
         if number >= 0:
             reliability = self._voters[place][1].reliability
-            self._line.setText(wording.reliability_bin(reliability, number, noun))
-            found = (self._line.text(), wording.interval_of_bin(reliability, number))
+            self._line.setText(reliability_bin(reliability, number, noun))
+            found = (self._line.text(), interval_of_bin(reliability, number))
             self._plot.setAccessibleDescription(", ".join(found))
             self._plot.setToolTip(plain_tip(found[1]))
             return
@@ -126,7 +134,7 @@ class ReliabilityView(QWidget):
             return
         name, scores = self._voters[self._box.currentIndex()]
         reliability = scores.reliability
-        words = f"confidence {wording.confidence_bin(number, len(reliability.counts))}"
+        words = f"confidence {confidence_bin(number, len(reliability.counts))}"
         whose = "" if self._box.currentIndex() == 0 else f"{name}: "
         self._mark(number)
         kept = reliability.bins == number

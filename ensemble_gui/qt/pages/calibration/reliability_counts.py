@@ -5,7 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFont
 
 from ensemble_gui.qt.widgets.theme import Theme, blend
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _BASE, _HIGHEST = -0.6, 0.26  # where the bars stand, and how high the longest is; accuracy is 0..1
 _FILL = 0.92  # of a bin's width

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ensemble_gui.qt.pages.calibration.reliability_counts import ReliabilityCounts
 from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
-from ensemble_gui.records import Array, Reliability
+from ensemble_gui.records.analysis import Reliability
+from ensemble_gui.records.settings import Array
 
 _LEFT_WIDTH = 40  # pixels: for 100%
 _BOTTOM_HEIGHT = 30  # pixels: for the numbers and the axis's label

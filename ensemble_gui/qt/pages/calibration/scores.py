@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.calibration.scores_model import MEAN, ScoresModel
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import Calibration
+from ensemble_gui.records.analysis import Calibration
+from ensemble_gui.wording.calibration import voters as voters_sentence
 
 _ROW = 20  # pixels
 _HEAD = 3 * RHYTHM  # as the titles beside, which have a box and a button
@@ -54,7 +54,7 @@ class ScoresTable(QWidget):
 
     def show_calibration(self, calibration: Calibration | None) -> None:
         """Show its scores."""
-        voters = wording.voters(calibration) if calibration else ()
+        voters = voters_sentence(calibration) if calibration else ()
         members = len(calibration.members) if calibration else 0
         self._model.show_voters(voters, members if members > 1 else 0)
 

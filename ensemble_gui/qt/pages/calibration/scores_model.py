@@ -6,10 +6,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QFont
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.records import Scores
+from ensemble_gui.records.analysis import Scores
+from ensemble_gui.wording.calibration import figures_of, score_figures
 
 HEADERS = ("", "accuracy", "ECE", "NLL", "Brier")
 _TIPS = (
@@ -111,8 +111,8 @@ class ScoresModel(QAbstractTableModel):
 
     def _figures(self, row: int) -> tuple[str, ...]:
         if self._rows[row] != MEAN:
-            return wording.score_figures(self._voters[self._rows[row]][1])
-        return wording.figures_of(*(_mean(self._column(one)) for one in range(1, len(HEADERS))))
+            return score_figures(self._voters[self._rows[row]][1])
+        return figures_of(*(_mean(self._column(one)) for one in range(1, len(HEADERS))))
 
     def _column(self, column: int) -> list[float]:
         """A score of each member."""

@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import GrowthScore
+from ensemble_gui.records.growth import GrowthScore
+from ensemble_gui.wording.growth import GROWTH_TITLES
 
 _SCORES = tuple(GrowthScore)
 _DEFINED = {
@@ -33,7 +33,7 @@ class GrowthHead(QWidget):
         self._box = QComboBox(self)
         self._box.setObjectName("growthScoreBox")
         self._box.setAccessibleName("Which score the curve shows")
-        self._box.addItems([wording.GROWTH_TITLES[one] for one in _SCORES])
+        self._box.addItems([GROWTH_TITLES[one] for one in _SCORES])
         self._box.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
         self._box.currentIndexChanged.connect(self._choose)
         self._define = DefinitionButton(_DEFINED[_SCORES[0]], self)

@@ -3,12 +3,21 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.growth.head import GrowthHead
 from ensemble_gui.qt.pages.growth.plot import MemberGrowthPlot
 from ensemble_gui.qt.widgets.card import label, scrolling
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import GrowthResult, GrowthScore, SampleSet
+from ensemble_gui.records.growth import GrowthResult, GrowthScore
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.wording.growth import (
+    GROWING,
+    NOT_GROWN,
+    growth_at,
+    growth_evidence,
+    growth_notes,
+    growth_question,
+    growth_sentence,
+)
 
 _WORDS_WIDTH = 288  # pixels
 
@@ -46,17 +55,17 @@ class GrowthPage(QWidget):
         """Say that it is being measured; what was found before stays until it is."""
         self.head.set_busy(busy=True)
         if self._result is None:
-            self._say(wording.GROWING)
+            self._say(GROWING)
 
     def show_growth(self, growth: GrowthResult | None) -> None:
         """Show what was found; None where it has not been measured, or was cancelled."""
         self._result = growth
         self.head.set_busy(busy=False)
-        question = wording.growth_question(self._samples)
+        question = growth_question(self._samples)
         self.head.set_known(can_measure=not question, has_scores=growth is not None)
         self._plot.setVisible(growth is not None)
         if growth is None:
-            self._say(question or wording.NOT_GROWN)
+            self._say(question or NOT_GROWN)
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
@@ -72,7 +81,7 @@ class GrowthPage(QWidget):
     def _tell(self, place: int) -> None:
         """Say what was found at the size that is pointed at."""
         result = self._result
-        told = wording.growth_at(result, self._score, place) if result and place >= 0 else ""
+        told = growth_at(result, self._score, place) if result and place >= 0 else ""
         self._pointed.setText(told or " ")
 
     def _show(self) -> None:
@@ -80,9 +89,9 @@ class GrowthPage(QWidget):
         self._plot.show_growth(result, self._score)
         if result is None:
             return
-        self._sentence.setText(wording.growth_sentence(result, self._score))
-        evidence = wording.growth_evidence(result, self._score)
-        told = filter(None, (evidence, wording.growth_notes(result)))
+        self._sentence.setText(growth_sentence(result, self._score))
+        evidence = growth_evidence(result, self._score)
+        told = filter(None, (evidence, growth_notes(result)))
         self._evidence.setText("\n\n".join(f"{one}." for one in told))
         self._plot.setAccessibleDescription(f"{self._sentence.text()}. {evidence}")
         self._sentence.show()

@@ -8,10 +8,16 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
 from ensemble_gui.qt.widgets.theme import Theme, blend
-from ensemble_gui.records import GrowthResult, GrowthScore
+from ensemble_gui.records.growth import GrowthResult, GrowthScore
+from ensemble_gui.wording.growth import (
+    GROWTH_TITLES,
+    GROWTH_UNITS,
+    growth_cost_title,
+    growth_size_cost,
+    growth_value,
+)
 
 _CAPTION = 17  # pixels, over the curve and over the bars
 _HALF_NUMBER = 6  # pixels: so far are a scale's ends from those of its part
@@ -177,19 +183,17 @@ class MemberGrowthPlot(QWidget):
         axis = self._plot.getAxis("right")
         axis.setTicks([scale.ticks(_TICKS_APART) if shown else []])
         axis.setLabel("ms" if shown else "", color=theme.muted)
-        caption = wording.growth_cost_title(result)
+        caption = growth_cost_title(result)
         inked = theme.strategy(name).name() if shown else theme.muted
         self._write(self._captions[0], caption, inked, -0.5, part.top + _CAPTION)
         last = len(self._sizes) - 1
         end = float(medians[-1]) / 2 if len(medians) else part.top / 2
-        self._write(
-            self._labels[0], wording.growth_size_cost(result, last), theme.ink, last + 0.5, end
-        )
+        self._write(self._labels[0], growth_size_cost(result, last), theme.ink, last + 0.5, end)
 
     def _draw_score(self, result: GrowthResult, bottom: float, top: float) -> None:
         """The means as a line over their band."""
         curve, theme, score = result.scores.curves[self._score], self._theme, self._score
-        unit = wording.GROWTH_UNITS[score]
+        unit = GROWTH_UNITS[score]
         factor = 100.0 if unit == "%" else 1.0
         mean, low, high = (factor * one for one in (curve.mean, curve.low, curve.high))
         part = scale_of((*mean, *low, *high), bottom + _HALF_NUMBER, top - _HALF_NUMBER)
@@ -206,10 +210,10 @@ class MemberGrowthPlot(QWidget):
         axis = self._plot.getAxis("left")
         axis.setTicks([part.ticks(_TICKS_APART)])
         axis.setLabel(unit, color=theme.muted)
-        caption = f"{wording.GROWTH_TITLES[score]}: mean and 95% band over subsets"
+        caption = f"{GROWTH_TITLES[score]}: mean and 95% band over subsets"
         self._write(self._captions[1], caption, theme.muted, -0.5, top + _CAPTION)
         last = len(self._sizes) - 1
-        told = wording.growth_value(result, score, last)
+        told = growth_value(result, score, last)
         end = float(drawn[-1]) if len(drawn) else (bottom + top) / 2
         self._write(self._labels[1], told, theme.ink, last + 0.5, end)
 

@@ -2,20 +2,14 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.shell.main_window import GROWTH, MainWindow
 from ensemble_gui.qt.shell.session import Session
 from ensemble_gui.qt.work.explorer_controller import ExplorerController
-from ensemble_gui.records import (
-    GrowthCosts,
-    GrowthOutcome,
-    GrowthRequest,
-    GrowthResult,
-    RunCancelled,
-    RunFailure,
-    SampleSet,
-)
+from ensemble_gui.records.growth import GrowthCosts, GrowthRequest, GrowthResult
+from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.wording.growth import growth_cancelled
 
 
 class Growing(QObject):
@@ -56,18 +50,18 @@ class Growing(QObject):
         self._ask(None)
 
     @Slot(object)
-    def finish(self, outcome: GrowthOutcome) -> None:
+    def finish(self, outcome: Outcome[GrowthResult]) -> None:
         """Show the curve, or why there is none; a former one of these samples stays."""
         if outcome.request is not self._asked:
             return
         if isinstance(outcome, GrowthResult):
             self._found = outcome
-        elif isinstance(outcome, RunFailure):
+        elif isinstance(outcome, Failure):
             self._session.show_ending(outcome)
         samples = outcome.request.samples
         is_here = self._found is not None and self._found.request.samples is samples
-        if isinstance(outcome, RunCancelled):
-            self._window.run_bar.show_message(wording.growth_cancelled(former=is_here))
+        if isinstance(outcome, Cancelled):
+            self._window.run_bar.show_message(growth_cancelled(former=is_here))
         self._page.show_growth(self._found if is_here else None)
 
     def _ask(self, costs: GrowthCosts | None) -> None:

@@ -15,13 +15,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.history.plot import HistoryPlot
 from ensemble_gui.qt.widgets.card import eliding_label, label, rich_label
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
-from ensemble_gui.records import HistoryEntry, by_environment
+from ensemble_gui.records.history import HistoryEntry, by_environment
+from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.headline import headline_of
+from ensemble_gui.wording.history import (
+    NONE_SELECTED,
+    TIMES_APART,
+    failed,
+    labels_of,
+    not_compared,
+    traits_of,
+)
+from ensemble_gui.wording.history import too_many as too_many_sentence
+from ensemble_gui.wording.run import setting, settings
 
 _MOST_DRAWN = 6  # results: more bars a strategy could not be told apart
 _LEAST_WIDTH = 236  # pixels of a plot that stands beside another
@@ -92,30 +103,30 @@ class HistoryDetail(QWidget):
         self._place_groups()
 
     def _show_one(self, entry: HistoryEntry) -> None:
-        phrases = wording.headline_of(entry.timings, entry.comparisons, entry.settings.members)
+        phrases = headline_of(entry.timings, entry.comparisons, entry.settings.members)
         self._headline.setText(coloured(phrases, self._theme))
         told = (
-            wording.settings(entry.settings),
-            wording.setting(entry.environment),
-            wording.failed(entry.failures),
+            settings(entry.settings),
+            setting(entry.environment),
+            failed(entry.failures),
         )
         self._words.setText("\n".join(filter(None, told)))
         self._timings.show_timings(entry.timings)
 
     def _show_several(self, entries: tuple[HistoryEntry, ...]) -> None:
         drawn = entries[:_MOST_DRAWN]
-        labels = dict(zip((one.key for one in drawn), wording.labels_of(drawn), strict=True))
+        labels = dict(zip((one.key for one in drawn), labels_of(drawn), strict=True))
         groups = by_environment(drawn)
-        told = wording.TIMES_APART if groups else wording.NONE_SELECTED
+        told = TIMES_APART if groups else NONE_SELECTED
         if len(groups) > 1:
-            told = wording.not_compared(one.environment for one in drawn)
-        too_many = wording.too_many(len(drawn), len(entries))
+            told = not_compared(one.environment for one in drawn)
+        too_many = too_many_sentence(len(drawn), len(entries))
         self._words.setText(" ".join(filter(None, (too_many, told))))
         while len(self._groups) < len(groups):
             self._groups.append(_Group(self._theme, self._beside))
         for group, members in zip(self._groups, groups, strict=False):
             named = [labels[one.key] for one in members]
-            traits = wording.traits_of(members[0].environment, (one.environment for one in drawn))
+            traits = traits_of(members[0].environment, (one.environment for one in drawn))
             group.show_entries(members, named, traits)
         for group in self._groups[len(groups) :]:
             group.hide()
@@ -161,7 +172,7 @@ class _Group(QWidget):
         """Draw these; `traits` set their environment apart from others that are shown."""
         self.plot.show_entries(entries, labels)
         self.results = len(entries)
-        title = labels[0] if self.results == 1 else wording.count(self.results, "result")
+        title = labels[0] if self.results == 1 else count(self.results, "result")
         self._title.setText(title)
         self._traits.setText(traits)
         for part in (self._title, self._traits):

@@ -5,10 +5,12 @@ from datetime import datetime
 from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.records import History, HistoryEntry
+from ensemble_gui.records.history import History, HistoryEntry
+from ensemble_gui.wording.headline import headline_in_short, headline_of
+from ensemble_gui.wording.history import place_of, size_of, title_of, when
+from ensemble_gui.wording.run import setting, settings
 
 NAME, ANSWER = 0, 1  # columns
 _ROLE = Qt.ItemDataRole
@@ -67,14 +69,14 @@ class HistoryModel(QAbstractTableModel):
         if role == _ROLE.ToolTipRole:
             return plain_tip(_tip(entry))
         if role == STRATEGY and index.column() == ANSWER:
-            return wording.headline_in_short(entry.timings, entry.comparisons).strategy
+            return headline_in_short(entry.timings, entry.comparisons).strategy
         return bool(entry.name) if role == IS_NAMED and index.column() == NAME else None
 
     def setData(self, index: Index, value: object, role: int = _ROLE.EditRole) -> bool:  # noqa: N802 -- Qt's name
         """Ask for another name; the history that is shown next has it."""
         entry = self.entries[index.row()]
         name = str(value).strip()
-        if role != _ROLE.EditRole or name in (entry.name, wording.title_of(entry)):
+        if role != _ROLE.EditRole or name in (entry.name, title_of(entry)):
             return False
         self.renamed.emit(entry.key, name)
         return True
@@ -86,19 +88,19 @@ class HistoryModel(QAbstractTableModel):
 
     def _lines(self, entry: HistoryEntry, column: int) -> tuple[str, str]:
         if column == NAME:
-            size, place = wording.size_of(entry.settings), wording.place_of(entry.environment)
-            return wording.title_of(entry), f"{size} · {place}"
+            size, place = size_of(entry.settings), place_of(entry.environment)
+            return title_of(entry), f"{size} · {place}"
         today = datetime.now().astimezone().date()
-        answer = wording.headline_in_short(entry.timings, entry.comparisons)
-        return answer.text, wording.when(entry.at, today)
+        answer = headline_in_short(entry.timings, entry.comparisons)
+        return answer.text, when(entry.at, today)
 
 
 def _tip(entry: HistoryEntry) -> str:
-    headline = wording.headline_of(entry.timings, entry.comparisons, entry.settings.members)
+    headline = headline_of(entry.timings, entry.comparisons, entry.settings.members)
     lines = (
-        wording.title_of(entry),
+        title_of(entry),
         "".join(one.text for one in headline),
-        wording.settings(entry.settings),
-        wording.setting(entry.environment),
+        settings(entry.settings),
+        setting(entry.environment),
     )
     return "\n".join(lines)

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.history.detail import HistoryDetail
 from ensemble_gui.qt.pages.history.table import HistoryTable
 from ensemble_gui.qt.widgets.card import eliding_label, label
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import History
+from ensemble_gui.records.history import History
+from ensemble_gui.wording.history import EMPTY_HISTORY, TO_COMPARE
 
 
 class HistoryPage(QWidget):
@@ -26,7 +26,7 @@ class HistoryPage(QWidget):
         super().__init__(parent)
         self.table = HistoryTable(theme, self)
         self.detail = HistoryDetail(theme, self)
-        empty = label(wording.EMPTY_HISTORY, "small", self)
+        empty = label(EMPTY_HISTORY, "small", self)
         empty.setObjectName("historyEmpty")
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -78,7 +78,7 @@ class HistoryPage(QWidget):
 
     def _make_head(self) -> QWidget:
         head = QWidget(self)
-        self._hint = label(wording.TO_COMPARE, "small", head)
+        self._hint = label(TO_COMPARE, "small", head)
         self._removed = eliding_label("", "small", head)
         self._removed.setObjectName("historyRemoved")
         self._removed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

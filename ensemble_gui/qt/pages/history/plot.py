@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot, ticks
 from ensemble_gui.qt.widgets.theme import Theme
-from ensemble_gui.records import HistoryEntry, Timing
+from ensemble_gui.records.history import HistoryEntry
+from ensemble_gui.records.run import Timing
+from ensemble_gui.wording.figures import duration
 
 _BAR_HEIGHT = 0.66
 _GAP = 0.5  # rows between strategies
@@ -111,7 +112,7 @@ class HistoryPlot(QWidget):
                 self._texts[number].setFont(self._font)
                 self._plot.addItem(self._texts[number])
             text = self._texts[number]
-            median = f" {wording.duration(timing.median_s)}"
+            median = f" {duration(timing.median_s)}"
             told = f'<span style="color: {self._theme.ink}">&nbsp;{median}</span>'
             if len(self._entries) > 1:
                 left = round(room) - metrics.horizontalAdvance(median) - _MARGINS

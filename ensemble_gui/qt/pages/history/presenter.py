@@ -6,17 +6,13 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import (
-    History,
-    HistoryEntry,
-    HistoryRequest,
-    HistoryResult,
-    RunOutcome,
-    RunResult,
-)
+from ensemble_gui.records.history import History, HistoryEntry, HistoryRequest, HistoryResult
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.wording.history import plain_name
+from ensemble_gui.wording.history import removed as removed_sentence
 
 
 def _now() -> datetime:
@@ -53,7 +49,7 @@ class KeepingHistory(QObject):
         self._ask()
 
     @Slot(object)
-    def add(self, outcome: RunOutcome) -> None:
+    def add(self, outcome: Outcome[RunResult]) -> None:
         """Keep what a run found."""
         if isinstance(outcome, RunResult):
             now = self._clock()
@@ -69,7 +65,7 @@ class KeepingHistory(QObject):
     @Slot(str, str)
     def rename(self, key: str, name: str) -> None:
         """Give an entry a name; '' takes it away."""
-        self._change(self._history.renamed(key, wording.plain_name(name)))
+        self._change(self._history.renamed(key, plain_name(name)))
 
     @Slot(object)
     def remove(self, keys: frozenset[str]) -> None:
@@ -127,7 +123,7 @@ class KeepingHistory(QObject):
 
     def _offer_undo(self) -> None:
         last = self._removed[-1] if self._removed else ()
-        self._window.history.offer_undo(wording.removed(last) if last else "")
+        self._window.history.offer_undo(removed_sentence(last) if last else "")
 
     def _hear(self, result: HistoryResult) -> None:
         """Tell of a fault once; one that has passed is told no longer."""

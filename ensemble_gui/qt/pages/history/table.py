@@ -24,7 +24,7 @@ from ensemble_gui.qt.pages.history.model import (
 )
 from ensemble_gui.qt.widgets.cells import Index
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, blend
-from ensemble_gui.records import History, HistoryEntry
+from ensemble_gui.records.history import History, HistoryEntry
 
 _ROW = 38  # pixels
 _LINE = 16

@@ -6,22 +6,12 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import (
-    DIGIT_CLASSES,
-    Available,
-    Collection,
-    Encoded,
-    ImagesOutcome,
-    ImagesRequest,
-    ImagesResult,
-    OwnImage,
-    Recipe,
-    RunCancelled,
-    RunFailure,
-    RunSettings,
-    SampleSet,
-    Weights,
-)
+from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, OwnImage, Recipe
+from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Available, RunSettings, Weights
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 _CONV_MEMBERS = 10  # until it is known how many are bundled
 
@@ -160,7 +150,7 @@ class OwnImages(QObject):
             self.came.emit(index)
 
     @Slot(object)
-    def finish(self, outcome: ImagesOutcome) -> None:
+    def finish(self, outcome: Outcome[ImagesResult]) -> None:
         """Show the rest, or say why there is none."""
         self._loading = False
         if not isinstance(outcome, ImagesResult):
@@ -198,7 +188,7 @@ class OwnImages(QObject):
             self._refused += len(result.refused)
             self.refused.emit(result.refused)
 
-    def _give_up(self, outcome: RunFailure | RunCancelled) -> None:
+    def _give_up(self, outcome: Failure | Cancelled) -> None:
         """Forget what waits: it would meet the same fault, or is not wanted any more."""
         lost = bool(self._paths or self._encoded)
         request = outcome.request

@@ -4,18 +4,14 @@ from collections import deque
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import (
-    Arrangement,
-    Collection,
-    ImagesResult,
-    SaveOutcome,
-    SaveRequest,
-    SaveResult,
-)
+from ensemble_gui.records.arranging import Arrangement
+from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.images import ImagesResult, SaveRequest, SaveResult
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.wording.arranging import NOT_CUT, NOT_MOVED
 
 _MOST_UNDONE = 100  # changes: each may hold a copy of the images
 
@@ -75,7 +71,7 @@ class ImageEdits(QObject):
         if image.digits > 1:
             self._own.cut_apart(image)
         else:
-            self.refused.emit(wording.NOT_CUT)
+            self.refused.emit(NOT_CUT)
 
     @Slot(object)
     def _take_parts(self, result: ImagesResult) -> None:
@@ -104,7 +100,7 @@ class ImageEdits(QObject):
         if self._selected() is None:
             return
         if self._selection.arrangement != Arrangement():
-            self.refused.emit(wording.NOT_MOVED)
+            self.refused.emit(NOT_MOVED)
             return
         last = len(self._own.collection) - 1
         to = min(max(to, 0), last)
@@ -133,7 +129,7 @@ class ImageEdits(QObject):
         )
 
     @Slot(object)
-    def finish_save(self, outcome: SaveOutcome) -> None:
+    def finish_save(self, outcome: Outcome[SaveResult]) -> None:
         """All that was to be saved is, unless some was refused or it was changed meanwhile."""
         whole = isinstance(outcome, SaveResult) and not outcome.refused
         if whole and self._own.collection is self._saving:

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.theme import RHYTHM
+from ensemble_gui.wording.images import offer_to_cut
 
 _CHOICES = {"conv": "Convolutional members", "run": "The members of the run"}
 _ALONE = "The convolutional members know digits alone, other than the members of the run"
@@ -62,7 +62,7 @@ class ImagesHead(QWidget):
 
     def show_digits(self, digits: int) -> None:
         """Say that the selected image has several digits, and offer to cut them apart."""
-        self._cut.setText(wording.offer_to_cut(digits))
+        self._cut.setText(offer_to_cut(digits))
         self._cut.setAccessibleName(self._cut.text())
         self._cut.setVisible(digits > 1)
 

@@ -6,15 +6,10 @@ from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import (
-    Array,
-    Inspection,
-    InspectionOutcome,
-    InspectionRequest,
-    OwnImage,
-    Request,
-    RunCancelled,
-)
+from ensemble_gui.records.images import OwnImage
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
+from ensemble_gui.records.settings import Array
 
 
 class Inspecting(QObject):
@@ -79,7 +74,7 @@ class Inspecting(QObject):
             self._look_at()
 
     @Slot(object)
-    def show_outcome(self, outcome: InspectionOutcome) -> None:
+    def show_outcome(self, outcome: Outcome[Inspection]) -> None:
         """Show what was found, unless the user looks at another picture by now."""
         request = outcome.request
         if isinstance(outcome, Inspection) and self._is_of_these(request):
@@ -88,7 +83,7 @@ class Inspecting(QObject):
             self._window.stages.show_kind(by_recipe=outcome.by_recipe)
         if not isinstance(request, InspectionRequest) or not self._is_of_now(request):
             return
-        if isinstance(outcome, RunCancelled):
+        if isinstance(outcome, Cancelled):
             return  # its votes are shown already, and a newer inspection is on its way
         if isinstance(outcome, Inspection):
             self._window.votes.show_votes(outcome.probabilities, outcome.error)

@@ -4,12 +4,13 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
-from ensemble_gui import wording
 from ensemble_gui.qt.opening.dialogs import ask_to_save, choose_new_folder
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import SaveOutcome
+from ensemble_gui.records.images import SaveResult
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.wording.images import unsaved
 
 
 class Quitting(QObject):
@@ -37,7 +38,7 @@ class Quitting(QObject):
         return True
 
     @Slot(object)
-    def finish_save(self, _outcome: SaveOutcome) -> None:
+    def finish_save(self, _outcome: Outcome[SaveResult]) -> None:
         """Close the window if it was for that, and all could be saved."""
         closes, self._closes_when_saved = self._closes_when_saved, False
         if closes and not self._edits.unsaved:
@@ -45,7 +46,7 @@ class Quitting(QObject):
 
     def _ask(self) -> None:
         if self._question is None:
-            told = wording.unsaved(self._own.collection.labels)
+            told = unsaved(self._own.collection.labels)
             self._question = ask_to_save(told, self._window)
             self._question.finished.connect(self._take_answer)
 

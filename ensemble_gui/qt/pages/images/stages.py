@@ -4,12 +4,16 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.digit_image import digit_image
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import DIGIT_CLASSES, Array, Effect, Inspection, Recipe, Stage, Step
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.inspection import Effect, Inspection, Step
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.images import more_than_one
+from ensemble_gui.wording.inspection import effect_in_short, effect_of, stage_tip, strongest_effect
 
 _COLUMNS = 4
 _THUMBNAIL = 64  # pixels
@@ -72,10 +76,10 @@ class StageStrip(QWidget):
         self._fitted.show_picture(None if inspection is None else inspection.fitted)
         for stage, view in self._stages.items():
             view.show_step(steps.get(stage))
-            told = wording.effect_of(effects.get(stage), self._recipe, members, classes)
+            told = effect_of(effects.get(stage), self._recipe, members, classes)
             view.show_effect(effects.get(stage), told, members)
-        effect = wording.strongest_effect(tuple(effects.values()), self._recipe, members, classes)
-        several = wording.more_than_one(inspection.digits) if inspection is not None else ""
+        effect = strongest_effect(tuple(effects.values()), self._recipe, members, classes)
+        several = more_than_one(inspection.digits) if inspection is not None else ""
         self._summary.setText(f"{several[:1].upper()}{several[1:]}" if several else effect)
 
     def show_kind(self, *, by_recipe: bool) -> None:
@@ -129,12 +133,12 @@ class _StageView(QWidget):
     def show_step(self, step: Step | None) -> None:
         """Show what the picture is after this stage; None where it did not come so far."""
         self._picture.show_step(step)
-        told = wording.stage_tip(self._stage, step.note if step else "")
+        told = stage_tip(self._stage, step.note if step else "")
         self._switch.setToolTip(plain_tip(told))
 
     def show_effect(self, effect: Effect | None, told: str, members: int) -> None:
         """Say what the stage changes, in short and as it is told."""
-        self._effect.setText(wording.effect_in_short(effect, members))
+        self._effect.setText(effect_in_short(effect, members))
         self._effect.setToolTip(plain_tip(told))
         self._switch.setAccessibleDescription(told)
 

@@ -5,12 +5,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.fitting_text import name_in
 from ensemble_gui.qt.widgets.shown_classes import shown_classes
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import DIGIT_CLASSES, Array
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.classes import classes_left_out
+from ensemble_gui.wording.inspection import verdict_of
 
 _LARGEST = 16  # pixels: the side of a stone where members are few
 _LEAST_FOR_TEXT = 11  # pixels: smaller stones carry no number
@@ -45,13 +47,13 @@ class MemberVotes(QWidget):
         """Show these members' probabilities (member, class), or say why there are none."""
         told = error
         if probabilities is not None:
-            told = wording.verdict_of(probabilities, self._columns.classes)
+            told = verdict_of(probabilities, self._columns.classes)
         draw = "Draw a digit" if self._columns.classes == DIGIT_CLASSES else "Draw an image"
         self._told.setText(told or f"{draw}, or choose an image")
         self.setAccessibleDescription(told)
         self._columns.show_probabilities(probabilities)
         left_out = self._columns.left_out
-        self._left_out.setText(wording.classes_left_out(left_out))
+        self._left_out.setText(classes_left_out(left_out))
         self._left_out.setVisible(left_out > 0)
 
     def show_classes(self, classes: tuple[str, ...]) -> None:

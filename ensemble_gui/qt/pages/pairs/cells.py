@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from ensemble_gui.qt.widgets.theme import Theme, blend
-from ensemble_gui.records import Array, PairMeasure
+from ensemble_gui.records.pairs import PairMeasure
+from ensemble_gui.records.settings import Array
 
 _STEPS = 256  # of the colours
 _FORMAT = QImage.Format.Format_RGB32

@@ -3,11 +3,11 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import PairMeasure
+from ensemble_gui.records.pairs import PairMeasure
+from ensemble_gui.wording.pairs import PAIR_TITLES
 
 _MEASURES = tuple(PairMeasure)
 _LEAST_WIDE = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -28,7 +28,7 @@ class PairsHead(QWidget):
         self._box = QComboBox(self)
         self._box.setObjectName("pairMeasureBox")
         self._box.setAccessibleName("By what members are compared")
-        self._box.addItems([wording.PAIR_TITLES[one] for one in _MEASURES])
+        self._box.addItems([PAIR_TITLES[one] for one in _MEASURES])
         self._box.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
         self._box.setSizeAdjustPolicy(_LEAST_WIDE)
         self._box.setMinimumContentsLength(_LEAST_LETTERS)  # the counts beside it are never cut

@@ -5,10 +5,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.pairs.cells import PairCells, colour_of
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.wording.pairs import pair_told, pair_value
 
 _NUMBERS_WIDTH, _NUMBERS_HEIGHT = 32, 18  # pixels, of the members' numbers on both sides
 _SCALE_HEIGHT, _SCALE_WIDTH = 20, 96  # pixels, of the scale below, and of its colours
@@ -126,7 +126,7 @@ class PairMatrix(QWidget):
     def _show_tip(self, event: QHelpEvent) -> None:
         pair, told = self._pair_at(QPointF(event.pos())), ""
         if pair is not None and self._cells is not None:
-            told = wording.pair_told(self._cells.measure, self._cells.values[pair], pair)
+            told = pair_told(self._cells.measure, self._cells.values[pair], pair)
         QToolTip.showText(event.globalPos(), plain_tip(told), self)
 
     def _point(self, pair: tuple[int, int] | None) -> None:
@@ -171,7 +171,7 @@ class PairMatrix(QWidget):
             if row != column:
                 painter.setPen(self._theme.ink_on(colour_of(self._theme, float(share))))
                 value = float(cells.values[cells.pair_at(row, column)])
-                told = wording.pair_value(cells.measure, value)
+                told = pair_value(cells.measure, value)
                 painter.drawText(self._cell(row, column), Qt.AlignmentFlag.AlignCenter, told)
 
     def _write_numbers(self, painter: QPainter, cells: PairCells) -> None:
@@ -216,7 +216,7 @@ class PairMatrix(QWidget):
         painter.setPen(QColor(self._theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
         for number, end in enumerate(ends):
-            told = wording.pair_value(cells.measure, end)
+            told = pair_value(cells.measure, end)
             width = painter.fontMetrics().horizontalAdvance(told)
             painter.drawText(QRectF(left, top, width + 2, _SCALE_HEIGHT), middle, told)
             left += width + RHYTHM

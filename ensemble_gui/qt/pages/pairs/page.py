@@ -2,28 +2,32 @@
 
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.pairs.cells import PairCells
 from ensemble_gui.qt.pages.pairs.head import PairsHead
 from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
 from ensemble_gui.qt.widgets.card import label, rich_label, scrolling
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import (
-    Analysis,
-    Arrangement,
-    Array,
-    PairMeasure,
-    Pairs,
-    SampleChoice,
-    SampleSet,
-    both_wrong,
-    differing,
+from ensemble_gui.records.analysis import Analysis
+from ensemble_gui.records.arranging import Arrangement, SampleChoice
+from ensemble_gui.records.pairs import PairMeasure, Pairs, both_wrong, differing
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.wording.pairs import (
+    PAIRS_FAILED,
+    both_wrong_said,
+    differ_said,
+    pair_told,
+    pairs_findings,
+    pairs_headline,
 )
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.settings import Array
 
 VIEW = "pairs"
 _WORDS_WIDTH = 288  # pixels
@@ -132,7 +136,7 @@ class PairsPage(QWidget):
         told = " "
         if pair is not None and self._pairs is not None:
             value = float(self._pairs.matrices[self._measure][pair])
-            told = wording.pair_told(self._measure, value, pair)
+            told = pair_told(self._measure, value, pair)
         self._told.setText(told)
 
     def _choose_again(self, *, is_of_errors: bool) -> None:
@@ -144,11 +148,7 @@ class PairsPage(QWidget):
         samples = self._samples
         if samples is None:
             return
-        find, say = (
-            (both_wrong, wording.both_wrong_said)
-            if is_of_errors
-            else (differing, wording.differ_said)
-        )
+        find, say = (both_wrong, both_wrong_said) if is_of_errors else (differing, differ_said)
         choice = SampleChoice(view=VIEW, words=say(pair), kept=find(samples, pair))
         self._chosen[samples.title] = _Chosen(pair=pair, is_of_errors=is_of_errors, choice=choice)
         self._show_chosen()
@@ -174,10 +174,10 @@ class PairsPage(QWidget):
 
     def _show(self) -> None:
         samples, pairs = self._samples, self._pairs
-        headline = wording.pairs_headline(samples, pairs, self._measure)
-        found = wording.pairs_findings(samples, pairs, self._measure)
+        headline = pairs_headline(samples, pairs, self._measure)
+        found = pairs_findings(samples, pairs, self._measure)
         if self._failed and pairs is None and samples is not None and samples.members > 1:
-            found = (wording.PAIRS_FAILED,)
+            found = (PAIRS_FAILED,)
         self._headline.setText(headline)
         self._headline.setVisible(bool(headline))
         self._findings.setText("".join(f"{_PARAGRAPH}{escape(one)}</p>" for one in found))

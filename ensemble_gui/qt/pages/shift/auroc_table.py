@@ -4,10 +4,12 @@ from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
-from ensemble_gui.records import Foreign, SampleMeasure, ShiftLevel
+from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.shift import Foreign, ShiftLevel
+from ensemble_gui.wording.shift import UNDEFINED, auroc_told, measure_name
+from ensemble_gui.wording.shift_levels import foreign_name, level_in_short
 
 _ROW = 17  # pixels
 _HEADER = 18
@@ -58,8 +60,8 @@ class _Model(QAbstractTableModel):
             return "AUROC"
         if section == 1:
             shift = self._evaluation.request.shift
-            return wording.level_in_short(shift, self._level.level) if self._level else ""
-        return wording.foreign_name(tuple(Foreign)[section - 2])
+            return level_in_short(shift, self._level.level) if self._level else ""
+        return foreign_name(tuple(Foreign)[section - 2])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         measure = self._measures[index.row()]
@@ -75,17 +77,17 @@ class _Model(QAbstractTableModel):
         if self._is_best(index):
             return self._bold
         measure = self._measures[index.row()]
-        is_word = self._text(measure, index.column()) == wording.UNDEFINED
+        is_word = self._text(measure, index.column()) == UNDEFINED
         return self._small if is_word else None
 
     def _text(self, measure: SampleMeasure, column: int) -> str:
         if column == 0:
-            return wording.measure_name(measure)
+            return measure_name(measure)
         found = self._of(column)
         if self._evaluation is None or found is None:
             return ""
         members = self._evaluation.request.samples.members
-        return wording.auroc_told(found.auroc.get(measure), measure, members)
+        return auroc_told(found.auroc.get(measure), measure, members)
 
     def _of(self, column: int) -> ShiftLevel | None:
         """What a column is about; the clean samples are not told from themselves."""

@@ -8,12 +8,15 @@ import pyqtgraph as pg
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.pages.shift.levels import level_ticks
 from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
 from ensemble_gui.qt.widgets.theme import Theme
-from ensemble_gui.records import Array, ShiftLevel
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import ShiftLevel
+from ensemble_gui.wording.calibration import share
+from ensemble_gui.wording.shift import mutual_information_told, score
+from ensemble_gui.wording.shift_levels import shift_axis
 
 _LEAST_WIDTH = 200  # pixels: for "mutual information 0.21"
 _LEAST_TOP = 0.1  # of a strip: below, every score would look large
@@ -67,7 +70,7 @@ class ShiftCurves(QWidget):
         self._evaluation = evaluation
         shift = evaluation.request.shift
         ticks = level_ticks(shift, levels)
-        self._strips.show_axis(wording.shift_axis(shift), ticks)
+        self._strips.show_axis(shift_axis(shift), ticks)
         self._draw()
 
     def mark(self, level: float) -> None:
@@ -125,10 +128,10 @@ class ShiftCurves(QWidget):
         value = float(getattr(found, curve.field))
         members = self._evaluation.request.samples.members
         if curve.percent:
-            return wording.share(value)
+            return share(value)
         if curve.field == "brier":
-            return wording.score(value)
-        return wording.mutual_information_told(value, members)
+            return score(value)
+        return mutual_information_told(value, members)
 
 
 def _top(column: Array, unit: str) -> tuple[float, str]:

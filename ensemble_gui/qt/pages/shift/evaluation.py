@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ensemble_gui.qt.pages.shift.levels import nearest
-from ensemble_gui.records import Array, Foreign, ShiftLevel, ShiftRequest, ShiftResult
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Foreign, ShiftLevel, ShiftRequest, ShiftResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,14 +3,14 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.shift.auroc_table import AurocTable
 from ensemble_gui.qt.pages.shift.curves import ShiftCurves
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
+from ensemble_gui.wording.shift import FORMER_EVALUATION, evaluation_title
 
 
 class EvaluationPanel(QWidget):
@@ -32,7 +32,7 @@ class EvaluationPanel(QWidget):
         title.setFixedHeight(3 * RHYTHM)
         self._former = label("former", "note", self)
         self._former.setObjectName("shiftFormer")
-        self._former.setToolTip(wording.FORMER_EVALUATION)
+        self._former.setToolTip(FORMER_EVALUATION)
         curves = QVBoxLayout()
         curves.setSpacing(RHYTHM // 2)
         curves.addLayout(row(self._title, self._former, stretch_after=1))
@@ -51,7 +51,7 @@ class EvaluationPanel(QWidget):
     def show_evaluation(self, evaluation: ShiftEvaluation, levels: Array, *, former: bool) -> None:
         """Show what has come, along these levels from 0 on; it may be of former samples."""
         self._evaluation = evaluation
-        self._title.setText(wording.evaluation_title(evaluation.request.samples))
+        self._title.setText(evaluation_title(evaluation.request.samples))
         self._former.setVisible(former)
         self._curves.show_evaluation(evaluation, levels)
 

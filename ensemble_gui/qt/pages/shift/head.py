@@ -3,11 +3,11 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import Shift
+from ensemble_gui.records.shift import Shift
+from ensemble_gui.wording.shift_levels import shift_title
 
 
 class ShiftHead(QWidget):
@@ -24,7 +24,7 @@ class ShiftHead(QWidget):
         self._kind.setObjectName("shiftKind")
         self._kind.setAccessibleName("Kind of shift")
         for shift in Shift:
-            self._kind.addItem(wording.shift_title(shift), shift.value)
+            self._kind.addItem(shift_title(shift), shift.value)
         self._definition = DefinitionButton("shift", self)
         self._definition.setObjectName("shiftDefinition")
         self._all = QPushButton("All samples", self)

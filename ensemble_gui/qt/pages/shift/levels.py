@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ensemble_gui import wording
-from ensemble_gui.records import Array, Shift
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Shift
+from ensemble_gui.wording.shift_levels import level_number
 
 Tick = tuple[float, str]
 
 
 def level_ticks(shift: Shift, levels: Array) -> list[Tick]:
     """Each level with its number."""
-    return [(float(one), wording.level_number(shift, float(one))) for one in levels]
+    return [(float(one), level_number(shift, float(one))) for one in levels]
 
 
 def evenly(ticks: Sequence[Tick], most: int) -> list[Tick]:

@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.pages.shift.evaluation_panel import EvaluationPanel
 from ensemble_gui.qt.pages.shift.head import ShiftHead
@@ -15,17 +14,21 @@ from ensemble_gui.qt.pages.shift.slider import ShiftedDigit
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import (
-    DIGIT_CLASSES,
-    NO_PREDICTION,
-    Array,
-    Ribbon,
-    SampleSet,
-    Shift,
-    ShiftLevel,
-    ShiftRequest,
-    ShiftResult,
+from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Ribbon, Shift, ShiftLevel, ShiftRequest, ShiftResult
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.ribbon import (
+    FORMER_RIBBON,
+    NO_RIBBON,
+    NONE_LEFT_TO_SHIFT,
+    NOTHING_TO_SHIFT,
+    RIBBON_BANDS,
+    RIBBON_ON_ITS_WAY,
+    ribbon_lines,
+    why_right,
 )
+from ensemble_gui.wording.shift import evaluation_cost, evaluation_found, evaluation_offered
 
 
 class ShiftPage(QWidget):
@@ -48,9 +51,9 @@ class ShiftPage(QWidget):
         self._caption = label("", "small", self)
         self._caption.setObjectName("ribbonCaption")
         self._caption.setFixedHeight(3 * RHYTHM)
-        self._caption.setToolTip(wording.RIBBON_BANDS)
+        self._caption.setToolTip(RIBBON_BANDS)
         self._ribbons = RibbonPlot(theme, self)
-        self._empty = label(wording.NOTHING_TO_SHIFT, "small", self)
+        self._empty = label(NOTHING_TO_SHIFT, "small", self)
         self._empty.setObjectName("shiftEmpty")
         self._empty.setWordWrap(True)
         self._one = QStackedWidget(self)
@@ -87,13 +90,13 @@ class ShiftPage(QWidget):
         """The ribbon of the selected sample is on its way; what is shown is of a former one."""
         self._awaited = True
         self._ribbons.mark_former(former=True)
-        self._caption.setText(wording.FORMER_RIBBON)
-        self._empty.setText(wording.RIBBON_ON_ITS_WAY)
+        self._caption.setText(FORMER_RIBBON)
+        self._empty.setText(RIBBON_ON_ITS_WAY)
 
     def miss_ribbon(self) -> None:
         """The ribbon that was on its way will not come."""
         self.show_ribbon(None)
-        self._empty.setText(wording.NO_RIBBON)
+        self._empty.setText(NO_RIBBON)
 
     def show_ribbon(self, ribbon: Ribbon | None) -> None:
         """Show what the members say of the selected sample; None where none is selected."""
@@ -101,7 +104,7 @@ class ShiftPage(QWidget):
         self._classes = self._samples.classes if self._samples else DIGIT_CLASSES
         self._one.setCurrentIndex(0 if ribbon is None else 1)
         has_none = self._samples is None or len(self._samples.labels) == 0
-        self._empty.setText(wording.NOTHING_TO_SHIFT if has_none else wording.NONE_LEFT_TO_SHIFT)
+        self._empty.setText(NOTHING_TO_SHIFT if has_none else NONE_LEFT_TO_SHIFT)
         if ribbon is not None:
             self._draw_ribbon(ribbon)
         self._digit.show_ribbon(ribbon, self._classes)
@@ -182,15 +185,15 @@ class ShiftPage(QWidget):
         right, why = NO_PREDICTION, ""
         if samples is not None and sample is not None:
             right = int(samples.truth[sample])
-            why = wording.why_right(samples, sample)
-        self._caption.setText(wording.ribbon_lines(len(ribbon.probabilities)))
+            why = why_right(samples, sample)
+        self._caption.setText(ribbon_lines(len(ribbon.probabilities)))
         self._ribbons.mark_former(former=False)
         self._ribbons.show_ribbon(ribbon, right, why, self._classes)
 
     def _show_evaluation(self) -> None:
         """Show the evaluation of this kind, or say what one would do."""
         evaluation = self._evaluations.get(self.shift)
-        offered = wording.evaluation_offered(self._samples, self.shift)
+        offered = evaluation_offered(self._samples, self.shift)
         self.head.offer(offered, going=self._going is not None)
         self._all.setVisible(evaluation is not None)
         if evaluation is None:
@@ -199,7 +202,7 @@ class ShiftPage(QWidget):
             return
         former = evaluation.request.samples is not self._samples
         self._all.show_evaluation(evaluation, self._axis_of(evaluation), former=former)
-        cost = wording.evaluation_cost(evaluation.result) if evaluation.result else ""
+        cost = evaluation_cost(evaluation.result) if evaluation.result else ""
         self._sentence.setToolTip(plain_tip(cost))
         self._show_level(self._level_of(evaluation))
 
@@ -213,7 +216,7 @@ class ShiftPage(QWidget):
             return
         self._all.mark(self._level_of(evaluation))
         found = evaluation.near(self._level_of(evaluation))
-        self._sentence.setText(wording.evaluation_found(evaluation.request, found) if found else "")
+        self._sentence.setText(evaluation_found(evaluation.request, found) if found else "")
 
     def _level_of(self, evaluation: ShiftEvaluation) -> float:
         """The slider's level, or that in the middle while it is of another kind."""

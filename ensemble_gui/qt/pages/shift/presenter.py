@@ -3,21 +3,13 @@
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.shell.main_window import SHIFT, MainWindow
 from ensemble_gui.qt.shell.session import Session
 from ensemble_gui.qt.work.explorer_controller import ExplorerController
-from ensemble_gui.records import (
-    Ribbon,
-    RibbonOutcome,
-    RibbonRequest,
-    RunFailure,
-    ShiftLevel,
-    ShiftOutcome,
-    ShiftRequest,
-    ShiftResult,
-)
+from ensemble_gui.records.outcomes import Failure, Outcome
+from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftLevel, ShiftRequest, ShiftResult
+from ensemble_gui.wording.shift import evaluation_cancelled
 
 
 class Shifting(QObject):
@@ -56,7 +48,7 @@ class Shifting(QObject):
             self._page.keep_ribbon()
 
     @Slot(object)
-    def show_ribbon(self, outcome: RibbonOutcome) -> None:
+    def show_ribbon(self, outcome: Outcome[Ribbon]) -> None:
         """Show what the members say along the shift, if it is still asked for."""
         if outcome.request is not self._asked:
             return
@@ -64,7 +56,7 @@ class Shifting(QObject):
             self._page.show_ribbon(outcome)
             return
         self._page.miss_ribbon()
-        if isinstance(outcome, RunFailure):
+        if isinstance(outcome, Failure):
             self._session.show_ending(outcome)
 
     @Slot()
@@ -85,7 +77,7 @@ class Shifting(QObject):
         self._page.put(level)
 
     @Slot(object)
-    def finish(self, outcome: ShiftOutcome) -> None:
+    def finish(self, outcome: Outcome[ShiftResult]) -> None:
         """All levels are there, or no more will come: what came stays."""
         self._going = None
         come = self._page.levels_come
@@ -93,10 +85,10 @@ class Shifting(QObject):
             self._page.finish(outcome)
             return
         self._page.finish(None)
-        if isinstance(outcome, RunFailure):
+        if isinstance(outcome, Failure):
             self._session.show_ending(outcome)
         else:
-            self._window.run_bar.show_message(wording.evaluation_cancelled(come))
+            self._window.run_bar.show_message(evaluation_cancelled(come))
 
     def _wanted(self) -> RibbonRequest | None:
         samples, selected = self._selection.samples, self._selection.selected

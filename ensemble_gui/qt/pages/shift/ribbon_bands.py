@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ensemble_gui.records import Array, Ribbon
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Ribbon
 
 MATTERS = 0.2  # a class that some member gives so much somewhere
 MOST_CLASSES = 4

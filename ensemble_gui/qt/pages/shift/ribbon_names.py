@@ -4,9 +4,9 @@ from html import escape
 
 from PySide6.QtCore import Qt
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.fitting_text import cell_metrics
-from ensemble_gui.records import DIGIT_CLASSES
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.classes import class_name
 
 LABEL_ROOM = 50  # pixels: for a digit and 100%
 _MOST_ROOM = 120  # pixels
@@ -22,7 +22,7 @@ class RibbonNames:
 
     def whole(self, one: int) -> str:
         """A class by its name."""
-        return wording.class_name(self._classes, one)
+        return class_name(self._classes, one)
 
     def room(self, shown: list[int]) -> int:
         """How many pixels the labels of these classes need."""

@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.shift.levels import level_ticks, nearest
 from ensemble_gui.qt.pages.shift.ribbon_bands import Band, bands_of
 from ensemble_gui.qt.pages.shift.ribbon_names import LABEL_ROOM, RibbonNames
 from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
 from ensemble_gui.qt.widgets.theme import Theme
-from ensemble_gui.records import DIGIT_CLASSES, Ribbon
+from ensemble_gui.records.shift import Ribbon
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.shift_levels import shift_axis
 
 _MOST_LINES = 100  # of more members the bands alone can be told apart
 _FORMER = 0.35  # the opacity of what is of the former sample
@@ -57,7 +58,7 @@ class RibbonPlot(QWidget):
         self._strips.widen_labels(self._names.room([band.name for band in self._bands]))
         shift = ribbon.request.shift
         ticks = level_ticks(shift, ribbon.levels)
-        self._strips.show_axis(wording.shift_axis(shift), ticks)
+        self._strips.show_axis(shift_axis(shift), ticks)
         self._strips.show_strips([(1.0, "")] * len(self._bands))
         while len(self._items) < len(self._bands):
             self._items.append(_StripItems(self._strips.plot))

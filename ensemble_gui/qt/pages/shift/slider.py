@@ -6,13 +6,16 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.shift.levels import nearest
 from ensemble_gui.qt.widgets.card import eliding_label, label
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import DIGIT_CLASSES, Array, Ribbon, Shift
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Ribbon, Shift
+from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.ribbon import ensemble_said, members_said
+from ensemble_gui.wording.shift_levels import level_told
 
 _WIDTH = 140  # pixels: five a pixel, and for "shifted right by 12 px"
 _BESIDE_PICTURE = 100  # pixels: the height of the words and the slider
@@ -99,12 +102,12 @@ class ShiftedDigit(QWidget):
         if ribbon is None or level is None:
             return
         index = self._slider.value()
-        told = wording.level_told(ribbon.request.shift, level)
+        told = level_told(ribbon.request.shift, level)
         self._told.setText(told)
         self._slider.setAccessibleDescription(told)
         self._picture.show_pixels(ribbon.images[index])
-        said = wording.ensemble_said(ribbon, index, self._classes)
-        votes = wording.members_said(ribbon, index, self._classes)
+        said = ensemble_said(ribbon, index, self._classes)
+        votes = members_said(ribbon, index, self._classes)
         self._ensemble.setText(said)
         self._ensemble.setToolTip("" if self._classes == DIGIT_CLASSES else plain_tip(said))
         self._members.setText(votes)

@@ -12,7 +12,7 @@ from ensemble_gui.qt.pages.shift.levels import evenly
 from ensemble_gui.qt.widgets.theme import Theme
 
 if TYPE_CHECKING:
-    from ensemble_gui.records import Array
+    from ensemble_gui.records.settings import Array
 
 _BESIDE_BOUNDS = (0.1, 0.9)  # of a strip's height: where its values begin and end
 _UNDER_BOUNDS = (0.08, 0.6)  # under a label

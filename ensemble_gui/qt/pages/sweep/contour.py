@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 
 class Edge(NamedTuple):

@@ -8,7 +8,8 @@ from ensemble_gui.qt.pages.sweep.number_lists import numbers_in, written
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import MOST_MEMBERS, SweepSettings
+from ensemble_gui.records.settings import MOST_MEMBERS
+from ensemble_gui.records.sweep import SweepSettings
 
 _MOST_SAMPLES = 10_000
 _WIDEST = 280  # pixels: of a list

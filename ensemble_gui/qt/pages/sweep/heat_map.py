@@ -8,7 +8,7 @@ from ensemble_gui.qt.pages.sweep.model import Speedups
 from ensemble_gui.qt.pages.sweep.table import SpeedupTable
 from ensemble_gui.qt.widgets.card import label, rich_label, row
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import SweepCell, SweepSettings
+from ensemble_gui.records.sweep import SweepCell, SweepSettings
 
 _TITLE_HEIGHT = 3 * RHYTHM  # as the title of the plot beside, which has a box
 

@@ -8,11 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme, blend, legible_on
-from ensemble_gui.records import Array, Comparison, SweepCell, SweepSettings, Verdict
+from ensemble_gui.records.run import Comparison, Verdict
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.sweep import SweepCell, SweepSettings
+from ensemble_gui.wording.sweep_cells import place as name_of_place
+from ensemble_gui.wording.sweep_cells import speedup_in_short, sweep_cell
 
 _FULL = 2  # octaves: at 4 times the speed the colour is the strategy's own
 _LEAST_SHARE = 0.15  # of the colour, where a difference is sure
@@ -123,7 +126,7 @@ class Speedups(CellModel):
             waiting = "\N{HORIZONTAL ELLIPSIS}" if self.look(row, column) is Look.NEXT else ""
             text = "n/a" if found else waiting
             return Cell(text, QColor(theme.card), QColor(theme.muted))
-        text = wording.speedup_in_short(found, *self._pair)
+        text = speedup_in_short(found, *self._pair)
         if comparison.speedup is None or comparison.verdict is Verdict.NOT_DISTINGUISHABLE:
             return Cell(text, QColor(theme.quiet), QColor(theme.muted))
         ground = self._ground(comparison.speedup)
@@ -131,12 +134,12 @@ class Speedups(CellModel):
 
     def tell(self, row: int, column: int) -> str:
         """All that was found here, in a line."""
-        place = self.place(row, column)
-        found = self._cells.get(place)
+        at = self.place(row, column)
+        found = self._cells.get(at)
         if found is not None:
-            return wording.sweep_cell(found, *self._pair)
-        how = "is being measured" if place == self._next else "not measured"
-        return f"{wording.place(*place)}: {how}"
+            return sweep_cell(found, *self._pair)
+        how = "is being measured" if at == self._next else "not measured"
+        return f"{name_of_place(*at)}: {how}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The tool tip says as well what can be done."""

@@ -3,7 +3,7 @@
 import re
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.wording import shorten
+from ensemble_gui.wording.figures import shorten
 
 _MOST_NUMBERS = 20  # a sweep of more takes hours
 

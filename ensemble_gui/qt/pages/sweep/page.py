@@ -6,14 +6,16 @@ from html import escape
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.sweep.head import SweepHead
 from ensemble_gui.qt.pages.sweep.heat_map import SpeedupMap
 from ensemble_gui.qt.pages.sweep.scaling_plot import GrowthPlot
 from ensemble_gui.qt.widgets.card import eliding_label, label, rich_label
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import STRATEGY_NAMES, SweepCell, SweepResult, SweepSettings
+from ensemble_gui.records.settings import STRATEGY_NAMES
+from ensemble_gui.records.sweep import SweepCell, SweepResult, SweepSettings
+from ensemble_gui.wording.run import setting
+from ensemble_gui.wording.sweep_cells import swept
 
 _WAITING = "Which strategy is the fastest at which size? Press Sweep to measure them all."
 _NAMES = re.compile(  # the longest first: one name is the beginning of another
@@ -74,7 +76,7 @@ class SweepPage(QWidget):
         """Show what only the whole tells: the exponents, and the answer."""
         self._growth.show_exponents(result.exponents)
         warnings = (f"torch warns: {one}" for one in result.warnings)
-        environment = wording.setting(result.environment)
+        environment = setting(result.environment)
         self._write_common(result.request.settings, environment, *warnings)
         self.answer(result.sentence)
 
@@ -128,7 +130,7 @@ class SweepPage(QWidget):
         self._line.setToolTip(plain_tip(text))
 
     def _write_common(self, settings: SweepSettings, *found: str) -> None:
-        told = (wording.swept(settings.base), *found)
+        told = (swept(settings.base), *found)
         self._common.setText(" · ".join(told))
         self._common.setToolTip(plain_tip("\n".join(told)))
 

@@ -4,20 +4,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ensemble_gui import wording
 from ensemble_gui.errors import BadInput
 from ensemble_gui.qt.shell.main_window import SWEEP, MainWindow
 from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.records import (
-    RunCancelled,
-    RunFailure,
-    RunSettings,
-    SweepCell,
-    SweepOutcome,
-    SweepRequest,
-    SweepResult,
-    SweepSettings,
-)
+from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.wording.sweep_cells import cancelled_sweep, cells_measured
 
 _LEAST_STRATEGIES = 2
 
@@ -77,7 +70,7 @@ class Sweeping(QObject):
             return  # it alone is not worth what is shown
         self._show_waiting(self._going)
         self._page.mark_next(going=True)
-        self._page.answer(wording.cells_measured(self._measured, self._going.settings))
+        self._page.answer(cells_measured(self._measured, self._going.settings))
 
     def _show_waiting(self, request: SweepRequest) -> None:
         if self._shown is not request:
@@ -89,14 +82,14 @@ class Sweeping(QObject):
         self._waiting = []
 
     @Slot(object)
-    def finish_sweep(self, outcome: SweepOutcome) -> None:
+    def finish_sweep(self, outcome: Outcome[SweepResult]) -> None:
         """Say what was found; after a failure or a cancel the cells stay."""
         match outcome:
             case SweepResult():
                 self._show_result(outcome)
-            case RunFailure():
+            case Failure():
                 self.failed.emit(outcome)
-            case RunCancelled():
+            case Cancelled():
                 self._tell_cancelled(outcome)
         self._going = None
         self._page.mark_next(going=False)
@@ -112,10 +105,10 @@ class Sweeping(QObject):
         else:
             self._tell_cancelled(result)
 
-    def _tell_cancelled(self, outcome: SweepResult | RunCancelled) -> None:
+    def _tell_cancelled(self, outcome: SweepResult | Cancelled) -> None:
         if isinstance(outcome.request, SweepRequest):
             done = self._measured if self._shown is outcome.request else 0
-            told = wording.cancelled_sweep(done, outcome.request.settings)
+            told = cancelled_sweep(done, outcome.request.settings)
             self._window.run_bar.show_message(told)
 
     def _settings(self) -> SweepSettings:

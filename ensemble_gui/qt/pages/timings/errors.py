@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.records import MemberError, ReferenceCheck
+from ensemble_gui.records.run import MemberError, ReferenceCheck
+from ensemble_gui.wording.figures import apart
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -72,5 +72,5 @@ def _figures(error: MemberError) -> tuple[str, str, str]:
     flips = str(len(error.flips))
     if error.flips:
         flips += f" ({max(one.margin for one in error.flips):.1g})"
-    absolute, relative = (wording.apart(one, 0) for one in (error.max_abs, error.max_rel))
+    absolute, relative = (apart(one, 0) for one in (error.max_abs, error.max_rel))
     return absolute, relative, flips

@@ -3,11 +3,21 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.widgets.card import label, rich_label, row
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import RunResult
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.wording.headline import headline
+from ensemble_gui.wording.left_out import left_out as left_out_sentence
+from ensemble_gui.wording.run import (
+    choice,
+    equivalence,
+    foreign_load,
+    intervals,
+    method,
+    one_off_costs,
+    settings,
+)
 
 _WAITING = "Which strategy is the fastest here?"
 
@@ -50,15 +60,15 @@ class TimingsPanel(QWidget):
     def show_result(self, result: RunResult) -> None:
         """Say what this run found."""
         self._result = result
-        how = (wording.settings(result.request.settings), wording.method(result))
+        how = (settings(result.request.settings), method(result))
         self._method.setText(" · ".join(how))
-        self._headline.setText(coloured(wording.headline(result), self._theme))
-        left_out = wording.left_out(result.non_finite, result.request.settings.batch)
-        evidence = (wording.intervals(result), wording.equivalence(result), left_out)
+        self._headline.setText(coloured(headline(result), self._theme))
+        left_out = left_out_sentence(result.non_finite, result.request.settings.batch)
+        evidence = (intervals(result), equivalence(result), left_out)
         self._answers.setText(" · ".join(filter(None, evidence)))
-        costs = wording.one_off_costs(result)
+        costs = one_off_costs(result)
         warnings = (f"torch warns: {warning}" for warning in result.warnings)
-        told = (wording.choice(result), costs, wording.foreign_load(result), *warnings)
+        told = (choice(result), costs, foreign_load(result), *warnings)
         self._costs.setText(" · ".join(filter(None, told)))
         self.mark_stale(stale=False)
 
@@ -70,4 +80,4 @@ class TimingsPanel(QWidget):
         """Colour the headline anew."""
         self._theme = theme
         if self._result:
-            self._headline.setText(coloured(wording.headline(self._result), theme))
+            self._headline.setText(coloured(headline(self._result), theme))

@@ -6,12 +6,14 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import InputMode, RunResult
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import InputMode
+from ensemble_gui.wording.figures import byte_size, duration, printable
+from ensemble_gui.wording.run import accuracy as accuracy_sentence
 
 _COSTS = {
     "strategy": "How the predictions were computed",
@@ -61,17 +63,17 @@ class ResultTables(QWidget):
         """Show what this run found beside its times."""
         _fill(self._costs, _cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
-        self._memory.setText("Parameters {}, activations {}".format(*map(wording.byte_size, sizes)))
+        self._memory.setText("Parameters {}, activations {}".format(*map(byte_size, sizes)))
         self._errors.show_checks(result.reference)
         _fill(
             self._parameters,
             [
-                (wording.printable(name, 200), str(list(shape)))
+                (printable(name, 200), str(list(shape)))
                 for name, shape in result.stacked_parameters.items()
             ],
         )
         mode = result.request.settings.input
-        self._summary.setText(wording.accuracy(result.accuracy, mode, result.non_finite))
+        self._summary.setText(accuracy_sentence(result.accuracy, mode, result.non_finite))
         if mode is InputMode.DIFFERENT and result.accuracy:
             self._tabs.setCurrentIndex(_ACCURACY)
         shares = result.accuracy.members if result.accuracy else ()
@@ -96,10 +98,8 @@ def _cost_rows(result: RunResult) -> Sequence[tuple[str, ...]]:
     for one in result.timings:
         once = one.prepare_s + one.compile_s + one.first_call_s
         calls = pays.get(one.strategy)
-        peak = "n/a" if one.peak_bytes is None else wording.byte_size(one.peak_bytes)
-        rows.append(
-            (one.strategy, wording.duration(once), f"{calls:,}" if calls else "\N{EN DASH}", peak)
-        )
+        peak = "n/a" if one.peak_bytes is None else byte_size(one.peak_bytes)
+        rows.append((one.strategy, duration(once), f"{calls:,}" if calls else "\N{EN DASH}", peak))
     return rows
 
 

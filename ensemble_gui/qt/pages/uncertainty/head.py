@@ -1,11 +1,17 @@
 """Choices in the plane of uncertainty that need no drag, each with how many samples it holds."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ensemble_gui.qt.widgets.card import small_button
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records import Array, SampleSet, agreed_and_wrong, sure_and_wrong
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.uncertainty import agreed_and_wrong, sure_and_wrong
+
+if TYPE_CHECKING:
+    from ensemble_gui.records.settings import Array
 
 SURE_AND_WRONG, AGREED_AND_WRONG = "sure and wrong", "wrong, and all members agree"
 _CHOICES = (

@@ -7,7 +7,10 @@ from PySide6.QtGui import QColor
 
 from ensemble_gui.qt.pages.uncertainty.point_cloud import Layer, Mark
 from ensemble_gui.qt.widgets.theme import Theme, blend
-from ensemble_gui.records import Answer, Array, SampleSet, UncertaintyRange, has_uncertainty
+from ensemble_gui.records.arranging import Answer
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
 
 _SEE_THROUGH = 150  # of 255: where right ones lie over each other, they are darker
 _DIMMED = 0.3  # of the muted ink

@@ -6,23 +6,17 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.uncertainty.head import UncertaintyHead
 from ensemble_gui.qt.pages.uncertainty.plot import UncertaintyPlot
 from ensemble_gui.qt.widgets.card import label, rich_label, row, scrolling
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records import (
-    Answer,
-    Arrangement,
-    Array,
-    SampleChoice,
-    SampleMeasure,
-    SampleSet,
-    UncertaintyRange,
-    Weights,
-    has_uncertainty,
-)
+from ensemble_gui.records.arranging import Answer, Arrangement, SampleChoice, SampleMeasure
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
+from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.uncertainty import brushed, uncertainty_findings, uncertainty_headline
 
 VIEW = "uncertainty"
 _WORDS_WIDTH = 288  # pixels
@@ -67,9 +61,9 @@ class UncertaintyPage(QWidget):
         self.head.show_samples(samples if drawable else None)
         trained = samples is not None and samples.weights is not Weights.RANDOM
         self._definitions.setVisible(trained)
-        self._headline.setText(wording.uncertainty_headline(samples))
+        self._headline.setText(uncertainty_headline(samples))
         self._headline.setVisible(bool(self._headline.text()))
-        found = wording.uncertainty_findings(samples)
+        found = uncertainty_findings(samples)
         self._findings.setText("".join(f"{_PARAGRAPH}{escape(one)}</p>" for one in found))
         self._plot.setAccessibleDescription(" ".join(found))
         self._write_legend()
@@ -114,7 +108,7 @@ class UncertaintyPage(QWidget):
             return
         kept = chosen.keeps(self._samples)
         if kept.any():
-            self._choose(SampleChoice(view=VIEW, words=wording.brushed(chosen), kept=kept), chosen)
+            self._choose(SampleChoice(view=VIEW, words=brushed(chosen), kept=kept), chosen)
         else:
             self._drop()
 
@@ -195,4 +189,4 @@ class UncertaintyPage(QWidget):
 
 
 def _samples_in(kept: Array) -> str:
-    return wording.count(int(kept.sum()), "sample")
+    return count(int(kept.sum()), "sample")

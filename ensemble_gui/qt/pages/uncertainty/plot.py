@@ -8,13 +8,15 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.uncertainty.brush_box import BrushBox
 from ensemble_gui.qt.pages.uncertainty.layers import layers_of, range_of, rectangle_of
 from ensemble_gui.qt.pages.uncertainty.point_cloud import PointCloud
 from ensemble_gui.qt.pages.uncertainty.root_axis import root_ticks
 from ensemble_gui.qt.widgets.theme import Theme, blend
-from ensemble_gui.records import Array, SampleSet, UncertaintyRange, Weights, has_uncertainty
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
+from ensemble_gui.wording.uncertainty import EACH_SURE, EACH_UNSURE
 
 _NEAR = 10  # pixels between a click and its sample, at most
 _EDGES = np.array([0.02, 0.06])  # of each axis: so far is what is drawn from both its ends
@@ -45,8 +47,8 @@ class UncertaintyPlot(QWidget):
         self._plot.setObjectName("uncertaintyPlot")
         self._cloud = PointCloud(QColor(self._theme.card))
         self._bound = pg.PlotDataItem()
-        self._bound_label = pg.TextItem(wording.EACH_SURE, anchor=(1, 1))
-        self._unsure_label = pg.TextItem(wording.EACH_UNSURE, anchor=(0, 0))
+        self._bound_label = pg.TextItem(EACH_SURE, anchor=(1, 1))
+        self._unsure_label = pg.TextItem(EACH_UNSURE, anchor=(0, 0))
         self._count = pg.TextItem(anchor=(0, 1))
         self._ring = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
         layout = QVBoxLayout(self)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 _DISC, _HOLE, _ARM, _STROKE = 5.0, 2.5, 3.5, 1.5  # pixels
 

@@ -7,14 +7,10 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.qt.pages.calibration.page import CalibrationPage
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import (
-    Analysis,
-    AnalysisRequest,
-    Arrangement,
-    RunSettings,
-    SampleChoice,
-    SampleSet,
-)
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.arranging import Arrangement, SampleChoice
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import find, text_of
 from tests.support.qt.synthetic import many_samples, sample_set
 

@@ -12,7 +12,7 @@ from ensemble_gui.qt.pages.growth.page import GrowthPage
 from ensemble_gui.qt.pages.growth.plot import MemberGrowthPlot
 from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import Gain, GrowthCurve, GrowthResult, GrowthScore
+from ensemble_gui.records.growth import Gain, GrowthCurve, GrowthResult, GrowthScore
 from tests.support.qt.gestures import find, press, text_of
 from tests.support.qt.synthetic import many_samples, sample_set
 from tests.support.qt.synthetic_growth import growth_result

@@ -5,7 +5,10 @@ from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.session import Session
-from ensemble_gui.records import GrowthRequest, RunCancelled, RunFailure, RunProgress, RunResult
+from ensemble_gui.records.growth import GrowthRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.run import RunResult
 from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import PATIENCE_MS, find, press, text_of, turn_to
@@ -66,7 +69,7 @@ def test_cancelled_the_former_curve_stays(
     request = asked(qtbot, explorer_worker, 2)
     press(qtbot, driven, "cancelButton")
     assert explorer_worker.grown[-1][1].cancelled
-    explorer_worker.growth_finished.emit(RunCancelled(request=request))
+    explorer_worker.growth_finished.emit(Cancelled(request=request))
     qtbot.waitUntil(button.isEnabled)
     assert "The next member" in text_of(driven, "growthSentence")
     assert text_of(driven, "messageLabel") == "Growth cancelled; the former curve stays"
@@ -78,7 +81,7 @@ def test_a_failure_is_told_and_can_be_tried_again(
     assert opened
     request = asked(qtbot, explorer_worker, 1)
     explorer_worker.growth_finished.emit(
-        RunFailure(request=request, message="Not enough memory.", traceback="")
+        Failure(request=request, message="Not enough memory.", traceback="")
     )
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Not enough memory.")
     assert text_of(driven, "growthEvidence") == "Not measured: press Measure"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import History
+from ensemble_gui.records.history import History
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import turn_to
 from tests.support.qt.room import (

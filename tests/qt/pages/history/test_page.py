@@ -7,11 +7,13 @@ from PySide6.QtGui import QAction, QTextDocumentFragment
 from PySide6.QtWidgets import QPushButton, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.pages.history.page import HistoryPage
 from ensemble_gui.qt.pages.history.plot import HistoryPlot
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import History, HistoryEntry, RunSettings, StrategyFailure
+from ensemble_gui.records.history import History, HistoryEntry
+from ensemble_gui.records.run import StrategyFailure
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.wording.history import NONE_SELECTED, TIMES_APART, TO_COMPARE
 from tests.support.qt.gestures import find, text_of, texts_in
 from tests.support.remembered import ENVIRONMENT, ONE_THREAD, remembered
 
@@ -100,7 +102,7 @@ def test_results_of_one_environment_are_drawn_as_one_comparison(page: HistoryPag
     show(page, remembered("a"), remembered("b", settings=RunSettings(members=3)))
     (plot,) = plots(page)
     assert bars(plot) == 5  # three strategies of one, two of the other
-    assert text_of(page, "historyWords") == wording.TIMES_APART
+    assert text_of(page, "historyWords") == TIMES_APART
     assert not is_seen(page, "historyTimings")
 
 
@@ -169,7 +171,7 @@ def test_environments_of_those_that_are_not_drawn_are_not_told(page: HistoryPage
 def test_with_nothing_selected_it_says_what_to_do(page: HistoryPage) -> None:
     show(page, remembered("a"))
     page.table.clearSelection()
-    assert text_of(page, "historyWords") == wording.NONE_SELECTED
+    assert text_of(page, "historyWords") == NONE_SELECTED
     assert not is_seen(page, "historyTimings")
     assert not find(page.window(), QPushButton, "removeResult").isEnabled()
 
@@ -200,7 +202,7 @@ def test_the_buttons_and_the_menu_do_what_the_keys_do(qtbot: QtBot, page: Histor
 
 def test_the_way_back_is_offered_while_there_is_one(page: HistoryPage) -> None:
     show(page, remembered("a"), remembered("b"))
-    assert wording.TO_COMPARE in texts_in(page.head)
+    assert TO_COMPARE in texts_in(page.head)
     assert not is_seen(page, "undoRemoval")
     page.offer_undo("Removed: mine")
     assert is_seen(page, "undoRemoval")

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.history.plot import HistoryPlot
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from ensemble_gui.records import RunSettings
+from ensemble_gui.records.settings import RunSettings
 from tests.support.remembered import remembered
 
 FAST = remembered("a")

@@ -7,13 +7,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import (
-    History,
-    HistoryRequest,
-    RunCancelled,
-    RunFailure,
-    RunResult,
-)
+from ensemble_gui.records.history import History, HistoryRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunResult
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import cells_of, find, press, turn_to
 from tests.support.qt.own_gestures import press_keys
@@ -47,9 +43,9 @@ def test_every_finished_run_is_kept_with_its_settings_and_environment(
     assert entry.comparisons == result.comparisons
 
 
-@pytest.mark.parametrize("ending", [RunCancelled, lambda **it: RunFailure(message="no", **it)])
+@pytest.mark.parametrize("ending", [Cancelled, lambda **it: Failure(message="no", **it)])
 def test_a_run_without_a_result_is_not_kept(
-    driven: MainWindow, worker: FakeWorker, ending: Callable[..., RunCancelled | RunFailure]
+    driven: MainWindow, worker: FakeWorker, ending: Callable[..., Cancelled | Failure]
 ) -> None:
     worker.run_finished.emit(ending(request=worker.requests[0]))
     QApplication.processEvents()

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.pages.history.model import SECOND_LINE
 from ensemble_gui.qt.pages.history.table import HistoryTable
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from ensemble_gui.records import History, RunSettings
+from ensemble_gui.records.history import History
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.colours import LARGE, READABLE, contrast
 from tests.support.qt.gestures import cells_of, click_item
 from tests.support.qt.own_gestures import press_keys

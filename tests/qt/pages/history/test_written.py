@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import History, RunSettings
+from ensemble_gui.records.history import History
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
 from tests.support.qt.gestures import cells_of, press, text_of
 from tests.support.qt.patient_worker import PatientWorker, end_run

@@ -6,16 +6,9 @@ import pytest
 from PySide6.QtCore import QObject
 
 from ensemble_gui.qt.pages.images.collection import OwnImages
-from ensemble_gui.records import (
-    Available,
-    Encoded,
-    Recipe,
-    RunCancelled,
-    RunFailure,
-    RunSettings,
-    Stage,
-    Weights,
-)
+from ensemble_gui.records.images import Encoded, Recipe, Stage
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.settings import Available, RunSettings, Weights
 from tests.support.qt.fake_controller import FakeController
 from tests.support.qt.fake_worker import BUNDLED
 from tests.support.qt.synthetic import sample_set
@@ -23,11 +16,9 @@ from tests.support.qt.synthetic_images import images_result, refused_result
 
 RUN = RunSettings(members=3)
 NO_CENTRING = Recipe(off=frozenset({Stage.CENTRING}))
-Ending = Callable[..., RunCancelled | RunFailure]
+Ending = Callable[..., Cancelled | Failure]
 pytestmark = pytest.mark.usefixtures("qapp")
-ENDINGS = pytest.mark.parametrize(
-    "ending", [RunCancelled, lambda **it: RunFailure(message="no", **it)]
-)
+ENDINGS = pytest.mark.parametrize("ending", [Cancelled, lambda **it: Failure(message="no", **it)])
 
 
 class Setting:

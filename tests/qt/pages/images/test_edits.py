@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.records import ImagesRequest, RunSettings
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_controller import FakeController
 from tests.support.qt.synthetic import sample_set
 from tests.support.qt.synthetic_images import collection, images_result

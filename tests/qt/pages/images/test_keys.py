@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import ImagesRequest, RunResult
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.run import RunResult
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import drop, find, text_of
 from tests.support.qt.own_gestures import (

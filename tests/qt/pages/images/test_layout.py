@@ -8,9 +8,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QListWidget, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui import wording
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import Effect, RefusedImage, RunSettings, Stage
+from ensemble_gui.records.images import RefusedImage, Stage
+from ensemble_gui.records.inspection import Effect
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.wording.figures import shorten
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import choose, drag, drop, files, find, leave
 from tests.support.qt.own_gestures import let_the_run_s_members_look, page_of
@@ -127,7 +129,7 @@ def test_long_names_of_images_do_not_widen_the_window(qtbot: QtBot, worker: Fake
     window = show(qtbot, worker, USUAL, SMALL, "light")
     long, url = "x" * 200, "data:image/png;base64," + "A" * 60_000
     drop(window, Path(f"/{long}"), url)
-    refused = RefusedImage(path=url, error=f"{wording.shorten(url)} is an address, not a file.")
+    refused = RefusedImage(path=url, error=f"{shorten(url)} is an address, not a file.")
     request = worker.wait_for(qtbot, 2)
     worker.images_finished.emit(images_result(request, f"/{long}", refused=(refused,)))
     worker.inspected.emit(inspection(worker.wait_to_inspect(qtbot, 1)))

@@ -8,16 +8,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QFileDialog, 
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import (
-    ImagesRequest,
-    OwnImage,
-    RunFailure,
-    RunResult,
-    SaveRequest,
-    SaveResult,
-    Stage,
-    Weights,
-)
+from ensemble_gui.records.images import ImagesRequest, OwnImage, SaveRequest, SaveResult, Stage
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import Weights
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import click_item, drop, find, matrix_of, press, text_of
 from tests.support.qt.own_gestures import (
@@ -170,7 +164,7 @@ def test_an_inspection_that_fails_is_said_beside_the_votes_and_opens_no_dialog(
 ) -> None:
     request = worker.inspections[0]
     message = "simple_cnn.safetensors is missing: install Ensemble Explorer again"
-    worker.inspected.emit(RunFailure(request=request, message=message, traceback=traceback))
+    worker.inspected.emit(Failure(request=request, message=message, traceback=traceback))
     assert text_of(filled, "votesTold") == message
     assert not filled.findChildren(QDialog)
     assert text_of(filled, "stageSummary") == ""
@@ -226,7 +220,7 @@ def test_what_could_not_be_saved_is_told(
     worker.saved.emit(SaveResult(request=request, saved=2, refused=refused))
     assert refusals_in(filled) == ["a.png is not there"]
     assert text_of(filled, "messageLabel").startswith("2 images saved in /mine; 1 could not be")
-    worker.saved.emit(RunFailure(request=request, message="mine is not empty"))
+    worker.saved.emit(Failure(request=request, message="mine is not empty"))
     assert text_of(filled, "messageLabel") == "mine is not empty"
 
 

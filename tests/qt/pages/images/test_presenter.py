@@ -13,18 +13,11 @@ from ensemble_gui.qt.pages.images.stages import StageStrip
 from ensemble_gui.qt.pages.images.votes import MemberVotes
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.widgets.theme import LIGHT
-from ensemble_gui.records import (
-    Inspection,
-    InspectionRequest,
-    OwnImage,
-    Recipe,
-    RunCancelled,
-    RunFailure,
-    RunRequest,
-    RunSettings,
-    Stage,
-    Weights,
-)
+from ensemble_gui.records.images import OwnImage, Recipe, Stage
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.settings import RunSettings, Weights
 from tests.support.qt.fake_controller import FakeController
 from tests.support.qt.gestures import text_of
 from tests.support.qt.synthetic import sample_set
@@ -220,7 +213,7 @@ def test_why_there_is_no_digit_is_told_with_the_stages_so_far(it: Setting) -> No
 
 def test_a_failure_is_told_and_a_click_tries_again(it: Setting) -> None:
     asked = len(it.requests)
-    failure = RunFailure(request=it.requests[-1], message="There are no such members")
+    failure = Failure(request=it.requests[-1], message="There are no such members")
     it.inspecting.show_outcome(failure)
     assert it.told == "There are no such members"
     it.inspecting.look_at_selected()
@@ -230,13 +223,13 @@ def test_a_failure_is_told_and_a_click_tries_again(it: Setting) -> None:
 def test_votes_stay_when_the_effects_were_cut_short(it: Setting) -> None:
     it.inspecting.follow_stroke(SKETCH)
     it.answer(3, 3)
-    it.inspecting.show_outcome(RunCancelled(request=it.requests[-1]))
+    it.inspecting.show_outcome(Cancelled(request=it.requests[-1]))
     assert it.told.startswith("2 of 2 say 3")
 
 
 def test_what_is_no_inspection_of_now_is_left_alone(it: Setting) -> None:
     it.answer(3, 3)
-    it.inspecting.show_outcome(RunCancelled(request=RunRequest(settings=RunSettings())))
+    it.inspecting.show_outcome(Cancelled(request=RunRequest(settings=RunSettings())))
     assert it.told.startswith("2 of 2 say 3")
 
 

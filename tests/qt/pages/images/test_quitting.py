@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records import RefusedImage, RunResult, SaveRequest, SaveResult
+from ensemble_gui.records.images import RefusedImage, SaveRequest, SaveResult
+from ensemble_gui.records.run import RunResult
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import drop, find
 from tests.support.qt.own_gestures import action, press_keys

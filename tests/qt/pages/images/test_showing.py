@@ -5,13 +5,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.records import (
-    ImagesRequest,
-    RunCancelled,
-    RunFailure,
-    RunResult,
-    Weights,
-)
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import Weights
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import choose, drop, gallery_of, load, press, set_number, text_of
 from tests.support.qt.own_gestures import (
@@ -76,13 +73,13 @@ def test_a_second_drop_waits_for_the_first_and_adds_to_it(
     assert shown_images(driven) == ["a.png", "z.png", "b.png", "c.png"]
 
 
-@pytest.mark.parametrize("ending", [RunCancelled, lambda **it: RunFailure(message="no", **it)])
+@pytest.mark.parametrize("ending", [Cancelled, lambda **it: Failure(message="no", **it)])
 def test_a_reading_that_ends_without_images_keeps_those_that_are_there(
     qtbot: QtBot,
     driven: QMainWindow,
     worker: FakeWorker,
     finish: Callable[[], RunResult],
-    ending: Callable[..., RunCancelled | RunFailure],
+    ending: Callable[..., Cancelled | Failure],
 ) -> None:
     finish()
     drop(driven, Path("/a.png"))
@@ -164,7 +161,7 @@ def test_a_failure_in_the_middle_is_told_although_images_came(
     drop(driven, Path("/a.png"), Path("/b.png"))
     request = worker.wait_for(qtbot, 2)
     worker.images_told.emit(images_result(request, "/a.png"))
-    failure = RunFailure(request=request, message="The memory is full")
+    failure = Failure(request=request, message="The memory is full")
     assert load(qtbot, driven, lambda: worker.images_finished.emit(failure)) == (1, 0)
     assert shown_images(driven) == ["a.png"]
     assert text_of(driven, "messageLabel") == "The memory is full"

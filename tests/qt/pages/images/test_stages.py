@@ -7,7 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.stages import StageStrip
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import Inspection, InspectionRequest, Recipe, RunSettings, Stage
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import find, text_of, texts_in
 from tests.support.qt.synthetic_images import inspection
 

@@ -11,18 +11,11 @@ from ensemble_gui.qt.pages.pairs.cells import PairCells
 from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
 from ensemble_gui.qt.pages.pairs.page import PairsPage
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import (
-    Analysis,
-    AnalysisRequest,
-    Arrangement,
-    PairMeasure,
-    RunSettings,
-    SampleChoice,
-    SampleFilter,
-    SampleSet,
-    both_wrong,
-    differing,
-)
+from ensemble_gui.records.analysis import Analysis, AnalysisRequest
+from ensemble_gui.records.arranging import Arrangement, SampleChoice, SampleFilter
+from ensemble_gui.records.pairs import PairMeasure, both_wrong, differing
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import find, text_of
 from tests.support.qt.synthetic import many_samples, sample_set
 

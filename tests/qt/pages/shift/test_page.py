@@ -11,7 +11,9 @@ from superqt import QElidingLabel
 
 from ensemble_gui.qt.pages.shift.page import ShiftPage
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import Foreign, SampleSet, Shift, Weights
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Weights
+from ensemble_gui.records.shift import Foreign, Shift
 from tests.support.qt.gestures import find, press, text_of, texts_in
 from tests.support.qt.synthetic import many_samples, sample_set
 from tests.support.qt.synthetic_shift import broken, foreign, level, request, result, ribbon

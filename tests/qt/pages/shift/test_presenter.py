@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QComboBox, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.session import Session
-from ensemble_gui.records import RunCancelled, RunFailure, RunResult, Shift
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.shift import Shift
 from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
 from tests.support.qt.gestures import (
     PATIENCE_MS,
@@ -63,7 +65,7 @@ def test_a_ribbon_that_fails_is_told(
 ) -> None:
     assert opened
     request = explorer_worker.ribbons[0][0]
-    failure = RunFailure(request=request, message="Not enough memory.", traceback="")
+    failure = Failure(request=request, message="Not enough memory.", traceback="")
     explorer_worker.ribbon_made.emit(failure)
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Not enough memory.")
 
@@ -108,6 +110,6 @@ def test_cancelled_the_levels_stay_and_it_is_said_how_many(
     qtbot.waitUntil(lambda: "rotated by 42°" in text_of(driven, "shiftSentence"))
     press(qtbot, driven, "cancelButton")
     assert token.cancelled
-    explorer_worker.shift_finished.emit(RunCancelled(request=request))
+    explorer_worker.shift_finished.emit(Cancelled(request=request))
     qtbot.waitUntil(lambda: "2 levels stay" in text_of(driven, "messageLabel"))
     assert "rotated by 42°" in text_of(driven, "shiftSentence")

@@ -10,12 +10,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui import wording
-from ensemble_gui.records import (
-    RunCancelled,
-    RunFailure,
-    SweepCell,
-)
+from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.sweep import SweepCell
+from ensemble_gui.wording.sweep_cells import cancelled_sweep
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import find, press
 from tests.support.qt.sweep_gestures import (
@@ -43,10 +40,10 @@ def test_a_cancelled_sweep_keeps_what_there_is_and_says_so(
     press(qtbot, swept_window, "cancelButton")
     assert worker.tokens[-1].cancelled
     assert message(swept_window).startswith("Cancelling")
-    cancelled = RunCancelled(request=request)
+    cancelled = Cancelled(request=request)
     worker.sweep_finished.emit(sweep_result(request, cells) if as_result else cancelled)
     assert filled(swept_window) == cells
-    assert message(swept_window) == wording.cancelled_sweep(cells, request.settings)
+    assert message(swept_window) == cancelled_sweep(cells, request.settings)
     assert enabled(swept_window) == [True, True, False]
 
 
@@ -70,7 +67,7 @@ def test_cells_that_cannot_be_measured_alone_do_not_take_the_place_of_a_sweep(
     too_large = SweepCell(members=10, batch=1024, error="too large")
     request = begin(qtbot, swept_window, worker)
     worker.cell_told.emit(request, too_large)
-    worker.sweep_finished.emit(RunCancelled(request=request))
+    worker.sweep_finished.emit(Cancelled(request=request))
     assert (shown(swept_window), answer(swept_window)) == former
     assert message(swept_window) == "Sweep cancelled before any cell was measured"
     request = begin(qtbot, swept_window, worker)
@@ -100,9 +97,7 @@ def test_a_failure_is_said_and_what_was_there_before_stays(
     sweep(qtbot, swept_window, worker)
     before = (shown(swept_window), answer(swept_window))
     request = begin(qtbot, swept_window, worker)
-    worker.sweep_finished.emit(
-        RunFailure(request=request, message="It stopped", traceback=traceback)
-    )
+    worker.sweep_finished.emit(Failure(request=request, message="It stopped", traceback=traceback))
     assert message(swept_window) == "It stopped"
     assert bool(swept_window.findChildren(QDialog, "errorDialog")) is bool(traceback)
     assert (shown(swept_window), answer(swept_window)) == before
@@ -114,5 +109,5 @@ def test_a_failure_in_the_middle_leaves_the_cells_that_were_measured(
 ) -> None:
     request = begin(qtbot, swept_window, worker)
     measure(worker, request, 3)
-    worker.sweep_finished.emit(RunFailure(request=request, message="It stopped"))
+    worker.sweep_finished.emit(Failure(request=request, message="It stopped"))
     assert (filled(swept_window), answer(swept_window)) == (3, "3 of 6 cells measured")

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableView, QW
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import SWEEP, MainWindow
-from ensemble_gui.records import RunSettings, SweepCell
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.sweep import SweepCell
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import find, press
 from tests.support.qt.room import (

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.sweep.model import Look, Speedups
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from ensemble_gui.records import STRATEGY_NAMES, SweepCell
+from ensemble_gui.records.settings import STRATEGY_NAMES
+from ensemble_gui.records.sweep import SweepCell
 from tests.support.qt.colours import READABLE, contrast
 from tests.support.qt.synthetic_sweep import SMALL_SWEEP, compared, swept_cell, unsteady
 

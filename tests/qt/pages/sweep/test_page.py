@@ -10,7 +10,7 @@ from superqt import QElidingLabel
 
 from ensemble_gui.qt.pages.sweep.page import SweepPage
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from ensemble_gui.records import SweepRequest
+from ensemble_gui.records.sweep import SweepRequest
 from tests.support.qt.gestures import cells_of, choose, find, text_of
 from tests.support.qt.synthetic_sweep import SMALL_SWEEP, SWEEP, THREE, sweep_result
 

@@ -18,13 +18,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import SWEEP
-from ensemble_gui.records import (
-    RunCancelled,
-    RunRequest,
-    RunResult,
-    RunSettings,
-    SweepCell,
-)
+from ensemble_gui.records.outcomes import Cancelled
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.sweep import SweepCell
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import find, press, set_number
 from tests.support.qt.sweep_gestures import (
@@ -87,7 +84,7 @@ def test_the_cell_that_is_measured_is_marked_until_the_sweep_ends(
     request = begin(qtbot, swept_window, worker)
     measure(worker, request, 2)
     assert [text for row in shown(swept_window) for text in row].count("…") == 1
-    worker.sweep_finished.emit(RunCancelled(request=request))
+    worker.sweep_finished.emit(Cancelled(request=request))
     assert "…" not in [text for row in shown(swept_window) for text in row]
 
 
@@ -136,7 +133,7 @@ def test_cells_that_cannot_be_measured_are_shown_and_not_counted(
     assert answer(swept_window) == "0 of 6 cells measured"
     worker.cell_told.emit(request, swept_cell(2, 1))
     assert answer(swept_window) == "1 of 6 cells measured"
-    worker.sweep_finished.emit(RunCancelled(request=request))
+    worker.sweep_finished.emit(Cancelled(request=request))
     assert message(swept_window) == "Sweep cancelled: 1 of 6 cells measured"
 
 
@@ -182,7 +179,7 @@ def test_what_is_shown_is_marked_when_other_settings_are_chosen(
     states.append(note.isVisible())
     request = begin(qtbot, swept_window, worker)
     states.append(note.isVisible())
-    worker.sweep_finished.emit(RunCancelled(request=request))
+    worker.sweep_finished.emit(Cancelled(request=request))
     states.append(note.isVisible())
     assert states == [False, False, True, False, True, False, True]
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.sweep.scaling_plot import GrowthPlot
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from ensemble_gui.records import SweepCell, SweepRequest, SweepSettings
+from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepSettings
 from tests.support.qt.gestures import choose, find
 from tests.support.qt.synthetic_sweep import SWEEP, THREE, milliseconds, sweep_result, swept_cell
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import InputMode, RunSettings
+from ensemble_gui.records.settings import InputMode, RunSettings
 from tests.support.qt.gestures import find, text_of, texts_in
 from tests.support.qt.synthetic import run_result
 

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.timings.tables import ResultTables
-from ensemble_gui.records import Accuracy, InputMode, MemberError, ReferenceCheck, RunSettings
+from ensemble_gui.records.run import Accuracy, MemberError, ReferenceCheck
+from ensemble_gui.records.settings import InputMode, RunSettings
 from tests.support.qt.gestures import cells_of, find, texts_in
 from tests.support.qt.synthetic import run_result
 

@@ -8,15 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
-from ensemble_gui.records import (
-    Arrangement,
-    SampleChoice,
-    SampleFilter,
-    SampleSet,
-    Weights,
-    sure_and_wrong,
-)
-from ensemble_gui.wording import UNTRAINED
+from ensemble_gui.records.arranging import Arrangement, SampleChoice, SampleFilter
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Weights
+from ensemble_gui.records.uncertainty import sure_and_wrong
+from ensemble_gui.wording.samples import UNTRAINED
 from tests.support.qt.gestures import find, text_of
 from tests.support.qt.synthetic import many_samples, sample_set
 

@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from ensemble_gui.records import Array
+from ensemble_gui.records.settings import Array
 
 Point = tuple[float, float]
 

@@ -24,7 +24,7 @@ from ensemble_gui.qt.pages.images.sketch.keys import HELP, KeyPen, Meaning, mean
 from ensemble_gui.qt.pages.images.sketch.paper import SketchPaper
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import LIGHT, Theme
-from ensemble_gui.records import DIGIT_CLASSES
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 _WIDER = 2  # pixels: a step of the pen's width
 _LEFT = Qt.MouseButton.LeftButton

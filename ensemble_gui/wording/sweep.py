@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from ensemble_gui.measures.regions import Bound, Fastest, Place, Region, Rule, find_rule
-from ensemble_gui.records import SweepCell, SweepResult, Verdict
+from ensemble_gui.records.run import Verdict
+from ensemble_gui.records.sweep import SweepCell, SweepResult
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.headline import EVEN
 

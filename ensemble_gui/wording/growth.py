@@ -2,7 +2,8 @@
 
 from math import comb, floor, isfinite, isnan, log10
 
-from ensemble_gui.records import GrowthResult, GrowthScore, SampleSet
+from ensemble_gui.records.growth import GrowthResult, GrowthScore
+from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.samples import caution
 

@@ -3,29 +3,29 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 
-from ensemble_gui.records.analysis import Analysis, AnalysisRequest
-from ensemble_gui.records.ensembles import (
-    EnsembleSaved,
-    OpenedEnsemble,
-    OpenRequest,
-    SaveEnsembleRequest,
-    TrustNeeded,
-)
-from ensemble_gui.records.growth import GrowthRequest, GrowthResult
-from ensemble_gui.records.images import (
-    ImagesRequest,
-    ImagesResult,
-    Inspection,
-    InspectionRequest,
-    SaveRequest,
-    SaveResult,
-)
 from ensemble_gui.records.samples import Disagreement, SampleSet
-from ensemble_gui.records.settings import Array, Environment, RunRequest, SweepRequest, Verdict
-from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftRequest, ShiftResult
+from ensemble_gui.records.settings import Array, Environment, RunSettings
+
+
+class Verdict(StrEnum):
+    """What a comparison of two timings allows one to say."""
+
+    FASTER = "faster"
+    SLOWER = "slower"
+    NOT_DISTINGUISHABLE = "not distinguishable"
+    UNSTABLE = "unstable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """One press of Run; `with_samples` asks for the sample digits' predictions as well."""
+
+    settings: RunSettings
+    with_samples: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -188,108 +188,3 @@ class RunResult:
     activation_bytes: int = 0  # of all layers and members, for one minibatch
     non_finite: tuple[int, ...] = ()  # each member's samples on which its output is not finite
     notes: tuple[str, ...] = ()  # what was assumed, changed or left out in opening what was run
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SweepCell:
-    """What was measured at one member count and batch size."""
-
-    members: int
-    batch: int
-    timings: tuple[Timing, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()  # of every strategy with every other one
-    failures: tuple[StrategyFailure, ...] = ()
-    error: str = ""  # why nothing was measured, such as too little memory
-
-    def comparison(self, strategy: str, baseline: str) -> Comparison | None:
-        """The speedup of one strategy over another; None where one of them has no timing."""
-        return next(
-            (
-                one
-                for one in self.comparisons
-                if (one.strategy, one.baseline) == (strategy, baseline)
-            ),
-            None,
-        )
-
-    def timing(self, strategy: str) -> Timing | None:
-        """A strategy's times; None where it has none."""
-        return next((one for one in self.timings if one.strategy == strategy), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exponent:
-    """How a strategy's time grows at one batch size: as members**exponent; and its 95% interval."""
-
-    strategy: str
-    batch: int
-    exponent: float
-    low: float
-    high: float
-    members: tuple[int, ...] = ()  # the counts whose times it is fitted to
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SweepResult:
-    """The cells in the order of the grid; fewer than the grid's if cancelled."""
-
-    request: SweepRequest
-    environment: Environment
-    cells: tuple[SweepCell, ...]
-    elapsed_s: float
-    sentence: str = ""  # which strategy to use, and where
-    exponents: tuple[Exponent, ...] = ()  # where enough cells were measured to fit one
-    warnings: tuple[str, ...] = ()  # torch's own, as they came
-    notes: tuple[str, ...] = ()  # what was assumed, changed or left out in opening what was run
-
-    @property
-    def complete(self) -> bool:
-        """Whether no cell is left out."""
-        settings = self.request.settings
-        return len(self.cells) == len(settings.members) * len(settings.batches)
-
-
-Request = (
-    RunRequest
-    | SweepRequest
-    | ImagesRequest
-    | InspectionRequest
-    | SaveRequest
-    | AnalysisRequest
-    | GrowthRequest
-    | RibbonRequest
-    | ShiftRequest
-    | OpenRequest
-    | SaveEnsembleRequest
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RunFailure:
-    """Why there is no result: a sentence, and a traceback where the program is at fault."""
-
-    request: Request
-    message: str
-    bad_input: bool = False  # whether another input would do
-    traceback: str | None = None
-    failures: tuple[StrategyFailure, ...] = ()  # of a run, if none of its strategies could run
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RunCancelled:
-    """The user asked the work to stop."""
-
-    request: Request
-
-
-SweepOutcome = SweepResult | RunFailure | RunCancelled
-RunOutcome = RunResult | RunFailure | RunCancelled
-ImagesOutcome = ImagesResult | RunFailure | RunCancelled
-InspectionOutcome = Inspection | RunFailure | RunCancelled
-SaveOutcome = SaveResult | RunFailure | RunCancelled
-AnalysisOutcome = Analysis | RunFailure | RunCancelled
-GrowthOutcome = GrowthResult | RunFailure | RunCancelled
-RibbonOutcome = Ribbon | RunFailure | RunCancelled
-ShiftOutcome = ShiftResult | RunFailure | RunCancelled
-OpenOutcome = OpenedEnsemble | TrustNeeded | RunFailure | RunCancelled
-SaveEnsembleOutcome = EnsembleSaved | RunFailure | RunCancelled

@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from ensemble_gui.records import DIGIT_CLASSES, Array, Ribbon, SampleSet
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.shift import Ribbon
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 
 NOTHING_TO_SHIFT = "No sample is selected: what members say along a shift is told of one."

@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from ensemble_gui.records import DIGIT_CLASSES, Array, Effect, Recipe, Stage
+from ensemble_gui.records.images import Recipe, Stage
+from ensemble_gui.records.inspection import Effect
+from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 
 _TIPS = {

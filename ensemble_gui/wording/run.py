@@ -4,22 +4,19 @@ import math
 import re
 from collections.abc import Sequence
 
-from ensemble_gui.records import (
-    Accuracy,
-    Comparison,
-    Disagreement,
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.run import Accuracy, Comparison, RunResult, Verdict
+from ensemble_gui.records.samples import Disagreement
+from ensemble_gui.records.settings import (
     DType,
     Environment,
     InputMode,
-    RunFailure,
-    RunResult,
     RunSettings,
     Source,
-    Verdict,
     Weights,
 )
-from ensemble_gui.wording.ensembles import members_told
 from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration, one_line, shorten
+from ensemble_gui.wording.opening import members_told
 
 _LINEAR = "SimpleMLP", "DropoutMLP"  # beside the MLPs that are named by their widths
 _WIDTHS = re.compile(r"MLP(-[0-9]+)+")
@@ -137,7 +134,7 @@ def memory(result: RunResult) -> str:
     )
 
 
-def failures(result: RunResult | RunFailure) -> tuple[str, ...]:
+def failures(result: RunResult | Failure) -> tuple[str, ...]:
     """Which strategies could not run, and why."""
     return tuple(f"{one.strategy} could not run: {one.message}" for one in result.failures)
 

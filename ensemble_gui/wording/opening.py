@@ -2,7 +2,8 @@
 
 from pathlib import PurePath
 
-from ensemble_gui.records import EnsembleSaved, OpenedEnsemble, RunSettings, TrustNeeded, Weights
+from ensemble_gui.records.opening import EnsembleSaved, OpenedEnsemble, TrustNeeded
+from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.wording.figures import count, dimensions, printable
 
 

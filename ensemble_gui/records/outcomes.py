@@ -1,0 +1,49 @@
+"""How work can end."""
+
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.growth import GrowthRequest
+from ensemble_gui.records.images import ImagesRequest, SaveRequest
+from ensemble_gui.records.inspection import InspectionRequest
+from ensemble_gui.records.opening import OpenRequest, SaveEnsembleRequest
+from ensemble_gui.records.run import RunRequest, StrategyFailure
+from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
+from ensemble_gui.records.sweep import SweepRequest
+
+Request = (
+    RunRequest
+    | SweepRequest
+    | ImagesRequest
+    | InspectionRequest
+    | SaveRequest
+    | AnalysisRequest
+    | GrowthRequest
+    | RibbonRequest
+    | ShiftRequest
+    | OpenRequest
+    | SaveEnsembleRequest
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Failure:
+    """Why there is no result: a sentence, and a traceback where the program is at fault."""
+
+    request: Request
+    message: str
+    bad_input: bool = False  # whether another input would do
+    traceback: str | None = None
+    failures: tuple[StrategyFailure, ...] = ()  # of a run, if none of its strategies could run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cancelled:
+    """The user asked the work to stop."""
+
+    request: Request
+
+
+R = TypeVar("R")
+Outcome: TypeAlias = R | Failure | Cancelled
