@@ -51,7 +51,8 @@ def shift() -> dict[str, float]:
 
     from ensemble_gui.records.progress import unheard
     from ensemble_gui.records.shift import Shift, ShiftRequest, ShiftResult
-    from ensemble_gui.running.answers.shift import shift as evaluate
+    from ensemble_gui.running.answers.table import answer
+    from ensemble_gui.running.answers.work import Kept, Work
     from ensemble_gui.running.members.at_hand import Voters
     from ensemble_gui.running.members.predicting import predict_pictures
     from ensemble_gui.samples.pictures import sample_digits
@@ -62,7 +63,7 @@ def shift() -> dict[str, float]:
         digits = sample_digits(DIGITS_TASK)
         samples = predict_pictures(members, digits, Weights.TRAINED, CancelToken(), unheard)
     request = ShiftRequest(settings=settings, samples=samples, shift=Shift.ROTATE)
-    found = evaluate(request, voters, CancelToken(), unheard, lambda _level: None)
+    found = answer(request, Work(tell=lambda _level: None, kept=Kept(voters)))
     if not isinstance(found, ShiftResult):
         raise TypeError(f"no result: {found}")
     return {

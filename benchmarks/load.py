@@ -104,10 +104,10 @@ def beside_a_busy_program() -> Iterator[None]:
 
 def answer() -> None:
     """Run at each line that comes, and print what was found."""
-    from ensemble_gui.running.answers.run import run
+    from ensemble_gui.running.answers.table import answer
 
     for _ in sys.stdin:
-        result = run(RunRequest(settings=_SETTINGS))
+        result = answer(RunRequest(settings=_SETTINGS))
         if not isinstance(result, RunResult):
             raise TypeError(result)
         found = {}

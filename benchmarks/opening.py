@@ -81,15 +81,17 @@ def _write(folder: Path, kind: str, members: int) -> int:
 def _open(folder: Path, kind: str) -> dict[str, float]:
     """What opening the folder took."""
     from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest
-    from ensemble_gui.running.answers.opening import open_ensemble
+    from ensemble_gui.running.answers.table import answer
+    from ensemble_gui.running.answers.work import Kept, Work
+    from ensemble_gui.running.members.at_hand import Voters
     from ensemble_gui.running.members.opened import Opened
 
     _write(folder / "few", kind, 3)
-    open_ensemble(OpenRequest(path=str(folder / "few")), Opened())
+    answer(OpenRequest(path=str(folder / "few")))
     opened = Opened()
     with _Peak() as peak:
         start = perf_counter()
-        found = open_ensemble(OpenRequest(path=str(folder / "many")), opened)
+        found = answer(OpenRequest(path=str(folder / "many")), Work(kept=Kept(Voters(opened))))
         seconds = perf_counter() - start
     if not isinstance(found, OpenedEnsemble) or len(found.members) != _MEMBERS:
         raise RuntimeError(str(found))

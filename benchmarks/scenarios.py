@@ -61,10 +61,10 @@ def medians() -> dict[str, float]:
 
 def headless() -> dict[str, float]:
     """The same in a process without a window, also after a first run."""
-    from ensemble_gui.running.answers.run import run
+    from ensemble_gui.running.answers.table import answer
 
-    run(RunRequest(settings=_DEFAULT, with_samples=True))
-    return _medians(cast("RunResult", run(RunRequest(settings=_DEFAULT, with_samples=True))))
+    answer(RunRequest(settings=_DEFAULT, with_samples=True))
+    return _medians(cast("RunResult", answer(RunRequest(settings=_DEFAULT, with_samples=True))))
 
 
 def heartbeat() -> dict[str, float]:

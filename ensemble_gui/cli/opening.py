@@ -4,25 +4,19 @@ import sys
 from argparse import Namespace
 from dataclasses import replace
 
-from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest, TrustNeeded
 from ensemble_gui.records.outcomes import Cancelled, Failure
-from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import RunSettings, Weights
-from ensemble_gui.running.answers.opening import open_ensemble
-from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.wording.opening import trust_needed
 
 MEMBERS = 10  # where nothing is said of their number
 
 
 def open_for(
-    settings: RunSettings,
-    options: Namespace,
-    opened: Opened,
-    token: CancelToken,
-    progress: Progress,
+    settings: RunSettings, options: Namespace, work: Work
 ) -> RunSettings | Failure | Cancelled:
     """The settings of a command with its members opened, as many as are asked for, or all.
 
@@ -41,12 +35,12 @@ def open_for(
     request = OpenRequest(
         path=settings.path or ".", architecture=settings.architecture, untrained=untrained
     )
-    outcome = open_ensemble(request, opened, token, progress)
+    outcome = answer(request, work)
     if isinstance(outcome, TrustNeeded):
         if not options.trust:
             raise BadInput(f"{trust_needed(outcome)} Allow it by --trust.")
         trusting = replace(request, trusted=frozenset({outcome.sha256}))
-        outcome = open_ensemble(trusting, opened, token, progress)
+        outcome = answer(trusting, work)
     if isinstance(outcome, Failure | Cancelled):
         return outcome
     if isinstance(outcome, TrustNeeded):

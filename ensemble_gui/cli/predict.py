@@ -11,9 +11,8 @@ from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED, SampleSet
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.answers.images import predict_images
-from ensemble_gui.running.members.at_hand import Voters
-from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.wording.classes import class_name
 from ensemble_gui.wording.figures import bits, count
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
@@ -30,17 +29,17 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
         device=options.device,
         seed=options.seed,
     )
-    opened = Opened()
     with progress_bar() as progress:
-        settings = open_for(asked, options, opened, token, progress)
+        work = Work(token=token, progress=progress)
+        settings = open_for(asked, options, work)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
         request = ImagesRequest(settings=settings, paths=tuple(options.images), cut=options.cut)
-        outcome = predict_images(request, token, progress, voters=Voters(opened))
+        outcome = answer(request, work)
     if not isinstance(outcome, ImagesResult):
         return report_failure(outcome)
     if options.json:
-        print_json(as_json(outcome, opened.notes(settings)))
+        print_json(as_json(outcome, work.opened.notes(settings)))
     elif outcome.images:
         write_output("\n".join(_rows(outcome)) + "\n")
     for refused in outcome.refused:

@@ -18,8 +18,8 @@ from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Verdict
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.answers.run import run
-from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.wording.figures import duration, ratio
 from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.left_out import left_out
@@ -43,12 +43,13 @@ from ensemble_gui.wording.samples import caution
 
 def run_command(options: Namespace, token: CancelToken) -> int:
     """Run what the options say and print it; the exit status."""
-    opened, asked = Opened(), replace(settings_of(options), batch=options.batch)
+    asked = replace(settings_of(options), batch=options.batch)
     with progress_bar() as progress:
-        settings = open_for(asked, options, opened, token, progress)
+        work = Work(token=token, progress=progress)
+        settings = open_for(asked, options, work)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
-        outcome = run(RunRequest(settings=settings), token, progress, opened)
+        outcome = answer(RunRequest(settings=settings), work)
     if not isinstance(outcome, RunResult):
         return report_failure(outcome)
     if options.json:

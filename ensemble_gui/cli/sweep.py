@@ -23,8 +23,8 @@ from ensemble_gui.cli.reporting import (
 from ensemble_gui.cli.streams import write_output
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.answers.sweep import sweep
-from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.timing.comparing import baseline_of
 from ensemble_gui.wording.run import setting
 from ensemble_gui.wording.sweep_cells import (
@@ -53,14 +53,13 @@ _CSV_HEAD = (
 
 def sweep_command(options: Namespace, token: CancelToken) -> int:
     """Sweep what the options say and print it, also if it is cancelled; the exit status."""
-    opened = Opened()
     with progress_bar() as progress:
-        base = open_for(settings_of(options), options, opened, token, progress)
+        work = Work(token=token, progress=progress, tell=_tell)
+        base = open_for(settings_of(options), options, work)
         if not isinstance(base, RunSettings):
             return report_failure(base)
         settings = SweepSettings(base=base, members=options.members, batches=options.batches)
-        request = SweepRequest(settings=settings)
-        outcome = sweep(request, token, progress, _tell, opened)
+        outcome = answer(SweepRequest(settings=settings), work)
     if not isinstance(outcome, SweepResult):
         return report_failure(outcome)
     if options.json:

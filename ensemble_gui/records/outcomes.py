@@ -5,6 +5,7 @@ from typing import TypeAlias, TypeVar
 
 from ensemble_gui.records.analysis import AnalysisRequest
 from ensemble_gui.records.growth import GrowthRequest
+from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SaveEnsembleRequest
@@ -24,6 +25,7 @@ Request = (
     | ShiftRequest
     | OpenRequest
     | SaveEnsembleRequest
+    | HistoryRequest
 )
 
 

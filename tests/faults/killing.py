@@ -30,7 +30,7 @@ from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.ensembles.output import claimed, keep_members
 from ensemble_gui.records.images import OwnImage, SaveRequest, SaveResult
 from ensemble_gui.records.opening import OpenRequest
-from ensemble_gui.running.answers.saving import save_images
+from ensemble_gui.running.answers.table import answer
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.writing import ASIDE, write_file
 
@@ -53,7 +53,7 @@ def save_images_at(path: Path) -> None:
         for one in range(_IMAGES)
     )
     labels = tuple(one % 3 for one in range(_IMAGES))
-    outcome = save_images(SaveRequest(folder=str(path), images=images, labels=labels))
+    outcome = answer(SaveRequest(folder=str(path), images=images, labels=labels))
     if not isinstance(outcome, SaveResult):
         raise TypeError(outcome)
 

@@ -12,9 +12,7 @@ from ensemble_gui.records.images import OwnImage, SaveRequest, SaveResult
 from ensemble_gui.records.opening import EnsembleSaved, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Failure
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.answers.opening import save_ensemble
-from ensemble_gui.running.answers.saving import save_images
-from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.answers.table import answer
 
 SmallDisk = Callable[[int], Path]
 ADVICE = "Free some space, or choose another folder."
@@ -29,13 +27,13 @@ def test_images_that_do_not_fit_are_not_saved_at_all(small_disk: SmallDisk, kilo
         for one in range(20)
     )
     labels = tuple(one % 10 for one in range(20))
-    outcome = save_images(SaveRequest(folder=str(disk / "kept"), images=images, labels=labels))
+    outcome = answer(SaveRequest(folder=str(disk / "kept"), images=images, labels=labels))
     assert isinstance(outcome, Failure)
     assert outcome.message == f"The disk is full: {disk / 'kept'}. {ADVICE}"
     assert outcome.traceback is None
     assert list(disk.iterdir()) == []
     few = SaveRequest(folder=str(disk / "kept"), images=images[:1], labels=labels[:1])
-    assert isinstance(save_images(few), SaveResult)
+    assert isinstance(answer(few), SaveResult)
 
 
 @pytest.mark.parametrize("kilobytes", [16, 400, 1_000])
@@ -44,7 +42,7 @@ def test_an_ensemble_that_does_not_fit_is_not_saved_at_all(
 ) -> None:
     disk = small_disk(kilobytes)
     request = SaveEnsembleRequest(settings=RunSettings(members=3), folder=str(disk / "mine"))
-    outcome = save_ensemble(request, Opened())
+    outcome = answer(request)
     assert isinstance(outcome, Failure)
     assert outcome.message == f"The disk is full: {disk / 'mine'}. {ADVICE}"
     assert outcome.traceback is None
@@ -54,17 +52,17 @@ def test_an_ensemble_that_does_not_fit_is_not_saved_at_all(
 def test_an_ensemble_that_fits_is_saved(small_disk: SmallDisk) -> None:
     disk = small_disk(2_000)
     request = SaveEnsembleRequest(settings=RunSettings(members=3), folder=str(disk / "mine"))
-    assert isinstance(save_ensemble(request, Opened()), EnsembleSaved)
+    assert isinstance(answer(request), EnsembleSaved)
     assert [one.name for one in disk.iterdir()] == ["mine"]
 
 
 def test_the_folder_of_an_empty_disk_can_be_saved_in(small_disk: SmallDisk) -> None:
     disk = small_disk(2_000)
     too_many = SaveEnsembleRequest(settings=RunSettings(members=10), folder=str(disk))
-    assert isinstance(save_ensemble(too_many, Opened()), Failure)
+    assert isinstance(answer(too_many), Failure)
     assert list(disk.iterdir()) == []
     request = SaveEnsembleRequest(settings=RunSettings(members=3), folder=str(disk))
-    assert isinstance(save_ensemble(request, Opened()), EnsembleSaved)
+    assert isinstance(answer(request), EnsembleSaved)
     assert {one.name for one in disk.iterdir()} == {"ensemble.toml", "members.safetensors"}
 
 

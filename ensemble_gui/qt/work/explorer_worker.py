@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.work.answering import answer
 from ensemble_gui.qt.work.progress import ProgressTeller
 from ensemble_gui.records.analysis import AnalysisRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftLevel, ShiftRequest
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ensemble_gui.running.members.at_hand import Voters
+    from ensemble_gui.running.answers.work import Kept
 
 _LEVEL_MS = 10  # what the page of a shift takes to show a level
 
@@ -29,42 +30,27 @@ class ExplorerWorker(QObject):
     level_told = Signal(object, object)  # ShiftRequest, ShiftLevel
     shift_finished = Signal(object)  # Outcome[ShiftResult]
 
-    def __init__(self, voters: "Callable[[], Voters]") -> None:
+    def __init__(self, kept: "Callable[[], Kept]") -> None:
         super().__init__()
-        self._voters = voters  # the members that the run's worker keeps
+        self._kept = kept  # with the run's worker
         self._show_progress = ProgressTeller(self.progressed.emit)
 
     @Slot(object, object)
     def analyse(self, request: AnalysisRequest, token: CancelToken) -> None:
         """Compare the members with each other and with the labels."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.analysis import analyse
-
-            return analyse(request, self._voters(), token)
-
+        work = Work(token=token, kept=self._kept())
         self.analysed.emit(answer(request, work))
 
     @Slot(object, object)
     def grow(self, request: GrowthRequest, token: CancelToken) -> None:
         """Find what each further member buys, and what it costs."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.growth import grow
-
-            return grow(request, self._voters(), token, self._show_progress)
-
+        work = Work(token=token, progress=self._show_progress, kept=self._kept())
         self.growth_finished.emit(answer(request, work))
 
     @Slot(object, object)
     def make_ribbon(self, request: RibbonRequest, token: CancelToken) -> None:
         """Shift one image further and further."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.shift import make_ribbon
-
-            return make_ribbon(request, self._voters(), token)
-
+        work = Work(token=token, kept=self._kept())
         self.ribbon_made.emit(answer(request, work))
 
     @Slot(object, object)
@@ -75,9 +61,5 @@ class ExplorerWorker(QObject):
             self.level_told.emit(request, level)
             QThread.msleep(_LEVEL_MS)
 
-        def work() -> object:
-            from ensemble_gui.running.answers.shift import shift
-
-            return shift(request, self._voters(), token, self._show_progress, tell)
-
+        work = Work(token=token, progress=self._show_progress, tell=tell, kept=self._kept())
         self.shift_finished.emit(answer(request, work))

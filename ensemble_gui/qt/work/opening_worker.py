@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.work.answering import answer
 from ensemble_gui.qt.work.progress import ProgressTeller
 from ensemble_gui.records.opening import OpenRequest, SaveEnsembleRequest
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ensemble_gui.running.members.at_hand import Voters
+    from ensemble_gui.running.answers.work import Kept
 
 
 class OpeningWorker(QObject):
@@ -22,34 +23,24 @@ class OpeningWorker(QObject):
     opened = Signal(object)  # Outcome[OpenedEnsemble | TrustNeeded]
     saved = Signal(object)  # Outcome[EnsembleSaved]
 
-    def __init__(self, voters: "Callable[[], Voters]") -> None:
+    def __init__(self, kept: "Callable[[], Kept]") -> None:
         super().__init__()
-        self._voters = voters  # with whom what is opened is kept
+        self._kept = kept  # with whom what is opened is kept
         self._show_progress = ProgressTeller(self.progressed.emit)
 
     @Slot(object, object)
     def open_ensemble(self, request: OpenRequest, token: CancelToken) -> None:
         """Open an ensemble; the one before is kept until it stands."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.opening import open_ensemble
-
-            return open_ensemble(request, self._voters().opened, token, self._show_progress)
-
+        work = Work(token=token, progress=self._show_progress, kept=self._kept())
         self.opened.emit(answer(request, work))
 
     @Slot(object, object)
     def save_ensemble(self, request: SaveEnsembleRequest, token: CancelToken) -> None:
         """Write the members into a folder."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.opening import save_ensemble
-
-            return save_ensemble(request, self._voters().opened, token, self._show_progress)
-
+        work = Work(token=token, progress=self._show_progress, kept=self._kept())
         self.saved.emit(answer(request, work))
 
     @Slot()
     def forget_samples(self) -> None:
         """Read the user's samples anew when they are asked for next."""
-        self._voters().opened.forget_samples()
+        self._kept().voters.opened.forget_samples()

@@ -1,23 +1,18 @@
 """The work, on the one thread that runs torch."""
 
 import logging
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.work.answering import answer
 from ensemble_gui.qt.work.progress import ProgressTeller
-from ensemble_gui.records.history import HistoryRequest, HistoryResult
+from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, ImagesResult, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.sweep import SweepCell, SweepRequest
-from ensemble_gui.wording.faults import describe
-
-if TYPE_CHECKING:
-    from ensemble_gui.history.file import HistoryFile
-    from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
 
 _LOG = logging.getLogger(__name__)
 
@@ -58,8 +53,7 @@ class RunWorker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._show_progress = ProgressTeller(self.progressed.emit)
-        self._kept_voters: Voters | None = None
-        self._history_file: HistoryFile | None = None
+        self.kept = Kept()
 
     @Slot()
     def look_around(self) -> None:
@@ -75,12 +69,7 @@ class RunWorker(QObject):
     @Slot(object, object)
     def run(self, request: RunRequest, token: CancelToken) -> None:
         """Run it."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.run import run
-
-            return run(request, token, self._show_progress, opened=self.voters().opened)
-
+        work = Work(token=token, progress=self._show_progress, kept=self.kept)
         self.run_finished.emit(answer(request, work))
 
     @Slot(object, object)
@@ -91,71 +80,37 @@ class RunWorker(QObject):
             self.cell_told.emit(request, cell)
             QThread.msleep(_CELL_MS)
 
-        def work() -> object:
-            from ensemble_gui.running.answers.sweep import sweep
-
-            return sweep(request, token, self._show_progress, tell, self.voters().opened)
-
+        work = Work(token=token, progress=self._show_progress, tell=tell, kept=self.kept)
         self.sweep_finished.emit(answer(request, work))
 
     @Slot(object, object)
     def predict_images(self, request: ImagesRequest, token: CancelToken) -> None:
         """Read and predict the user's images, and tell of them as they come."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.images import predict_images
-
-            QThread.msleep(_SHOWING_MS)  # the bar of progress comes, and all is painted anew
-            return predict_images(
-                request,
-                token,
-                self._show_progress,
-                tell=self._tell_images,
-                voters=self.voters(),
-            )
-
+        QThread.msleep(_SHOWING_MS)  # the bar of progress comes, and all is painted anew
+        work = Work(
+            token=token,
+            progress=self._show_progress,
+            tell=self._tell_images,
+            kept=self.kept,
+        )
         self.images_finished.emit(answer(request, work))
 
     @Slot(object, object)
     def inspect(self, request: InspectionRequest, token: CancelToken) -> None:
         """Show the way of one picture; a cancel ends the search for effects alone."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.inspection import inspect
-
-            return inspect(request, self.voters(), token, tell=self.glimpsed.emit)
-
+        work = Work(token=token, tell=self.glimpsed.emit, kept=self.kept)
         self.inspected.emit(answer(request, work))
 
     @Slot(object, object)
     def save_images(self, request: SaveRequest, token: CancelToken) -> None:
         """Write the user's images into a folder."""
-
-        def work() -> object:
-            from ensemble_gui.running.answers.saving import save_images
-
-            return save_images(request, token, self._show_progress)
-
+        work = Work(token=token, progress=self._show_progress, kept=self.kept)
         self.saved.emit(answer(request, work))
 
     @Slot(object)
     def keep_history(self, request: HistoryRequest) -> None:
         """Read and write the history's file; the window waits for the answer when it closes."""
-        try:
-            if self._history_file is None:
-                from ensemble_gui.history.file import HistoryFile, history_path
-
-                self._history_file = HistoryFile(history_path())
-            result = self._history_file.keep(request)
-        except Exception as error:  # noqa: BLE001 -- the answer must come
-            _LOG.exception("the history could not be kept")
-            result = HistoryResult(
-                request=request,
-                history=request.own,
-                in_file=request.base,
-                told=f"The history could not be kept. {describe(error)}",
-            )
-        self.history_kept.emit(result)
+        self.history_kept.emit(answer(request, Work(kept=self.kept)))
 
     def write_history_beside(self, request: HistoryRequest) -> None:
         """Keep the history without waiting for anybody; called on the window's thread.
@@ -174,10 +129,6 @@ class RunWorker(QObject):
         self.images_told.emit(result)
         QThread.msleep(_SHOWING_MS)
 
-    def voters(self) -> "Voters":
-        """The members that were asked last, which are kept for the next question."""
-        if self._kept_voters is None:
-            from ensemble_gui.running.members.at_hand import Voters
-
-            self._kept_voters = Voters()
-        return self._kept_voters
+    def voters(self) -> Kept:
+        """What is kept for the next question."""
+        return self.kept

@@ -1,23 +1,22 @@
 """Takes the user's own images: decode, make of them what the members take, ask every member."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import numpy as np
+import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, OwnImage, RefusedImage
-from ensemble_gui.records.outcomes import Outcome
-from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, make_image_anew
-from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_one_core, use_threads
 from ensemble_gui.running.members.predicting import predict, sample_set
 from ensemble_gui.samples.folders.collection_folder import (
@@ -27,39 +26,27 @@ from ensemble_gui.samples.folders.collection_folder import (
     paths_in_order,
 )
 
-Tell = Callable[[ImagesResult], None]
-
 _BETWEEN_TELLING_S = 0.4  # images come into the window in groups: each group is painted once
 _MOST_AT_ONCE = 64  # images a group, so that it is predicted and painted in a moment
 
 
-def predict_images(
-    request: ImagesRequest,
-    token: CancelToken | None = None,
-    progress: Progress = unheard,
-    *,
-    tell: Tell | None = None,
-    voters: Voters | None = None,
-) -> Outcome[ImagesResult]:
-    """Take the request's images and predict them; a listener to `tell` has them as they come.
+@torch.inference_mode()
+def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
+    """Take the request's images and predict them; a listener is told them as they come.
 
-    An image that cannot be taken is refused with the reason, and stops no other. Whatever happens
-    comes back as an outcome; nothing is raised.
+    An image that cannot be taken is refused with the reason, and stops no other. Raises BadInput
+    if there are no such members, and CancelledError.
     """
-    token = token or CancelToken()
-
-    def work() -> ImagesResult:
-        if tell is None:
-            use_threads()
-        else:
-            use_one_core()  # the window paints on another
-        ensemble = (voters or Voters()).of(request.settings, token, progress)
-        if request.taken:
-            return _make_anew(request, ensemble, token, progress)
-        told = tell if request.whole is None else None  # parts take their place together
-        return _take_all(request, ensemble, token, progress, told)
-
-    return settle(request, work)
+    if work.tell is None:
+        use_threads()
+    else:
+        use_one_core()  # the window paints on another
+    ensemble = work.voters.of(request.settings, work.token, work.progress)
+    if request.taken:
+        return _make_anew(request, ensemble, work)
+    if request.whole is not None:
+        work = replace(work, tell=None)  # its parts take their place together
+    return _take_all(request, ensemble, work)
 
 
 @dataclass(slots=True)
@@ -85,27 +72,25 @@ class _Group:
 def _take_all(
     request: ImagesRequest,
     ensemble: Ensemble,
-    token: CancelToken,
-    progress: Progress,
-    tell: Tell | None,
+    work: Work,
 ) -> ImagesResult:
+    token, tell = work.token, work.tell
     sources: list[_File | Encoded | OwnImage] = [*_sources(request, token), *request.encoded]
     if request.whole is not None:
         sources.append(request.whole)
     group = _Group()
     for done, source in enumerate(sources):
         if token.cancelled and tell is not None and (group.images or group.refused):
-            tell(_result(request, group, ensemble))  # what has been taken is not lost
+            tell(_result(request, group, ensemble, Work()))  # what has been taken is not lost
         token.raise_if_cancelled()
         for taken in _take(source, request, ensemble.architecture.task):
             group.add(taken)
-        progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
+        work.progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
         if tell is not None and group.is_due:
-            tell(_result(request, group, ensemble))
+            tell(_result(request, group, ensemble, Work()))
             group = _Group()
-    if tell is not None:  # a group is predicted in a moment, without a word
-        return _result(request, group, ensemble)
-    return _result(request, group, ensemble, token, progress)
+    # A group is predicted in a moment, without a word.
+    return _result(request, group, ensemble, work if tell is None else Work())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,32 +136,29 @@ def _take(
 _NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
-def _make_anew(
-    request: ImagesRequest, ensemble: Ensemble, token: CancelToken, progress: Progress
-) -> ImagesResult:
+def _make_anew(request: ImagesRequest, ensemble: Ensemble, work: Work) -> ImagesResult:
     """The images taken before; one that cannot be made again stays as it was, and is told."""
     group, task = _Group(), ensemble.architecture.task
     stage = f"Making {'digits' if task.is_of_digits else 'images'} anew"
     for done, image in enumerate(request.taken):
-        token.raise_if_cancelled()
+        work.token.raise_if_cancelled()
         made, refused = make_image_anew(image, request, task)
         group.add(made)
         if refused:
             group.add(refused)
-        progress(RunProgress(stage=stage, done=done + 1, total=len(request.taken)))
-    return _result(request, group, ensemble, token, progress)
+        work.progress(RunProgress(stage=stage, done=done + 1, total=len(request.taken)))
+    return _result(request, group, ensemble, work)
 
 
 def _result(
     request: ImagesRequest,
     group: _Group,
     ensemble: Ensemble,
-    token: CancelToken | None = None,
-    progress: Progress = unheard,
+    work: Work,
 ) -> ImagesResult:
     samples = None
     if group.images:
-        samples = _sample_set(group.images, request.settings, ensemble, token, progress)
+        samples = _sample_set(group.images, request.settings, ensemble, work)
     return ImagesResult(
         request=request,
         images=tuple(group.images),
@@ -190,8 +172,7 @@ def _sample_set(
     images: list[OwnImage],
     settings: RunSettings,
     ensemble: Ensemble,
-    token: CancelToken | None,
-    progress: Progress,
+    work: Work,
 ) -> SampleSet:
     pixels = np.stack([image.pixels for image in images])
     labels = [UNLABELLED if image.label is None else image.label for image in images]
@@ -201,7 +182,7 @@ def _sample_set(
         images=pixels,
         labels=np.array(labels, dtype=np.int64),
         names=tuple(image.name for image in images),
-        probabilities=predict(ensemble, pixels, token=token, progress=progress),
+        probabilities=predict(ensemble, pixels, token=work.token, progress=work.progress),
         weights=settings.weights,
         classes=ensemble.architecture.task.classes,
     )

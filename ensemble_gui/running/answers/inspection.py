@@ -1,9 +1,10 @@
 """Shows what members see of a picture: its way to a digit, and what each stage changes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+import torch
 from PIL import Image
 
 from ensemble_gui.cancel import CancelToken
@@ -11,11 +12,10 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Effect, Inspection, InspectionRequest, Step
-from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.running.answers.outcomes import settle
 from ensemble_gui.running.answers.own_pictures import picture_of
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.devices import use_one_core
 from ensemble_gui.samples.digit.recipe import NO_INK, Digit, follow
@@ -24,28 +24,14 @@ from ensemble_gui.samples.fitting import fit_digits, fit_picture
 _THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is smaller
 
 
-def inspect(
-    request: InspectionRequest,
-    voters: Voters | None = None,
-    token: CancelToken | None = None,
-    *,
-    tell: Callable[[Inspection], None] | None = None,
-) -> Outcome[Inspection]:
-    """The steps of the request's picture, every member's word on it, and each stage's effect.
+@torch.inference_mode()
+def inspect(request: InspectionRequest, work: Work) -> Inspection:
+    """The steps of the request's picture, every member's vote on it, and each stage's effect.
 
-    The effects take several times as long as the rest: `tell` has the rest before them, and a
-    cancel ends them alone. Whatever happens comes back as an outcome; nothing is raised.
+    The effects take several times as long as the rest: the work is told the rest before them, and
+    a cancel ends them alone. Raises BadInput if there are no such members, and CancelledError.
     """
-    token = token or CancelToken()
-    return settle(request, lambda: _inspect(request, voters or Voters(), token, tell))
-
-
-def _inspect(
-    request: InspectionRequest,
-    voters: Voters,
-    token: CancelToken,
-    tell: Callable[[Inspection], None] | None,
-) -> Inspection:
+    voters = work.voters
     task = voters.of(request.settings).architecture.task
     classes, by_recipe = task.classes, task.is_of_digits
     use_one_core()
@@ -72,9 +58,9 @@ def _inspect(
     )
     if not request.with_effects or not np.isfinite(probabilities).all(axis=1).any():
         return found
-    if tell is not None:
-        tell(found)
-    others = _toggled(rgb, request.recipe, token)
+    if work.tell is not None:
+        work.tell(found)
+    others = _toggled(rgb, request.recipe, work.token)
     return replace(found, effects=tuple(_effects(request, others, probabilities, voters)))
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import torch
 
-from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.opening.loading import load_ensemble
 from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.ensembles.opening.trust import CodeNotTrusted
@@ -15,33 +14,20 @@ from ensemble_gui.records.opening import (
     SaveEnsembleRequest,
     TrustNeeded,
 )
-from ensemble_gui.records.outcomes import Outcome
-from ensemble_gui.records.progress import Progress, unheard
-from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble, check_settings
 from ensemble_gui.running.members.memory import check_opening_memory
-from ensemble_gui.running.members.opened import Opened
 
 
-def open_ensemble(
-    request: OpenRequest,
-    opened: Opened,
-    token: CancelToken | None = None,
-    progress: Progress = unheard,
-) -> Outcome[OpenedEnsemble | TrustNeeded]:
+@torch.inference_mode()
+def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNeeded:
     """Open the ensemble at the request's path, and keep it in the place of the one before.
 
     Where there is an architecture alone, it is kept for random members.
 
-    Whatever happens comes back as an outcome; nothing is raised, and after a failure the one
-    before is still there.
+    Raises BadInput, OSError and CancelledError; the one before is then still there.
     """
-    return settle(request, lambda: _open(request, opened, token or CancelToken(), progress))
-
-
-def _open(
-    request: OpenRequest, opened: Opened, token: CancelToken, progress: Progress
-) -> OpenedEnsemble | TrustNeeded:
+    opened, token, progress = work.opened, work.token, work.progress
     try:
         loaded = load_ensemble(
             request, check_size=check_opening_memory, token=token, progress=progress
@@ -69,22 +55,13 @@ def _open(
     )
 
 
-def save_ensemble(
-    request: SaveEnsembleRequest,
-    opened: Opened,
-    token: CancelToken | None = None,
-    progress: Progress = unheard,
-) -> Outcome[EnsembleSaved]:
+@torch.inference_mode()
+def save_ensemble(request: SaveEnsembleRequest, work: Work) -> EnsembleSaved:
     """Write the members of these settings into a folder that opens again, bit for bit.
 
-    Whatever happens comes back as an outcome; nothing is raised.
+    Raises BadInput, OSError and CancelledError.
     """
-    return settle(request, lambda: _save(request, opened, token or CancelToken(), progress))
-
-
-def _save(
-    request: SaveEnsembleRequest, opened: Opened, token: CancelToken, progress: Progress
-) -> EnsembleSaved:
+    opened, token, progress = work.opened, work.token, work.progress
     check_settings(request.settings, opened)
     cpu = torch.device("cpu")
     ensemble = build_ensemble(request.settings, cpu, opened=opened, token=token, progress=progress)

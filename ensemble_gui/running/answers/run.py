@@ -7,13 +7,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.finite import finite_outputs
-from ensemble_gui.records.outcomes import Outcome
-from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import (
     Choice,
     Comparison,
@@ -26,7 +24,7 @@ from ensemble_gui.records.run import (
 )
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source
-from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble, check_settings
 from ensemble_gui.running.members.devices import (
     describe_environment,
@@ -34,12 +32,11 @@ from ensemble_gui.running.members.devices import (
     use_threads,
     wake,
 )
-from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.members.predicting import predict_pictures
 from ensemble_gui.running.strategies.automatic import Auto, choose
+from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.registry import STRATEGIES
-from ensemble_gui.running.strategies.strategy import NoStrategyRan
 from ensemble_gui.running.timing.allocating import peak_bytes
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.checking import (
@@ -67,23 +64,14 @@ class _Measured:
     foreign_load: str
 
 
-def run(
-    request: RunRequest,
-    token: CancelToken | None = None,
-    progress: Progress = unheard,
-    opened: Opened | None = None,
-) -> Outcome[RunResult]:
+@torch.inference_mode()
+def run(request: RunRequest, work: Work) -> RunResult:
     """Run an ensemble's predictions by each strategy, time them and compare them.
 
-    Whatever happens comes back as an outcome; nothing is raised.
+    Raises BadInput, NoStrategyRan and CancelledError.
     """
-    token, opened = token or CancelToken(), opened or Opened()
-    return settle(request, lambda: _run(request, token, progress, opened))
-
-
-def _run(request: RunRequest, token: CancelToken, progress: Progress, opened: Opened) -> RunResult:
     start = perf_counter()
-    settings = request.settings
+    settings, opened, token, progress = request.settings, work.opened, work.token, work.progress
     device = check_settings(settings, opened)
     threads = use_threads(settings.threads)
     progress(RunProgress(stage="Preparing", done=0, total=1))
@@ -99,7 +87,7 @@ def _run(request: RunRequest, token: CancelToken, progress: Progress, opened: Op
     inputs = torch.from_numpy(minibatch.inputs)
     reference = reference_logits(exact, inputs, settings.input, token)
     ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
-    measured = _measure(ensemble, settings, inputs.to(device, ensemble.dtype), token, progress)
+    measured = _measure(ensemble, settings, inputs.to(device, ensemble.dtype), work)
     timings, logits = measured.timings, measured.logits
     samples = None
     if with_samples and pictures is not None:
@@ -135,9 +123,9 @@ def _measure(
     ensemble: Ensemble,
     settings: RunSettings,
     inputs: Tensor,
-    token: CancelToken,
-    progress: Progress,
+    work: Work,
 ) -> _Measured:
+    token, progress = work.token, work.progress
     stopwatch = Stopwatch(synchronise=lambda: synchronise(ensemble.device))
     wake(ensemble.device)
     choice = _choice(ensemble, settings)
@@ -148,7 +136,7 @@ def _measure(
                 timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
             except NoStrategyRan as none:
                 raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
-        timings = _with_memory(timed.timings, ensemble, inputs, settings, choice, token)
+        timings = _with_memory(timed.timings, ensemble, inputs, settings, choice, work)
     return _Measured(
         timings=timings,
         logits={name: prepared.ready[name].logits.float() for name in timings},
@@ -185,12 +173,12 @@ def _with_memory(
     inputs: Tensor,
     settings: RunSettings,
     choice: Choice | None,
-    token: CancelToken,
+    work: Work,
 ) -> dict[str, Timing]:
     """The timings with the memory that a call of each strategy takes."""
     taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
     peaks = {
-        name: peak_bytes(STRATEGIES[name], ensemble, inputs, settings.input, token)
+        name: peak_bytes(STRATEGIES[name], ensemble, inputs, settings.input, work.token)
         for name in set(taken.values())
     }
     return {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}

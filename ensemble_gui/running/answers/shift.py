@@ -14,8 +14,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.logits import measure_logits
 from ensemble_gui.measures.shift_scores import Doubt, doubt_of, score_level
-from ensemble_gui.records.outcomes import Outcome
-from ensemble_gui.records.progress import Progress, RunProgress
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.samples import UNLABELLED, Disagreement
 from ensemble_gui.records.settings import Array, InputMode
 from ensemble_gui.records.shift import (
@@ -27,8 +26,7 @@ from ensemble_gui.records.shift import (
     ShiftResult,
 )
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.running.answers.outcomes import settle
-from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.predicting import batch_of
 from ensemble_gui.running.strategies.automatic import Auto, choose
@@ -38,49 +36,44 @@ from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
 _STAGE = "Shifting"
 _MAKING, _FORWARD, _MEASURING = "making", "forward", "measuring"
 
-Tell = Callable[[ShiftLevel], None]
 
+@torch.inference_mode()
+def make_ribbon(request: RibbonRequest, work: Work) -> Ribbon:
+    """Each member's predictions for one image at each level of a shift.
 
-def make_ribbon(request: RibbonRequest, voters: Voters, token: CancelToken) -> Outcome[Ribbon]:
-    """What each member says of one image at each level of a shift; nothing is raised."""
-    return settle(request, lambda: _make_ribbon(request, voters, token))
-
-
-def shift(
-    request: ShiftRequest, voters: Voters, token: CancelToken, progress: Progress, tell: Tell
-) -> Outcome[ShiftResult]:
-    """What is found of all samples at each level, told as it comes; nothing is raised."""
-    return settle(request, lambda: _shift(request, voters, token, progress, tell))
-
-
-def _make_ribbon(request: RibbonRequest, voters: Voters, token: CancelToken) -> Ribbon:
+    Raises BadInput if there are no such members, and CancelledError.
+    """
     levels = ribbon_levels_of(request.shift, request.image.shape[1])
     one = request.image[np.newaxis]
     images = np.concatenate([shifted(one, request.shift, float(level)) for level in levels])
-    token.raise_if_cancelled()
+    work.token.raise_if_cancelled()
     return Ribbon(
         request=request,
         levels=levels,
         images=images,
-        probabilities=voters.ask(request.settings, images),
+        probabilities=work.voters.ask(request.settings, images),
     )
 
 
-def _shift(
-    request: ShiftRequest, voters: Voters, token: CancelToken, progress: Progress, tell: Tell
-) -> ShiftResult:
+@torch.inference_mode()
+def shift(request: ShiftRequest, work: Work) -> ShiftResult:
+    """What is found of all samples at each level; the work is told each level as it comes.
+
+    Raises BadInput and CancelledError.
+    """
     start = perf_counter()
     if not len(request.samples.labels):
         raise BadInput("There are no samples to shift: run the members, or add images.")
     use_threads(request.settings.threads)  # a picture that was looked at before leaves one alone
-    ensemble = voters.of(request.settings, token, progress)
-    bench = _Bench(ensemble=ensemble, token=token)
-    work = [*_each_level(request, bench), *_each_foreign(bench, ensemble.architecture.task)]
+    ensemble = work.voters.of(request.settings, work.token, work.progress)
+    bench = _Bench(ensemble=ensemble, token=work.token)
+    steps = [*_each_level(request, bench), *_each_foreign(bench, ensemble.architecture.task)]
     found: list[ShiftLevel] = []
-    for evaluate in work:
-        progress(RunProgress(stage=_STAGE, done=len(found), total=len(work)))
+    for evaluate in steps:
+        work.progress(RunProgress(stage=_STAGE, done=len(found), total=len(steps)))
         found.append(evaluate())
-        tell(found[-1])
+        if work.tell is not None:
+            work.tell(found[-1])
     picked = choose(
         ensemble.architecture,
         members=len(ensemble),

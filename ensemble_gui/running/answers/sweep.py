@@ -1,6 +1,6 @@
 """The one path of a sweep: a request goes in, cells are told as they come, then an outcome."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from ensemble_gui.cancel import CancelledError, CancelToken
+from ensemble_gui.cancel import CancelledError
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.scaling import fit_growth
-from ensemble_gui.records.outcomes import Outcome
-from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.grid import Place, check_sweep, find_unfit
-from ensemble_gui.running.answers.outcomes import settle
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import architecture_of, build_ensemble
 from ensemble_gui.running.members.devices import (
     describe_environment,
@@ -27,9 +26,8 @@ from ensemble_gui.running.members.devices import (
     wake,
 )
 from ensemble_gui.running.members.memory import check_run_memory
-from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
-from ensemble_gui.running.strategies.strategy import NoStrategyRan
+from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.comparing import compare_pairs
 from ensemble_gui.running.timing.load import LoadMeter, watch_load
@@ -43,43 +41,25 @@ from ensemble_gui.wording.sweep import sweep_sentence
 if TYPE_CHECKING:
     from ensemble_gui.samples.pictures import Pictures
 
-Tell = Callable[[SweepCell], None]
-
 BUDGET_S = 0.2  # for each strategy of a cell: some 35 blocks, and a grid of 35 cells in a minute
 
 
-def sweep(
-    request: SweepRequest,
-    token: CancelToken | None = None,
-    progress: Progress = unheard,
-    tell: Tell | None = None,
-    opened: Opened | None = None,
-) -> Outcome[SweepResult]:
+@torch.inference_mode()
+def sweep(request: SweepRequest, work: Work) -> SweepResult:
     """Time the strategies at each cell of a grid, and compare each with every other one.
 
-    `tell` is given each cell: first those that cannot be measured, with the reason, then the
-    others as they are measured. A cancel keeps what is measured by then. Whatever happens comes
-    back as an outcome; nothing is raised.
+    The work is told each cell: first those that cannot be measured, with the reason, then the
+    others as they are measured. A cancel keeps what is measured by then. Raises BadInput and
+    CancelledError.
     """
-    token, opened = token or CancelToken(), opened or Opened()
-    return settle(request, lambda: _sweep(request, token, progress, tell, opened))
-
-
-def _sweep(
-    request: SweepRequest,
-    token: CancelToken,
-    progress: Progress,
-    tell: Tell | None,
-    opened: Opened,
-) -> SweepResult:
     start = perf_counter()
-    settings, base = request.settings, request.settings.base
-    device = check_sweep(settings, opened)
-    unfit = find_unfit(settings, opened)
+    settings, base, progress = request.settings, request.settings.base, work.progress
+    device = check_sweep(settings, work.opened)
+    unfit = find_unfit(settings, work.opened)
     if len(unfit) == len(settings.grid):
         raise BadInput(unfit[settings.grid[0]])
     threads = use_threads(base.threads)
-    source = _SweepSource(base, opened, token, progress)
+    source = _SweepSource(base, work)
     source.draw(settings.cell(*settings.grid[0]))  # raises BadInput if there are no such samples
     cells: dict[Place, SweepCell] = {}
     progress(RunProgress(stage="Sweeping", done=0, total=len(settings.grid)))
@@ -87,8 +67,8 @@ def _sweep(
         try:
             for cell in _each_cell(settings, unfit, source, device, meter):
                 cells[cell.members, cell.batch] = cell
-                if tell is not None:
-                    tell(cell)
+                if work.tell is not None:
+                    work.tell(cell)
                 progress(RunProgress(stage="Sweeping", done=len(cells), total=len(settings.grid)))
         except CancelledError:
             if not any(cell.timings for cell in cells.values()):
@@ -127,14 +107,14 @@ def _each_cell(
 class _SweepSource:
     """Where the members and the minibatches of the cells come from."""
 
-    def __init__(
-        self, base: RunSettings, opened: Opened, token: CancelToken, progress: Progress
-    ) -> None:
-        self.base, self.opened, self.token = base, opened, token
-        self.architecture = architecture_of(base, opened)
+    def __init__(self, base: RunSettings, work: Work) -> None:
+        self.base, self.opened, self.token = base, work.opened, work.token
+        self.architecture = architecture_of(base, work.opened)
         self._folder: Pictures | None = None
         if base.source is Source.FOLDER:
-            self._folder = opened.pictures(base, self.architecture.task, token, progress)
+            self._folder = work.opened.pictures(
+                base, self.architecture.task, work.token, work.progress
+            )
 
     @property
     def notes(self) -> tuple[str, ...]:

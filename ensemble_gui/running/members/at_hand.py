@@ -9,6 +9,7 @@ from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.running.members.building import build_ensemble, check_settings
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.members.validation import Validation
 
 _FEW = 16  # images: so few are quicker by the stacked forward pass, which is one call
 
@@ -18,6 +19,7 @@ class Voters:
 
     def __init__(self, opened: Opened | None = None) -> None:
         self.opened = opened or Opened()
+        self.validation = Validation()
         self._ensemble: Ensemble | None = None
         self._key: tuple[object, ...] = ()
 

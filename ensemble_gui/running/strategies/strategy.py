@@ -4,13 +4,12 @@ It turns an ensemble into a function from input to logits (member, sample, class
 (sample, 1, 28, 28) for the same minibatch, (member, sample, 1, 28, 28) for different ones.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar, Protocol
 
 from torch import Tensor
 
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.records.run import StrategyFailure
 from ensemble_gui.records.settings import InputMode
 
 Predict = Callable[[Tensor], Tensor]
@@ -32,11 +31,3 @@ class Strategy(Protocol):
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Do once what need not be done in each call; raises BadInput where it cannot work."""
-
-
-class NoStrategyRan(Exception):  # noqa: N818 -- named for what happened
-    """None of the strategies could run; its cause is one of their errors."""
-
-    def __init__(self, failures: Sequence[StrategyFailure]) -> None:
-        super().__init__(failures[0].message)
-        self.failures = tuple(failures)

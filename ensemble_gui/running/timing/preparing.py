@@ -13,8 +13,9 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.run import StrategyFailure
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.registry import find_strategies
-from ensemble_gui.running.strategies.strategy import NoStrategyRan, Strategy
+from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.wording.faults import describe
 

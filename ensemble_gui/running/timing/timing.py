@@ -10,7 +10,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.run import StrategyFailure, Timing
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.strategies.strategy import NoStrategyRan
+from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.timing.blocks import BUDGET_S, Blocks, Stopwatch, measure
 from ensemble_gui.running.timing.load import LoadMeter
 from ensemble_gui.running.timing.preparing import Prepared

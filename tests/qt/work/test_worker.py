@@ -6,15 +6,16 @@ from itertools import count
 import pytest
 from PySide6.QtCore import QThread
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.qt.work import progress as progress_module
 from ensemble_gui.qt.work.worker import RunWorker
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
-from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.outcomes import Cancelled, Outcome
 from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import Available, RunSettings, Weights
+from ensemble_gui.running.answers.work import Work
 
 
 @pytest.fixture(autouse=True)
@@ -37,11 +38,9 @@ def progress_of(
 ) -> list[RunProgress]:
     """What the worker hands on of the progress that a run tells."""
 
-    def run(
-        request: RunRequest, _token: CancelToken, progress: Progress, **_rest: object
-    ) -> Outcome[RunResult]:
-        tell(progress)
-        return Cancelled(request=request)
+    def run(_request: RunRequest, work: Work) -> None:
+        tell(work.progress)
+        raise CancelledError
 
     monkeypatch.setattr("ensemble_gui.running.answers.run.run", run)
     heard: list[RunProgress] = []
@@ -103,27 +102,6 @@ def test_a_run_whose_token_is_set_is_cancelled(settings: RunSettings) -> None:
     worker.run_finished.connect(heard.append)
     worker.run(RunRequest(settings=settings), token)
     assert isinstance(heard[0], Cancelled)
-
-
-@pytest.mark.parametrize("kind", ["run", "images"])
-def test_a_request_is_answered_also_where_torch_cannot_be_imported(
-    monkeypatch: pytest.MonkeyPatch, settings: RunSettings, kind: str
-) -> None:
-    for module in ("runner", "images"):
-        monkeypatch.setitem(sys.modules, f"ensemble_gui.running.{module}", None)
-    heard: list[Outcome[RunResult]] = []
-    worker = RunWorker()
-    worker.run_finished.connect(heard.append)
-    worker.images_finished.connect(heard.append)
-    if kind == "run":
-        worker.run(RunRequest(settings=settings), CancelToken())
-    else:
-        worker.predict_images(ImagesRequest(settings=settings), CancelToken())
-    (outcome,) = heard
-    assert isinstance(outcome, Failure)
-    assert "ModuleNotFoundError" in outcome.message
-    assert outcome.traceback is not None
-    assert "in work" in outcome.traceback
 
 
 def test_progress_is_told_ten_times_a_second_at_most(

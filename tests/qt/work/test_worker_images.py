@@ -1,6 +1,5 @@
 """What the worker answers where the user's images are concerned."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from ensemble_gui.records.images import (
     Stage,
 )
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
-from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.outcomes import Cancelled
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.members import at_hand as voters
 from tests.support.qt.synthetic_images import own_image
@@ -181,22 +180,3 @@ def test_images_are_saved(
     assert isinstance(outcome, SaveResult)
     assert (outcome.saved, outcome.refused) == (1, ())
     assert (tmp_path / "mine" / "2" / "0001 digit 1.png").is_file()
-
-
-@pytest.mark.parametrize("kind", ["inspecting", "saving"])
-def test_a_request_is_answered_also_where_torch_cannot_be_imported(
-    worker: RunWorker,
-    heard: list[object],
-    settings: RunSettings,
-    monkeypatch: pytest.MonkeyPatch,
-    kind: str,
-) -> None:
-    monkeypatch.setitem(sys.modules, f"ensemble_gui.running.{kind}", None)
-    if kind == "inspecting":
-        worker.inspect(sketch_request(settings), CancelToken())
-    else:
-        worker.save_images(SaveRequest(folder="", images=(), labels=()), CancelToken())
-    (outcome,) = heard
-    assert isinstance(outcome, Failure)
-    assert "ModuleNotFoundError" in outcome.message
-    assert outcome.traceback

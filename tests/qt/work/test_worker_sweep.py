@@ -9,14 +9,14 @@ from PySide6.QtCore import QThread
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.worker import RunWorker
-from ensemble_gui.records.outcomes import Failure, Outcome
-from ensemble_gui.records.progress import Progress, RunProgress
-from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.sweep import SweepRequest, SweepResult
+from ensemble_gui.running.answers.work import Work
 from tests.support.qt.synthetic_sweep import SMALL_SWEEP, sweep_result, swept_cell
 
 REQUEST = SweepRequest(settings=SMALL_SWEEP)
-Tell = Callable[[SweepCell], None]
-Engine = Callable[[SweepRequest, CancelToken, Progress, Tell], Outcome[SweepResult]]
+Engine = Callable[[SweepRequest, Work], SweepResult]
 
 
 @pytest.fixture
@@ -39,16 +39,11 @@ def test_cells_are_told_with_their_request_one_by_one_with_a_rest_after_each(
     cells = [swept_cell(2, 1), swept_cell(2, 64)]
     result = sweep_result(REQUEST)
 
-    def engine(
-        request: SweepRequest,
-        _token: CancelToken,
-        progress: Progress,
-        tell: Tell,
-        *_rest: object,
-    ) -> Outcome[SweepResult]:
-        progress(RunProgress(stage="Timing", done=0, total=6))
+    def engine(request: SweepRequest, work: Work) -> SweepResult:
+        assert work.tell is not None
+        work.progress(RunProgress(stage="Timing", done=0, total=6))
         for cell in cells:
-            tell(cell)
+            work.tell(cell)
         assert request is REQUEST
         return result
 
@@ -67,7 +62,7 @@ def test_cells_are_told_with_their_request_one_by_one_with_a_rest_after_each(
 def test_a_sweep_is_answered_also_where_the_engine_breaks(
     monkeypatch: pytest.MonkeyPatch, rests: list[int]
 ) -> None:
-    def engine(*_: object) -> Outcome[SweepResult]:
+    def engine(*_: object) -> SweepResult:
         raise ImportError("torch is broken")
 
     install(monkeypatch, engine)

@@ -17,9 +17,9 @@ from ensemble_gui.records.shift import (
     ShiftResult,
 )
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.running.answers import analysis as analysing
-from ensemble_gui.running.answers.analysis import analyse
-from ensemble_gui.running.answers.shift import make_ribbon, shift
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
+from ensemble_gui.running.members import validation
 from ensemble_gui.running.members.predicting import predict_pictures
 from ensemble_gui.samples.pictures import noise_pictures
 from ensemble_gui.wording.calibration import at_temperature
@@ -41,7 +41,7 @@ def samples_of(task: Task, count: int = 60) -> SampleSet:
 def test_an_image_in_colour_has_a_ribbon(kind: Shift) -> None:
     samples = samples_of(ANIMALS, 1)
     request = RibbonRequest(settings=opened_settings(), image=samples.images[0], shift=kind)
-    found = make_ribbon(request, voters_of(), CancelToken())
+    found = answer(request, Work(kept=Kept(voters_of())))
     assert isinstance(found, Ribbon), found
     assert found.images.shape == (31, 32, 32, 3)
     assert found.probabilities.shape == (3, 31, 7)
@@ -53,7 +53,7 @@ def test_an_image_in_colour_has_a_ribbon(kind: Shift) -> None:
 def test_all_samples_of_another_task_are_shifted_and_told_from_foreign_ones() -> None:
     samples = samples_of(ANIMALS)
     request = ShiftRequest(settings=opened_settings(), samples=samples, shift=Shift.ROTATE)
-    found = shift(request, voters_of(), CancelToken(), unheard, [].append)
+    found = answer(request, Work(tell=[].append, kept=Kept(voters_of())))
     assert isinstance(found, ShiftResult), found
     assert found.levels[0].accuracy == pytest.approx((samples.prediction == samples.labels).mean())
     assert [one.foreign for one in found.levels[16:]] == list(Foreign)
@@ -66,10 +66,9 @@ def test_members_of_other_classes_are_not_calibrated_on_digits(
     def none() -> object:
         raise AssertionError("the digits were read")
 
-    monkeypatch.setattr(analysing, "load_validation_digits", none)
-    analysing._validation_digits.cache_clear()
+    monkeypatch.setattr(validation, "load_validation_digits", none)
     request = AnalysisRequest(settings=opened_settings(), samples=samples_of(ANIMALS, 120))
-    found = analyse(request, voters_of(), CancelToken())
+    found = answer(request, Work(kept=Kept(voters_of())))
     assert isinstance(found, Analysis), found
     assert found.calibration is not None
     assert found.calibration.labelled == 120
@@ -83,7 +82,7 @@ def test_members_of_other_classes_are_not_calibrated_on_digits(
 def test_members_of_digits_in_another_size_are_calibrated_on_digits_in_it() -> None:
     settings = opened_settings(LARGE_DIGITS)
     request = AnalysisRequest(settings=settings, samples=samples_of(LARGE_DIGITS))
-    found = analyse(request, voters_of(LARGE_DIGITS), CancelToken())
+    found = answer(request, Work(kept=Kept(voters_of(LARGE_DIGITS))))
     assert isinstance(found, Analysis), found
     assert found.calibration is not None
     assert (found.calibration.validation, found.calibration.has_validation) == (5000, True)

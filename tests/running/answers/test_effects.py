@@ -5,7 +5,8 @@ from ensemble_gui.records.images import OwnImage, Recipe, Stage
 from ensemble_gui.records.inspection import Effect, Inspection, InspectionRequest
 from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.running.answers import inspection as inspecting
-from ensemble_gui.running.answers.inspection import inspect
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples.digit.recipe import Digit, follow
 from ensemble_gui.samples.image_files.reading import read_picture
@@ -22,7 +23,7 @@ def voters() -> Voters:
 
 def effects_on(photo: OwnImage, voters: Voters, recipe: Recipe) -> tuple[Effect, ...]:
     request = InspectionRequest(settings=SETTINGS, recipe=recipe, image=photo)
-    outcome = inspect(request, voters)
+    outcome = answer(request, Work(kept=Kept(voters)))
     assert isinstance(outcome, Inspection), outcome
     return outcome.effects
 

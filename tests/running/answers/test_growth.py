@@ -12,7 +12,8 @@ from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.samples import UNLABELLED, SampleSet
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.answers import growth_costs
-from ensemble_gui.running.answers.growth import grow
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.predicting import predict, sample_set
 from ensemble_gui.running.strategies.plain import Loop
@@ -48,7 +49,7 @@ def request(samples: SampleSet, strategy: str = "loop", **others: object) -> Gro
 
 
 def grown(request: GrowthRequest) -> GrowthResult:
-    found = grow(request, Voters(), CancelAt("").token)
+    found = answer(request, Work(token=CancelAt("").token))
     assert isinstance(found, GrowthResult), found
     return found
 
@@ -144,13 +145,13 @@ def test_one_member_has_a_point(samples: SampleSet) -> None:
 @pytest.mark.parametrize("stage", ["Scoring subsets", "Preparing sizes", "Timing"])
 def test_it_can_be_cancelled_in_every_stage(samples: SampleSet, stage: str) -> None:
     cancel = CancelAt(stage)
-    found = grow(request(samples), Voters(), cancel.token, cancel)
+    found = answer(request(samples), Work(token=cancel.token, progress=cancel))
     assert isinstance(found, Cancelled)
     assert stage in {one.stage for one in cancel.heard}
 
 
 def test_what_goes_wrong_comes_back_as_a_sentence(samples: SampleSet) -> None:
     broken = replace(samples, labels=samples.labels[:10])
-    found = grow(request(broken), Voters(), CancelAt("").token)
+    found = answer(request(broken), Work(token=CancelAt("").token))
     assert isinstance(found, Failure)
     assert found.message

@@ -11,7 +11,8 @@ from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, Re
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.samples import UNLABELLED
 from ensemble_gui.records.settings import Array, RunSettings, Weights
-from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.image_files.reading import read_picture
@@ -33,7 +34,7 @@ def digits() -> Array:
 def result(
     *paths: str, encoded: tuple[Encoded, ...] = (), settings: RunSettings = SMALL
 ) -> ImagesResult:
-    outcome = predict_images(ImagesRequest(settings=settings, paths=paths, encoded=encoded))
+    outcome = answer(ImagesRequest(settings=settings, paths=paths, encoded=encoded))
     assert isinstance(outcome, ImagesResult), outcome
     return outcome
 
@@ -123,7 +124,7 @@ def sample_digits_are_made_by_the_recipe_of_the_request(tmp_path: Path, digits: 
     path = tmp_path / "large.png"
     Image.fromarray(255 - np.kron(digits[0], np.ones((9, 9), np.uint8))).save(path)
     recipe = Recipe(off=frozenset({Stage.BOX, Stage.CENTRING}))
-    outcome = predict_images(ImagesRequest(settings=SMALL, paths=(str(path),), recipe=recipe))
+    outcome = answer(ImagesRequest(settings=SMALL, paths=(str(path),), recipe=recipe))
     assert isinstance(outcome, ImagesResult)
     expected = make_digit(read_picture(str(path)).rgb, recipe)
     np.testing.assert_array_equal(outcome.images[0].pixels, expected)
@@ -183,7 +184,7 @@ def test_bad_settings_are_a_failure_without_a_traceback(
     save: Save, bad: RunSettings, said: str
 ) -> None:
     request = ImagesRequest(settings=bad, paths=(save("a.png"),))
-    outcome = predict_images(request)
+    outcome = answer(request)
     assert isinstance(outcome, Failure)
     assert outcome.request is request
     assert said in outcome.message
@@ -197,7 +198,7 @@ def test_an_error_in_the_work_is_a_failure_with_a_traceback(
         raise ZeroDivisionError
 
     monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.prepare", broken)
-    outcome = predict_images(ImagesRequest(settings=SMALL, paths=(save("a.png"),)))
+    outcome = answer(ImagesRequest(settings=SMALL, paths=(save("a.png"),)))
     assert isinstance(outcome, Failure)
     assert outcome.traceback is not None
     assert "ZeroDivisionError" in outcome.message
@@ -210,7 +211,9 @@ def test_predicting_images_is_cancelled_at_any_stage_and_stops_there(
     hear = CancelAt(stage)
     paths = tuple(save(f"{index}.png", index) for index in range(3))
     settings = replace(SMALL, weights=Weights.RANDOM)
-    outcome = predict_images(ImagesRequest(settings=settings, paths=paths), hear.token, hear)
+    outcome = answer(
+        ImagesRequest(settings=settings, paths=paths), Work(token=hear.token, progress=hear)
+    )
     assert isinstance(outcome, Cancelled)
     assert (hear.heard[-1].stage, hear.heard[-1].done) == (stage, 1)
 
@@ -218,6 +221,6 @@ def test_predicting_images_is_cancelled_at_any_stage_and_stops_there(
 def test_reading_images_is_told_one_by_one(save: Save) -> None:
     heard: list[RunProgress] = []
     paths = tuple(save(f"{index}.png", index) for index in range(2))
-    predict_images(ImagesRequest(settings=SMALL, paths=paths), progress=heard.append)
+    answer(ImagesRequest(settings=SMALL, paths=paths), Work(progress=heard.append))
     read = [one for one in heard if one.stage == "Reading images"]
     assert [(one.done, one.total) for one in read] == [(1, 2), (2, 2)]

@@ -10,8 +10,9 @@ from PIL import Image, ImageDraw
 from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, Recipe, Stage
 from ensemble_gui.records.outcomes import Cancelled
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.answers.images import predict_images
 from ensemble_gui.running.answers.own_pictures import picture_of
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.samples.digit.recipe import make_digit
 from tests.support.running.cancelling import CancelAt
 
@@ -39,7 +40,7 @@ def before(tmp_path: Path) -> ImagesResult:
 
 
 def done(request: ImagesRequest) -> ImagesResult:
-    outcome = predict_images(request)
+    outcome = answer(request)
     assert isinstance(outcome, ImagesResult), outcome
     return outcome
 
@@ -119,7 +120,7 @@ def test_making_digits_anew_is_told_image_by_image_and_then_member_by_member(
     before: ImagesResult,
 ) -> None:
     heard: list[RunProgress] = []
-    predict_images(anew(before), progress=heard.append)
+    answer(anew(before), Work(progress=heard.append))
     told = [(one.stage, one.done, one.total) for one in heard]
     assert told == [
         *(("Making digits anew", done, 3) for done in (1, 2, 3)),
@@ -131,7 +132,7 @@ def test_making_digits_anew_is_told_image_by_image_and_then_member_by_member(
 def test_a_cancel_leaves_all_as_it_was(before: ImagesResult, stage: str) -> None:
     hear = CancelAt(stage)
     request = anew(before)
-    outcome = predict_images(request, hear.token, hear)
+    outcome = answer(request, Work(token=hear.token, progress=hear))
     assert isinstance(outcome, Cancelled)
     assert outcome.request is request
     assert (hear.heard[-1].stage, hear.heard[-1].done) == (stage, 1)
@@ -139,7 +140,7 @@ def test_a_cancel_leaves_all_as_it_was(before: ImagesResult, stage: str) -> None
 
 def test_images_made_anew_are_told_all_at_once(before: ImagesResult) -> None:
     told: list[ImagesResult] = []
-    found = predict_images(anew(before), tell=told.append)
+    found = answer(anew(before), Work(tell=told.append))
     assert isinstance(found, ImagesResult)
     assert told == []
     assert len(found.images) == 3

@@ -10,8 +10,8 @@ from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, R
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
-from ensemble_gui.running.answers.images import predict_images
-from ensemble_gui.running.answers.inspection import inspect
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.fitting import fit_digits, fit_picture
@@ -40,7 +40,7 @@ def taken(
     *paths: str, settings: RunSettings = ANIMAL, voters: Voters | None = None, **rest: object
 ) -> ImagesResult:
     request = replace(ImagesRequest(settings=settings, paths=paths), **rest)
-    outcome = predict_images(request, voters=voters or voters_of())
+    outcome = answer(request, Work(kept=Kept(voters or voters_of())))
     assert isinstance(outcome, ImagesResult), outcome
     return outcome
 
@@ -129,7 +129,7 @@ def test_a_label_that_was_taken_away_does_not_return(line: str) -> None:
 def test_an_inspection_shows_the_picture_as_it_is_seen(red: str) -> None:
     (image,) = taken(red).images
     request = InspectionRequest(settings=ANIMAL, recipe=Recipe(), image=image)
-    found = inspect(request, voters_of())
+    found = answer(request, Work(kept=Kept(voters_of())))
     assert isinstance(found, Inspection), found
     assert (found.by_recipe, found.error, found.effects) == (False, "", ())
     assert [one.stage for one in found.steps] == [None]
@@ -144,7 +144,7 @@ def test_a_sketch_is_seen_as_it_is_drawn_dark_on_light() -> None:
     sketch = np.full((280, 280), 255, np.uint8)
     sketch[100:180, 40:240] = 0
     request = InspectionRequest(settings=ANIMAL, recipe=Recipe(), sketch=sketch)
-    found = inspect(request, voters_of())
+    found = answer(request, Work(kept=Kept(voters_of())))
     assert isinstance(found, Inspection), found
     assert found.fitted is not None
     assert found.fitted[0, 0].tolist() == [255, 255, 255]
@@ -152,7 +152,9 @@ def test_a_sketch_is_seen_as_it_is_drawn_dark_on_light() -> None:
 
 
 def test_with_nothing_to_look_at_it_is_told_that_there_are_no_stages() -> None:
-    found = inspect(InspectionRequest(settings=ANIMAL, recipe=Recipe()), voters_of())
+    found = answer(
+        InspectionRequest(settings=ANIMAL, recipe=Recipe()), Work(kept=Kept(voters_of()))
+    )
     assert isinstance(found, Inspection)
     assert not found.by_recipe
     assert found.error
@@ -168,7 +170,9 @@ def test_who_knows_digits_of_another_size_sees_digits_made_by_the_recipe(line: s
     fewer = Recipe(off=frozenset({Stage.BOX}))
     (again,) = taken(settings=settings, voters=voters, recipe=fewer, taken=(image,)).images
     assert (again.pixels != image.pixels).any()
-    found = inspect(InspectionRequest(settings=settings, recipe=Recipe(), image=image), voters)
+    found = answer(
+        InspectionRequest(settings=settings, recipe=Recipe(), image=image), Work(kept=Kept(voters))
+    )
     assert isinstance(found, Inspection), found
     assert found.by_recipe
     assert found.probabilities is not None

@@ -12,7 +12,8 @@ from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers import images
-from ensemble_gui.running.answers.images import predict_images
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 
 SMALL = RunSettings(members=3)
 
@@ -53,7 +54,7 @@ def streamed(
             token.cancel()
 
     request = ImagesRequest(settings=SMALL, paths=paths)
-    return told, predict_images(request, token, hear, tell=told.append)
+    return told, answer(request, Work(token=token, progress=hear, tell=told.append))
 
 
 def names(*results: ImagesResult) -> list[list[str]]:
@@ -96,7 +97,7 @@ def test_each_group_is_predicted_and_all_together_are_as_if_they_had_come_at_onc
         assert group.samples is not None
         assert group.samples.names == tuple(one.name for one in group.images)
         collection = collection.joined(group)
-    at_once = predict_images(ImagesRequest(settings=SMALL, paths=mixed))
+    at_once = answer(ImagesRequest(settings=SMALL, paths=mixed))
     assert isinstance(at_once, ImagesResult)
     assert collection.samples is not None
     assert at_once.samples is not None
@@ -108,7 +109,7 @@ def test_each_group_is_predicted_and_all_together_are_as_if_they_had_come_at_onc
 
 def test_without_a_listener_all_come_at_once(grouped: Grouped, mixed: tuple[str, ...]) -> None:
     grouped(1, 0.0)
-    found = predict_images(ImagesRequest(settings=SMALL, paths=mixed))
+    found = answer(ImagesRequest(settings=SMALL, paths=mixed))
     assert isinstance(found, ImagesResult)
     assert names(found) == [["0.png", "1.png", "2.png", "3.png", "4.png"]]
     assert len(found.refused) == 2
@@ -154,7 +155,7 @@ def test_images_without_a_file_are_told_like_others(grouped: Grouped, save: Save
     encoded = tuple(Encoded(name=f"drawing {one}.png", content=content) for one in (1, 2))
     told: list[ImagesResult] = []
     request = ImagesRequest(settings=SMALL, encoded=encoded)
-    rest = predict_images(request, tell=told.append)
+    rest = answer(request, Work(tell=told.append))
     assert isinstance(rest, ImagesResult)
     assert names(*told, rest) == [["drawing 1.png"], ["drawing 2.png"], []]
 
@@ -165,6 +166,6 @@ def test_a_listener_that_fails_ends_the_work(grouped: Grouped, mixed: tuple[str,
     def deaf(_result: ImagesResult) -> None:
         raise ZeroDivisionError
 
-    outcome = predict_images(ImagesRequest(settings=SMALL, paths=mixed), tell=deaf)
+    outcome = answer(ImagesRequest(settings=SMALL, paths=mixed), Work(tell=deaf))
     assert isinstance(outcome, Failure)
     assert outcome.traceback is not None

@@ -11,7 +11,8 @@ from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.running.answers import inspection as inspecting
-from ensemble_gui.running.answers.inspection import inspect
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples.digit.recipe import NO_INK, follow
 from ensemble_gui.samples.image_files.reading import read_picture
@@ -41,7 +42,7 @@ def asked(**given: object) -> InspectionRequest:
 
 def inspected(voters: Voters | None = None, **given: object) -> Inspection:
     request = asked(**given)
-    outcome = inspect(request, voters)
+    outcome = answer(request, Work(kept=Kept(voters)))
     assert isinstance(outcome, Inspection), outcome
     assert outcome.request is request
     return outcome
@@ -138,7 +139,7 @@ def test_nothing_to_inspect_is_told_in_a_sentence(voters: Voters) -> None:
 def test_all_but_the_effects_is_told_before_them(voters: Voters, photo: OwnImage) -> None:
     told: list[Inspection] = []
     request = asked(image=photo)
-    found = inspect(request, voters, tell=told.append)
+    found = answer(request, Work(tell=told.append, kept=Kept(voters)))
     assert isinstance(found, Inspection)
     (first,) = told
     assert (first.request, first.effects) == (request, ())
@@ -150,9 +151,11 @@ def test_all_but_the_effects_is_told_before_them(voters: Voters, photo: OwnImage
 def test_what_is_whole_at_once_is_not_told_twice(voters: Voters, photo: OwnImage) -> None:
     told: list[Inspection] = []
     for request in (asked(sketch=sketch(), with_effects=False), asked(sketch=sketch(empty=True))):
-        assert isinstance(inspect(request, voters, tell=told.append), Inspection)
+        assert isinstance(answer(request, Work(tell=told.append, kept=Kept(voters))), Inspection)
     Path(photo.path).unlink()
-    assert isinstance(inspect(asked(image=photo), voters, tell=told.append), Inspection)
+    assert isinstance(
+        answer(asked(image=photo), Work(tell=told.append, kept=Kept(voters))), Inspection
+    )
     assert told == []
 
 
@@ -163,12 +166,12 @@ def test_a_cancel_ends_the_effects_alone(voters: Voters, photo: OwnImage) -> Non
         told.append(inspection)
         token.cancel()
 
-    outcome = inspect(asked(image=photo), voters, token, tell=hear)
+    outcome = answer(asked(image=photo), Work(token=token, tell=hear, kept=Kept(voters)))
     assert isinstance(outcome, Cancelled)
     assert len(told) == 1
     token = CancelToken()
     token.cancel()
-    found = inspect(asked(image=photo, with_effects=False), voters, token)
+    found = answer(asked(image=photo, with_effects=False), Work(token=token, kept=Kept(voters)))
     assert isinstance(found, Inspection)
 
 
@@ -176,12 +179,12 @@ def test_a_cancel_ends_the_effects_alone(voters: Voters, photo: OwnImage) -> Non
 def test_members_that_are_not_there_are_a_failure_without_a_traceback(
     photo: OwnImage, members: int
 ) -> None:
-    outcome = inspect(asked(image=photo, settings=replace(SETTINGS, members=members)))
+    outcome = answer(asked(image=photo, settings=replace(SETTINGS, members=members)))
     assert isinstance(outcome, Failure)
     assert outcome.traceback is None
 
 
 def test_a_fault_of_the_program_is_a_failure_with_its_traceback(photo: OwnImage) -> None:
-    outcome = inspect(asked(image=photo, recipe=None))
+    outcome = answer(asked(image=photo, recipe=None))
     assert isinstance(outcome, Failure)
     assert outcome.traceback is not None

@@ -20,8 +20,10 @@ from ensemble_gui.records.opening import (
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings, Weights
-from ensemble_gui.running.answers.opening import open_ensemble, save_ensemble
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members import memory
+from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.building import architecture_of, build_ensemble
 from ensemble_gui.running.members.opened import Opened
 
@@ -78,10 +80,10 @@ def nets(tmp_path: Path) -> Path:
 
 
 def opening(path: Path, opened: Opened) -> OpenedEnsemble:
-    outcome = open_ensemble(OpenRequest(path=str(path)), opened)
+    outcome = answer(OpenRequest(path=str(path)), Work(kept=Kept(Voters(opened))))
     if isinstance(outcome, TrustNeeded):
         request = replace(outcome.request, trusted=frozenset({outcome.sha256}))
-        outcome = open_ensemble(request, opened)
+        outcome = answer(request, Work(kept=Kept(Voters(opened))))
     assert isinstance(outcome, OpenedEnsemble), outcome
     return outcome
 
@@ -98,7 +100,7 @@ def settings_of(ensemble: OpenedEnsemble) -> RunSettings:
 
 def saving(settings: RunSettings, folder: Path, opened: Opened) -> None:
     request = SaveEnsembleRequest(settings=settings, folder=str(folder))
-    outcome = save_ensemble(request, opened)
+    outcome = answer(request, Work(kept=Kept(Voters(opened))))
     assert outcome == EnsembleSaved(request=request, members=settings.members), outcome
 
 
@@ -183,13 +185,13 @@ def test_members_that_are_not_finite_are_saved_as_well(mlps: Path, tmp_path: Pat
 def test_code_is_asked_for_by_its_sum_and_again_when_it_changes(nets: Path) -> None:
     opened = Opened()
     request = OpenRequest(path=str(nets))
-    first = open_ensemble(request, opened)
+    first = answer(request, Work(kept=Kept(Voters(opened))))
     assert isinstance(first, TrustNeeded)
     assert first.path == str((nets / "nets" / "net.py").resolve())
     trusted = replace(request, trusted=frozenset({first.sha256}))
-    assert isinstance(open_ensemble(trusted, opened), OpenedEnsemble)
+    assert isinstance(answer(trusted, Work(kept=Kept(Voters(opened)))), OpenedEnsemble)
     (nets / "nets" / "net.py").write_text(f"{NET}#")
-    second = open_ensemble(trusted, opened)
+    second = answer(trusted, Work(kept=Kept(Voters(opened))))
     assert isinstance(second, TrustNeeded)
     assert second.sha256 != first.sha256
 
@@ -237,10 +239,10 @@ def test_after_a_failure_the_one_before_is_still_there(
     for index in range(2):
         torch.save(SimpleMLP().state_dict(), other / f"{index}.pt")
     spoil(other)
-    outcome = open_ensemble(OpenRequest(path=str(other)), opened)
+    outcome = answer(OpenRequest(path=str(other)), Work(kept=Kept(Voters(opened))))
     if isinstance(outcome, TrustNeeded):
         request = replace(outcome.request, trusted=frozenset({outcome.sha256}))
-        outcome = open_ensemble(request, opened)
+        outcome = answer(request, Work(kept=Kept(Voters(opened))))
     assert isinstance(outcome, Failure)
     assert told in outcome.message
     assert outcome.traceback is None
@@ -251,7 +253,7 @@ def test_too_little_memory_is_told_before_any_is_taken(
     mlps: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory, "free_memory", lambda _: 1_000_000)
-    outcome = open_ensemble(OpenRequest(path=str(mlps)), Opened())
+    outcome = answer(OpenRequest(path=str(mlps)))
     assert isinstance(outcome, Failure)
     assert outcome.message == (
         "Opening 3 members would take about 1.42 MB of memory, and 1 MB are free on cpu: open "
@@ -271,14 +273,16 @@ def test_opening_can_be_cancelled_and_keeps_the_one_before(mlps: Path, tmp_path:
         token.cancel()
 
     request = OpenRequest(path=str(tmp_path / "other"))
-    assert isinstance(open_ensemble(request, opened, token, cancel), Cancelled)
+    assert isinstance(
+        answer(request, Work(token=token, progress=cancel, kept=Kept(Voters(opened)))), Cancelled
+    )
     assert len(opened.ensemble(settings)) == 3
 
 
 def test_what_is_not_open_cannot_be_saved(tmp_path: Path) -> None:
     settings = RunSettings(weights=Weights.FILE, path="gone", digest="0" * 32)
     request = SaveEnsembleRequest(settings=settings, folder=str(tmp_path / "new"))
-    outcome = save_ensemble(request, Opened())
+    outcome = answer(request)
     assert isinstance(outcome, Failure)
     assert "is not open: open it again" in outcome.message
     assert not (tmp_path / "new").exists()
@@ -288,14 +292,14 @@ def test_more_members_than_there_are_cannot_be_saved(tmp_path: Path) -> None:
     held = held_members(architecture_of(RunSettings()))
     settings = RunSettings(members=held + 1)
     request = SaveEnsembleRequest(settings=settings, folder=str(tmp_path / "new"))
-    outcome = save_ensemble(request, Opened())
+    outcome = answer(request)
     assert isinstance(outcome, Failure)
     assert f"holds {held} trained members" in outcome.message
 
 
 def test_a_folder_that_is_not_empty_is_not_written_over(mlps: Path) -> None:
     request = SaveEnsembleRequest(settings=RunSettings(members=1), folder=str(mlps))
-    outcome = save_ensemble(request, Opened())
+    outcome = answer(request)
     assert isinstance(outcome, Failure)
     assert outcome.message.startswith(f"The folder is not empty: {mlps}. Choose a new or an")
     assert len(list(mlps.iterdir())) == 3

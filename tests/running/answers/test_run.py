@@ -14,7 +14,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.run import RunRequest, RunResult, Verdict
 from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 from ensemble_gui.running.answers import run as runner
-from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict
@@ -51,7 +51,7 @@ class Wrong(Loop):
 
 
 def result(settings: RunSettings, *, with_samples: bool = False) -> RunResult:
-    outcome = run(RunRequest(settings=settings, with_samples=with_samples))
+    outcome = answer(RunRequest(settings=settings, with_samples=with_samples))
     assert isinstance(outcome, RunResult), outcome
     return outcome
 

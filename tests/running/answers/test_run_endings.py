@@ -8,7 +8,8 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
-from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict
@@ -29,7 +30,7 @@ def test_a_strategy_that_raises_is_a_failure_with_a_traceback(
 
     monkeypatch.setitem(STRATEGIES, "loop", Broken())
     request = RunRequest(settings=replace(SMALL, strategies=("loop",)))
-    outcome = run(request)
+    outcome = answer(request)
     assert isinstance(outcome, Failure)
     assert outcome.request is request
     assert "ZeroDivisionError" in outcome.message
@@ -45,7 +46,7 @@ def test_a_strategy_that_raises_leaves_the_others_their_results(
             raise ZeroDivisionError(ensemble, mode)
 
     monkeypatch.setitem(STRATEGIES, "loop", Broken())
-    outcome = run(RunRequest(settings=replace(SMALL, strategies=("loop", "vmap", "stacked"))))
+    outcome = answer(RunRequest(settings=replace(SMALL, strategies=("loop", "vmap", "stacked"))))
     assert isinstance(outcome, RunResult)
     assert [one.strategy for one in outcome.timings] == ["vmap", "stacked"]
     assert [one.strategy for one in outcome.failures] == ["loop"]
@@ -62,7 +63,7 @@ def test_a_strategy_that_raises_leaves_the_others_their_results(
     ],
 )
 def test_bad_input_is_a_failure_without_a_traceback(bad: RunSettings, said: str) -> None:
-    outcome = run(RunRequest(settings=bad))
+    outcome = answer(RunRequest(settings=bad))
     assert isinstance(outcome, Failure)
     assert said in outcome.message
     assert outcome.traceback is None
@@ -74,7 +75,7 @@ def test_a_thousand_million_random_members_are_refused_before_any_is_made(
     made = "ensemble_gui.running.members.building.random_ensemble"
     monkeypatch.setattr(made, lambda *_args, **_options: pytest.fail("members were made"))
     settings = replace(SMALL, members=10**9, weights=Weights.RANDOM)
-    outcome = run(RunRequest(settings=settings))
+    outcome = answer(RunRequest(settings=settings))
     assert isinstance(outcome, Failure)
     assert "would take about 482 TB of memory" in outcome.message
     assert outcome.traceback is None
@@ -85,7 +86,7 @@ def test_a_run_is_cancelled_at_any_stage_and_stops_there(stage: str) -> None:
     hear = CancelAt(stage)
     settings = replace(SMALL, members=3, weights=Weights.RANDOM)
     request = RunRequest(settings=settings, with_samples=True)
-    outcome = run(request, hear.token, hear)
+    outcome = answer(request, Work(token=hear.token, progress=hear))
     assert isinstance(outcome, Cancelled)
     assert outcome.request is request
     assert hear.heard[-1].stage == stage
@@ -96,14 +97,16 @@ def test_a_run_that_is_cancelled_beforehand_times_nothing() -> None:
     token = CancelToken()
     token.cancel()
     heard: list[RunProgress] = []
-    assert isinstance(run(RunRequest(settings=SMALL), token, heard.append), Cancelled)
+    assert isinstance(
+        answer(RunRequest(settings=SMALL), Work(token=token, progress=heard.append)), Cancelled
+    )
     assert "Timing" not in {one.stage for one in heard}
 
 
 def test_progress_moves_on_within_each_stage_and_does_not_pass_its_end() -> None:
     heard: list[RunProgress] = []
     settings = replace(SMALL, weights=Weights.RANDOM)
-    run(RunRequest(settings=settings, with_samples=True), progress=heard.append)
+    answer(RunRequest(settings=settings, with_samples=True), Work(progress=heard.append))
     stages = list(dict.fromkeys(one.stage for one in heard))
     assert stages == ["Preparing", "Making members", "Timing", "Predicting"]
     for stage in stages:

@@ -12,8 +12,7 @@ from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings, SamplesAs, Source, Weights
 from ensemble_gui.records.tasks import DIGITS_TASK
-from ensemble_gui.running.answers.images import predict_images
-from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.answers.table import answer
 from ensemble_gui.samples.folders.class_folder import read_class_folder
 from ensemble_gui.samples.mnist import load_test_digits
 from tests.support.images.printed import printed, write_printed
@@ -29,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def result_of(settings: RunSettings) -> RunResult:
-    outcome = run(RunRequest(settings=settings))
+    outcome = answer(RunRequest(settings=settings))
     assert isinstance(outcome, RunResult)
     return outcome
 
@@ -37,7 +36,7 @@ def result_of(settings: RunSettings) -> RunResult:
 def test_printed_digits_are_read_as_well_as_own_images(folder: Path) -> None:
     found = result_of(replace(SETTINGS, samples=str(folder)))
     request = ImagesRequest(settings=replace(SETTINGS, source=Source.DIGITS), paths=(str(folder),))
-    predicted = predict_images(request)
+    predicted = answer(request)
     assert isinstance(predicted, ImagesResult)
     assert predicted.samples is not None
     right = (predicted.samples.prediction == predicted.samples.labels).mean()
@@ -106,11 +105,11 @@ def test_several_digits_are_said_and_cut_apart(tmp_path: Path) -> None:
     path = tmp_path / "42.png"
     Image.fromarray(printed("42", (90, 60))).save(path)
     asked = ImagesRequest(settings=replace(SETTINGS, source=Source.DIGITS), paths=(str(path),))
-    whole = predict_images(asked)
+    whole = answer(asked)
     assert isinstance(whole, ImagesResult)
     assert whole.images[0].note == "more than one digit: 2 next to each other, read as one"
     for request in (replace(asked, cut=True), replace(asked, paths=(), whole=whole.images[0])):
-        apart = predict_images(request)
+        apart = answer(request)
         assert isinstance(apart, ImagesResult)
         assert apart.samples is not None
         assert apart.samples.prediction.tolist() == [4, 2]

@@ -20,8 +20,8 @@ from ensemble_gui.records.images import (
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.answers.images import predict_images
-from ensemble_gui.running.answers.saving import save_images
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.samples.mnist import load_test_digits
 
 SETTINGS = RunSettings(members=1)
@@ -40,7 +40,7 @@ def taken(tmp_path: Path) -> tuple[OwnImage, ...]:
 
 
 def opened(request: ImagesRequest) -> ImagesResult:
-    outcome = predict_images(request)
+    outcome = answer(request)
     assert isinstance(outcome, ImagesResult), outcome
     return outcome
 
@@ -54,7 +54,7 @@ def test_what_is_saved_opens_again_in_order_with_labels_and_names(
     tmp_path: Path, taken: tuple[OwnImage, ...]
 ) -> None:
     folder = tmp_path / "new" / "kept"
-    saved = save_images(request(folder, taken))
+    saved = answer(request(folder, taken))
     assert isinstance(saved, SaveResult)
     assert (saved.saved, saved.refused) == (3, ())
     found = opened(ImagesRequest(settings=SETTINGS, paths=(str(folder),))).images
@@ -71,7 +71,7 @@ def test_only_a_new_or_an_empty_folder_is_taken(
     folder = tmp_path / "full"
     folder.mkdir()
     (folder / inside).touch() if inside == "file" else (folder / inside).mkdir()
-    outcome = save_images(request(folder, taken))
+    outcome = answer(request(folder, taken))
     assert isinstance(outcome, Failure)
     assert outcome.message == (
         f"The folder is not empty: {folder}. Choose a new or an empty folder."
@@ -84,7 +84,7 @@ def test_an_image_whose_file_has_gone_is_told_and_stops_no_other(
     tmp_path: Path, taken: tuple[OwnImage, ...]
 ) -> None:
     Path(taken[0].path).unlink()
-    outcome = save_images(request(tmp_path / "kept", taken))
+    outcome = answer(request(tmp_path / "kept", taken))
     assert isinstance(outcome, SaveResult)
     assert outcome.saved == 2
     assert [one.path for one in outcome.refused] == [taken[0].path]
@@ -97,7 +97,7 @@ def test_every_name_gives_a_file_in_the_folder(
 ) -> None:
     odd = OwnImage(name=name, path="", pixels=taken[0].pixels, content=taken[2].content)
     folder = tmp_path / "kept"
-    outcome = save_images(request(folder, (odd,)))
+    outcome = answer(request(folder, (odd,)))
     assert isinstance(outcome, SaveResult)
     assert outcome.saved == 1
     (file,) = (one for one in folder.rglob("*") if one.is_file())
@@ -113,7 +113,9 @@ def test_a_cancel_leaves_nothing(tmp_path: Path, taken: tuple[OwnImage, ...], im
         token.cancel()
 
     before = set(tmp_path.iterdir())
-    outcome = save_images(request(tmp_path / "new" / "kept", taken[:images]), token, hear)
+    outcome = answer(
+        request(tmp_path / "new" / "kept", taken[:images]), Work(token=token, progress=hear)
+    )
     assert isinstance(outcome, Cancelled)
     assert heard == [1]
     assert set(tmp_path.iterdir()) == before
@@ -124,10 +126,10 @@ def test_an_empty_folder_is_taken_and_stays_empty_if_the_saving_is_cancelled(
 ) -> None:
     folder, token = tmp_path / "kept", CancelToken()
     folder.mkdir()
-    outcome = save_images(request(folder, taken), token, lambda _: token.cancel())
+    outcome = answer(request(folder, taken), Work(token=token, progress=lambda _: token.cancel()))
     assert isinstance(outcome, Cancelled)
     assert list(folder.iterdir()) == []
-    assert isinstance(save_images(request(folder, taken)), SaveResult)
+    assert isinstance(answer(request(folder, taken)), SaveResult)
     assert len(list(folder.iterdir())) == 3
 
 
@@ -150,7 +152,7 @@ def test_a_disk_that_fails_ends_the_whole_saving_with_one_sentence(
 
     monkeypatch.setattr(os, "fsync", sync)
     before = set(tmp_path.iterdir())
-    outcome = save_images(request(tmp_path / "kept", taken))
+    outcome = answer(request(tmp_path / "kept", taken))
     assert isinstance(outcome, Failure)
     assert f": {tmp_path / 'kept'}. " in outcome.message
     assert (outcome.traceback, outcome.bad_input) == (None, False)
@@ -163,7 +165,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(
     tmp_path: Path, taken: tuple[OwnImage, ...], name: str
 ) -> None:
     (tmp_path / "file").touch()
-    outcome = save_images(request(tmp_path / name, taken))
+    outcome = answer(request(tmp_path / name, taken))
     assert isinstance(outcome, Failure)
     assert outcome.traceback is None
     assert re.search(

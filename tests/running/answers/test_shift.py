@@ -19,7 +19,8 @@ from ensemble_gui.records.shift import (
     ShiftRequest,
     ShiftResult,
 )
-from ensemble_gui.running.answers.shift import make_ribbon, shift
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.devices import use_one_core
 from ensemble_gui.running.members.predicting import predict, sample_set
@@ -62,7 +63,7 @@ def evaluate(
     heard = [] if told is None else told
     settings = replace(SETTINGS, members=samples.members)
     request = ShiftRequest(settings=settings, samples=samples, shift=kind)
-    return shift(request, Voters(), token or CancelToken(), progress, heard.append)
+    return answer(request, Work(token=token or CancelToken(), progress=progress, tell=heard.append))
 
 
 def test_the_clean_level_is_what_the_members_said(samples: SampleSet) -> None:
@@ -112,9 +113,7 @@ def test_the_members_run_on_the_threads_of_the_settings_whatever_went_before(
         settings=replace(SETTINGS, threads=2), samples=samples.take(np.arange(20)), shift=Shift.BLUR
     )
     seen: set[int] = set()
-    shift(
-        request, Voters(), CancelToken(), unheard, lambda _level: seen.add(torch.get_num_threads())
-    )
+    answer(request, Work(tell=lambda _level: seen.add(torch.get_num_threads())))
     assert seen == {2}
 
 
@@ -175,7 +174,7 @@ def test_members_that_are_not_there_are_told() -> None:
     digits = load_test_digits()
     made = samples_of(SETTINGS, digits.images[:4], digits.labels[:4])
     request = ShiftRequest(settings=RunSettings(members=60), samples=made, shift=Shift.BLUR)
-    found = shift(request, Voters(), CancelToken(), unheard, [].append)
+    found = answer(request, Work(tell=[].append))
     assert isinstance(found, Failure)
     assert "20 trained members" in found.message
 
@@ -185,7 +184,7 @@ def test_a_ribbon_holds_what_each_member_says_at_each_level(
     samples: SampleSet, kind: Shift
 ) -> None:
     request = RibbonRequest(settings=SETTINGS, image=samples.images[0], shift=kind)
-    found = make_ribbon(request, Voters(), CancelToken())
+    found = answer(request)
     assert isinstance(found, Ribbon), found
     assert found.probabilities.shape == (3, len(found.levels), 10)
     (clean,) = np.flatnonzero(found.levels == 0)
@@ -198,4 +197,4 @@ def test_a_ribbon_that_nobody_waits_for_is_cancelled(samples: SampleSet) -> None
     token = CancelToken()
     token.cancel()
     request = RibbonRequest(settings=SETTINGS, image=samples.images[0], shift=Shift.BLUR)
-    assert isinstance(make_ribbon(request, Voters(), token), Cancelled)
+    assert isinstance(answer(request, Work(token=token)), Cancelled)

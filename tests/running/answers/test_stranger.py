@@ -21,10 +21,8 @@ from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 from ensemble_gui.records.sweep import SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.running.answers.images import predict_images
-from ensemble_gui.running.answers.opening import open_ensemble, save_ensemble
-from ensemble_gui.running.answers.run import run
-from ensemble_gui.running.answers.sweep import sweep
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.opened import Opened
 from tests.support.strangers import CLASSES, write_strangers_ensemble
@@ -46,10 +44,12 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stranger]:
     folder = write_strangers_ensemble(tmp_path_factory.mktemp("home") / "zoo")
     opened = Opened()
     request = OpenRequest(path=str(folder))
-    question = open_ensemble(request, opened)
+    question = answer(request, Work(kept=Kept(Voters(opened))))
     assert isinstance(question, TrustNeeded)
     assert question.path == str((folder / "net.py").resolve())
-    found = open_ensemble(replace(request, trusted=frozenset({question.sha256})), opened)
+    found = answer(
+        replace(request, trusted=frozenset({question.sha256})), Work(kept=Kept(Voters(opened)))
+    )
     assert isinstance(found, OpenedEnsemble), found
     settings = RunSettings(
         members=10,
@@ -78,7 +78,7 @@ def test_it_is_told_what_it_is(stranger: Stranger) -> None:
 @pytest.mark.parametrize("mode", InputMode)
 def test_it_runs_and_its_members_disagree(stranger: Stranger, mode: InputMode) -> None:
     request = RunRequest(settings=replace(stranger.settings, input=mode), with_samples=True)
-    found = run(request, opened=stranger.opened)
+    found = answer(request, Work(kept=Kept(Voters(stranger.opened))))
     assert isinstance(found, RunResult), found
     assert found.failures == ()
     assert [one.strategy for one in found.timings] == list(STRATEGIES)
@@ -110,7 +110,7 @@ def test_its_members_say_what_its_author_s_networks_say(stranger: Stranger) -> N
 def test_it_is_swept(stranger: Stranger) -> None:
     base = replace(stranger.settings, strategies=("loop", "vmap"))
     settings = SweepSettings(base=base, members=(1, 10, 11), batches=(1,))
-    found = sweep(SweepRequest(settings=settings), opened=stranger.opened)
+    found = answer(SweepRequest(settings=settings), Work(kept=Kept(Voters(stranger.opened))))
     assert isinstance(found, SweepResult), found
     assert [len(one.timings) for one in found.cells] == [2, 2, 0]
     assert "holds 10 members, not 11" in found.cells[2].error
@@ -120,7 +120,7 @@ def test_it_looks_at_an_image_of_its_author_s(stranger: Stranger, tmp_path: Path
     levels = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
     Image.fromarray(levels).save(tmp_path / "photo.png")
     request = ImagesRequest(settings=stranger.settings, paths=(str(tmp_path / "photo.png"),))
-    found = predict_images(request, voters=Voters(stranger.opened))
+    found = answer(request, Work(kept=Kept(Voters(stranger.opened))))
     assert isinstance(found, ImagesResult), found
     assert found.refused == ()
     assert found.samples is not None
@@ -135,10 +135,12 @@ def test_it_looks_at_an_image_of_its_author_s(stranger: Stranger, tmp_path: Path
 
 def test_it_is_saved_and_opens_again(stranger: Stranger, tmp_path: Path) -> None:
     request = SaveEnsembleRequest(settings=stranger.settings, folder=str(tmp_path / "new"))
-    assert save_ensemble(request, stranger.opened) == EnsembleSaved(request=request, members=10)
+    assert answer(request, Work(kept=Kept(Voters(stranger.opened)))) == EnsembleSaved(
+        request=request, members=10
+    )
     # The same code has been agreed to, wherever it lies.
     again = replace(stranger.ensemble.request, path=str(tmp_path / "new"))
-    found = open_ensemble(again, Opened())
+    found = answer(again)
     assert isinstance(found, OpenedEnsemble), found
     assert found.digest == stranger.ensemble.digest
     assert found.task == stranger.ensemble.task

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.analysis import Analysis, AnalysisRequest
 from ensemble_gui.records.growth import GrowthRequest, GrowthResult
 from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest, TrustNeeded
@@ -20,11 +19,8 @@ from ensemble_gui.records.shift import (
     ShiftRequest,
     ShiftResult,
 )
-from ensemble_gui.running.answers.analysis import analyse
-from ensemble_gui.running.answers.growth import grow
-from ensemble_gui.running.answers.opening import open_ensemble
-from ensemble_gui.running.answers.run import run
-from ensemble_gui.running.answers.shift import make_ribbon, shift
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.opened import Opened
 from tests.support.strange_ensemble import CLASSES, write_ensemble, write_samples
@@ -45,10 +41,11 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Strangers:
     zoo = write_samples(folder.parent / "zoo")
     opened = Opened()
     request = OpenRequest(path=str(folder))
-    question = open_ensemble(request, opened)
+    question = answer(request, Work(kept=Kept(Voters(opened))))
     assert isinstance(question, TrustNeeded)
-    found = open_ensemble(
-        OpenRequest(path=str(folder), trusted=frozenset({question.sha256})), opened
+    found = answer(
+        OpenRequest(path=str(folder), trusted=frozenset({question.sha256})),
+        Work(kept=Kept(Voters(opened))),
     )
     assert isinstance(found, OpenedEnsemble)
     settings = RunSettings(
@@ -63,7 +60,9 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Strangers:
         repeats=2,
         strategies=("loop", "vmap", "auto"),
     )
-    result = run(RunRequest(settings=settings, with_samples=True), opened=opened)
+    result = answer(
+        RunRequest(settings=settings, with_samples=True), Work(kept=Kept(Voters(opened)))
+    )
     assert isinstance(result, RunResult)
     assert result.samples is not None
     return Strangers(voters=Voters(opened), settings=settings, samples=result.samples)
@@ -81,7 +80,7 @@ def test_they_are_held_against_their_labels_without_digits_to_fit_a_temperature_
     strangers: Strangers,
 ) -> None:
     request = AnalysisRequest(settings=strangers.settings, samples=strangers.samples)
-    found = analyse(request, strangers.voters, CancelToken())
+    found = answer(request, Work(kept=Kept(strangers.voters)))
     assert isinstance(found, Analysis)
     assert found.pairs is not None
     assert found.calibration is not None
@@ -98,7 +97,7 @@ def test_what_each_further_member_costs_is_timed_on_what_they_take(
         samples=strangers.samples,
         strategy="loop",
     )
-    found = grow(request, strangers.voters, CancelToken())
+    found = answer(request, Work(kept=Kept(strangers.voters)))
     assert isinstance(found, GrowthResult)
     assert found.costs.failure == ""
     assert np.isfinite(found.costs.median_s).all()
@@ -108,7 +107,7 @@ def test_a_colour_picture_is_turned_before_them(strangers: Strangers) -> None:
     request = RibbonRequest(
         settings=strangers.settings, shift=Shift.ROTATE, image=strangers.samples.images[0]
     )
-    found = make_ribbon(request, strangers.voters, CancelToken())
+    found = answer(request, Work(kept=Kept(strangers.voters)))
     assert isinstance(found, Ribbon)
     assert found.images.shape == (31, 32, 32, 3)
     assert found.probabilities.shape == (3, 31, 7)
@@ -121,14 +120,16 @@ def test_all_own_samples_are_shifted_and_told_apart_from_images_of_no_class(
     request = ShiftRequest(
         settings=strangers.settings, samples=strangers.samples, shift=Shift.NOISE
     )
-    found = shift(request, strangers.voters, CancelToken(), lambda _: None, told.append)
+    found = answer(
+        request, Work(progress=lambda _: None, tell=told.append, kept=Kept(strangers.voters))
+    )
     assert isinstance(found, ShiftResult)
     assert len(found.levels) == len(told) == 16 + 3
 
 
 def test_members_that_are_no_longer_open_are_compared_all_the_same(strangers: Strangers) -> None:
     request = AnalysisRequest(settings=strangers.settings, samples=strangers.samples)
-    found = analyse(request, Voters(Opened()), CancelToken())
+    found = answer(request, Work(kept=Kept(Voters(Opened()))))
     assert isinstance(found, Analysis)
     assert found.pairs is not None
     assert found.calibration is None

@@ -13,7 +13,9 @@ from ensemble_gui.records.outcomes import Failure
 from ensemble_gui.records.run import Verdict
 from ensemble_gui.records.settings import DType, InputMode, RunSettings
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.answers.sweep import BUDGET_S, sweep
+from ensemble_gui.running.answers.sweep import BUDGET_S
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.memory import estimate_run
@@ -37,7 +39,9 @@ def _made_up_times(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def swept(settings: SweepSettings, told: list[SweepCell] | None = None) -> SweepResult:
-    outcome = sweep(SweepRequest(settings=settings), tell=None if told is None else told.append)
+    outcome = answer(
+        SweepRequest(settings=settings), Work(tell=None if told is None else told.append)
+    )
     assert isinstance(outcome, SweepResult)
     return outcome
 
@@ -71,7 +75,7 @@ def test_every_strategy_is_compared_with_every_other_one() -> None:
 
 def test_progress_counts_the_cells() -> None:
     heard: list[RunProgress] = []
-    sweep(SweepRequest(settings=SMALL), progress=heard.append)
+    answer(SweepRequest(settings=SMALL), Work(progress=heard.append))
     assert [(one.stage, one.done, one.total) for one in heard] == [
         ("Sweeping", done, 6) for done in range(7)
     ]
@@ -177,7 +181,7 @@ def test_a_sweep_that_cannot_measure_any_cell_is_refused_in_a_sentence(
     settings: SweepSettings, said: str
 ) -> None:
     told: list[SweepCell] = []
-    outcome = sweep(SweepRequest(settings=settings), tell=told.append)
+    outcome = answer(SweepRequest(settings=settings), Work(tell=told.append))
     assert isinstance(outcome, Failure)
     assert outcome.request == SweepRequest(settings=settings)
     assert said in outcome.message
@@ -192,7 +196,7 @@ def test_digits_that_are_missing_are_no_matter_of_one_cell(
         raise BadInput("The bundled file is missing.")
 
     monkeypatch.setattr(f"{SWEEP}.draw_minibatch", missing)
-    outcome = sweep(SweepRequest(settings=SMALL))
+    outcome = answer(SweepRequest(settings=SMALL))
     assert isinstance(outcome, Failure)
     assert outcome.message == "The bundled file is missing."
     assert outcome.traceback is None

@@ -11,8 +11,8 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.outcomes import Cancelled, Outcome
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.answers.run import run
-from ensemble_gui.running.answers.sweep import sweep
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.samples import minibatches
 from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_odd
@@ -59,7 +59,7 @@ def on_call(number: int, do: Callable[[], None]) -> Callable[[], None]:
 
 
 def swept(settings: SweepSettings) -> SweepResult:
-    outcome = sweep(SweepRequest(settings=settings))
+    outcome = answer(SweepRequest(settings=settings))
     assert isinstance(outcome, SweepResult)
     assert outcome.complete
     return outcome
@@ -112,7 +112,7 @@ def test_memory_that_torch_keeps_is_given_back_after_a_failure(
 def test_a_run_works_after_a_sweep_whose_memory_ran_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with_odd(monkeypatch, 2, raising(MemoryError()))
     swept(ODD)
-    assert isinstance(run(RunRequest(settings=RANDOM)), RunResult)
+    assert isinstance(answer(RunRequest(settings=RANDOM)), RunResult)
 
 
 @pytest.mark.parametrize("error", OUT_OF_MEMORY)
@@ -165,9 +165,9 @@ def test_memory_that_ran_out_is_freed_before_the_cell_is_told(
     monkeypatch.setattr(f"{SWEEP}.draw_minibatch", drawing)
     with_odd(monkeypatch, 2, on_call(call, hungry))
     settings = replace(ODD, base=replace(RANDOM, strategies=("odd", other)), batches=(1,))
-    sweep(
+    answer(
         SweepRequest(settings=settings),
-        tell=lambda _cell: alive.append([one() is not None for one in held]),
+        Work(tell=lambda _cell: alive.append([one() is not None for one in held])),
     )
     assert len(held) == 5  # the first minibatch, each cell's, and what was hungered for
     assert [any(one) for one in alive] == [False, False, False]
@@ -200,7 +200,7 @@ class Cancelling:
             self.token.cancel()
 
     def sweep(self, settings: SweepSettings) -> Outcome[SweepResult]:
-        return sweep(SweepRequest(settings=settings), self.token, tell=self)
+        return answer(SweepRequest(settings=settings), Work(token=self.token, tell=self))
 
 
 def test_a_cancel_before_the_first_cell_leaves_nothing() -> None:
@@ -236,7 +236,7 @@ def test_a_cancel_within_a_cell_keeps_those_before_it(
     token = CancelToken()
     with_odd(monkeypatch, members, on_call(call, token.cancel))
     heard: list[RunProgress] = []
-    outcome = sweep(SweepRequest(settings=ODD), token, heard.append)
+    outcome = answer(SweepRequest(settings=ODD), Work(token=token, progress=heard.append))
     assert heard[-1].done == kept
     if kept:
         assert isinstance(outcome, SweepResult)

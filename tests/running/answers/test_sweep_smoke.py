@@ -4,7 +4,7 @@ import pytest
 
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.answers.sweep import sweep
+from ensemble_gui.running.answers.table import answer
 from tests.support.running.sweeping import RANDOM
 
 
@@ -12,7 +12,7 @@ from tests.support.running.sweeping import RANDOM
 def test_a_sweep_of_real_times() -> None:
     base = RunSettings(weights=RANDOM.weights, strategies=("loop", "vmap", "stacked"), repeats=6)
     settings = SweepSettings(base=base, members=(1, 3), batches=(1, 2))
-    outcome = sweep(SweepRequest(settings=settings))
+    outcome = answer(SweepRequest(settings=settings))
     assert isinstance(outcome, SweepResult)
     assert outcome.complete
     for cell in outcome.cells:

@@ -12,9 +12,7 @@ from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.samples import NO_PREDICTION
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
-from ensemble_gui.running.answers.images import predict_images
-from ensemble_gui.running.answers.inspection import inspect
-from ensemble_gui.running.answers.run import run
+from ensemble_gui.running.answers.table import answer
 from tests.support.unsound import spoil
 
 UNSOUND = 1
@@ -27,7 +25,7 @@ def _one_is_unsound(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequ
 
 
 def result(settings: RunSettings) -> RunResult:
-    outcome = run(RunRequest(settings=settings, with_samples=True))
+    outcome = answer(RunRequest(settings=settings, with_samples=True))
     assert isinstance(outcome, RunResult), outcome
     return outcome
 
@@ -76,7 +74,7 @@ def test_alone_it_has_nothing_to_say() -> None:
 
 def test_images_are_predicted_by_the_others(save: Callable[..., str]) -> None:
     settings = RunSettings(members=3, weights=Weights.CONV)
-    outcome = predict_images(ImagesRequest(settings=settings, paths=(save("two.png", 1),)))
+    outcome = answer(ImagesRequest(settings=settings, paths=(save("two.png", 1),)))
     assert isinstance(outcome, ImagesResult)
     assert outcome.samples is not None
     assert outcome.samples.predictions.tolist() == [[2], [NO_PREDICTION], [2]]
@@ -87,7 +85,7 @@ def test_a_picture_is_inspected_by_the_others(save: Callable[..., str]) -> None:
     path = Path(save("two.png", 1))
     image = OwnImage(name=path.name, path=str(path), pixels=np.zeros((28, 28), np.uint8))
     settings = RunSettings(members=3, weights=Weights.CONV)
-    found = inspect(InspectionRequest(settings=settings, recipe=Recipe(), image=image))
+    found = answer(InspectionRequest(settings=settings, recipe=Recipe(), image=image))
     assert isinstance(found, Inspection)
     assert {one.prediction for one in found.effects} <= {2, None}
     assert all(one.changed == 0 for one in found.effects if one.prediction == 2)

@@ -13,9 +13,10 @@ from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import InputMode, RunSettings
+from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
-from ensemble_gui.running.strategies.strategy import NoStrategyRan, Predict
+from ensemble_gui.running.strategies.strategy import Predict
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.preparing import AllPrepared, prepare_all
 from ensemble_gui.running.timing.warned import warnings_here

@@ -8,7 +8,7 @@ import torch
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.strategies.strategy import NoStrategyRan
+from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.preparing import Prepared
 from ensemble_gui.running.timing.timing import AllTimed, time_all

@@ -1,0 +1,59 @@
+"""What an answer is given besides its request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.records.progress import Progress, unheard
+
+if TYPE_CHECKING:
+    from ensemble_gui.history.file import HistoryFile
+    from ensemble_gui.running.members.at_hand import Voters
+    from ensemble_gui.running.members.opened import Opened
+
+
+class Kept:
+    """What is kept from one request to the next; it belongs to one thread.
+
+    Making it imports no torch: that happens when a request first needs the members.
+    """
+
+    def __init__(self, voters: "Voters | None" = None) -> None:
+        if voters is not None:
+            self.voters = voters
+
+    @cached_property
+    def voters(self) -> "Voters":
+        """The members that were asked last, with all that the user has opened."""
+        from ensemble_gui.running.members.at_hand import Voters
+
+        return Voters()
+
+    @cached_property
+    def history(self) -> "HistoryFile":
+        """The file of the history, which remembers what it last read."""
+        from ensemble_gui.history.file import HistoryFile, history_path
+
+        return HistoryFile(history_path())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Work:
+    """How the work on one request is cancelled and followed, and what it finds at hand."""
+
+    token: CancelToken = field(default_factory=CancelToken)
+    progress: Progress = unheard
+    tell: Callable[[Any], None] | None = None  # is given each part of the result as it comes
+    kept: Kept = field(default_factory=Kept)
+
+    @property
+    def voters(self) -> "Voters":
+        """The members that were asked last."""
+        return self.kept.voters
+
+    @property
+    def opened(self) -> "Opened":
+        """What the user has opened."""
+        return self.kept.voters.opened
