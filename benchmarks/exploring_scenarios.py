@@ -19,11 +19,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QListView, QMenu, QSlider
 from benchmarks.scenarios import child, press, shown, wait_for
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
-from ensemble_gui.qt.shell import main_window as pages
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.qt.work.explorer_controller import ExplorerController
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings, Weights
+from ensemble_gui.records.shift import ShiftRequest
 from ensemble_gui.records.tasks import DIGITS_TASK
 
 _SAMPLES = 10_000
@@ -50,7 +52,7 @@ def shift() -> dict[str, float]:
     import torch
 
     from ensemble_gui.records.progress import unheard
-    from ensemble_gui.records.shift import Shift, ShiftRequest, ShiftResult
+    from ensemble_gui.records.shift import Shift, ShiftResult
     from ensemble_gui.running.answers.table import answer
     from ensemble_gui.running.answers.work import Kept, Work
     from ensemble_gui.running.members.at_hand import Voters
@@ -107,17 +109,17 @@ def memory() -> dict[str, float]:
 
 def _answers(settings: RunSettings) -> dict[str, float]:
     window = shown(settings)
-    (explorer,) = window.findChildren(ExplorerController)
-    wait_for(explorer.analysed)
+    (desk,) = window.findChildren(Desk)
+    wait_for(desk.lane_of(AnalysisRequest).answered)
     window.resize(1280, 800)
     found: dict[str, float] = {}
-    for page in (pages.PAIRS, pages.UNCERTAINTY, pages.CALIBRATION, pages.GROWTH, pages.SHIFT):
-        window.evidence.choose(page)
-        if page == pages.GROWTH:
-            wait_for(explorer.growth_finished)
-        elif page == pages.SHIFT:
+    for page in ("pairs", "uncertainty", "calibration", "growth", "shift"):
+        window.pages.open(page)
+        if page == "growth":
+            wait_for(desk.lane_of(GrowthRequest).answered)
+        elif page == "shift":
             press(window, "shiftAllButton")
-            wait_for(explorer.shift_finished)
+            wait_for(desk.lane_of(ShiftRequest).answered)
         _let_pass()
         for _ in range(_TURNS):
             for name, act in _acts(window, page):
@@ -130,7 +132,7 @@ def _answers(settings: RunSettings) -> dict[str, float]:
     return found
 
 
-def _acts(window: MainWindow, page: int) -> Iterator[tuple[str, Act]]:
+def _acts(window: MainWindow, page: str) -> Iterator[tuple[str, Act]]:
     """What a user does while this page is shown."""
     box = child(window, QComboBox, "sortBox")
     for place in range(box.count()):
@@ -141,7 +143,7 @@ def _acts(window: MainWindow, page: int) -> Iterator[tuple[str, Act]]:
         yield f"not by {kind}", actions[0].trigger
     gallery = child(window, QListView, "digitGallery")
     yield "select", lambda: gallery.setCurrentIndex(gallery.model().index(7, 0))
-    if page == pages.PAIRS:
+    if page == "pairs":
         matrix = child(window, PairMatrix, "pairMatrix")
         yield "choose a pair", lambda: _click(matrix, matrix.centre_of(0, 1))
         measures = child(window, QComboBox, "pairMeasureBox")
@@ -149,20 +151,20 @@ def _acts(window: MainWindow, page: int) -> Iterator[tuple[str, Act]]:
             name = f"compare by {measures.itemText(place)}"
             yield name, partial(measures.setCurrentIndex, place)
         yield "let go of the pair", lambda: press(window, "clearPair")
-    elif page == pages.UNCERTAINTY:
+    elif page == "uncertainty":
         yield "sure and wrong", lambda: press(window, "chooseSureAndWrong")
         yield "all again", lambda: press(window, "clearBrush")
-    elif page == pages.CALIBRATION:
+    elif page == "calibration":
         slider = child(window, QSlider, "abstainSlider")
         yield "abstain", lambda: slider.setValue(9_000)
         yield "show abstained", lambda: press(window, "showAbstained")
         yield "abstain from less", lambda: slider.setValue(9_900)
         yield "show all", lambda: press(window, "showAbstained")
-    elif page == pages.GROWTH:
+    elif page == "growth":
         scores = child(window, QComboBox, "growthScoreBox")
         for place in range(scores.count()):
             yield f"score {scores.itemText(place)}", partial(scores.setCurrentIndex, place)
-    elif page == pages.SHIFT:
+    elif page == "shift":
         levels = child(window, QSlider, "shiftSlider")
         for place in range(0, levels.maximum(), 6):
             yield f"level {place}", partial(levels.setValue, place)

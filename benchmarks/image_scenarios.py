@@ -16,8 +16,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from benchmarks.scenarios import Heartbeat, child, press, shown, wait_for
-from ensemble_gui.qt.shell.main_window import IMAGES, MainWindow
-from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.pages.images.page import ImagesPage
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.samples.mnist import load_test_digits
 
@@ -44,7 +48,7 @@ def drop() -> dict[str, float]:
         wait_for(window.images_loaded)
         beating.timer.stop()
         window.dropped.emit(data)
-        wait_for(window.findChildren(RunController)[0].images_told)
+        wait_for(window.findChildren(Desk)[0].lane_of(ImagesRequest).part_arrived)
         start = perf_counter()
         press(window, "cancelButton")
         wait_for(window.images_loaded)
@@ -58,7 +62,7 @@ def sketch() -> dict[str, float]:
     window = shown(RunSettings(members=_MEMBERS, batch=8, repeats=6))
     box = child(window, QComboBox, "ownEnsembleBox")
     box.setCurrentIndex(box.findData("run"))
-    window.evidence.choose(IMAGES)
+    window.pages.open("images")
     times = _Latencies(window)
     rng = np.random.default_rng(0)
     for _ in range(_STROKES):
@@ -71,15 +75,15 @@ class _Latencies:
     """Notes how long each point took until votes on it, or on a later one, had been painted."""
 
     def __init__(self, window: MainWindow) -> None:
-        self._window = window
+        (self._page,) = window.findChildren(ImagesPage)
         self._asked: dict[int, float] = {}
         self._waiting: list[float] = []  # when the points came that no votes are there for
         self.found: list[float] = []
-        window.pad.drawn.connect(self._ask)
-        window.pad.stroke_ended.connect(self._ask)
-        controller = window.findChildren(RunController)[0]
-        controller.glimpsed.connect(self._answer)
-        controller.inspected.connect(self._answer)
+        self._page.pad.drawn.connect(self._ask)
+        self._page.pad.stroke_ended.connect(self._ask)
+        lane = window.findChildren(Desk)[0].lane_of(InspectionRequest)
+        lane.part_arrived.connect(self._answer)
+        lane.answered.connect(self._answer)
 
     def note_point(self) -> None:
         """The pen has moved."""
@@ -92,14 +96,14 @@ class _Latencies:
         request = getattr(outcome, "request", None)
         asked = self._asked.get(id(getattr(request, "sketch", None)))
         if asked is not None:
-            self._window.votes.repaint()
+            self._page.votes.repaint()
             now = perf_counter()
             self.found += [now - point for point in self._waiting if point <= asked]
             self._waiting = [point for point in self._waiting if point > asked]
 
 
 def _draw(window: MainWindow, times: _Latencies, rng: np.random.Generator) -> None:
-    pad = window.pad
+    (pad,) = window.findChildren(SketchPad)
     way = np.cumsum(rng.normal(0, 1, (_POINTS, 2)), axis=0)
     way = (way - way.min(axis=0)) / np.ptp(way, axis=0).max() * 0.7 + 0.15
     points = [QPoint(round(x * pad.width()), round(y * pad.height())) for x, y in way]

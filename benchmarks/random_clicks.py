@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ensemble_gui.qt.opening.dialogs import ErrorDialog
 from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.shell.dialogs import ErrorDialog
 from ensemble_gui.qt.shell.main_window import MainWindow
 
 if TYPE_CHECKING:

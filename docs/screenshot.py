@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
-from ensemble_gui.qt.shell.main_window import PAIRS, SHIFT
+from ensemble_gui.qt.pages.shift.page import ShiftPage
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme
-from ensemble_gui.qt.work.explorer_controller import ExplorerController
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.records.shift import ShiftRequest
 
 _SETTLE_MS = 500
 _ANALYSIS_MS = 5000  # until the pairs have been compared
@@ -41,7 +42,7 @@ def take_pictures(folder: Path) -> None:
     def save_run() -> None:
         save("window-dark")
         save("window-light")
-        window.evidence.choose(PAIRS)
+        window.pages.open("pairs")
         QTimer.singleShot(_ANALYSIS_MS, save_pairs)
 
     def save_pairs() -> None:
@@ -51,14 +52,15 @@ def take_pictures(folder: Path) -> None:
         QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.centre_of(first, second))
         save("pairs-light")
         QTest.keyClick(matrix, Qt.Key.Key_Escape)
-        window.evidence.choose(SHIFT)
-        explorer = window.findChild(ExplorerController)
-        explorer.shift_finished.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save_shift))
-        QTimer.singleShot(_SETTLE_MS, window.shift.head.evaluation_wanted.emit)
+        window.pages.open("shift")
+        lane = window.findChild(Desk).lane_of(ShiftRequest)
+        lane.answered.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save_shift))
+        shift = window.findChild(ShiftPage)
+        QTimer.singleShot(_SETTLE_MS, shift.head.evaluation_wanted.emit)
 
     def save_shift() -> None:
         save("shift-light")
-        window.run_bar.sweep_clicked.emit()
+        window.run_bar.sweep_wanted.emit()
 
     def save_sweep() -> None:
         save("sweep-light")

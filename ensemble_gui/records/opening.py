@@ -57,3 +57,8 @@ class EnsembleSaved:
 
     request: SaveEnsembleRequest
     members: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ForgetSamplesRequest:
+    """Read the user's samples again when they are asked for next."""

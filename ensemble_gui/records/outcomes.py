@@ -8,8 +8,9 @@ from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
-from ensemble_gui.records.opening import OpenRequest, SaveEnsembleRequest
+from ensemble_gui.records.opening import ForgetSamplesRequest, OpenRequest, SaveEnsembleRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
+from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
 
@@ -26,6 +27,8 @@ Request = (
     | OpenRequest
     | SaveEnsembleRequest
     | HistoryRequest
+    | AvailableRequest
+    | ForgetSamplesRequest
 )
 
 

@@ -116,6 +116,11 @@ class Environment:
     foreign_load: str = ""  # by what it is seen, such as 'run delay'; '' where it is not
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AvailableRequest:
+    """Look for what there is to choose from."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Available:
     """What there is to choose from on this machine."""

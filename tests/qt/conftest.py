@@ -15,7 +15,6 @@ from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.samples.mnist import load_test_digits as mnist_digits
-from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import PATIENCE_MS, find, outcome_of
 from tests.support.qt.held import Held
@@ -109,23 +108,10 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
 
 
 @pytest.fixture
-def explorer_worker(monkeypatch: pytest.MonkeyPatch) -> FakeExplorerWorker:
-    """Takes the place of the explorer's worker of the next window."""
-    made = FakeExplorerWorker()
-    monkeypatch.setattr(
-        "ensemble_gui.qt.work.explorer_controller.ExplorerWorker", lambda _voters: made
-    )
-    return made
-
-
-@pytest.fixture
-def worker(
-    monkeypatch: pytest.MonkeyPatch,
-    explorer_worker: FakeExplorerWorker,  # noqa: ARG001 -- asked for what it does
-) -> FakeWorker:
-    """Takes the place of the worker of the next controller."""
+def worker(monkeypatch: pytest.MonkeyPatch) -> FakeWorker:
+    """Takes the place of the worker of the next desk."""
     made = FakeWorker()
-    monkeypatch.setattr("ensemble_gui.qt.work.desk.RunWorker", lambda: made)
+    monkeypatch.setattr("ensemble_gui.qt.work.desk.Worker", lambda: made)
     return made
 
 
@@ -147,7 +133,7 @@ def finish(worker: FakeWorker) -> Callable[[], RunResult]:
         request = next(one for one in reversed(worker.requests) if isinstance(one, RunRequest))
         samples = sample_set((0, 0, 0), (1, 7, 1), (3, 3, 2))
         result = replace(run_result(request.settings, samples=samples), request=request)
-        worker.run_finished.emit(result)
+        worker.give(result)
         return result
 
     return finish

@@ -36,7 +36,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 from ensemble_gui.qt import app
-from ensemble_gui.records import RunSettings, Weights
+from ensemble_gui.records.settings import RunSettings, Weights
 
 def create(images, make=app.create_window):
     window = make(images, RunSettings(members=300, weights=Weights.RANDOM, repeats=10_000))

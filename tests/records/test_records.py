@@ -2,6 +2,8 @@ import json
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, replace
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +14,18 @@ from ensemble_gui.records.progress import RunProgress, unheard
 from ensemble_gui.records.run import RunRequest, Timing, Verdict
 from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 
+MODULES = [
+    import_module(f"{records.__name__}.{path.stem}")
+    for path in sorted(Path(records.__file__).parent.glob("*.py"))
+    if path.stem != "__init__"
+]
 RECORDS = sorted(
-    (one for one in vars(records).values() if isinstance(one, type) and is_dataclass(one)),
+    {
+        one
+        for module in MODULES
+        for one in vars(module).values()
+        if isinstance(one, type) and is_dataclass(one)
+    },
     key=lambda one: one.__name__,
 )
 
@@ -146,7 +158,9 @@ def test_an_unheard_progress_is_taken() -> None:
 
 
 def test_the_records_need_neither_torch_nor_qt() -> None:
-    check = "import sys, ensemble_gui.records; print({'torch', 'PySide6'} & set(sys.modules))"
+    assert len(MODULES) > 10
+    names = ", ".join(one.__name__ for one in MODULES)
+    check = f"import sys, {names}; print({{'torch', 'PySide6'}} & set(sys.modules))"
     found = subprocess.run(
         [sys.executable, "-c", check], capture_output=True, text=True, check=True
     )

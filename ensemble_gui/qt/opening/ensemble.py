@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.dialogs import (
     choose_ensemble_file,
@@ -12,12 +13,11 @@ from ensemble_gui.qt.opening.dialogs import (
 )
 from ensemble_gui.qt.opening.incoming import ensemble_of
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
-from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.qt.shell.session import Session
-from ensemble_gui.qt.work.desk import RunController
-from ensemble_gui.qt.work.opening_worker import OpeningWorker
+from ensemble_gui.qt.page import Context
+from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.opening import (
     EnsembleSaved,
+    ForgetSamplesRequest,
     OpenedEnsemble,
     OpenRequest,
     SaveEnsembleRequest,
@@ -30,25 +30,20 @@ from ensemble_gui.wording.opening import ensemble_saved
 class Opening(QObject):
     """Knows to which files the user has agreed. A failure leaves the ensemble that is in use."""
 
-    images_came = Signal(object)  # QMimeData: what was dropped is no ensemble
+    images_came = Signal(object)  # QMimeData: what was dropped is not an ensemble
+    opened = Signal(object)  # OpenedEnsemble
 
-    _open_wanted = Signal(object, object)
-    _save_wanted = Signal(object, object)
-    _forget_wanted = Signal()
-
-    def __init__(self, window: MainWindow, controller: RunController, session: Session) -> None:
+    def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
-        self._window, self._controller, self._session = window, controller, session
+        self._context, self._window = context, window
         self._trusted: frozenset[str] = frozenset()
         self._later = ""
-        self._current: OpenRequest | None = None
-        worker = self._worker = controller.take_worker(OpeningWorker)
-        self._open_wanted.connect(worker.open_ensemble)
-        self._save_wanted.connect(worker.save_ensemble)
-        self._forget_wanted.connect(worker.forget_samples)
-        worker.progressed.connect(controller.hand_on_progress)
-        worker.opened.connect(self._finish)
-        worker.saved.connect(self._finish_saving)
+        desk = context.desk
+        self._opens = desk.lane(OpenRequest, Rule.REPLACE)
+        self._opens.answered.connect(self._finish)
+        self._saves = desk.lane(SaveEnsembleRequest, Rule.QUEUE)
+        self._saves.answered.connect(self._finish_saving)
+        self._forgets = desk.lane(ForgetSamplesRequest, Rule.QUEUE, Manners(is_silent=True))
 
     def open_later(self, path: str) -> None:
         """Open this once the window has been seen."""
@@ -91,9 +86,9 @@ class Opening(QObject):
     @Slot(str)
     def open_samples(self, path: str) -> None:
         """Let runs take their samples from this folder, which is read anew."""
-        self._forget_wanted.emit()
-        self._window.setup.offer_samples(path)
-        self._session.run()
+        self._forgets.ask(ForgetSamplesRequest())
+        self._context.setup.offer_samples(path)
+        self._context.runs.run()
 
     @Slot()
     def choose_where_to_save(self) -> None:
@@ -103,31 +98,26 @@ class Opening(QObject):
     @Slot(str)
     def save(self, folder: str) -> None:
         """Save the members that have run last into a new folder."""
-        request = SaveEnsembleRequest(settings=self._session.settings_of_run, folder=folder)
-        self._save_wanted.emit(request, self._controller.begin(request))
+        self._saves.ask(SaveEnsembleRequest(settings=self._context.runs.settings, folder=folder))
 
     def _ask(self, request: OpenRequest) -> None:
         """Ask for this one alone: what the former request has asked the user is withdrawn."""
         for former in self._window.findChildren(TrustDialog):
             former.close()
-        self._current = request
-        self._open_wanted.emit(request, self._controller.begin(request))
+        self._opens.ask(request)
 
     @Slot(object)
     def _finish(self, outcome: Outcome[OpenedEnsemble | TrustNeeded]) -> None:
-        self._controller.end(outcome)
-        if outcome.request is not self._current:
-            return
         if isinstance(outcome, OpenedEnsemble):
-            self._window.setup.offer_ensemble(outcome)
-            self._session.run()
-            self._window.ensemble_opened.emit(outcome)
+            self._context.setup.offer_ensemble(outcome)
+            self._context.runs.run()
+            self.opened.emit(outcome)
         elif isinstance(outcome, TrustNeeded):
             dialog = TrustDialog(outcome, self._window)
             dialog.agreed.connect(self._trust)
             dialog.open()
         else:
-            self._session.show_ending(outcome)
+            self._context.status.end(outcome)
 
     @Slot(object)
     def _trust(self, question: TrustNeeded) -> None:
@@ -137,8 +127,7 @@ class Opening(QObject):
 
     @Slot(object)
     def _finish_saving(self, outcome: Outcome[EnsembleSaved]) -> None:
-        self._controller.end(outcome)
         if isinstance(outcome, EnsembleSaved):
-            self._window.run_bar.show_message(ensemble_saved(outcome))
+            self._context.status.say(ensemble_saved(outcome))
         else:
-            self._session.show_ending(outcome)
+            self._context.status.end(outcome)

@@ -1,45 +1,51 @@
-"""Has the samples that are shown analysed, and hands what was found to the views."""
+"""Has the samples that are shown analysed, and hands on what was found."""
 
-from PySide6.QtCore import QObject, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.qt.shell.session import Session
-from ensemble_gui.qt.work.explorer_controller import ExplorerController
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.analysis import Analysis, AnalysisRequest
 from ensemble_gui.records.outcomes import Failure, Outcome
 from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import RunSettings
 
 
-class Exploring(QObject):
-    """Asks anew whenever other samples or other predictions are shown."""
+class Analysing(QObject):
+    """Asks again whenever other samples or other predictions are shown."""
+
+    found = Signal(object)  # Analysis of what is shown, or None until it is known
+    failed = Signal(object)  # Failure
+    fault_found = Signal(str)  # a sentence: a part could not be analysed
 
     def __init__(
         self,
-        window: MainWindow,
-        explorer: ExplorerController,
         selection: SampleSelection,
-        session: Session,
+        settings: Callable[[], RunSettings],
+        desk: Desk,
+        parent: QObject,
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._explorer = explorer
+        super().__init__(parent)
         self._selection = selection
-        self._session = session
+        self._settings = settings  # of the members whose predictions are shown
+        self._lane = desk.lane(AnalysisRequest, Rule.LATEST, Manners(background=2))
+        self._lane.answered.connect(self._finish)
+        selection.base_changed.connect(self._follow)
 
     @Slot(object)
-    def follow(self, samples: SampleSet | None) -> None:
+    def _follow(self, samples: SampleSet | None) -> None:
         """Other samples are shown: nothing is known of them yet."""
-        self._show(None)
+        self.found.emit(None)
         if samples is not None and len(samples.labels):
-            settings = self._session.settings_of_shown
-            self._explorer.analyse(AnalysisRequest(settings=settings, samples=samples))
+            self._lane.ask(AnalysisRequest(settings=self._settings(), samples=samples))
 
     @Slot(object)
-    def finish(self, outcome: Outcome[Analysis]) -> None:
-        """Show what was found of the samples that are shown."""
+    def _finish(self, outcome: Outcome[Analysis]) -> None:
+        """Hand on what was found of the samples that are shown."""
         if isinstance(outcome, Failure) and isinstance(outcome.request, AnalysisRequest):
-            self._session.show_ending(outcome)
+            self.failed.emit(outcome)
             outcome = Analysis(
                 request=outcome.request,
                 pairs=None,
@@ -48,15 +54,8 @@ class Exploring(QObject):
                 failure=outcome.message,
             )
         elif isinstance(outcome, Analysis) and outcome.failure:
-            self._session.show_fault(outcome.failure)
-        if isinstance(outcome, Analysis) and self._is_of_shown(outcome):
-            self._show(outcome)
-
-    def _is_of_shown(self, analysis: Analysis) -> bool:
-        return analysis.request.samples is self._selection.samples
-
-    def _show(self, analysis: Analysis | None) -> None:
-        for page in (self._window.pairs, self._window.calibration):
-            page.show_analysis(analysis)
-        if analysis is not None and analysis.clustering is not None:
-            self._selection.cluster(analysis.clustering)
+            self.fault_found.emit(outcome.failure)
+        if isinstance(outcome, Analysis) and outcome.request.samples is self._selection.samples:
+            self.found.emit(outcome)
+            if outcome.clustering is not None:
+                self._selection.cluster(outcome.clustering)

@@ -3,10 +3,8 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
-from ensemble_gui.qt.shell.main_window import MainWindow
 
-
-def field_typed_in(window: MainWindow) -> QWidget | None:
+def field_typed_in(window: QWidget) -> QWidget | None:
     """The field or the box for a number that has the focus, if one has."""
     focused = window.focusWidget()
     return focused if isinstance(focused, (QAbstractSpinBox, QLineEdit)) else None
@@ -15,20 +13,22 @@ def field_typed_in(window: MainWindow) -> QWidget | None:
 class KeyFocus(QObject):
     """Takes the focus from nobody who types or draws."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, gallery: QWidget, drawing: tuple[QWidget, ...]) -> None:
+        super().__init__(gallery)
+        self._gallery, self._drawing = gallery, drawing
 
     @Slot()
     def leave_number(self) -> None:
         """Images are being brought: a box whose number is set is not typed in any more."""
-        if isinstance(self._window.focusWidget(), QAbstractSpinBox):
-            self._window.gallery.setFocus()
+        if isinstance(self._gallery.window().focusWidget(), QAbstractSpinBox):
+            self._gallery.setFocus()
 
     @Slot()
     def take(self) -> None:
         """The images are there, perhaps long after they were asked for."""
-        window = self._window
-        is_drawing = window.focusWidget() in (window.pad, *window.sketch_tools.children())
+        window = self._gallery.window()
+        is_drawing = any(
+            one.hasFocus() or one.isAncestorOf(one.window().focusWidget()) for one in self._drawing
+        )
         if not is_drawing and field_typed_in(window) is None:
-            window.gallery.setFocus()
+            self._gallery.setFocus()

@@ -5,13 +5,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui.ending import flush_streams
-from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.work.desk import Desk
 
 PATIENCE_S = 10.0  # with a worker that does not answer
 _SAID_AFTER_S = 0.5  # a closing that is over sooner needs no word
@@ -19,14 +19,22 @@ _MORE_S = 10.0  # for a last resort that is held up itself
 _CLOSING = "Closing: waiting for the current work to end\N{HORIZONTAL ELLIPSIS}"
 
 
+class Keeper(Protocol):
+    """What has something to keep when the window closes."""
+
+    def finish(self, is_in_time: Callable[[], bool]) -> bool:
+        """Wait until all is kept; whether that is known, and not only the time over."""
+
+    def write_beside(self) -> None:
+        """Keep it without the worker."""
+
+
 class Closing(QObject):
     """Waits for the worker, without a limit unless one is set. A thread that runs would abort."""
 
-    def __init__(
-        self, window: MainWindow, controller: RunController, keeping: KeepingHistory
-    ) -> None:
+    def __init__(self, window: MainWindow, desk: Desk, keeper: Keeper) -> None:
         super().__init__(window)
-        self._window, self._controller, self._keeping = window, controller, keeping
+        self._window, self._desk, self._keeper = window, desk, keeper
         self._patience_s: float | None = None
         self._end: Callable[[int], None] = os._exit
 
@@ -49,10 +57,11 @@ class Closing(QObject):
             return self._patience_s is None or waited < self._patience_s
 
         with _watched(self._patience_s):
-            has_kept = self._keeping.finish(is_in_time)
-            has_ended = self._controller.close(is_in_time)
+            self._desk.stop()
+            has_kept = self._keeper.finish(is_in_time)
+            has_ended = self._desk.close(is_in_time)
             if not has_kept:
-                self._keeping.write_beside()
+                self._keeper.write_beside()
             if not has_ended:
                 flush_streams()
                 self._end(1)

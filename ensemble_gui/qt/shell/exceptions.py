@@ -8,7 +8,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.opening.dialogs import ErrorDialog
+from ensemble_gui.qt.shell.dialogs import ErrorDialog
 
 _LOG = logging.getLogger(__name__)
 

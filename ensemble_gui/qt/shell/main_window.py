@@ -1,5 +1,7 @@
 """Arranges the panels; no logic."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -12,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QMainWindow,
-    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -21,24 +22,8 @@ from PySide6.QtWidgets import (
 from ensemble_gui.qt.opening.drop_area import DropArea
 from ensemble_gui.qt.opening.incoming import why_not
 from ensemble_gui.qt.opening.refused_list import RefusedList
-from ensemble_gui.qt.pages.calibration.page import CalibrationPage
-from ensemble_gui.qt.pages.growth.page import GrowthPage
-from ensemble_gui.qt.pages.history.page import HistoryPage
-from ensemble_gui.qt.pages.images.head import ImagesHead
-from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
-from ensemble_gui.qt.pages.images.sketch.tools import SketchTools
-from ensemble_gui.qt.pages.images.stages import StageStrip
-from ensemble_gui.qt.pages.images.votes import MemberVotes
-from ensemble_gui.qt.pages.pairs.page import PairsPage
-from ensemble_gui.qt.pages.shift.page import ShiftPage
-from ensemble_gui.qt.pages.sweep.page import SweepPage
-from ensemble_gui.qt.pages.timings.panel import TimingsPanel
-from ensemble_gui.qt.pages.timings.tables import ResultTables
-from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
-from ensemble_gui.qt.samples.detail import SampleDetail
-from ensemble_gui.qt.samples.gallery import DigitGallery
-from ensemble_gui.qt.samples.header import SamplesHeader
-from ensemble_gui.qt.samples.matrix import DisagreementMatrix
+from ensemble_gui.qt.page import Context, Page, PageView
+from ensemble_gui.qt.samples.panel import SamplesPanel
 from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.shell.menus import Menus
 from ensemble_gui.qt.shell.placing import place
@@ -48,18 +33,11 @@ from ensemble_gui.qt.shell.wheel_guard import WheelGuard
 from ensemble_gui.qt.widgets.card import Card, eliding_label, label
 from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.records.sweep import SweepSettings
 
-# The pages of the evidence.
-TIMINGS, IMAGES, SWEEP, HISTORY, PAIRS, UNCERTAINTY, CALIBRATION, GROWTH, SHIFT = range(9)
-_SPEED, _MEMBERS, _OWN = "Speed", "Disagreement", "My images"  # the groups of the pages
 _USUAL = QSize(1280, 800)
 _LEAST = QSize(1184, 600)  # below, the three columns of samples have no room for their words
 _SETUP_WIDTH = 246  # of the settings and the gap to their scroll bar
-_TABLES_WIDTH = 280
-_PAD_WIDTH = 200
 _TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
 
 # What is on the screen lives until it is closed, whoever forgets it: a window that is collected
@@ -89,40 +67,28 @@ class MainWindow(QMainWindow):
         self.setup = SetupPanel(settings, theme, self)
         self.drop_area = DropArea(self)
         self.refused = RefusedList(self)
-        self.evidence = TabbedCard(self)
-        self.timings = TimingsPanel(theme, self)
-        self.plot = TimingPlot(theme, self)
-        self.tables = ResultTables(self)
-        self.sweep = SweepPage(SweepSettings(base=settings), theme, self)
-        self.images_head = ImagesHead(self)
-        self.pad = SketchPad(theme, self)
-        self.sketch_tools = SketchTools(self)
-        self.votes = MemberVotes(theme, self)
-        self.stages = StageStrip(theme, self)
-        self.history = HistoryPage(theme, self)
-        self.pairs = PairsPage(theme, self)
-        self.uncertainty = UncertaintyPage(theme, self)
-        self.calibration = CalibrationPage(theme, self)
-        self.growth = GrowthPage(theme, self)
-        self.shift = ShiftPage(theme, self)
-        self.samples_header = SamplesHeader(self)
-        self.gallery = DigitGallery(theme, self)
-        self.matrix = DisagreementMatrix(theme, self)
-        self.detail = SampleDetail(theme, self)
+        self.pages = TabbedCard(self)
+        self._views: list[PageView] = []
         self.state = label("Starting", "", self)
         self.environment = eliding_label("", "", self)
         self.menus = Menus(self)
+
+    def show_pages(self, pages: Iterable[Page], context: Context, samples: SamplesPanel) -> None:
+        """Build the pages, and arrange them over the samples."""
+        for page in pages:
+            view = page.build(context, self)
+            self._views.append(view)
+            self.pages.add(page, view)
+        self.samples = samples
         self._arrange()
         WheelGuard(self)
 
     def set_theme(self, theme: Theme) -> None:
-        """Give every view this theme."""
-        for view in (self.setup, self.timings, self.plot, self.gallery, self.matrix, self.detail):
+        """Use these colours everywhere."""
+        self.setup.set_theme(theme)
+        for view in self._views:
             view.set_theme(theme)
-        for page in (self.pad, self.votes, self.stages, self.sweep, self.history):
-            page.set_theme(theme)
-        for one in (self.pairs, self.uncertainty, self.calibration, self.growth, self.shift):
-            one.set_theme(theme)
+        self.samples.set_theme(theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Tell of the first time that the window is seen."""
@@ -172,8 +138,8 @@ class MainWindow(QMainWindow):
         results = QSplitter(Qt.Orientation.Vertical, self)
         results.setHandleWidth(RHYTHM)
         results.setChildrenCollapsible(False)
-        results.addWidget(self._evidence_card())
-        results.addWidget(self._samples_card())
+        results.addWidget(self.pages)
+        results.addWidget(self.samples)
         results.setStretchFactor(0, 2)
         results.setStretchFactor(1, 3)
 
@@ -196,67 +162,6 @@ class MainWindow(QMainWindow):
         self.statusBar().setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         self.statusBar().addWidget(self.state)
         self.statusBar().addPermanentWidget(self.environment, 1)
-
-    def _evidence_card(self) -> TabbedCard:
-        add = self.evidence.add_page
-        add(_SPEED, "Timings", self.timings.head, self._timings_page())
-        add(_OWN, "My images", self.images_head, self._images_page())
-        add(_SPEED, "Sweep", self.sweep.head, self.sweep)
-        add(_SPEED, "History", self.history.head, self.history)
-        add(_MEMBERS, "Pairs", self.pairs.head, self.pairs)
-        add(_MEMBERS, "Uncertainty", self.uncertainty.head, self.uncertainty)
-        add(_MEMBERS, "Calibration", self.calibration.head, self.calibration)
-        add(_MEMBERS, "Growth", self.growth.head, self.growth)
-        add(_MEMBERS, "Shift", self.shift.head, self.shift)
-        return self.evidence
-
-    def _timings_page(self) -> QWidget:
-        self.tables.setFixedWidth(_TABLES_WIDTH)
-        beside = QHBoxLayout()
-        beside.setSpacing(2 * RHYTHM)
-        beside.addWidget(self.plot, 1)
-        beside.addWidget(self.tables)
-        page = QWidget(self)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addWidget(self.timings)
-        layout.addLayout(beside, 1)
-        return page
-
-    def _images_page(self) -> QWidget:
-        """The pad and its tools, the members' votes, and the way of the picture."""
-        drawing = QWidget(self)
-        drawing.setFixedWidth(_PAD_WIDTH)
-        column = QVBoxLayout(drawing)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(RHYTHM)
-        column.addWidget(self.pad, 1)
-        column.addWidget(self.sketch_tools)
-        page = QWidget(self)
-        layout = QHBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * RHYTHM)
-        layout.addWidget(drawing)
-        layout.addWidget(self.votes, 2)
-        layout.addWidget(self.stages, 3)
-        return page
-
-    def _samples_card(self) -> Card:
-        card = Card(self)
-        gallery = QWidget(self)
-        column = QVBoxLayout(gallery)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(RHYTHM)
-        column.addWidget(self.samples_header)
-        column.addWidget(self.gallery, 1)
-        beside = QHBoxLayout()
-        beside.setSpacing(2 * RHYTHM)
-        for view, share in ((gallery, 21), (self.matrix, 22), (self.detail, 20)):
-            view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-            beside.addWidget(view, share)
-        card.body.addLayout(beside, 1)
-        return card
 
 
 def _accept_copy(event: QDropEvent) -> None:

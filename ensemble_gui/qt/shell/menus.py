@@ -60,11 +60,16 @@ class Menus(QObject):
         bar.addMenu("&Help").addAction("&About").triggered.connect(self.about_wanted)
         self.set_busy(running=False, busy=False)
 
-    def set_images(self, *, selected: bool, images: int) -> None:
-        """An image of the user's is selected; there are so many."""
+    @Slot(int)
+    def show_count(self, images: int) -> None:
+        """There are so many images of the user's to be saved."""
         self._save.setEnabled(images > 0)
+
+    @Slot(bool)
+    def allow_edits(self, allowed: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
+        """An image of the user's is selected, or none."""
         for action in self._edits:
-            action.setEnabled(selected)
+            action.setEnabled(allowed)
 
     def _add_files(self, menu: QMenu) -> None:
         wanted = (
@@ -108,7 +113,8 @@ class Menus(QObject):
             action.setShortcut(QKeySequence(key))
             action.triggered.connect(act)
             self._edits.append(action)
-        self.set_images(selected=False, images=0)
+        self.show_count(0)
+        self.allow_edits(allowed=False)
 
     def set_busy(self, *, running: bool, busy: bool) -> None:
         """A run or a sweep goes on; some work goes on."""

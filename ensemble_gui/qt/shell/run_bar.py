@@ -15,10 +15,10 @@ _HEIGHT = 6 * RHYTHM  # with a message of two lines
 class RunBar(QWidget):
     """Starts and stops runs, and says how they stand."""
 
-    run_clicked = Signal()
-    cancel_clicked = Signal()
-    sweep_clicked = Signal()
-    open_clicked = Signal()
+    run_wanted = Signal()
+    cancel_wanted = Signal()
+    sweep_wanted = Signal()
+    open_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,10 +34,10 @@ class RunBar(QWidget):
             "Time the strategies over a grid of member counts and batch sizes (Ctrl+Shift+R)"
         )
         self._open.setToolTip("Predict images of your own (Ctrl+O)")
-        self._run.clicked.connect(self.run_clicked)
-        self._cancel.clicked.connect(self.cancel_clicked)
-        self._sweep.clicked.connect(self.sweep_clicked)
-        self._open.clicked.connect(self.open_clicked)
+        self._run.clicked.connect(self.run_wanted)
+        self._cancel.clicked.connect(self.cancel_wanted)
+        self._sweep.clicked.connect(self.sweep_wanted)
+        self._open.clicked.connect(self.open_wanted)
         self._started = self._run  # by which the work was started that goes on
         self._progress = QProgressBar(self)
         self._progress.setObjectName("progressBar")

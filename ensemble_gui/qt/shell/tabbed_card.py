@@ -1,8 +1,9 @@
-"""A card with several pages in groups, and a tab for each in the place of its title."""
+"""The upper card: pages in groups, and a tab for each in the place of its title."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QWidget
 
+from ensemble_gui.qt.page import Page, PageView
 from ensemble_gui.qt.widgets.card import Card
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
@@ -13,12 +14,13 @@ class TabbedCard(Card):
     The first tabs are the groups; behind them come those of the group's pages, if it has several.
     """
 
-    chosen = Signal(int)
+    opened = Signal(str)  # the key of the page that is shown
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._groups = _tab_bar("groupTabs", "What is shown", self)
         self._tabs = _tab_bar("pageTabs", "The page of it", self)
+        self._keys: list[str] = []  # of each page
         self._group_of: list[int] = []  # of each page
         self._last: list[int] = []  # the page of each group that was shown last
         self._heads = QStackedWidget(self)
@@ -33,32 +35,33 @@ class TabbedCard(Card):
         self._groups.currentChanged.connect(self._show_group)
         self._tabs.currentChanged.connect(self._show)
 
-    @property
-    def page(self) -> int:
-        """The index of the page that is shown."""
-        return self._tabs.currentIndex()
-
-    def add_page(self, group: str, title: str, head: QWidget, page: QWidget) -> None:
-        """Add a page behind the others, to the group of this title."""
+    def add(self, page: Page, view: PageView) -> None:
+        """Add a page behind the others."""
+        group = page.group
         with QSignalBlocker(self._groups), QSignalBlocker(self._tabs):
             titles = [self._groups.tabText(one) for one in range(self._groups.count())]
             if group not in titles:
                 self._groups.addTab(group)
                 self._last.append(len(self._group_of))
                 titles.append(group)
+            self._keys.append(page.key)
             self._group_of.append(titles.index(group))
-            self._heads.addWidget(head)
-            self._pages.addWidget(page)
-            self._tabs.addTab(title)
+            self._heads.addWidget(view.head)
+            self._pages.addWidget(view)
+            self._tabs.addTab(page.title)
             self._fit_tabs()
 
-    def choose(self, page: int) -> None:
-        """Show the page of this index."""
-        self._tabs.setCurrentIndex(page)
+    def open(self, key: str) -> None:
+        """Show the page of this key."""
+        self._tabs.setCurrentIndex(self._keys.index(key))
+
+    def is_open(self, key: str) -> bool:
+        """Whether this page is the one that is shown."""
+        return self._keys[self._tabs.currentIndex()] == key
 
     @Slot(int)
     def _show_group(self, group: int) -> None:
-        self.choose(self._last[group])
+        self._tabs.setCurrentIndex(self._last[group])
 
     @Slot(int)
     def _show(self, page: int) -> None:
@@ -68,11 +71,11 @@ class TabbedCard(Card):
         self._heads.setCurrentIndex(page)
         self._pages.setCurrentIndex(page)
         self._fit_tabs()
-        self.chosen.emit(page)
+        self.opened.emit(self._keys[page])
 
     def _fit_tabs(self) -> None:
         """Show the tabs of the group's pages; a page that is alone needs none of its own."""
-        group = self._group_of[self.page]
+        group = self._group_of[self._tabs.currentIndex()]
         for page, of in enumerate(self._group_of):
             self._tabs.setTabVisible(page, of == group)
         self._tabs.setVisible(self._group_of.count(group) > 1)

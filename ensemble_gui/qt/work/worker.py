@@ -7,17 +7,11 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.progress import ProgressTeller
 from ensemble_gui.records.history import HistoryRequest
-from ensemble_gui.records.images import ImagesRequest, ImagesResult, SaveRequest
-from ensemble_gui.records.inspection import InspectionRequest
-from ensemble_gui.records.run import RunRequest
-from ensemble_gui.records.sweep import SweepCell, SweepRequest
+from ensemble_gui.records.outcomes import Request
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
 
 _LOG = logging.getLogger(__name__)
-
-_SHOWING_MS = 60  # what the window takes to show a group of images among a thousand
-_CELL_MS = 30  # what the page of a sweep takes to show a cell, and as much again
 
 
 class WorkerThread(QThread):
@@ -27,90 +21,37 @@ class WorkerThread(QThread):
         """Stay in Python while the thread lives.
 
         Otherwise each slot has a Python thread state of its own, and torch 2.10 waits for the lock
-        in the name of a former one, for ever.
+        in the name of an earlier one, for ever.
         """
         self.exec()
 
 
-class RunWorker(QObject):
+class Worker(QObject):
     """Takes requests one after another, and answers each with one outcome.
 
-    torch is imported here, when the window has been painted already.
+    torch is imported by the first request that needs it, when the window has been painted.
     """
 
-    available_found = Signal(object)  # Available
     progressed = Signal(object)  # RunProgress
-    run_finished = Signal(object)  # Outcome[RunResult]
-    cell_told = Signal(object, object)  # SweepRequest, SweepCell
-    sweep_finished = Signal(object)  # Outcome[SweepResult]
-    images_told = Signal(object)  # ImagesResult: those taken so far that were not told before
-    images_finished = Signal(object)  # Outcome[ImagesResult]
-    glimpsed = Signal(object)  # Inspection: the votes, before the effects are known
-    inspected = Signal(object)  # Outcome[Inspection]
-    saved = Signal(object)  # Outcome[SaveResult]
-    history_kept = Signal(object)  # HistoryResult
+    part_made = Signal(object, object)  # Request, what was found so far
+    answered = Signal(object, object)  # Request, Outcome
 
     def __init__(self) -> None:
         super().__init__()
         self._show_progress = ProgressTeller(self.progressed.emit)
-        self.kept = Kept()
+        self._kept = Kept()
 
-    @Slot()
-    def look_around(self) -> None:
-        """Find what there is to choose from."""
-        try:
-            from ensemble_gui.running.members.building import find_available
+    @Slot(object, object, int)
+    def take(self, request: Request, token: CancelToken, rest_ms: int) -> None:
+        """Answer a request, and leave Python's lock to the window while it shows a part."""
 
-            self.available_found.emit(find_available())
-            import ensemble_gui.running.answers.images  # noqa: F401 -- SciPy stalls the window when imported: once, with torch
-        except Exception:  # noqa: BLE001 -- the run that follows meets the same fault, and tells it
-            _LOG.exception("looking around failed")
+        def tell(part: object) -> None:
+            self.part_made.emit(request, part)
+            QThread.msleep(rest_ms)
 
-    @Slot(object, object)
-    def run(self, request: RunRequest, token: CancelToken) -> None:
-        """Run it."""
-        work = Work(token=token, progress=self._show_progress, kept=self.kept)
-        self.run_finished.emit(answer(request, work))
-
-    @Slot(object, object)
-    def sweep(self, request: SweepRequest, token: CancelToken) -> None:
-        """Measure a grid, and tell of its cells as they come."""
-
-        def tell(cell: SweepCell) -> None:
-            self.cell_told.emit(request, cell)
-            QThread.msleep(_CELL_MS)
-
-        work = Work(token=token, progress=self._show_progress, tell=tell, kept=self.kept)
-        self.sweep_finished.emit(answer(request, work))
-
-    @Slot(object, object)
-    def predict_images(self, request: ImagesRequest, token: CancelToken) -> None:
-        """Read and predict the user's images, and tell of them as they come."""
-        QThread.msleep(_SHOWING_MS)  # the bar of progress comes, and all is painted anew
-        work = Work(
-            token=token,
-            progress=self._show_progress,
-            tell=self._tell_images,
-            kept=self.kept,
-        )
-        self.images_finished.emit(answer(request, work))
-
-    @Slot(object, object)
-    def inspect(self, request: InspectionRequest, token: CancelToken) -> None:
-        """Show the way of one picture; a cancel ends the search for effects alone."""
-        work = Work(token=token, tell=self.glimpsed.emit, kept=self.kept)
-        self.inspected.emit(answer(request, work))
-
-    @Slot(object, object)
-    def save_images(self, request: SaveRequest, token: CancelToken) -> None:
-        """Write the user's images into a folder."""
-        work = Work(token=token, progress=self._show_progress, kept=self.kept)
-        self.saved.emit(answer(request, work))
-
-    @Slot(object)
-    def keep_history(self, request: HistoryRequest) -> None:
-        """Read and write the history's file; the window waits for the answer when it closes."""
-        self.history_kept.emit(answer(request, Work(kept=self.kept)))
+        QThread.msleep(rest_ms)  # the bar of progress appears
+        work = Work(token=token, progress=self._show_progress, tell=tell, kept=self._kept)
+        self.answered.emit(request, answer(request, work))
 
     def write_history_beside(self, request: HistoryRequest) -> None:
         """Keep the history without waiting for anybody; called on the window's thread.
@@ -118,17 +59,6 @@ class RunWorker(QObject):
         The next start merges it.
         """
         try:
-            from ensemble_gui.history.file import HistoryFile, history_path
-
-            HistoryFile(history_path()).write_beside(request)
+            Kept().history.write_beside(request)
         except Exception:  # noqa: BLE001 -- the process ends, whatever happens
             _LOG.exception("the history could not be written beside its file")
-
-    def _tell_images(self, result: ImagesResult) -> None:
-        """Tell of some images, and leave Python's lock to the window while it shows them."""
-        self.images_told.emit(result)
-        QThread.msleep(_SHOWING_MS)
-
-    def voters(self) -> Kept:
-        """What is kept for the next question."""
-        return self.kept

@@ -9,6 +9,7 @@ from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.ensembles.opening.trust import CodeNotTrusted
 from ensemble_gui.records.opening import (
     EnsembleSaved,
+    ForgetSamplesRequest,
     OpenedEnsemble,
     OpenRequest,
     SaveEnsembleRequest,
@@ -68,3 +69,8 @@ def save_ensemble(request: SaveEnsembleRequest, work: Work) -> EnsembleSaved:
     token.raise_if_cancelled()
     write_ensemble(Path(request.folder).expanduser(), ensemble, token)
     return EnsembleSaved(request=request, members=len(ensemble))
+
+
+def forget_samples(_request: ForgetSamplesRequest, work: Work) -> None:
+    """Read the user's samples again when they are asked for next."""
+    work.opened.forget_samples()

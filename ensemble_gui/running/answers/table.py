@@ -15,9 +15,10 @@ from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
-from ensemble_gui.records.opening import OpenRequest, SaveEnsembleRequest
+from ensemble_gui.records.opening import ForgetSamplesRequest, OpenRequest, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
 from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
 from ensemble_gui.running.answers.work import Work
@@ -37,6 +38,8 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     OpenRequest: "opening.open_ensemble",
     SaveEnsembleRequest: "opening.save_ensemble",
     HistoryRequest: "history.keep_history",
+    AvailableRequest: "available.find",
+    ForgetSamplesRequest: "opening.forget_samples",
 }
 
 

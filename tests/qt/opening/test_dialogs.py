@@ -2,21 +2,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QFileDialog,
-    QMessageBox,
-    QPlainTextEdit,
-    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui import __version__
 from ensemble_gui.qt.opening.dialogs import (
-    ErrorDialog,
     choose_ensemble_file,
     choose_ensemble_folder,
     choose_ensemble_to_save,
@@ -24,11 +17,10 @@ from ensemble_gui.qt.opening.dialogs import (
     choose_images,
     choose_new_folder,
     choose_samples,
-    show_about,
 )
 from ensemble_gui.records.images import IMAGE_SUFFIXES
 from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
-from tests.support.qt.gestures import find, texts_in
+from tests.support.qt.gestures import find
 
 TRACEBACK = "Traceback (most recent call last):\n  in prepare\nZeroDivisionError: of the worker"
 
@@ -39,43 +31,6 @@ def parent(qtbot: QtBot) -> QWidget:
     qtbot.addWidget(widget)
     widget.show()
     return widget
-
-
-@pytest.fixture
-def error(parent: QWidget) -> ErrorDialog:
-    dialog = ErrorDialog("It stopped", TRACEBACK, parent)
-    dialog.open()
-    return dialog
-
-
-def button(dialog: QDialog, text: str) -> QPushButton:
-    (found,) = (one for one in dialog.findChildren(QPushButton) if text in one.text())
-    return found
-
-
-def test_the_error_dialog_says_what_went_wrong_and_what_is_kept(error: ErrorDialog) -> None:
-    assert "It stopped" in texts_in(error)
-    assert "the last result is kept" in texts_in(error)
-    assert error.findChild(QPlainTextEdit).toPlainText() == TRACEBACK
-
-
-def test_the_traceback_can_be_copied_but_not_changed(qtbot: QtBot, error: ErrorDialog) -> None:
-    QApplication.clipboard().clear()
-    qtbot.mouseClick(button(error, "Copy"), Qt.MouseButton.LeftButton)
-    assert QApplication.clipboard().text() == TRACEBACK
-    assert error.isVisible()
-    assert error.findChild(QPlainTextEdit).isReadOnly()
-
-
-@pytest.mark.parametrize("way", ["button", "escape"])
-def test_a_closed_error_dialog_is_gone(
-    qtbot: QtBot, parent: QWidget, error: ErrorDialog, way: str
-) -> None:
-    if way == "button":
-        qtbot.mouseClick(button(error, "Close"), Qt.MouseButton.LeftButton)
-    else:
-        qtbot.keyClick(error, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not parent.findChildren(QDialog))
 
 
 def test_the_open_dialog_tells_which_files_were_chosen_and_is_gone(
@@ -115,14 +70,6 @@ def test_a_folder_that_is_not_there_yet_can_be_saved_to(
     dialog.accept()
     assert told == [[str(tmp_path / "mine")]]
     qtbot.waitUntil(lambda: not parent.findChildren(QDialog))
-
-
-def test_about_tells_the_version_and_does_not_wait(qtbot: QtBot, parent: QWidget) -> None:
-    show_about(parent)
-    box = parent.findChild(QMessageBox)
-    assert f"Ensemble Explorer {__version__}" in box.text()
-    box.close()
-    qtbot.waitUntil(lambda: not parent.findChildren(QMessageBox))
 
 
 @pytest.mark.parametrize("choose", [choose_ensemble_folder, choose_samples])

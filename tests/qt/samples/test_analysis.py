@@ -11,7 +11,7 @@ from ensemble_gui.records.analysis import Analysis, AnalysisRequest
 from ensemble_gui.records.arranging import Arrangement, Clustering
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.run import RunResult
-from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
+from ensemble_gui.records.shift import RibbonRequest
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import press, text_of, turn_to
 
@@ -24,10 +24,10 @@ def found(request: AnalysisRequest) -> Analysis:
 
 
 def test_the_samples_of_a_run_are_analysed_with_its_settings(
-    qtbot: QtBot, driven: QMainWindow, finish: Finish, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, finish: Finish, worker: FakeWorker
 ) -> None:
     result = finish()
-    request = explorer_worker.wait_for(qtbot, 1)
+    request = worker.wait_of(qtbot, AnalysisRequest, 1)
     assert request.samples is result.samples
     assert request.settings == result.request.settings
     assert driven.isVisible()
@@ -38,16 +38,15 @@ def test_a_newer_run_cancels_the_analysis_of_the_former(
     driven: QMainWindow,
     finish: Finish,
     worker: FakeWorker,
-    explorer_worker: FakeExplorerWorker,
 ) -> None:
     finish()
-    former = explorer_worker.wait_for(qtbot, 1)
+    former = worker.wait_of(qtbot, AnalysisRequest, 1)
     press(qtbot, driven, "runButton")
     worker.wait_for(qtbot, 2)
     finish()
-    qtbot.waitUntil(lambda: explorer_worker.taken[0][1].cancelled)
-    explorer_worker.analysed.emit(found(former))
-    assert explorer_worker.wait_for(qtbot, 2).samples is not former.samples
+    qtbot.waitUntil(lambda: worker.of(AnalysisRequest)[0][1].cancelled)
+    worker.give(found(former))
+    assert worker.wait_of(qtbot, AnalysisRequest, 2).samples is not former.samples
     assert driven.isVisible()
 
 
@@ -56,16 +55,15 @@ def test_an_analysis_steps_back_for_what_the_user_waits_for_and_comes_after_it(
     driven: QMainWindow,
     finish: Finish,
     worker: FakeWorker,
-    explorer_worker: FakeExplorerWorker,
 ) -> None:
     finish()
-    former = explorer_worker.wait_for(qtbot, 1)
+    former = worker.wait_of(qtbot, AnalysisRequest, 1)
     press(qtbot, driven, "runButton")
     worker.wait_for(qtbot, 2)
-    assert explorer_worker.taken[0][1].cancelled
-    explorer_worker.analysed.emit(Cancelled(request=former))
-    assert explorer_worker.wait_for(qtbot, 2) is former
-    assert not explorer_worker.taken[1][1].cancelled
+    assert worker.of(AnalysisRequest)[0][1].cancelled
+    worker.give(Cancelled(request=former))
+    assert worker.wait_of(qtbot, AnalysisRequest, 2) is former
+    assert not worker.of(AnalysisRequest)[1][1].cancelled
 
 
 @pytest.mark.parametrize("page", ["Shift", "My images"])
@@ -74,28 +72,27 @@ def test_an_analysis_steps_back_for_a_ribbon_and_for_a_picture_that_is_looked_at
     driven: QMainWindow,
     finish: Finish,
     worker: FakeWorker,
-    explorer_worker: FakeExplorerWorker,
     page: str,
 ) -> None:
     finish()
-    former = explorer_worker.wait_for(qtbot, 1)
+    former = worker.wait_of(qtbot, AnalysisRequest, 1)
     looked = len(worker.inspections)
     turn_to(driven, page)
-    qtbot.waitUntil(lambda: bool(explorer_worker.ribbons) or len(worker.inspections) > looked)
-    assert explorer_worker.taken[0][1].cancelled
-    explorer_worker.analysed.emit(Cancelled(request=former))
-    assert explorer_worker.wait_for(qtbot, 2) is former
+    qtbot.waitUntil(lambda: bool(worker.of(RibbonRequest)) or len(worker.inspections) > looked)
+    assert worker.of(AnalysisRequest)[0][1].cancelled
+    worker.give(Cancelled(request=former))
+    assert worker.wait_of(qtbot, AnalysisRequest, 2) is former
 
 
 def test_the_clustering_is_taken_when_it_comes(
-    qtbot: QtBot, driven: QMainWindow, finish: Finish, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, finish: Finish, worker: FakeWorker
 ) -> None:
     finish()
     selection = driven.findChild(SampleSelection)
     selection.arrange(Arrangement(clustered=True))
     shown: list[list[int]] = []
     selection.samples_changed.connect(lambda samples: shown.append(samples.order.tolist()))
-    explorer_worker.analysed.emit(found(explorer_worker.wait_for(qtbot, 1)))
+    worker.give(found(worker.wait_of(qtbot, AnalysisRequest, 1)))
     qtbot.waitUntil(lambda: shown == [[2, 0, 1]])
 
 
@@ -105,16 +102,15 @@ def test_pages_do_not_wait_for_what_failed(
     driven: QMainWindow,
     finish: Finish,
     worker: FakeWorker,
-    explorer_worker: FakeExplorerWorker,
     *,
     whole: bool,
 ) -> None:
     finish()
-    request = explorer_worker.wait_for(qtbot, 1)
+    request = worker.wait_of(qtbot, AnalysisRequest, 1)
     assert "held against" in text_of(driven, "calibrationEmpty")
     fault = "The digits are damaged."
     outcome = Failure(request=request, message=fault)
-    explorer_worker.analysed.emit(outcome if whole else replace(found(request), failure=fault))
+    worker.give(outcome if whole else replace(found(request), failure=fault))
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == fault)
     for name in ("calibrationEmpty", "pairsFindings"):
         assert "the message above says why" in text_of(driven, name)
@@ -126,11 +122,11 @@ def test_pages_do_not_wait_for_what_failed(
 
 
 def test_a_fault_is_told_and_takes_nothing(
-    qtbot: QtBot, driven: QMainWindow, finish: Finish, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, finish: Finish, worker: FakeWorker
 ) -> None:
     finish()
-    request = explorer_worker.wait_for(qtbot, 1)
-    explorer_worker.analysed.emit(Failure(request=request, message="The digits are damaged."))
+    request = worker.wait_of(qtbot, AnalysisRequest, 1)
+    worker.give(Failure(request=request, message="The digits are damaged."))
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "The digits are damaged.")
     assert driven.findChild(SampleSelection).samples is request.samples
     QApplication.processEvents()

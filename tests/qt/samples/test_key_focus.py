@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.shell.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
@@ -40,7 +40,7 @@ def focus(qtbot: QtBot, widget: QWidget) -> None:
 
 
 def arrive(qtbot: QtBot, worker: FakeWorker, requests: int = 2) -> None:
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, requests)))
+    worker.give(images_result(worker.wait_for(qtbot, requests)))
 
 
 def labels_by_key(key: str) -> None:
@@ -49,7 +49,7 @@ def labels_by_key(key: str) -> None:
 
 
 def labels_of(window: MainWindow) -> list[int]:
-    samples = window.gallery.model().samples
+    samples = window.samples.gallery.model().samples
     return [] if samples is None else samples.labels.tolist()
 
 
@@ -85,7 +85,7 @@ def test_after_a_dialog_keys_label(qtbot: QtBot, window: MainWindow, worker: Fak
     arrive(qtbot, worker)
     dialog.close()
     window.activateWindow()
-    qtbot.waitUntil(window.gallery.hasFocus)
+    qtbot.waitUntil(window.samples.gallery.hasFocus)
     labels_by_key("5")
     assert labels_of(window) == [5]
 
@@ -97,7 +97,7 @@ def test_images_of_the_command_line_are_labelled_by_keys(
     qtbot.addWidget(window)
     window.show()
     arrive(qtbot, worker)
-    qtbot.waitUntil(window.gallery.hasFocus)
+    qtbot.waitUntil(window.samples.gallery.hasFocus)
     labels_by_key("9")
     assert labels_of(window) == [9]
 
@@ -107,7 +107,7 @@ def test_who_types_or_draws_when_images_arrive_goes_on(
     qtbot: QtBot, window: MainWindow, worker: FakeWorker, name: str
 ) -> None:
     drop(window, PATH)
-    window.evidence.choose({"sweepMembers": SWEEP, "sketchPad": IMAGES}.get(name, TIMINGS))
+    window.pages.open({"sweepMembers": "sweep", "sketchPad": "images"}.get(name, "timings"))
     widget = find(window, QWidget, name)
     focus(qtbot, widget)
     arrive(qtbot, worker)
@@ -118,7 +118,7 @@ def test_who_types_or_draws_when_images_arrive_goes_on(
 def test_a_field_that_is_typed_in_keeps_the_keys_while_images_are_dropped(
     qtbot: QtBot, window: MainWindow, worker: FakeWorker
 ) -> None:
-    window.evidence.choose(SWEEP)
+    window.pages.open("sweep")
     field = find(window, QLineEdit, "sweepMembers")
     focus(qtbot, field)
     drop(window, PATH)

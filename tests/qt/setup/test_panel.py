@@ -165,9 +165,8 @@ def mnemonics_of(texts: list[str]) -> list[str]:
     return [text[text.index("&") + 1].lower() for text in texts if "&" in text]
 
 
-def test_no_two_mnemonics_collide(qtbot: QtBot, settings: RunSettings) -> None:
-    window = MainWindow(settings, LIGHT)
-    qtbot.addWidget(window)
+def test_no_two_mnemonics_collide(driven: MainWindow) -> None:
+    window = driven
     menus = window.menuBar().findChildren(QMenu)
     labels = [one.text() for one in window.findChildren(QLabel) if one.buddy()]
     buttons = [one.text() for one in window.findChildren(QAbstractButton)]

@@ -72,7 +72,7 @@ def test_a_worker_that_does_not_answer_is_waited_for_no_longer_than_the_limit(
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch, worker: FakeWorker) -> PatientWorker:  # noqa: ARG001 -- asked for the explorer's
     made = PatientWorker()
-    monkeypatch.setattr("ensemble_gui.qt.work.desk.RunWorker", lambda: made)
+    monkeypatch.setattr("ensemble_gui.qt.work.desk.Worker", lambda: made)
     return made
 
 
@@ -95,8 +95,8 @@ def test_a_result_that_nobody_has_written_in_time_is_written_beside_the_file(
 CODE = """
 import sys, threading
 from PySide6.QtCore import QTimer
-from ensemble_gui.qt import app, closing
-from ensemble_gui.qt.work.worker import RunWorker
+from ensemble_gui.qt import app
+from ensemble_gui.qt.shell import closing
 from ensemble_gui.history.file import HistoryFile
 
 app.PATIENCE_S = 0.3
@@ -159,10 +159,11 @@ closing._watched.__enter__ = enter
 def test_work_that_was_given_up_holds_up_no_end() -> None:
     code = """
 import sys, threading
-from ensemble_gui.cancel import Cancelled, CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.cancel import wait_for
 from ensemble_gui.cli import main
 from ensemble_gui.qt import app
+from ensemble_gui.qt.shell import closing
 
 def create(images, make=app.create_window):
     window = make(images)
@@ -171,7 +172,7 @@ def create(images, make=app.create_window):
         token.cancel()
         try:
             wait_for(threading.Event().wait, token)
-        except Cancelled:
+        except CancelledError:
             window.close()
     window.painted.connect(give_up)
     return window

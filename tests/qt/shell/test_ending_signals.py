@@ -16,7 +16,7 @@ needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="such signals a
 SAYS_WHEN_IT_RAN = """
 import sys
 from ensemble_gui.qt import app
-from ensemble_gui.records import RunSettings, Weights
+from ensemble_gui.records.settings import RunSettings, Weights
 
 def create(images, make=app.create_window):
     window = make(images, RunSettings(members=2, weights=Weights.RANDOM, repeats=1, batch=4))

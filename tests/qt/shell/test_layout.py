@@ -53,7 +53,7 @@ def test_a_failure_s_sentence_is_shown_whole(
     window.resize(SMALL)
     window.show()
     qtbot.waitUntil(lambda: bool(worker.taken))
-    worker.run_finished.emit(Failure(request=worker.requests[0], message=SENTENCES[sentence]))
+    worker.give(Failure(request=worker.requests[0], message=SENTENCES[sentence]))
     QApplication.processEvents()
     assert cut_labels(window) == []
 

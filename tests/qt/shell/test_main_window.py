@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.opening.incoming import paths_of
-from ensemble_gui.qt.shell.main_window import IMAGES, SWEEP, TIMINGS, MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.images import RefusedImage
 from ensemble_gui.records.settings import RunSettings
@@ -20,9 +20,9 @@ from tests.support.qt.gestures import drag, drop, files, find, leave, let_go, le
 
 
 @pytest.fixture
-def bare(qtbot: QtBot, settings: RunSettings) -> MainWindow:
-    """The window without a controller, a session and a worker."""
-    made = MainWindow(settings, LIGHT)
+def bare(qtbot: QtBot, worker: FakeWorker, settings: RunSettings) -> MainWindow:  # noqa: ARG001 -- asked for what it does
+    """The window on a worker that answers nothing."""
+    made = create_window(settings=settings)
     qtbot.addWidget(made)
     return made
 
@@ -52,12 +52,12 @@ def test_it_tells_that_it_closes_while_it_is_still_there(bare: MainWindow) -> No
     assert told == [True]
 
 
-@pytest.mark.parametrize("page", [TIMINGS, IMAGES, SWEEP])
+@pytest.mark.parametrize("page", ["timings", "images", "sweep"])
 def test_whatever_is_under_a_drop_the_window_takes_it(
-    bare: MainWindow, tmp_path: Path, page: int
+    bare: MainWindow, tmp_path: Path, page: str
 ) -> None:
     bare.show()
-    bare.evidence.choose(page)
+    bare.pages.open(page)
     bare.refused.add((RefusedImage(path="/a.png", error="a.png is empty"),))
     path = tmp_path / "two.png"
     told = drops_on(bare)
@@ -139,9 +139,9 @@ def test_a_theme_reaches_every_view(bare: MainWindow) -> None:
     bare.set_theme(DARK)
     plot = find(bare, QWidget, "timingPlot")
     assert plot.grab().toImage().pixelColor(5, 5) == QColor(DARK.card)
-    assert bare.matrix._table.cells.accent == QColor(DARK.accent)
-    assert bare.detail._table.cells.ground == QColor(DARK.card)
-    bare.evidence.choose(IMAGES)
+    assert bare.samples.matrix._table.cells.accent == QColor(DARK.accent)
+    assert bare.samples.detail._table.cells.ground == QColor(DARK.card)
+    bare.pages.open("images")
     for name in ("sketchPad", "memberVotes", "stageStrip"):
         view = find(bare, QWidget, name)
         bare.set_theme(LIGHT)
@@ -152,7 +152,7 @@ def test_a_theme_reaches_every_view(bare: MainWindow) -> None:
 
 def test_the_sweep_s_page_gets_the_theme(bare: MainWindow) -> None:
     bare.show()
-    bare.evidence.choose(SWEEP)
+    bare.pages.open("sweep")
     bare.set_theme(DARK)
     plot = find(bare, pg.PlotWidget, "growthPlot")
     assert plot.grab().toImage().pixelColor(5, 5) == QColor(DARK.card)

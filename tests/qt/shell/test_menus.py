@@ -48,7 +48,8 @@ def test_an_action_is_told(
     qtbot: QtBot, bare: QMainWindow, menus: Menus, text: str, signal: str
 ) -> None:
     menus.set_busy(running=False, busy=True)
-    menus.set_images(selected=True, images=1)
+    menus.show_count(1)
+    menus.allow_edits(allowed=True)
     actions = [one for one in bare.findChildren(QAction) if one.text() == text]
     with qtbot.waitSignal(getattr(menus, f"{signal}_wanted")):
         next(one for one in actions if one.menu() is None).trigger()
@@ -74,7 +75,8 @@ def test_an_image_can_be_moved_a_place_back_or_on(
 ) -> None:
     told: list[int] = []
     menus.shift_wanted.connect(told.append)
-    menus.set_images(selected=True, images=2)
+    menus.show_count(2)
+    menus.allow_edits(allowed=True)
     action(bare, text).trigger()
     assert told == [places]
 
@@ -103,7 +105,8 @@ def test_images_can_be_edited_where_one_is_selected_and_saved_where_there_are_an
     edits = ("Re&move image", "Remove &label", "Move image &back", "Move image &on")
     states = []
     for selected, images in ((False, 0), (False, 3), (True, 3), (False, 0)):
-        menus.set_images(selected=selected, images=images)
+        menus.show_count(images)
+        menus.allow_edits(allowed=selected)
         able = {action(bare, text).isEnabled() for text in edits}
         states.append((able, action(bare, "&Save my images…").isEnabled()))
     assert states == [({False}, False), ({False}, True), ({True}, True), ({False}, False)]

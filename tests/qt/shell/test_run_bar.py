@@ -18,7 +18,7 @@ def bar(qtbot: QtBot) -> RunBar:
 @pytest.mark.parametrize("name", ["run", "cancel", "sweep", "open"])
 def test_a_click_is_told(qtbot: QtBot, bar: RunBar, name: str) -> None:
     bar.set_busy(running=False, busy=True)
-    with qtbot.waitSignal(getattr(bar, f"{name}_clicked")):
+    with qtbot.waitSignal(getattr(bar, f"{name}_wanted")):
         press(qtbot, bar, f"{name}Button")
 
 

@@ -115,9 +115,7 @@ def test_the_message_is_cleared_by_a_result(
 def test_a_failure_is_said_and_its_traceback_if_any_is_shown(
     driven: QMainWindow, worker: FakeWorker, traceback: str | None
 ) -> None:
-    worker.run_finished.emit(
-        Failure(request=worker.requests[0], message="It stopped", traceback=traceback)
-    )
+    worker.give(Failure(request=worker.requests[0], message="It stopped", traceback=traceback))
     assert text_of(driven, "messageLabel") == "It stopped"
     assert bool(driven.findChildren(QDialog, "errorDialog")) is bool(traceback)
 
@@ -132,12 +130,12 @@ def test_a_first_run_that_is_cancelled_says_nothing_of_a_last_result(
 def press_cancel_and_answer(window: QMainWindow, worker: FakeWorker) -> None:
     window.menus.cancel_wanted.emit()
     assert worker.tokens[-1].cancelled
-    worker.run_finished.emit(Cancelled(request=worker.requests[-1]))
+    worker.give(Cancelled(request=worker.requests[-1]))
 
 
 def test_every_outcome_is_told_as_it_came(driven: QMainWindow, worker: FakeWorker) -> None:
     told: list[object] = []
     driven.run_finished.connect(told.append)
     outcome = Cancelled(request=worker.requests[0])
-    worker.run_finished.emit(outcome)
+    worker.give(outcome)
     assert told == [outcome]

@@ -45,14 +45,14 @@ def test_images_dropped_during_a_run_of_other_members_are_predicted_anew_by_thes
     assert isinstance(request, ImagesRequest)
     assert request.settings == former.request.settings
     taken = images_result(request)
-    answers = [finish, lambda: worker.images_finished.emit(taken)]
+    answers = [finish, lambda: worker.give(taken)]
     for answer in answers if run_first else reversed(answers):
         answer()
     anew = worker.wait_for(qtbot, 4)
     assert isinstance(anew, ImagesRequest)
     assert anew.settings.members == 9
     assert (anew.taken, anew.paths) == (taken.images, ())
-    worker.images_finished.emit(images_result(anew))
+    worker.give(images_result(anew))
     QApplication.processEvents()
     assert len(worker.taken) == 4
 
@@ -69,7 +69,7 @@ def test_files_that_waited_behind_those_that_were_not_read_are_forgotten(
     drop(driven, Path("/a.png"))
     outcome = ending(request=worker.wait_for(qtbot, 2))
     drop(driven, Path("/b.png"), Path("/c.png"))
-    told = load(qtbot, driven, lambda: worker.images_finished.emit(outcome))
+    told = load(qtbot, driven, lambda: worker.give(outcome))
     assert told == (0, 0)
     assert text_of(driven, "messageLabel").startswith(("Cancelled", "no"))
     QApplication.processEvents()
@@ -81,12 +81,12 @@ def test_the_first_image_that_is_new_is_selected_although_another_was_chosen(
 ) -> None:
     finish()
     drop(driven, Path("/a.png"), Path("/b.png"))
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
+    worker.give(images_result(worker.wait_for(qtbot, 2)))
     assert selected_image(driven) == "a.png"
     click_item(qtbot, gallery_of(driven), 1)
     assert selected_image(driven) == "b.png"
     drop(driven, Path("/c.png"), Path("/d.png"))
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 3)))
+    worker.give(images_result(worker.wait_for(qtbot, 3)))
     assert selected_image(driven) == "c.png"
     assert shown_images(driven) == ["a.png", "b.png", "c.png", "d.png"]
 
@@ -123,7 +123,7 @@ def test_my_images_are_of_former_members_only_where_those_of_the_run_see_them(
 ) -> None:
     finish()
     drop(driven, Path("/a.png"))
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
+    worker.give(images_result(worker.wait_for(qtbot, 2)))
     set_number(driven, "memberCount", 9)
     states = [is_stale(driven)]
     let_the_run_s_members_look(driven)

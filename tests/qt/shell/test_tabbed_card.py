@@ -1,20 +1,29 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTabBar
+from PySide6.QtWidgets import QLabel, QTabBar, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.page import Group, Page, PageView
 from ensemble_gui.qt.shell.tabbed_card import TabbedCard
 from tests.support.qt.gestures import find
+
+
+class View(PageView):
+    """A page that says what it is."""
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__()
+        self.head = QLabel(f"head of {title}")
+        QVBoxLayout(self).addWidget(QLabel(f"page of {title}"))
 
 
 @pytest.fixture
 def card(qtbot: QtBot) -> TabbedCard:
     made = TabbedCard()
     qtbot.addWidget(made)
-    for title in ("Timings", "My images"):
-        made.add_page(
-            "Group", title, QLabel(f"head of {title}", made), QLabel(f"page of {title}", made)
-        )
+    for key, title in (("timings", "Timings"), ("images", "My images")):
+        page = Page(key=key, group=Group.SPEED, title=title, build=lambda *_: View())
+        made.add(page, View(title))
     made.show()
     return made
 
@@ -24,18 +33,18 @@ def shown_in(card: TabbedCard) -> list[str]:
 
 
 def test_the_first_page_is_shown_with_its_head(card: TabbedCard) -> None:
-    assert card.page == 0
+    assert card.is_open("timings")
     assert shown_in(card) == ["head of Timings", "page of Timings"]
 
 
 def test_another_page_can_be_chosen(card: TabbedCard) -> None:
-    told: list[int] = []
-    card.chosen.connect(told.append)
-    card.choose(1)
-    card.choose(1)
-    assert card.page == 1
+    told: list[str] = []
+    card.opened.connect(told.append)
+    card.open("images")
+    card.open("images")
+    assert card.is_open("images")
     assert shown_in(card) == ["head of My images", "page of My images"]
-    assert told == [1]
+    assert told == ["images"]
 
 
 def test_a_click_on_a_tab_shows_its_page(qtbot: QtBot, card: TabbedCard) -> None:
@@ -49,7 +58,7 @@ def test_the_arrow_keys_walk_through_the_tabs(qtbot: QtBot, card: TabbedCard) ->
     tabs = find(card, QTabBar, "pageTabs")
     tabs.setFocus()
     qtbot.keyClick(tabs, Qt.Key.Key_Right)
-    assert card.page == 1
+    assert card.is_open("images")
     assert tabs.accessibleName()
 
 

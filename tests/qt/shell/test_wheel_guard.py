@@ -16,18 +16,14 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
-from ensemble_gui.qt.widgets.theme import LIGHT
-from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import find
 
 
 @pytest.fixture
-def window(qtbot: QtBot, settings: RunSettings) -> MainWindow:
-    """The bare window, so low that the column can be scrolled."""
-    made = MainWindow(settings, LIGHT)
-    qtbot.addWidget(made)
+def window(qtbot: QtBot, driven: MainWindow) -> MainWindow:
+    """A window so low that the column can be scrolled."""
+    made = driven
     made.resize(1184, 600)
-    made.show()
     qtbot.waitUntil(lambda: bar_of(made).maximum() > 0)
     return made
 
@@ -83,7 +79,7 @@ def value_of(control: QWidget) -> int:
 
 
 def test_the_wheel_over_the_settings_scrolls_them_and_changes_none(window: MainWindow) -> None:
-    window.gallery.setFocus()
+    window.samples.gallery.setFocus()
     controls = [one for one in controls_of(window) if window.setup.isAncestorOf(one)]
     assert len(controls) > 6
     before = [value_of(one) for one in controls]
@@ -98,7 +94,7 @@ def test_the_wheel_over_the_settings_scrolls_them_and_changes_none(window: MainW
 def test_no_box_and_no_slider_of_the_window_is_turned_without_the_focus(
     window: MainWindow,
 ) -> None:
-    window.gallery.setFocus()
+    window.samples.gallery.setFocus()
     controls = controls_of(window)
     assert not any(one.focusPolicy() is Qt.FocusPolicy.WheelFocus for one in controls)
     before = [value_of(one) for one in controls]

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.shell.main_window import IMAGES, MainWindow
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import Stage
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.settings import RunSettings
@@ -23,6 +24,7 @@ from tests.support.qt.gestures import (
     find,
     gallery_of,
     load,
+    only,
     press,
     text_of,
     texts_in,
@@ -42,7 +44,7 @@ INVITATION = "Draw a digit, or choose an image"
 @pytest.fixture
 def ready(window: MainWindow, first: object) -> MainWindow:  # noqa: ARG001 -- asked for what it does
     """The window with the pad in view, and the members of the run to look at it."""
-    window.evidence.choose(IMAGES)
+    window.pages.open("images")
     let_the_run_s_members_look(window)
     return window
 
@@ -74,9 +76,9 @@ def held_votes(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldVotes]:
 
 def draw_a_one(window: MainWindow) -> None:
     """From top to bottom, in the middle."""
-    middle, side = window.pad.rect().center(), window.pad.height()
+    middle, side = only(window, SketchPad).rect().center(), only(window, SketchPad).height()
     way = [(middle.x(), round(side * share)) for share in (0.25, 0.35, 0.45, 0.55, 0.65, 0.75)]
-    draw(window.pad, *way)
+    draw(only(window, SketchPad), *way)
 
 
 def votes_are(window: MainWindow, said: str) -> Callable[[], bool]:
@@ -165,7 +167,7 @@ def test_the_pad_works_while_a_run_goes_on_and_is_answered_after_it(
 ) -> None:
     press(qtbot, ready, "runButton")
     tabs = find(ready, QTabBar, "pageTabs")
-    tabs.setCurrentIndex(IMAGES)
+    tabs.setCurrentIndex("images")
     draw_a_one(ready)
     qtbot.waitUntil(votes_are(ready, f"3 of {settings.members} say 1"), timeout=PATIENCE_MS)
 

@@ -9,15 +9,15 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.history.encoding import encode
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.pages.history.plot import HistoryPlot
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.qt.work.worker import RunWorker
+from ensemble_gui.qt.work.worker import Worker
 from ensemble_gui.records.history import History, HistoryRequest
 from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.settings import Environment, RunSettings
-from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import (
     PATIENCE_MS,
@@ -42,19 +42,19 @@ class FilingWorker(FakeWorker):
 
     def __init__(self) -> None:
         super().__init__()
-        self._real = RunWorker()
-        self._real.history_kept.connect(self.history_kept)
+        self._real = Worker()
+        self._real.answered.connect(self.answered)
         self.threads: set[QThread] = set()
 
     def answer_history(self, request: HistoryRequest) -> None:
         self.threads.add(QThread.currentThread())
-        self._real.keep_history(request)
+        self._real.take(request, CancelToken(), 0)
 
     def end_run(self, **environment: object) -> None:
         """Find something in this environment for the run that was asked for last."""
         result = run_result(self.requests[-1].settings)
         found: Environment = replace(result.environment, **environment)
-        self.run_finished.emit(replace(result, request=self.requests[-1], environment=found))
+        self.give(replace(result, request=self.requests[-1], environment=found))
         QApplication.processEvents()
 
 
@@ -66,11 +66,7 @@ def start(
 
     def start() -> tuple[MainWindow, FilingWorker]:
         worker = FilingWorker()
-        monkeypatch.setattr("ensemble_gui.qt.work.desk.RunWorker", lambda: worker)
-        explorer = FakeExplorerWorker()
-        monkeypatch.setattr(
-            "ensemble_gui.qt.work.explorer_controller.ExplorerWorker", lambda _voters: explorer
-        )
+        monkeypatch.setattr("ensemble_gui.qt.work.desk.Worker", lambda: worker)
         window = create_window(settings=SETTINGS)
         qtbot.addWidget(window)
         window.show()
@@ -199,17 +195,17 @@ def test_del_in_the_list_leaves_the_images_alone_and_elsewhere_the_list(
     drop(window, Path("/a.png"), Path("/b.png"))
     request = worker.wait_for(qtbot, 2)
     assert isinstance(request, ImagesRequest)
-    worker.images_finished.emit(images_result(request))
+    worker.give(images_result(request))
     turn_to(window, "History")
     press_keys(qtbot, table_of(window), "Del")
     assert listed(window) == []
     assert shown_images(window) == ["a.png", "b.png"]
     press(qtbot, window, "undoRemoval")
-    press_keys(qtbot, window.gallery, "Del")
+    press_keys(qtbot, window.samples.gallery, "Del")
     assert len(listed(window)) == 1
     assert shown_images(window) == ["b.png"]
     press_keys(qtbot, table_of(window), "Del")
-    press_keys(qtbot, window.gallery, "Ctrl+Z")
+    press_keys(qtbot, window.samples.gallery, "Ctrl+Z")
     assert shown_images(window) == ["a.png", "b.png"]
     assert listed(window) == []
 

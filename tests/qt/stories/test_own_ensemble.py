@@ -147,7 +147,7 @@ def test_samples_of_other_classes_are_refused_and_the_result_stays(
     )
     assert isinstance(outcome, Failure)
     assert "'aardvark'" in outcome.message
-    assert window.gallery.model().rowCount() == len(shown.labels if shown else ())
+    assert window.samples.gallery.model().rowCount() == len(shown.labels if shown else ())
 
 
 def test_what_cannot_be_opened_is_told_and_the_ensemble_in_use_stays(
@@ -233,6 +233,6 @@ def test_own_images_without_ink_are_seen_by_an_ensemble_in_colour(
     with qtbot.waitSignal(window.images_loaded, timeout=PATIENCE_MS) as loaded:
         drop(window, photos / "cat" / "0.png")
     assert loaded.args == [1, 0]
-    assert window.gallery.model().rowCount() == 1
+    assert window.samples.gallery.model().rowCount() == 1
     qtbot.waitUntil(lambda: "As seen" in texts_in(window), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: "of 3 say" in texts_in(window), timeout=PATIENCE_MS)

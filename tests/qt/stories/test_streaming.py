@@ -77,7 +77,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldReading]:
 def wait_for_the_first(qtbot: QtBot, window: QMainWindow, reading: HeldReading) -> None:
     """Wait until groups have come, and no more can come."""
     model = gallery_of(window).model()
-    shown = HELD // images._MOST_AT_ONCE * images._MOST_AT_ONCE
+    shown = HELD - images._MOST_AT_ONCE  # a slow machine shows smaller groups, at other places
     qtbot.waitUntil(reading.reached.is_set, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: shown <= model.rowCount() <= MANY, timeout=PATIENCE_MS)
 

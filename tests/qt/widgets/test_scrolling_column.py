@@ -34,7 +34,7 @@ def refuse(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     drop(window, Path("/a.png"))
     told = "is no image of an allowed format (PNG, JPEG, WebP, GIF, BMP, TIFF): save it anew."
     refused = tuple(RefusedImage(path=f"/{one}.png", error=f"{one}.png {told}") for one in "bcd")
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2), refused=refused))
+    worker.give(images_result(worker.wait_for(qtbot, 2), refused=refused))
     settle(window)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -28,6 +28,13 @@ PATIENCE_MS = 300_000  # how long a test waits for what must come: only a hang t
 _LEFT, _COPY = Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
 
 Kind = TypeVar("Kind", bound=QWidget)
+Part = TypeVar("Part", bound=QObject)
+
+
+def only(window: QWidget, kind: type[Part]) -> Part:
+    """The window's only object of this class."""
+    (found,) = window.findChildren(kind)
+    return found
 
 
 def find(window: QWidget, kind: type[Kind], name: str) -> Kind:

@@ -26,9 +26,7 @@ class PatientWorker(FakeWorker):
         there = request.base if found is None else found
         history = request.own.since(request.base, there)
         in_file = history if kept else request.base
-        self.history_kept.emit(
-            HistoryResult(request=request, history=history, in_file=in_file, told=told)
-        )
+        self.give(HistoryResult(request=request, history=history, in_file=in_file, told=told))
 
     def go_on(self, _window: object = None) -> None:
         """Answer this request and all that come."""
@@ -39,5 +37,5 @@ class PatientWorker(FakeWorker):
 def end_run(worker: FakeWorker) -> None:
     """Whatever the last run asked for is found."""
     request = worker.requests[-1]
-    worker.run_finished.emit(replace(run_result(request.settings), request=request))
+    worker.give(replace(run_result(request.settings), request=request))
     QApplication.processEvents()

@@ -51,7 +51,7 @@ def show(
     window.show()
     qtbot.waitUntil(lambda: bool(worker.taken))
     result = replace(run_result(settings), request=worker.requests[0])
-    worker.run_finished.emit(result)
+    worker.give(result)
     set_number(window, "memberCount", 400)  # the result is stale, trained members are not so many
     settle(window)
     return window

@@ -21,14 +21,14 @@ def begin(qtbot: QtBot, window: QMainWindow, worker: FakeWorker) -> SweepRequest
 def measure(worker: FakeWorker, request: SweepRequest, cells: int) -> None:
     """Tell of the first so many cells."""
     for cell in sweep_result(request, cells).cells:
-        worker.cell_told.emit(request, cell)
+        worker.part_made.emit(request, cell)
 
 
 def sweep(qtbot: QtBot, window: QMainWindow, worker: FakeWorker) -> SweepRequest:
     """A whole sweep."""
     request = begin(qtbot, window, worker)
     measure(worker, request, 6)
-    worker.sweep_finished.emit(sweep_result(request))
+    worker.give(sweep_result(request))
     return request
 
 

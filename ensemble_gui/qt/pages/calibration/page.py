@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.calibration import abstaining as risk_view
 from ensemble_gui.qt.pages.calibration import reliability as reliability_view
 from ensemble_gui.qt.pages.calibration.abstaining import RiskView
@@ -23,7 +24,7 @@ _NO_SAMPLES = "There are no samples yet"
 _SHARES = (33, 32, 35)  # of the width: reliability, abstaining, scores
 
 
-class CalibrationPage(QWidget):
+class CalibrationPage(PageView):
     """A sentence, and under it reliability, abstaining and scores."""
 
     samples_chosen = Signal(object)  # SampleChoice

@@ -1,1 +1,16 @@
 """What each further member buys, and what it costs."""
+
+from PySide6.QtWidgets import QWidget
+
+from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.pages.growth.page import GrowthPage
+from ensemble_gui.qt.pages.growth.presenter import KEY, Growing
+
+
+def _build(context: Context, parent: QWidget) -> GrowthPage:
+    page = GrowthPage(context.theme, parent)
+    Growing(page, context)
+    return page
+
+
+PAGE = Page(key=KEY, group=Group.DISAGREEMENT, title="Growth", build=_build)

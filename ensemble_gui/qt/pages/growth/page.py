@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.growth.head import GrowthHead
 from ensemble_gui.qt.pages.growth.plot import MemberGrowthPlot
 from ensemble_gui.qt.widgets.card import label, scrolling
@@ -22,7 +23,7 @@ from ensemble_gui.wording.growth import (
 _WORDS_WIDTH = 288  # pixels
 
 
-class GrowthPage(QWidget):
+class GrowthPage(PageView):
     """The curve over the costs, and beside it what the next member buys."""
 
     growth_wanted = Signal()
@@ -32,7 +33,7 @@ class GrowthPage(QWidget):
         self._samples: SampleSet | None = None
         self._result: GrowthResult | None = None
         self._score = GrowthScore.ERROR
-        self.head = GrowthHead(self)
+        self.head: GrowthHead = GrowthHead(self)
         self._plot = MemberGrowthPlot(theme, self)
         self._sentence = label("", "answer", self)
         self._sentence.setObjectName("growthSentence")

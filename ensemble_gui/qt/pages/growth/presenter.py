@@ -2,46 +2,44 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.qt.shell.main_window import GROWTH, MainWindow
-from ensemble_gui.qt.shell.session import Session
-from ensemble_gui.qt.work.explorer_controller import ExplorerController
+from ensemble_gui.qt.page import Context
+from ensemble_gui.qt.pages.growth.page import GrowthPage
+from ensemble_gui.qt.work.lane import Rule
 from ensemble_gui.records.growth import GrowthCosts, GrowthRequest, GrowthResult
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.growth import growth_cancelled
 
+KEY = "growth"
+
 
 class Growing(QObject):
     """Holds the curve of the samples that are shown."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        explorer: ExplorerController,
-        selection: SampleSelection,
-        session: Session,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._page = window.growth
-        self._explorer = explorer
-        self._selection = selection
-        self._session = session
+    def __init__(self, page: GrowthPage, context: Context) -> None:
+        super().__init__(page)
+        self._page, self._context = page, context
+        self._selection = context.samples.selection
+        self._lane = context.desk.lane(GrowthRequest, Rule.REPLACE)
         self._asked: GrowthRequest | None = None  # of the samples that are shown
         self._found: GrowthResult | None = None  # the last one, whatever it is of
+        self._selection.base_changed.connect(page.show_samples)
+        self._selection.base_changed.connect(self.follow)
+        context.pages.opened.connect(self.look)
+        page.growth_wanted.connect(self.ask)
+        self._lane.answered.connect(self.finish)
 
     @Slot(object)
     def follow(self, _samples: SampleSet | None) -> None:
         """Other samples are shown: their curve is measured when the page is."""
-        self._explorer.stop_growing()
+        self._lane.drop()
         self._asked = None
         self.look()
 
     @Slot()
     def look(self) -> None:
         """Measure, if the page is open and nothing has been asked for these samples."""
-        if self._window.evidence.page == GROWTH and self._asked is None:
+        if self._context.pages.is_open(KEY) and self._asked is None:
             self._ask(self._known_costs())
 
     @Slot()
@@ -57,11 +55,11 @@ class Growing(QObject):
         if isinstance(outcome, GrowthResult):
             self._found = outcome
         elif isinstance(outcome, Failure):
-            self._session.show_ending(outcome)
+            self._context.status.end(outcome)
         samples = outcome.request.samples
         is_here = self._found is not None and self._found.request.samples is samples
         if isinstance(outcome, Cancelled):
-            self._window.run_bar.show_message(growth_cancelled(former=is_here))
+            self._context.status.say(growth_cancelled(former=is_here))
         self._page.show_growth(self._found if is_here else None)
 
     def _ask(self, costs: GrowthCosts | None) -> None:
@@ -69,13 +67,13 @@ class Growing(QObject):
         if samples is None or len(samples.labels) == 0 or samples.members == 1:
             return
         self._asked = GrowthRequest(
-            settings=self._session.settings_of_shown,
+            settings=self._context.samples.settings,
             samples=samples,
-            strategy=self._session.strategy_of_shown,
+            strategy=self._context.samples.strategy,
             costs=costs,
         )
         self._page.begin()
-        self._explorer.grow(self._asked)
+        self._lane.ask(self._asked)
 
     def _known_costs(self) -> GrowthCosts | None:
         """What was measured for these members: a label that is given changes the scores alone."""
@@ -84,8 +82,8 @@ class Growing(QObject):
             return None
         former = found.request
         same = (
-            former.settings == self._session.settings_of_shown
-            and former.strategy == self._session.strategy_of_shown
+            former.settings == self._context.samples.settings
+            and former.strategy == self._context.samples.strategy
             and former.samples.members == samples.members
             and not found.costs.failure
         )

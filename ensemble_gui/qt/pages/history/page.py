@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.history.detail import HistoryDetail
 from ensemble_gui.qt.pages.history.table import HistoryTable
 from ensemble_gui.qt.widgets.card import eliding_label, label
@@ -19,7 +20,7 @@ from ensemble_gui.records.history import History
 from ensemble_gui.wording.history import EMPTY_HISTORY, TO_COMPARE
 
 
-class HistoryPage(QWidget):
+class HistoryPage(PageView):
     """Says, while there is nothing to list, what will be; its head stands beside the page's tab."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.page import Context
+from ensemble_gui.qt.pages.history.page import HistoryPage
+from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.history import History, HistoryEntry, HistoryRequest, HistoryResult
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.run import RunResult
@@ -26,15 +27,12 @@ class KeepingHistory(QObject):
     """
 
     def __init__(
-        self,
-        window: MainWindow,
-        controller: RunController,
-        clock: Callable[[], datetime] = _now,
+        self, page: HistoryPage, context: Context, clock: Callable[[], datetime] = _now
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._controller = controller
+        super().__init__(page)
+        self._page, self._context = page, context
         self._clock = clock
+        self._lane = context.desk.lane(HistoryRequest, Rule.QUEUE, Manners(is_silent=True))
         self._history = History()
         self._in_file = History()
         self._asked: HistoryRequest | None = None  # that is on the way
@@ -42,6 +40,11 @@ class KeepingHistory(QObject):
         self._is_unkept = False  # the file could not be written
         self._told = ""  # of the file
         self._unsaid = ""  # of it, while a run has the message
+        context.runs.shown.connect(self.add)
+        self._lane.answered.connect(self.take_answer)
+        page.table.rename_wanted.connect(self.rename)
+        page.table.remove_wanted.connect(self.remove)
+        page.table.undo_wanted.connect(self.undo)
 
     @Slot()
     def begin(self) -> None:
@@ -90,7 +93,7 @@ class KeepingHistory(QObject):
         self._asked = None
         self._in_file = result.in_file
         self._history = self._history.since(result.request.own, result.history)
-        self._window.history.show_history(self._history)
+        self._page.show_history(self._history)
         self._hear(result)
         if changed:
             self._ask()
@@ -102,28 +105,28 @@ class KeepingHistory(QObject):
         """
         if self._history.names != self._in_file.names:
             self._ask()
-        self._controller.wait_while(lambda: self._asked is not None, is_in_time)
+        self._context.desk.wait_while(lambda: self._asked is not None, is_in_time)
         return self._asked is None
 
     def write_beside(self) -> None:
         """Write what the file does not hold next to it, without the worker, who does not answer."""
         if self._history.names != self._in_file.names:
             request = HistoryRequest(base=self._in_file, own=self._history)
-            self._controller.write_history_beside(request)
+            self._context.desk.write_history_beside(request)
 
     def _change(self, history: History) -> None:
         self._history = history
-        self._window.history.show_history(history)
+        self._page.show_history(history)
         self._ask()
 
     def _ask(self) -> None:
         if self._asked is None:
             self._asked = HistoryRequest(base=self._in_file, own=self._history)
-            self._controller.keep_history(self._asked)
+            self._lane.ask(self._asked)
 
     def _offer_undo(self) -> None:
         last = self._removed[-1] if self._removed else ()
-        self._window.history.offer_undo(removed_sentence(last) if last else "")
+        self._page.offer_undo(removed_sentence(last) if last else "")
 
     def _hear(self, result: HistoryResult) -> None:
         """Tell of a fault once; one that has passed is told no longer."""
@@ -132,12 +135,12 @@ class KeepingHistory(QObject):
         self._is_unkept = not kept
         if result.told != self._told and (result.told or passed):
             self._told = self._unsaid = result.told
-            self._window.history.tell(result.told)
-            if not self._controller.running:
+            self._page.tell(result.told)
+            if not self._context.runs.is_going:
                 self._say()
 
     def _say(self) -> None:
         """Say what is to be said of the file, where a run's messages do not cover it at once."""
         if self._unsaid:
-            self._window.run_bar.show_message(self._unsaid, failed=True)
+            self._context.status.say(self._unsaid, failed=True)
             self._unsaid = ""

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, OwnImage, Recipe
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Available, RunSettings, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 
+_SHOWING_MS = 60  # what the window takes to show a group of images among a thousand
 _CONV_MEMBERS = 10  # until it is known how many are bundled
 
 
@@ -25,14 +28,18 @@ class OwnImages(QObject):
     loaded = Signal(int, int, str)  # taken, refused, the reason of the first refusal
     remade = Signal()
     cut = Signal(object)  # ImagesResult: the parts of one image
-    ended = Signal(object)  # RunFailure or RunCancelled
+    ended = Signal(object)  # Failure or Cancelled
+    ensemble_changed = Signal()  # other members see the images
+    recipe_changed = Signal()
     run_is_only_choice = Signal(bool)  # the convolutional members do not know the run's classes
 
     def __init__(
-        self, controller: RunController, run_settings: Callable[[], RunSettings], parent: QObject
+        self, desk: Desk, run_settings: Callable[[], RunSettings], parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._lane = desk.lane(ImagesRequest, Rule.QUEUE, Manners(rest_ms=_SHOWING_MS))
+        self._lane.part_arrived.connect(self.show_part)
+        self._lane.answered.connect(self.finish)
         self._run_settings = run_settings
         self._conv_members = _CONV_MEMBERS
         self._of_run = False
@@ -73,12 +80,17 @@ class OwnImages(QObject):
         """How many images the last request has brought."""
         return self._taken
 
+    @Slot(object)
     def show_available(self, available: Available) -> None:
         """Ask as many convolutional members as are bundled."""
         self._conv_members = available.trained_members.get(Weights.CONV, 0) or _CONV_MEMBERS
 
-    def show_run(self, samples: SampleSet | None) -> None:
+    @Slot(object)
+    def follow_run(self, outcome: Outcome[RunResult]) -> None:
         """Other members have run: where they know no digits, no others see the images."""
+        if not isinstance(outcome, RunResult):
+            return
+        samples = outcome.samples
         alone = samples is not None and not _are_of_digits(samples)
         if alone != self._run_alone:
             self._run_alone = alone
@@ -120,12 +132,14 @@ class OwnImages(QObject):
         """Let the convolutional members see the images, or those of the run."""
         self._of_run = choice == "run"
         self.go_on()
+        self.ensemble_changed.emit()
 
     @Slot(object)
     def change_recipe(self, recipe: Recipe) -> None:
         """Make the digits of all images anew, with other stages."""
         self._recipe = recipe
         self.go_on()
+        self.recipe_changed.emit()
 
     def cut_apart(self, image: OwnImage) -> None:
         """Ask for the parts of this image, unless other images are on their way."""
@@ -138,7 +152,7 @@ class OwnImages(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def show_told(self, result: ImagesResult) -> None:
+    def show_part(self, result: ImagesResult) -> None:
         """Show images as they come."""
         is_first = self._taken == 0 and bool(result.images)
         index = len(self._collection)
@@ -164,7 +178,7 @@ class OwnImages(QObject):
             self.put(self._collection.remade(outcome))
             self.remade.emit()
         else:
-            self.show_told(outcome)
+            self.show_part(outcome)
             self.loaded.emit(self._taken, self._refused, self._reason)
         self.go_on()
 
@@ -180,7 +194,7 @@ class OwnImages(QObject):
     def _ask(self, request: ImagesRequest) -> None:
         self._loading = True
         self._taken, self._refused, self._reason = 0, 0, ""
-        self._controller.predict_images(request)
+        self._lane.ask(request)
 
     def _note_refused(self, result: ImagesResult) -> None:
         if result.refused:

@@ -3,10 +3,13 @@
 from collections import deque
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
+from ensemble_gui.qt.opening.dialogs import choose_new_folder
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.qt.work.lane import Rule
 from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.images import ImagesResult, SaveRequest, SaveResult
@@ -20,18 +23,21 @@ class ImageEdits(QObject):
     """Changes the collection; each change can be undone until anybody else changes it."""
 
     refused = Signal(str)  # a sentence that says why nothing was changed
+    saved = Signal(object)  # Outcome[SaveResult], when it is known what is left to save
 
     def __init__(
         self,
         own: OwnImages,
         selection: SampleSelection,
-        controller: RunController,
-        parent: QObject,
+        desk: Desk,
+        window: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(window)
+        self._window = window
         self._own = own
         self._selection = selection
-        self._controller = controller
+        self._lane = desk.lane(SaveRequest, Rule.QUEUE)
+        self._lane.answered.connect(self._finish_save)
         self._former: deque[Collection] = deque(maxlen=_MOST_UNDONE)
         self._last: Collection | None = None  # what the last change here, or undo, came to
         own.cut.connect(self._take_parts)
@@ -42,6 +48,11 @@ class ImageEdits(QObject):
     def unsaved(self) -> bool:
         """Whether there are images of which labels or order were changed since they were saved."""
         return self._unsaved and len(self._own.collection) > 0
+
+    @property
+    def labels(self) -> tuple[int | None, ...]:
+        """The label of each image."""
+        return self._own.collection.labels
 
     @Slot(int)
     def label(self, label: int) -> None:
@@ -115,11 +126,16 @@ class ImageEdits(QObject):
         if self._former and self._are_shown:
             self._put(self._former.pop())
 
+    @Slot()
+    def choose_where_to_save(self) -> None:
+        """Let the user choose the folder to save the images in."""
+        choose_new_folder(self._window).filesSelected.connect(self.save)
+
     @Slot(list)
     def save(self, folders: list[str]) -> None:
         """Write all images and their labels into a folder."""
         collection = self._saving = self._own.collection
-        self._controller.save_images(
+        self._lane.ask(
             SaveRequest(
                 folder=folders[0],
                 images=collection.images,
@@ -129,12 +145,13 @@ class ImageEdits(QObject):
         )
 
     @Slot(object)
-    def finish_save(self, outcome: Outcome[SaveResult]) -> None:
+    def _finish_save(self, outcome: Outcome[SaveResult]) -> None:
         """All that was to be saved is, unless some was refused or it was changed meanwhile."""
         whole = isinstance(outcome, SaveResult) and not outcome.refused
         if whole and self._own.collection is self._saving:
             self._unsaved = False
         self._saving = None
+        self.saved.emit(outcome)
 
     def _label(self, label: int | None) -> None:
         """Where the label takes the image out of view, its neighbour is selected."""

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.images.collection import OwnImages
-from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.pages.images.page import ImagesPage
+from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.images import OwnImage
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
@@ -15,21 +15,36 @@ from ensemble_gui.records.settings import Array
 class Inspecting(QObject):
     """Asks for inspections of what the user looks at, and shows those of nothing else."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        controller: RunController,
-        own: OwnImages,
-        selection: SampleSelection,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._controller = controller
-        self._own = own
-        self._selection = selection
+    def __init__(self, page: ImagesPage, own: OwnImages, context: Context) -> None:
+        super().__init__(page)
+        self._page, self._own = page, own
+        self._selection = context.samples.selection
+        self._lane = context.desk.lane(InspectionRequest, Rule.LATEST, Manners(keeps_late=True))
         self._sketch: Array | None = None
         self._image: OwnImage | None = None
         self._asked: InspectionRequest | None = None  # the last one
+        self._lane.part_arrived.connect(self.show_outcome)
+        self._lane.answered.connect(self.show_outcome)
+        page.pad.drawn.connect(self.follow_stroke)
+        page.pad.stroke_ended.connect(self.look_at_sketch)
+        page.pad.emptied.connect(self.look_at_selected)
+        self._follow(context)
+
+    def _follow(self, context: Context) -> None:
+        """Look at what is selected, and look again when others see it."""
+        for changed in (self._selection.selected_changed, self._selection.samples_changed):
+            changed.connect(self.follow_selection)  # none may be left
+        self._own.changed.connect(self.follow_selection)  # of no image none is selected
+        panel = context.samples.panel
+        for chosen in (panel.gallery.sample_clicked, panel.matrix.sample_clicked, self._own.came):
+            chosen.connect(self.look_at_selected)
+        for changed in (
+            self._own.ensemble_changed,
+            self._own.recipe_changed,
+            self._own.run_is_only_choice,
+        ):
+            changed.connect(self.look_again)
+        context.pages.opened.connect(self.prepare)
 
     @Slot(object)
     def follow_stroke(self, sketch: Array) -> None:
@@ -78,21 +93,21 @@ class Inspecting(QObject):
         """Show what was found, unless the user looks at another picture by now."""
         request = outcome.request
         if isinstance(outcome, Inspection) and self._is_of_these(request):
-            self._window.pad.show_classes(outcome.classes)
-            self._window.votes.show_classes(outcome.classes)
-            self._window.stages.show_kind(by_recipe=outcome.by_recipe)
+            self._page.pad.show_classes(outcome.classes)
+            self._page.votes.show_classes(outcome.classes)
+            self._page.stages.show_kind(by_recipe=outcome.by_recipe)
         if not isinstance(request, InspectionRequest) or not self._is_of_now(request):
             return
         if isinstance(outcome, Cancelled):
             return  # its votes are shown already, and a newer inspection is on its way
         if isinstance(outcome, Inspection):
-            self._window.votes.show_votes(outcome.probabilities, outcome.error)
-            self._window.stages.show_inspection(outcome)
-            self._window.images_head.show_digits(outcome.digits if request.image else 1)
+            self._page.votes.show_votes(outcome.probabilities, outcome.error)
+            self._page.stages.show_inspection(outcome)
+            self._page.head.show_digits(outcome.digits if request.image else 1)
         else:
             self._asked = None  # so that a click tries again
-            self._window.votes.show_votes(None, outcome.message)
-            self._window.stages.show_inspection(None)
+            self._page.votes.show_votes(None, outcome.message)
+            self._page.stages.show_inspection(None)
 
     def _is_of_these(self, request: Request) -> bool:
         """Whether it was asked of the members that look at pictures now."""
@@ -123,7 +138,7 @@ class Inspecting(QObject):
         )
         if not self._is_asked(request):
             self._asked = request
-            self._controller.inspect(request)
+            self._lane.ask(request)
 
     def _is_asked(self, request: InspectionRequest) -> bool:
         """The same image by the same members is shown, or on its way: a label changes nothing."""
@@ -138,6 +153,6 @@ class Inspecting(QObject):
 
     def _show_nothing(self) -> None:
         self._sketch = self._image = self._asked = None
-        self._window.votes.show_votes(None)
-        self._window.stages.show_inspection(None)
-        self._window.images_head.show_digits(1)
+        self._page.votes.show_votes(None)
+        self._page.stages.show_inspection(None)
+        self._page.head.show_digits(1)

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.pairs.cells import PairCells
 from ensemble_gui.qt.pages.pairs.head import PairsHead
 from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
@@ -43,7 +44,7 @@ class _Chosen:
     choice: SampleChoice
 
 
-class PairsPage(QWidget):
+class PairsPage(PageView):
     """The matrix, and beside it what it shows, in a sentence each."""
 
     samples_chosen = Signal(object)  # SampleChoice
@@ -57,7 +58,7 @@ class PairsPage(QWidget):
         self._measure = PairMeasure.DISAGREEMENT
         self._order: Array = np.zeros(0, dtype=int)  # (member,)
         self._chosen: dict[str, _Chosen] = {}  # by the title of the samples
-        self.head = PairsHead(self)
+        self.head: PairsHead = PairsHead(self)
         self._matrix = PairMatrix(theme, self)
         self._headline = label("", "answer", self)
         self._headline.setObjectName("pairsHeadline")

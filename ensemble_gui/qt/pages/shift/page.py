@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.pages.shift.evaluation_panel import EvaluationPanel
 from ensemble_gui.qt.pages.shift.head import ShiftHead
@@ -31,7 +32,7 @@ from ensemble_gui.wording.ribbon import (
 from ensemble_gui.wording.shift import evaluation_cost, evaluation_found, evaluation_offered
 
 
-class ShiftPage(QWidget):
+class ShiftPage(PageView):
     """One sample along the shift on the left, all samples on the right, one level for both."""
 
     ribbon_wanted = Signal()  # another kind of shift has been chosen
@@ -46,7 +47,7 @@ class ShiftPage(QWidget):
         self._going: ShiftEvaluation | None = None
         self._awaited = False
         self._evaluations: dict[Shift, ShiftEvaluation] = {}  # the last one of each kind
-        self.head = ShiftHead(self)
+        self.head: ShiftHead = ShiftHead(self)
         self._digit = ShiftedDigit(self)
         self._caption = label("", "small", self)
         self._caption.setObjectName("ribbonCaption")

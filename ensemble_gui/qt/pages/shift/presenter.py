@@ -3,38 +3,48 @@
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.qt.shell.main_window import SHIFT, MainWindow
-from ensemble_gui.qt.shell.session import Session
-from ensemble_gui.qt.work.explorer_controller import ExplorerController
+from ensemble_gui.qt.page import Context
+from ensemble_gui.qt.pages.shift.page import ShiftPage
+from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.outcomes import Failure, Outcome
 from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftLevel, ShiftRequest, ShiftResult
 from ensemble_gui.wording.shift import evaluation_cancelled
+
+KEY = "shift"
+_LEVEL_MS = 10  # what the page takes to show a level
 
 
 class Shifting(QObject):
     """Asks for the ribbon of what is selected while the page is open, and for all by a button."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        explorer: ExplorerController,
-        selection: SampleSelection,
-        session: Session,
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._page = window.shift
-        self._explorer = explorer
-        self._selection = selection
-        self._session = session
+    def __init__(self, page: ShiftPage, context: Context) -> None:
+        super().__init__(page)
+        self._page, self._context = page, context
+        self._selection = context.samples.selection
+        self._ribbons = context.desk.lane(RibbonRequest, Rule.LATEST, Manners(background=1))
+        self._evaluations = context.desk.lane(
+            ShiftRequest, Rule.REPLACE, Manners(rest_ms=_LEVEL_MS)
+        )
         self._asked: RibbonRequest | None = None  # whose ribbon is shown or on its way
         self._going: ShiftRequest | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        self._selection.base_changed.connect(self._page.show_samples)
+        self._selection.samples_changed.connect(self.look)  # none may be left
+        self._selection.selected_changed.connect(self._page.select_sample)
+        self._selection.selected_changed.connect(self.look)
+        self._context.pages.opened.connect(self.look)
+        self._page.ribbon_wanted.connect(self.look)
+        self._page.evaluation_wanted.connect(self.evaluate)
+        self._ribbons.answered.connect(self.show_ribbon)
+        self._evaluations.part_arrived.connect(self.show_level)
+        self._evaluations.answered.connect(self.finish)
 
     @Slot()
     def look(self) -> None:
         """Ask for the selected sample's ribbon, if the page is open and shows another."""
-        if self._window.evidence.page != SHIFT:
+        if not self._context.pages.is_open(KEY):
             return
         wanted = self._wanted()
         if wanted is None:
@@ -43,7 +53,7 @@ class Shifting(QObject):
         elif self._asked is None or not _is_same(wanted, self._asked):
             self._asked = wanted
             self._page.await_ribbon()
-            self._explorer.make_ribbon(wanted)
+            self._ribbons.ask(wanted)
         else:
             self._page.keep_ribbon()
 
@@ -57,7 +67,7 @@ class Shifting(QObject):
             return
         self._page.miss_ribbon()
         if isinstance(outcome, Failure):
-            self._session.show_ending(outcome)
+            self._context.status.end(outcome)
 
     @Slot()
     def evaluate(self) -> None:
@@ -66,10 +76,10 @@ class Shifting(QObject):
         if samples is None or len(samples.labels) == 0 or self._going is not None:
             return
         self._going = ShiftRequest(
-            settings=self._session.settings_of_shown, samples=samples, shift=self._page.shift
+            settings=self._context.samples.settings, samples=samples, shift=self._page.shift
         )
         self._page.begin(self._going)
-        self._explorer.shift(self._going)
+        self._evaluations.ask(self._going)
 
     @Slot(object)
     def show_level(self, level: ShiftLevel) -> None:
@@ -86,16 +96,16 @@ class Shifting(QObject):
             return
         self._page.finish(None)
         if isinstance(outcome, Failure):
-            self._session.show_ending(outcome)
+            self._context.status.end(outcome)
         else:
-            self._window.run_bar.show_message(evaluation_cancelled(come))
+            self._context.status.say(evaluation_cancelled(come))
 
     def _wanted(self) -> RibbonRequest | None:
         samples, selected = self._selection.samples, self._selection.selected
         if samples is None or selected is None:
             return None
         return RibbonRequest(
-            settings=self._session.settings_of_shown,
+            settings=self._context.samples.settings,
             image=samples.images[selected],
             shift=self._page.shift,
         )

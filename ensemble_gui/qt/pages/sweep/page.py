@@ -6,6 +6,7 @@ from html import escape
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.sweep.head import SweepHead
 from ensemble_gui.qt.pages.sweep.heat_map import SpeedupMap
 from ensemble_gui.qt.pages.sweep.scaling_plot import GrowthPlot
@@ -23,7 +24,7 @@ _NAMES = re.compile(  # the longest first: one name is the beginning of another
 )
 
 
-class SweepPage(QWidget):
+class SweepPage(PageView):
     """Shows the cells of one sweep, or before it the grid that it would have."""
 
     cell_chosen = Signal(int, int)  # members, batch
@@ -35,7 +36,7 @@ class SweepPage(QWidget):
         self._theme = theme
         self._told = ""
         self._answer_text = _WAITING
-        self.head = SweepHead(settings, self)
+        self.head: SweepHead = SweepHead(settings, self)
         self._map = SpeedupMap(theme, self)
         self._growth = GrowthPlot(theme, self)
         self._line = eliding_label("", "small", self)

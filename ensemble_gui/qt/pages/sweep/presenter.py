@@ -5,46 +5,56 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.qt.shell.main_window import SWEEP, MainWindow
-from ensemble_gui.qt.work.desk import RunController
+from ensemble_gui.qt.page import Context
+from ensemble_gui.qt.pages.sweep.page import SweepPage
+from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.wording.sweep_cells import cancelled_sweep, cells_measured
 
+KEY = "sweep"
 _LEAST_STRATEGIES = 2
+_CELL_MS = 30  # what the page takes to show a cell, and as much again
 
 
 class Sweeping(QObject):
     """Holds the sweep that is shown. A new one takes its place with the first cell measured."""
 
-    failed = Signal(object)  # RunFailure
+    finished = Signal(object)  # Outcome[SweepResult]
 
-    def __init__(self, window: MainWindow, controller: RunController) -> None:
-        super().__init__(window)
-        self._window = window
-        self._page = window.sweep
-        self._controller = controller
+    def __init__(self, page: SweepPage, context: Context) -> None:
+        super().__init__(page)
+        self._page, self._context = page, context
+        self._setup = context.setup
+        self._lane = context.desk.lane(
+            SweepRequest, Rule.REPLACE, Manners(rest_ms=_CELL_MS, measures=True)
+        )
         self._going: SweepRequest | None = None  # from the press of Sweep to the outcome
         self._shown: SweepRequest | None = None
         self._measured = 0  # cells of the one that is shown
-        self._waiting: list[SweepCell] = []  # told, and not yet shown
+        self._waiting: list[SweepCell] = []  # measured, and not yet shown
+        self._setup.settings_changed.connect(self.follow_settings)
+        page.head.grid_changed.connect(self.follow_settings)
+        page.cell_chosen.connect(self._setup.choose_size)
+        self._lane.part_arrived.connect(self.show_cell)
+        self._lane.answered.connect(self.finish_sweep)
         self.follow_settings()
 
     @Slot()
     def sweep(self) -> None:
         """Sweep with the settings as they stand, and show the page."""
-        self._window.evidence.choose(SWEEP)
-        if self._controller.measuring:
+        self._context.pages.open(KEY)
+        if self._context.desk.measuring:
             return
         try:
             request = SweepRequest(settings=self._settings())
         except BadInput as error:
-            self._window.run_bar.show_message(str(error), failed=True)
+            self._context.status.say(str(error), failed=True)
             return
         self._going, self._waiting = request, []
         self._page.mark_stale(stale=False)
-        self._controller.sweep(request)
+        self._lane.ask(request)
 
     @Slot()
     def follow_settings(self) -> None:
@@ -88,20 +98,20 @@ class Sweeping(QObject):
             case SweepResult():
                 self._show_result(outcome)
             case Failure():
-                self.failed.emit(outcome)
+                self._context.status.end(outcome)
             case Cancelled():
                 self._tell_cancelled(outcome)
         self._going = None
         self._page.mark_next(going=False)
         self.follow_settings()
-        self._window.sweep_finished.emit(outcome)
+        self.finished.emit(outcome)
 
     def _show_result(self, result: SweepResult) -> None:
         if result.cells:
             self._show_waiting(result.request)
             self._page.finish(result)
         if result.complete:
-            self._window.run_bar.show_message("")
+            self._context.status.say("")
         else:
             self._tell_cancelled(result)
 
@@ -109,11 +119,11 @@ class Sweeping(QObject):
         if isinstance(outcome.request, SweepRequest):
             done = self._measured if self._shown is outcome.request else 0
             told = cancelled_sweep(done, outcome.request.settings)
-            self._window.run_bar.show_message(told)
+            self._context.status.say(told)
 
     def _settings(self) -> SweepSettings:
         """The settings of a sweep as they stand. Raises BadInput."""
-        base = self._window.setup.settings
+        base = self._setup.settings
         if len(base.strategies) < _LEAST_STRATEGIES:
             raise BadInput("A sweep compares strategies: tick at least two of them.")
         head = self._page.head

@@ -1,1 +1,22 @@
 """Predictive entropy against mutual information."""
+
+from PySide6.QtWidgets import QWidget
+
+from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
+
+
+def _build(context: Context, parent: QWidget) -> UncertaintyPage:
+    page = UncertaintyPage(context.theme, parent)
+    selection = context.samples.selection
+    selection.base_changed.connect(page.show_samples)
+    selection.arrangement_changed.connect(page.show_arrangement)
+    page.samples_chosen.connect(selection.choose_samples)
+    page.choice_dropped.connect(selection.forget_choice)
+    selection.samples_changed.connect(page.show_left)
+    selection.selected_changed.connect(page.select_sample)
+    page.sample_clicked.connect(selection.choose)
+    return page
+
+
+PAGE = Page(key="uncertainty", group=Group.DISAGREEMENT, title="Uncertainty", build=_build)

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.uncertainty.head import UncertaintyHead
 from ensemble_gui.qt.pages.uncertainty.plot import UncertaintyPlot
 from ensemble_gui.qt.widgets.card import label, rich_label, row, scrolling
@@ -27,7 +28,7 @@ _DEFINED = {
 }
 
 
-class UncertaintyPage(QWidget):
+class UncertaintyPage(PageView):
     """The plot, and beside it what it shows, in a sentence each."""
 
     samples_chosen = Signal(object)  # SampleChoice
@@ -39,7 +40,7 @@ class UncertaintyPage(QWidget):
         self._theme = theme
         self._samples: SampleSet | None = None
         self._brushes: dict[str, tuple[SampleChoice, UncertaintyRange | None]] = {}  # by title
-        self.head = UncertaintyHead(self)
+        self.head: UncertaintyHead = UncertaintyHead(self)
         self._plot = UncertaintyPlot(theme, self)
         self._headline = label("", "answer", self)
         self._headline.setObjectName("uncertaintyHeadline")

@@ -1,15 +1,14 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.shell.session import Session
+from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import RunResult
-from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import PATIENCE_MS, find, press, text_of, turn_to
 from tests.support.qt.synthetic_growth import growth_result
@@ -17,11 +16,9 @@ from tests.support.qt.synthetic_growth import growth_result
 Finish = Callable[[], RunResult]
 
 
-def asked(qtbot: QtBot, worker: FakeExplorerWorker, count: int) -> GrowthRequest:
+def asked(qtbot: QtBot, worker: FakeWorker, count: int) -> GrowthRequest:
     """The last of so many requests, once it has come."""
-    qtbot.waitUntil(lambda: len(worker.grown) >= count, timeout=PATIENCE_MS)
-    assert len(worker.grown) == count
-    return worker.grown[-1][0]
+    return worker.wait_of(qtbot, GrowthRequest, count)
 
 
 @pytest.fixture
@@ -34,81 +31,79 @@ def opened(qtbot: QtBot, driven: QMainWindow, finish: Finish) -> RunResult:
 
 
 def test_it_is_measured_when_its_page_is_looked_at(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
-    request = asked(qtbot, explorer_worker, 1)
+    request = asked(qtbot, worker, 1)
     assert request.samples is opened.samples
     assert request.settings == opened.request.settings
     assert request.strategy == min(opened.timings, key=lambda one: one.median_s).strategy
-    explorer_worker.growth_finished.emit(growth_result(request))
+    worker.give(growth_result(request))
     qtbot.waitUntil(lambda: "The next member" in text_of(driven, "growthSentence"))
     turn_to(driven, "Pairs")
     turn_to(driven, "Growth")
-    assert len(explorer_worker.grown) == 1
+    assert len(worker.of(GrowthRequest)) == 1
 
 
 def test_measured_again_it_measures_the_costs_again(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
-    explorer_worker.growth_finished.emit(growth_result(asked(qtbot, explorer_worker, 1)))
+    worker.give(growth_result(asked(qtbot, worker, 1)))
     button = find(driven, QPushButton, "measureGrowth")
     qtbot.waitUntil(button.isEnabled)
     press(qtbot, driven, "measureGrowth")
-    assert asked(qtbot, explorer_worker, 2).costs is None
+    assert asked(qtbot, worker, 2).costs is None
 
 
 def test_cancelled_the_former_curve_stays(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
-    explorer_worker.growth_finished.emit(growth_result(asked(qtbot, explorer_worker, 1)))
+    worker.give(growth_result(asked(qtbot, worker, 1)))
     button = find(driven, QPushButton, "measureGrowth")
     qtbot.waitUntil(button.isEnabled)
     press(qtbot, driven, "measureGrowth")
-    request = asked(qtbot, explorer_worker, 2)
+    request = asked(qtbot, worker, 2)
     press(qtbot, driven, "cancelButton")
-    assert explorer_worker.grown[-1][1].cancelled
-    explorer_worker.growth_finished.emit(Cancelled(request=request))
+    assert worker.of(GrowthRequest)[-1][1].cancelled
+    worker.give(Cancelled(request=request))
     qtbot.waitUntil(button.isEnabled)
     assert "The next member" in text_of(driven, "growthSentence")
     assert text_of(driven, "messageLabel") == "Growth cancelled; the former curve stays"
 
 
 def test_a_failure_is_told_and_can_be_tried_again(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
-    request = asked(qtbot, explorer_worker, 1)
-    explorer_worker.growth_finished.emit(
-        Failure(request=request, message="Not enough memory.", traceback="")
-    )
+    request = asked(qtbot, worker, 1)
+    worker.give(Failure(request=request, message="Not enough memory.", traceback=""))
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Not enough memory.")
     assert text_of(driven, "growthEvidence") == "Not measured: press Measure"
     assert find(driven, QPushButton, "measureGrowth").isEnabled()
 
 
 def test_what_was_said_of_something_else_meanwhile_stays(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
-    request = asked(qtbot, explorer_worker, 1)
-    explorer_worker.progressed.emit(RunProgress(stage="Scoring subsets", done=1, total=9))
+    request = asked(qtbot, worker, 1)
+    worker.progressed.emit(RunProgress(stage="Scoring subsets", done=1, total=9))
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Scoring subsets…")
-    driven.findChild(Session).show_fault("a.txt is no image.")
-    explorer_worker.growth_finished.emit(growth_result(request))
+    driven.findChild(WindowStatus).warn("a.txt is no image.")
+    worker.give(growth_result(request))
     qtbot.waitUntil(find(driven, QPushButton, "measureGrowth").isEnabled)
     assert text_of(driven, "messageLabel") == "a.txt is no image."
 
 
 def test_nothing_is_said_any_more_of_a_curve_that_has_come(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
-    request = asked(qtbot, explorer_worker, 1)
-    explorer_worker.progressed.emit(RunProgress(stage="Scoring subsets", done=1, total=9))
+    request = asked(qtbot, worker, 1)
+    worker.progressed.emit(RunProgress(stage="Scoring subsets", done=1, total=9))
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Scoring subsets…")
-    explorer_worker.growth_finished.emit(growth_result(request))
+    worker.give(growth_result(request))
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "")
 
 
@@ -118,16 +113,15 @@ def test_a_newer_run_is_measured_anew_and_the_older_answer_dropped(
     opened: RunResult,
     finish: Finish,
     worker: FakeWorker,
-    explorer_worker: FakeExplorerWorker,
 ) -> None:
     assert opened
-    former = asked(qtbot, explorer_worker, 1)
+    former = asked(qtbot, worker, 1)
     press(qtbot, driven, "runButton")
     worker.wait_for(qtbot, 2)
     newer = finish()
-    qtbot.waitUntil(lambda: explorer_worker.grown[0][1].cancelled, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: worker.of(GrowthRequest)[0][1].cancelled, timeout=PATIENCE_MS)
     turn_to(driven, "Growth")  # a run shows its timings
-    assert asked(qtbot, explorer_worker, 2).samples is newer.samples
-    explorer_worker.growth_finished.emit(growth_result(former))
-    qtbot.wait(20)
+    assert asked(qtbot, worker, 2).samples is newer.samples
+    worker.give(growth_result(former))
+    QApplication.processEvents()
     assert not find(driven, QPushButton, "measureGrowth").isEnabled()

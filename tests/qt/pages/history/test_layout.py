@@ -7,10 +7,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.pages.history.page import HistoryPage
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.history import History
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import turn_to
+from tests.support.qt.gestures import only, turn_to
 from tests.support.qt.room import (
     LARGE,
     LONGEST,
@@ -80,10 +81,10 @@ def test_nothing_is_cut_whatever_is_selected(
     open_page: OpenPage, size: QSize, theme: str, rows: tuple[int, ...]
 ) -> None:
     window = open_page(size, theme)
-    window.history.table.clearSelection()
+    only(window, HistoryPage).table.clearSelection()
     for row in rows:
-        index = window.history.table.model().index(row, 0)
-        model = window.history.table.selectionModel()
+        index = only(window, HistoryPage).table.model().index(row, 0)
+        model = only(window, HistoryPage).table.selectionModel()
         model.select(index, model.SelectionFlag.Select | model.SelectionFlag.Rows)
     assert troubles(window) == []
     assert window.size() == size
@@ -92,8 +93,8 @@ def test_nothing_is_cut_whatever_is_selected(
 @THEMES
 def test_nothing_is_cut_while_there_is_something_to_say(open_page: OpenPage, theme: str) -> None:
     window = open_page(SMALL, theme)
-    window.history.tell(SET_ASIDE)
-    window.history.offer_undo(f"Removed: {NAMES[0]}")
+    only(window, HistoryPage).tell(SET_ASIDE)
+    only(window, HistoryPage).offer_undo(f"Removed: {NAMES[0]}")
     assert troubles(window) == []
     assert window.minimumSizeHint().height() <= SMALL.height()
     assert window.minimumSizeHint().width() <= SMALL.width()
@@ -102,13 +103,13 @@ def test_nothing_is_cut_while_there_is_something_to_say(open_page: OpenPage, the
 @SIZES
 def test_nothing_is_cut_while_there_is_nothing_to_list(open_page: OpenPage, size: QSize) -> None:
     window = open_page(size, "light")
-    window.history.show_history(History())
+    only(window, HistoryPage).show_history(History())
     assert troubles(window) == []
 
 
 def test_the_room_of_a_large_screen_goes_to_the_list_and_the_plots(open_page: OpenPage) -> None:
     window = open_page(SMALL, "light")
-    parts = (window.history.table, window.history.detail)
+    parts = (only(window, HistoryPage).table, only(window, HistoryPage).detail)
     before = [(one.width(), one.height()) for one in parts]
     window.resize(LARGE)
     QApplication.processEvents()

@@ -47,7 +47,7 @@ def test_every_finished_run_is_kept_with_its_settings_and_environment(
 def test_a_run_without_a_result_is_not_kept(
     driven: MainWindow, worker: FakeWorker, ending: Callable[..., Cancelled | Failure]
 ) -> None:
-    worker.run_finished.emit(ending(request=worker.requests[0]))
+    worker.give(ending(request=worker.requests[0]))
     QApplication.processEvents()
     assert listed(driven) == []
     assert len(worker.histories) == 1

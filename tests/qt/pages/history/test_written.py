@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.pages.history.page import HistoryPage
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.history import History
 from ensemble_gui.records.settings import RunSettings
-from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
-from tests.support.qt.gestures import cells_of, press, text_of
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import cells_of, only, press, text_of
 from tests.support.qt.patient_worker import PatientWorker, end_run
 from tests.support.remembered import remembered
 
@@ -18,10 +19,10 @@ from tests.support.remembered import remembered
 @pytest.fixture
 def patient(
     monkeypatch: pytest.MonkeyPatch,
-    explorer_worker: FakeExplorerWorker,  # noqa: ARG001 -- asked for what it does
+    worker: FakeWorker,  # noqa: ARG001 -- asked for what it does
 ) -> PatientWorker:
     made = PatientWorker()
-    monkeypatch.setattr("ensemble_gui.qt.work.desk.RunWorker", lambda: made)
+    monkeypatch.setattr("ensemble_gui.qt.work.desk.Worker", lambda: made)
     return made
 
 
@@ -36,7 +37,7 @@ def waiting(qtbot: QtBot, patient: PatientWorker, settings: RunSettings) -> Main
 
 
 def listed(window: MainWindow) -> list[str]:
-    return [name for name, _ in cells_of(window.history.table)]
+    return [name for name, _ in cells_of(only(window, HistoryPage).table)]
 
 
 def test_there_is_one_request_on_the_way_at_most_and_the_next_has_all_that_changed(

@@ -9,7 +9,7 @@ from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.records.images import Encoded, Recipe, Stage
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.settings import Available, RunSettings, Weights
-from tests.support.qt.fake_controller import FakeController
+from tests.support.qt.fake_desk import FakeDesk
 from tests.support.qt.fake_worker import BUNDLED
 from tests.support.qt.synthetic import sample_set
 from tests.support.qt.synthetic_images import images_result, refused_result
@@ -22,12 +22,12 @@ ENDINGS = pytest.mark.parametrize("ending", [Cancelled, lambda **it: Failure(mes
 
 
 class Setting:
-    """The images, on a controller that only notes, and the settings of the last run."""
+    """The images, on a desk that only notes, and the settings of the last run."""
 
     def __init__(self) -> None:
         self.run = RUN
         self.parent = QObject()
-        self.asked = FakeController()
+        self.asked = FakeDesk()
         self.own = OwnImages(self.asked, lambda: self.run, self.parent)
         self.heard: list[tuple[object, ...]] = []
         for name in ("came", "loaded", "refused", "remade", "ended"):

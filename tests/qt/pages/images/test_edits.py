@@ -2,14 +2,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.settings import RunSettings
-from tests.support.qt.fake_controller import FakeController
+from tests.support.qt.fake_desk import FakeDesk
 from tests.support.qt.synthetic import sample_set
 from tests.support.qt.synthetic_images import collection, images_result
 
@@ -21,8 +21,8 @@ class Setting:
     """Four images in view, of which the second is selected."""
 
     def __init__(self) -> None:
-        self.parent = QObject()
-        self.asked = FakeController()
+        self.parent = QWidget()
+        self.asked = FakeDesk()
         self.selection = SampleSelection(self.parent)
         self.own = OwnImages(self.asked, RunSettings, self.parent)
         self.edits = ImageEdits(self.own, self.selection, self.asked, self.parent)

@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.run import RunResult
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import drop, find, text_of
+from tests.support.qt.gestures import drop, find, only, text_of
 from tests.support.qt.own_gestures import (
     clear_clipboard,
     copy,
@@ -30,8 +31,8 @@ def window(
     """The window with four images, of which the second is selected, and a file on the clipboard."""
     finish()
     drop(driven, *[Path(f"/{name}.png") for name in "abcd"])
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
-    press_keys(qtbot, driven.gallery, "Right")
+    worker.give(images_result(worker.wait_for(qtbot, 2)))
+    press_keys(qtbot, driven.samples.gallery, "Right")
     copy(Path("/copied.png"))
     yield driven
     clear_clipboard()
@@ -43,13 +44,13 @@ def keys(qtbot: QtBot, window: MainWindow) -> Callable[..., None]:
 
     def keys(*pressed: str) -> None:
         for one in pressed:
-            press_keys(qtbot, window.gallery, one)
+            press_keys(qtbot, window.samples.gallery, one)
 
     return keys
 
 
 def labels_of(window: MainWindow) -> list[int]:
-    samples = window.gallery.model().samples
+    samples = window.samples.gallery.model().samples
     return [] if samples is None else samples.labels.tolist()
 
 
@@ -113,12 +114,14 @@ def test_the_keys_change_nothing_while_sample_digits_are_shown(
 def test_paste_takes_copied_files_from_everywhere(
     qtbot: QtBot, window: MainWindow, worker: FakeWorker
 ) -> None:
-    for count, view in enumerate((window.gallery, window.pad, window.matrix._table), start=1):
+    for count, view in enumerate(
+        (window.samples.gallery, only(window, SketchPad), window.samples.matrix._table), start=1
+    ):
         press_keys(qtbot, view, "Ctrl+V")
         request = worker.wait_for(qtbot, 2 + count)
         assert isinstance(request, ImagesRequest)
         assert request.paths == ("/copied.png",)
-        worker.images_finished.emit(images_result(request))
+        worker.give(images_result(request))
 
 
 @pytest.mark.parametrize("name", ["memberCount", "batchSize"])
@@ -166,9 +169,9 @@ def test_on_the_pad_they_clear_the_drawing_and_remove_no_image(
     qtbot: QtBot, window: MainWindow, keys: Callable[..., None], key: str
 ) -> None:
     keys("7")
-    draw(window.pad, (50, 50), (70, 120))
-    press_keys(qtbot, window.pad, key)
-    assert window.pad.is_empty
+    draw(only(window, SketchPad), (50, 50), (70, 120))
+    press_keys(qtbot, only(window, SketchPad), key)
+    assert only(window, SketchPad).is_empty
     assert labels_of(window) == [-1, 7, -1, -1]
 
 
@@ -176,19 +179,19 @@ def test_on_the_pad_undo_takes_a_stroke_back_and_no_change_of_an_image(
     qtbot: QtBot, window: MainWindow, keys: Callable[..., None]
 ) -> None:
     keys("7")
-    draw(window.pad, (50, 50), (70, 120))
-    press_keys(qtbot, window.pad, "Ctrl+Z")
-    assert window.pad.is_empty
-    press_keys(qtbot, window.pad, "Ctrl+Z")  # also where nothing is left to be undone
+    draw(only(window, SketchPad), (50, 50), (70, 120))
+    press_keys(qtbot, only(window, SketchPad), "Ctrl+Z")
+    assert only(window, SketchPad).is_empty
+    press_keys(qtbot, only(window, SketchPad), "Ctrl+Z")  # also where nothing is left to be undone
     assert labels_of(window) == [-1, 7, -1, -1]
 
 
 def test_on_the_pad_digits_and_arrows_change_no_image(qtbot: QtBot, window: MainWindow) -> None:
     for key in ("3", "Right", "Space", "Space"):
-        press_keys(qtbot, window.pad, key)
+        press_keys(qtbot, only(window, SketchPad), key)
     assert labels_of(window) == [-1] * 4
     assert selected_image(window) == "b.png"
-    assert not window.pad.is_empty
+    assert not only(window, SketchPad).is_empty
 
 
 def test_escape_on_the_pad_is_the_window_s(
@@ -196,5 +199,5 @@ def test_escape_on_the_pad_is_the_window_s(
 ) -> None:
     drop(window, Path("/e.png"))
     worker.wait_for(qtbot, 3)
-    press_keys(qtbot, window.pad, "Esc")
+    press_keys(qtbot, only(window, SketchPad), "Esc")
     assert worker.tokens[-1].cancelled

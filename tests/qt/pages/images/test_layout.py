@@ -8,13 +8,14 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QListWidget, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import RefusedImage, Stage
 from ensemble_gui.records.inspection import Effect
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.figures import shorten
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import choose, drag, drop, files, find, leave
+from tests.support.qt.gestures import choose, drag, drop, files, find, leave, only
 from tests.support.qt.own_gestures import let_the_run_s_members_look, page_of
 from tests.support.qt.room import (
     LARGE,
@@ -45,11 +46,11 @@ def fill(qtbot: QtBot, window: QMainWindow, worker: FakeWorker, *, members: int 
         error="c.png is no image of an allowed format (PNG, JPEG, WebP, GIF, BMP, TIFF, PNM, ICO, "
         "AVIF): save it anew as PNG.",
     )
-    worker.images_finished.emit(images_result(request, refused=(refused,)))
+    worker.give(images_result(request, refused=(refused,)))
     found = inspection(worker.wait_to_inspect(qtbot, 1), (8,) * members)
     effects = [Effect(stage=stage, changed=members, prediction=8) for stage in Stage]
     effects[0] = replace(effects[0], prediction=None)
-    worker.inspected.emit(replace(found, effects=tuple(effects)))
+    worker.give(replace(found, effects=tuple(effects)))
     QApplication.processEvents()
     assert page_of(window) == "My images"
     return window
@@ -80,7 +81,7 @@ def test_nothing_is_cut_before_there_is_any_image(
 ) -> None:
     window = show(qtbot, worker, USUAL, SMALL, theme)
     assert isinstance(window, MainWindow)
-    window.evidence.choose(1)
+    window.pages.open("images")
     choose(window, "ownEnsembleBox", "run")
     QApplication.processEvents()
     assert cut_labels(window) == []
@@ -90,13 +91,13 @@ def test_nothing_is_cut_before_there_is_any_image(
 
 def test_nothing_is_cut_while_somebody_draws(qtbot: QtBot, worker: FakeWorker) -> None:
     window = fill(qtbot, show(qtbot, worker, USUAL, SMALL, "light"), worker)
-    draw(window.pad, (50, 50), (70, 120))
+    draw(only(window, SketchPad), (50, 50), (70, 120))
     request = worker.wait_to_inspect(qtbot, 2)
     message = (
         "The members' file /home/somebody/.local/lib/python3.12/site-packages/ensemble_gui/_data/"
         "members/simple_cnn.safetensors cannot be read: install Ensemble Explorer again."
     )
-    worker.inspected.emit(replace(inspection(request), probabilities=None, error=message))
+    worker.give(replace(inspection(request), probabilities=None, error=message))
     QApplication.processEvents()
     assert cut_labels(window) == []
     assert narrow_controls(window) == []
@@ -131,8 +132,8 @@ def test_long_names_of_images_do_not_widen_the_window(qtbot: QtBot, worker: Fake
     drop(window, Path(f"/{long}"), url)
     refused = RefusedImage(path=url, error=f"{shorten(url)} is an address, not a file.")
     request = worker.wait_for(qtbot, 2)
-    worker.images_finished.emit(images_result(request, f"/{long}", refused=(refused,)))
-    worker.inspected.emit(inspection(worker.wait_to_inspect(qtbot, 1)))
+    worker.give(images_result(request, f"/{long}", refused=(refused,)))
+    worker.give(inspection(worker.wait_to_inspect(qtbot, 1)))
     qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
     assert window.minimumSizeHint().width() <= SMALL.width()
     assert window.size() == SMALL
@@ -156,8 +157,8 @@ def test_the_room_of_a_large_screen_goes_to_the_picture_and_the_votes(
 def test_the_pages_are_equally_high(qtbot: QtBot, worker: FakeWorker) -> None:
     window = fill(qtbot, show(qtbot, worker, USUAL, SMALL, "light"), worker)
     heights = []
-    for page in (0, 1, 0):
-        window.evidence.choose(page)
+    for page in ("timings", "images", "timings"):
+        window.pages.open(page)
         QApplication.processEvents()
-        heights.append((window.evidence.height(), window.gallery.height()))
+        heights.append((window.pages.height(), window.samples.gallery.height()))
     assert len(set(heights)) == 1

@@ -34,8 +34,8 @@ def filled(qtbot: QtBot, driven: MainWindow, worker: FakeWorker, finish: Finish)
     """The window with three images, the first of them inspected."""
     finish()
     drop(driven, Path("/a.png"), Path("/b.png"), Path("/c.png"))
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
-    worker.inspected.emit(inspection(worker.wait_to_inspect(qtbot, 1)))
+    worker.give(images_result(worker.wait_for(qtbot, 2)))
+    worker.give(inspection(worker.wait_to_inspect(qtbot, 1)))
     return driven
 
 
@@ -68,7 +68,7 @@ def test_a_click_inspects_another_image_once(
     else:
         click_item(qtbot, matrix_of(filled), row=1, column=2)
     assert inspected_image(qtbot, worker, 2).name == "c.png"
-    worker.inspected.emit(inspection(worker.inspections[-1], (4, 4)))
+    worker.give(inspection(worker.inspections[-1], (4, 4)))
     assert text_of(filled, "votesTold").startswith("2 of 2 say 4")
     assert len(worker.inspections) == 2
 
@@ -80,11 +80,11 @@ def test_votes_follow_the_pen_and_an_image_comes_back_with_a_click(
     request = worker.wait_to_inspect(qtbot, 2)
     assert request.sketch is not None
     assert not request.with_effects
-    worker.inspected.emit(inspection(request, (7, 7, 7)))
+    worker.give(inspection(request, (7, 7, 7)))
     assert text_of(filled, "votesTold").startswith("3 of 3 say 7")
     ended = worker.wait_to_inspect(qtbot, 3)
     assert ended.with_effects
-    worker.inspected.emit(inspection(ended, (7, 7, 7), changed={Stage.BOX: 3}))
+    worker.give(inspection(ended, (7, 7, 7), changed={Stage.BOX: 3}))
     assert "3 of 3 members" in text_of(filled, "stageSummary")
     click_item(qtbot, filled.gallery, 0)  # which is selected already
     assert inspected_image(qtbot, worker, 4).name == "a.png"
@@ -103,7 +103,7 @@ def test_a_drawing_is_kept_among_the_images_and_the_sheet_is_clean_again(
     assert isinstance(request, ImagesRequest)
     (drawing,) = request.encoded
     assert drawing.content.startswith(b"\x89PNG")
-    worker.images_finished.emit(images_result(request))
+    worker.give(images_result(request))
     assert shown_images(filled)[-1] == selected_image(filled) == drawing.name
     press(qtbot, filled, "undoButton")  # the drawing itself is not lost
     assert not filled.pad.is_empty
@@ -125,10 +125,10 @@ def test_a_clean_sheet_gives_way_to_the_selected_image(
     qtbot: QtBot, filled: MainWindow, worker: FakeWorker
 ) -> None:
     draw(filled.pad, (50, 50), (70, 120))
-    worker.inspected.emit(inspection(worker.wait_to_inspect(qtbot, 2), (7,)))
+    worker.give(inspection(worker.wait_to_inspect(qtbot, 2), (7,)))
     worker.wait_to_inspect(qtbot, 3)
     press(qtbot, filled, "clearButton")
-    worker.inspected.emit(inspection(worker.inspections[-1], (7,)))
+    worker.give(inspection(worker.inspections[-1], (7,)))
     assert inspected_image(qtbot, worker, 4).name == "a.png"
 
 
@@ -143,7 +143,7 @@ def test_a_switch_makes_the_digits_of_all_images_anew_and_looks_again(
     assert [image.name for image in request.taken] == ["a.png", "b.png", "c.png"]
     again = worker.wait_to_inspect(qtbot, 2)
     assert not again.recipe.has(Stage.CENTRING)
-    worker.images_finished.emit(images_result(request))
+    worker.give(images_result(request))
     assert filled.gallery.model().samples is not before
     assert text_of(filled, "messageLabel") == ""
 
@@ -164,7 +164,7 @@ def test_an_inspection_that_fails_is_said_beside_the_votes_and_opens_no_dialog(
 ) -> None:
     request = worker.inspections[0]
     message = "simple_cnn.safetensors is missing: install Ensemble Explorer again"
-    worker.inspected.emit(Failure(request=request, message=message, traceback=traceback))
+    worker.give(Failure(request=request, message=message, traceback=traceback))
     assert text_of(filled, "votesTold") == message
     assert not filled.findChildren(QDialog)
     assert text_of(filled, "stageSummary") == ""
@@ -202,7 +202,7 @@ def test_a_folder_is_asked_for_before_anything_is_saved(
     assert isinstance(request, SaveRequest)
     assert (request.folder, request.labels) == ("/somewhere/mine", (None,) * 3)
     assert find(filled, QAbstractButton, "cancelButton").isEnabled()
-    worker.saved.emit(SaveResult(request=request, saved=3, refused=()))
+    worker.give(SaveResult(request=request, saved=3, refused=()))
     assert text_of(filled, "messageLabel") == "3 images saved in /somewhere/mine"
     assert not find(filled, QAbstractButton, "cancelButton").isEnabled()
 
@@ -217,10 +217,10 @@ def test_what_could_not_be_saved_is_told(
     request = worker.wait_for(qtbot, 3)
     assert isinstance(request, SaveRequest)
     refused = refused_result(worker.requests[1], "a.png is not there").refused
-    worker.saved.emit(SaveResult(request=request, saved=2, refused=refused))
+    worker.give(SaveResult(request=request, saved=2, refused=refused))
     assert refusals_in(filled) == ["a.png is not there"]
     assert text_of(filled, "messageLabel").startswith("2 images saved in /mine; 1 could not be")
-    worker.saved.emit(Failure(request=request, message="mine is not empty"))
+    worker.give(Failure(request=request, message="mine is not empty"))
     assert text_of(filled, "messageLabel") == "mine is not empty"
 
 

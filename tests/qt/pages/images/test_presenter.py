@@ -6,19 +6,14 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.collection import OwnImages
-from ensemble_gui.qt.pages.images.head import ImagesHead
+from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.pages.images.presenter import Inspecting
-from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
-from ensemble_gui.qt.pages.images.stages import StageStrip
-from ensemble_gui.qt.pages.images.votes import MemberVotes
-from ensemble_gui.qt.samples.selection import SampleSelection
-from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.records.images import OwnImage, Recipe, Stage
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import RunSettings, Weights
-from tests.support.qt.fake_controller import FakeController
+from tests.support.qt.fake_desk import FakeDesk, fake_context
 from tests.support.qt.gestures import text_of
 from tests.support.qt.synthetic import sample_set
 from tests.support.qt.synthetic_images import collection, inspection
@@ -29,29 +24,17 @@ DIGITS = sample_set((1, 1), (2, 2), (3, 3))
 INVITATION = "Draw a digit, or choose an image"
 
 
-class Window(QWidget):
-    """The views that an inspection is shown in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.votes = MemberVotes(LIGHT, self)
-        self.stages = StageStrip(LIGHT, self)
-        self.pad = SketchPad(LIGHT, self)
-        self.images_head = ImagesHead(self)
-
-
 class Setting:
     """Three images in view, of which the first is selected."""
 
-    def __init__(self, window: Window) -> None:
-        self.window = window
-        self.asked = FakeController()
-        self.selection = SampleSelection(window)
+    def __init__(self, window: QWidget) -> None:
+        self.asked = FakeDesk()
+        self.context = fake_context(self.asked, window)
+        self.selection = self.context.samples.selection
+        self.window = ImagesPage(self.context, window)
         self.own = OwnImages(self.asked, lambda: RunSettings(members=3), window)
-        self.inspecting = Inspecting(window, self.asked, self.own, self.selection)
-        self.selection.selected_changed.connect(self.inspecting.follow_selection)
         self.own.changed.connect(lambda: self.selection.show(self.own.collection.samples))
-        self.own.changed.connect(self.inspecting.follow_selection)
+        self.inspecting = Inspecting(self.window, self.own, self.context)
         self.own.put(collection("/a.png", "/b.png", "/c.png"))
 
     @property
@@ -74,7 +57,7 @@ class Setting:
 
 @pytest.fixture
 def it(qtbot: QtBot) -> Setting:
-    window = Window()
+    window = QWidget()
     qtbot.addWidget(window)
     return Setting(window)
 

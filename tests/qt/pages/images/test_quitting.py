@@ -28,18 +28,18 @@ def window(
     """The window with two images."""
     finish()
     drop(driven, Path("/a.png"), Path("/b.png"))
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
+    worker.give(images_result(worker.wait_for(qtbot, 2)))
     return driven
 
 
 @pytest.fixture
 def labelled(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    press_keys(qtbot, window.gallery, "7")
+    press_keys(qtbot, window.samples.gallery, "7")
     return window
 
 
 def quit_by_key(qtbot: QtBot, window: MainWindow) -> None:
-    press_keys(qtbot, window.gallery, "Ctrl+Q")
+    press_keys(qtbot, window.samples.gallery, "Ctrl+Q")
 
 
 class FrameClose(QCloseEvent):
@@ -83,7 +83,7 @@ def test_other_changes_are_asked_for_as_well(
     qtbot: QtBot, window: MainWindow, keys: tuple[str, ...]
 ) -> None:
     for key in keys:
-        press_keys(qtbot, window.gallery, key)
+        press_keys(qtbot, window.samples.gallery, key)
     action(window, "Quit").trigger()
     assert is_asked(window)
     assert window.isVisible()
@@ -145,7 +145,7 @@ def test_save_closes_it_when_all_is_saved(
     request = save(qtbot, labelled, worker)
     assert request.labels == (7, None)
     assert labelled.isVisible()
-    worker.saved.emit(SaveResult(request=request, saved=2, refused=()))
+    worker.give(SaveResult(request=request, saved=2, refused=()))
     assert not labelled.isVisible()
 
 
@@ -156,7 +156,7 @@ def test_what_cannot_be_saved_keeps_it_open(
     question_in(labelled).button(BUTTON.Save).click()
     request = save(qtbot, labelled, worker)
     refused = (RefusedImage(path="/b.png", error="b.png cannot be written"),)
-    worker.saved.emit(SaveResult(request=request, saved=1, refused=refused))
+    worker.give(SaveResult(request=request, saved=1, refused=refused))
     assert labelled.isVisible()
     quit_by_key(qtbot, labelled)
     assert is_asked(labelled)
@@ -167,14 +167,14 @@ def test_what_was_saved_is_not_asked_for_until_it_is_changed_again(
 ) -> None:
     action(labelled, "Save my images").trigger()
     request = save(qtbot, labelled, worker)
-    worker.saved.emit(SaveResult(request=request, saved=2, refused=()))
+    worker.give(SaveResult(request=request, saved=2, refused=()))
     assert labelled.isVisible()
     press_keys(qtbot, labelled.gallery, "3")
     quit_by_key(qtbot, labelled)
     assert is_asked(labelled)
     question_in(labelled).button(BUTTON.Cancel).click()
     press_keys(qtbot, labelled.gallery, "3")
-    worker.saved.emit(replace(SaveResult(request=request, saved=2, refused=())))
+    worker.give(replace(SaveResult(request=request, saved=2, refused=())))
     quit_by_key(qtbot, labelled)
     assert is_asked(labelled)  # what was saved then is not what there is
 
@@ -184,7 +184,7 @@ def test_after_saving_it_closes_at_once(
 ) -> None:
     action(labelled, "Save my images").trigger()
     request = save(qtbot, labelled, worker)
-    worker.saved.emit(SaveResult(request=request, saved=2, refused=()))
+    worker.give(SaveResult(request=request, saved=2, refused=()))
     quit_by_key(qtbot, labelled)
     assert not labelled.isVisible()
 

@@ -45,12 +45,12 @@ def test_images_are_predicted_by_the_convolutional_members_unless_others_are_cho
     request = worker.wait_for(qtbot, 2)
     assert isinstance(request, ImagesRequest)
     assert (request.settings.weights, request.settings.members) == (Weights.CONV, 10)
-    worker.images_finished.emit(images_result(request))
+    worker.give(images_result(request))
     let_the_run_s_members_look(driven)
     anew = worker.wait_for(qtbot, 3)
     assert isinstance(anew, ImagesRequest)
     assert (anew.settings.weights, anew.settings.members) == (Weights.TRAINED, 3)
-    worker.images_finished.emit(images_result(anew))
+    worker.give(images_result(anew))
     choose(driven, "ownEnsembleBox", "conv")
     again = worker.wait_for(qtbot, 4)
     assert isinstance(again, ImagesRequest)
@@ -65,11 +65,11 @@ def test_a_second_drop_waits_for_the_first_and_adds_to_it(
     first = images_result(worker.wait_for(qtbot, 2))
     drop(driven, Path("/b.png"))
     drop(driven, Path("/c.png"))
-    worker.images_finished.emit(first)
+    worker.give(first)
     second = worker.wait_for(qtbot, 3)
     assert isinstance(second, ImagesRequest)
     assert (second.taken, second.paths) == ((), ("/b.png", "/c.png"))
-    worker.images_finished.emit(images_result(second))
+    worker.give(images_result(second))
     assert shown_images(driven) == ["a.png", "z.png", "b.png", "c.png"]
 
 
@@ -83,12 +83,12 @@ def test_a_reading_that_ends_without_images_keeps_those_that_are_there(
 ) -> None:
     finish()
     drop(driven, Path("/a.png"))
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
+    worker.give(images_result(worker.wait_for(qtbot, 2)))
     drop(driven, Path("/b.png"))
-    worker.images_finished.emit(ending(request=worker.wait_for(qtbot, 3)))
+    worker.give(ending(request=worker.wait_for(qtbot, 3)))
     assert gallery_of(driven).model().rowCount() == 1
     drop(driven, Path("/c.png"))
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 4)))
+    worker.give(images_result(worker.wait_for(qtbot, 4)))
     assert shown_images(driven) == ["a.png", "c.png"]
 
 
@@ -98,7 +98,7 @@ def test_a_run_with_the_same_settings_predicts_no_image_anew(
     finish()
     let_the_run_s_members_look(driven)
     drop(driven, Path("/a.png"))
-    worker.images_finished.emit(images_result(worker.wait_for(qtbot, 2)))
+    worker.give(images_result(worker.wait_for(qtbot, 2)))
     press(qtbot, driven, "runButton")
     worker.wait_for(qtbot, 3)
     finish()
@@ -113,13 +113,11 @@ def test_images_come_into_view_with_the_first_group_and_the_first_of_them_is_sel
     drop(driven, Path("/a.png"), Path("/b.png"), Path("/c.png"))
     request = worker.wait_for(qtbot, 2)
     assert page_of(driven) == "Timings"
-    worker.images_told.emit(images_result(request, "/a.png", "/b.png"))
+    worker.give_part(images_result(request, "/a.png", "/b.png"))
     assert page_of(driven) == "My images"
     assert shown_images(driven) == ["a.png", "b.png"]
     assert text_of(driven, "imagesTold") == "2 images"
-    told = load(
-        qtbot, driven, lambda: worker.images_finished.emit(images_result(request, "/c.png"))
-    )
+    told = load(qtbot, driven, lambda: worker.give(images_result(request, "/c.png")))
     assert told == (3, 0)
     assert shown_images(driven) == ["a.png", "b.png", "c.png"]
     assert selected_image(driven) == "a.png"
@@ -132,10 +130,10 @@ def test_later_groups_turn_no_page(
     finish()
     drop(driven, Path("/a.png"), Path("/b.png"))
     request = worker.wait_for(qtbot, 2)
-    worker.images_told.emit(images_result(request, "/a.png"))
+    worker.give_part(images_result(request, "/a.png"))
     press(qtbot, driven, "runButton")
     assert page_of(driven) == "Timings"
-    worker.images_finished.emit(images_result(request, "/b.png"))
+    worker.give(images_result(request, "/b.png"))
     assert page_of(driven) == "Timings"
 
 
@@ -145,10 +143,10 @@ def test_reasons_of_refusals_are_listed_as_they_come(
     finish()
     drop(driven, Path("/a.png"), Path("/b.png"))
     request = worker.wait_for(qtbot, 2)
-    worker.images_told.emit(refused_result(request, "a.png is empty"))
+    worker.give_part(refused_result(request, "a.png is empty"))
     assert refusals_in(driven) == ["a.png is empty"]
     rest = refused_result(request, "b.png is no image")
-    assert load(qtbot, driven, lambda: worker.images_finished.emit(rest)) == (0, 2)
+    assert load(qtbot, driven, lambda: worker.give(rest)) == (0, 2)
     assert refusals_in(driven) == ["a.png is empty", "b.png is no image"]
     assert "a.png is empty" in text_of(driven, "messageLabel")
     assert page_of(driven) == "Timings"  # nothing new is to be seen
@@ -160,8 +158,8 @@ def test_a_failure_in_the_middle_is_told_although_images_came(
     finish()
     drop(driven, Path("/a.png"), Path("/b.png"))
     request = worker.wait_for(qtbot, 2)
-    worker.images_told.emit(images_result(request, "/a.png"))
+    worker.give_part(images_result(request, "/a.png"))
     failure = Failure(request=request, message="The memory is full")
-    assert load(qtbot, driven, lambda: worker.images_finished.emit(failure)) == (1, 0)
+    assert load(qtbot, driven, lambda: worker.give(failure)) == (1, 0)
     assert shown_images(driven) == ["a.png"]
     assert text_of(driven, "messageLabel") == "The memory is full"

@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.shell.session import Session
+from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.run import RunResult
-from ensemble_gui.records.shift import Shift
-from tests.support.qt.fake_explorer_worker import FakeExplorerWorker
+from ensemble_gui.records.shift import RibbonRequest, Shift, ShiftRequest
+from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import (
     PATIENCE_MS,
     click_item,
@@ -25,91 +25,89 @@ Finish = Callable[[], RunResult]
 
 
 @pytest.fixture
-def opened(
-    qtbot: QtBot, driven: QMainWindow, finish: Finish, explorer_worker: FakeExplorerWorker
-) -> RunResult:
+def opened(qtbot: QtBot, driven: QMainWindow, finish: Finish, worker: FakeWorker) -> RunResult:
     """The result of a run, with the page of the shift open and its ribbon asked for."""
     result = finish()
     turn_to(driven, "Shift")
-    qtbot.waitUntil(lambda: len(explorer_worker.ribbons) == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(worker.of(RibbonRequest)) == 1, timeout=PATIENCE_MS)
     return result
 
 
 def test_the_ribbon_is_that_of_the_selected_sample(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     samples = opened.samples
     assert samples is not None
-    request = explorer_worker.ribbons[0][0]
+    request = worker.of(RibbonRequest)[0][0]
     assert (request.image == samples.images[samples.order[0]]).all()
     assert request.settings == opened.request.settings
-    explorer_worker.ribbon_made.emit(ribbon(request, members=3))
+    worker.give(ribbon(request, members=3))
     qtbot.waitUntil(lambda: text_of(driven, "shiftTold") == "rotated by 42°")
     click_item(qtbot, gallery_of(driven), 1)
-    qtbot.waitUntil(lambda: len(explorer_worker.ribbons) == 2)
-    assert (explorer_worker.ribbons[1][0].image == samples.images[samples.order[1]]).all()
+    qtbot.waitUntil(lambda: len(worker.of(RibbonRequest)) == 2)
+    assert (worker.of(RibbonRequest)[1][0].image == samples.images[samples.order[1]]).all()
 
 
 def test_another_kind_is_another_ribbon(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
-    explorer_worker.ribbon_made.emit(ribbon(explorer_worker.ribbons[0][0], members=3))
+    worker.give(ribbon(worker.of(RibbonRequest)[0][0], members=3))
     find(driven, QComboBox, "shiftKind").setCurrentText("Noise")
-    qtbot.waitUntil(lambda: len(explorer_worker.ribbons) == 2)
-    assert explorer_worker.ribbons[1][0].shift is Shift.NOISE
+    qtbot.waitUntil(lambda: len(worker.of(RibbonRequest)) == 2)
+    assert worker.of(RibbonRequest)[1][0].shift is Shift.NOISE
 
 
 def test_a_ribbon_that_fails_is_told(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
-    request = explorer_worker.ribbons[0][0]
+    request = worker.of(RibbonRequest)[0][0]
     failure = Failure(request=request, message="Not enough memory.", traceback="")
-    explorer_worker.ribbon_made.emit(failure)
+    worker.give(failure)
     qtbot.waitUntil(lambda: text_of(driven, "messageLabel") == "Not enough memory.")
 
 
 def test_levels_stream_in_and_the_end_is_told(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     press(qtbot, driven, "shiftAllButton")
-    qtbot.waitUntil(lambda: len(explorer_worker.shifts) == 1)
-    request = explorer_worker.shifts[0][0]
+    qtbot.waitUntil(lambda: len(worker.of(ShiftRequest)) == 1)
+    request = worker.of(ShiftRequest)[0][0]
     assert request.samples is opened.samples
     assert find(driven, QPushButton, "cancelButton").isEnabled()
-    explorer_worker.level_told.emit(request, level(42.0))
+    worker.part_made.emit(request, level(42.0))
     qtbot.waitUntil(lambda: "rotated by 42°" in text_of(driven, "shiftSentence"))
-    explorer_worker.shift_finished.emit(evaluation(request))
+    worker.give(evaluation(request))
     qtbot.waitUntil(find(driven, QPushButton, "shiftAllButton").isEnabled)
     assert not find(driven, QPushButton, "cancelButton").isEnabled()
     assert text_of(driven, "messageLabel") == ""
 
 
 def test_what_was_said_of_something_else_meanwhile_stays(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
     press(qtbot, driven, "shiftAllButton")
-    qtbot.waitUntil(lambda: len(explorer_worker.shifts) == 1)
-    driven.findChild(Session).show_fault("a.txt is no image.")
-    explorer_worker.shift_finished.emit(evaluation(explorer_worker.shifts[0][0]))
+    qtbot.waitUntil(lambda: len(worker.of(ShiftRequest)) == 1)
+    driven.findChild(WindowStatus).warn("a.txt is no image.")
+    worker.give(evaluation(worker.of(ShiftRequest)[0][0]))
     qtbot.waitUntil(find(driven, QPushButton, "shiftAllButton").isEnabled)
     assert text_of(driven, "messageLabel") == "a.txt is no image."
 
 
 def test_cancelled_the_levels_stay_and_it_is_said_how_many(
-    qtbot: QtBot, driven: QMainWindow, opened: RunResult, explorer_worker: FakeExplorerWorker
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
     press(qtbot, driven, "shiftAllButton")
-    qtbot.waitUntil(lambda: len(explorer_worker.shifts) == 1)
-    request, token = explorer_worker.shifts[0]
-    explorer_worker.level_told.emit(request, level(0.0, auroc={}))
-    explorer_worker.level_told.emit(request, level(42.0))
+    qtbot.waitUntil(lambda: len(worker.of(ShiftRequest)) == 1)
+    request, token = worker.of(ShiftRequest)[0]
+    worker.part_made.emit(request, level(0.0, auroc={}))
+    worker.part_made.emit(request, level(42.0))
     qtbot.waitUntil(lambda: "rotated by 42°" in text_of(driven, "shiftSentence"))
     press(qtbot, driven, "cancelButton")
     assert token.cancelled
-    explorer_worker.shift_finished.emit(Cancelled(request=request))
+    worker.give(Cancelled(request=request))
     qtbot.waitUntil(lambda: "2 levels stay" in text_of(driven, "messageLabel"))
     assert "rotated by 42°" in text_of(driven, "shiftSentence")

@@ -41,7 +41,7 @@ def test_a_cancelled_sweep_keeps_what_there_is_and_says_so(
     assert worker.tokens[-1].cancelled
     assert message(swept_window).startswith("Cancelling")
     cancelled = Cancelled(request=request)
-    worker.sweep_finished.emit(sweep_result(request, cells) if as_result else cancelled)
+    worker.give(sweep_result(request, cells) if as_result else cancelled)
     assert filled(swept_window) == cells
     assert message(swept_window) == cancelled_sweep(cells, request.settings)
     assert enabled(swept_window) == [True, True, False]
@@ -55,7 +55,7 @@ def test_a_new_sweep_takes_the_place_of_the_former_one_with_its_first_cell(
     former = answer(swept_window)
     request = begin(qtbot, swept_window, worker)
     assert (filled(swept_window), answer(swept_window)) == (6, former)
-    worker.cell_told.emit(request, swept_cell(5, 1))
+    worker.part_made.emit(request, swept_cell(5, 1))
     assert shown(swept_window) == [["0.72×", "…", ""]]
 
 
@@ -66,13 +66,13 @@ def test_cells_that_cannot_be_measured_alone_do_not_take_the_place_of_a_sweep(
     former = (shown(swept_window), answer(swept_window))
     too_large = SweepCell(members=10, batch=1024, error="too large")
     request = begin(qtbot, swept_window, worker)
-    worker.cell_told.emit(request, too_large)
-    worker.sweep_finished.emit(Cancelled(request=request))
+    worker.part_made.emit(request, too_large)
+    worker.give(Cancelled(request=request))
     assert (shown(swept_window), answer(swept_window)) == former
     assert message(swept_window) == "Sweep cancelled before any cell was measured"
     request = begin(qtbot, swept_window, worker)
-    worker.cell_told.emit(request, too_large)
-    worker.cell_told.emit(request, swept_cell(2, 1))
+    worker.part_made.emit(request, too_large)
+    worker.part_made.emit(request, swept_cell(2, 1))
     assert shown(swept_window) == [["0.35×", "", ""], ["…", "", "n/a"]]
     assert answer(swept_window) == "1 of 6 cells measured"
 
@@ -85,8 +85,8 @@ def test_a_sweep_that_could_measure_nothing_says_why_in_every_cell(
     places = request.settings.grid
     cells = tuple(SweepCell(members=m, batch=b, error="too large") for m, b in places)
     for cell in cells:
-        worker.cell_told.emit(request, cell)
-    worker.sweep_finished.emit(replace(sweep_result(request), cells=cells, exponents=()))
+        worker.part_made.emit(request, cell)
+    worker.give(replace(sweep_result(request), cells=cells, exponents=()))
     assert shown(swept_window) == [["n/a"] * 3] * 2
 
 
@@ -97,7 +97,7 @@ def test_a_failure_is_said_and_what_was_there_before_stays(
     sweep(qtbot, swept_window, worker)
     before = (shown(swept_window), answer(swept_window))
     request = begin(qtbot, swept_window, worker)
-    worker.sweep_finished.emit(Failure(request=request, message="It stopped", traceback=traceback))
+    worker.give(Failure(request=request, message="It stopped", traceback=traceback))
     assert message(swept_window) == "It stopped"
     assert bool(swept_window.findChildren(QDialog, "errorDialog")) is bool(traceback)
     assert (shown(swept_window), answer(swept_window)) == before
@@ -109,5 +109,5 @@ def test_a_failure_in_the_middle_leaves_the_cells_that_were_measured(
 ) -> None:
     request = begin(qtbot, swept_window, worker)
     measure(worker, request, 3)
-    worker.sweep_finished.emit(Failure(request=request, message="It stopped"))
+    worker.give(Failure(request=request, message="It stopped"))
     assert (filled(swept_window), answer(swept_window)) == (3, "3 of 6 cells measured")

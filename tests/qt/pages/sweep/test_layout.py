@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.shell.main_window import SWEEP, MainWindow
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepCell
 from tests.support.qt.fake_worker import FakeWorker
@@ -44,10 +44,8 @@ def fill(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     error = "This cell would need 9.1 GB of memory, and 3.2 GB are free: choose fewer members."
     cells[-1] = SweepCell(members=cells[-1].members, batch=cells[-1].batch, error=error)
     for cell in cells:
-        worker.cell_told.emit(request, cell)
-    worker.sweep_finished.emit(
-        replace(sweep_result(request), cells=tuple(cells), sentence=LONG_ANSWER)
-    )
+        worker.part_made.emit(request, cell)
+    worker.give(replace(sweep_result(request), cells=tuple(cells), sentence=LONG_ANSWER))
     QApplication.processEvents()
 
 
@@ -79,7 +77,7 @@ def test_nothing_is_cut_before_there_is_a_sweep_and_with_a_fault(
 ) -> None:
     window = show(qtbot, worker, USUAL, SMALL, theme)
     assert isinstance(window, MainWindow)
-    window.evidence.choose(SWEEP)
+    window.pages.open("sweep")
     find(window, QLineEdit, "sweepBatches").setText("none")
     QApplication.processEvents()
     assert cut_labels(window) == []
@@ -107,7 +105,7 @@ def test_the_lists_show_the_defaults_whole_on_a_small_screen(
 ) -> None:
     window = show(qtbot, worker, USUAL, SMALL, "light")
     assert isinstance(window, MainWindow)
-    window.evidence.choose(SWEEP)
+    window.pages.open("sweep")
     QApplication.processEvents()
     for name in ("sweepMembers", "sweepBatches"):
         field = find(window, QLineEdit, name)

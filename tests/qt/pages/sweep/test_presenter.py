@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.shell.main_window import SWEEP
 from ensemble_gui.records.outcomes import Cancelled
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings
@@ -57,8 +56,8 @@ def test_sweep_asks_for_the_grid_with_the_settings_of_the_run_and_shows_the_page
     assert request.settings.base == replace(settings, strategies=("loop", "stacked"))
     assert request.settings.members == (2, 10)
     assert request.settings.batches == (1, 64, 1024)
-    assert swept_window.evidence.page == SWEEP
-    assert find(swept_window, QTabBar, "pageTabs").tabText(SWEEP) == "Sweep"
+    assert swept_window.pages.page == "sweep"
+    assert find(swept_window, QTabBar, "pageTabs").tabText("sweep") == "Sweep"
 
 
 def test_cells_fill_in_as_they_are_measured_and_the_last_word_is_a_sentence(
@@ -67,11 +66,11 @@ def test_cells_fill_in_as_they_are_measured_and_the_last_word_is_a_sentence(
     request = begin(qtbot, swept_window, worker)
     counts = []
     for cells in range(1, 7):
-        worker.cell_told.emit(request, sweep_result(request, cells).cells[-1])
+        worker.part_made.emit(request, sweep_result(request, cells).cells[-1])
         counts.append((filled(swept_window), answer(swept_window)))
     assert counts == [(n, f"{n} of 6 cells measured") for n in range(1, 7)]
     result = sweep_result(request)
-    worker.sweep_finished.emit(result)
+    worker.give(result)
     assert filled(swept_window) == 6
     assert result.sentence.split()[-1] in answer(swept_window)
     assert "measured" not in answer(swept_window)
@@ -84,7 +83,7 @@ def test_the_cell_that_is_measured_is_marked_until_the_sweep_ends(
     request = begin(qtbot, swept_window, worker)
     measure(worker, request, 2)
     assert [text for row in shown(swept_window) for text in row].count("…") == 1
-    worker.sweep_finished.emit(Cancelled(request=request))
+    worker.give(Cancelled(request=request))
     assert "…" not in [text for row in shown(swept_window) for text in row]
 
 
@@ -98,7 +97,7 @@ def test_the_outcome_is_told_when_all_is_shown(
     request = begin(qtbot, swept_window, worker)
     measure(worker, request, 6)
     result = sweep_result(request)
-    worker.sweep_finished.emit(result)
+    worker.give(result)
     assert told == [(result, 6)]
 
 
@@ -110,7 +109,7 @@ def test_run_and_sweep_exclude_each_other(
     states.append(enabled(swept_window))
     swept_window.menus.run_wanted.emit()
     swept_window.menus.sweep_wanted.emit()
-    worker.sweep_finished.emit(sweep_result(request))
+    worker.give(sweep_result(request))
     states.append(enabled(swept_window))
     press(qtbot, swept_window, "runButton")
     assert isinstance(worker.wait_for(qtbot, 3), RunRequest)
@@ -128,12 +127,12 @@ def test_cells_that_cannot_be_measured_are_shown_and_not_counted(
     qtbot: QtBot, swept_window: QMainWindow, worker: FakeWorker
 ) -> None:
     request = begin(qtbot, swept_window, worker)
-    worker.cell_told.emit(request, SweepCell(members=10, batch=1024, error="too large"))
+    worker.part_made.emit(request, SweepCell(members=10, batch=1024, error="too large"))
     assert shown(swept_window)[1][2] == "n/a"
     assert answer(swept_window) == "0 of 6 cells measured"
-    worker.cell_told.emit(request, swept_cell(2, 1))
+    worker.part_made.emit(request, swept_cell(2, 1))
     assert answer(swept_window) == "1 of 6 cells measured"
-    worker.sweep_finished.emit(Cancelled(request=request))
+    worker.give(Cancelled(request=request))
     assert message(swept_window) == "Sweep cancelled: 1 of 6 cells measured"
 
 
@@ -179,7 +178,7 @@ def test_what_is_shown_is_marked_when_other_settings_are_chosen(
     states.append(note.isVisible())
     request = begin(qtbot, swept_window, worker)
     states.append(note.isVisible())
-    worker.sweep_finished.emit(Cancelled(request=request))
+    worker.give(Cancelled(request=request))
     states.append(note.isVisible())
     assert states == [False, False, True, False, True, False, True]
 

@@ -3,7 +3,7 @@ import pytest
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
@@ -143,5 +143,5 @@ def test_filtered_away_samples_cannot_be_clicked(qtbot: QtBot, page: Uncertainty
     page.show_left(Arrangement(filter=SampleFilter(choices=(none,))).of(SAMPLES))
     viewport = find(page, PlotWidget, "uncertaintyPlot").viewport()
     qtbot.mouseClick(viewport, LEFT, pos=place_of(page, wrong_one()))
-    QTest.qWait(50)
+    QApplication.processEvents()
     assert told == []

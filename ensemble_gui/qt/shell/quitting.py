@@ -1,16 +1,32 @@
 """Asks before the user closes the window on labels and changes that are saved nowhere."""
 
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
-from ensemble_gui.qt.opening.dialogs import ask_to_save, choose_new_folder
-from ensemble_gui.qt.pages.images.collection import OwnImages
-from ensemble_gui.qt.pages.images.edits import ImageEdits
+from ensemble_gui.qt.opening.dialogs import choose_new_folder
+from ensemble_gui.qt.shell.dialogs import ask_to_save
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import SaveResult
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.wording.images import unsaved
+
+
+class Edits(Protocol):
+    """What the user has changed, and may want to save."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something would be lost."""
+
+    @property
+    def labels(self) -> tuple[int | None, ...]:
+        """The label of each image."""
+
+    def save(self, folders: list[str]) -> None:
+        """Write all into a folder."""
 
 
 class Quitting(QObject):
@@ -19,9 +35,9 @@ class Quitting(QObject):
     So `close()` ends everything at once, for a signal as well, and so does the session's end.
     """
 
-    def __init__(self, window: MainWindow, own: OwnImages, edits: ImageEdits) -> None:
+    def __init__(self, window: MainWindow, edits: Edits) -> None:
         super().__init__(window)
-        self._window, self._own, self._edits = window, own, edits
+        self._window, self._edits = window, edits
         self._closes_when_saved = False
         self._question: QMessageBox | None = None
         window.installEventFilter(self)
@@ -46,7 +62,7 @@ class Quitting(QObject):
 
     def _ask(self) -> None:
         if self._question is None:
-            told = unsaved(self._own.collection.labels)
+            told = unsaved(self._edits.labels)
             self._question = ask_to_save(told, self._window)
             self._question.finished.connect(self._take_answer)
 

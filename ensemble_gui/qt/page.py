@@ -1,0 +1,84 @@
+"""What a page is, and what it is given: never the window, and no other page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QWidget
+
+from ensemble_gui.qt.samples.showing import Showing
+from ensemble_gui.qt.setup.panel import SetupPanel
+from ensemble_gui.qt.setup.runs import Runs
+from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.records.outcomes import Cancelled, Failure
+
+
+class Group(StrEnum):
+    """The pages that share a tab; each title is the tab's."""
+
+    SPEED = "Speed"
+    OWN = "My images"
+    DISAGREEMENT = "Disagreement"
+
+
+class PageView(QWidget):
+    """A page in the upper card, and what stands next to its tab."""
+
+    head: QWidget
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use these colours."""
+        raise NotImplementedError
+
+
+class Pages(Protocol):
+    """The pages that there are, of which one is open."""
+
+    @property
+    def opened(self) -> SignalInstance:
+        """Carries the key of the page that has been opened."""
+
+    def open(self, key: str) -> None:
+        """Show the page of this key."""
+
+    def is_open(self, key: str) -> bool:
+        """Whether this page is the one that is shown."""
+
+    def isAncestorOf(self, child: QWidget, /) -> bool:  # noqa: N802 -- Qt's name
+        """Whether a widget is on a page, or in its head."""
+
+
+class Status(Protocol):
+    """Where sentences are shown."""
+
+    def say(self, sentence: str, *, failed: bool = False) -> None:
+        """Show a sentence; a failure stands out."""
+
+    def end(self, outcome: Failure | Cancelled) -> None:
+        """Say why work brought no result; what there was stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What every page is given."""
+
+    desk: Desk  # lanes of work
+    setup: SetupPanel  # the settings that are chosen
+    runs: Runs  # the runs of these settings, and the last result
+    samples: Showing  # which samples are shown, of which members, and their analysis
+    pages: Pages
+    status: Status
+    theme: Theme  # at first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: the window shows a tab for it, and builds its view once."""
+
+    key: str
+    group: Group
+    title: str
+    build: Callable[[Context, QWidget], PageView]

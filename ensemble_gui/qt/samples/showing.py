@@ -1,0 +1,83 @@
+"""Which samples are shown, and the predictions of which members."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ensemble_gui.qt.samples.analysis import Analysing
+from ensemble_gui.qt.samples.header import DIGITS, OWN
+from ensemble_gui.qt.samples.panel import SamplesPanel
+from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.qt.setup.runs import Runs
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.records.collection import Collection
+from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import RunSettings
+
+
+class Showing(QObject):
+    """Shows the samples of the last run, or the user's own images."""
+
+    shown = Signal()  # perhaps others than before
+
+    def __init__(
+        self, panel: SamplesPanel, selection: SampleSelection, desk: Desk, runs: Runs
+    ) -> None:
+        super().__init__(panel)
+        self.panel, self.selection = panel, selection
+        self.analysis = Analysing(selection, lambda: self.settings, desk, self)
+        self._runs = runs
+        self._own = Collection()
+        self._is_own_of_run = False
+        panel.header.chosen.connect(self.show)
+        runs.finished.connect(self._follow_run)
+        runs.stale_changed.connect(self.mark_stale)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the user's images that are shown."""
+        return self.panel.header.choice == OWN
+
+    @property
+    def settings(self) -> RunSettings:
+        """The settings of the members whose predictions are shown."""
+        of_own = self._own.settings
+        return of_own if self.is_own and of_own is not None else self._runs.settings
+
+    @property
+    def strategy(self) -> str:
+        """The fastest in the last run if that had the members of what is shown; else `auto`."""
+        result = self._runs.result
+        if result is None or not result.timings or self.settings != self._runs.settings:
+            return "auto"
+        return min(result.timings, key=lambda one: one.median_s).strategy
+
+    def offer_own(self, own: Collection, *, of_run: bool) -> None:
+        """Take the user's images, which the members of the run see, or other ones."""
+        self._own, self._is_own_of_run = own, of_run
+        self.show()
+
+    def show_own(self) -> None:
+        """Show the user's images."""
+        self.panel.header.choose(OWN)
+
+    @Slot()
+    def show(self) -> None:
+        """Show the samples that the user has chosen to see."""
+        result = self._runs.result
+        of_run = result.samples if result else None
+        samples = self._own.samples if self.is_own else of_run
+        self.panel.header.describe(samples, self._runs.settings)
+        self.selection.show(samples)
+        self.mark_stale()
+        self.shown.emit()
+
+    @Slot()
+    def mark_stale(self) -> None:
+        """Say whether other members have been chosen than those whose predictions are shown."""
+        of_run = self.panel.header.choice == DIGITS or self._is_own_of_run
+        self.panel.header.mark_stale(stale=of_run and self._runs.are_members_stale)
+
+    @Slot(object)
+    def _follow_run(self, outcome: Outcome[RunResult]) -> None:
+        if isinstance(outcome, RunResult):
+            self.show()

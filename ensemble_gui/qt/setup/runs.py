@@ -1,0 +1,91 @@
+"""Starts runs, and hands on what becomes of them."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ensemble_gui.qt.setup.panel import SetupPanel
+from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.qt.work.lane import Manners, Rule
+from ensemble_gui.records.outcomes import Failure, Outcome
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import Available, AvailableRequest, RunSettings
+
+
+class Runs(QObject):
+    """Holds the last result; a failure does not take it away."""
+
+    asked = Signal()  # the user wants a run, whether or not it can start now
+    available_found = Signal(object)  # Available
+    stale_changed = Signal()  # the settings may agree with the last result's, or no longer
+    finished = Signal(object)  # Outcome[RunResult], for what shows it
+    shown = Signal(object)  # the same, when everything has shown it
+
+    def __init__(self, desk: Desk, setup: SetupPanel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._setup = desk, setup
+        self._result: RunResult | None = None
+        self._available = desk.lane(AvailableRequest, Rule.QUEUE, Manners(is_silent=True))
+        self._available.answered.connect(self._show_available)
+        self._lane = desk.lane(RunRequest, Rule.REPLACE, Manners(measures=True))
+        self._lane.answered.connect(self._finish)
+        setup.settings_changed.connect(self.stale_changed)
+        desk.busy_changed.connect(self.stale_changed)
+
+    @property
+    def is_going(self) -> bool:
+        """Whether a run is going on."""
+        return self._lane.is_going
+
+    @property
+    def result(self) -> RunResult | None:
+        """The last result."""
+        return self._result
+
+    @property
+    def settings(self) -> RunSettings:
+        """The settings of the last result, or those of the first run."""
+        return self._result.request.settings if self._result else self._setup.settings
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the settings have been changed since the last result; not while a run goes on."""
+        return not self.is_going and self._result is not None and self._differs
+
+    @property
+    def are_members_stale(self) -> bool:
+        """Whether other members are chosen than those of the last result."""
+        chosen = self._setup.settings.ensemble
+        return self.is_stale and chosen != self.settings.ensemble
+
+    def begin(self) -> None:
+        """Look for what there is to choose from, and make the first run."""
+        self._available.ask(AvailableRequest())
+        self.start()
+
+    @Slot()
+    def run(self) -> None:
+        """Run with the settings as they stand, because the user wants it."""
+        self.asked.emit()
+        self.start()
+
+    def start(self) -> None:
+        """Run with the settings as they stand, unless something is being measured."""
+        if not self._desk.measuring:
+            self._lane.ask(RunRequest(settings=self._setup.settings, with_samples=True))
+
+    @property
+    def _differs(self) -> bool:
+        return self._setup.settings != self.settings
+
+    @Slot(object)
+    def _show_available(self, found: Available | Failure) -> None:
+        """Offer what there is; after a failure, the run that follows meets the same fault."""
+        if isinstance(found, Available):
+            self._setup.set_available(found)
+            self.available_found.emit(found)
+
+    @Slot(object)
+    def _finish(self, outcome: Outcome[RunResult]) -> None:
+        if isinstance(outcome, RunResult):
+            self._result = outcome
+        self.finished.emit(outcome)
+        self.shown.emit(outcome)

@@ -1,0 +1,31 @@
+"""Light or dark: as the system has it, or as the user chooses."""
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication
+
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme, system_theme
+
+
+class Themes(QObject):
+    """Follows the system's theme, or the user's choice."""
+
+    def __init__(self, window: MainWindow, application: QApplication) -> None:
+        super().__init__(window)
+        self._window, self._application = window, application
+        self._choice = "system"
+        window.menus.theme_chosen.connect(self._choose)
+        self._application.styleHints().colorSchemeChanged.connect(self._follow)
+
+    @Slot(str)
+    def _choose(self, choice: str) -> None:
+        self._choice = choice
+        chosen = {"light": LIGHT, "dark": DARK}
+        theme = chosen.get(choice) or system_theme(self._application)
+        apply_theme(self._application, theme)
+        self._window.set_theme(theme)
+
+    @Slot(Qt.ColorScheme)
+    def _follow(self, _scheme: Qt.ColorScheme) -> None:
+        if self._choice == "system":
+            self._choose(self._choice)

@@ -1,0 +1,19 @@
+"""Finds what there is to choose from on this machine."""
+
+import logging
+
+import ensemble_gui.running.answers.images  # noqa: F401 -- SciPy stalls the window when imported: once, with torch
+from ensemble_gui.records.settings import Available, AvailableRequest
+from ensemble_gui.running.answers.work import Work
+from ensemble_gui.running.members.building import find_available
+
+_LOG = logging.getLogger(__name__)
+
+
+def find(_request: AvailableRequest, _work: Work) -> Available:
+    """What there is; what fails is logged too, as the window waits for no answer."""
+    try:
+        return find_available()
+    except Exception:
+        _LOG.exception("looking for what is available failed")
+        raise
