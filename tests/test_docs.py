@@ -25,7 +25,7 @@ ROOMS = "cli|qt|running|ensembles|samples|history|measures|wording|records"
 PATH = re.compile(r"(?<![\w./-])(?:ensemble_gui|tests|benchmarks|docs|resources|\.ci)/[\w./-]*")
 PATH_IN_PACKAGE = re.compile(rf"(?<![\w./-])(?:{ROOMS})/(?:[\w/]+\.py|[\w/]*/)?")
 MODULE = re.compile(r"(?<![\w./])(?:ensemble_gui|benchmarks)(?:\.[a-z_]\w*)+")
-NAMES = re.compile(r"`(ensemble_gui/[\w./]+\.py)` \(([^)]+)\)")  # `file.py` (`NAME`, `OTHER`)
+NAMES = re.compile(rf"`((?:{ROOMS})/[\w/]+\.py)` \(([^)]+)\)")  # `file.py` (`NAME`, `OTHER`)
 COMMAND = re.compile(r"^ensemble-gui .+$", re.MULTILINE)
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.name)
@@ -111,7 +111,7 @@ def test_every_module_that_is_named_exists(document: Path) -> None:
 def test_the_names_behind_a_file_are_in_it(document: Path) -> None:
     for path, names in NAMES.findall(prose(document)):
         for name in re.findall(r"`(\w+)`", names):
-            assert re.search(rf"\b{name}\b", read(ROOT / path)), f"{name} in {path}"
+            assert re.search(rf"\b{name}\b", read(PACKAGE / path)), f"{name} in {path}"
 
 
 def test_the_picture_of_the_rooms_shows_all_of_them() -> None:
