@@ -1,1 +1,1 @@
-"""Measurements of speed, printed by commands; see README.md. No test depends on them."""
+"""Measurements of speed, printed by commands; see docs/performance.md. No test depends on them."""

@@ -60,7 +60,7 @@ def over_roofline(cells: Iterable[CellTimes], roofline: Roofline) -> list[float]
 def figures(
     cells: Sequence[CellTimes], peers: Sequence[str], roofline: Roofline
 ) -> Iterator[Figure]:
-    """What issue and README ask of `auto`."""
+    """The targets of `auto`."""
     for other, least in (("loop", 1.9), ("vmap", 2.0)):
         speedups = (times.median_s(other) / times.median_s("auto") for times in cells)
         yield Figure(

@@ -1,4 +1,4 @@
-"""The peers' tables: one of all cells for the screen, one of a few for the README."""
+"""The peers' tables: one of all cells for the screen, one of a few for docs/performance.md."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--budget", type=float, default=0.5, help="seconds a contestant a cell (%(default)s)")
     add("--threads", type=int, default=_cores(), help="of each library (%(default)s)")
     add("--seed", type=int, default=0, help="of members, inputs and order (%(default)s)")
-    add("--markdown", action="store_true", help="also print the table for the README")
+    add("--markdown", action="store_true", help="also print the table in docs/performance.md")
     add("--json", type=Path, help="a file for all times")
     return parser
 

@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the window: `python docs/screenshot.py`."""
+"""Takes the pictures of the window in README.md and docs/guide.md: `python docs/screenshot.py`."""
 
 import os
 import sys

@@ -34,7 +34,7 @@ def test_the_table_has_a_line_a_cell_in_the_grids_order() -> None:
     ]
 
 
-def test_the_readmes_table_has_the_chosen_cells_and_the_machine() -> None:
+def test_the_table_for_the_docs_has_the_chosen_cells_and_the_machine() -> None:
     machine, _, _, _, *rows = markdown_table(CELLS, ("jax",), ROOFLINE, MACHINE)
     assert "A chip, 2 threads, torch 2.13.0" in machine
     assert rows == [
