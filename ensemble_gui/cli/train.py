@@ -20,10 +20,10 @@ from ensemble_gui.ensembles.output import claimed, keep_members
 from ensemble_gui.ensembles.training import TrainSettings, train
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
-from ensemble_gui.running.members.building import check_seed
 from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.memory import check_training_memory, estimate_file
 from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.members.resolving import check_seed
 from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
 from ensemble_gui.wording.figures import count
