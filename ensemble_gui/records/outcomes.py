@@ -12,6 +12,7 @@ from ensemble_gui.records.opening import OpenRequest, SaveEnsembleRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.training import TrainRequest
 
 Request = (
     RunRequest
@@ -26,6 +27,7 @@ Request = (
     | OpenRequest
     | SaveEnsembleRequest
     | HistoryRequest
+    | TrainRequest
 )
 
 

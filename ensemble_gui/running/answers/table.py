@@ -20,6 +20,7 @@ from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.wording.faults import failure_of
@@ -37,6 +38,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     OpenRequest: "opening.open_ensemble",
     SaveEnsembleRequest: "opening.save_ensemble",
     HistoryRequest: "history.keep_history",
+    TrainRequest: "training.train_members",
 }
 
 
