@@ -10,12 +10,12 @@ from typing import Any, NoReturn
 import pytest
 
 from ensemble_gui import assets
+from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.measures.scaling import fit_growth
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import StrategyFailure, Verdict
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.wording.sweep import sweep_sentence
 from tests.support.made_up_sweeps import cell, swept
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -56,8 +56,8 @@ def made_up() -> SweepResult:
 
 
 def told(result: SweepResult) -> SweepResult:
-    """With the sentence that says what was found."""
-    return replace(result, sentence=sweep_sentence(result))
+    """With the rules that were found."""
+    return replace(result, rules=find_rules(result))
 
 
 @pytest.fixture

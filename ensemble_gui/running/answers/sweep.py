@@ -11,6 +11,7 @@ from torch import Tensor
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.measures.scaling import fit_growth
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
@@ -37,7 +38,6 @@ from ensemble_gui.running.timing.timing import time_all
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 from ensemble_gui.wording.faults import describe
-from ensemble_gui.wording.sweep import sweep_sentence
 
 if TYPE_CHECKING:
     from ensemble_gui.samples.pictures import Pictures
@@ -86,7 +86,7 @@ def sweep(request: SweepRequest, work: Work) -> SweepResult:
         warnings=tuple(heard),
         notes=source.notes,
     )
-    return replace(result, sentence=sweep_sentence(result))  # which a large grid takes time to find
+    return replace(result, rules=find_rules(result))  # which a large grid takes time to find
 
 
 def _each_cell(

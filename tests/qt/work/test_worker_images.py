@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,8 @@ from ensemble_gui.records.images import (
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.outcomes import Cancelled
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.members import at_hand as voters
+from ensemble_gui.running.members import at_hand
+from ensemble_gui.running.members.resolving import Resolved
 from tests.support.qt.synthetic_images import own_image
 
 Digit = Callable[[int], Path]
@@ -156,13 +158,13 @@ def test_the_members_are_loaded_once_for_many_inspections_and_images(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     built: list[RunSettings] = []
-    build = voters.build_ensemble
+    build = at_hand.build_ensemble
 
-    def noted(made_for: RunSettings, *rest: object, **options: object) -> object:
-        built.append(made_for)
-        return build(made_for, *rest, **options)
+    def noted(resolved: Resolved, **options: Any) -> object:  # noqa: ANN401 -- handed on
+        built.append(resolved.settings)
+        return build(resolved, **options)
 
-    monkeypatch.setattr(voters, "build_ensemble", noted)
+    monkeypatch.setattr(at_hand, "build_ensemble", noted)
     for _ in range(3):
         worker.inspect(sketch_request(settings), CancelToken())
     paths = (str(digit(1)),)
