@@ -4,13 +4,11 @@ from dataclasses import replace
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import STRATEGY_NAMES, Weights
-from ensemble_gui.records.sweep import SweepSettings
+from ensemble_gui.records.sweep import Place, SweepSettings
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.memory import check_run_memory
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.resolving import Resolved, check_count, resolve
-
-Place = tuple[int, int]  # member count, batch size
 
 MOST_CELLS = 200  # a sweep of them takes some minutes
 _LEAST_STRATEGIES = 2

@@ -15,8 +15,8 @@ from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.measures.scaling import fit_growth
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
-from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.answers.grid import Place, find_unfit, resolve_sweep
+from ensemble_gui.records.sweep import Place, SweepCell, SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.running.answers.grid import find_unfit, resolve_sweep
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.devices import (
@@ -54,7 +54,7 @@ def sweep(request: SweepRequest, work: Work) -> SweepResult:
     CancelledError.
     """
     start = perf_counter()
-    settings, base, progress = request.settings, request.settings.base, work.progress
+    settings, base = request.settings, request.settings.base
     resolved = resolve_sweep(settings, work.opened)
     unfit = find_unfit(settings, resolved)
     if len(unfit) == len(settings.grid):
@@ -62,31 +62,43 @@ def sweep(request: SweepRequest, work: Work) -> SweepResult:
     threads = use_threads(base.threads)
     source = _SweepSource(resolved, work)
     source.draw(settings.cell(*settings.grid[0]))  # raises BadInput if there are no such samples
-    cells: dict[Place, SweepCell] = {}
-    progress(RunProgress(stage="Sweeping", done=0, total=len(settings.grid)))
     with warnings_here() as heard, tensor_float_32(allowed=base.tf32), watch_load() as meter:
-        try:
-            for cell in _each_cell(settings, unfit, source, meter):
-                cells[cell.members, cell.batch] = cell
-                if work.tell is not None:
-                    work.tell(cell)
-                progress(RunProgress(stage="Sweeping", done=len(cells), total=len(settings.grid)))
-        except CancelledError:
-            if not any(cell.timings for cell in cells.values()):
-                raise
-    in_order = tuple(cells[place] for place in settings.grid if place in cells)
+        cells = _measure(settings, unfit, source, meter, work)
     result = SweepResult(
         request=request,
         environment=describe_environment(
             resolved.device, threads, base.dtype, tf32=base.tf32, foreign_load=meter.name
         ),
-        cells=in_order,
+        cells=cells,
         elapsed_s=perf_counter() - start,
-        exponents=fit_growth(in_order),
+        exponents=fit_growth(cells),
         warnings=tuple(heard),
         notes=source.notes,
     )
     return replace(result, rules=find_rules(result))  # which a large grid takes time to find
+
+
+def _measure(
+    settings: SweepSettings,
+    unfit: Mapping[Place, str],
+    source: "_SweepSource",
+    meter: LoadMeter,
+    work: Work,
+) -> tuple[SweepCell, ...]:
+    """The cells in the order of the grid; those measured by then if the work is cancelled."""
+    cells: dict[Place, SweepCell] = {}
+    total = len(settings.grid)
+    work.progress(RunProgress(stage="Sweeping", done=0, total=total))
+    try:
+        for cell in _each_cell(settings, unfit, source, meter):
+            cells[cell.members, cell.batch] = cell
+            if work.tell is not None:
+                work.tell(cell)
+            work.progress(RunProgress(stage="Sweeping", done=len(cells), total=total))
+    except CancelledError:
+        if not any(cell.timings for cell in cells.values()):
+            raise
+    return tuple(cells[place] for place in settings.grid if place in cells)
 
 
 def _each_cell(

@@ -20,7 +20,7 @@ from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.memory import estimate_run
 from ensemble_gui.running.members.resolving import Resolved
-from ensemble_gui.running.timing import blocks as timing
+from ensemble_gui.running.timing import blocks
 from ensemble_gui.running.timing.load import LoadMeter
 from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
@@ -92,7 +92,7 @@ def test_a_cell_takes_less_time_than_a_run(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(f"{SWEEP}.time_all", looking)
     swept(SMALL)
     assert budgets == [BUDGET_S] * 6
-    assert timing.BUDGET_S > BUDGET_S
+    assert blocks.BUDGET_S > BUDGET_S
 
 
 def test_growth_is_fitted_where_three_member_counts_have_a_time() -> None:
