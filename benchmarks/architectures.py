@@ -23,7 +23,7 @@ from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
 from ensemble_gui.running.strategies.automatic import choose
 from ensemble_gui.running.strategies.registry import STRATEGIES
-from ensemble_gui.running.timing.blocks import Call, Stopwatch, measure
+from ensemble_gui.running.timing.blocks import Call, Stopwatch, time_blocks
 from ensemble_gui.running.timing.comparing import compare
 
 _MEMBERS, _BATCH = 10, 64
@@ -69,7 +69,7 @@ def measured(name: str, mode: InputMode) -> Row:
     """The strategies of one architecture, timed beside each other."""
     architecture = find_architecture(name)
     ensemble = random_ensemble(architecture, _MEMBERS, seed=0, device=_CPU)
-    blocks = measure(
+    blocks = time_blocks(
         dict(_calls(ensemble, mode)),
         repeats=_REPEATS,
         stopwatch=Stopwatch(synchronise=lambda: None),

@@ -16,7 +16,7 @@ from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import SIDE, Array, InputMode
 from ensemble_gui.running.strategies.automatic import choose
 from ensemble_gui.running.strategies.registry import STRATEGIES
-from ensemble_gui.running.timing.blocks import Stopwatch, measure
+from ensemble_gui.running.timing.blocks import Stopwatch, time_blocks
 
 _REPEATS = 100  # rounds at most
 _TOLERANCE = 1e-3  # the tutorial's
@@ -119,7 +119,7 @@ def _quickest(variants: Mapping[str, Predict]) -> str:
 
 
 def _time(calls: Mapping[str, Predict], budget_s: float, seed: int) -> dict[str, Timing]:
-    blocks = measure(
+    blocks = time_blocks(
         calls,
         repeats=_REPEATS,
         stopwatch=_stopwatch(),

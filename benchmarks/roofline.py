@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.running.timing.blocks import Stopwatch, measure
+from ensemble_gui.running.timing.blocks import Stopwatch, time_blocks
 
 _SIDES = (1024, 2048)  # of the square factors
 _SIZES = tuple(2**power for power in range(18, 30, 2))  # bytes read: 256 KiB to 256 MiB
@@ -88,7 +88,7 @@ def _reads(size: int) -> dict[str, Callable[[], object]]:
 
 def _least(calls: Mapping[str, Callable[[], object]], rng: np.random.Generator) -> dict[str, float]:
     """The seconds of each call in its fastest block: of a median, load would make no bound."""
-    blocks = measure(
+    blocks = time_blocks(
         calls,
         repeats=_REPEATS,
         stopwatch=Stopwatch(synchronise=lambda: None),

@@ -27,6 +27,7 @@ from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.timing.comparing import baseline_of
 from ensemble_gui.wording.run import setting
+from ensemble_gui.wording.sweep import sweep_sentence
 from ensemble_gui.wording.sweep_cells import (
     cancelled_sweep,
     cells_measured,
@@ -104,7 +105,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
             for cell in result.cells
         ],
         "exponents": [asdict(one) for one in result.exponents],
-        "sentence": result.sentence,
+        "sentence": sweep_sentence(result),
         "complete": result.complete,
         "warnings": result.warnings,
         "notes": list(result.notes),
@@ -152,7 +153,7 @@ def as_text(result: SweepResult) -> str:
         "Growth of the time as members^e: e, and its 95% interval",
         *_growth(result, strategies),
         "",
-        result.sentence,
+        sweep_sentence(result),
         *_failures(result),
         swept(result.request.settings.base),
         setting(result.environment),

@@ -15,19 +15,9 @@ from ensemble_gui.ensembles.architectures.architecture import Architecture, Stac
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.training import TrainSettings
 
 Augment = Callable[[Tensor, Generator], Tensor]  # (sample, 1, 28, 28), the same shape back
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainSettings:
-    """How members are trained: Adam with a one-cycle schedule over all steps."""
-
-    members: int = 20
-    epochs: int = 5
-    seed: int = 0
-    batch: int = 64
-    peak_learning_rate: float = 3e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

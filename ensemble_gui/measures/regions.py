@@ -11,64 +11,12 @@ from functools import reduce
 from itertools import chain, combinations, permutations
 from operator import or_
 
-Place = tuple[int, int]  # member count, batch size
+from ensemble_gui.records.sweep import Bound, Place, Region, Rule
+
 Fastest = Mapping[Place, frozenset[str]]  # the strategies that none is faster than
 
 _EXCEPTIONS = 10  # a rule may have an exception in so many places
 _MOST_PAIRS, _MOST_TRIPLES = 10, 3  # of strategies: the window waits for what is found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
-    """The least and the most of a number; None where it is not bounded."""
-
-    least: int | None = None
-    most: int | None = None
-
-    def holds(self, number: int) -> bool:
-        """Whether the number is within."""
-        return (self.least is None or self.least <= number) and (
-            self.most is None or number <= self.most
-        )
-
-    @property
-    def ends(self) -> int:
-        """How many ends are bounded."""
-        return (self.least is not None) + (self.most is not None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """A part of a grid, bounded by one of the two numbers, by both, or by either of them."""
-
-    members: Bound | None = None
-    batch: Bound | None = None
-    either: bool = False  # whether it is enough that one of the bounds holds
-
-    def holds(self, place: Place) -> bool:
-        """Whether the place is within."""
-        bounds = zip((self.members, self.batch), place, strict=True)
-        held = [bound.holds(number) for bound, number in bounds if bound is not None]
-        return any(held) if self.either else all(held)
-
-    @property
-    def ends(self) -> int:
-        """How many bounds have to be told."""
-        return sum(bound.ends for bound in (self.members, self.batch) if bound is not None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """Which strategy to use: that of the first region that holds, or else another one."""
-
-    regions: tuple[tuple[str, Region], ...]
-    elsewhere: str
-    exceptions: tuple[Place, ...]  # where it is not among the fastest
-
-    @property
-    def strategies(self) -> frozenset[str]:
-        """All that it names."""
-        return frozenset((self.elsewhere, *(name for name, _ in self.regions)))
 
 
 def find_rule(fastest: Fastest, strategies: Sequence[str]) -> Rule | None:

@@ -13,6 +13,7 @@ from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.training import TrainRequest
 
 Request = (
     RunRequest
@@ -29,6 +30,7 @@ Request = (
     | HistoryRequest
     | AvailableRequest
     | ForgetSamplesRequest
+    | TrainRequest
 )
 
 

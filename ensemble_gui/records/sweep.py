@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from ensemble_gui.records.run import Comparison, StrategyFailure, Timing
 from ensemble_gui.records.settings import Environment, RunSettings
 
+Place = tuple[int, int]  # member count, batch size
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepSettings:
@@ -74,6 +76,67 @@ class Exponent:
     members: tuple[int, ...] = ()  # the counts whose times it is fitted to
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """The least and the most of a number; None where it is not bounded."""
+
+    least: int | None = None
+    most: int | None = None
+
+    def holds(self, number: int) -> bool:
+        """Whether the number is within."""
+        return (self.least is None or self.least <= number) and (
+            self.most is None or number <= self.most
+        )
+
+    @property
+    def ends(self) -> int:
+        """How many ends are bounded."""
+        return (self.least is not None) + (self.most is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A part of a grid, bounded by one of the two numbers, by both, or by either of them."""
+
+    members: Bound | None = None
+    batch: Bound | None = None
+    either: bool = False  # whether it is enough that one of the bounds holds
+
+    def holds(self, place: Place) -> bool:
+        """Whether the place is within."""
+        bounds = zip((self.members, self.batch), place, strict=True)
+        held = [bound.holds(number) for bound, number in bounds if bound is not None]
+        return any(held) if self.either else all(held)
+
+    @property
+    def ends(self) -> int:
+        """How many bounds have to be told."""
+        return sum(bound.ends for bound in (self.members, self.batch) if bound is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Which strategy to use: that of the first region that holds, or else another one."""
+
+    regions: tuple[tuple[str, Region], ...]
+    elsewhere: str
+    exceptions: tuple[Place, ...]  # where it is not among the fastest
+
+    @property
+    def strategies(self) -> frozenset[str]:
+        """All that it names."""
+        return frozenset((self.elsewhere, *(name for name, _ in self.regions)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepRules:
+    """Where to use which strategy; None where there is no simple rule."""
+
+    best: Rule | None = None
+    others: Rule | None = None  # of the strategies that lose everywhere, if the best cannot be had
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SweepResult:
     """The cells in the order of the grid; fewer than the grid's if cancelled."""
@@ -82,7 +145,7 @@ class SweepResult:
     environment: Environment
     cells: tuple[SweepCell, ...]
     elapsed_s: float
-    sentence: str = ""  # which strategy to use, and where
+    rules: SweepRules = SweepRules()
     exponents: tuple[Exponent, ...] = ()  # where enough cells were measured to fit one
     warnings: tuple[str, ...] = ()  # torch's own, as they came
     notes: tuple[str, ...] = ()  # what was assumed, changed or left out in opening what was run

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from ensemble_gui.measures.fastest import EVEN
 from ensemble_gui.records.run import Comparison, RunResult, Timing, Verdict
 from ensemble_gui.wording.figures import count, duration, ratio
 
 _MANY = 3  # speedups: a headline that told so many could not be read; the plot shows them
-EVEN = 0.02  # a difference of less is not worth a word, however sure
 
 
 @dataclass(frozen=True, slots=True)

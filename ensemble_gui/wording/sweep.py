@@ -1,105 +1,68 @@
 """The sentences that a sweep ends in: which strategy to use, and where."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ensemble_gui.measures.regions import Bound, Fastest, Place, Region, Rule, find_rule
-from ensemble_gui.records.run import Verdict
-from ensemble_gui.records.sweep import SweepCell, SweepResult
+from ensemble_gui.measures.fastest import (
+    Obstacle,
+    find_fastest,
+    leaders,
+    losers,
+    timed_strategies,
+)
+from ensemble_gui.measures.regions import Fastest
+from ensemble_gui.records.sweep import Bound, Place, Region, Rule, SweepCell, SweepResult
 from ensemble_gui.wording.figures import count
-from ensemble_gui.wording.headline import EVEN
 
 _TOLD_EXCEPTIONS = 2  # more are only counted
 _EVERYWHERE = "everywhere"
-_NOT_MEASURED = "not measured"
-_ALONE = "with one strategy alone"
-_UNSTEADY = "too unsteady to compare"
-_RARE = "with too few blocks to compare"
+_OBSTACLES = {
+    Obstacle.NOT_MEASURED: "not measured",
+    Obstacle.ALONE: "with one strategy alone",
+    Obstacle.UNSTEADY: "too unsteady to compare",
+    Obstacle.RARE: "with too few blocks to compare",
+}
 
 
 def sweep_sentence(result: SweepResult) -> str:
     """Which strategy to use, and where; no more than was measured, and what is left out."""
-    asked = dict.fromkeys(result.request.settings.base.strategies)
-    strategies = tuple(name for name in asked if any(one.timing(name) for one in result.cells))
+    strategies, rules = timed_strategies(result), result.rules
     total = len(result.request.settings.grid)
-    fastest, left_out = _found(result.cells, strategies)
+    fastest, obstacles = find_fastest(result.cells, strategies)
+    left_out = {_OBSTACLES[why]: number for why, number in obstacles.items()}
     if missing := total - len(result.cells):
         left_out["not reached"] = missing
     told = ["No cell could be compared."]
     if fastest:
-        answer, others = _answer(fastest, strategies, total)
-        told = [answer, _of_the_others(result.cells, others, total)]
+        others = losers(rules.best, fastest, strategies)
+        told = [
+            _answer(rules.best, fastest, strategies, total),
+            _of_the_others(rules.others, result.cells, others, total),
+        ]
     return " ".join(filter(None, (*told, _left_out(left_out), *_failed(result.cells))))
 
 
-def unbeaten(cell: SweepCell, strategies: Iterable[str]) -> frozenset[str]:
-    """Those of the strategies with a time here that none of the others is seen to be faster than.
-
-    A difference that is not worth a word, however sure, does not count.
-    """
-    timed = [name for name in strategies if cell.timing(name)]
-    return frozenset(
-        name for name in timed if not any(_is_faster(cell, other, name) for other in timed)
-    )
-
-
-def _is_faster(cell: SweepCell, strategy: str, other: str) -> bool:
-    found = cell.comparison(strategy, other)
-    return (
-        found is not None and found.verdict is Verdict.FASTER and (found.speedup or 1) >= 1 + EVEN
-    )
-
-
-def _found(
-    cells: Iterable[SweepCell], strategies: Sequence[str]
-) -> tuple[dict[Place, frozenset[str]], Counter[str]]:
-    """The fastest strategies of each cell that tells them; how many others there are, and why."""
-    fastest: dict[Place, frozenset[str]] = {}
-    left_out: Counter[str] = Counter()
-    for cell in cells:
-        names = unbeaten(cell, strategies)
-        if why := _obstacle(cell, names):
-            left_out[why] += 1
-        else:
-            fastest[cell.members, cell.batch] = names
-    return fastest, left_out
-
-
-def _obstacle(cell: SweepCell, names: frozenset[str]) -> str:
-    """Why it cannot be told which of these strategies is the fastest; '' where it can."""
-    if not cell.timings:
-        return _NOT_MEASURED
-    if not cell.comparisons:
-        return _ALONE
-    among = [one for one in cell.comparisons if {one.strategy, one.baseline} <= names]
-    if not names or any(one.verdict is Verdict.UNSTABLE for one in among):
-        return _UNSTEADY
-    return _RARE if any(one.ci95 is None for one in among) else ""
-
-
-def _answer(fastest: Fastest, strategies: Sequence[str], total: int) -> tuple[str, tuple[str, ...]]:
-    """What to use; and the other strategies, if one or more are the fastest in all cells."""
-    rule = find_rule(fastest, strategies)
+def _answer(rule: Rule | None, fastest: Fastest, strategies: Sequence[str], total: int) -> str:
+    """What to use."""
     if rule is None:
-        return _by_counts(fastest, strategies), ()
+        return _by_counts(fastest, strategies)
     if rule.regions:
-        return f"Use {_regions(rule)}{_but(rule, fastest)}.{_ties(rule, fastest)}", ()
-    held = [names for place, names in fastest.items() if place not in rule.exceptions]
-    leaders = tuple(name for name in strategies if all(name in names for names in held))
-    if len(leaders) == len(strategies):
+        return f"Use {_regions(rule)}{_but(rule, fastest)}.{_ties(rule, fastest)}"
+    first = leaders(rule, fastest, strategies)
+    if len(first) == len(strategies):
         told = f"any of {len(fastest):,} cells" if len(fastest) > 1 else "the one cell compared"
-        return f"No difference is seen between {_listed(strategies, 'and')} in {told}.", ()
+        return f"No difference is seen between {_listed(strategies, 'and')} in {told}."
     few = len(rule.exceptions) <= _TOLD_EXCEPTIONS
-    where = _extent(fastest, len(fastest) if few else len(held), total)
+    where = _extent(fastest, len(fastest) - (0 if few else len(rule.exceptions)), total)
     but = _but(rule, fastest) if few else ""
-    told = f"Use {_listed(leaders, 'or')} {where}{but}.{_ties(rule, fastest, leaders)}"
-    return told, tuple(name for name in strategies if name not in leaders)
+    return f"Use {_listed(first, 'or')} {where}{but}.{_ties(rule, fastest, first)}"
 
 
-def _of_the_others(cells: Sequence[SweepCell], others: Sequence[str], total: int) -> str:
+def _of_the_others(
+    rule: Rule | None, cells: Sequence[SweepCell], others: Sequence[str], total: int
+) -> str:
     """Which to use where the fastest cannot be had; '' where there is no choice or no rule."""
-    fastest, _ = _found(cells, others)
-    rule = find_rule(fastest, others) if len(others) > 1 and fastest else None
+    fastest, _ = find_fastest(cells, others)
     if rule is None or all(set(others) == names for names in fastest.values()):
         return ""
     where = _extent(fastest, len(fastest) - len(rule.exceptions), total)
@@ -159,7 +122,7 @@ def _by_counts(fastest: Fastest, strategies: Sequence[str]) -> str:
     return f"{told}; no single one in {ties:,}." if ties else f"{told}."
 
 
-def _left_out(counts: Counter[str]) -> str:
+def _left_out(counts: Mapping[str, int]) -> str:
     """How many cells are not spoken of, and why."""
     parts = [f"{number:,} {why}" for why, number in counts.items()]
     if not parts:

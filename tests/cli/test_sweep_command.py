@@ -10,16 +10,15 @@ from typing import Any, NoReturn
 import pytest
 
 from ensemble_gui import assets
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.measures.scaling import fit_growth
-from ensemble_gui.records.progress import Progress, RunProgress
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import StrategyFailure, Verdict
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult
-from ensemble_gui.wording.sweep import sweep_sentence
+from ensemble_gui.running.answers.work import Work
 from tests.support.made_up_sweeps import cell, swept
 
 Cli = Callable[..., tuple[int, str, str]]
-Tell = Callable[[SweepCell], None]
 
 SMALL = ("--members", "1,2,5", "--batches", "1,64", "--strategies", "loop,vmap,stacked")
 
@@ -57,24 +56,23 @@ def made_up() -> SweepResult:
 
 
 def told(result: SweepResult) -> SweepResult:
-    """With the sentence that says what was found."""
-    return replace(result, sentence=sweep_sentence(result))
+    """With the rules that were found."""
+    return replace(result, rules=find_rules(result))
 
 
 @pytest.fixture
 def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sweep that takes no time, and has found this."""
 
-    def fake(
-        request: SweepRequest, _token: CancelToken, progress: Progress, tell: Tell, *_rest: object
-    ) -> object:
+    def fake(request: SweepRequest, work: Work) -> object:
+        assert work.tell is not None
         result = replace(made_up(), request=request)
         for done, one in enumerate(result.cells):
-            tell(one)
-            progress(RunProgress(stage="Sweeping", done=done + 1, total=6))
+            work.tell(one)
+            work.progress(RunProgress(stage="Sweeping", done=done + 1, total=6))
         return result
 
-    monkeypatch.setattr("ensemble_gui.cli.sweep.sweep", fake)
+    monkeypatch.setattr("ensemble_gui.running.answers.sweep.sweep", fake)
 
 
 @pytest.mark.usefixtures("_made_up")
@@ -199,12 +197,12 @@ def test_the_lines_have_a_cell_and_a_strategy_each(cli: Cli) -> None:
 def test_an_interrupt_prints_what_there_is(
     monkeypatch: pytest.MonkeyPatch, cli: Cli, form: tuple[str, ...]
 ) -> None:
-    def fake(request: SweepRequest, token: CancelToken, *_rest: object) -> SweepResult:
+    def fake(request: SweepRequest, work: Work) -> SweepResult:
         signal.raise_signal(signal.SIGINT)
-        assert token.cancelled
+        assert work.token.cancelled
         return told(replace(made_up(), request=request, cells=made_up().cells[:2]))
 
-    monkeypatch.setattr("ensemble_gui.cli.sweep.sweep", fake)
+    monkeypatch.setattr("ensemble_gui.running.answers.sweep.sweep", fake)
     status, out, err = cli("sweep", *SMALL, *form)
     assert status == 1
     assert err == "ensemble-gui: Sweep cancelled: 2 of 6 cells measured.\n"
@@ -219,14 +217,14 @@ def test_an_interrupt_prints_what_there_is(
 def test_a_sweep_that_measured_nothing_has_failed(
     monkeypatch: pytest.MonkeyPatch, cli: Cli
 ) -> None:
-    def fake(request: SweepRequest, *_rest: object) -> SweepResult:
+    def fake(request: SweepRequest, _work: Work) -> SweepResult:
         cells = tuple(
             SweepCell(members=members, batch=batch, error="no kernel")
             for members, batch in request.settings.grid
         )
         return told(replace(made_up(), request=request, cells=cells, exponents=()))
 
-    monkeypatch.setattr("ensemble_gui.cli.sweep.sweep", fake)
+    monkeypatch.setattr("ensemble_gui.running.answers.sweep.sweep", fake)
     status, out, _ = cli("sweep", *SMALL)
     assert status == 1
     assert "No cell could be compared. Left out: 6 cells not measured." in out

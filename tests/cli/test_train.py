@@ -13,8 +13,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 from ensemble_gui import writing
-from ensemble_gui.cli import train as train_module
 from ensemble_gui.ensembles.output import claimed
+from ensemble_gui.running.answers import training
 from ensemble_gui.samples.mnist import Digits, load_training_digits, load_validation_digits
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -27,9 +27,9 @@ def first(digits: Digits, count: int) -> Digits:
 @pytest.fixture
 def _few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train on a few hundred digits, which takes a moment."""
-    training, validation = first(load_training_digits(), 640), first(load_validation_digits(), 200)
-    monkeypatch.setattr(train_module, "load_training_digits", lambda: training)
-    monkeypatch.setattr(train_module, "load_validation_digits", lambda: validation)
+    few, other = first(load_training_digits(), 640), first(load_validation_digits(), 200)
+    monkeypatch.setattr(training, "load_training_digits", lambda: few)
+    monkeypatch.setattr(training, "load_validation_digits", lambda: other)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def _no_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test if the digits are read or members are trained."""
     for work in ("load_training_digits", "train"):
         monkeypatch.setattr(
-            train_module, work, lambda *_args, **_options: pytest.fail("the work was started")
+            training, work, lambda *_args, **_options: pytest.fail("the work was started")
         )
 
 
@@ -192,7 +192,7 @@ def test_a_training_that_fails_is_told_in_one_line_with_status_one(
     def broken(*_arguments: object, **_options: object) -> NoReturn:
         raise RuntimeError("no luck")
 
-    monkeypatch.setattr(train_module, "train", broken)
+    monkeypatch.setattr(training, "train", broken)
     status, out, err = cli("train", "--output", tmp_path / "members.safetensors")
     assert (status, out) == (1, "")
     assert err.count("\n") == 1

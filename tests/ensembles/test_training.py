@@ -9,9 +9,10 @@ from torch.nn import functional
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
-from ensemble_gui.ensembles.training import TrainSettings, train
+from ensemble_gui.ensembles.training import train
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.training import TrainSettings
 from ensemble_gui.samples import mnist
 
 SETTINGS = TrainSettings(members=2, epochs=6, batch=32, seed=3)

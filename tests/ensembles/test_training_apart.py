@@ -14,9 +14,10 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles import training
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN, SimpleCNN
-from ensemble_gui.ensembles.training import TrainSettings, train
+from ensemble_gui.ensembles.training import train
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.training import TrainSettings
 from ensemble_gui.samples import mnist
 
 SETTINGS = TrainSettings(members=2, epochs=2, batch=32, seed=3)

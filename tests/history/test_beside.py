@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from ensemble_gui.history import file as file_of_history
-from ensemble_gui.history import files as history_files
+from ensemble_gui.history import files
 from ensemble_gui.history.file import HistoryFile
 from ensemble_gui.records.history import History, HistoryRequest
 from tests.support.history.history_windows import Window, others
@@ -184,7 +184,7 @@ def test_a_disk_that_does_not_answer_is_not_waited_for(
 ) -> None:
     answers, given_up = Event(), Event()
     monkeypatch.setattr(file_of_history, "_LAST_PATIENCE_S", 0)
-    keep_beside = history_files.keep_beside
+    keep_beside = files.keep_beside
 
     def wait(path: Path, content: bytes) -> Path:
         answers.wait(60)
@@ -192,7 +192,7 @@ def test_a_disk_that_does_not_answer_is_not_waited_for(
         given_up.set()
         return kept
 
-    monkeypatch.setattr(history_files, "keep_beside", wait)
+    monkeypatch.setattr(files, "keep_beside", wait)
     window = open_window()
     window.own = History().with_entries((remembered("a"),))
     end(window, path)
@@ -204,7 +204,7 @@ def test_a_disk_that_does_not_answer_is_not_waited_for(
 def test_no_more_is_kept_than_is_read(
     path: Path, open_window: Callable[[], Window], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history_files, "LARGEST", 20_000)
+    monkeypatch.setattr(files, "LARGEST", 20_000)
     window = open_window()
     window.own = History().with_entries(remembered(f"{number:02}") for number in range(30))
     end(window, path)

@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 
 from ensemble_gui.history import file as file_of_history
-from ensemble_gui.history import files as history_files
+from ensemble_gui.history import files
 from ensemble_gui.history.encoding import encode
 from ensemble_gui.history.files import LARGEST
 from ensemble_gui.records.history import History
@@ -89,7 +89,7 @@ def test_a_file_that_is_too_large_is_not_read(
     path.parent.mkdir()
     with path.open("wb") as file:
         file.truncate(100 * 2**20)
-    monkeypatch.setattr(history_files, "decode", lambda _content: pytest.fail("it was read"))
+    monkeypatch.setattr(files, "decode", lambda _content: pytest.fail("it was read"))
     assert f"larger than {LARGEST // 2**20} MB" in open_window().told
 
 

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from ensemble_gui.history import file as file_of_history
-from ensemble_gui.history import files as history_files
+from ensemble_gui.history import files
 from ensemble_gui.history.file import history_path
 from tests.support.history.history_windows import Window, others
 
@@ -94,9 +94,9 @@ def test_a_file_that_nobody_else_changed_is_not_read_again(
     window.add("a")
     other.look()
     reads: list[bytes] = []
-    decode = history_files.decode
+    decode = files.decode
     monkeypatch.setattr(
-        history_files, "decode", lambda content: (reads.append(content), decode(content))[1]
+        files, "decode", lambda content: (reads.append(content), decode(content))[1]
     )
     window.add("b")
     window.rename("b", "second")
@@ -130,7 +130,7 @@ def test_a_link_is_followed(monkeypatch: pytest.MonkeyPatch, path: Path, tmp_pat
 def test_as_much_is_kept_as_a_file_may_hold(
     monkeypatch: pytest.MonkeyPatch, open_window: Callable[[], Window]
 ) -> None:
-    monkeypatch.setattr(history_files, "LARGEST", 20_000)
+    monkeypatch.setattr(files, "LARGEST", 20_000)
     window = open_window()
     window.add("a")
     window.rename("a", "the first")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ensemble_gui.history import files as history_files
+from ensemble_gui.history import files
 from ensemble_gui.records.history import MOST_ENTRIES, History
 from ensemble_gui.writing import ASIDE
 from tests.support.history.history_windows import Window, others, write
@@ -126,7 +126,7 @@ def test_a_result_that_is_larger_than_a_file_may_be_costs_no_other_one(
 ) -> None:
     window = open_window()
     window.add("a")
-    monkeypatch.setattr(history_files, "LARGEST", 8_000)
+    monkeypatch.setattr(files, "LARGEST", 8_000)
     message = "m" * 10_000
     large = replace(remembered("b"), settings=replace(remembered("b").settings, path=message))
     window.own = window.own.with_entries((large,))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ensemble_gui.measures.regions import Bound, Fastest, Place, Region, Rule, find_rule
+from ensemble_gui.measures.regions import Fastest, find_rule
+from ensemble_gui.records.sweep import Bound, Place, Region, Rule
 
 NAMES = ("loop", "vmap", "stacked")
 PLACES = tuple(product((1, 2, 5, 10), (1, 16, 64)))

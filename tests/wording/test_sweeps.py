@@ -3,10 +3,15 @@ from dataclasses import replace
 
 import pytest
 
+from ensemble_gui.measures.fastest import find_rules, unbeaten
 from ensemble_gui.records.run import Comparison, StrategyFailure, Verdict
 from ensemble_gui.records.sweep import SweepCell, SweepResult
-from ensemble_gui.wording.sweep import sweep_sentence, unbeaten
+from ensemble_gui.wording.sweep import sweep_sentence
 from tests.support.made_up_sweeps import Seconds, cell, swept
+
+
+def sentence(result: SweepResult) -> str:
+    return sweep_sentence(replace(result, rules=find_rules(result)))
 
 
 def loop_where(*, when: bool, **others: float) -> Mapping[str, float]:
@@ -73,14 +78,14 @@ def unsteady(one: SweepCell, *pair: str) -> SweepCell:
 def test_the_places_of_two_strategies_are_told_by_bounds_that_were_measured(
     seconds: Seconds, said: str
 ) -> None:
-    assert sweep_sentence(swept(seconds, "loop", "vmap")) == said
+    assert sentence(swept(seconds, "loop", "vmap")) == said
 
 
 def test_the_issues_example() -> None:
     def seconds(members: int, batch: int) -> Mapping[str, float]:
         return loop_where(when=members < 4 or batch >= 1024, stacked=0.5)
 
-    assert sweep_sentence(swept(seconds, "loop", "vmap", "stacked")) == (
+    assert sentence(swept(seconds, "loop", "vmap", "stacked")) == (
         "Use stacked everywhere. Of the others use the loop up to 2 members or from batch 1,024; "
         "vmap elsewhere."
     )
@@ -90,7 +95,7 @@ def test_three_strategies_can_each_have_a_place() -> None:
     def seconds(members: int, batch: int) -> Mapping[str, float]:
         return loop_where(when=members < 4, stacked=0.5 if batch >= 1024 else 9.0)
 
-    assert sweep_sentence(swept(seconds, "loop", "vmap", "stacked")) == (
+    assert sentence(swept(seconds, "loop", "vmap", "stacked")) == (
         "Use stacked from batch 1,024; otherwise the loop up to 2 members; vmap elsewhere."
     )
 
@@ -98,7 +103,7 @@ def test_three_strategies_can_each_have_a_place() -> None:
 def test_what_is_nowhere_seen_to_differ_is_said_to_be_so() -> None:
     even = swept(lambda _m, _b: {"loop": 1.0, "vmap": 1.0}, "loop", "vmap")
     said = "No difference is seen between the loop and vmap in any of 35 cells."
-    assert sweep_sentence(even) == said
+    assert sentence(even) == said
 
 
 def test_a_difference_that_is_not_worth_a_word_counts_as_none() -> None:
@@ -114,7 +119,7 @@ def test_strategies_that_are_equally_good_everywhere_are_named_together() -> Non
     def seconds(members: int, _batch: int) -> Mapping[str, float]:
         return loop_where(when=members < 4, stacked=0.5, auto=0.5)
 
-    assert sweep_sentence(swept(seconds, "loop", "vmap", "stacked", "auto")) == (
+    assert sentence(swept(seconds, "loop", "vmap", "stacked", "auto")) == (
         "Use stacked or auto everywhere. Of the others use the loop up to 2 members; vmap "
         "elsewhere."
     )
@@ -124,7 +129,7 @@ def test_cells_without_a_difference_are_counted() -> None:
     def seconds(members: int, _batch: int) -> Mapping[str, float]:
         return {"loop": 1.0, "vmap": 2.0 if members < 4 else 1.0 if members < 20 else 0.5}
 
-    assert sweep_sentence(swept(seconds, "loop", "vmap")) == (
+    assert sentence(swept(seconds, "loop", "vmap")) == (
         "Use the loop up to 2 members; vmap elsewhere. In 10 of 35 cells another one may be as "
         "fast."
     )
@@ -146,19 +151,19 @@ def test_cells_without_a_difference_are_counted() -> None:
 )
 def test_few_exceptions_are_told_and_more_are_counted(odd: set[tuple[int, int]], said: str) -> None:
     result = swept(lambda m, b: loop_where(when=(m, b) in odd), "loop", "vmap")
-    assert sweep_sentence(result) == said
+    assert sentence(result) == said
 
 
 def test_exceptions_from_a_rule_with_a_place_are_told_too() -> None:
     result = swept(lambda m, b: loop_where(when=(m < 4) != ((m, b) == (20, 64))), "loop", "vmap")
-    assert sweep_sentence(result) == (
+    assert sentence(result) == (
         "Use the loop up to 2 members; vmap elsewhere, but the loop with 20 members at batch 64."
     )
 
 
 def test_where_no_simple_rule_holds_the_cells_are_counted() -> None:
     result = swept(lambda m, b: loop_where(when=(m * 7 + b) % 3 == 0), "loop", "vmap")
-    assert sweep_sentence(result) == (
+    assert sentence(result) == (
         "No simple rule: the fastest is the loop in 20 of 35 cells, vmap in 15."
     )
 
@@ -168,21 +173,21 @@ def test_no_simple_rule_counts_the_cells_without_a_single_fastest_one() -> None:
         kind = (members * 7 + batch) % 3
         return {"loop": 1.0, "vmap": 1.0 if (members, batch) == (1, 1) else 2.0 if kind else 0.5}
 
-    assert sweep_sentence(swept(seconds, "loop", "vmap")).endswith("; no single one in 1.")
+    assert sentence(swept(seconds, "loop", "vmap")).endswith("; no single one in 1.")
 
 
 def test_a_cancelled_sweep_speaks_of_the_cells_that_were_reached() -> None:
     result = swept(lambda _m, _b: loop_where(when=False), "loop", "vmap", reached=12)
-    assert sweep_sentence(result) == "Use vmap in 12 of 35 cells. Left out: 23 cells not reached."
+    assert sentence(result) == "Use vmap in 12 of 35 cells. Left out: 23 cells not reached."
 
 
 def test_one_cell_is_told_by_its_place() -> None:
     result = swept(lambda _m, _b: loop_where(when=False), "loop", "vmap", reached=1)
-    assert sweep_sentence(result) == (
+    assert sentence(result) == (
         "Use vmap with 1 member at batch 1. Left out: 34 cells not reached."
     )
     even = swept(lambda _m, _b: {"loop": 1.0, "vmap": 1.0}, "loop", "vmap", reached=1)
-    assert sweep_sentence(even).startswith("No difference is seen between the loop and vmap in the")
+    assert sentence(even).startswith("No difference is seen between the loop and vmap in the")
 
 
 def test_cells_that_say_nothing_are_left_out_and_named() -> None:
@@ -202,7 +207,7 @@ def test_cells_that_say_nothing_are_left_out_and_named() -> None:
         (100, 1024): SweepCell(members=100, batch=1024, error="too large"),
         (50, 1024): SweepCell(members=50, batch=1024, error="too large"),
     }
-    assert sweep_sentence(changed(result, changes)) == (
+    assert sentence(changed(result, changes)) == (
         "Use vmap in 30 of 35 cells. Left out: 1 cell too unsteady to compare, 1 with one strategy "
         "alone, 1 with too few blocks to compare, 2 not measured. In 1 cell vmap could not run."
     )
@@ -216,7 +221,7 @@ def test_two_slow_strategies_may_be_unsteady_beside_a_fast_one() -> None:
     settings = result.request.settings
     base = replace(settings.base, strategies=("loop", "vmap", "stacked"))
     request = replace(result.request, settings=replace(settings, base=base))
-    told = sweep_sentence(replace(result, request=request, cells=cells))
+    told = sentence(replace(result, request=request, cells=cells))
     assert told == "Use stacked everywhere."
 
 
@@ -226,7 +231,7 @@ def test_of_the_others_no_more_is_said_than_could_be_compared() -> None:
 
     result = swept(seconds, "loop", "vmap", "stacked")
     doubtful = {(1, 1): unsteady(result.cells[0], "loop", "vmap")}
-    assert sweep_sentence(changed(result, doubtful)) == (
+    assert sentence(changed(result, doubtful)) == (
         "Use stacked everywhere. Of the others use the loop in 34 of 35 cells."
     )
 
@@ -246,14 +251,14 @@ def test_verdicts_that_go_round_in_a_ring_tell_nothing() -> None:
         comparisons=(faster("loop", "vmap"), faster("vmap", "stacked"), faster("stacked", "loop")),
     )
     result = swept(lambda _m, _b: {}, "loop", "vmap", "stacked", members=(1,), batches=(1,))
-    told = sweep_sentence(replace(result, cells=(ring,)))
+    told = sentence(replace(result, cells=(ring,)))
     assert told == "No cell could be compared. Left out: 1 cell too unsteady to compare."
 
 
 def test_a_strategy_that_can_run_nowhere_is_told_apart() -> None:
     result = swept(lambda _m, _b: loop_where(when=True), "loop", "vmap", "graphed")
     cells = tuple(replace(one, failures=(_failure("graphed"),)) for one in result.cells)
-    assert sweep_sentence(replace(result, cells=cells)) == (
+    assert sentence(replace(result, cells=cells)) == (
         "Use the loop everywhere. In 35 cells graphed could not run."
     )
 
@@ -261,7 +266,7 @@ def test_a_strategy_that_can_run_nowhere_is_told_apart() -> None:
 def test_if_nothing_was_measured_that_is_said() -> None:
     result = swept(lambda _m, _b: {}, "loop", "vmap", members=(1,), batches=(1, 2))
     cells = tuple(SweepCell(members=1, batch=batch, error="no") for batch in (1, 2))
-    told = sweep_sentence(replace(result, cells=cells))
+    told = sentence(replace(result, cells=cells))
     assert told == "No cell could be compared. Left out: 2 cells not measured."
 
 

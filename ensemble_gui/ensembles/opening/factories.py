@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from ensemble_gui.cancel import CancelToken, wait_for
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.family import layer_sizes, without_storage
-from ensemble_gui.ensembles.opening.trust import Source
+from ensemble_gui.ensembles.opening.trust import FactoryCode
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.tasks import Task
 from ensemble_gui.wording.figures import dimensions, printable
@@ -26,7 +26,7 @@ Result = TypeVar("Result")
 
 
 def build_by(
-    source: Source, task: Task, *, classes_known: bool, token: CancelToken
+    source: FactoryCode, task: Task, *, classes_known: bool, token: CancelToken
 ) -> Architecture:
     """The architecture of the networks that the factory builds, for the task's images.
 
@@ -54,7 +54,7 @@ def build_by(
     return _abandonable(work, source, token)
 
 
-def _abandonable(work: Callable[[], Result], source: Source, token: CancelToken) -> Result:
+def _abandonable(work: Callable[[], Result], source: FactoryCode, token: CancelToken) -> Result:
     """The work's result; it is left to itself if the token is cancelled. Raises BadInput."""
 
     def explained() -> Result:
@@ -68,7 +68,7 @@ def _abandonable(work: Callable[[], Result], source: Source, token: CancelToken)
     return wait_for(explained, token)
 
 
-def _stopped(source: Source, error: BaseException) -> str:
+def _stopped(source: FactoryCode, error: BaseException) -> str:
     first = printable(str(error).partition("\n")[0], 160).rstrip(".")
     said = f": {first}" if first else ""
     return (
@@ -77,7 +77,7 @@ def _stopped(source: Source, error: BaseException) -> str:
     )
 
 
-def _load(source: Source) -> Factory:
+def _load(source: FactoryCode) -> Factory:
     module = _run_module(source) if source.module else _run_file(source)
     found = getattr(module, source.factory, None)
     if not callable(found):
@@ -88,7 +88,7 @@ def _load(source: Source) -> Factory:
     return found  # type: ignore[no-any-return]  # of any code
 
 
-def _run_module(source: Source) -> ModuleType:
+def _run_module(source: FactoryCode) -> ModuleType:
     """The module of this name, made of the agreed code where it is not imported already."""
     if source.module in sys.modules:
         return sys.modules[source.module]
@@ -105,7 +105,7 @@ def _run_module(source: Source) -> ModuleType:
     return module
 
 
-def _run_file(source: Source) -> ModuleType:
+def _run_file(source: FactoryCode) -> ModuleType:
     """The module that the agreed code makes; the file is not read again."""
     name = f"_ensemble_gui_factory_{source.sha256[:16]}"
     module = ModuleType(name)
@@ -114,7 +114,7 @@ def _run_file(source: Source) -> ModuleType:
     return module
 
 
-def _execute(source: Source, module: ModuleType) -> None:
+def _execute(source: FactoryCode, module: ModuleType) -> None:
     sys.modules[module.__name__] = module  # where dataclasses look for their own
     try:
         exec(compile(source.code, str(source.path), "exec"), module.__dict__)  # noqa: S102 -- the user has agreed to it
@@ -123,7 +123,7 @@ def _execute(source: Source, module: ModuleType) -> None:
         raise
 
 
-def _bound(factory: Factory, source: Source, task: Task, *, classes_known: bool) -> Factory:
+def _bound(factory: Factory, source: FactoryCode, task: Task, *, classes_known: bool) -> Factory:
     """The factory, given what it asks for of the images' shape and the number of classes."""
     try:
         parameters = inspect.signature(factory).parameters
@@ -141,7 +141,7 @@ def _bound(factory: Factory, source: Source, task: Task, *, classes_known: bool)
     return lambda: factory(**taken)
 
 
-def _build(build: Factory, source: Source) -> nn.Module:
+def _build(build: Factory, source: FactoryCode) -> nn.Module:
     found = build()
     if not isinstance(found, nn.Module):
         raise BadInput(
@@ -153,7 +153,7 @@ def _build(build: Factory, source: Source) -> nn.Module:
     return found.cpu().eval()
 
 
-def _probe(network: nn.Module, source: Source, task: Task) -> int:
+def _probe(network: nn.Module, source: FactoryCode, task: Task) -> int:
     """How many classes the network tells apart. Raises BadInput if it takes no such images."""
     images = f"a minibatch of images {dimensions(task.shape)}"
     try:
@@ -174,7 +174,7 @@ def _probe(network: nn.Module, source: Source, task: Task) -> int:
     return int(found.shape[1])
 
 
-def _with_classes(found: int, source: Source, task: Task, *, known: bool) -> Task:
+def _with_classes(found: int, source: FactoryCode, task: Task, *, known: bool) -> Task:
     if found == len(task.classes):
         return task
     if known:

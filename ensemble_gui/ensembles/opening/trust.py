@@ -20,13 +20,13 @@ _LARGEST = 4_000_000  # bytes of a file of code
 class CodeNotTrusted(Exception):  # noqa: N818 -- a question to the user, no error
     """Nobody has agreed yet that the code in this file may run."""
 
-    def __init__(self, source: "Source") -> None:
+    def __init__(self, source: "FactoryCode") -> None:
         super().__init__(source)
         self.source = source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class FactoryCode:
     """The code of a factory, as it was read: what is agreed to is what runs."""
 
     name: str  # as it was named, such as net.py:build
@@ -46,7 +46,7 @@ def is_factory(name: str) -> bool:
     return ":" in name
 
 
-def find_source(name: str, folder: Path) -> Source:
+def find_source(name: str, folder: Path) -> FactoryCode:
     """The code that the name means, which is not run. Raises BadInput if there is none such."""
     where, _, factory = name.rpartition(":")
     if not where or not factory.isidentifier():
@@ -65,7 +65,7 @@ def find_source(name: str, folder: Path) -> Source:
                 "such as net.py:build."
             )
     code = read_whole(path, _LARGEST, "a file of code")
-    return Source(name=name, path=path.resolve(), factory=factory, module=module, code=code)
+    return FactoryCode(name=name, path=path.resolve(), factory=factory, module=module, code=code)
 
 
 def _find_module(where: str, name: str) -> Path:
@@ -87,7 +87,7 @@ def _find_module(where: str, name: str) -> Path:
     return Path(spec.origin)
 
 
-def check_trust(source: Source, trusted: frozenset[str]) -> None:
+def check_trust(source: FactoryCode, trusted: frozenset[str]) -> None:
     """Raise CodeNotTrusted unless the user has agreed to this very file."""
     if source.sha256 not in trusted:
         raise CodeNotTrusted(source)

@@ -2,31 +2,20 @@
 
 from dataclasses import replace
 
-import torch
-
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import STRATEGY_NAMES, Weights
-from ensemble_gui.records.sweep import SweepSettings
-from ensemble_gui.running.members.building import (
-    architecture_of,
-    build_ensemble,
-    check_count,
-    check_settings,
-    held_in_file,
-)
-from ensemble_gui.running.members.devices import find_device
+from ensemble_gui.records.sweep import Place, SweepSettings
+from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.memory import check_run_memory
 from ensemble_gui.running.members.opened import Opened
-
-Place = tuple[int, int]  # member count, batch size
+from ensemble_gui.running.members.resolving import Resolved, check_count, resolve
 
 MOST_CELLS = 200  # a sweep of them takes some minutes
 _LEAST_STRATEGIES = 2
-_CPU = torch.device("cpu")
 
 
-def check_sweep(settings: SweepSettings, opened: Opened) -> torch.device:
-    """The device of these settings. Raises BadInput if not even the smallest cell can be run."""
+def resolve_sweep(settings: SweepSettings, opened: Opened) -> Resolved:
+    """What the smallest cell's settings name. Raises BadInput if not even that can be run."""
     _check_numbers("member counts", "The number of members", settings.members)
     _check_numbers("batch sizes", "The batch size", settings.batches)
     cells = len(settings.grid)
@@ -35,13 +24,13 @@ def check_sweep(settings: SweepSettings, opened: Opened) -> torch.device:
             f"The grid has {cells:,} cells: choose fewer member counts or batch sizes, for at most "
             f"{MOST_CELLS} cells."
         )
-    device = check_settings(settings.cell(*settings.grid[0]), opened)
+    resolved = resolve(settings.cell(*settings.grid[0]), opened)
     if len(set(settings.base.strategies)) < _LEAST_STRATEGIES:
         raise BadInput(
             "A sweep compares strategies: choose two or more of "
             f"{', '.join(STRATEGY_NAMES)}, not {settings.base.strategies[0]} alone."
         )
-    return device
+    return resolved
 
 
 def _check_numbers(what: str, one: str, numbers: tuple[int, ...]) -> None:
@@ -55,35 +44,32 @@ def _check_numbers(what: str, one: str, numbers: tuple[int, ...]) -> None:
         )
 
 
-def find_unfit(settings: SweepSettings, opened: Opened) -> dict[Place, str]:
+def find_unfit(settings: SweepSettings, resolved: Resolved) -> dict[Place, str]:
     """The cells that cannot be measured, with the reason; nothing is allocated to find out."""
-    lacking = _find_lacking(settings, opened)
+    lacking = _find_lacking(settings, resolved)
     lacked = {place: lacking[place[0]] for place in settings.grid if place[0] in lacking}
-    return find_too_large(settings, opened) | lacked
+    return find_too_large(settings, resolved) | lacked
 
 
-def find_too_large(settings: SweepSettings, opened: Opened) -> dict[Place, str]:
+def find_too_large(settings: SweepSettings, resolved: Resolved) -> dict[Place, str]:
     """The cells that would need more memory than is free now, with the estimate."""
-    device = find_device(settings.base.device)
-    architecture = architecture_of(settings.base, opened)
     found = {}
     for place in settings.grid:
         try:
-            check_run_memory(architecture, settings.cell(*place), device)
+            check_run_memory(resolved.architecture, settings.cell(*place), resolved.device)
         except BadInput as error:
             found[place] = str(error)
     return found
 
 
-def _find_lacking(settings: SweepSettings, opened: Opened) -> dict[int, str]:
+def _find_lacking(settings: SweepSettings, resolved: Resolved) -> dict[int, str]:
     """The member counts above that of the members' file, each with the sentence that says so."""
     if settings.base.weights is Weights.RANDOM:
         return {}
-    held = held_in_file(settings.base, opened)
     found = {}
-    for members in (one for one in settings.members if one > held):
+    for members in (one for one in settings.members if one > resolved.held):
         try:
-            build_ensemble(replace(settings.base, members=members), _CPU, opened=opened)
+            build_ensemble(replace(resolved, settings=replace(settings.base, members=members)))
         except BadInput as error:
             found[members] = str(error)
     return found

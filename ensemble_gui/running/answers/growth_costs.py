@@ -17,6 +17,7 @@ from ensemble_gui.records.settings import Array, InputMode, RunSettings
 from ensemble_gui.running.members.devices import synchronise, use_threads, wake
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.strategies.registry import find_strategies
+from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.load import watch_load
 from ensemble_gui.running.timing.preparing import Prepared, prepare_all
@@ -52,17 +53,22 @@ def measure_costs(
     wake(exact.device)
     ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
     drawn = draw_minibatch(settings, exact.architecture.task, folder)
-    bench = _Bench(
+    (strategy,) = find_strategies(settings.strategies)
+    some = _Sizes(
         ensemble=ensemble,
         settings=settings,
+        strategy=strategy,
         inputs=torch.from_numpy(drawn.inputs).to(exact.device, ensemble.dtype),
         stopwatch=Stopwatch(synchronise=lambda: synchronise(exact.device)),
         token=token,
         progress=progress,
     )
     with warnings_here(), tensor_float_32(allowed=settings.tf32):
-        measured = bench.time(sizes)
-    timings = measured.timings
+        return _costs(ensemble, sizes, some.time(sizes))
+
+
+def _costs(ensemble: Ensemble, sizes: Sequence[int], timed: "_Timed") -> GrowthCosts:
+    timings = timed.timings
     member_bytes = ensemble.parameter_bytes // len(ensemble)
     median_s, quartiles_s = _times(timings, sizes)
     return GrowthCosts(
@@ -71,8 +77,8 @@ def measure_costs(
         parameter_bytes=np.array(sizes, float) * member_bytes,
         next_s=next_time(sizes, median_s, quartiles_s),
         next_bytes=member_bytes,
-        failure=measured.failure,
-        too_slow=measured.too_slow,
+        failure=timed.failure,
+        too_slow=timed.too_slow,
         repeated=sum(one.repeated for one in timings.values()),
         disturbed=sum(one.disturbed for one in timings.values()),
         blocks=sum(len(one.samples_s) for one in timings.values()),
@@ -80,7 +86,7 @@ def measure_costs(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Measured:
+class _Timed:
     """The times by size, why another one has none, and how many would have taken too long."""
 
     timings: dict[int, Timing]
@@ -89,19 +95,20 @@ class _Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Bench:
+class _Sizes:
     """How the sizes are prepared and timed."""
 
     ensemble: Ensemble
     settings: RunSettings
+    strategy: Strategy
     inputs: Tensor  # of all members
     stopwatch: Stopwatch
     token: CancelToken
     progress: Progress
 
-    def time(self, sizes: Sequence[int]) -> _Measured:
+    def time(self, sizes: Sequence[int]) -> _Timed:
         """Time all sizes that are soon prepared, one at least."""
-        ready, failure, too_slow = self._prepare(_timed(sizes, self.settings))
+        ready, failure, too_slow = self._prepare(_to_time(sizes, self.strategy))
         with watch_load() as meter:
             timed = time_all(
                 ready,
@@ -115,13 +122,13 @@ class _Bench:
         failures = (failure, *(one.message for one in timed.failures))
         timings = {int(name): timing for name, timing in timed.timings.items()}
         failure = next(filter(None, failures), "")
-        return _Measured(timings=timings, failure=failure, too_slow=too_slow)
+        return _Timed(timings=timings, failure=failure, too_slow=too_slow)
 
     def _prepare(self, sizes: Sequence[int]) -> tuple[dict[str, Prepared], str, int]:
         """The strategy by size, why another has none, and how many would take too long."""
         ready: dict[str, Prepared] = {}
         failure = ""
-        clock, budget = self.stopwatch.clock, _Budget(compiles=self._compiles)
+        clock, budget = self.stopwatch.clock, _Budget(compiles=self.strategy.compiles)
         for done, size in enumerate(sizes):
             if ready and not budget.covers(size):
                 return ready, failure, len(sizes) - done
@@ -138,15 +145,12 @@ class _Bench:
             budget.spend(size, clock() - start)
         return ready, failure, 0
 
-    @property
-    def _compiles(self) -> bool:
-        (strategy,) = find_strategies(self.settings.strategies)
-        return strategy.compiles
-
     def _prepare_size(self, size: int) -> Prepared:
         part = self.ensemble.first(size)
         inputs = self.inputs if self.settings.input is InputMode.SAME else self.inputs[:size]
-        prepared = prepare_all(part, self.settings, inputs, self.stopwatch, self.token)
+        prepared = prepare_all(
+            (self.strategy,), part, self.settings.input, inputs, self.stopwatch, self.token
+        )
         (found,) = prepared.ready.values()
         return replace(found, logits=found.logits.new_empty(0))  # nobody asks for them
 
@@ -159,9 +163,8 @@ def _times(timings: Mapping[int, Timing], sizes: Sequence[int]) -> tuple[Array, 
     return np.array(medians), np.array(quartiles)
 
 
-def _timed(sizes: Sequence[int], settings: RunSettings) -> list[int]:
+def _to_time(sizes: Sequence[int], strategy: Strategy) -> list[int]:
     """The sizes to time: few, if each has to be compiled, the last member's price first."""
-    (strategy,) = find_strategies(settings.strategies)
     if not strategy.compiles:
         return list(sizes)
     if len(sizes) <= _MOST_COMPILED:

@@ -1,5 +1,6 @@
 """Opens an ensemble of the user's for the runs that follow, and saves one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -16,8 +17,9 @@ from ensemble_gui.records.opening import (
     TrustNeeded,
 )
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.running.members.building import build_ensemble, check_settings
+from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.memory import check_opening_memory
+from ensemble_gui.running.members.resolving import resolve
 
 
 @torch.inference_mode()
@@ -62,12 +64,10 @@ def save_ensemble(request: SaveEnsembleRequest, work: Work) -> EnsembleSaved:
 
     Raises BadInput, OSError and CancelledError.
     """
-    opened, token, progress = work.opened, work.token, work.progress
-    check_settings(request.settings, opened)
-    cpu = torch.device("cpu")
-    ensemble = build_ensemble(request.settings, cpu, opened=opened, token=token, progress=progress)
-    token.raise_if_cancelled()
-    write_ensemble(Path(request.folder).expanduser(), ensemble, token)
+    resolved = replace(resolve(request.settings, work.opened), device=torch.device("cpu"))
+    ensemble = build_ensemble(resolved, token=work.token, progress=work.progress)
+    work.token.raise_if_cancelled()
+    write_ensemble(Path(request.folder).expanduser(), ensemble, work.token)
     return EnsembleSaved(request=request, members=len(ensemble))
 
 

@@ -23,9 +23,9 @@ from ensemble_gui.records.run import (
     Verdict,
 )
 from ensemble_gui.records.samples import Disagreement, SampleSet
-from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source
+from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Source
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.running.members.building import build_ensemble, check_settings
+from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.devices import (
     describe_environment,
     synchronise,
@@ -34,6 +34,7 @@ from ensemble_gui.running.members.devices import (
 )
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.members.predicting import predict_pictures
+from ensemble_gui.running.members.resolving import Resolved, resolve
 from ensemble_gui.running.strategies.automatic import Auto, choose
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.registry import STRATEGIES
@@ -49,7 +50,8 @@ from ensemble_gui.running.timing.load import watch_load
 from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
 from ensemble_gui.running.timing.warned import warnings_here
-from ensemble_gui.samples.minibatches import draw_minibatch
+from ensemble_gui.samples.minibatches import Minibatch, draw_minibatch
+from ensemble_gui.samples.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,66 +73,96 @@ def run(request: RunRequest, work: Work) -> RunResult:
     Raises BadInput, NoStrategyRan and CancelledError.
     """
     start = perf_counter()
-    settings, opened, token, progress = request.settings, work.opened, work.token, work.progress
-    device = check_settings(settings, opened)
+    settings = request.settings
+    resolved = resolve(settings, work.opened)
     threads = use_threads(settings.threads)
-    progress(RunProgress(stage="Preparing", done=0, total=1))
-    exact = build_ensemble(settings, device, opened=opened, token=token, progress=progress)
-    task = exact.architecture.task
-    with_samples = request.with_samples or settings.input is InputMode.DIFFERENT
-    pictures = None
-    if with_samples or settings.source is Source.FOLDER:
-        pictures = opened.pictures(settings, task, token, progress)
-    minibatch = draw_minibatch(
-        settings, task, pictures if settings.source is Source.FOLDER else None
-    )
+    work.progress(RunProgress(stage="Preparing", done=0, total=1))
+    exact = build_ensemble(resolved, token=work.token, progress=work.progress)
+    minibatch, pictures = _draw(request, resolved, work)
     inputs = torch.from_numpy(minibatch.inputs)
-    reference = reference_logits(exact, inputs, settings.input, token)
-    ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
-    measured = _measure(ensemble, settings, inputs.to(device, ensemble.dtype), work)
-    timings, logits = measured.timings, measured.logits
+    reference = reference_logits(exact, inputs, settings.input, work.token)
+    ensemble = exact.converted(TORCH_DTYPES[settings.dtype], work.token)
+    measured = _measure(ensemble, resolved, inputs.to(resolved.device, ensemble.dtype), work)
     samples = None
-    if with_samples and pictures is not None:
-        samples = predict_pictures(ensemble, pictures, settings.weights, token, progress)
+    if pictures is not None:
+        samples = predict_pictures(ensemble, pictures, settings.weights, work.token, work.progress)
+    environment = describe_environment(
+        resolved.device,
+        threads,
+        settings.dtype,
+        tf32=settings.tf32,
+        foreign_load=measured.foreign_load,
+    )
+    found = _found(request, environment, ensemble, measured, minibatch, samples)
+    return replace(
+        found,
+        elapsed_s=perf_counter() - start,
+        reference=tuple(
+            check_reference(name, one, reference) for name, one in measured.logits.items()
+        ),
+        notes=(*work.opened.notes(settings), *minibatch.notes),
+    )
+
+
+def _draw(request: RunRequest, resolved: Resolved, work: Work) -> tuple[Minibatch, Pictures | None]:
+    """The minibatch, and the samples on which the disagreement is to be shown, if any are."""
+    settings = request.settings
+    with_samples = request.with_samples or settings.input is InputMode.DIFFERENT
+    from_folder = settings.source is Source.FOLDER
+    pictures = None
+    if with_samples or from_folder:
+        pictures = work.opened.pictures(settings, resolved.task, work.token, work.progress)
+    minibatch = draw_minibatch(settings, resolved.task, pictures if from_folder else None)
+    return minibatch, pictures if with_samples else None
+
+
+def _found(
+    request: RunRequest,
+    environment: Environment,
+    ensemble: Ensemble,
+    measured: _Measured,
+    minibatch: Minibatch,
+    samples: SampleSet | None,
+) -> RunResult:
+    """What was measured, and what it means."""
+    settings, timings = request.settings, measured.timings
     baseline = baseline_of(tuple(timings))
-    probabilities = logits[baseline].softmax(-1).cpu().numpy()
+    probabilities = measured.logits[baseline].softmax(-1).cpu().numpy()
     return RunResult(
         request=request,
-        environment=describe_environment(
-            device, threads, settings.dtype, tf32=settings.tf32, foreign_load=measured.foreign_load
-        ),
+        environment=environment,
         stacking_s=ensemble.stacking_s,
-        elapsed_s=perf_counter() - start,
+        elapsed_s=0.0,
         stacked_parameters=ensemble.stacked_shapes,
         timings=tuple(timings.values()),
         comparisons=_compare_all(timings, baseline, settings.seed, ensemble.stacking_s),
-        equivalence=_check_all(logits, baseline),
+        equivalence=_check_all(measured.logits, baseline),
         accuracy=None if minibatch.labels is None else accuracy(probabilities, minibatch.labels),
         disagreement=_seen_by_all(settings, probabilities, samples),
         samples=samples,
         choice=measured.choice,
         warnings=measured.warnings,
         failures=measured.failures,
-        reference=tuple(check_reference(name, one, reference) for name, one in logits.items()),
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=ensemble.activation_bytes(settings.batch),
         non_finite=_non_finite(probabilities),
-        notes=(*opened.notes(settings), *minibatch.notes),
     )
 
 
 def _measure(
     ensemble: Ensemble,
-    settings: RunSettings,
+    resolved: Resolved,
     inputs: Tensor,
     work: Work,
 ) -> _Measured:
-    token, progress = work.token, work.progress
+    settings, token, progress = resolved.settings, work.token, work.progress
     stopwatch = Stopwatch(synchronise=lambda: synchronise(ensemble.device))
     wake(ensemble.device)
     choice = _choice(ensemble, settings)
     with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
-        prepared = prepare_all(ensemble, settings, inputs, stopwatch, token, progress)
+        prepared = prepare_all(
+            resolved.strategies, ensemble, settings.input, inputs, stopwatch, token, progress
+        )
         with watch_load() as meter:
             try:
                 timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)

@@ -66,8 +66,11 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
         raise BadInput("There are no samples to shift: run the members, or add images.")
     use_threads(request.settings.threads)  # a picture that was looked at before leaves one alone
     ensemble = work.voters.of(request.settings, work.token, work.progress)
-    bench = _Bench(ensemble=ensemble, token=work.token)
-    steps = [*_each_level(request, bench), *_each_foreign(bench, ensemble.architecture.task)]
+    evaluation = _Evaluation(ensemble=ensemble, token=work.token)
+    steps = [
+        *_each_level(request, evaluation),
+        *_each_foreign(evaluation, ensemble.architecture.task),
+    ]
     found: list[ShiftLevel] = []
     for evaluate in steps:
         work.progress(RunProgress(stage=_STAGE, done=len(found), total=len(steps)))
@@ -77,7 +80,7 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
     picked = choose(
         ensemble.architecture,
         members=len(ensemble),
-        batch=min(bench.batch, len(request.samples.labels)),
+        batch=min(evaluation.batch, len(request.samples.labels)),
         device=ensemble.device.type,
         mode=InputMode.SAME,
     )
@@ -86,36 +89,36 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
         levels=tuple(found),
         elapsed_s=perf_counter() - start,
         strategy=picked.strategy,
-        making_s=bench.spent[_MAKING],
-        forward_s=bench.spent[_FORWARD],
-        measuring_s=bench.spent[_MEASURING],
+        making_s=evaluation.spent[_MAKING],
+        forward_s=evaluation.spent[_FORWARD],
+        measuring_s=evaluation.spent[_MEASURING],
     )
 
 
-def _each_level(request: ShiftRequest, bench: "_Bench") -> list[Callable[[], ShiftLevel]]:
+def _each_level(request: ShiftRequest, evaluation: "_Evaluation") -> list[Callable[[], ShiftLevel]]:
     """From the clean ones on, which the others are told apart from."""
     samples = request.samples
     width = samples.images.shape[2]
 
     def evaluate(level: float) -> ShiftLevel:
-        with bench.clock(_MAKING):
+        with evaluation.clock(_MAKING):
             images = shifted(samples.images, request.shift, level)
-        return bench.evaluate(images, samples.labels, level=level)
+        return evaluation.evaluate(images, samples.labels, level=level)
 
     return [partial(evaluate, level) for level in levels_of(request.shift, width).tolist()]
 
 
-def _each_foreign(bench: "_Bench", task: Task) -> list[Callable[[], ShiftLevel]]:
+def _each_foreign(evaluation: "_Evaluation", task: Task) -> list[Callable[[], ShiftLevel]]:
     def evaluate(kind: Foreign) -> ShiftLevel:
-        with bench.clock(_MAKING):
+        with evaluation.clock(_MAKING):
             images = foreign_to(task, kind)
         labels = np.full(len(images), UNLABELLED)
-        return bench.evaluate(images, labels, level=np.nan, foreign=kind)
+        return evaluation.evaluate(images, labels, level=np.nan, foreign=kind)
 
     return [partial(evaluate, kind) for kind in kinds_foreign_to(task)]
 
 
-class _Bench:
+class _Evaluation:
     """Asks all members about images, and notes where the time goes."""
 
     def __init__(self, *, ensemble: Ensemble, token: CancelToken) -> None:

@@ -11,13 +11,14 @@ from torch import Tensor
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.measures.scaling import fit_growth
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
-from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.answers.grid import Place, check_sweep, find_unfit
+from ensemble_gui.records.sweep import Place, SweepCell, SweepRequest, SweepResult, SweepSettings
+from ensemble_gui.running.answers.grid import find_unfit, resolve_sweep
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.running.members.building import architecture_of, build_ensemble
+from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.devices import (
     describe_environment,
     release_cache,
@@ -27,6 +28,7 @@ from ensemble_gui.running.members.devices import (
 )
 from ensemble_gui.running.members.memory import check_run_memory
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
+from ensemble_gui.running.members.resolving import Resolved
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.comparing import compare_pairs
@@ -36,7 +38,6 @@ from ensemble_gui.running.timing.timing import time_all
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 from ensemble_gui.wording.faults import describe
-from ensemble_gui.wording.sweep import sweep_sentence
 
 if TYPE_CHECKING:
     from ensemble_gui.samples.pictures import Pictures
@@ -53,92 +54,101 @@ def sweep(request: SweepRequest, work: Work) -> SweepResult:
     CancelledError.
     """
     start = perf_counter()
-    settings, base, progress = request.settings, request.settings.base, work.progress
-    device = check_sweep(settings, work.opened)
-    unfit = find_unfit(settings, work.opened)
+    settings, base = request.settings, request.settings.base
+    resolved = resolve_sweep(settings, work.opened)
+    unfit = find_unfit(settings, resolved)
     if len(unfit) == len(settings.grid):
         raise BadInput(unfit[settings.grid[0]])
     threads = use_threads(base.threads)
-    source = _SweepSource(base, work)
+    source = _SweepSource(resolved, work)
     source.draw(settings.cell(*settings.grid[0]))  # raises BadInput if there are no such samples
-    cells: dict[Place, SweepCell] = {}
-    progress(RunProgress(stage="Sweeping", done=0, total=len(settings.grid)))
     with warnings_here() as heard, tensor_float_32(allowed=base.tf32), watch_load() as meter:
-        try:
-            for cell in _each_cell(settings, unfit, source, device, meter):
-                cells[cell.members, cell.batch] = cell
-                if work.tell is not None:
-                    work.tell(cell)
-                progress(RunProgress(stage="Sweeping", done=len(cells), total=len(settings.grid)))
-        except CancelledError:
-            if not any(cell.timings for cell in cells.values()):
-                raise
-    in_order = tuple(cells[place] for place in settings.grid if place in cells)
+        cells = _measure(settings, unfit, source, meter, work)
     result = SweepResult(
         request=request,
         environment=describe_environment(
-            device, threads, base.dtype, tf32=base.tf32, foreign_load=meter.name
+            resolved.device, threads, base.dtype, tf32=base.tf32, foreign_load=meter.name
         ),
-        cells=in_order,
+        cells=cells,
         elapsed_s=perf_counter() - start,
-        exponents=fit_growth(in_order),
+        exponents=fit_growth(cells),
         warnings=tuple(heard),
         notes=source.notes,
     )
-    return replace(result, sentence=sweep_sentence(result))  # which a large grid takes time to find
+    return replace(result, rules=find_rules(result))  # which a large grid takes time to find
+
+
+def _measure(
+    settings: SweepSettings,
+    unfit: Mapping[Place, str],
+    source: "_SweepSource",
+    meter: LoadMeter,
+    work: Work,
+) -> tuple[SweepCell, ...]:
+    """The cells in the order of the grid; those measured by then if the work is cancelled."""
+    cells: dict[Place, SweepCell] = {}
+    total = len(settings.grid)
+    work.progress(RunProgress(stage="Sweeping", done=0, total=total))
+    try:
+        for cell in _each_cell(settings, unfit, source, meter):
+            cells[cell.members, cell.batch] = cell
+            if work.tell is not None:
+                work.tell(cell)
+            work.progress(RunProgress(stage="Sweeping", done=len(cells), total=total))
+    except CancelledError:
+        if not any(cell.timings for cell in cells.values()):
+            raise
+    return tuple(cells[place] for place in settings.grid if place in cells)
 
 
 def _each_cell(
     settings: SweepSettings,
     unfit: Mapping[Place, str],
     source: "_SweepSource",
-    device: torch.device,
     meter: LoadMeter,
 ) -> Iterator[SweepCell]:
     """The cells that cannot be measured, then the others in the order of the grid."""
     for (members, batch), reason in unfit.items():
         yield SweepCell(members=members, batch=batch, error=reason)
-    bench = _Bench(source, device, meter)
+    cells = _Cells(source, meter)
     for place in settings.grid:
         if place not in unfit:
-            yield bench.measure(settings.cell(*place))
+            yield cells.measure(settings.cell(*place))
 
 
 class _SweepSource:
     """Where the members and the minibatches of the cells come from."""
 
-    def __init__(self, base: RunSettings, work: Work) -> None:
-        self.base, self.opened, self.token = base, work.opened, work.token
-        self.architecture = architecture_of(base, work.opened)
+    def __init__(self, resolved: Resolved, work: Work) -> None:
+        base = resolved.settings
+        self.resolved, self.opened, self.token = resolved, work.opened, work.token
         self._folder: Pictures | None = None
         if base.source is Source.FOLDER:
-            self._folder = work.opened.pictures(
-                base, self.architecture.task, work.token, work.progress
-            )
+            self._folder = work.opened.pictures(base, resolved.task, work.token, work.progress)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What must be said of the members, and of the samples of the user's own."""
         of_samples = self._folder.notes if self._folder is not None else ()
-        return (*self.opened.notes(self.base), *of_samples)
+        return (*self.opened.notes(self.resolved.settings), *of_samples)
 
     def draw(self, settings: RunSettings) -> Tensor:
         """The minibatch of a cell. Raises BadInput if there are no such samples."""
-        drawn = draw_minibatch(settings, self.architecture.task, self._folder)
+        drawn = draw_minibatch(settings, self.resolved.task, self._folder)
         return torch.from_numpy(drawn.inputs)
 
-    def build(self, members: int, device: torch.device) -> Ensemble:
-        """So many members. Raises BadInput and CancelledError."""
-        settings = replace(self.base, members=members)
-        return build_ensemble(settings, device, opened=self.opened, token=self.token)
+    def build(self, settings: RunSettings) -> Ensemble:
+        """The members of a cell. Raises BadInput and CancelledError."""
+        return build_ensemble(replace(self.resolved, settings=settings), token=self.token)
 
 
-class _Bench:
+class _Cells:
     """Measures one cell after another, on members that are made once for all of them."""
 
-    def __init__(self, source: _SweepSource, device: torch.device, meter: LoadMeter) -> None:
+    def __init__(self, source: _SweepSource, meter: LoadMeter) -> None:
+        device = source.resolved.device
         self._source, self._device, self._meter = source, device, meter
-        self._base, self._token = source.base, source.token
+        self._token = source.token
         self._stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
         self._held: Ensemble | None = None
         wake(device)
@@ -148,7 +158,7 @@ class _Bench:
         self._token.raise_if_cancelled()
         held = self._held_bytes(settings.members)
         try:
-            check_run_memory(self._source.architecture, settings, self._device, held)
+            check_run_memory(self._source.resolved.architecture, settings, self._device, held)
             cell = self._measure_cell(settings)
         except CancelledError:
             raise
@@ -161,9 +171,16 @@ class _Bench:
         return cell
 
     def _measure_cell(self, settings: RunSettings) -> SweepCell:
-        ensemble = self._first(settings.members)
+        ensemble = self._first(settings)
         inputs = self._source.draw(settings).to(self._device, ensemble.dtype)
-        prepared = prepare_all(ensemble, settings, inputs, self._stopwatch, self._token)
+        prepared = prepare_all(
+            self._source.resolved.strategies,
+            ensemble,
+            settings.input,
+            inputs,
+            self._stopwatch,
+            self._token,
+        )
         timed = time_all(
             prepared.ready,
             settings,
@@ -180,13 +197,13 @@ class _Bench:
             failures=(*prepared.failures, *timed.failures),
         )
 
-    def _first(self, members: int) -> Ensemble:
-        """The first so many members; those that are there are made anew only if they are fewer."""
-        if self._held is None or len(self._held) < members:
+    def _first(self, settings: RunSettings) -> Ensemble:
+        """The first members, as many as the cell has; all are made again only if these are more."""
+        if self._held is None or len(self._held) < settings.members:
             self._held = None  # both together might not fit
-            exact = self._source.build(members, self._device)
-            self._held = exact.converted(TORCH_DTYPES[self._base.dtype], self._token)
-        return self._held.first(members)
+            exact = self._source.build(settings)
+            self._held = exact.converted(TORCH_DTYPES[settings.dtype], self._token)
+        return self._held.first(settings.members)
 
     def _held_bytes(self, members: int) -> int:
         """What is allocated already of what so many members take."""

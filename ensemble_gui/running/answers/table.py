@@ -21,6 +21,7 @@ from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.wording.faults import failure_of
@@ -40,6 +41,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     HistoryRequest: "history.keep_history",
     AvailableRequest: "available.find",
     ForgetSamplesRequest: "opening.forget_samples",
+    TrainRequest: "training.train_members",
 }
 
 

@@ -6,9 +6,10 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.settings import Array, RunSettings
-from ensemble_gui.running.members.building import build_ensemble, check_settings
+from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.members.resolving import resolve
 from ensemble_gui.running.members.validation import Validation
 
 _FEW = 16  # images: so few are quicker by the stacked forward pass, which is one call
@@ -31,11 +32,9 @@ class Voters:
     ) -> Ensemble:
         """The members of these settings. Raises BadInput if there are no such members."""
         if self._ensemble is None or self._key != settings.ensemble:
-            device = check_settings(settings, self.opened)
+            resolved = resolve(settings, self.opened)
             self._ensemble = None  # its memory may be needed
-            self._ensemble = build_ensemble(
-                settings, device, opened=self.opened, token=token, progress=progress
-            )
+            self._ensemble = build_ensemble(resolved, token=token, progress=progress)
             self._key = settings.ensemble
         return self._ensemble
 

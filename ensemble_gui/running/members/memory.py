@@ -5,9 +5,9 @@ import math
 import torch
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode, RunSettings
+from ensemble_gui.records.training import TrainSettings
 from ensemble_gui.running.members.devices import free_memory
 from ensemble_gui.wording.figures import byte_size, count
 

@@ -128,7 +128,7 @@ class _Bench:
                 return found
 
 
-def measure(
+def time_blocks(
     calls: Mapping[str, Call],
     *,
     repeats: int,

@@ -1,6 +1,6 @@
 """Prepares the strategies for a minibatch; one that cannot run here stops no other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from traceback import clear_frames
 from typing import TypeVar
@@ -12,9 +12,8 @@ from ensemble_gui.cancel import CancelledError, CancelToken, wait_for
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.run import StrategyFailure
-from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.failing import NoStrategyRan
-from ensemble_gui.running.strategies.registry import find_strategies
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.wording.faults import describe
@@ -42,14 +41,15 @@ class AllPrepared:
 
 
 def prepare_all(
+    strategies: Iterable[Strategy],
     ensemble: Ensemble,
-    settings: RunSettings,
+    mode: InputMode,
     inputs: Tensor,
     stopwatch: Stopwatch,
     token: CancelToken,
     progress: Progress = unheard,
 ) -> AllPrepared:
-    """Prepare each strategy of the settings.
+    """Prepare each of the strategies for these inputs.
 
     Raises NoStrategyRan if none can run. Raises CancelledError between strategies, and while one
     compiles.
@@ -57,12 +57,12 @@ def prepare_all(
     ready: dict[str, Prepared] = {}
     failures: list[StrategyFailure] = []
     errors: list[Exception] = []
-    for strategy in find_strategies(settings.strategies):
+    for strategy in strategies:
         token.raise_if_cancelled()
         if strategy.compiles:
             progress(RunProgress(stage=f"Preparing {strategy.name}", done=0, total=1))
         try:
-            ready[strategy.name] = _prepare(strategy, ensemble, settings, inputs, stopwatch, token)
+            ready[strategy.name] = _prepare(strategy, ensemble, mode, inputs, stopwatch, token)
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, the others can still run
@@ -80,7 +80,7 @@ def prepare_all(
 def _prepare(
     strategy: Strategy,
     ensemble: Ensemble,
-    settings: RunSettings,
+    mode: InputMode,
     inputs: Tensor,
     stopwatch: Stopwatch,
     token: CancelToken,
@@ -88,9 +88,9 @@ def _prepare(
     """Prepare a strategy and make its first call, each timed apart from the steady state."""
     start = stopwatch.clock()
     if strategy.compiles:  # its preparation waits for what was given up before
-        predict = _aside(lambda: strategy.prepare(ensemble, settings.input), token)
+        predict = _aside(lambda: strategy.prepare(ensemble, mode), token)
     else:
-        predict = strategy.prepare(ensemble, settings.input)
+        predict = strategy.prepare(ensemble, mode)
     prepare_s = stopwatch.clock() - start
     compile_s = 0.0
     if strategy.compiles:

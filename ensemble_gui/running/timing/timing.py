@@ -11,7 +11,7 @@ from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.run import StrategyFailure, Timing
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.strategies.failing import NoStrategyRan
-from ensemble_gui.running.timing.blocks import BUDGET_S, Blocks, Stopwatch, measure
+from ensemble_gui.running.timing.blocks import BUDGET_S, Blocks, Stopwatch, time_blocks
 from ensemble_gui.running.timing.load import LoadMeter
 from ensemble_gui.running.timing.preparing import Prepared
 from ensemble_gui.wording.faults import describe
@@ -51,7 +51,7 @@ def time_all(
     failures: list[StrategyFailure] = []
     while True:
         try:
-            blocks = measure(
+            blocks = time_blocks(
                 {name: _named(name, one.call) for name, one in left.items()},
                 repeats=settings.repeats,
                 stopwatch=stopwatch,

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.architectures import registry as architectures
+from ensemble_gui.ensembles.architectures import registry
 from ensemble_gui.ensembles.architectures.plugins import architecture_from
 from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
@@ -63,7 +63,7 @@ NOT_CALLABLE = "no function"
 def add(monkeypatch: pytest.MonkeyPatch) -> Add:
     """Installs an entry point of this name and value."""
     there: list[EntryPoint] = []
-    monkeypatch.setattr(architectures, "_entries", lambda: tuple(there))
+    monkeypatch.setattr(registry, "_entries", lambda: tuple(there))
 
     def add(name: str, value: str) -> None:
         there.append(EntryPoint(name=name, value=value, group=ENTRY_POINTS))
@@ -78,7 +78,7 @@ def test_the_installed_ones_are_looked_for_in_the_group(monkeypatch: pytest.Monk
         asked.append(group)
         return [EntryPoint(name="Theirs", value="no.such:thing", group=group)]
 
-    monkeypatch.setattr(architectures, "entry_points", entry_points)
+    monkeypatch.setattr(registry, "entry_points", entry_points)
     assert architecture_names() == (*ARCHITECTURE_NAMES, "Theirs")  # nothing is loaded for that
     assert asked == ["ensemble_gui.architectures"]
 

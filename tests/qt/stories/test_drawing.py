@@ -15,7 +15,7 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import Stage
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.running.answers import inspection as inspecting
+from ensemble_gui.running.answers import inspection
 from ensemble_gui.running.members.at_hand import Voters
 from tests.support.qt.gestures import (
     PATIENCE_MS,
@@ -63,13 +63,13 @@ class HeldVotes:
         return _inspect(request, *rest, **others)
 
 
-_inspect = inspecting.inspect
+_inspect = inspection.inspect
 
 
 @pytest.fixture
 def held_votes(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldVotes]:
     made = HeldVotes()
-    monkeypatch.setattr(inspecting, "inspect", made)
+    monkeypatch.setattr(inspection, "inspect", made)
     yield made
     made.let_go.set()
 
@@ -177,7 +177,7 @@ def test_an_inspection_that_fails_says_so_and_the_next_works(
     qtbot: QtBot, ready: MainWindow, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     def fail(_voters: Voters, *_: object) -> Inspection:
-        raise inspecting.BadInput("No such members") if fault == "bad input" else ZeroDivisionError
+        raise inspection.BadInput("No such members") if fault == "bad input" else ZeroDivisionError
 
     with monkeypatch.context() as patch:
         patch.setattr(Voters, "ask", fail)

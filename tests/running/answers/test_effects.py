@@ -4,7 +4,7 @@ import pytest
 from ensemble_gui.records.images import OwnImage, Recipe, Stage
 from ensemble_gui.records.inspection import Effect, Inspection, InspectionRequest
 from ensemble_gui.records.settings import Array, RunSettings, Weights
-from ensemble_gui.running.answers import inspection as inspecting
+from ensemble_gui.running.answers import inspection
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
@@ -76,7 +76,7 @@ def test_a_stage_without_which_there_is_no_ink_changes_every_vote(
         digit = follow(rgb, recipe)
         return digit if recipe.has(Stage.LIGHT) else Digit(steps=digit.steps[:4], pixels=None)
 
-    monkeypatch.setattr(inspecting, "follow", blank_without_light)
+    monkeypatch.setattr(inspection, "follow", blank_without_light)
     effects = {one.stage: one for one in effects_on(photo, voters, Recipe())}
     assert effects[Stage.LIGHT] == Effect(stage=Stage.LIGHT, changed=5, prediction=None)
     assert all(effects[one].prediction is not None for one in Stage if one is not Stage.LIGHT)

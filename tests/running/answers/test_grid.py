@@ -6,8 +6,8 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.records.sweep import SweepSettings
-from ensemble_gui.running.answers.grid import check_sweep, find_too_large, find_unfit
-from ensemble_gui.running.members import building, memory
+from ensemble_gui.running.answers.grid import find_too_large, find_unfit, resolve_sweep
+from ensemble_gui.running.members import building, memory, resolving
 from ensemble_gui.running.members.memory import estimate_run
 from ensemble_gui.running.members.opened import Opened
 
@@ -20,9 +20,13 @@ def pretend_free(monkeypatch: pytest.MonkeyPatch, settings: RunSettings, less: i
     monkeypatch.setattr(memory, "free_memory", lambda _device: size)
 
 
+def unfit(settings: SweepSettings) -> dict[tuple[int, int], str]:
+    return find_unfit(settings, resolve_sweep(settings, Opened()))
+
+
 def test_a_grid_that_fits_is_all_right() -> None:
-    assert check_sweep(SMALL, Opened()).type == "cpu"
-    assert find_unfit(SMALL, Opened()) == {}
+    assert resolve_sweep(SMALL, Opened()).device.type == "cpu"
+    assert unfit(SMALL) == {}
 
 
 @pytest.mark.parametrize(
@@ -43,7 +47,7 @@ def test_a_grid_that_fits_is_all_right() -> None:
 )
 def test_a_grid_that_is_none_is_refused_with_what_would_do(bad: SweepSettings, said: str) -> None:
     with pytest.raises(BadInput) as refusal:
-        check_sweep(bad, Opened())
+        resolve_sweep(bad, Opened())
     assert said in str(refusal.value)
 
 
@@ -62,22 +66,23 @@ def test_a_grid_that_is_none_is_refused_with_what_would_do(bad: SweepSettings, s
 )
 def test_what_no_run_could_do_no_sweep_can(base: RunSettings, said: str) -> None:
     with pytest.raises(BadInput) as refusal:
-        check_sweep(replace(SMALL, base=base), Opened())
+        resolve_sweep(replace(SMALL, base=base), Opened())
     assert said in str(refusal.value)
 
 
 def test_the_member_count_and_batch_size_of_the_base_do_not_matter() -> None:
-    check_sweep(replace(SMALL, base=replace(SMALL.base, members=0, batch=10**9)), Opened())
+    resolve_sweep(replace(SMALL, base=replace(SMALL.base, members=0, batch=10**9)), Opened())
 
 
 def test_cells_that_are_too_large_are_told_one_by_one_with_their_estimate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    resolved = resolve_sweep(SMALL, Opened())
     pretend_free(monkeypatch, SMALL.cell(1, 1000))
-    found = find_too_large(SMALL, Opened())
+    found = find_too_large(SMALL, resolved)
     assert found.keys() == {(10, 1000)}
     pretend_free(monkeypatch, SMALL.cell(1, 1))
-    found = find_too_large(SMALL, Opened())
+    found = find_too_large(SMALL, resolved)
     assert found.keys() == {(10, 1), (1, 1000), (10, 1000)}
     assert "1 member at batch size 1,000 would take about" in found[1, 1000]
     assert "10 members at batch size 1 would take about" in found[10, 1]
@@ -89,7 +94,7 @@ def test_if_not_even_the_smallest_cell_fits_the_sweep_is_refused(
 ) -> None:
     pretend_free(monkeypatch, SMALL.cell(1, 1), less=1)
     with pytest.raises(BadInput, match="1 member at batch size 1 would take about"):
-        check_sweep(SMALL, Opened())
+        resolve_sweep(SMALL, Opened())
 
 
 @pytest.mark.parametrize(("weights", "held"), [(Weights.TRAINED, 20), (Weights.CONV, 10)])
@@ -97,10 +102,10 @@ def test_members_that_nobody_trained_are_told(weights: Weights, held: int) -> No
     settings = SweepSettings(
         base=RunSettings(weights=weights), members=(held, held + 1), batches=(1, 2)
     )
-    found = find_unfit(settings, Opened())
+    found = unfit(settings)
     assert found.keys() == {(held + 1, 1), (held + 1, 2)}
     assert f"holds {held} trained members, not {held + 1}" in found[held + 1, 1]
-    assert find_unfit(replace(settings, base=SMALL.base), Opened()) == {}
+    assert unfit(replace(settings, base=SMALL.base)) == {}
 
 
 def test_members_that_nobody_trained_are_no_question_of_memory(
@@ -108,15 +113,15 @@ def test_members_that_nobody_trained_are_no_question_of_memory(
 ) -> None:
     settings = replace(SMALL, base=RunSettings(), members=(1, 1000))
     pretend_free(monkeypatch, settings.cell(1, 1000))
-    assert all("holds 20 trained" in found for found in find_unfit(settings, Opened()).values())
+    assert all("holds 20 trained" in found for found in unfit(settings).values())
 
 
 def test_a_bundled_file_that_is_damaged_holds_no_members(monkeypatch: pytest.MonkeyPatch) -> None:
     def damaged(*_arguments: object, **_options: object) -> None:
         raise BadInput("The members' file cannot be read.")
 
-    monkeypatch.setattr(building, "held_members", lambda _architecture: 0)
+    monkeypatch.setattr(resolving, "held_members", lambda _architecture: 0)
     monkeypatch.setattr(building, "trained_ensemble", damaged)
-    found = find_unfit(replace(SMALL, base=RunSettings()), Opened())
+    found = unfit(replace(SMALL, base=RunSettings()))
     assert set(found) == set(SMALL.grid)
     assert set(found.values()) == {"The members' file cannot be read."}

@@ -9,7 +9,6 @@ from torch import nn
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
-from ensemble_gui.ensembles.bundled import held_members
 from ensemble_gui.records.opening import (
     EnsembleSaved,
     OpenedEnsemble,
@@ -24,8 +23,9 @@ from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.at_hand import Voters
-from ensemble_gui.running.members.building import architecture_of, build_ensemble
+from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.opened import Opened
+from ensemble_gui.running.members.resolving import resolve
 
 CPU = torch.device("cpu")
 NET = """
@@ -123,8 +123,8 @@ def test_members_of_every_kind_are_saved_and_open_bit_for_bit(
     saving(settings, tmp_path / "new", opened)
     found = opening(tmp_path / "new", opened)
     assert found.notes == ()
-    assert found.architecture == architecture_of(settings).name
-    expected = build_ensemble(settings, CPU).stacked
+    assert found.architecture == resolve(settings).architecture.name
+    expected = build_ensemble(resolve(settings)).stacked
     own = opened.ensemble(settings_of(found)).stacked
     assert own.keys() == expected.keys()
     assert all(torch.equal(own[name], one) for name, one in expected.items())
@@ -289,7 +289,7 @@ def test_what_is_not_open_cannot_be_saved(tmp_path: Path) -> None:
 
 
 def test_more_members_than_there_are_cannot_be_saved(tmp_path: Path) -> None:
-    held = held_members(architecture_of(RunSettings()))
+    held = resolve(RunSettings()).held
     settings = RunSettings(members=held + 1)
     request = SaveEnsembleRequest(settings=settings, folder=str(tmp_path / "new"))
     outcome = answer(request)

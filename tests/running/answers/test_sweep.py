@@ -19,7 +19,8 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.memory import estimate_run
-from ensemble_gui.running.timing import blocks as timing
+from ensemble_gui.running.members.resolving import Resolved
+from ensemble_gui.running.timing import blocks
 from ensemble_gui.running.timing.load import LoadMeter
 from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
@@ -91,7 +92,7 @@ def test_a_cell_takes_less_time_than_a_run(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(f"{SWEEP}.time_all", looking)
     swept(SMALL)
     assert budgets == [BUDGET_S] * 6
-    assert timing.BUDGET_S > BUDGET_S
+    assert blocks.BUDGET_S > BUDGET_S
 
 
 def test_growth_is_fitted_where_three_member_counts_have_a_time() -> None:
@@ -104,9 +105,9 @@ def test_growth_is_fitted_where_three_member_counts_have_a_time() -> None:
 def test_members_are_made_anew_only_for_a_larger_count(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
 
-    def counting(settings: RunSettings, device: torch.device, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
-        made.append(settings.members)
-        return build_ensemble(settings, device, **how)
+    def counting(resolved: Resolved, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
+        made.append(resolved.settings.members)
+        return build_ensemble(resolved, **how)
 
     monkeypatch.setattr(f"{SWEEP}.build_ensemble", counting)
     swept(SMALL)
@@ -119,17 +120,19 @@ def test_a_cell_has_the_members_the_minibatch_and_the_numbers_of_a_run(
     monkeypatch: pytest.MonkeyPatch, mode: InputMode, dtype: DType
 ) -> None:
     seen: list[tuple[tuple[int, ...], torch.dtype, float]] = []
+    counts: list[int] = []
 
     def looking(
-        ensemble: Ensemble, settings: RunSettings, inputs: torch.Tensor, *rest: object
+        strategies: object, ensemble: Ensemble, mode: object, inputs: torch.Tensor, *rest: object
     ) -> object:
         seen.append((tuple(inputs.shape), inputs.dtype, float(ensemble.stacked["fc1.bias"].sum())))
-        assert len(ensemble) == settings.members
-        return prepare_all(ensemble, settings, inputs, *rest)  # type: ignore[arg-type]  # handed on
+        counts.append(len(ensemble))
+        return prepare_all(strategies, ensemble, mode, inputs, *rest)  # type: ignore[arg-type]  # handed on
 
     monkeypatch.setattr(f"{SWEEP}.prepare_all", looking)
     base = replace(RANDOM, input=mode, dtype=dtype)
     result = swept(replace(SMALL, base=base, members=(2, 3)))
+    assert counts == [2, 3, 2, 3]
     lead = () if mode is InputMode.SAME else (2,)
     assert seen[0][0] == (*lead, 1, 1, 28, 28)
     assert seen[2][0] == (*lead, 4, 1, 28, 28)
@@ -157,10 +160,10 @@ def test_cells_that_are_too_large_are_told_before_anything_is_made(
     monkeypatch.setattr(memory, "free_memory", lambda _device: size)
     told: list[SweepCell] = []
 
-    def late(settings: RunSettings, device: torch.device, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
+    def late(resolved: Resolved, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
         assert places(told)[:2] == [(3, 1), (3, 4)]
-        assert settings.members < 3
-        return build_ensemble(settings, device, **how)
+        assert resolved.settings.members < 3
+        return build_ensemble(resolved, **how)
 
     monkeypatch.setattr(f"{SWEEP}.build_ensemble", late)
     result = swept(SMALL, told)
@@ -227,8 +230,8 @@ def test_members_that_are_there_already_need_not_be_free(monkeypatch: pytest.Mon
     size = estimate_run(SIMPLE_MLP, SMALL.cell(3, 4))
     held = [0]
 
-    def building(settings: RunSettings, device: torch.device, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
-        made = build_ensemble(settings, device, **how)
+    def building(resolved: Resolved, **how: Any) -> Ensemble:  # noqa: ANN401 -- handed on
+        made = build_ensemble(resolved, **how)
         held[0] = made.parameter_bytes
         return made
 

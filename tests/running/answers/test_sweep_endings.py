@@ -8,12 +8,14 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.outcomes import Cancelled, Outcome
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
+from ensemble_gui.running.members.resolving import Resolved
 from ensemble_gui.samples import minibatches
 from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_odd
 
@@ -121,11 +123,11 @@ def test_memory_that_runs_out_for_the_members_marks_the_cell_and_the_sweep_goes_
 ) -> None:
     tried: list[int] = []
 
-    def building(settings: object, *rest: object, **options: object) -> object:
-        tried.append(settings.members)  # type: ignore[attr-defined]  # of RunSettings
+    def building(resolved: Resolved, **options: Any) -> Ensemble:  # noqa: ANN401 -- handed on
+        tried.append(resolved.settings.members)
         if len(tried) == 2:
             raise error
-        return build_ensemble(settings, *rest, **options)  # type: ignore[arg-type]  # handed on
+        return build_ensemble(resolved, **options)
 
     monkeypatch.setattr(f"{SWEEP}.build_ensemble", building)
     result = swept(SMALL)

@@ -17,6 +17,7 @@ from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome, Request
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers import images, run
 from ensemble_gui.running.answers.table import ANSWERS, answer, function_of
 from ensemble_gui.running.answers.work import Work
@@ -29,6 +30,7 @@ sys.modules["torch"] = None  # importing it raises ImportError
 from ensemble_gui.records.history import History, HistoryRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 print(repr(answer(RunRequest(settings=RunSettings()), Work()).message))
@@ -96,7 +98,7 @@ def test_answers_compute_in_inference_mode_unless_they_compute_nothing(kind: typ
         return
     with pytest.raises(AskedError) as asked:
         function_of(kind)(Asking(), Asking())
-    assert asked.value.in_inference_mode == (kind is not SaveRequest)
+    assert asked.value.in_inference_mode == (kind not in (SaveRequest, TrainRequest))
     assert not torch.is_inference_mode_enabled()
 
 

@@ -14,22 +14,20 @@ from ensemble_gui.ensembles.bundled import BUNDLED_MEMBERS
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings, Weights
-from ensemble_gui.running.members.building import (
-    architecture_of,
-    build_ensemble,
-    check_settings,
-    find_available,
-)
+from ensemble_gui.running.members.building import build_ensemble, find_available
 from ensemble_gui.running.members.devices import available_devices
+from ensemble_gui.running.members.resolving import resolve
 
 CPU = torch.device("cpu")
 SMALL = RunSettings(members=2, batch=4, repeats=2)
 RANDOM = replace(SMALL, weights=Weights.RANDOM)
 
 
-def test_good_settings_give_their_device() -> None:
-    assert check_settings(SMALL) == CPU
-    assert check_settings(RunSettings()) == CPU
+def test_good_settings_give_their_device_and_strategies() -> None:
+    assert resolve(RunSettings()).device == CPU
+    found = resolve(replace(SMALL, strategies=("vmap", "loop", "vmap")))
+    assert (found.device, found.opened, found.held) == (CPU, None, 20)
+    assert [one.name for one in found.strategies] == ["vmap", "loop"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +55,7 @@ def test_good_settings_give_their_device() -> None:
 )
 def test_settings_that_cannot_be_run_are_refused_in_a_sentence(bad: RunSettings, said: str) -> None:
     with pytest.raises(BadInput) as refusal:
-        check_settings(bad)
+        resolve(bad)
     assert str(refusal.value).startswith(said)
 
 
@@ -88,7 +86,7 @@ def test_of_two_bundled_files_the_damaged_one_counts_for_nothing(
 
 def test_the_weights_decide_the_architecture() -> None:
     found = {
-        one: architecture_of(RunSettings(weights=one)).name
+        one: resolve(RunSettings(weights=one)).architecture.name
         for one in Weights
         if one is not Weights.FILE
     }
@@ -105,7 +103,7 @@ def test_the_weights_decide_the_architecture() -> None:
 def test_trained_members_are_the_first_of_the_bundled_file(
     weights: Weights, architecture: Architecture
 ) -> None:
-    ensemble = build_ensemble(replace(SMALL, members=3, weights=weights), CPU)
+    ensemble = build_ensemble(resolve(replace(SMALL, members=3, weights=weights)))
     assert ensemble.architecture is architecture
     bundled = load_file(resource(BUNDLED_MEMBERS[architecture.name]))
     assert len(ensemble) == 3
@@ -119,7 +117,7 @@ def test_more_trained_members_than_the_file_holds_are_refused_with_what_would_do
     weights: Weights, held: int
 ) -> None:
     with pytest.raises(BadInput) as refusal:
-        build_ensemble(replace(SMALL, members=held + 1, weights=weights), CPU)
+        build_ensemble(resolve(replace(SMALL, members=held + 1, weights=weights)))
     said = f"holds {held} trained members, not {held + 1}"
     for piece in (said, "random weights", "ensemble-gui train"):
         assert piece in str(refusal.value)
@@ -129,25 +127,25 @@ def test_random_members_are_those_of_the_tutorial() -> None:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(5)
         models = [SimpleMLP() for _ in range(2)]
-    ensemble = build_ensemble(replace(RANDOM, seed=5), CPU)
+    ensemble = build_ensemble(resolve(replace(RANDOM, seed=5)))
     for model, member in zip(models, ensemble.members, strict=True):
         for name, parameter in model.named_parameters():
             assert torch.equal(parameter, member.get_parameter(name))
 
 
 def test_random_members_of_another_seed_are_others() -> None:
-    one, other = (build_ensemble(replace(RANDOM, seed=seed), CPU).stacked for seed in (0, 1))
+    one, other = (build_ensemble(resolve(replace(RANDOM, seed=seed))).stacked for seed in (0, 1))
     assert not torch.equal(one["fc1.weight"], other["fc1.weight"])
 
 
 def test_the_largest_seed_makes_members() -> None:
     largest = replace(RANDOM, seed=2**63 - 1)
-    assert len(build_ensemble(largest, check_settings(largest))) == 2
+    assert len(build_ensemble(resolve(largest))) == 2
 
 
 def test_making_random_members_is_told_member_by_member() -> None:
     heard: list[RunProgress] = []
-    build_ensemble(RANDOM, CPU, progress=heard.append)
+    build_ensemble(resolve(RANDOM), progress=heard.append)
     assert [(one.done, one.total) for one in heard] == [(1, 2), (2, 2)]
 
 
@@ -160,5 +158,5 @@ def test_making_random_members_can_be_cancelled_between_them() -> None:
         token.cancel()
 
     with pytest.raises(CancelledError):
-        build_ensemble(RANDOM, CPU, token=token, progress=hear)
+        build_ensemble(resolve(RANDOM), token=token, progress=hear)
     assert len(heard) == 1

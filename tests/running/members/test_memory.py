@@ -6,9 +6,9 @@ import torch
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
-from ensemble_gui.ensembles.training import TrainSettings
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
+from ensemble_gui.records.training import TrainSettings
 from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.memory import (
     byte_size,

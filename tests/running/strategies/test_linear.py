@@ -10,8 +10,7 @@ from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies import linear as linear_strategies
-from ensemble_gui.running.strategies import strategy as sizes
+from ensemble_gui.running.strategies import linear, strategy
 from ensemble_gui.running.strategies.linear import SMALL_BATCH, Chunked
 from ensemble_gui.running.strategies.plain import Fused, Stacked
 
@@ -33,8 +32,8 @@ def test_groups_of_any_size_give_what_all_members_give_together(
     monkeypatch: pytest.MonkeyPatch, mode: InputMode, members: int, at_once: int
 ) -> None:
     batch = SMALL_BATCH + 1
-    monkeypatch.setattr(linear_strategies, "ALL_CACHED_BYTES", 0)
-    monkeypatch.setattr(sizes, "_CACHED_BYTES", at_once * 128 * batch * 4)
+    monkeypatch.setattr(linear, "ALL_CACHED_BYTES", 0)
+    monkeypatch.setattr(strategy, "_CACHED_BYTES", at_once * 128 * batch * 4)
     lead = (batch,) if mode is InputMode.SAME else (members, batch)
     ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
     expected = Stacked().prepare(ensemble, mode)(x)

@@ -7,8 +7,7 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies import strategy as sizes
-from ensemble_gui.running.strategies import vmap as vmap_strategies
+from ensemble_gui.running.strategies import strategy, vmap
 from ensemble_gui.running.strategies.vmap import Compiled, Vmap, VmapChunked, lacks_compiler
 
 
@@ -33,7 +32,7 @@ def test_chunks_of_any_size_give_what_vmap_gives(
     monkeypatch: pytest.MonkeyPatch, mode: InputMode, members: int, at_once: int
 ) -> None:
     batch = 6
-    monkeypatch.setattr(sizes, "_CACHED_BYTES", at_once * 128 * batch * 4)
+    monkeypatch.setattr(strategy, "_CACHED_BYTES", at_once * 128 * batch * 4)
     ensemble, x = ensemble_of(members), minibatch(mode, members, batch)
     expected = Vmap().prepare(ensemble, mode)(x)
     torch.testing.assert_close(VmapChunked().prepare(ensemble, mode)(x), expected)
@@ -62,8 +61,8 @@ def test_without_a_compiler_it_is_named_with_what_to_install(
     monkeypatch: pytest.MonkeyPatch, platform: str, missing: str, remedy: str
 ) -> None:
     monkeypatch.delenv("CXX", raising=False)
-    monkeypatch.setattr(vmap_strategies.shutil, "which", lambda _name: None)
-    monkeypatch.setattr(vmap_strategies.sys, "platform", platform)
+    monkeypatch.setattr(vmap.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(vmap.sys, "platform", platform)
     with pytest.raises(BadInput) as refusal:
         Compiled().prepare(ensemble_of(1), InputMode.SAME)
     assert f"needs a C++ compiler, and {missing} is not here" in str(refusal.value)

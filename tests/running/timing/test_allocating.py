@@ -8,8 +8,7 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies import linear as linear_strategies
-from ensemble_gui.running.strategies import strategy as sizes
+from ensemble_gui.running.strategies import linear, strategy
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.allocating import peak_bytes
 
@@ -48,14 +47,14 @@ def test_chunked_has_a_group_s_layers_and_the_logits_of_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     batch, at_once = 32, 2
-    monkeypatch.setattr(linear_strategies, "ALL_CACHED_BYTES", 0)
-    monkeypatch.setattr(sizes, "_CACHED_BYTES", at_once * batch * HIDDEN)
+    monkeypatch.setattr(linear, "ALL_CACHED_BYTES", 0)
+    monkeypatch.setattr(strategy, "_CACHED_BYTES", at_once * batch * HIDDEN)
     expected = at_once * batch * 2 * HIDDEN + 10 * batch * LOGITS
     assert peak("chunked", 10, batch) == expected
 
 
 def test_vmap_in_chunks_takes_less_than_vmap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sizes, "_CACHED_BYTES", 64 * HIDDEN)
+    monkeypatch.setattr(strategy, "_CACHED_BYTES", 64 * HIDDEN)
     chunks, whole = peak("vmap-chunked", 20, 64), peak("vmap", 20, 64)
     assert chunks is not None
     assert whole is not None

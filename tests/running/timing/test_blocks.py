@@ -9,7 +9,7 @@ import pytest
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
-from ensemble_gui.running.timing.blocks import LEAST_ROUNDS, Blocks, Call, Stopwatch, measure
+from ensemble_gui.running.timing.blocks import LEAST_ROUNDS, Blocks, Call, Stopwatch, time_blocks
 
 TICK = 2.0**-10  # seconds: about a millisecond, and exact in binary
 
@@ -46,7 +46,7 @@ class Bench:
         seed: int = 0,
         progress: Progress = unheard,
     ) -> dict[str, Blocks]:
-        return measure(
+        return time_blocks(
             calls,
             repeats=repeats,
             stopwatch=self.stopwatch,

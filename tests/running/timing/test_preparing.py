@@ -12,10 +12,10 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.records.settings import InputMode, RunSettings
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.plain import Loop
-from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.registry import STRATEGIES, find_strategies
 from ensemble_gui.running.strategies.strategy import Predict
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.preparing import AllPrepared, prepare_all
@@ -82,8 +82,9 @@ def prepare(
 
     with torch.inference_mode():
         found = prepare_all(
+            find_strategies(strategies),
             random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu")),
-            RunSettings(strategies=strategies),
+            InputMode.SAME,
             torch.randn(3, 1, 28, 28),
             Stopwatch(synchronise=lambda: None, clock=(clock or Ticking()).read),
             token or CancelToken(),

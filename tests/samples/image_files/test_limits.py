@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.samples.image_files import limits as image_limits
+from ensemble_gui.samples.image_files import limits
 from ensemble_gui.samples.image_files.reading import decode_picture
 from tests.support.images.crafted import bmp, chunk, gif, ico, png, tiff, webp
 
@@ -81,7 +81,7 @@ print(peaks[-1] - peaks[1])
 
 
 def test_the_cap_is_on_the_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(image_limits, "MOST_PIXELS", 12)
+    monkeypatch.setattr(limits, "MOST_PIXELS", 12)
     assert decode_picture(png(3, 4, rows=bytes(16)), "a picture").rgb.shape == (4, 3, 3)
     assert "is too large" in refusal_of(png(13, 1, rows=bytes(14)))
 

@@ -5,10 +5,10 @@ from itertools import permutations
 
 import numpy as np
 
+from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.records.run import Comparison, Timing, Verdict
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.wording.sweep import sweep_sentence
 from tests.support.qt.synthetic import ENVIRONMENT
 
 THREE = RunSettings(strategies=("loop", "vmap", "stacked"))
@@ -90,7 +90,7 @@ def sweep_result(request: SweepRequest, cells: int | None = None) -> SweepResult
             if len(settings.members) > 1
         ),
     )
-    return replace(result, sentence=sweep_sentence(result))
+    return replace(result, rules=find_rules(result))
 
 
 def _exponent(strategy: str, batch: int, members: tuple[int, ...]) -> Exponent:

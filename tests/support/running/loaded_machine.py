@@ -7,7 +7,7 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.run import Timing
-from ensemble_gui.running.timing.blocks import Blocks, Call, Stopwatch, measure
+from ensemble_gui.running.timing.blocks import Blocks, Call, Stopwatch, time_blocks
 
 _SPREAD = 0.02  # of a call's time, when nothing disturbs it
 _STALL_S = 0.2
@@ -85,7 +85,7 @@ class Machine:
         self, seconds: dict[str, float], repeats: int = 100, **more: float
     ) -> dict[str, Blocks]:
         """The blocks of calls that take so long when nothing disturbs them."""
-        return measure(
+        return time_blocks(
             {name: self.call(name, own) for name, own in seconds.items()},
             repeats=repeats,
             stopwatch=Stopwatch(synchronise=_nothing, clock=lambda: self.now),

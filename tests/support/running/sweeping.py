@@ -14,7 +14,7 @@ from ensemble_gui.records.sweep import SweepSettings
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict
-from ensemble_gui.running.timing import timing as measuring
+from ensemble_gui.running.timing import timing
 from ensemble_gui.running.timing.blocks import Blocks
 
 RANDOM = RunSettings(weights=Weights.RANDOM, source=Source.NOISE, strategies=("loop", "vmap"))
@@ -25,7 +25,7 @@ SECONDS = {"loop": 2.0, "vmap": 1.0, "stacked": 0.5}
 def make_up_times(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each strategy is called once, and then has the same time in eight blocks."""
 
-    def measure(
+    def time_blocks(
         calls: Mapping[str, Callable[[], object]], *, token: CancelToken, **_options: object
     ) -> dict[str, Blocks]:
         for call in calls.values():
@@ -36,7 +36,7 @@ def make_up_times(monkeypatch: pytest.MonkeyPatch) -> None:
             for name in calls
         }
 
-    monkeypatch.setattr(measuring, "measure", measure)
+    monkeypatch.setattr(timing, "time_blocks", time_blocks)
 
 
 class Odd(Loop):

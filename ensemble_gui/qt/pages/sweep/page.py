@@ -16,6 +16,7 @@ from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.settings import STRATEGY_NAMES
 from ensemble_gui.records.sweep import SweepCell, SweepResult, SweepSettings
 from ensemble_gui.wording.run import setting
+from ensemble_gui.wording.sweep import sweep_sentence
 from ensemble_gui.wording.sweep_cells import swept
 
 _WAITING = "Which strategy is the fastest at which size? Press Sweep to measure them all."
@@ -79,7 +80,7 @@ class SweepPage(PageView):
         warnings = (f"torch warns: {one}" for one in result.warnings)
         environment = setting(result.environment)
         self._write_common(result.request.settings, environment, *warnings)
-        self.answer(result.sentence)
+        self.answer(sweep_sentence(result))
 
     def answer(self, sentence: str) -> None:
         """Say this in large type."""

@@ -36,6 +36,11 @@ LONG_ANSWER = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _long_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ensemble_gui.qt.pages.sweep.page.sweep_sentence", lambda _: LONG_ANSWER)
+
+
 def fill(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     """Sweep over the default grid; the last cell is too large."""
     press(qtbot, window, "sweepButton")
@@ -45,7 +50,7 @@ def fill(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     cells[-1] = SweepCell(members=cells[-1].members, batch=cells[-1].batch, error=error)
     for cell in cells:
         worker.part_made.emit(request, cell)
-    worker.give(replace(sweep_result(request), cells=tuple(cells), sentence=LONG_ANSWER))
+    worker.give(replace(sweep_result(request), cells=tuple(cells)))
     QApplication.processEvents()
 
 

@@ -11,6 +11,7 @@ from superqt import QElidingLabel
 from ensemble_gui.qt.pages.sweep.page import SweepPage
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.wording.sweep import sweep_sentence
 from tests.support.qt.gestures import cells_of, choose, find, text_of
 from tests.support.qt.synthetic_sweep import SMALL_SWEEP, SWEEP, THREE, sweep_result
 
@@ -105,7 +106,7 @@ def test_the_answer_says_where_to_use_which_each_in_its_colour(page: SweepPage) 
 
 def test_the_sentence_is_that_of_the_command_line(page: SweepPage) -> None:
     fill(page)
-    assert answer_of(page) == RESULT.sentence
+    assert answer_of(page) == sweep_sentence(RESULT)
 
 
 def test_the_first_sentence_is_in_large_type_and_what_is_left_out_in_small(

@@ -21,6 +21,7 @@ from ensemble_gui.records.outcomes import Cancelled
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepCell
+from ensemble_gui.wording.sweep import sweep_sentence
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import find, press, set_number
 from tests.support.qt.sweep_gestures import (
@@ -72,7 +73,7 @@ def test_cells_fill_in_as_they_are_measured_and_the_last_word_is_a_sentence(
     result = sweep_result(request)
     worker.give(result)
     assert filled(swept_window) == 6
-    assert result.sentence.split()[-1] in answer(swept_window)
+    assert sweep_sentence(result).split()[-1] in answer(swept_window)
     assert "measured" not in answer(swept_window)
     assert message(swept_window) == ""
 

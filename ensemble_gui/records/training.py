@@ -1,0 +1,44 @@
+"""Training members, and what became of them."""
+
+from dataclasses import dataclass
+
+from ensemble_gui.records.run import Accuracy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainSettings:
+    """How members are trained: Adam with a one-cycle schedule over all steps."""
+
+    members: int = 20
+    epochs: int = 5
+    seed: int = 0
+    batch: int = 64
+    peak_learning_rate: float = 3e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainRequest:
+    """Train members of a built-in architecture on MNIST, and save them in one file."""
+
+    settings: TrainSettings
+    output: str  # the path of a safetensors file
+    architecture: str = "SimpleMLP"
+    augment: bool = False  # whether the digits are distorted at random
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersKept:
+    """The file that holds the trained members."""
+
+    path: str
+    fault: str = ""  # why it is not the file of the request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainResult:
+    """Trained members: where they are, and how good they are."""
+
+    request: TrainRequest
+    kept: MembersKept
+    digits: int  # on which the accuracy was measured, and none was trained
+    accuracy: Accuracy
