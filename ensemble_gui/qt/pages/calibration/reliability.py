@@ -1,10 +1,11 @@
 """The reliability diagram with the choice whose it is, and the samples of a bin that is clicked."""
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui.qt.pages.calibration.reliability_plot import ReliabilityPlot
 from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
@@ -35,10 +36,10 @@ class ReliabilityView(QWidget):
         self._samples: SampleSet | None = None
         self._voters: tuple[tuple[str, Scores], ...] = ()
         self._chosen = -1  # the bin
-        self._box = QComboBox(self)
-        self._box.setObjectName("reliabilityVoter")
-        self._box.setAccessibleName("Whose reliability is shown")
-        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._box: ChoiceBox[str] = ChoiceBox(
+            "reliabilityVoter", "Whose reliability is shown", parent=self
+        )
+        self._box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._plot = ReliabilityPlot(theme, self)
         self._line = label("", "small", self)
         self._line.setObjectName("reliabilityLine")
@@ -50,22 +51,16 @@ class ReliabilityView(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._plot, 1)
         layout.addWidget(self._line)
-        self._box.currentIndexChanged.connect(self._change_voter)
+        self._box.chosen.connect(self._change_voter)
         self._plot.pointed.connect(self._tell)
         self._plot.clicked.connect(self._click)
         self._plot.released.connect(self._drop)
 
     def show_calibration(self, calibration: Calibration | None, samples: SampleSet | None) -> None:
         """Show these; the voter that was chosen stays so if there is one of its name."""
-        former = self._box.currentText()
         self._calibration, self._samples = calibration, samples
         self._voters = voters(calibration) if calibration else ()
-        names = [name for name, _ in self._voters]
-        with QSignalBlocker(self._box):
-            self._box.clear()
-            self._box.addItems(names)
-            if former in names:
-                self._box.setCurrentIndex(names.index(former))
+        self._box.offer((name, name) for name, _ in self._voters)
         self._show_voter()
 
     def choose_voter(self, place: int) -> None:

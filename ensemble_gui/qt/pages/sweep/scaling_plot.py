@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from math import log10
 
 import pyqtgraph as pg
-from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui.qt.pages.sweep.log_axis import round_above, round_below, round_ticks, spread
 from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
@@ -35,9 +36,9 @@ class GrowthPlot(QWidget):
         self._strategies: tuple[str, ...] = ()
         self._members: tuple[int, ...] = ()
         self._exponents: tuple[Exponent, ...] = ()
-        self._batch = QComboBox(self)
-        self._batch.setObjectName("growthBatch")
-        self._batch.setAccessibleName("Batch size of the plot of time against members")
+        self._batch: ChoiceBox[int] = ChoiceBox(
+            "growthBatch", "Batch size of the plot of time against members", parent=self
+        )
         self._plot = pg.PlotWidget(self)
         self._plot.setObjectName("growthPlot")
         self._plot.setAccessibleName("Time against members, a line for each strategy")
@@ -52,28 +53,24 @@ class GrowthPlot(QWidget):
         layout.addWidget(self._plot, 1)
         self._configure()
         self.set_theme(theme)
-        self._batch.currentIndexChanged.connect(self._draw)
+        self._batch.chosen.connect(self._draw)
         self._plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
 
     @property
     def batch(self) -> int | None:
         """The batch size that is shown."""
-        shown: int | None = self._batch.currentData()
-        return shown
+        return self._batch.value if self._batch.count() else None
 
     def begin(self, settings: SweepSettings) -> None:
         """Offer the batch sizes of this grid, of which nothing is measured."""
         self._cells, self._exponents = (), ()
         self._strategies, self._members = settings.base.strategies, settings.members
-        with QSignalBlocker(self._batch):
-            self._batch.clear()
-            for batch in settings.batches:
-                self._batch.addItem(f"{batch:,}", batch)
+        self._batch.offer((batch, f"{batch:,}") for batch in settings.batches)
         self._draw()
 
     def show_batch(self, batch: int) -> None:
         """Show this batch size."""
-        self._batch.setCurrentIndex(self._batch.findData(batch))
+        self._batch.choose(batch)
 
     def put(self, cell: SweepCell) -> None:
         """Show what was measured."""
