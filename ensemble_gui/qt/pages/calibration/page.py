@@ -3,8 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from ensemble_gui.qt.pages.calibration import abstaining as risk_view
-from ensemble_gui.qt.pages.calibration import reliability as reliability_view
 from ensemble_gui.qt.pages.calibration.abstaining import RiskView
 from ensemble_gui.qt.pages.calibration.reliability import ReliabilityView
 from ensemble_gui.qt.pages.calibration.scores import ScoresTable
@@ -72,11 +70,8 @@ class CalibrationPage(QWidget):
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
         """Follow where a choice made here is let go elsewhere."""
-        kept = {one.view for one in arrangement.filter.choices}
-        if reliability_view.VIEW not in kept:
-            self._reliability.forget_choice()
-        if risk_view.VIEW not in kept:
-            self._risk.forget_choice()
+        self._reliability.show_arrangement(arrangement)
+        self._risk.show_arrangement(arrangement)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour all anew."""

@@ -7,10 +7,11 @@ from ensemble_gui.qt.pages.calibration.reliability_plot import ReliabilityPlot
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.analysis import Calibration, Scores
-from ensemble_gui.records.arranging import SampleChoice
+from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.calibration import (
     confidence_bin,
@@ -35,7 +36,7 @@ class ReliabilityView(QWidget):
         self._calibration: Calibration | None = None
         self._samples: SampleSet | None = None
         self._voters: tuple[tuple[str, Scores], ...] = ()
-        self._chosen = -1  # the bin
+        self._choice: OwnChoice[tuple[str, int]] = OwnChoice(VIEW, self)  # voter and bin
         self._box: ChoiceBox[str] = ChoiceBox(
             "reliabilityVoter", "Whose reliability is shown", parent=self
         )
@@ -54,11 +55,15 @@ class ReliabilityView(QWidget):
         self._box.chosen.connect(self._change_voter)
         self._plot.pointed.connect(self._tell)
         self._plot.clicked.connect(self._click)
-        self._plot.released.connect(self._drop)
+        self._plot.released.connect(self._choice.drop)
+        self._choice.changed.connect(self._mark)
+        self._choice.chosen.connect(self.samples_chosen)
+        self._choice.dropped.connect(self.choice_dropped)
 
     def show_calibration(self, calibration: Calibration | None, samples: SampleSet | None) -> None:
         """Show these; the voter that was chosen stays so if there is one of its name."""
         self._calibration, self._samples = calibration, samples
+        self._choice.show_samples(samples)
         self._voters = voters(calibration) if calibration else ()
         self._box.offer((name, name) for name, _ in self._voters)
         self._show_voter()
@@ -67,9 +72,9 @@ class ReliabilityView(QWidget):
         """Show this voter."""
         self._box.setCurrentIndex(place)
 
-    def forget_choice(self) -> None:
-        """The samples of the bin are no longer the only ones that are left."""
-        self._mark(-1)
+    def show_arrangement(self, arrangement: Arrangement) -> None:
+        """Follow where the choice of a bin is dropped elsewhere."""
+        self._choice.follow(arrangement)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -78,8 +83,8 @@ class ReliabilityView(QWidget):
     @Slot()
     def _change_voter(self) -> None:
         """Another voter's bins hold other samples, so that the choice is let go."""
-        if self._chosen >= 0:
-            self._drop()
+        if self._choice.choice is not None:
+            self._choice.drop()
         self._show_voter()
 
     def _show_voter(self) -> None:
@@ -125,22 +130,21 @@ class ReliabilityView(QWidget):
         if self._samples is None:
             return
         if number == self._chosen:
-            self._drop()
+            self._choice.drop()
             return
         name, scores = self._voters[self._box.currentIndex()]
         reliability = scores.reliability
         words = f"confidence {confidence_bin(number, len(reliability.counts))}"
         whose = "" if self._box.currentIndex() == 0 else f"{name}: "
-        self._mark(number)
-        kept = reliability.bins == number
-        self.samples_chosen.emit(SampleChoice(view=VIEW, words=whose + words, kept=kept))
+        self._choice.choose(whose + words, reliability.bins == number, (name, number))
+
+    @property
+    def _chosen(self) -> int:
+        """The bin that is chosen of the voter that is shown; -1 if there is none."""
+        voter, number = self._choice.detail or ("", -1)
+        return number if self._box.count() and voter == self._box.value else -1
 
     @Slot()
-    def _drop(self) -> None:
-        self._mark(-1)
-        self.choice_dropped.emit(VIEW)
-
-    def _mark(self, number: int) -> None:
-        self._chosen = number
-        self._plot.choose(number)
+    def _mark(self) -> None:
+        self._plot.choose(self._chosen)
         self._tell(-1)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from ensemble_gui.qt.widgets.card import small_button
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -34,11 +34,14 @@ class UncertaintyHead(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM)
         layout.addStretch(1)
-        for name, _title, words, _rule in _CHOICES:
+        group = QButtonGroup(self)
+        group.setExclusive(False)
+        group.idClicked.connect(self._choose)
+        for number, (name, _title, words, _rule) in enumerate(_CHOICES):
             button = small_button(name, self)
             button.setAccessibleName(f"Choose the samples that are {words}")
             button.setCheckable(True)
-            button.clicked.connect(self._choose)
+            group.addButton(button, number)
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self._buttons[words] = button
         self._clear = small_button("clearBrush", self)
@@ -69,9 +72,9 @@ class UncertaintyHead(QWidget):
                 button.setChecked(of == words)
         self._clear.setEnabled(words is not None)
 
-    @Slot()
-    def _choose(self) -> None:
-        words = next(of for of, button in self._buttons.items() if button is self.sender())
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        words = _CHOICES[number][2]
         if self._buttons[words].isChecked():
             self.chosen.emit(words, self._kept[words])
         else:
