@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
+from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.growth import GrowthResult, GrowthScore
 from ensemble_gui.wording.growth import (
@@ -46,9 +47,8 @@ class MemberGrowthPlot(QWidget):
         self._result: GrowthResult | None = None
         self._score = GrowthScore.ERROR
         self._place = -1
-        self._plot = pg.PlotWidget(self)
-        self._plot.setObjectName("memberGrowthPlot")
-        self._plot.setAccessibleName("A score and the time against the number of members")
+        accessible = "A score and the time against the number of members"
+        self._plot = numbered_plot(self, "memberGrowthPlot", accessible)
         self._column = pg.BarGraphItem(x=[], y0=[], y1=[], width=_COLUMN_WIDTH, pen=None)
         self._bars = pg.BarGraphItem(x=[], y0=[], y1=[], width=_BAR_WIDTH, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.18)
@@ -75,11 +75,7 @@ class MemberGrowthPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        self._plot.setBackground(theme.card)
-        for side in ("left", "bottom", "right"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
+        colour_plot(self._plot, theme)
         self._draw()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
@@ -108,24 +104,13 @@ class MemberGrowthPlot(QWidget):
     def _configure(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setAcceptDrops(False)  # files dropped here are the window's
-        self._plot.setMinimumHeight(0)
         item = self._plot.getPlotItem()
         item.showAxis("right")
-        item.setMouseEnabled(x=False, y=False)
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.getViewBox().setDefaultPadding(0)
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        for side in ("left", "bottom", "right"):
-            axis = item.getAxis(side)
-            axis.setTickFont(font)
-            axis.setStyle(tickLength=4 if side == "bottom" else 0, hideOverlappingLabels=False)
-            axis.enableAutoSIPrefix(enable=False)
-        item.getAxis("left").setWidth(_LEFT_WIDTH)
-        item.getAxis("right").setWidth(_RIGHT_WIDTH)
+        for side, width in (("left", _LEFT_WIDTH), ("right", _RIGHT_WIDTH)):
+            item.getAxis(side).setStyle(tickLength=0)
+            item.getAxis(side).setWidth(width)
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
+        font = QFont(self.font())
         font.setPixelSize(12)
         for text in (*self._captions, *self._labels):
             text.setFont(font)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.pages.sweep.scaling_plot import GrowthPlot
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepSettings
+from tests.support.qt.drawn import ticks_of
 from tests.support.qt.gestures import choose, find
 from tests.support.qt.synthetic_sweep import SWEEP, THREE, milliseconds, sweep_result, swept_cell
 
@@ -60,7 +61,7 @@ def labels(plot: GrowthPlot) -> list[pg.TextItem]:
 
 
 def ticks(plot: GrowthPlot, side: str) -> list[float]:
-    (found,) = canvas(plot).getAxis(side)._tickLevels
+    found = ticks_of(canvas(plot), side)
     assert all(float(text) == pytest.approx(10**at) for at, text in found)
     return [float(text) for _, text in found]
 
