@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.samples.filter_chips import FilterChips
 from ensemble_gui.qt.samples.filter_menu import FilterMenu
-from ensemble_gui.qt.widgets.card import row
+from ensemble_gui.qt.widgets.card import fill, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.records.arranging import Arrangement, SampleFilter, SampleMeasure
@@ -41,11 +41,12 @@ class ArrangingRow(QWidget):
         self._define = DefinitionButton(SampleMeasure.VOTE_ENTROPY, self)
         self._filters = FilterMenu(self)
         self._chips = FilterChips(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row(self._box, self._define, self._filters, stretch_after=1))
-        layout.addWidget(self._chips)
+        fill(
+            self,
+            row(self._box, self._define, self._filters, stretch_after=1),
+            self._chips,
+            spacing=4,
+        )
         self._filters.filter_wanted.connect(self._filter)
         self._chips.removed.connect(self._unfilter)
 

@@ -1,10 +1,10 @@
 """Whose members run: the bundled ones, random ones of any architecture, or those opened."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import broken, entry
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
@@ -39,9 +39,7 @@ class WeightsBox(QWidget):
             "architectureBox", "Architecture of random members", parent=self
         )
         self._offer_name(settings.network)
-        self._hint = label("", "small", self)
-        self._hint.setObjectName("weightsHint")
-        self._hint.setWordWrap(True)
+        self._hint = label("", "small", self, name="weightsHint", wraps=True)
         self._form = QFormLayout()
         self._arrange()
         self._weights.chosen.connect(self._announce)
@@ -124,11 +122,7 @@ class WeightsBox(QWidget):
         for caption, field in (("&Weights", self._weights), ("Networ&k", self._network)):
             form.addRow(caption, field)
             form.labelForField(field).setMinimumWidth(CAPTION_WIDTH)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addLayout(form)
-        layout.addWidget(self._hint)
+        fill(self, form, self._hint)
 
     def _show_network(self) -> None:
         self._form.setRowVisible(self._network, self.weights is Weights.RANDOM)

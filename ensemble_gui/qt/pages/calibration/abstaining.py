@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.pages.calibration.abstaining_plot import (
     LEFT_WIDTH,
@@ -12,7 +12,7 @@ from ensemble_gui.qt.pages.calibration.abstaining_plot import (
     RiskPlot,
     first_shown,
 )
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import label, row, small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
@@ -40,21 +40,16 @@ class RiskView(QWidget):
         self._samples: SampleSet | None = None
         self._threshold = math.inf  # the user's, in bits
         self._choice: OwnChoice[None] = OwnChoice(VIEW, self)
-        self._title = label("", "title", self)
-        self._title.setObjectName("riskTitle")
+        self._title = label("", "title", self, name="riskTitle")
         self._plot = RiskPlot(theme, self)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("abstainSlider")
         self._slider.setAccessibleName("Abstain above this uncertainty: the share that is answered")
-        self._line = label("", "small", self)
-        self._line.setObjectName("riskLine")
-        self._line.setWordWrap(True)
+        self._line = label("", "small", self, name="riskLine", wraps=True)
         self._line.setMinimumHeight(_TWO_LINES)  # so that the plot stays where it is
         self._line.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._show = QPushButton("Show", self)
-        self._show.setObjectName("showAbstained")
+        self._show = small_button("showAbstained", self)
         self._show.setAccessibleName("Show only those abstained from, in all views")
-        self._show.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
         self._show.setCheckable(True)
         self._arrange()
         self._slider.valueChanged.connect(self._move)

@@ -1,12 +1,12 @@
 """Whether the members' probabilities can be taken at their word."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from ensemble_gui.qt.pages.calibration.abstaining import RiskView
 from ensemble_gui.qt.pages.calibration.reliability import ReliabilityView
 from ensemble_gui.qt.pages.calibration.scores import ScoresTable
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.analysis import Analysis, Calibration
@@ -32,16 +32,11 @@ class CalibrationPage(QWidget):
         self._samples: SampleSet | None = None
         self._failed = False
         self.head = QWidget(self)
-        self._counted = label("", "small", self.head)
-        self._counted.setObjectName("calibrationCounted")
-        self._verdict = label("", "title", self)
-        self._verdict.setObjectName("calibrationVerdict")
-        self._temperature = label("", "small", self)
-        self._temperature.setObjectName("calibrationTemperature")
+        self._counted = label("", "small", self.head, name="calibrationCounted")
+        self._verdict = label("", "title", self, name="calibrationVerdict")
+        self._temperature = label("", "small", self, name="calibrationTemperature")
         self._explained = DefinitionButton("temperature", self)
-        self._empty = label(_NO_SAMPLES, "small", self)
-        self._empty.setObjectName("calibrationEmpty")
-        self._empty.setWordWrap(True)
+        self._empty = label(_NO_SAMPLES, "small", self, name="calibrationEmpty", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._reliability = ReliabilityView(theme, self)
         self._risk = RiskView(theme, self)
@@ -117,17 +112,10 @@ class CalibrationPage(QWidget):
             view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             beside.addWidget(view, share)
         found = QWidget(self)
-        column = QVBoxLayout(found)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(RHYTHM // 2)
-        column.addWidget(self._verdict)
-        column.addLayout(self._temperature_line())
-        column.addLayout(beside, 1)
+        fill(found, self._verdict, self._temperature_line(), beside, stretch=2)
         self._views.addWidget(self._empty)
         self._views.addWidget(found)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._views)
+        fill(self, self._views)
         head = QHBoxLayout(self.head)
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self._counted, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)

@@ -1,12 +1,11 @@
 """Which score the growth curve shows, and the button that measures it."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.widgets.card import small_button
+from ensemble_gui.qt.widgets.card import fill_right, small_button
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
-from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.growth import GrowthScore
 from ensemble_gui.wording.growth import GROWTH_TITLES
 
@@ -36,12 +35,7 @@ class GrowthHead(QWidget):
         )
         self._box.chosen.connect(self._choose)
         self._define = DefinitionButton(_DEFINED[self._box.value], self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addStretch(1)
-        for widget in (self._measure, self._box, self._define):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        fill_right(self, self._measure, self._box, self._define)
 
     def set_known(self, *, can_measure: bool, has_scores: bool) -> None:
         """Offer to measure where there is something to measure, or to measure again."""

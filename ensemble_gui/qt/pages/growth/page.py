@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.growth.head import GrowthHead
-from ensemble_gui.qt.pages.growth.plot import MemberGrowthPlot
+from ensemble_gui.qt.pages.growth.plot import GrowthPlot
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.plot_and_words import plot_and_words
 from ensemble_gui.qt.widgets.theme import Theme
@@ -32,13 +32,10 @@ class GrowthPage(QWidget):
         self._result: GrowthResult | None = None
         self._score = GrowthScore.ERROR
         self.head = GrowthHead(self)
-        self._plot = MemberGrowthPlot(theme, self)
-        self._sentence = label("", "answer", self)
-        self._sentence.setObjectName("growthSentence")
-        self._pointed = label("", "small", self)
-        self._pointed.setObjectName("growthAt")
-        self._evidence = label("", "small", self)
-        self._evidence.setObjectName("growthEvidence")
+        self._plot = GrowthPlot(theme, self)
+        self._sentence = label("", "answer", self, name="growthSentence")
+        self._pointed = label("", "small", self, name="growthAt")
+        self._evidence = label("", "small", self, name="growthEvidence")
         lines = (self._sentence, self._pointed)
         for line in lines:
             line.setWordWrap(True)

@@ -6,9 +6,10 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
+from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.growth import GrowthResult, GrowthScore
@@ -32,7 +33,7 @@ _TICKS_APART, _NUMBERS_APART = 20, 26  # pixels, upward and across
 _BACK, _ON = Qt.Key.Key_Left, Qt.Key.Key_Right
 
 
-class MemberGrowthPlot(QWidget):
+class GrowthPlot(QWidget):
     """A column a size: the mean score with its band, and the time with its quartiles.
 
     Both share the plot's one view, whose upward unit is a pixel. The mouse and the arrow keys
@@ -57,9 +58,7 @@ class MemberGrowthPlot(QWidget):
         self._line = pg.PlotDataItem()
         self._captions = (pg.TextItem(anchor=(0, 0)), pg.TextItem(anchor=(0, 0)))
         self._labels = (pg.TextItem(anchor=(0, 0.5)), pg.TextItem(anchor=(0, 0.5)))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        fill(self, self._plot)
         self._configure()
         self.set_theme(theme)
         self._plot.getViewBox().sigResized.connect(self._draw)

@@ -33,9 +33,7 @@ class StageStrip(QWidget):
         self._original = _Thumbnail(theme, self)
         self._stages = {stage: _StageView(stage, theme, self) for stage in Stage}
         self._fitted = _FittedView(theme, self)
-        self._summary = label("", "small", self)
-        self._summary.setObjectName("stageSummary")
-        self._summary.setWordWrap(True)
+        self._summary = label("", "small", self, name="stageSummary", wraps=True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(RHYTHM)
         grid.setVerticalSpacing(RHYTHM // 2)

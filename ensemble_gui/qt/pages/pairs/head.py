@@ -1,9 +1,9 @@
 """By what pairs are compared, and which samples of the chosen pair are left."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.widgets.card import small_button
+from ensemble_gui.qt.widgets.card import fill_right, small_button
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -38,12 +38,8 @@ class PairsHead(QWidget):
         self._clear.setText(_CLEAR)
         self._clear.setToolTip("Let go of the pair (Esc)")
         self._clear.setAccessibleName("Let go of the pair")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addStretch(1)
-        for widget in (self._differ, self._fail, self._clear, self._box, self._define):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = (self._differ, self._fail, self._clear)
+        fill_right(self, *buttons, self._box, self._define, spacing=RHYTHM // 2)
         for button, what in ((self._differ, "differ"), (self._fail, "are both wrong")):
             button.setCheckable(True)
             button.setAccessibleName(f"Choose the samples on which the two members {what}")

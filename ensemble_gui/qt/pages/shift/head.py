@@ -1,8 +1,9 @@
 """The head of the shift's page: the kind of shift, what it is, and the way to all samples."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.widgets.card import small_button
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
@@ -23,10 +24,9 @@ class ShiftHead(QWidget):
         self._kind = ChoiceBox("shiftKind", "Kind of shift", shifts, self)
         self._definition = DefinitionButton("shift", self)
         self._definition.setObjectName("shiftDefinition")
-        self._all = QPushButton("All samples", self)
-        self._all.setObjectName("shiftAllButton")
+        self._all = small_button("shiftAllButton", self)
+        self._all.setText("All samples")
         self._all.setAccessibleName("Evaluate all samples along the shift")
-        self._all.setProperty("small", "true")
         self._arrange()
         self._kind.chosen.connect(self.kind_chosen)
         self._all.clicked.connect(self.evaluation_wanted)

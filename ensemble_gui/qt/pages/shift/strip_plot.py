@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QMouseEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.axes import LevelAxis, Tick
+from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme
 
@@ -52,9 +53,7 @@ class StripPlot(QWidget):
         self._marker.setZValue(_ABOVE_CURVES)
         self._marker.hide()
         self.plot.addItem(self._marker, ignoreBounds=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plot)
+        fill(self, self.plot)
         left = self.plot.getAxis("left")
         left.setTicks([[]])
         left.setStyle(tickLength=0)

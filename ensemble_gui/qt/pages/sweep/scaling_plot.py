@@ -5,15 +5,15 @@ from math import log10
 
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.sweep.spreading import spread
 from ensemble_gui.qt.widgets.axes import LogAxis, round_above, round_below
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
 from ensemble_gui.wording.sweep_cells import growth
 
@@ -27,7 +27,7 @@ _EDGE = 0.04  # of the axis: so far is the first point from its start
 _MOST_TICKS_ACROSS, _MOST_TICKS_UP = 8, 5
 
 
-class GrowthPlot(QWidget):
+class ScalingPlot(QWidget):
     """A line a strategy at one batch size, labelled at its end with the exponent of its growth."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -50,12 +50,8 @@ class GrowthPlot(QWidget):
         self._lines: dict[str, pg.PlotDataItem] = {}
         self._labels: dict[str, pg.TextItem] = {}
         title = label("Time against members", "title", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
         head = row(title, label("batch", "small", self), self._batch, stretch_after=0)
-        layout.addLayout(head)
-        layout.addWidget(self._plot, 1)
+        fill(self, head, self._plot, stretch=1)
         self.set_theme(theme)
         self._batch.chosen.connect(self._draw)
         self._plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
@@ -134,7 +130,7 @@ class GrowthPlot(QWidget):
         )
         self._labels[name].setHtml(
             f'<span style="color: {colour.name()}; font-weight: bold">{name}</span> '
-            f'<span style="color: {self._theme.muted}">{self._growth(name)}</span>'
+            f'<span style="color: {self._theme.muted}">{self._power(name)}</span>'
         )
 
     def _fit(self, shown: dict[str, list[tuple[int, float]]]) -> None:
@@ -179,7 +175,7 @@ class GrowthPlot(QWidget):
         for name, height in zip(shown, heights, strict=True):
             self._labels[name].setPos(beside, height)
 
-    def _growth(self, strategy: str) -> str:
+    def _power(self, strategy: str) -> str:
         """The fitted exponent, as rich text; '' where there is none."""
         found = self._exponent(strategy)
         return f"members<sup>{found.exponent:.2f}</sup>" if found else ""

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
-from ensemble_gui.qt.widgets.card import small_button
-from ensemble_gui.qt.widgets.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import fill_right, small_button
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.uncertainty import agreed_and_wrong, sure_and_wrong
 
@@ -30,10 +29,6 @@ class UncertaintyHead(QWidget):
         super().__init__(parent)
         self._kept: dict[str, Array] = {}
         self._buttons: dict[str, QPushButton] = {}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addStretch(1)
         group = QButtonGroup(self)
         group.setExclusive(False)
         group.idClicked.connect(self._choose)
@@ -42,14 +37,13 @@ class UncertaintyHead(QWidget):
             button.setAccessibleName(f"Choose the samples that are {words}")
             button.setCheckable(True)
             group.addButton(button, number)
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self._buttons[words] = button
         self._clear = small_button("clearBrush", self)
         self._clear.setText("\N{MULTIPLICATION X}")
         self._clear.setToolTip("Let go of the samples that are chosen here (Esc)")
         self._clear.setAccessibleName("Let go of the samples that are chosen here")
         self._clear.clicked.connect(self.dropped)
-        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
+        fill_right(self, *self._buttons.values(), self._clear)
         self.show_samples(None)
 
     def show_samples(self, samples: SampleSet | None) -> None:

@@ -9,6 +9,7 @@ from ensemble_gui.qt.pages.uncertainty.plot import UncertaintyPlot
 from ensemble_gui.qt.widgets.card import label, rich_label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
+from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.plot_and_words import paragraphs, plot_and_words
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.arranging import Answer, Arrangement, SampleMeasure
@@ -39,12 +40,9 @@ class UncertaintyPage(QWidget):
         self._choice: OwnChoice[UncertaintyRange | None] = OwnChoice(VIEW, self)
         self.head = UncertaintyHead(self)
         self._plot = UncertaintyPlot(theme, self)
-        self._headline = label("", "answer", self)
-        self._headline.setObjectName("uncertaintyHeadline")
-        self._legend = rich_label("small", self)
-        self._legend.setObjectName("uncertaintyLegend")
-        self._findings = rich_label("small", self)
-        self._findings.setObjectName("uncertaintyFindings")
+        self._headline = label("", "answer", self, name="uncertaintyHeadline")
+        self._legend = rich_label("small", self, name="uncertaintyLegend")
+        self._findings = rich_label("small", self, name="uncertaintyFindings")
         self._definitions = QWidget(self)
         self._arrange()
         self._connect()
@@ -127,12 +125,11 @@ class UncertaintyPage(QWidget):
             ("\N{WHITE CIRCLE}", theme.muted, ~samples.labelled, "unlabelled"),
         )
         entries = [
-            f'<span style="color: {colour}">{sign}</span> '
-            f'<span style="color: {theme.muted}">{int((of & drawn).sum()):,} {word}</span>'
+            (sign, colour, f"{int((of & drawn).sum()):,} {word}")
             for sign, colour, of, word in kinds
             if (of & drawn).any()
         ]
-        self._legend.setText("&nbsp; ".join(entries))
+        self._legend.setText(legend(entries, theme))
         self._legend.setVisible(bool(entries))
 
     def _arrange(self) -> None:

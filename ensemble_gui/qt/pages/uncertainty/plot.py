@@ -6,12 +6,13 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.uncertainty.brush_box import BrushBox
 from ensemble_gui.qt.pages.uncertainty.layers import layers_of, range_of, rectangle_of
 from ensemble_gui.qt.pages.uncertainty.point_cloud import PointCloud
 from ensemble_gui.qt.widgets.axes import RootAxis
+from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.samples import SampleSet
@@ -57,9 +58,7 @@ class UncertaintyPlot(QWidget):
         self._unsure_label = pg.TextItem(EACH_UNSURE, anchor=(0, 0))
         self._count = pg.TextItem(anchor=(0, 1))
         self._ring = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        fill(self, self._plot)
         self._configure()
         self.set_theme(theme)
         self._box.clicked.connect(self._click)
