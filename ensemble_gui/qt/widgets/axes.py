@@ -20,9 +20,10 @@ class RoundAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         raise NotImplementedError
 
     def tickValues(  # noqa: N802 -- pyqtgraph's name
-        self, low: float, high: float, length: float
+        self, low: float, high: float, _size: float
     ) -> list[tuple[float, list[float]]]:
-        """One level of ticks."""
+        """One level of ticks; pyqtgraph's own size is a little more than the axis has."""
+        length = self.width() if self.orientation == "bottom" else self.height()
         self._labels = dict(self.ticks(low, high, length))
         return [(1.0, list(self._labels))]
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.theme import Theme
 
-_NUMBER = 11  # pixels
 _NONE: Mapping[str, str] = {}
 
 
@@ -43,8 +42,9 @@ def numbered_plot(
     accessible: str,
     axes: Mapping[str, pg.AxisItem] | None = None,
     box: pg.ViewBox | None = None,
+    text: int = 11,
 ) -> pg.PlotWidget:
-    """An empty plot without a box, with numbers at its axes, as low as its place wants it."""
+    """An empty plot without a box, as low as its place wants it, with numbers of so many pixels."""
     plot = pg.PlotWidget(parent, viewBox=box, axisItems=axes)
     plot.setObjectName(name)
     plot.setAccessibleName(accessible)
@@ -56,7 +56,7 @@ def numbered_plot(
     item.hideButtons()
     item.getViewBox().setDefaultPadding(0)
     font = QFont(parent.font())
-    font.setPixelSize(_NUMBER)
+    font.setPixelSize(text)
     for side in ("left", "bottom", "right"):
         axis = item.getAxis(side)
         axis.setTickFont(font)

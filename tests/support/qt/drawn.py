@@ -8,6 +8,5 @@ def ticks_of(plot: pg.PlotWidget, side: str) -> list[tuple[float, str]]:
     axis = plot.getAxis(side)
     if axis._tickLevels is not None:
         return [tick for level in axis._tickLevels for tick in level]
-    length = axis.width() if side == "bottom" else axis.height()
-    ((spacing, values),) = axis.tickValues(*axis.range, length)
+    ((spacing, values),) = axis.tickValues(*axis.range, 0.0)
     return list(zip(values, axis.tickStrings(values, 1.0, spacing), strict=True))

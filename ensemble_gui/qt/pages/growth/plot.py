@@ -25,6 +25,7 @@ _CAPTION = 17  # pixels, over the curve and over the bars
 _HALF_NUMBER = 6  # pixels: so far are a scale's ends from those of its part
 _BARS_SHARE = 0.45  # of what the captions leave
 _LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 58, 44, 34  # pixels
+_TEXT = 12  # pixels
 _BESIDE = 6  # pixels between the last column and its labels
 _MOST_FOR_LABELS = 0.4  # of the width
 _BAND_SHADE = 0.28  # of the slate on the card
@@ -49,7 +50,7 @@ class GrowthPlot(QWidget):
         self._score = GrowthScore.ERROR
         self._place = -1
         accessible = "A score and the time against the number of members"
-        self._plot = numbered_plot(self, "memberGrowthPlot", accessible)
+        self._plot = numbered_plot(self, "memberGrowthPlot", accessible, text=_TEXT)
         self._column = pg.BarGraphItem(x=[], y0=[], y1=[], width=_COLUMN_WIDTH, pen=None)
         self._bars = pg.BarGraphItem(x=[], y0=[], y1=[], width=_BAR_WIDTH, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.18)
@@ -110,7 +111,7 @@ class GrowthPlot(QWidget):
             item.getAxis(side).setWidth(width)
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
         font = QFont(self.font())
-        font.setPixelSize(12)
+        font.setPixelSize(_TEXT)
         for text in (*self._captions, *self._labels):
             text.setFont(font)
             text.textItem.document().setDocumentMargin(1)
