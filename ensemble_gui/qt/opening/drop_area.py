@@ -1,9 +1,9 @@
 """The place for the user's images: drop them here or anywhere, or click to choose files."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording.figures import count
 
@@ -30,17 +30,11 @@ class DropArea(QWidget):
         self._soon_dark.setSingleShot(True)
         self._soon_dark.setInterval(_REFUSAL_MS)
         self._soon_dark.timeout.connect(self._go_dark)
-        self._told = label("", "small", self)
-        self._told.setObjectName("imagesTold")
+        self._told = label("", "small", self, name="imagesTold")
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._told.setWordWrap(True)
         self._told.setTextInteractionFlags(_SELECTABLE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addWidget(label("MY IMAGES", "section", self))
-        layout.addWidget(self._area)
-        layout.addWidget(self._told)
+        fill(self, label("MY IMAGES", "section", self), self._area, self._told, spacing=RHYTHM)
 
     def light_up(self, *, lit: bool, refusal: str = "") -> None:
         """Show that what is dragged over the window would be taken, or say why it would not."""

@@ -7,13 +7,11 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
     QListWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
-from ensemble_gui.qt.widgets.card import label, row, small_button
+from ensemble_gui.qt.widgets.card import fill, label, row, small_button
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.images import RefusedImage
 from ensemble_gui.wording.figures import one_line, shorten
 
@@ -42,11 +40,7 @@ class RefusedList(QWidget):
         self._clear.setAccessibleName("Clear the list of files that were not taken")
         self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is not to lose the keys
         self._clear.clicked.connect(self.clear)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addLayout(row(self._title, self._clear, stretch_after=0))
-        layout.addWidget(self._list, 1)
+        fill(self, row(self._title, self._clear, stretch_after=0), self._list, stretch=1)
         self.hide()
 
     def add(self, refused: tuple[RefusedImage, ...]) -> None:

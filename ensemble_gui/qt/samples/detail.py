@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.samples.probabilities import LEAST_COLUMN, ProbabilitiesModel
-from ensemble_gui.qt.widgets.card import eliding_label, label
+from ensemble_gui.qt.widgets.card import eliding_label, fill, label
 from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.digit_image import digit_image
 from ensemble_gui.qt.widgets.fitting_text import least_column
@@ -43,8 +43,7 @@ class SampleDetail(QWidget):
         self._preview.setFixedSize(_PREVIEW, _PREVIEW)
         self._title = eliding_label("No sample is selected", "title", self)
         self._title.setElideMode(Qt.TextElideMode.ElideMiddle)  # the ensemble's word stays
-        self._measures = label("", "small", self)
-        self._measures.setWordWrap(True)
+        self._measures = label("", "small", self, wraps=True)
         self._caption = label(_CAPTION, "small", self)
         self._table.cells.ruled_row = 0
         self._caption.setWordWrap(True)
@@ -115,12 +114,7 @@ class SampleDetail(QWidget):
         head.setSpacing(RHYTHM)
         head.addWidget(self._preview, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addLayout(head)
-        layout.addWidget(self._table, 1)
-        layout.addWidget(self._caption)
+        fill(self, head, self._table, self._caption, spacing=RHYTHM, stretch=1)
 
 
 def _preview_of(image: QImage) -> QPixmap:

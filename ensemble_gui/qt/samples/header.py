@@ -1,16 +1,17 @@
 """The gallery's head: which samples it shows, how they stand, and what must be said of them."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
 from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleSet
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.arranging import left_of
 from ensemble_gui.wording.samples import NO_IMAGES, note_on, title_of_samples
 
-DIGITS, OWN = 0, 1  # the entries of the box
+DIGITS, OWN = 0, 1  # the choices
 
 
 class SamplesHeader(QWidget):
@@ -20,25 +21,20 @@ class SamplesHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._box = QComboBox(self)
-        self._box.setObjectName("sampleSetBox")
-        self._box.setAccessibleName("Which samples are shown")
-        self._box.addItems([SAMPLE_DIGITS, OWN_IMAGES])
-        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._box.currentIndexChanged.connect(self._choose)
+        entries = ((DIGITS, SAMPLE_DIGITS), (OWN, OWN_IMAGES))
+        self._box = ChoiceBox("sampleSetBox", "Which samples are shown", entries, self)
+        self._box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
+        self._box.chosen.connect(self._choose)
         self.arranging = ArrangingRow(self)
         self._stale = label("Of the former members: press Run to ask the new ones", "note", self)
         self._stale.setObjectName("samplesStale")
         self._stale.setWordWrap(True)
         self._stale.hide()
-        self._note = label("", "small", self)
-        self._note.setObjectName("samplesNote")
-        self._note.setWordWrap(True)
+        self._note = label("", "small", self, name="samplesNote", wraps=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self._count = label("", "small", self)
-        self._count.setObjectName("samplesCount")
+        self._count = label("", "small", self, name="samplesCount")
         layout.addLayout(row(self._box, self._count, stretch_after=0))
         layout.addWidget(self.arranging)
         layout.addWidget(self._stale)
@@ -48,16 +44,16 @@ class SamplesHeader(QWidget):
     @property
     def choice(self) -> int:
         """DIGITS or OWN."""
-        return self._box.currentIndex()
+        return self._box.value
 
     def choose(self, choice: int) -> None:
         """Show the samples of the run or the user's images."""
-        self._box.setCurrentIndex(choice)
+        self._box.choose(choice)
 
     def describe(self, samples: SampleSet | None, settings: RunSettings) -> None:
         """Say how they are to be read."""
         if samples is not None and samples.title != OWN_IMAGES:
-            self._box.setItemText(DIGITS, title_of_samples(samples))
+            self._box.put(DIGITS, title_of_samples(samples))
         note = note_on(samples, settings) if samples else NO_IMAGES
         self._note.setText(note)
         self._note.setVisible(bool(note))
@@ -71,6 +67,6 @@ class SamplesHeader(QWidget):
         """Say whether other members have been chosen than those that are shown."""
         self._stale.setVisible(stale)
 
-    @Slot(int)
+    @Slot(object)
     def _choose(self, choice: int) -> None:
         self.chosen.emit(choice)

@@ -9,6 +9,7 @@ from ensemble_gui.qt.widgets.card import label, rich_label, row
 from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.widgets.fitting_text import least_column
+from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
@@ -106,8 +107,7 @@ class DisagreementMatrix(QWidget):
         )
         self._table.verticalHeader().setFixedWidth(32)
         self._legend = rich_label("", self)
-        self._caption = label("", "small", self)
-        self._caption.setWordWrap(True)
+        self._caption = label("", "small", self, wraps=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM)
@@ -161,9 +161,6 @@ class DisagreementMatrix(QWidget):
         agree, differ = ("right", "wrong") if labelled else ("agrees", "dissents")
         above = "the label of the sample" if labelled else "its label, or what most members say"
         self._caption.setText(f"A row a member; on top {above}")
-        self._legend.setText(
-            f'<span style="color: {theme.quiet}">\N{BLACK SQUARE}</span> '
-            f'<span style="color: {theme.muted}">{agree}</span>&nbsp; '
-            f'<span style="color: {theme.dissent}">\N{BLACK SQUARE}</span> '
-            f'<span style="color: {theme.muted}">{differ}</span>'
-        )
+        square = "\N{BLACK SQUARE}"
+        kinds = ((square, theme.quiet, agree), (square, theme.dissent, differ))
+        self._legend.setText(legend(kinds, theme))

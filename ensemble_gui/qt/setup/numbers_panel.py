@@ -1,9 +1,10 @@
 """How many threads compute, and in which numbers."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox, QWidget
 
 from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.settings import DType, RunSettings
 
@@ -24,24 +25,21 @@ class NumbersPanel(QWidget):
         self._threads.setToolTip("torch's threads on the CPU: as many as there are cores, or fewer")
         self._threads.setSpecialValueText("All cores")
         self._threads.lineEdit().setAcceptDrops(False)  # files dropped here are the window's
-        self._dtype = QComboBox(self)
-        self._dtype.setObjectName("dtypeBox")
-        self._dtype.setAccessibleName("Numbers")
+        dtypes = [(one, one.value) for one in DType]
+        self._dtype = ChoiceBox("dtypeBox", "Numbers", dtypes, self)
         self._dtype.setToolTip("The dtype of parameters, input and activations")
-        for dtype in DType:
-            self._dtype.addItem(dtype.value, dtype.value)
         self._tf32 = QCheckBox("TF&32", self)
         self._tf32.setObjectName("tf32Box")
         self._tf32.setAccessibleName("TF32")
         self._tf32.setToolTip("Let CUDA round float32 factors to TensorFloat-32")
         self.set_threads(1, max(1, settings.threads or 1))
         self._threads.setValue(settings.threads or _USUAL)
-        self._dtype.setCurrentIndex(self._dtype.findData(settings.dtype.value))
+        self._dtype.choose(settings.dtype)
         self._tf32.setChecked(settings.tf32)
         self.set_device(settings.device)
         self._arrange()
         self._threads.valueChanged.connect(self.changed)
-        self._dtype.currentIndexChanged.connect(self.changed)
+        self._dtype.chosen.connect(self.changed)
         self._tf32.toggled.connect(self.changed)
 
     @property
@@ -52,7 +50,7 @@ class NumbersPanel(QWidget):
     @property
     def dtype(self) -> DType:
         """In which numbers a run computes."""
-        return DType(self._dtype.currentData())
+        return self._dtype.value
 
     @property
     def tf32(self) -> bool:

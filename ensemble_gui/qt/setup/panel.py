@@ -1,14 +1,9 @@
 """The settings of the next run."""
 
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import TypeVar
-
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QGridLayout,
     QRadioButton,
@@ -21,6 +16,7 @@ from ensemble_gui.qt.setup.member_count import MemberCount
 from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH, NumbersPanel
 from ensemble_gui.qt.setup.weights_box import WeightsBox
 from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import entry
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
@@ -37,8 +33,6 @@ from ensemble_gui.records.settings import (
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.opening import name_of_path
 from ensemble_gui.wording.run import why_not
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 _MOST_SAMPLES = 10_000
 _SAMPLES_AS = {
@@ -61,12 +55,12 @@ class SetupPanel(QWidget):
         self._samples = settings.samples
         self._same = QRadioButton("&Same minibatch for all", self)
         self._different = QRadioButton("&Different minibatch each", self)
-        self._source = _choice("sourceBox", "Source of samples", _SOURCES, settings.source, self)
-        self._samples_as = _choice(
-            "samplesAsBox", "What is made of samples", _SAMPLES_AS, settings.samples_as, self
+        self._source = ChoiceBox("sourceBox", "Source of samples", _SOURCES.items(), self)
+        self._samples_as = ChoiceBox(
+            "samplesAsBox", "What is made of samples", _SAMPLES_AS.items(), self
         )
         self._batch = QSpinBox(self)
-        self._device = QComboBox(self)
+        self._device: ChoiceBox[str] = ChoiceBox("deviceBox", "Device", parent=self)
         self._numbers = NumbersPanel(settings, self)
         self._strategies = {name: QCheckBox(name, self) for name in STRATEGY_NAMES}
         self._swatches = {name: label("", "", self) for name in STRATEGY_NAMES}
@@ -80,13 +74,13 @@ class SetupPanel(QWidget):
     @property
     def settings(self) -> RunSettings:
         """The settings as they stand."""
-        ensemble, source = self._weights.ensemble, Source(self._source.currentData())
+        ensemble, source = self._weights.ensemble, self._source.value
         return RunSettings(
             members=self._members.value,
             input=InputMode.SAME if self._same.isChecked() else InputMode.DIFFERENT,
             source=source,
             batch=self._batch.value(),
-            device=self._device.currentData(),
+            device=self._device.value,
             weights=self._weights.weights,
             strategies=tuple(
                 name
@@ -102,17 +96,14 @@ class SetupPanel(QWidget):
             path=ensemble.request.path if ensemble else "",
             digest=ensemble.digest if ensemble else "",
             samples=self._samples if source is Source.FOLDER else "",
-            samples_as=SamplesAs(self._samples_as.currentData())
-            if source is Source.FOLDER
-            else SamplesAs.DIGITS,
+            samples_as=self._samples_as.value if source is Source.FOLDER else SamplesAs.DIGITS,
         )
 
     def set_available(self, available: Available) -> None:
         """Offer the devices that there are, and say how many trained members."""
         self._available = available
         for device in available.devices:
-            if self._device.findData(device) < 0:
-                self._device.addItem(device.upper(), device)
+            self._device.put(device, device.upper())
         self._numbers.set_threads(available.threads, available.most_threads)
         self._weights.set_available(available)
         self._weights.show_members(self._members.value)
@@ -120,25 +111,21 @@ class SetupPanel(QWidget):
 
     def offer_ensemble(self, ensemble: OpenedEnsemble) -> None:
         """Choose all members of an ensemble that was opened, on samples that they take."""
-        digits = Source(self._source.currentData()) is Source.DIGITS
+        digits = self._source.value is Source.DIGITS
         with QSignalBlocker(self):
             self._weights.offer(ensemble)
             self._members.choose(len(ensemble.members) or self._members.value)
             if digits and not ensemble.task.is_of_digits:
-                self._source.setCurrentIndex(self._source.findData(Source.NOISE.value))
+                self._source.choose(Source.NOISE)
         self._announce()
 
     def offer_samples(self, path: str) -> None:
         """Choose the user's own samples in this folder."""
         self._samples = path
-        index = self._source.findData(Source.FOLDER.value)
-        if index < 0:
-            index = self._source.count()
-            self._source.addItem("", Source.FOLDER.value)
         name = entry(name_of_path(path), self._source.fontMetrics())
-        self._source.setItemText(index, name)
+        self._source.put(Source.FOLDER, name)
         self._source.setToolTip(plain_tip(printable(path, 400)))
-        self._source.setCurrentIndex(index)
+        self._source.choose(Source.FOLDER)
         self._announce()
 
     def choose_size(self, members: int, batch: int) -> None:
@@ -169,9 +156,10 @@ class SetupPanel(QWidget):
         self._batch.setRange(1, _MOST_SAMPLES)
         self._batch.setValue(settings.batch)
         self._batch.lineEdit().setAcceptDrops(False)  # files dropped here are the window's
-        self._device.setObjectName("deviceBox")
-        self._device.setAccessibleName("Device")
-        self._device.addItem(settings.device.upper(), settings.device)
+        self._device.put(settings.device, settings.device.upper())
+        if settings.source in _SOURCES:
+            self._source.choose(settings.source)
+        self._samples_as.choose(settings.samples_as)
         for name, box in self._strategies.items():
             box.setObjectName(f"strategy-{name}")
             box.setAccessibleName(f"Strategy {name}")
@@ -222,7 +210,7 @@ class SetupPanel(QWidget):
         self._batch.valueChanged.connect(self._announce)
         self._weights.changed.connect(self._announce)
         for box in (self._source, self._samples_as, self._device):
-            box.currentIndexChanged.connect(self._announce)
+            box.chosen.connect(self._announce)
         self._numbers.changed.connect(self._announce)
         for check in self._strategies.values():
             check.toggled.connect(self._announce)
@@ -230,15 +218,14 @@ class SetupPanel(QWidget):
     @Slot()
     def _announce(self) -> None:
         self._show_samples_as()
-        self._numbers.set_device(self._device.currentData())
+        self._numbers.set_device(self._device.value)
         self._weights.show_members(self._members.value)
         self._grey_strategies()
         self.settings_changed.emit()
 
     def _show_samples_as(self) -> None:
         """Ask what is made of pictures where they come from a folder."""
-        is_folder = self._source.currentData() == Source.FOLDER.value
-        self._form.setRowVisible(self._samples_as, is_folder)
+        self._form.setRowVisible(self._samples_as, self._source.value is Source.FOLDER)
 
     def _grey_strategies(self) -> None:
         """Offer the strategies that can run such members, and say why the others cannot."""
@@ -248,18 +235,6 @@ class SetupPanel(QWidget):
             reason = why_not(name, chosen, lacking)
             box.setEnabled(not reason)
             box.setToolTip(plain_tip(reason or STRATEGY_SUMMARIES[name]))
-
-
-def _choice(
-    name: str, accessible: str, items: Mapping[Choice, str], chosen: Choice, parent: QWidget
-) -> QComboBox:
-    box = QComboBox(parent)
-    box.setObjectName(name)
-    box.setAccessibleName(accessible)
-    for value, text in items.items():
-        box.addItem(text, value.value)
-    box.setCurrentIndex(box.findData(chosen.value))
-    return box
 
 
 def _form(*rows: tuple[str, QWidget]) -> QFormLayout:

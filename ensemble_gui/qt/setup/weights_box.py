@@ -1,10 +1,11 @@
 """Whose members run: the bundled ones, random ones of any architecture, or those opened."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import fill, label
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import broken, entry
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -18,8 +19,6 @@ _WEIGHTS = {
     Weights.CONV: "Convolutional",
     Weights.RANDOM: "Random, untrained",
 }
-
-
 _HINT_ROOM = 200  # pixels: a long name in the hint is not to widen the column
 
 
@@ -33,36 +32,31 @@ class WeightsBox(QWidget):
         self._ensemble: OpenedEnsemble | None = None
         self._untrained: dict[str, OpenedEnsemble] = {}  # by their networks' names
         self._bundled: dict[Weights, int] = {}
-        self._weights = QComboBox(self)
-        self._weights.setObjectName("weightsBox")
-        self._weights.setAccessibleName("Weights")
-        for value, text in _WEIGHTS.items():
-            self._weights.addItem(text, value.value)
-        self._weights.setCurrentIndex(max(0, self._weights.findData(settings.weights.value)))
-        self._network = QComboBox(self)
-        self._network.setObjectName("architectureBox")
-        self._network.setAccessibleName("Architecture of random members")
+        self._weights = ChoiceBox("weightsBox", "Weights", _WEIGHTS.items(), self)
+        if settings.weights in _WEIGHTS:
+            self._weights.choose(settings.weights)
+        self._network: ChoiceBox[str] = ChoiceBox(
+            "architectureBox", "Architecture of random members", parent=self
+        )
         self._offer_name(settings.network)
-        self._hint = label("", "small", self)
-        self._hint.setObjectName("weightsHint")
-        self._hint.setWordWrap(True)
+        self._hint = label("", "small", self, name="weightsHint", wraps=True)
         self._form = QFormLayout()
         self._arrange()
-        self._weights.currentIndexChanged.connect(self._announce)
-        self._network.currentIndexChanged.connect(self._announce)
+        self._weights.chosen.connect(self._announce)
+        self._network.chosen.connect(self._announce)
         self._show_network()
         self.show_members(settings.members)
 
     @property
     def weights(self) -> Weights:
         """Whose parameters the members have."""
-        return Weights(self._weights.currentData())
+        return self._weights.value
 
     @property
     def ensemble(self) -> OpenedEnsemble | None:
         """The ensemble that was opened, or its architecture alone, if it is the choice."""
         if self.weights is Weights.RANDOM:
-            return self._untrained.get(self._network.currentData())
+            return self._untrained.get(self._network.value)
         return self._ensemble if self.weights is Weights.FILE else None
 
     @property
@@ -70,7 +64,7 @@ class WeightsBox(QWidget):
         """That of random or opened members; '' of the bundled ones, and of the tutorial's."""
         if self.ensemble is not None:
             return self.ensemble.architecture
-        chosen: str = self._network.currentData()
+        chosen = self._network.value
         return chosen if self.weights is Weights.RANDOM and chosen != "SimpleMLP" else ""
 
     def set_available(self, available: Available) -> None:
@@ -85,27 +79,21 @@ class WeightsBox(QWidget):
             self._offer_network(ensemble)
             return
         self._ensemble = ensemble
-        index = self._weights.findData(Weights.FILE.value)
-        if index < 0:
-            index = self._weights.count()
-            self._weights.addItem("", Weights.FILE.value)
         name = entry(name_of_path(ensemble.name), self._weights.fontMetrics())
-        self._weights.setItemText(index, name)
-        self._weights.setCurrentIndex(index)
+        self._weights.put(Weights.FILE, name)
+        self._weights.choose(Weights.FILE)
         self._weights.setToolTip(plain_tip(printable(ensemble.request.path, 400)))
 
     def _offer_network(self, ensemble: OpenedEnsemble) -> None:
         """Choose random members of an architecture that was opened without any."""
         self._untrained[ensemble.architecture] = ensemble
         self._offer_name(ensemble.architecture)
-        self._network.setCurrentIndex(self._network.findData(ensemble.architecture))
-        self._weights.setCurrentIndex(self._weights.findData(Weights.RANDOM.value))
+        self._network.choose(ensemble.architecture)
+        self._weights.choose(Weights.RANDOM)
 
     def _offer_name(self, architecture: str) -> None:
         """Offer this architecture, once; its name may be a stranger's."""
-        if self._network.findData(architecture) < 0:
-            name = entry(architecture, self._network.fontMetrics())
-            self._network.addItem(name, architecture)
+        self._network.put(architecture, entry(architecture, self._network.fontMetrics()))
 
     def show_members(self, members: int) -> None:
         """Say what must be said of so many of these members."""
@@ -134,11 +122,7 @@ class WeightsBox(QWidget):
         for caption, field in (("&Weights", self._weights), ("Networ&k", self._network)):
             form.addRow(caption, field)
             form.labelForField(field).setMinimumWidth(CAPTION_WIDTH)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addLayout(form)
-        layout.addWidget(self._hint)
+        fill(self, form, self._hint)
 
     def _show_network(self) -> None:
         self._form.setRowVisible(self._network, self.weights is Weights.RANDOM)

@@ -1,10 +1,13 @@
 """What the panels are made of: cards, labels and small buttons, as the theme knows them."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -14,28 +17,30 @@ from superqt import QElidingLabel
 
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
+Label = TypeVar("Label", bound=QLabel)
 
-def label(text: str, role: str, parent: QWidget | None = None) -> QLabel:
+
+def label(
+    text: str, role: str, parent: QWidget | None = None, *, name: str = "", wraps: bool = False
+) -> QLabel:
     """A label that the style sheet gives the look of its role."""
-    made = QLabel(text, parent)
-    made.setProperty("role", role)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    return made
+    return _dressed(QLabel(text, parent), role, name, wraps=wraps)
 
 
-def rich_label(role: str, parent: QWidget | None = None) -> QLabel:
+def rich_label(
+    role: str, parent: QWidget | None = None, *, name: str = "", wraps: bool = False
+) -> QLabel:
     """A label for rich text of our own making, in which all that comes from others is escaped."""
-    made = label("", role, parent)
+    made = label("", role, parent, name=name, wraps=wraps)
     made.setTextFormat(Qt.TextFormat.RichText)
     return made
 
 
-def eliding_label(text: str, role: str, parent: QWidget | None = None) -> QElidingLabel:
+def eliding_label(
+    text: str, role: str, parent: QWidget | None = None, *, name: str = ""
+) -> QElidingLabel:
     """A label that cuts a text that is too long for it."""
-    made = QElidingLabel(text, parent)
-    made.setProperty("role", role)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    return made
+    return _dressed(QElidingLabel(text, parent), role, name)
 
 
 def small_button(name: str, parent: QWidget | None = None) -> QPushButton:
@@ -70,6 +75,30 @@ def row(*widgets: QWidget, stretch_after: int = -1) -> QHBoxLayout:
     return made
 
 
+def fill(
+    widget: QWidget, *parts: QWidget | QLayout, spacing: int = RHYTHM // 2, stretch: int = -1
+) -> None:
+    """Lay these from the top down over all of the widget; the one of this index has the rest."""
+    layout = QVBoxLayout(widget)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for index, part in enumerate(parts):
+        if isinstance(part, QWidget):
+            layout.addWidget(part, int(index == stretch))
+        else:
+            layout.addLayout(part, int(index == stretch))
+
+
+def fill_right(widget: QWidget, *parts: QWidget, spacing: int = RHYTHM) -> None:
+    """Lay these beside each other at the upper right of the widget."""
+    layout = QHBoxLayout(widget)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    layout.addStretch(1)
+    for part in parts:
+        layout.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+
+
 class Card(QFrame):
     """A rounded sheet on the ground; what it holds goes into `body`."""
 
@@ -79,3 +108,11 @@ class Card(QFrame):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)
         self.body.setSpacing(RHYTHM)
+
+
+def _dressed(made: Label, role: str, name: str, *, wraps: bool = False) -> Label:
+    made.setObjectName(name)
+    made.setProperty("role", role)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    return made

@@ -52,8 +52,7 @@ class DefinitionCard(QFrame):
 
     def _add(self, layout: QVBoxLayout, text: str, role: str) -> None:
         if text:
-            made = label(text, role, self)
-            made.setWordWrap(True)
+            made = label(text, role, self, wraps=True)
             layout.addWidget(made)
 
     def _facts(self, told: Definition) -> QGridLayout:
@@ -63,8 +62,7 @@ class DefinitionCard(QFrame):
         facts.setVerticalSpacing(RHYTHM // 2)
         facts.setColumnStretch(1, 1)
         for row, (name, text) in enumerate((("Range", told.range), ("Source", told.source))):
-            fact = label(text, "fact", self)
-            fact.setWordWrap(True)
+            fact = label(text, "fact", self, wraps=True)
             facts.addWidget(label(name, "small", self), row, 0, Qt.AlignmentFlag.AlignTop)
             facts.addWidget(fact, row, 1)
         return facts

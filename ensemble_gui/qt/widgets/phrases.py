@@ -1,15 +1,28 @@
-"""A sentence in which each strategy has its colour."""
+"""Rich text: words in a colour, a legend, a sentence in which each strategy has its colour."""
 
+from collections.abc import Iterable
 from html import escape
 
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.wording.headline import Phrase
 
 
+def inked(html: str, colour: str) -> str:
+    """The rich text in this colour."""
+    return f'<span style="color: {colour}">{html}</span>'
+
+
+def legend(entries: Iterable[tuple[str, str, str]], theme: Theme) -> str:
+    """A sign, its colour and what it means, each, on one line of rich text."""
+    return "&nbsp; ".join(
+        f"{inked(sign, colour)} {inked(meaning, theme.muted)}" for sign, colour, meaning in entries
+    )
+
+
 def coloured(phrases: tuple[Phrase, ...], theme: Theme) -> str:
     """The phrases as rich text."""
     return "".join(
-        f'<span style="color: {theme.strategy(one.strategy).name()}">{escape(one.text)}</span>'
+        inked(escape(one.text), theme.strategy(one.strategy).name())
         if one.strategy
         else escape(one.text)
         for one in phrases

@@ -1,4 +1,6 @@
-"""A plot that stands still, with times on the lower axis and names on the left one."""
+"""Plots that stand still: nothing moves by accident, and all has the card's colours."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import pyqtgraph as pg
@@ -6,6 +8,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.theme import Theme
+
+_NONE: Mapping[str, str] = {}
 
 
 def still_plot(parent: QWidget, names_width: int) -> pg.PlotWidget:
@@ -30,6 +34,46 @@ def still_plot(parent: QWidget, names_width: int) -> pg.PlotWidget:
     bottom.setStyle(tickLength=4, hideOverlappingLabels=False)
     bottom.enableAutoSIPrefix(enable=False)
     return plot
+
+
+def numbered_plot(
+    parent: QWidget,
+    name: str,
+    accessible: str,
+    axes: Mapping[str, pg.AxisItem] | None = None,
+    box: pg.ViewBox | None = None,
+    text: int = 11,
+) -> pg.PlotWidget:
+    """An empty plot without a box, as low as its place wants it, with numbers of so many pixels."""
+    plot = pg.PlotWidget(parent, viewBox=box, axisItems=axes)
+    plot.setObjectName(name)
+    plot.setAccessibleName(accessible)
+    plot.setAcceptDrops(False)  # files dropped here are the window's
+    plot.setMinimumHeight(0)
+    item = plot.getPlotItem()
+    item.setMouseEnabled(x=False, y=False)
+    item.setMenuEnabled(False)
+    item.hideButtons()
+    item.getViewBox().setDefaultPadding(0)
+    font = QFont(parent.font())
+    font.setPixelSize(text)
+    for side in ("left", "bottom", "right"):
+        axis = item.getAxis(side)
+        axis.setTickFont(font)
+        axis.setStyle(tickLength=4, hideOverlappingLabels=False)
+        axis.enableAutoSIPrefix(enable=False)
+    return plot
+
+
+def colour_plot(plot: pg.PlotWidget, theme: Theme, labels: Mapping[str, str] = _NONE) -> None:
+    """Draw on the card's colour, with its inks; axes say this."""
+    plot.setBackground(theme.card)
+    for side in ("left", "bottom", "right"):
+        axis = plot.getAxis(side)
+        axis.setPen(theme.line)
+        axis.setTextPen(theme.muted)
+        if side in labels:
+            axis.setLabel(labels[side], color=theme.muted)
 
 
 def colour_axes(plot: pg.PlotWidget, theme: Theme, label: str) -> None:

@@ -20,11 +20,6 @@ _BINS = 2**16  # by which the levels that are used are found
 _MOST_OUTLIERS = 32  # pixels: so few may be the sensor's
 
 
-def to_rgb(image: Image.Image) -> Image.Image:
-    """This image in mode RGB, of the same size."""
-    return converter_of(image)[0](image)
-
-
 def converter_of(image: Image.Image) -> tuple[Converter, str]:
     """What makes RGB of any part of this image, which is loaded; and what must be said of it."""
     if image.mode == "F" or image.mode.startswith("I"):

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from ensemble_gui.records.settings import Array
-from ensemble_gui.samples.image_files.modes import to_rgb
+from ensemble_gui.samples.image_files.modes import converter_of
 from ensemble_gui.samples.image_files.reading import decode_picture
 from tests.support.images.crafted import tiff
 
@@ -72,7 +72,8 @@ def test_negative_whole_numbers_are_black() -> None:
 
 @given(arrays(np.float32, (3, 4)))
 def test_whatever_the_floating_point_levels_are_they_can_be_shown(levels: Array) -> None:
-    found = np.asarray(to_rgb(Image.fromarray(levels)))[..., 0]
+    image = Image.fromarray(levels)
+    found = np.asarray(converter_of(image)[0](image))[..., 0]
     numbers = np.isfinite(levels)
     order = np.argsort(levels[numbers], kind="stable")
     assert (np.diff(found[numbers][order].astype(int)) >= 0).all()
@@ -82,7 +83,8 @@ def test_whatever_the_floating_point_levels_are_they_can_be_shown(levels: Array)
 
 @given(arrays(np.int32, (3, 4)))
 def test_whatever_the_whole_numbers_are_they_can_be_shown(levels: Array) -> None:
-    found = np.asarray(to_rgb(Image.fromarray(levels)))[..., 0].ravel()
+    image = Image.fromarray(levels)
+    found = np.asarray(converter_of(image)[0](image))[..., 0].ravel()
     order = np.argsort(levels, axis=None, kind="stable")
     assert (np.diff(found[order].astype(int)) >= 0).all()
 

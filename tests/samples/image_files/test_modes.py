@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, features
 
 from ensemble_gui.records.settings import Array
-from ensemble_gui.samples.image_files.modes import strips_of, to_rgb
+from ensemble_gui.samples.image_files.modes import converter_of, strips_of
 from ensemble_gui.samples.image_files.orientation import turn_upright
 from ensemble_gui.samples.image_files.reading import decode_picture
 from tests.support.images.crafted import chunk, png, tiff
@@ -58,7 +58,7 @@ def test_every_mode_is_tried() -> None:
 def test_every_mode_looks_like_its_twin_in_rgb(mode: str, orientation: int) -> None:
     picture, twin = in_mode(mode)
     assert picture.mode == mode
-    found = np.asarray(turn_upright(to_rgb(picture), orientation))
+    found = np.asarray(turn_upright(converter_of(picture)[0](picture), orientation))
     assert apart(found, TURNS[orientation](twin)) <= LOSS.get(mode, 0)
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.pages.calibration.abstaining_plot import (
     LEFT_WIDTH,
@@ -12,11 +12,12 @@ from ensemble_gui.qt.pages.calibration.abstaining_plot import (
     RiskPlot,
     first_shown,
 )
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import label, row, small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.analysis import RiskCoverage
-from ensemble_gui.records.arranging import SampleChoice
+from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.calibration import answering, threshold, what_is_uncertain
 from ensemble_gui.wording.samples import noun_of
@@ -38,30 +39,30 @@ class RiskView(QWidget):
         self._risk: RiskCoverage | None = None
         self._samples: SampleSet | None = None
         self._threshold = math.inf  # the user's, in bits
-        self._title = label("", "title", self)
-        self._title.setObjectName("riskTitle")
+        self._choice: OwnChoice[None] = OwnChoice(VIEW, self)
+        self._title = label("", "title", self, name="riskTitle")
         self._plot = RiskPlot(theme, self)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("abstainSlider")
         self._slider.setAccessibleName("Abstain above this uncertainty: the share that is answered")
-        self._line = label("", "small", self)
-        self._line.setObjectName("riskLine")
-        self._line.setWordWrap(True)
+        self._line = label("", "small", self, name="riskLine", wraps=True)
         self._line.setMinimumHeight(_TWO_LINES)  # so that the plot stays where it is
         self._line.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._show = QPushButton("Show", self)
-        self._show.setObjectName("showAbstained")
+        self._show = small_button("showAbstained", self)
         self._show.setAccessibleName("Show only those abstained from, in all views")
-        self._show.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
         self._show.setCheckable(True)
         self._arrange()
         self._slider.valueChanged.connect(self._move)
         self._slider.sliderReleased.connect(self._choose_anew)
         self._show.toggled.connect(self._toggle)
+        self._choice.changed.connect(self._show_choice)
+        self._choice.chosen.connect(self.samples_chosen)
+        self._choice.dropped.connect(self.choice_dropped)
 
     def show_risk(self, risk: RiskCoverage | None, samples: SampleSet | None) -> None:
         """Show this curve; the threshold that was chosen stays."""
         self._risk, self._samples = risk, samples
+        self._choice.show_samples(samples)
         noun = noun_of(samples) if samples else "digit"
         self._plot.show_risk(risk, noun)
         number = len(risk.samples) if risk else 0
@@ -75,10 +76,9 @@ class RiskView(QWidget):
             self._slider.setValue(int(kept))
         self._tell()
 
-    def forget_choice(self) -> None:
-        """The samples abstained from are no longer the only ones that are left."""
-        with QSignalBlocker(self._show):
-            self._show.setChecked(False)
+    def show_arrangement(self, arrangement: Arrangement) -> None:
+        """Follow where the choice of those abstained from is dropped elsewhere."""
+        self._choice.follow(arrangement)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -133,7 +133,7 @@ class RiskView(QWidget):
     @Slot(bool)
     def _toggle(self, on: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
         if not on or self._risk is None or self._samples is None:
-            self.choice_dropped.emit(VIEW)
+            self._choice.drop()
             self._tell()
             return
         answered = self.answered
@@ -141,4 +141,9 @@ class RiskView(QWidget):
         kept[self._risk.samples[answered:]] = True
         what = what_is_uncertain(self._samples.weights)
         words = f"abstained from, {what} above {threshold(self._risk, answered)}"
-        self.samples_chosen.emit(SampleChoice(view=VIEW, words=words, kept=kept))
+        self._choice.choose(words, kept, None)
+
+    @Slot()
+    def _show_choice(self) -> None:
+        with QSignalBlocker(self._show):
+            self._show.setChecked(self._choice.choice is not None)

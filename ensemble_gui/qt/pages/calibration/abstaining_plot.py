@@ -6,8 +6,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
+from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import RiskCoverage
@@ -47,9 +48,7 @@ class RiskPlot(QWidget):
         self._by_chance = pg.TextItem("abstaining at random", anchor=(0, 1))
         for part in (self._random, self._drop, self._curve, self._point, self._by_chance):
             self._plot.addItem(part)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        fill(self, self._plot)
         self._configure()
         self.set_theme(theme)
 

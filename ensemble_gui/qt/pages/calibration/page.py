@@ -1,15 +1,13 @@
 """Whether the members' probabilities can be taken at their word."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from ensemble_gui.qt.page import PageView
-from ensemble_gui.qt.pages.calibration import abstaining as risk_view
-from ensemble_gui.qt.pages.calibration import reliability as reliability_view
 from ensemble_gui.qt.pages.calibration.abstaining import RiskView
 from ensemble_gui.qt.pages.calibration.reliability import ReliabilityView
 from ensemble_gui.qt.pages.calibration.scores import ScoresTable
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.analysis import Analysis, Calibration
@@ -35,16 +33,11 @@ class CalibrationPage(PageView):
         self._samples: SampleSet | None = None
         self._failed = False
         self.head = QWidget(self)
-        self._counted = label("", "small", self.head)
-        self._counted.setObjectName("calibrationCounted")
-        self._verdict = label("", "title", self)
-        self._verdict.setObjectName("calibrationVerdict")
-        self._temperature = label("", "small", self)
-        self._temperature.setObjectName("calibrationTemperature")
+        self._counted = label("", "small", self.head, name="calibrationCounted")
+        self._verdict = label("", "title", self, name="calibrationVerdict")
+        self._temperature = label("", "small", self, name="calibrationTemperature")
         self._explained = DefinitionButton("temperature", self)
-        self._empty = label(_NO_SAMPLES, "small", self)
-        self._empty.setObjectName("calibrationEmpty")
-        self._empty.setWordWrap(True)
+        self._empty = label(_NO_SAMPLES, "small", self, name="calibrationEmpty", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._reliability = ReliabilityView(theme, self)
         self._risk = RiskView(theme, self)
@@ -73,11 +66,8 @@ class CalibrationPage(PageView):
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
         """Follow where a choice made here is let go elsewhere."""
-        kept = {one.view for one in arrangement.filter.choices}
-        if reliability_view.VIEW not in kept:
-            self._reliability.forget_choice()
-        if risk_view.VIEW not in kept:
-            self._risk.forget_choice()
+        self._reliability.show_arrangement(arrangement)
+        self._risk.show_arrangement(arrangement)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour all anew."""
@@ -123,17 +113,10 @@ class CalibrationPage(PageView):
             view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             beside.addWidget(view, share)
         found = QWidget(self)
-        column = QVBoxLayout(found)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(RHYTHM // 2)
-        column.addWidget(self._verdict)
-        column.addLayout(self._temperature_line())
-        column.addLayout(beside, 1)
+        fill(found, self._verdict, self._temperature_line(), beside, stretch=2)
         self._views.addWidget(self._empty)
         self._views.addWidget(found)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._views)
+        fill(self, self._views)
         head = QHBoxLayout(self.head)
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self._counted, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)

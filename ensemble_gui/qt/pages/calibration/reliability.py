@@ -1,15 +1,17 @@
 """The reliability diagram with the choice whose it is, and the samples of a bin that is clicked."""
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui.qt.pages.calibration.reliability_plot import ReliabilityPlot
 from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.analysis import Calibration, Scores
-from ensemble_gui.records.arranging import SampleChoice
+from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.calibration import (
     confidence_bin,
@@ -34,14 +36,13 @@ class ReliabilityView(QWidget):
         self._calibration: Calibration | None = None
         self._samples: SampleSet | None = None
         self._voters: tuple[tuple[str, Scores], ...] = ()
-        self._chosen = -1  # the bin
-        self._box = QComboBox(self)
-        self._box.setObjectName("reliabilityVoter")
-        self._box.setAccessibleName("Whose reliability is shown")
-        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._choice: OwnChoice[tuple[str, int]] = OwnChoice(VIEW, self)  # voter and bin
+        self._box: ChoiceBox[str] = ChoiceBox(
+            "reliabilityVoter", "Whose reliability is shown", parent=self
+        )
+        self._box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._plot = ReliabilityPlot(theme, self)
-        self._line = label("", "small", self)
-        self._line.setObjectName("reliabilityLine")
+        self._line = label("", "small", self, name="reliabilityLine")
         title = label("Reliability", "title", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -50,31 +51,29 @@ class ReliabilityView(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._plot, 1)
         layout.addWidget(self._line)
-        self._box.currentIndexChanged.connect(self._change_voter)
+        self._box.chosen.connect(self._change_voter)
         self._plot.pointed.connect(self._tell)
         self._plot.clicked.connect(self._click)
-        self._plot.released.connect(self._drop)
+        self._plot.released.connect(self._choice.drop)
+        self._choice.changed.connect(self._mark)
+        self._choice.chosen.connect(self.samples_chosen)
+        self._choice.dropped.connect(self.choice_dropped)
 
     def show_calibration(self, calibration: Calibration | None, samples: SampleSet | None) -> None:
         """Show these; the voter that was chosen stays so if there is one of its name."""
-        former = self._box.currentText()
         self._calibration, self._samples = calibration, samples
+        self._choice.show_samples(samples)
         self._voters = voters(calibration) if calibration else ()
-        names = [name for name, _ in self._voters]
-        with QSignalBlocker(self._box):
-            self._box.clear()
-            self._box.addItems(names)
-            if former in names:
-                self._box.setCurrentIndex(names.index(former))
+        self._box.offer((name, name) for name, _ in self._voters)
         self._show_voter()
 
     def choose_voter(self, place: int) -> None:
         """Show this voter."""
         self._box.setCurrentIndex(place)
 
-    def forget_choice(self) -> None:
-        """The samples of the bin are no longer the only ones that are left."""
-        self._mark(-1)
+    def show_arrangement(self, arrangement: Arrangement) -> None:
+        """Follow where the choice of a bin is dropped elsewhere."""
+        self._choice.follow(arrangement)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -83,8 +82,8 @@ class ReliabilityView(QWidget):
     @Slot()
     def _change_voter(self) -> None:
         """Another voter's bins hold other samples, so that the choice is let go."""
-        if self._chosen >= 0:
-            self._drop()
+        if self._choice.choice is not None:
+            self._choice.drop()
         self._show_voter()
 
     def _show_voter(self) -> None:
@@ -130,22 +129,21 @@ class ReliabilityView(QWidget):
         if self._samples is None:
             return
         if number == self._chosen:
-            self._drop()
+            self._choice.drop()
             return
         name, scores = self._voters[self._box.currentIndex()]
         reliability = scores.reliability
         words = f"confidence {confidence_bin(number, len(reliability.counts))}"
         whose = "" if self._box.currentIndex() == 0 else f"{name}: "
-        self._mark(number)
-        kept = reliability.bins == number
-        self.samples_chosen.emit(SampleChoice(view=VIEW, words=whose + words, kept=kept))
+        self._choice.choose(whose + words, reliability.bins == number, (name, number))
+
+    @property
+    def _chosen(self) -> int:
+        """The bin that is chosen of the voter that is shown; -1 if there is none."""
+        voter, number = self._choice.detail or ("", -1)
+        return number if self._box.count() and voter == self._box.value else -1
 
     @Slot()
-    def _drop(self) -> None:
-        self._mark(-1)
-        self.choice_dropped.emit(VIEW)
-
-    def _mark(self, number: int) -> None:
-        self._chosen = number
-        self._plot.choose(number)
+    def _mark(self) -> None:
+        self._plot.choose(self._chosen)
         self._tell(-1)

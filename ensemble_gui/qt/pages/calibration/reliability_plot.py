@@ -4,9 +4,10 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.calibration.reliability_counts import ReliabilityCounts
+from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.analysis import Reliability
@@ -63,9 +64,7 @@ class ReliabilityPlot(QWidget):
         ):
             self._plot.addItem(part)
         self._counts = ReliabilityCounts(self._plot, theme)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        fill(self, self._plot)
         self._configure()
         self.set_theme(theme)
 

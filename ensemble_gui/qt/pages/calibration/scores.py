@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from ensemble_gui.qt.pages.calibration.scores_model import MEAN, ScoresModel
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.analysis import Calibration
 from ensemble_gui.wording.calibration import voters as voters_sentence
@@ -87,20 +88,12 @@ class ScoresTable(QWidget):
 
     def _configure(self) -> None:
         table = self._table
-        table.setShowGrid(False)
-        table.setFrameShape(QTableView.Shape.NoFrame)
+        make_quiet(table, _ROW)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(_ROW)
-        table.verticalHeader().setMinimumSectionSize(_ROW)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(16)
         table.setSortingEnabled(True)
         table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)

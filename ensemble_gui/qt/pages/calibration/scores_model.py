@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
-from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_table import TextModel
 from ensemble_gui.records.analysis import Scores
 from ensemble_gui.wording.calibration import figures_of, score_figures
 
@@ -30,11 +30,11 @@ _ACCURACY = 1  # the column in which more is better
 MEAN = -1  # the row of the members' mean is no voter
 
 
-class ScoresModel(QAbstractTableModel):
+class ScoresModel(TextModel):
     """Rows of voters, and under the ensemble's the mean of the members."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(HEADERS, _TIPS, parent)
         self._voters: tuple[tuple[str, Scores], ...] = ()
         self._first_member = 0
         self._rows: list[int] = []  # the voter of each
@@ -57,35 +57,25 @@ class ScoresModel(QAbstractTableModel):
         """Where a voter stands."""
         return self._rows.index(voter)
 
-    def rowCount(self, _parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         """As many as voters, and one for the mean."""
-        return len(self._rows)
+        return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, _parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
-        """The name and the scores."""
-        return len(HEADERS)
+    def text(self, row: int, column: int) -> str:
+        """The name or a figure."""
+        return self._figures(row)[column - 1] if column else self._name(row)
 
-    def headerData(  # noqa: N802 -- Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        """The columns' names, and what they mean."""
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(_TIPS[section])
-        return None
+    def font(self, row: int, column: int) -> QFont | None:
+        """The best member's figures are bold."""
+        return self._bold if column and self._is_best(row, column) else None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The name and the figures; the best member's are bold."""
-        row, column = index.row(), index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._name(row) if column == 0 else self._figures(row)[column - 1]
-        if role == Qt.ItemDataRole.FontRole and column and self._is_best(row, column):
-            return self._bold
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self._tip(row))
-        return None
+    def tip(self, row: int, _column: int) -> str:
+        """What is special about a row."""
+        voter = self._rows[row]
+        if voter == MEAN:
+            return "The mean of the members' scores, not the score of their mean"
+        left_out = self._voters[voter][1].left_out
+        return f"{left_out:,} left out: the output is not finite" if left_out else ""
 
     def sort(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:
         """Sort the members; the ensemble and the mean stay in front."""
@@ -125,13 +115,6 @@ class ScoresModel(QAbstractTableModel):
         values = [one for one in self._column(column) if not math.isnan(one)]
         best = max if column == _ACCURACY else min
         return bool(values) and _SCORES[column - 1](self._voters[voter][1]) == best(values)
-
-    def _tip(self, row: int) -> str:
-        voter = self._rows[row]
-        if voter == MEAN:
-            return "The mean of the members' scores, not the score of their mean"
-        left_out = self._voters[voter][1].left_out
-        return f"{left_out:,} left out: the output is not finite" if left_out else ""
 
 
 def _last_if_nan(value: float) -> float:

@@ -1,15 +1,14 @@
 """Which score the growth curve shows, and the button that measures it."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.widgets.card import small_button
+from ensemble_gui.qt.widgets.card import fill_right, small_button
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
-from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.growth import GrowthScore
 from ensemble_gui.wording.growth import GROWTH_TITLES
 
-_SCORES = tuple(GrowthScore)
 _DEFINED = {
     GrowthScore.ERROR: "growth",
     GrowthScore.NLL: "nll",
@@ -30,19 +29,13 @@ class GrowthHead(QWidget):
         self._measure = small_button("measureGrowth", self)
         self._measure.setAccessibleName("Measure smaller ensembles of these members")
         self._measure.clicked.connect(self.measure_clicked)
-        self._box = QComboBox(self)
-        self._box.setObjectName("growthScoreBox")
-        self._box.setAccessibleName("Which score the curve shows")
-        self._box.addItems([GROWTH_TITLES[one] for one in _SCORES])
-        self._box.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
-        self._box.currentIndexChanged.connect(self._choose)
-        self._define = DefinitionButton(_DEFINED[_SCORES[0]], self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addStretch(1)
-        for widget in (self._measure, self._box, self._define):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        scores = [(one, GROWTH_TITLES[one]) for one in GrowthScore]
+        self._box = ChoiceBox(
+            "growthScoreBox", "Which score the curve shows", scores, self, small=True
+        )
+        self._box.chosen.connect(self._choose)
+        self._define = DefinitionButton(_DEFINED[self._box.value], self)
+        fill_right(self, self._measure, self._box, self._define)
 
     def set_known(self, *, can_measure: bool, has_scores: bool) -> None:
         """Offer to measure where there is something to measure, or to measure again."""
@@ -54,7 +47,7 @@ class GrowthHead(QWidget):
         """While it is measured it cannot be asked for once more."""
         self._measure.setEnabled(self._can_measure and not busy)
 
-    @Slot(int)
-    def _choose(self, place: int) -> None:
-        self._define.explain(_DEFINED[_SCORES[place]])
-        self.score_chosen.emit(_SCORES[place])
+    @Slot(object)
+    def _choose(self, score: GrowthScore) -> None:
+        self._define.explain(_DEFINED[score])
+        self.score_chosen.emit(score)

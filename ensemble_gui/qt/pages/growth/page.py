@@ -1,13 +1,14 @@
 """What each further member buys, and what it costs."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.growth.head import GrowthHead
-from ensemble_gui.qt.pages.growth.plot import MemberGrowthPlot
-from ensemble_gui.qt.widgets.card import label, scrolling
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.pages.growth.plot import GrowthPlot
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.plot_and_words import plot_and_words
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.growth import GrowthResult, GrowthScore
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.growth import (
@@ -19,8 +20,6 @@ from ensemble_gui.wording.growth import (
     growth_question,
     growth_sentence,
 )
-
-_WORDS_WIDTH = 288  # pixels
 
 
 class GrowthPage(PageView):
@@ -34,14 +33,14 @@ class GrowthPage(PageView):
         self._result: GrowthResult | None = None
         self._score = GrowthScore.ERROR
         self.head: GrowthHead = GrowthHead(self)
-        self._plot = MemberGrowthPlot(theme, self)
-        self._sentence = label("", "answer", self)
-        self._sentence.setObjectName("growthSentence")
-        self._pointed = label("", "small", self)
-        self._pointed.setObjectName("growthAt")
-        self._evidence = label("", "small", self)
-        self._evidence.setObjectName("growthEvidence")
-        self._arrange()
+        self._plot = GrowthPlot(theme, self)
+        self._sentence = label("", "answer", self, name="growthSentence")
+        self._pointed = label("", "small", self, name="growthAt")
+        self._evidence = label("", "small", self, name="growthEvidence")
+        lines = (self._sentence, self._pointed)
+        for line in lines:
+            line.setWordWrap(True)
+        self.setLayout(plot_and_words(self._plot, lines, self._evidence))
         self.head.score_chosen.connect(self._choose)
         self.head.measure_clicked.connect(self.growth_wanted)
         self._plot.pointed.connect(self._tell)
@@ -104,18 +103,3 @@ class GrowthPage(PageView):
         self._sentence.hide()
         self._pointed.hide()
         self._evidence.setText(told)
-
-    def _arrange(self) -> None:
-        area = scrolling(self._evidence, self)
-        words = QVBoxLayout()
-        words.setSpacing(RHYTHM // 2)
-        for line in (self._sentence, self._pointed):
-            line.setWordWrap(True)
-        for widget in (self._sentence, self._pointed, area):
-            widget.setFixedWidth(_WORDS_WIDTH)
-            words.addWidget(widget, int(widget is area))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * RHYTHM)
-        layout.addWidget(self._plot, 1)
-        layout.addLayout(words)

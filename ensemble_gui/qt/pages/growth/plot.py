@@ -6,9 +6,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
+from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.growth import GrowthResult, GrowthScore
 from ensemble_gui.wording.growth import (
@@ -23,6 +25,7 @@ _CAPTION = 17  # pixels, over the curve and over the bars
 _HALF_NUMBER = 6  # pixels: so far are a scale's ends from those of its part
 _BARS_SHARE = 0.45  # of what the captions leave
 _LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 58, 44, 34  # pixels
+_TEXT = 12  # pixels
 _BESIDE = 6  # pixels between the last column and its labels
 _MOST_FOR_LABELS = 0.4  # of the width
 _BAND_SHADE = 0.28  # of the slate on the card
@@ -31,7 +34,7 @@ _TICKS_APART, _NUMBERS_APART = 20, 26  # pixels, upward and across
 _BACK, _ON = Qt.Key.Key_Left, Qt.Key.Key_Right
 
 
-class MemberGrowthPlot(QWidget):
+class GrowthPlot(QWidget):
     """A column a size: the mean score with its band, and the time with its quartiles.
 
     Both share the plot's one view, whose upward unit is a pixel. The mouse and the arrow keys
@@ -46,9 +49,8 @@ class MemberGrowthPlot(QWidget):
         self._result: GrowthResult | None = None
         self._score = GrowthScore.ERROR
         self._place = -1
-        self._plot = pg.PlotWidget(self)
-        self._plot.setObjectName("memberGrowthPlot")
-        self._plot.setAccessibleName("A score and the time against the number of members")
+        accessible = "A score and the time against the number of members"
+        self._plot = numbered_plot(self, "memberGrowthPlot", accessible, text=_TEXT)
         self._column = pg.BarGraphItem(x=[], y0=[], y1=[], width=_COLUMN_WIDTH, pen=None)
         self._bars = pg.BarGraphItem(x=[], y0=[], y1=[], width=_BAR_WIDTH, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.18)
@@ -57,9 +59,7 @@ class MemberGrowthPlot(QWidget):
         self._line = pg.PlotDataItem()
         self._captions = (pg.TextItem(anchor=(0, 0)), pg.TextItem(anchor=(0, 0)))
         self._labels = (pg.TextItem(anchor=(0, 0.5)), pg.TextItem(anchor=(0, 0.5)))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        fill(self, self._plot)
         self._configure()
         self.set_theme(theme)
         self._plot.getViewBox().sigResized.connect(self._draw)
@@ -75,11 +75,7 @@ class MemberGrowthPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        self._plot.setBackground(theme.card)
-        for side in ("left", "bottom", "right"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
+        colour_plot(self._plot, theme)
         self._draw()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
@@ -108,25 +104,14 @@ class MemberGrowthPlot(QWidget):
     def _configure(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setAcceptDrops(False)  # files dropped here are the window's
-        self._plot.setMinimumHeight(0)
         item = self._plot.getPlotItem()
         item.showAxis("right")
-        item.setMouseEnabled(x=False, y=False)
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.getViewBox().setDefaultPadding(0)
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        for side in ("left", "bottom", "right"):
-            axis = item.getAxis(side)
-            axis.setTickFont(font)
-            axis.setStyle(tickLength=4 if side == "bottom" else 0, hideOverlappingLabels=False)
-            axis.enableAutoSIPrefix(enable=False)
-        item.getAxis("left").setWidth(_LEFT_WIDTH)
-        item.getAxis("right").setWidth(_RIGHT_WIDTH)
+        for side, width in (("left", _LEFT_WIDTH), ("right", _RIGHT_WIDTH)):
+            item.getAxis(side).setStyle(tickLength=0)
+            item.getAxis(side).setWidth(width)
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
-        font.setPixelSize(12)
+        font = QFont(self.font())
+        font.setPixelSize(_TEXT)
         for text in (*self._captions, *self._labels):
             text.setFont(font)
             text.textItem.document().setDocumentMargin(1)

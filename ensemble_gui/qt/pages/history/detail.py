@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui.qt.pages.history.plot import HistoryPlot
-from ensemble_gui.qt.widgets.card import eliding_label, label, rich_label
+from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
@@ -46,12 +46,8 @@ class HistoryDetail(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._entries: tuple[HistoryEntry, ...] | None = None  # nothing was shown yet
-        self._headline = rich_label("subheadline", self)
-        self._headline.setObjectName("historyHeadline")
-        self._headline.setWordWrap(True)
-        self._words = label("", "small", self)
-        self._words.setObjectName("historyWords")
-        self._words.setWordWrap(True)
+        self._headline = rich_label("subheadline", self, name="historyHeadline", wraps=True)
+        self._words = label("", "small", self, name="historyWords", wraps=True)
         self._timings = TimingPlot(theme, self)
         self._timings.setObjectName("historyTimings")
         self._groups: list[_Group] = []
@@ -68,12 +64,7 @@ class HistoryDetail(QWidget):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._timings)
         self._pages.addWidget(self._area)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addWidget(self._headline)
-        layout.addWidget(self._words)
-        layout.addWidget(self._pages, 1)
+        fill(self, self._headline, self._words, self._pages, stretch=2)
 
     def show_entries(self, entries: tuple[HistoryEntry, ...]) -> None:
         """Show these, the newest first."""

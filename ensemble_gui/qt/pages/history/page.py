@@ -7,14 +7,13 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.history.detail import HistoryDetail
 from ensemble_gui.qt.pages.history.table import HistoryTable
-from ensemble_gui.qt.widgets.card import eliding_label, label
+from ensemble_gui.qt.widgets.card import eliding_label, fill, label, small_button
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.history import History
 from ensemble_gui.wording.history import EMPTY_HISTORY, TO_COMPARE
@@ -27,13 +26,9 @@ class HistoryPage(PageView):
         super().__init__(parent)
         self.table = HistoryTable(theme, self)
         self.detail = HistoryDetail(theme, self)
-        empty = label(EMPTY_HISTORY, "small", self)
-        empty.setObjectName("historyEmpty")
-        empty.setWordWrap(True)
+        empty = label(EMPTY_HISTORY, "small", self, name="historyEmpty", wraps=True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._note = label("", "note", self)
-        self._note.setObjectName("historyNote")
-        self._note.setWordWrap(True)
+        self._note = label("", "note", self, name="historyNote", wraps=True)
         self._note.hide()
         listed = QWidget(self)
         beside = QHBoxLayout(listed)
@@ -45,11 +40,7 @@ class HistoryPage(PageView):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(empty)
         self._pages.addWidget(listed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addWidget(self._note)
-        layout.addWidget(self._pages, 1)
+        fill(self, self._note, self._pages, spacing=RHYTHM, stretch=1)
         self.head = self._make_head()
         self.table.selected.connect(self._show_selected)
         self._show_selected()
@@ -80,8 +71,7 @@ class HistoryPage(PageView):
     def _make_head(self) -> QWidget:
         head = QWidget(self)
         self._hint = label(TO_COMPARE, "small", head)
-        self._removed = eliding_label("", "small", head)
-        self._removed.setObjectName("historyRemoved")
+        self._removed = eliding_label("", "small", head, name="historyRemoved")
         self._removed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._removed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._undo = _button("undoRemoval", "Undo", "Bring back what was removed", head)
@@ -130,8 +120,7 @@ class HistoryPage(PageView):
 
 
 def _button(name: str, text: str, accessible: str, parent: QWidget) -> QPushButton:
-    button = QPushButton(text, parent)
-    button.setObjectName(name)
+    button = small_button(name, parent)
+    button.setText(text)
     button.setAccessibleName(accessible)
-    button.setProperty("small", True)  # noqa: FBT003 -- Qt's own call
     return button

@@ -7,8 +7,10 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot, ticks
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.history import HistoryEntry
@@ -45,9 +47,7 @@ class HistoryPlot(QWidget):
         self._rows: list[_Row] = []
         self._fitted_width = 0.0  # pixels, for which the labels were set
         self._ends = np.zeros(0)  # of the bars with their whiskers, in ms
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        fill(self, self._plot)
         for part in (self._bars, self._whiskers):
             self._plot.addItem(part)
         self._plot.getViewBox().sigResized.connect(self._fit)
@@ -113,11 +113,11 @@ class HistoryPlot(QWidget):
                 self._plot.addItem(self._texts[number])
             text = self._texts[number]
             median = f" {duration(timing.median_s)}"
-            told = f'<span style="color: {self._theme.ink}">&nbsp;{median}</span>'
+            told = inked(f"&nbsp;{median}", self._theme.ink)
             if len(self._entries) > 1:
                 left = round(room) - metrics.horizontalAdvance(median) - _MARGINS
                 whose = metrics.elidedText(self._labels[entry], Qt.TextElideMode.ElideRight, left)
-                told += f'&nbsp; <span style="color: {self._theme.muted}">{escape(whose)}</span>'
+                told += f"&nbsp; {inked(escape(whose), self._theme.muted)}"
             text.setHtml(told)
             text.setPos(float(self._ends[number]), at)
             text.setVisible(True)

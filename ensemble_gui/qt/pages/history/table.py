@@ -23,6 +23,7 @@ from ensemble_gui.qt.pages.history.model import (
     HistoryModel,
 )
 from ensemble_gui.qt.widgets.cells import Index
+from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, blend
 from ensemble_gui.records.history import History, HistoryEntry
 
@@ -92,16 +93,12 @@ class HistoryTable(QTableView):
         self._rows = _Rows(theme, self)
         self.setItemDelegate(self._rows)
         self.setModel(self._model)
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
+        make_quiet(self, _ROW)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.hide()
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)

@@ -1,9 +1,10 @@
 """The head of the page of the user's images: which members look at them."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording.images import offer_to_cut
 
@@ -19,12 +20,10 @@ class ImagesHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._chosen = 0  # while there is a choice
-        self._box = QComboBox(self)
-        self._box.setObjectName("ownEnsembleBox")
-        self._box.setAccessibleName("Which members look at my images")
-        for choice, text in _CHOICES.items():
-            self._box.addItem(text, choice)
+        self._chosen = "conv"  # while there is a choice
+        self._box = ChoiceBox(
+            "ownEnsembleBox", "Which members look at my images", _CHOICES.items(), self
+        )
         self._box.setItemData(
             0, "Trained on digits that were distorted, for images of any hand", _TIP
         )
@@ -40,23 +39,21 @@ class ImagesHead(QWidget):
         layout.addWidget(self._cut)
         layout.addWidget(label("Seen by", "small", self))
         layout.addWidget(self._box)
-        self._box.currentIndexChanged.connect(self._tell)
+        self._box.chosen.connect(self._tell)
 
     @Slot()
     def choose_run(self) -> None:
         """Let the run's members look: the user has opened them."""
-        self._chosen = self._box.findData("run")
-        with QSignalBlocker(self._box):
-            self._box.setCurrentIndex(self._chosen)
+        self._chosen = "run"
+        self._box.show_value("run")
         self.chosen.emit("run")
 
     @Slot(bool)
     def show_only_run(self, alone: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
         """Show the run's members as the only choice, or leave it to the user again."""
-        with QSignalBlocker(self._box):
-            if alone:
-                self._chosen = self._box.currentIndex()
-            self._box.setCurrentIndex(1 if alone else self._chosen)
+        if alone:
+            self._chosen = self._box.value
+        self._box.show_value("run" if alone else self._chosen)
         self._box.setEnabled(not alone)
         self._box.setToolTip(_ALONE if alone else "")
 
@@ -66,9 +63,9 @@ class ImagesHead(QWidget):
         self._cut.setAccessibleName(self._cut.text())
         self._cut.setVisible(digits > 1)
 
-    @Slot(int)
-    def _tell(self, _index: int) -> None:
-        self.chosen.emit(self._box.currentData())
+    @Slot(object)
+    def _tell(self, choice: str) -> None:
+        self.chosen.emit(choice)
 
 
 _TIP = Qt.ItemDataRole.ToolTipRole

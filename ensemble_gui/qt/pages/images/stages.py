@@ -1,6 +1,6 @@
 """What the members see: the picture after each stage, with a switch and what it changes."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
@@ -33,9 +33,7 @@ class StageStrip(QWidget):
         self._original = _Thumbnail(theme, self)
         self._stages = {stage: _StageView(stage, theme, self) for stage in Stage}
         self._fitted = _FittedView(theme, self)
-        self._summary = label("", "small", self)
-        self._summary.setObjectName("stageSummary")
-        self._summary.setWordWrap(True)
+        self._summary = label("", "small", self, name="stageSummary", wraps=True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(RHYTHM)
         grid.setVerticalSpacing(RHYTHM // 2)
@@ -90,16 +88,8 @@ class StageStrip(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the frames anew."""
-        self._original.set_theme(theme)
-        self._fitted.set_theme(theme)
-        for view in self._stages.values():
-            view.set_theme(theme)
-
-    def show_recipe(self, recipe: Recipe) -> None:
-        """Set the switches, without telling of it."""
-        self._recipe = recipe
-        for stage, view in self._stages.items():
-            view.set_on(on=recipe.has(stage))
+        for picture in self.findChildren(_Thumbnail):
+            picture.set_theme(theme)
 
     @Slot(object)
     def _toggle(self, stage: Stage) -> None:
@@ -142,15 +132,6 @@ class _StageView(QWidget):
         self._effect.setToolTip(plain_tip(told))
         self._switch.setAccessibleDescription(told)
 
-    def set_on(self, *, on: bool) -> None:
-        """Set the switch, without telling of it."""
-        with QSignalBlocker(self._switch):
-            self._switch.setChecked(on)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Colour the frame anew."""
-        self._picture.set_theme(theme)
-
     @Slot(bool)
     def _tell(self, _on: bool) -> None:  # noqa: FBT001 -- Qt hands the state over by position
         self.toggled.emit(self._stage)
@@ -174,10 +155,6 @@ class _FittedView(QWidget):
         """Show this picture, or an empty frame."""
         step = None if picture is None else Step(stage=None, picture=picture, note=_FITTED)
         self._picture.show_step(step)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Colour the frame anew."""
-        self._picture.set_theme(theme)
 
 
 class _Thumbnail(QWidget):

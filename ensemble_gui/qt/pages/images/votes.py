@@ -3,12 +3,12 @@
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.fitting_text import name_in
 from ensemble_gui.qt.widgets.shown_classes import shown_classes
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import classes_left_out
@@ -30,17 +30,9 @@ class MemberVotes(QWidget):
         self.setObjectName("memberVotes")
         self.setAccessibleName("The members' votes on the picture")
         self._columns = _Columns(theme, self)
-        self._told = label("", "title", self)
-        self._told.setObjectName("votesTold")
-        self._told.setWordWrap(True)
-        self._left_out = label("", "small", self)
-        self._left_out.setObjectName("votesLeftOut")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addWidget(self._told)
-        layout.addWidget(self._columns, 1)
-        layout.addWidget(self._left_out)
+        self._told = label("", "title", self, name="votesTold", wraps=True)
+        self._left_out = label("", "small", self, name="votesLeftOut")
+        fill(self, self._told, self._columns, self._left_out, stretch=1)
         self.show_votes(None)
 
     def show_votes(self, probabilities: Array | None, error: str = "") -> None:

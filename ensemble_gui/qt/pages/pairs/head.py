@@ -1,16 +1,16 @@
 """By what pairs are compared, and which samples of the chosen pair are left."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.widgets.card import small_button
+from ensemble_gui.qt.widgets.card import fill_right, small_button
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.pairs import PairMeasure
 from ensemble_gui.wording.pairs import PAIR_TITLES
 
-_MEASURES = tuple(PairMeasure)
-_LEAST_WIDE = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+_LEAST_WIDE = ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _LEAST_LETTERS = 10
 _CLEAR = "\N{MULTIPLICATION X}"
 
@@ -25,30 +25,25 @@ class PairsHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._box = QComboBox(self)
-        self._box.setObjectName("pairMeasureBox")
-        self._box.setAccessibleName("By what members are compared")
-        self._box.addItems([PAIR_TITLES[one] for one in _MEASURES])
-        self._box.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
+        measures = [(one, PAIR_TITLES[one]) for one in PairMeasure]
+        self._box = ChoiceBox(
+            "pairMeasureBox", "By what members are compared", measures, self, small=True
+        )
         self._box.setSizeAdjustPolicy(_LEAST_WIDE)
         self._box.setMinimumContentsLength(_LEAST_LETTERS)  # the counts beside it are never cut
-        self._define = DefinitionButton(_MEASURES[0], self)
+        self._define = DefinitionButton(self._box.value, self)
         self._differ = small_button("chooseDiffering", self)
         self._fail = small_button("chooseBothWrong", self)
         self._clear = small_button("clearPair", self)
         self._clear.setText(_CLEAR)
         self._clear.setToolTip("Let go of the pair (Esc)")
         self._clear.setAccessibleName("Let go of the pair")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addStretch(1)
-        for widget in (self._differ, self._fail, self._clear, self._box, self._define):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = (self._differ, self._fail, self._clear)
+        fill_right(self, *buttons, self._box, self._define, spacing=RHYTHM // 2)
         for button, what in ((self._differ, "differ"), (self._fail, "are both wrong")):
             button.setCheckable(True)
             button.setAccessibleName(f"Choose the samples on which the two members {what}")
-        self._box.currentIndexChanged.connect(self._choose)
+        self._box.chosen.connect(self._choose)
         self._differ.clicked.connect(self._choose_differing)
         self._fail.clicked.connect(self._choose_both_wrong)
         self._clear.clicked.connect(self.dropped)
@@ -69,10 +64,10 @@ class PairsHead(QWidget):
             with QSignalBlocker(button):
                 button.setChecked(is_down)
 
-    @Slot(int)
-    def _choose(self, place: int) -> None:
-        self._define.explain(_MEASURES[place])
-        self.measure_chosen.emit(_MEASURES[place])
+    @Slot(object)
+    def _choose(self, measure: PairMeasure) -> None:
+        self._define.explain(measure)
+        self.measure_chosen.emit(measure)
 
     @Slot()
     def _choose_differing(self) -> None:

@@ -1,11 +1,12 @@
 """How well each measure tells shifted, or foreign, images from clean ones."""
 
-from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
+from ensemble_gui.qt.widgets.text_table import TextModel, make_quiet
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.shift import Foreign, ShiftLevel
 from ensemble_gui.wording.shift import UNDEFINED, auroc_told, measure_name
@@ -19,11 +20,11 @@ _STYLE = f"* {{ font-size: {_TEXT}px; }} QHeaderView::section {{ padding: 0px 3p
 _LEAST = 0.005  # nearer to the best one: rounded, it is as good
 
 
-class _Model(QAbstractTableModel):
+class _Model(TextModel):
     """A row a measure; a column of the level, and one of each kind of foreign images."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(("AUROC", "", *map(foreign_name, Foreign)), parent=parent)
         self._measures = tuple(SampleMeasure)
         self._evaluation: ShiftEvaluation | None = None
         self._level: ShiftLevel | None = None
@@ -44,43 +45,24 @@ class _Model(QAbstractTableModel):
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         return 0 if parent.isValid() else len(self._measures)
 
-    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
-        return 0 if parent.isValid() else 2 + len(Foreign)
+    def header(self, column: int) -> str:
+        if self._evaluation is None:
+            return ""
+        if column == 1 and self._level is not None:
+            return level_in_short(self._evaluation.request.shift, self._level.level)
+        return super().header(column)
 
-    def headerData(  # noqa: N802 -- Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or self._evaluation is None:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _beside(section)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        if section == 0:
-            return "AUROC"
-        if section == 1:
-            shift = self._evaluation.request.shift
-            return level_in_short(shift, self._level.level) if self._level else ""
-        return foreign_name(tuple(Foreign)[section - 2])
+    def alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        measure = self._measures[index.row()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _beside(index.column())
-        if role == Qt.ItemDataRole.FontRole:
-            return self._font(index)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(measure, index.column())
-        return None
-
-    def _font(self, index: Index) -> QFont | None:
-        if self._is_best(index):
+    def font(self, row: int, column: int) -> QFont | None:
+        if self._is_best(row, column):
             return self._bold
-        measure = self._measures[index.row()]
-        is_word = self._text(measure, index.column()) == UNDEFINED
-        return self._small if is_word else None
+        return self._small if self.text(row, column) == UNDEFINED else None
 
-    def _text(self, measure: SampleMeasure, column: int) -> str:
+    def text(self, row: int, column: int) -> str:
+        measure = self._measures[row]
         if column == 0:
             return measure_name(measure)
         found = self._of(column)
@@ -97,9 +79,9 @@ class _Model(QAbstractTableModel):
             return None
         return self._evaluation.foreign.get(tuple(Foreign)[column - 2])
 
-    def _is_best(self, index: Index) -> bool:
-        found = self._of(index.column())
-        value = found.auroc.get(self._measures[index.row()]) if found else None
+    def _is_best(self, row: int, column: int) -> bool:
+        found = self._of(column)
+        value = found.auroc.get(self._measures[row]) if found else None
         values = [one for one in found.auroc.values() if one == one] if found else []
         return value is not None and bool(values) and value > max(values) - _LEAST
 
@@ -116,20 +98,14 @@ class AurocTable(QTableView):
         self.setAccessibleName(
             "AUROC of each measure at telling shifted, and foreign, images from clean ones"
         )
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
+        make_quiet(self, _ROW)
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(_ROW)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setFixedHeight(_HEADER)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionsClickable(False)
-        header.setHighlightSections(False)
         for column in range(self._model.columnCount()):
             header.resizeSection(column, _FIGURE_WIDTH if column else _NAME_WIDTH)
         self.setFixedWidth(_NAME_WIDTH + (self._model.columnCount() - 1) * _FIGURE_WIDTH)
@@ -138,8 +114,3 @@ class AurocTable(QTableView):
     def show_level(self, evaluation: ShiftEvaluation | None, level: ShiftLevel | None) -> None:
         """Show what has come, and in the first column what was found at this level."""
         self._model.show(evaluation, level)
-
-
-def _beside(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -6,11 +6,13 @@ from math import isnan
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.pages.shift.levels import level_ticks
 from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
+from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import ShiftLevel
@@ -61,9 +63,7 @@ class ShiftCurves(QWidget):
         self._lines = [pg.PlotDataItem() for _ in _CURVES]
         for line in self._lines:
             self._strips.plot.addItem(line, ignoreBounds=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._strips)
+        fill(self, self._strips)
 
     def show_evaluation(self, evaluation: ShiftEvaluation, levels: Array) -> None:
         """Draw what has come; the axis goes over these levels, which are from 0 on."""
@@ -84,8 +84,8 @@ class ShiftCurves(QWidget):
             told.append(f"{curve.label} {value}")
             self._strips.write(
                 index,
-                f'<span style="color: {self._theme.muted}">{curve.label}</span> '
-                f'<span style="color: {self._theme.ink}"><b>{value}</b></span>',
+                f"{inked(curve.label, self._theme.muted)} "
+                f"{inked(f'<b>{value}</b>', self._theme.ink)}",
             )
         self._strips.plot.setAccessibleDescription(", ".join(told))
 

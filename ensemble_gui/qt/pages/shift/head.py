@@ -1,8 +1,10 @@
 """The head of the shift's page: the kind of shift, what it is, and the way to all samples."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.widgets.card import small_button
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -18,28 +20,22 @@ class ShiftHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._going = False
-        self._offered = False
-        self._kind = QComboBox(self)
-        self._kind.setObjectName("shiftKind")
-        self._kind.setAccessibleName("Kind of shift")
-        for shift in Shift:
-            self._kind.addItem(shift_title(shift), shift.value)
+        shifts = [(one, shift_title(one)) for one in Shift]
+        self._kind = ChoiceBox("shiftKind", "Kind of shift", shifts, self)
         self._definition = DefinitionButton("shift", self)
         self._definition.setObjectName("shiftDefinition")
-        self._all = QPushButton("All samples", self)
-        self._all.setObjectName("shiftAllButton")
+        self._all = small_button("shiftAllButton", self)
+        self._all.setText("All samples")
         self._all.setAccessibleName("Evaluate all samples along the shift")
-        self._all.setProperty("small", "true")
         self._arrange()
-        self._kind.currentIndexChanged.connect(self._choose)
+        self._kind.chosen.connect(self.kind_chosen)
         self._all.clicked.connect(self.evaluation_wanted)
         self.offer("", going=False)
 
     @property
     def shift(self) -> Shift:
         """The kind of shift that is chosen."""
-        return Shift(self._kind.currentData())
+        return self._kind.value
 
     def offer(self, tip: str, *, going: bool) -> None:
         """Offer an evaluation, which would do this; '' where there is nothing to evaluate."""
@@ -56,7 +52,3 @@ class ShiftHead(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(beside)
         layout.addStretch(1)  # where the row of the tabs is higher, stay beside them
-
-    @Slot()
-    def _choose(self) -> None:
-        self.kind_chosen.emit()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
@@ -12,7 +12,7 @@ from ensemble_gui.qt.pages.shift.evaluation_panel import EvaluationPanel
 from ensemble_gui.qt.pages.shift.head import ShiftHead
 from ensemble_gui.qt.pages.shift.ribbon_plot import RibbonPlot
 from ensemble_gui.qt.pages.shift.slider import ShiftedDigit
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
@@ -49,19 +49,14 @@ class ShiftPage(PageView):
         self._evaluations: dict[Shift, ShiftEvaluation] = {}  # the last one of each kind
         self.head: ShiftHead = ShiftHead(self)
         self._digit = ShiftedDigit(self)
-        self._caption = label("", "small", self)
-        self._caption.setObjectName("ribbonCaption")
+        self._caption = label("", "small", self, name="ribbonCaption")
         self._caption.setFixedHeight(3 * RHYTHM)
         self._caption.setToolTip(RIBBON_BANDS)
         self._ribbons = RibbonPlot(theme, self)
-        self._empty = label(NOTHING_TO_SHIFT, "small", self)
-        self._empty.setObjectName("shiftEmpty")
-        self._empty.setWordWrap(True)
+        self._empty = label(NOTHING_TO_SHIFT, "small", self, name="shiftEmpty", wraps=True)
         self._one = QStackedWidget(self)
         self._all = EvaluationPanel(theme, self)
-        self._sentence = label("", "small", self)
-        self._sentence.setObjectName("shiftSentence")
-        self._sentence.setWordWrap(True)
+        self._sentence = label("", "small", self, name="shiftSentence", wraps=True)
         self._arrange()
         self._connect()
         self.show_ribbon(None)
@@ -146,11 +141,7 @@ class ShiftPage(PageView):
 
     def _arrange(self) -> None:
         along = QWidget(self)
-        column = QVBoxLayout(along)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._caption)
-        column.addWidget(self._ribbons, 1)
+        fill(along, self._caption, self._ribbons, spacing=0, stretch=1)
         one = QWidget(self)
         beside = QHBoxLayout(one)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -163,11 +154,7 @@ class ShiftPage(PageView):
         plots.setSpacing(2 * RHYTHM)
         plots.addWidget(self._one, 1)
         plots.addWidget(self._all, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addLayout(plots, 1)
-        layout.addWidget(self._sentence)
+        fill(self, plots, self._sentence, stretch=0)
 
     def _connect(self) -> None:
         self.head.kind_chosen.connect(self._choose_kind)

@@ -4,12 +4,13 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.shift.levels import level_ticks, nearest
 from ensemble_gui.qt.pages.shift.ribbon_bands import Band, bands_of
 from ensemble_gui.qt.pages.shift.ribbon_names import LABEL_ROOM, RibbonNames
 from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
+from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.shift import Ribbon
 from ensemble_gui.records.tasks import DIGIT_CLASSES
@@ -42,9 +43,7 @@ class RibbonPlot(QWidget):
             room=LABEL_ROOM,
         )
         self._strips.level_pointed.connect(self.level_pointed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._strips)
+        fill(self, self._strips)
 
     def show_ribbon(
         self, ribbon: Ribbon, right: int, why_right: str, classes: tuple[str, ...] = DIGIT_CLASSES

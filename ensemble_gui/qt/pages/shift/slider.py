@@ -3,11 +3,11 @@
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 from superqt import QElidingLabel
 
 from ensemble_gui.qt.pages.shift.levels import nearest
-from ensemble_gui.qt.widgets.card import eliding_label, label
+from ensemble_gui.qt.widgets.card import eliding_label, fill, label
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -35,8 +35,7 @@ class ShiftedDigit(QWidget):
         self._classes = DIGIT_CLASSES
         self._shift: Shift | None = None  # whose level the slider stands at
         self._picture = _Picture(self)
-        self._told = label("", "title", self)
-        self._told.setObjectName("shiftTold")
+        self._told = label("", "title", self, name="shiftTold")
         self._told.setFixedHeight(3 * RHYTHM)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("shiftSlider")
@@ -46,13 +45,8 @@ class ShiftedDigit(QWidget):
         self._ensemble = _eliding("shiftEnsemble", "title", self)
         self._members = _eliding("shiftVotes", "small", self)
         self.setFixedWidth(_WIDTH)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addWidget(self._told)
-        layout.addWidget(self._picture, 1)
-        for widget in (self._slider, self._ensemble, self._members):
-            layout.addWidget(widget)
+        words = (self._ensemble, self._members)
+        fill(self, self._told, self._picture, self._slider, *words, stretch=1)
         self._slider.valueChanged.connect(self._show_level)
         self.show_ribbon(None)
 

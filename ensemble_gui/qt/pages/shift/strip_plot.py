@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QMouseEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.pages.shift.levels import evenly
+from ensemble_gui.qt.widgets.axes import LevelAxis, Tick
+from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme
 
 if TYPE_CHECKING:
@@ -42,27 +44,28 @@ class StripPlot(QWidget):
         self._room = room
         self._floor, self._ceiling = _BESIDE_BOUNDS if room else _UNDER_BOUNDS
         self._tops: tuple[float, ...] = ()  # the highest value of each strip
-        self._levels: tuple[tuple[float, str], ...] = ((0.0, ""), (1.0, ""))
+        self._levels: tuple[Tick, ...] = ((0.0, ""), (1.0, ""))
         self._labels: list[pg.TextItem] = []
         self._floors: list[pg.PlotCurveItem] = []
-        self.plot = pg.PlotWidget(self)
-        self.plot.setObjectName(name)
-        self.plot.setAccessibleName(accessible)
+        self._axis = LevelAxis("bottom", _TICK)
+        self.plot = numbered_plot(self, name, accessible, axes={"bottom": self._axis})
         self._marker = pg.InfiniteLine(angle=90)
         self._marker.setZValue(_ABOVE_CURVES)
         self._marker.hide()
         self.plot.addItem(self._marker, ignoreBounds=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plot)
-        self._configure()
+        fill(self, self.plot)
+        left = self.plot.getAxis("left")
+        left.setTicks([[]])
+        left.setStyle(tickLength=0)
+        left.setWidth(_NO_NUMBERS_WIDTH if room else _NUMBERS_WIDTH)
+        self._axis.setHeight(_BOTTOM_HEIGHT)
         self.set_theme(theme)
         self.plot.viewport().installEventFilter(self)
         self.plot.getPlotItem().getViewBox().sigResized.connect(self._fit)
 
-    def show_axis(self, title: str, levels: Sequence[tuple[float, str]]) -> None:
+    def show_axis(self, title: str, levels: Sequence[Tick]) -> None:
         """The axis below, along these levels; as many of their numbers as have room."""
-        self.plot.getAxis("bottom").setLabel(title, color=self._theme.muted)
+        self._axis.setLabel(title, color=self._theme.muted)
         self._levels = tuple(levels)
         self._fit()
 
@@ -107,13 +110,8 @@ class StripPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        self.plot.setBackground(theme.card)
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
-        axis = self.plot.getAxis("bottom")
-        axis.setLabel(axis.labelText, color=theme.muted)
+        colour_plot(self.plot, theme)
+        self._axis.setLabel(self._axis.labelText, color=theme.muted)
         self._marker.setPen(pg.mkPen(theme.accent, width=_MARKER))
         for floor in self._floors:
             floor.setPen(pg.mkPen(theme.line))
@@ -135,25 +133,6 @@ class StripPlot(QWidget):
             return True
         return super().eventFilter(watched, event)
 
-    def _configure(self) -> None:
-        self.plot.setAcceptDrops(False)  # files dropped here are the window's
-        self.plot.setMinimumHeight(0)
-        item = self.plot.getPlotItem()
-        item.setMouseEnabled(x=False, y=False)
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.getViewBox().setDefaultPadding(0)
-        font = QFont(self.font())
-        font.setPixelSize(_TEXT - 1)
-        for side in ("left", "bottom"):
-            axis = item.getAxis(side)
-            axis.setTickFont(font)
-            axis.setTicks([[]])
-            axis.setStyle(tickLength=4 if side == "bottom" else 0, hideOverlappingLabels=False)
-            axis.enableAutoSIPrefix(enable=False)
-        item.getAxis("left").setWidth(_NO_NUMBERS_WIDTH if self._room else _NUMBERS_WIDTH)
-        item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
-
     def _add_strip(self) -> None:
         label = pg.TextItem(anchor=(0, 0.5) if self._room else (0, 0))
         font = QFont(self.font())
@@ -173,8 +152,7 @@ class StripPlot(QWidget):
         """Choose the ticks, and the ranges so that the labels find room behind the curves' ends."""
         box = self.plot.getPlotItem().getViewBox()
         low, high = self._levels[0][0], self._levels[-1][0]
-        most = max(2, int(box.width() - self._room) // _TICK)
-        self.plot.getAxis("bottom").setTicks([evenly(self._levels, most)])
+        self._axis.show_levels(self._levels, self._room)
         pixel = (high - low) / max(box.width() - self._room - 2 * _AT_END, 1.0)
         right = high + (self._room + _AT_END) * pixel
         self.plot.setXRange(low - _AT_END * pixel, right, padding=0)

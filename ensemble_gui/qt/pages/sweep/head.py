@@ -1,11 +1,12 @@
 """The head of the sweep's page: which two strategies are compared, and over which grid."""
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.qt.pages.sweep.number_lists import numbers_in, written
 from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.settings import MOST_MEMBERS
@@ -33,8 +34,8 @@ class SweepHead(QWidget):
         self._batches.setMaximumWidth(_WIDEST)
         self._pair = ("", "")
         self._arrange()
-        self._strategy.currentIndexChanged.connect(self._choose_strategy)
-        self._baseline.currentIndexChanged.connect(self._choose_baseline)
+        self._strategy.chosen.connect(self._choose_strategy)
+        self._baseline.chosen.connect(self._choose_baseline)
         for field in (self._members, self._batches):
             field.textChanged.connect(self._read)
 
@@ -87,28 +88,25 @@ class SweepHead(QWidget):
             baseline = "loop" if "loop" in strategies else strategies[-1]
         others = [name for name in strategies if name != baseline]
         for box in (self._strategy, self._baseline):
-            with QSignalBlocker(box):
-                box.clear()
-                box.addItems(list(strategies))
+            box.offer((name, name) for name in strategies)
         self._set_pair(strategy if strategy in others else others[0], baseline)
 
     def _set_pair(self, strategy: str, baseline: str) -> None:
         self._pair = (strategy, baseline)
         for box, name in ((self._strategy, strategy), (self._baseline, baseline)):
-            with QSignalBlocker(box):
-                box.setCurrentText(name)
+            box.show_value(name)
         self.pair_chosen.emit(strategy, baseline)
 
-    @Slot(int)
-    def _choose_strategy(self, _index: int) -> None:
+    @Slot(object)
+    def _choose_strategy(self, chosen: str) -> None:
         """A strategy that is chosen against itself changes places with the other."""
-        strategy, baseline = self._strategy.currentText(), self._pair[1]
-        self._set_pair(strategy, self._pair[0] if strategy == baseline else baseline)
+        strategy, baseline = self._pair
+        self._set_pair(chosen, strategy if chosen == baseline else baseline)
 
-    @Slot(int)
-    def _choose_baseline(self, _index: int) -> None:
-        strategy, baseline = self._pair[0], self._baseline.currentText()
-        self._set_pair(self._pair[1] if strategy == baseline else strategy, baseline)
+    @Slot(object)
+    def _choose_baseline(self, chosen: str) -> None:
+        strategy, baseline = self._pair
+        self._set_pair(baseline if chosen == strategy else strategy, chosen)
 
     @Slot()
     def _read(self) -> None:
@@ -128,12 +126,9 @@ class SweepHead(QWidget):
         return ""
 
 
-def _box(name: str, accessible: str, parent: QWidget) -> QComboBox:
-    box = QComboBox(parent)
-    box.setObjectName(name)
-    box.setAccessibleName(accessible)
-    box.setProperty("small", True)  # noqa: FBT003 -- Qt's signature
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+def _box(name: str, accessible: str, parent: QWidget) -> ChoiceBox[str]:
+    box: ChoiceBox[str] = ChoiceBox(name, accessible, parent=parent, small=True)
+    box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
     return box
 
 

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.sweep.model import Speedups
 from ensemble_gui.qt.pages.sweep.table import SpeedupTable
-from ensemble_gui.qt.widgets.card import label, rich_label, row
+from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
+from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.sweep import SweepCell, SweepSettings
 
@@ -32,13 +33,9 @@ class SpeedupMap(QWidget):
             "Speedups: a row for each member count, a column for each batch size"
         )
         self._legend = rich_label("", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
         title = label("Speedup", "title", self)
         title.setMinimumHeight(_TITLE_HEIGHT)
-        layout.addLayout(row(title, self._legend, stretch_after=0))
-        layout.addWidget(self._table, 1)
+        fill(self, row(title, self._legend, stretch_after=0), self._table, stretch=1)
         self._table.selectionModel().currentChanged.connect(self._choose)
         self._table.pointed.connect(self._point)
         self._table.activated.connect(self._activate)
@@ -105,17 +102,10 @@ class SpeedupMap(QWidget):
             self.told.emit(self._model.tell(index.row(), index.column()))
 
     def _write_legend(self) -> None:
-        theme, entries = self._theme, []
-        for name in filter(None, self._pair):
-            colour = theme.strategy(name).name()
-            entries.append(_entry("\N{BLACK SQUARE}", colour, f"{name} faster", theme))
-        entries.append(_entry("\N{BOX DRAWINGS HEAVY HORIZONTAL}", theme.ink, "1×", theme))
-        entries.append(_entry("~", theme.muted, "not distinguishable", theme))
-        self._legend.setText("&nbsp; ".join(entries))
-
-
-def _entry(sign: str, colour: str, text: str, theme: Theme) -> str:
-    return (
-        f'<span style="color: {colour}">{sign}</span> '
-        f'<span style="color: {theme.muted}">{text}</span>'
-    )
+        theme, pair = self._theme, filter(None, self._pair)
+        strategies = (
+            ("\N{BLACK SQUARE}", theme.strategy(name).name(), f"{name} faster") for name in pair
+        )
+        line = ("\N{BOX DRAWINGS HEAVY HORIZONTAL}", theme.ink, "1×")
+        unclear = ("~", theme.muted, "not distinguishable")
+        self._legend.setText(legend((*strategies, line, unclear), theme))

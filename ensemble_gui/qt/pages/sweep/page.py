@@ -1,16 +1,17 @@
-"""The sweep's page: the heat map, the growth beside it, the line of a cell, and the answer."""
+"""The sweep's page: the heat map, the scaling beside it, the line of a cell, and the answer."""
 
 import re
 from html import escape
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.sweep.head import SweepHead
 from ensemble_gui.qt.pages.sweep.heat_map import SpeedupMap
-from ensemble_gui.qt.pages.sweep.scaling_plot import GrowthPlot
-from ensemble_gui.qt.widgets.card import eliding_label, label, rich_label
+from ensemble_gui.qt.pages.sweep.scaling_plot import ScalingPlot
+from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label
+from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.settings import STRATEGY_NAMES
@@ -39,14 +40,10 @@ class SweepPage(PageView):
         self._answer_text = _WAITING
         self.head: SweepHead = SweepHead(settings, self)
         self._map = SpeedupMap(theme, self)
-        self._growth = GrowthPlot(theme, self)
-        self._line = eliding_label("", "small", self)
-        self._line.setObjectName("sweepLine")
-        self._answer = rich_label("answer", self)
-        self._answer.setObjectName("sweepAnswer")
-        self._answer.setWordWrap(True)
-        self._common = eliding_label("", "small", self)
-        self._common.setObjectName("sweepCommon")
+        self._scaling = ScalingPlot(theme, self)
+        self._line = eliding_label("", "small", self, name="sweepLine")
+        self._answer = rich_label("answer", self, name="sweepAnswer", wraps=True)
+        self._common = eliding_label("", "small", self, name="sweepCommon")
         self._stale = label("Settings changed: press Sweep to measure them", "note", self)
         self._stale.setObjectName("sweepStale")
         self._stale.hide()
@@ -54,21 +51,21 @@ class SweepPage(PageView):
         self.head.pair_chosen.connect(self._map.compare)
         self.head.grid_changed.connect(self._write_line)
         self._map.told.connect(self._tell)
-        self._map.batch_chosen.connect(self._growth.show_batch)
+        self._map.batch_chosen.connect(self._scaling.show_batch)
         self._map.cell_chosen.connect(self.cell_chosen)
         self._write_answer()
 
     def begin(self, settings: SweepSettings) -> None:
         """Show an empty grid in the place of what there was."""
         self.head.offer(settings.base.strategies)
-        self._growth.begin(settings)
+        self._scaling.begin(settings)
         self._map.begin(settings)
         self._write_common(settings, settings.base.device.upper())
 
     def put(self, cell: SweepCell) -> None:
         """Show what was measured at one place."""
         self._map.put(cell)
-        self._growth.put(cell)
+        self._scaling.put(cell)
 
     def mark_next(self, *, going: bool) -> None:
         """Mark the cell that is measured now, if there is one."""
@@ -76,7 +73,7 @@ class SweepPage(PageView):
 
     def finish(self, result: SweepResult) -> None:
         """Show what only the whole tells: the exponents, and the answer."""
-        self._growth.show_exponents(result.exponents)
+        self._scaling.show_exponents(result.exponents)
         warnings = (f"torch warns: {one}" for one in result.warnings)
         environment = setting(result.environment)
         self._write_common(result.request.settings, environment, *warnings)
@@ -95,25 +92,19 @@ class SweepPage(PageView):
         """Colour both plots and the answer anew."""
         self._theme = theme
         self._map.set_theme(theme)
-        self._growth.set_theme(theme)
+        self._scaling.set_theme(theme)
         self._write_answer()
 
     def _arrange(self) -> None:
         plots = QHBoxLayout()
         plots.setSpacing(2 * RHYTHM)
         plots.addWidget(self._map, 1)
-        plots.addWidget(self._growth, 1)
+        plots.addWidget(self._scaling, 1)
         notes = QHBoxLayout()
         notes.setSpacing(RHYTHM)
         notes.addWidget(self._common, 1)
         notes.addWidget(self._stale)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addLayout(plots, 1)
-        layout.addWidget(self._line)
-        layout.addWidget(self._answer)
-        layout.addLayout(notes)
+        fill(self, plots, self._line, self._answer, notes, stretch=0)
 
     @Slot(str)
     def _tell(self, line: str) -> None:
@@ -146,5 +137,4 @@ class SweepPage(PageView):
         self._answer.setText(told)
 
     def _coloured(self, found: re.Match[str]) -> str:
-        colour = self._theme.strategy(found[0]).name()
-        return f'<span style="color: {colour}">{found[0]}</span>'
+        return inked(found[0], self._theme.strategy(found[0]).name())

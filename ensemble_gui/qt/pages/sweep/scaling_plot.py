@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from math import log10
 
 import pyqtgraph as pg
-from PySide6.QtCore import QSignalBlocker, Slot
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.pages.sweep.log_axis import round_above, round_below, round_ticks, spread
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.pages.sweep.spreading import spread
+from ensemble_gui.qt.widgets.axes import LogAxis, round_above, round_below
+from ensemble_gui.qt.widgets.card import fill, label, row
+from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
 from ensemble_gui.wording.sweep_cells import growth
 
@@ -25,7 +27,7 @@ _EDGE = 0.04  # of the axis: so far is the first point from its start
 _MOST_TICKS_ACROSS, _MOST_TICKS_UP = 8, 5
 
 
-class GrowthPlot(QWidget):
+class ScalingPlot(QWidget):
     """A line a strategy at one batch size, labelled at its end with the exponent of its growth."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -35,45 +37,40 @@ class GrowthPlot(QWidget):
         self._strategies: tuple[str, ...] = ()
         self._members: tuple[int, ...] = ()
         self._exponents: tuple[Exponent, ...] = ()
-        self._batch = QComboBox(self)
-        self._batch.setObjectName("growthBatch")
-        self._batch.setAccessibleName("Batch size of the plot of time against members")
-        self._plot = pg.PlotWidget(self)
-        self._plot.setObjectName("growthPlot")
-        self._plot.setAccessibleName("Time against members, a line for each strategy")
+        self._batch: ChoiceBox[int] = ChoiceBox(
+            "growthBatch", "Batch size of the plot of time against members", parent=self
+        )
+        self._across = LogAxis("bottom", _MOST_TICKS_ACROSS)
+        self._up = LogAxis("left", _MOST_TICKS_UP)
+        self._up.setWidth(_LEFT_WIDTH)
+        self._across.setHeight(_BOTTOM_HEIGHT)
+        axes = {"left": self._up, "bottom": self._across}
+        accessible = "Time against members, a line for each strategy"
+        self._plot = numbered_plot(self, "growthPlot", accessible, axes)
         self._lines: dict[str, pg.PlotDataItem] = {}
         self._labels: dict[str, pg.TextItem] = {}
         title = label("Time against members", "title", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
         head = row(title, label("batch", "small", self), self._batch, stretch_after=0)
-        layout.addLayout(head)
-        layout.addWidget(self._plot, 1)
-        self._configure()
+        fill(self, head, self._plot, stretch=1)
         self.set_theme(theme)
-        self._batch.currentIndexChanged.connect(self._draw)
+        self._batch.chosen.connect(self._draw)
         self._plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
 
     @property
     def batch(self) -> int | None:
         """The batch size that is shown."""
-        shown: int | None = self._batch.currentData()
-        return shown
+        return self._batch.value if self._batch.count() else None
 
     def begin(self, settings: SweepSettings) -> None:
         """Offer the batch sizes of this grid, of which nothing is measured."""
         self._cells, self._exponents = (), ()
         self._strategies, self._members = settings.base.strategies, settings.members
-        with QSignalBlocker(self._batch):
-            self._batch.clear()
-            for batch in settings.batches:
-                self._batch.addItem(f"{batch:,}", batch)
+        self._batch.offer((batch, f"{batch:,}") for batch in settings.batches)
         self._draw()
 
     def show_batch(self, batch: int) -> None:
         """Show this batch size."""
-        self._batch.setCurrentIndex(self._batch.findData(batch))
+        self._batch.choose(batch)
 
     def put(self, cell: SweepCell) -> None:
         """Show what was measured."""
@@ -89,31 +86,8 @@ class GrowthPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        self._plot.setBackground(theme.card)
-        for side, text in (("left", "time (ms)"), ("bottom", "members")):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
-            axis.setLabel(text, color=theme.muted)
+        colour_plot(self._plot, theme, {"left": "time (ms)", "bottom": "members"})
         self._draw()
-
-    def _configure(self) -> None:
-        self._plot.setAcceptDrops(False)  # files dropped here are the window's
-        self._plot.setMinimumHeight(0)
-        item = self._plot.getPlotItem()
-        item.setMouseEnabled(x=False, y=False)
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.getViewBox().setDefaultPadding(0)
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        for side in ("left", "bottom"):
-            axis = item.getAxis(side)
-            axis.setTickFont(font)
-            axis.setStyle(tickLength=4, hideOverlappingLabels=False)
-            axis.enableAutoSIPrefix(enable=False)
-        item.getAxis("left").setWidth(_LEFT_WIDTH)
-        item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
 
     @Slot()
     def _draw(self) -> None:
@@ -128,12 +102,9 @@ class GrowthPlot(QWidget):
         if shown:
             self._fit(shown)
         else:
-            self._empty()
+            self._across.show_span(None)
+            self._up.show_span(None)
         self._describe(tuple(shown))
-
-    def _empty(self) -> None:
-        for side in ("left", "bottom"):
-            self._plot.getAxis(side).setTicks([[]])
 
     def _points(self, strategy: str) -> list[tuple[int, float]]:
         """Member count and median in milliseconds, the counts rising."""
@@ -159,20 +130,18 @@ class GrowthPlot(QWidget):
         )
         self._labels[name].setHtml(
             f'<span style="color: {colour.name()}; font-weight: bold">{name}</span> '
-            f'<span style="color: {self._theme.muted}">{self._growth(name)}</span>'
+            f'<span style="color: {self._theme.muted}">{self._power(name)}</span>'
         )
 
     def _fit(self, shown: dict[str, list[tuple[int, float]]]) -> None:
         """Choose the ranges so that the labels find room behind the lines' ends."""
         times = [time for points in shown.values() for _, time in points]
         low, high = round_below(min(times)), round_above(max(times))
-        across = round_ticks(min(self._members), max(self._members), _MOST_TICKS_ACROSS)
-        up = round_ticks(low, high, _MOST_TICKS_UP)
-        for side, ticks in (("bottom", across), ("left", up)):
-            named = [(log10(one), f"{one:g}") for one in ticks]
-            self._plot.getAxis(side).setTicks([named])
+        fewest, most = min(self._members), max(self._members)
+        self._across.show_span((fewest, most))
+        self._up.show_span((low, high))
         self._fit_up(log10(low), log10(high))
-        self._fit_across(log10(min(self._members)), log10(max(self._members)), shown)
+        self._fit_across(log10(fewest), log10(most), shown)
         self._place_labels(shown)
 
     def _fit_across(self, low: float, high: float, shown: Iterable[str]) -> None:
@@ -206,7 +175,7 @@ class GrowthPlot(QWidget):
         for name, height in zip(shown, heights, strict=True):
             self._labels[name].setPos(beside, height)
 
-    def _growth(self, strategy: str) -> str:
+    def _power(self, strategy: str) -> str:
         """The fitted exponent, as rich text; '' where there is none."""
         found = self._exponent(strategy)
         return f"members<sup>{found.exponent:.2f}</sup>" if found else ""

@@ -1,12 +1,11 @@
 """Each strategy's error against the float64 reference, member by member."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
-from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
+from ensemble_gui.qt.widgets.text_table import TextModel
 from ensemble_gui.records.run import MemberError, ReferenceCheck
 from ensemble_gui.wording.figures import apart
-
-Index = QModelIndex | QPersistentModelIndex
 
 _HEADERS = ("strategy", "member", "error", "relative", "flips")
 _TIPS = (
@@ -19,11 +18,11 @@ _TIPS = (
 _TOLD = 8  # flips that a tooltip lists
 
 
-class ErrorModel(QAbstractTableModel):
+class ErrorModel(TextModel):
     """A row a strategy and member; nothing is written out before it is shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADERS, _TIPS, parent)
         self._checks: tuple[ReferenceCheck, ...] = ()
         self._members = 0
 
@@ -34,38 +33,23 @@ class ErrorModel(QAbstractTableModel):
         self._members = len(checks[0].members) if checks else 0
         self.endResetModel()
 
-    def rowCount(self, _parent: Index | None = None) -> int:  # noqa: N802 -- Qt's name
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
         """As many as strategies and members."""
-        return len(self._checks) * self._members
+        return 0 if parent.isValid() else len(self._checks) * self._members
 
-    def columnCount(self, _parent: Index | None = None) -> int:  # noqa: N802 -- Qt's name
-        """As many as headers."""
-        return len(_HEADERS)
+    def text(self, row: int, column: int) -> str:
+        """A figure."""
+        check, member = divmod(row, self._members)
+        strategy, errors = self._checks[check].strategy, self._checks[check].members
+        return (strategy, str(member + 1), *_figures(errors[member]))[column]
 
-    def headerData(  # noqa: N802 -- Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        """The columns' names, and what they mean."""
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return _HEADERS[section]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(_TIPS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """A figure, and of flips where they are."""
-        check, member = divmod(index.row(), self._members)
-        error = self._checks[check].members[member]
-        if role == Qt.ItemDataRole.DisplayRole:
-            row = (self._checks[check].strategy, str(member + 1), *_figures(error))
-            return row[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole and error.flips:
-            told = ", ".join(f"{one.sample} ({one.margin:.2g})" for one in error.flips[:_TOLD])
-            more = len(error.flips) - _TOLD
-            rest = f" and {more} more" if more > 0 else ""
-            return plain_tip(f"Flipped samples, and the reference's margins: {told}{rest}")
-        return None
+    def tip(self, row: int, _column: int) -> str:
+        """Where the flips are."""
+        check, member = divmod(row, self._members)
+        flips = self._checks[check].members[member].flips
+        told = ", ".join(f"{one.sample} ({one.margin:.2g})" for one in flips[:_TOLD])
+        rest = f" and {len(flips) - _TOLD} more" if len(flips) > _TOLD else ""
+        return f"Flipped samples, and the reference's margins: {told}{rest}" if flips else ""
 
 
 def _figures(error: MemberError) -> tuple[str, str, str]:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
 from ensemble_gui.qt.widgets.card import label
-from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_table import RowsModel, make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
@@ -22,6 +21,7 @@ _COSTS = {
     "peak": "The most bytes that a call has allocated at once, beside parameters and input",
 }
 _ACCURACY = 3  # the tab
+_ROW = 20  # pixels
 
 
 class ResultTables(QWidget):
@@ -29,16 +29,9 @@ class ResultTables(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parameters = QStandardItemModel(0, 2, self)
-        self._parameters.setHorizontalHeaderLabels(["parameter", "stacked shape"])
-        self._accuracy = QStandardItemModel(0, 2, self)
-        self._accuracy.setHorizontalHeaderLabels(["member", "right"])
-        self._costs = QStandardItemModel(0, len(_COSTS), self)
-        self._costs.setHorizontalHeaderLabels(list(_COSTS))
-        for column, tip in enumerate(_COSTS.values()):
-            self._costs.setHeaderData(
-                column, Qt.Orientation.Horizontal, plain_tip(tip), Qt.ItemDataRole.ToolTipRole
-            )
+        self._parameters = RowsModel(("parameter", "stacked shape"), parent=self)
+        self._accuracy = RowsModel(("member", "right"), parent=self)
+        self._costs = RowsModel(tuple(_COSTS), tuple(_COSTS.values()), self)
         self._errors = ErrorModel(self)
         self._memory = label("", "small", self)
         self._summary = label("", "small", self)
@@ -61,25 +54,23 @@ class ResultTables(QWidget):
 
     def show_result(self, result: RunResult) -> None:
         """Show what this run found beside its times."""
-        _fill(self._costs, _cost_rows(result))
+        self._costs.show_rows(_cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
         self._memory.setText("Parameters {}, activations {}".format(*map(byte_size, sizes)))
         self._errors.show_checks(result.reference)
-        _fill(
-            self._parameters,
+        self._parameters.show_rows(
             [
                 (printable(name, 200), str(list(shape)))
                 for name, shape in result.stacked_parameters.items()
-            ],
+            ]
         )
         mode = result.request.settings.input
         self._summary.setText(accuracy_sentence(result.accuracy, mode, result.non_finite))
         if mode is InputMode.DIFFERENT and result.accuracy:
             self._tabs.setCurrentIndex(_ACCURACY)
         shares = result.accuracy.members if result.accuracy else ()
-        _fill(
-            self._accuracy,
-            [(str(number + 1), f"{share:.1%}") for number, share in enumerate(shares)],
+        self._accuracy.show_rows(
+            [(str(number), f"{share:.1%}") for number, share in enumerate(shares, start=1)]
         )
 
     def _add_tab(self, title: str, table: QTableView, caption: QLabel | None = None) -> None:
@@ -108,23 +99,10 @@ def _table(model: QAbstractItemModel, name: str, accessible: str, parent: QWidge
     table.setObjectName(name)
     table.setAccessibleName(accessible)
     table.setModel(model)
-    table.setShowGrid(False)
-    table.setFrameShape(QTableView.Shape.NoFrame)
+    make_quiet(table, _ROW)
     table.setSelectionMode(QTableView.SelectionMode.NoSelection)
-    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(20)
-    table.verticalHeader().setMinimumSectionSize(16)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setHighlightSections(False)
     return table
-
-
-def _fill(model: QStandardItemModel, rows: Sequence[tuple[str, ...]]) -> None:
-    model.setRowCount(0)
-    for cells in rows:
-        model.appendRow([QStandardItem(text) for text in cells])

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
-from ensemble_gui.qt.widgets.card import small_button
-from ensemble_gui.qt.widgets.theme import RHYTHM
+from ensemble_gui.qt.widgets.card import fill_right, small_button
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.uncertainty import agreed_and_wrong, sure_and_wrong
 
@@ -30,23 +29,21 @@ class UncertaintyHead(QWidget):
         super().__init__(parent)
         self._kept: dict[str, Array] = {}
         self._buttons: dict[str, QPushButton] = {}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addStretch(1)
-        for name, _title, words, _rule in _CHOICES:
+        group = QButtonGroup(self)
+        group.setExclusive(False)
+        group.idClicked.connect(self._choose)
+        for number, (name, _title, words, _rule) in enumerate(_CHOICES):
             button = small_button(name, self)
             button.setAccessibleName(f"Choose the samples that are {words}")
             button.setCheckable(True)
-            button.clicked.connect(self._choose)
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            group.addButton(button, number)
             self._buttons[words] = button
         self._clear = small_button("clearBrush", self)
         self._clear.setText("\N{MULTIPLICATION X}")
         self._clear.setToolTip("Let go of the samples that are chosen here (Esc)")
         self._clear.setAccessibleName("Let go of the samples that are chosen here")
         self._clear.clicked.connect(self.dropped)
-        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
+        fill_right(self, *self._buttons.values(), self._clear)
         self.show_samples(None)
 
     def show_samples(self, samples: SampleSet | None) -> None:
@@ -69,9 +66,9 @@ class UncertaintyHead(QWidget):
                 button.setChecked(of == words)
         self._clear.setEnabled(words is not None)
 
-    @Slot()
-    def _choose(self) -> None:
-        words = next(of for of, button in self._buttons.items() if button is self.sender())
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        words = _CHOICES[number][2]
         if self._buttons[words].isChecked():
             self.chosen.emit(words, self._kept[words])
         else:

@@ -6,12 +6,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.uncertainty.brush_box import BrushBox
 from ensemble_gui.qt.pages.uncertainty.layers import layers_of, range_of, rectangle_of
 from ensemble_gui.qt.pages.uncertainty.point_cloud import PointCloud
-from ensemble_gui.qt.pages.uncertainty.root_axis import root_ticks
+from ensemble_gui.qt.widgets.axes import RootAxis
+from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, Weights
@@ -23,6 +25,10 @@ _EDGES = np.array([0.02, 0.06])  # of each axis: so far is what is drawn from bo
 _LEAST_MOST = 0.01  # bits: an axis is never shorter
 _LEFT_WIDTH, _BOTTOM_HEIGHT = 52, 36  # pixels: for numbers and the axis's label
 _GAPS = {"bottom": 44, "left": 16}  # pixels between the middles of two numbers
+_LABELS = {
+    "bottom": "mutual information (bit; both scales are square roots)",
+    "left": "predictive entropy (bit)",
+}
 _LEAST_UNDER = 48  # pixels under the end of the line: its label needs them
 _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1}
 
@@ -43,24 +49,23 @@ class UncertaintyPlot(QWidget):
         self._left = np.zeros(0, dtype=bool)  # (sample,), drawn and not filtered away
         self._selected: int | None = None
         self._box = BrushBox()
-        self._plot = pg.PlotWidget(self, viewBox=self._box)
-        self._plot.setObjectName("uncertaintyPlot")
+        edges = zip(_GAPS.items(), _EDGES.tolist(), strict=True)
+        axes = {side: RootAxis(side, edge, gap) for (side, gap), edge in edges}
+        self._plot = numbered_plot(self, "uncertaintyPlot", "", axes, self._box)
         self._cloud = PointCloud(QColor(self._theme.card))
         self._bound = pg.PlotDataItem()
         self._bound_label = pg.TextItem(EACH_SURE, anchor=(1, 1))
         self._unsure_label = pg.TextItem(EACH_UNSURE, anchor=(0, 0))
         self._count = pg.TextItem(anchor=(0, 1))
         self._ring = pg.ScatterPlotItem(size=13, symbol="o", brush=None)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        fill(self, self._plot)
         self._configure()
         self.set_theme(theme)
         self._box.clicked.connect(self._click)
         self._box.brushing.connect(self._tell_brushing)
         self._box.brushed.connect(self._tell_brushed)
         self._box.cleared.connect(self.cleared)
-        self._box.sigResized.connect(self._draw_axes)
+        self._box.sigResized.connect(self._place_labels)
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Take these samples, all of which are left as long as nothing else is said."""
@@ -102,15 +107,7 @@ class UncertaintyPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        self._plot.setBackground(theme.card)
-        for side, text in (
-            ("bottom", "mutual information (bit; both scales are square roots)"),
-            ("left", "predictive entropy (bit)"),
-        ):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.muted)
-            axis.setLabel(text, color=theme.muted)
+        colour_plot(self._plot, theme, _LABELS)
         self._box.set_theme(theme)
         self._bound.setPen(pg.mkPen(blend(theme.line, theme.muted, 0.4), width=1))
         for text in (self._bound_label, self._unsure_label):
@@ -144,16 +141,8 @@ class UncertaintyPlot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Mutual information and predictive entropy, a point for each sample")
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setAcceptDrops(False)  # files dropped here are the window's
-        self._plot.setMinimumHeight(0)
-        self._plot.getPlotItem().hideButtons()
         font = QFont(self.font())
         font.setPixelSize(11)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setTickFont(font)
-            axis.setStyle(tickLength=4, hideOverlappingLabels=False)
-            axis.enableAutoSIPrefix(enable=False)
         self._plot.getAxis("left").setWidth(_LEFT_WIDTH)
         self._plot.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
         texts = self._bound_label, self._unsure_label, self._count
@@ -176,21 +165,13 @@ class UncertaintyPlot(QWidget):
         self._bound.setData([0, end], [0, end])
 
     def _draw(self) -> None:
-        self._draw_axes()
+        self._place_labels()
         self._draw_points()
 
     @Slot()
-    def _draw_axes(self) -> None:
-        rect, box = self._box.viewRect(), self._box
-        ends = (("bottom", rect.right(), box.width()), ("left", rect.bottom(), box.height()))
-        for (side, end, length), edge in zip(ends, _EDGES.tolist(), strict=True):
-            most = end / (1 + edge)
-            ticks = root_ticks(most**2, max(length / (1 + 2 * edge), 1), _GAPS[side])
-            self._plot.getAxis(side).setTicks([ticks])
-        self._place_labels(rect)
-
-    def _place_labels(self, rect: QRectF) -> None:
+    def _place_labels(self) -> None:
         """Say what the corners mean, of trained members, where there is room."""
+        rect = self._box.viewRect()
         trained = self._samples is not None and self._samples.weights is not Weights.RANDOM
         under = rect.right() / max(rect.height(), 1e-9) * self._box.height()
         self._bound_label.setVisible(trained and under > _LEAST_UNDER)

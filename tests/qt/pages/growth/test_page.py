@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.growth.page import GrowthPage
-from ensemble_gui.qt.pages.growth.plot import MemberGrowthPlot
+from ensemble_gui.qt.pages.growth.plot import GrowthPlot
 from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.growth import Gain, GrowthCurve, GrowthResult, GrowthScore
@@ -81,7 +81,7 @@ def test_the_mouse_and_the_keys_tell_of_a_size(qtbot: QtBot, page: GrowthPage) -
     at = plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(1, 20)))
     QTest.mouseMove(plot.viewport(), at)
     qtbot.waitUntil(lambda: text_of(page, "growthAt").startswith("2 members: error 2.50%"))
-    view = page.findChildren(MemberGrowthPlot)[0]
+    view = page.findChildren(GrowthPlot)[0]
     QTest.keyClick(view, Qt.Key.Key_Right)
     assert text_of(page, "growthAt").startswith("3 members:")
     for _ in range(4):

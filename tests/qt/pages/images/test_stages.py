@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.stages import StageStrip
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.images import Recipe, Stage
-from ensemble_gui.records.inspection import Inspection, InspectionRequest
+from ensemble_gui.records.inspection import Inspection, InspectionRequest, Step
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import find, text_of, texts_in
 from tests.support.qt.synthetic_images import inspection
@@ -68,16 +69,6 @@ def test_the_others_stay_as_they_were(strip: StageStrip, recipes: list[Recipe]) 
     assert recipes[-1] == strip.recipe == Recipe(off=frozenset({Stage.BOX, Stage.LIGHT}))
 
 
-def test_a_recipe_from_elsewhere_sets_the_switches_and_is_not_told(
-    strip: StageStrip, recipes: list[Recipe]
-) -> None:
-    strip.show_recipe(Recipe(off=frozenset({Stage.CENTRING})))
-    assert [stage for stage in Stage if not switch(strip, stage).isChecked()] == [Stage.CENTRING]
-    assert recipes == []
-    switch(strip, Stage.CENTRING).click()
-    assert recipes == [Recipe()]
-
-
 def test_the_picture_after_each_stage_is_shown(strip: StageStrip) -> None:
     empty = strip.grab().toImage()
     strip.show_inspection(found())
@@ -105,7 +96,7 @@ def test_each_effect_is_told_in_short_and_in_a_sentence(strip: StageStrip) -> No
 
 
 def test_of_a_stage_that_is_off_the_effect_of_switching_it_on_is_told(strip: StageStrip) -> None:
-    strip.show_recipe(Recipe(off=frozenset({Stage.CENTRING})))
+    switch(strip, Stage.CENTRING).click()
     strip.show_inspection(found())
     assert text_of(strip, "stageSummary").startswith("With centring: 2 of 3 members")
 
@@ -134,14 +125,29 @@ def test_nothing_is_left_of_a_picture_that_is_no_longer_looked_at(strip: StageSt
     assert "Here" not in switch(strip, Stage.CENTRING).toolTip()
 
 
-def test_a_picture_of_any_shape_can_be_shown(strip: StageStrip) -> None:
-    shown = found()
-    for shape in ((1, 128, 3), (128, 1), (2, 2), (128, 128, 3)):
-        step = type(shown.steps[0])(stage=None, picture=np.zeros(shape, np.uint8))
-        strip.show_inspection(
-            Inspection(request=shown.request, steps=(step,), error="No ink is found")
-        )
-        strip.grab()
+@pytest.mark.parametrize(
+    ("shape", "seen"),
+    [
+        ((1, 128, 3), (62, 1)),
+        ((128, 1), (1, 62)),
+        ((2, 2), (62, 62)),
+        ((128, 128, 3), (62, 62)),
+        ((64, 128), (62, 32)),
+    ],
+)
+def test_a_picture_of_any_shape_keeps_its_aspect_in_its_frame(
+    strip: StageStrip, shape: tuple[int, ...], seen: tuple[int, int]
+) -> None:
+    step = Step(stage=None, picture=np.zeros(shape, np.uint8))
+    strip.show_inspection(Inspection(request=found().request, steps=(step,), error="No ink"))
+    image = strip.grab().toImage()
+    black = [
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y) == QColor("black")
+    ]
+    assert tuple(np.ptp(black, axis=0) + 1) == seen
 
 
 def test_the_theme_is_followed(strip: StageStrip) -> None:

@@ -98,12 +98,20 @@ def test_however_many_agree_their_stones_stay_inside(
     assert stones[:, 0].max() <= 6 * 30
 
 
-@pytest.mark.parametrize("size", [(0, 0), (10, 10), (40, 25)])
-def test_it_can_be_painted_however_small_it_is(votes: MemberVotes, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "seen"), [((10, 10), False), ((40, 25), False), ((60, 110), True), ((20, 220), True)]
+)
+def test_where_there_is_no_room_no_vote_is_painted_outside_its_column(
+    votes: MemberVotes, size: tuple[int, int], *, seen: bool
+) -> None:
     show(votes, *[5] * 20)
     votes.setMinimumSize(1, 1)
     votes.resize(*size)
-    votes.grab()
+    stones = places_of(votes, LIGHT.agreement)
+    assert bool(len(stones)) is seen
+    column = size[0] / 10
+    assert (stones[:, 0] >= 5 * column - 1).all()
+    assert (stones[:, 0] <= 6 * column).all()
 
 
 def test_the_numbers_on_the_stones_are_the_members_own(votes: MemberVotes) -> None:

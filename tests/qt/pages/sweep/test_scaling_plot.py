@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.pages.sweep.scaling_plot import GrowthPlot
+from ensemble_gui.qt.pages.sweep.scaling_plot import ScalingPlot
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepSettings
+from tests.support.qt.drawn import ticks_of
 from tests.support.qt.gestures import choose, find
 from tests.support.qt.synthetic_sweep import SWEEP, THREE, milliseconds, sweep_result, swept_cell
 
@@ -19,9 +20,9 @@ NAMES = THREE.strategies
 
 
 @pytest.fixture
-def plot(qtbot: QtBot) -> GrowthPlot:
+def plot(qtbot: QtBot) -> ScalingPlot:
     """The whole sweep at batch 64."""
-    made = GrowthPlot(LIGHT)
+    made = ScalingPlot(LIGHT)
     qtbot.addWidget(made)
     made.resize(480, 170)
     made.show()
@@ -29,7 +30,7 @@ def plot(qtbot: QtBot) -> GrowthPlot:
     return made
 
 
-def fill(plot: GrowthPlot, settings: SweepSettings = SWEEP, batch: int = 64) -> None:
+def fill(plot: ScalingPlot, settings: SweepSettings = SWEEP, batch: int = 64) -> None:
     plot.begin(settings)
     plot.show_batch(batch)
     for place in settings.grid:
@@ -38,11 +39,11 @@ def fill(plot: GrowthPlot, settings: SweepSettings = SWEEP, batch: int = 64) -> 
     QApplication.processEvents()
 
 
-def canvas(plot: GrowthPlot) -> pg.PlotWidget:
+def canvas(plot: ScalingPlot) -> pg.PlotWidget:
     return find(plot, pg.PlotWidget, "growthPlot")
 
 
-def lines(plot: GrowthPlot) -> dict[str, list[tuple[float, float]]]:
+def lines(plot: ScalingPlot) -> dict[str, list[tuple[float, float]]]:
     """Members and milliseconds along each visible line, by its colour."""
     items = [one for one in canvas(plot).getPlotItem().items if isinstance(one, pg.PlotDataItem)]
     return {
@@ -54,18 +55,18 @@ def lines(plot: GrowthPlot) -> dict[str, list[tuple[float, float]]]:
     }
 
 
-def labels(plot: GrowthPlot) -> list[pg.TextItem]:
+def labels(plot: ScalingPlot) -> list[pg.TextItem]:
     items = canvas(plot).getPlotItem().items
     return [one for one in items if isinstance(one, pg.TextItem) and one.isVisible()]
 
 
-def ticks(plot: GrowthPlot, side: str) -> list[float]:
-    (found,) = canvas(plot).getAxis(side)._tickLevels
+def ticks(plot: ScalingPlot, side: str) -> list[float]:
+    found = ticks_of(canvas(plot), side)
     assert all(float(text) == pytest.approx(10**at) for at, text in found)
     return [float(text) for _, text in found]
 
 
-def test_it_is_empty_before_anything_is_measured(plot: GrowthPlot) -> None:
+def test_it_is_empty_before_anything_is_measured(plot: ScalingPlot) -> None:
     plot.begin(SWEEP)
     assert lines(plot) == {}
     assert labels(plot) == []
@@ -74,7 +75,7 @@ def test_it_is_empty_before_anything_is_measured(plot: GrowthPlot) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_each_strategy_has_a_line_of_its_medians_in_its_colour(
-    plot: GrowthPlot, theme: Theme
+    plot: ScalingPlot, theme: Theme
 ) -> None:
     plot.set_theme(theme)
     assert lines(plot).keys() == {theme.strategy(name).name() for name in NAMES}
@@ -86,7 +87,7 @@ def test_each_strategy_has_a_line_of_its_medians_in_its_colour(
     assert canvas(plot).backgroundBrush().color() == QColor(theme.card)
 
 
-def test_another_batch_size_can_be_chosen(plot: GrowthPlot) -> None:
+def test_another_batch_size_can_be_chosen(plot: ScalingPlot) -> None:
     choose(plot, "growthBatch", 1024)
     first = lines(plot)[LIGHT.strategy("vmap").name()]
     assert first[-1][1] == pytest.approx(milliseconds("vmap", 100, 1024))
@@ -96,7 +97,7 @@ def test_another_batch_size_can_be_chosen(plot: GrowthPlot) -> None:
     assert first[-1][1] == pytest.approx(milliseconds("vmap", 100, 1))
 
 
-def test_lines_are_labelled_with_the_fitted_exponent(plot: GrowthPlot) -> None:
+def test_lines_are_labelled_with_the_fitted_exponent(plot: ScalingPlot) -> None:
     fits = {one.strategy: one for one in RESULT.exponents if one.batch == 64}
     told = sorted(one.toPlainText() for one in labels(plot))
     assert told == sorted(f"{name} members{fits[name].exponent:.2f}" for name in NAMES)
@@ -108,7 +109,7 @@ def test_lines_are_labelled_with_the_fitted_exponent(plot: GrowthPlot) -> None:
     )
 
 
-def test_before_there_is_a_fit_a_line_is_labelled_with_its_name(plot: GrowthPlot) -> None:
+def test_before_there_is_a_fit_a_line_is_labelled_with_its_name(plot: ScalingPlot) -> None:
     plot.begin(SWEEP)
     plot.show_batch(64)
     plot.put(swept_cell(1, 64))
@@ -119,7 +120,7 @@ def test_before_there_is_a_fit_a_line_is_labelled_with_its_name(plot: GrowthPlot
 @pytest.mark.parametrize("size", [(440, 150), (480, 170), (700, 260)])
 @pytest.mark.parametrize("batch", SWEEP.batches)
 def test_no_label_is_cut_or_lies_over_another(
-    plot: GrowthPlot, size: tuple[int, int], batch: int
+    plot: ScalingPlot, size: tuple[int, int], batch: int
 ) -> None:
     plot.resize(*size)
     plot.show_batch(batch)
@@ -132,11 +133,11 @@ def test_no_label_is_cut_or_lies_over_another(
     assert not any(one.intersects(other) for one in places for other in places if one is not other)
 
 
-def test_a_label_stands_behind_all_points(plot: GrowthPlot) -> None:
+def test_a_label_stands_behind_all_points(plot: ScalingPlot) -> None:
     assert all(10 ** one.pos().x() > max(SWEEP.members) for one in labels(plot))
 
 
-def test_the_axes_have_round_numbers_and_their_units(plot: GrowthPlot) -> None:
+def test_the_axes_have_round_numbers_and_their_units(plot: ScalingPlot) -> None:
     assert ticks(plot, "bottom") == list(SWEEP.members)
     assert ticks(plot, "left") == [0.1, 1, 10]
     texts = [canvas(plot).getAxis(side).labelText for side in ("bottom", "left")]
@@ -144,7 +145,7 @@ def test_the_axes_have_round_numbers_and_their_units(plot: GrowthPlot) -> None:
 
 
 def test_the_axis_of_the_members_is_that_of_the_whole_grid_from_the_start(
-    plot: GrowthPlot,
+    plot: ScalingPlot,
 ) -> None:
     plot.begin(SWEEP)
     plot.show_batch(64)
@@ -156,7 +157,7 @@ def test_the_axis_of_the_members_is_that_of_the_whole_grid_from_the_start(
 
 
 @pytest.mark.parametrize("members", [(1,), (1000,), (7, 8)])
-def test_few_member_counts_can_be_drawn(plot: GrowthPlot, members: tuple[int, ...]) -> None:
+def test_few_member_counts_can_be_drawn(plot: ScalingPlot, members: tuple[int, ...]) -> None:
     fill(plot, replace(SWEEP, members=members))
     (left, right), (low, high) = canvas(plot).viewRange()
     assert left < log10(members[0]) <= log10(members[-1]) < right
@@ -164,7 +165,7 @@ def test_few_member_counts_can_be_drawn(plot: GrowthPlot, members: tuple[int, ..
     assert len(labels(plot)) == len(NAMES)
 
 
-def test_what_could_not_be_measured_is_left_out(plot: GrowthPlot) -> None:
+def test_what_could_not_be_measured_is_left_out(plot: ScalingPlot) -> None:
     plot.begin(SWEEP)
     plot.show_batch(64)
     plot.put(swept_cell(1, 64))
@@ -176,7 +177,7 @@ def test_what_could_not_be_measured_is_left_out(plot: GrowthPlot) -> None:
     }
 
 
-def test_another_sweep_leaves_nothing_of_the_former_one(plot: GrowthPlot) -> None:
+def test_another_sweep_leaves_nothing_of_the_former_one(plot: ScalingPlot) -> None:
     two = replace(SWEEP, base=replace(THREE, strategies=("loop", "stacked")))
     items = list(canvas(plot).getPlotItem().items)
     fill(plot, two)
@@ -185,7 +186,7 @@ def test_another_sweep_leaves_nothing_of_the_former_one(plot: GrowthPlot) -> Non
     assert list(canvas(plot).getPlotItem().items) == items  # made once, given other data
 
 
-def test_nothing_moves_by_accident(qtbot: QtBot, plot: GrowthPlot) -> None:
+def test_nothing_moves_by_accident(qtbot: QtBot, plot: ScalingPlot) -> None:
     before = canvas(plot).viewRange()
     port = canvas(plot).viewport()
     qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=QPoint(200, 60))

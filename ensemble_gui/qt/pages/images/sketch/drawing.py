@@ -142,11 +142,6 @@ class Canvas:
         self._painted = len(stroke.points) - 1
 
 
-def render(strokes: _Strokes, side: int) -> QImage:
-    """The strokes in black on white, Format_Grayscale8, so many pixels high and wide."""
-    return Canvas(side, strokes).picture()
-
-
 def to_array(image: QImage) -> Array:
     """A copy of a picture's grey levels (height, width) uint8."""
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 
 from ensemble_gui.qt.pages.images.sketch.drawing import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
@@ -39,13 +39,10 @@ class SketchTools(QWidget):
             button.setStyleSheet(f"padding-left: {RHYTHM}px; padding-right: {RHYTHM}px;")
         self._name()
         self._connect()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addLayout(row(label("Pen", "small", self), self._slider, self._dot))
+        pen = row(label("Pen", "small", self), self._slider, self._dot)
         buttons = row(self._undo, self._redo, self._clear, self._keep, stretch_after=1)
         buttons.setSpacing(RHYTHM // 2)
-        layout.addLayout(buttons)
+        fill(self, pen, buttons, spacing=RHYTHM)
         self._slider.setRange(LEAST_WIDTH, MOST_WIDTH)
         self.show_pen_width(USUAL_WIDTH)
         self.show_state(can_undo=False, can_redo=False, empty=True)

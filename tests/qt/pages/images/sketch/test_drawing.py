@@ -15,7 +15,6 @@ from ensemble_gui.qt.pages.images.sketch.drawing import (
     Drawing,
     Point,
     Stroke,
-    render,
     to_array,
 )
 
@@ -36,7 +35,7 @@ def line(*way: Point, width: float = WIDTH) -> Stroke:
 
 def ink_of(*drawn: Stroke, side: int = 100) -> np.ndarray:
     """Ink 0..1 (row, column)."""
-    return 1 - to_array(render(drawn, side)) / 255
+    return 1 - to_array(Canvas(side, drawn).picture()) / 255
 
 
 def drawing_after(acts: list[str]) -> Drawing:
@@ -127,7 +126,7 @@ def test_the_width_follows_the_pressure_evenly() -> None:
 
 
 def test_no_strokes_are_white_paper() -> None:
-    image = render((), 30)
+    image = Canvas(30, ()).picture()
     assert (image.width(), image.height(), image.format()) == (30, 30, GREY8)
     assert (to_array(image) == 255).all()
 
@@ -168,20 +167,20 @@ def test_the_line_is_smooth_as_one_curve_is(way: tuple[Point, ...]) -> None:
         else:
             path.quadTo(QPointF(x, y) * side, middle)
     path.lineTo(QPointF(*way[-1]) * side)
-    whole = render((), side)
+    whole = Canvas(side, ()).picture()
     cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
     with QPainter(whole) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(Qt.GlobalColor.black, WIDTH * side, Qt.PenStyle.SolidLine, cap, join))
         painter.drawPath(path)
-    difference = np.abs(to_array(whole).astype(int) - to_array(render((stroke,), side)))
+    difference = np.abs(to_array(whole).astype(int) - to_array(Canvas(side, (stroke,)).picture()))
     assert difference.max() <= 96  # levels, on the edges
     assert difference.mean() < 0.3
 
 
 def test_edges_do_not_grow_rough_where_strokes_overlap() -> None:
     stroke = line(*SPIRAL)
-    assert render((stroke, stroke, stroke), 140) == render((stroke,), 140)
+    assert Canvas(140, (stroke, stroke, stroke)).picture() == Canvas(140, (stroke,)).picture()
 
 
 def test_the_form_is_the_same_at_every_size() -> None:
@@ -207,12 +206,12 @@ def test_the_picture_that_grows_is_the_one_that_is_rendered(
     canvas = Canvas(60, (first,))
     for number, point in enumerate(way):
         stroke = stroke.with_point(point, number % 3 / 2)
-        assert canvas.picture(stroke) == render((first, stroke), 60)
+        assert canvas.picture(stroke) == Canvas(60, (first, stroke)).picture()
     canvas.settle(stroke)
-    assert canvas.picture() == render((first, stroke), 60)
+    assert canvas.picture() == Canvas(60, (first, stroke)).picture()
     next_one = line((0.5, 0.5))
     canvas.settle(next_one)
-    assert canvas.picture() == render((first, stroke, next_one), 60)
+    assert canvas.picture() == Canvas(60, (first, stroke, next_one)).picture()
 
 
 def test_a_point_more_paints_one_curve_and_the_tip(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,7 +253,7 @@ def test_an_array_has_the_levels_of_the_picture_without_its_padding(width: int) 
 
 
 def test_an_array_is_a_copy() -> None:
-    image = render((), 8)
+    image = Canvas(8, ()).picture()
     levels = to_array(image)
     levels[:] = 3
     assert (to_array(image) == 255).all()

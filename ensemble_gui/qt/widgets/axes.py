@@ -1,0 +1,149 @@
+"""Axes that choose round numbers as their ticks, as many as have room."""
+
+from collections.abc import Sequence
+from math import ceil, floor, log10, sqrt
+
+import pyqtgraph as pg
+
+_STEPS = (1, 2, 5)  # of a decade
+
+Tick = tuple[float, str]  # where it stands, in the plot's coordinates, and its label
+
+
+class RoundAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis that pyqtgraph asks for its ticks each time it draws it, as after a resize."""
+
+    _labels: dict[float, str]
+
+    def ticks(self, low: float, high: float, length: float) -> list[Tick]:
+        """The ticks of an axis with these ends, so many pixels long."""
+        raise NotImplementedError
+
+    def tickValues(  # noqa: N802 -- pyqtgraph's name
+        self, low: float, high: float, _size: float
+    ) -> list[tuple[float, list[float]]]:
+        """One level of ticks; pyqtgraph's own size is a little more than the axis has."""
+        length = self.width() if self.orientation == "bottom" else self.height()
+        self._labels = dict(self.ticks(low, high, length))
+        return [(1.0, list(self._labels))]
+
+    def tickStrings(  # noqa: N802 -- pyqtgraph's name
+        self, values: Sequence[float], _scale: float, _spacing: float
+    ) -> list[str]:
+        """Their labels."""
+        return [self._labels[one] for one in values]
+
+    def redraw(self) -> None:
+        """Choose the ticks anew: something other than the range has changed."""
+        self.picture = None
+        self.update()
+
+
+class LogAxis(RoundAxis):
+    """The logarithms of numbers; beyond the span there may be room, but no ticks."""
+
+    def __init__(self, side: str, most: int) -> None:
+        super().__init__(side)
+        self._most = most
+        self._span: tuple[float, float] | None = None
+
+    def show_span(self, span: tuple[float, float] | None) -> None:
+        """Have ticks from one of these numbers to the other, or none."""
+        self._span = span
+        self.redraw()
+
+    def ticks(self, _low: float, _high: float, _length: float) -> list[Tick]:
+        """Round numbers at their logarithms."""
+        found = round_ticks(*self._span, self._most) if self._span else []
+        return [(log10(one), f"{one:g}") for one in found]
+
+
+class RootAxis(RoundAxis):
+    """The square roots of numbers: what is near 0 has room, and 0 has a place.
+
+    This share of the largest number's place is free at both ends; ticks are so many pixels apart.
+    """
+
+    def __init__(self, side: str, edge: float, gap: float) -> None:
+        super().__init__(side)
+        self._edge, self._gap = edge, gap
+
+    def ticks(self, _low: float, high: float, length: float) -> list[Tick]:
+        """0 and round numbers at their roots."""
+        most = (high / (1 + self._edge)) ** 2
+        return root_ticks(most, max(length / (1 + 2 * self._edge), 1), self._gap)
+
+
+class LevelAxis(RoundAxis):
+    """Levels with given labels, of which as many are shown as have room."""
+
+    def __init__(self, side: str, apart: int) -> None:
+        super().__init__(side)
+        self._apart = apart  # pixels
+        self._levels: Sequence[Tick] = ()
+        self._room = 0
+
+    def show_levels(self, levels: Sequence[Tick], room: int) -> None:
+        """Have these ticks; so many pixels at the end of the axis hold none."""
+        self._levels, self._room = levels, room
+        self.redraw()
+
+    def ticks(self, _low: float, _high: float, length: float) -> list[Tick]:
+        """The first and the last level, and others evenly between them."""
+        return evenly(self._levels, max(2, int(length - self._room) // self._apart))
+
+
+def round_below(value: float) -> float:
+    """The largest of 1, 2, 5, 10, 20, 50 and so on that is not above this."""
+    return max(one for one in _round_numbers(value, value) if one <= value * (1 + 1e-9))
+
+
+def round_above(value: float) -> float:
+    """The smallest of them that is not below this."""
+    return min(one for one in _round_numbers(value, value) if one >= value * (1 - 1e-9))
+
+
+def round_ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers from one end to the other, so many at most: 1, 2, 5, 10, or powers of ten."""
+    inside = [one for one in _round_numbers(low, high) if _is_between(low, one, high)]
+    if len(inside) <= most:
+        return inside
+    powers = [one for one in inside if _is_power(one)]
+    return powers[:: ceil(len(powers) / most)] if powers else inside[:: ceil(len(inside) / most)]
+
+
+def root_ticks(most: float, length: float, gap: float) -> list[Tick]:
+    """0 and round numbers up to `most`, at their roots, with their labels.
+
+    The axis is so many pixels long, and no two of them are nearer than the gap.
+    """
+    pixels = length / sqrt(most)
+    candidates = [step * 10.0**decade for decade in range(3, -7, -1) for step in reversed(_STEPS)]
+    ticks, above = [(0.0, "0")], length + gap
+    for value in candidates:
+        at = sqrt(value) * pixels
+        if value <= most and gap <= at <= above - gap:
+            ticks.append((sqrt(value), f"{value:g}"))
+            above = at
+    return sorted(ticks)
+
+
+def evenly(ticks: Sequence[Tick], most: int) -> list[Tick]:
+    """The first and the last, and evenly between them others; so many at most, or all of two."""
+    last = len(ticks) - 1
+    steps = [step for step in range(1, last + 1) if last % step == 0 and last // step < most]
+    return list(ticks[:: min(steps, default=max(last, 1))])
+
+
+def _round_numbers(low: float, high: float) -> list[float]:
+    """The round numbers from the decade below the one to the decade above the other."""
+    decades = range(floor(log10(low)) - 1, ceil(log10(high)) + 2)
+    return [step * 10.0**decade for decade in decades for step in _STEPS]
+
+
+def _is_between(low: float, value: float, high: float) -> bool:
+    return low * (1 - 1e-9) <= value <= high * (1 + 1e-9)
+
+
+def _is_power(value: float) -> bool:
+    return abs(log10(value) - round(log10(value))) < 1e-9

@@ -1,0 +1,66 @@
+"""What one view has chosen among the samples, which may be dropped elsewhere."""
+
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ensemble_gui.records.arranging import Arrangement, SampleChoice
+from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Array
+
+Detail = TypeVar("Detail")
+
+
+class OwnChoice(QObject, Generic[Detail]):
+    """One choice for each set of samples, with what the view has to know of it to show it."""
+
+    chosen = Signal(object)  # SampleChoice
+    dropped = Signal(str)  # the view
+    changed = Signal()  # another choice is to be shown, or none
+
+    def __init__(self, view: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._samples: SampleSet | None = None
+        self._made: dict[str, tuple[SampleChoice, Detail]] = {}  # by the title of the samples
+
+    @property
+    def choice(self) -> SampleChoice | None:
+        """The choice among the samples that are shown."""
+        made = self._made.get(self._title)
+        return made[0] if made else None
+
+    @property
+    def detail(self) -> Detail | None:
+        """What the view has to know of it."""
+        made = self._made.get(self._title)
+        return made[1] if made else None
+
+    def show_samples(self, samples: SampleSet | None) -> None:
+        """Choose among these samples from now on."""
+        self._samples = samples
+
+    def choose(self, words: str, kept: Array, detail: Detail) -> None:
+        """Choose these samples, (sample,) bool, which are called so."""
+        if self._samples is not None:
+            choice = SampleChoice(view=self._view, words=words, kept=kept)
+            self._made[self._title] = choice, detail
+            self.changed.emit()
+            self.chosen.emit(choice)
+
+    @Slot()
+    def drop(self) -> None:
+        """Choose no samples."""
+        self._made.pop(self._title, None)
+        self.changed.emit()
+        self.dropped.emit(self._view)
+
+    def follow(self, arrangement: Arrangement) -> None:
+        """Forget the choice if it was dropped elsewhere."""
+        if self.choice not in arrangement.filter.choices:
+            self._made.pop(self._title, None)
+        self.changed.emit()
+
+    @property
+    def _title(self) -> str:
+        return self._samples.title if self._samples else ""
