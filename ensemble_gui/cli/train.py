@@ -1,4 +1,4 @@
-"""`ensemble-gui train`: trains members all at once, and saves them."""
+"""`ensemble-gui train`: trains all members at once and saves them."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ from ensemble_gui.wording.figures import count
 
 
 def train_command(options: Namespace, token: CancelToken) -> int:
-    """Train what the options say and save it; the exit status."""
+    """Train with these options and save the members; the exit status."""
     settings = TrainSettings(
         members=options.members, epochs=options.epochs, seed=options.seed, batch=options.batch
     )
@@ -62,8 +62,8 @@ def _train(
             token=token,
             progress=progress,
         )
-    told = asdict(settings) | {"architecture": architecture.name, "augment": options.augment}
-    metadata = {"settings": json.dumps(told)} | metadata_of(architecture)
+    chosen = asdict(settings) | {"architecture": architecture.name, "augment": options.augment}
+    metadata = {"settings": json.dumps(chosen)} | metadata_of(architecture)
     kept, fault = keep_members(output, members_file(stacked, metadata))
     if fault:
         print(f"ensemble-gui: {fault} The members were saved to {kept} instead.", file=sys.stderr)
@@ -89,6 +89,6 @@ def _validate(ensemble: Ensemble, token: CancelToken) -> str:
         found = accuracy(predict(ensemble, digits.images, token=token), digits.labels)
     mean = sum(found.members) / len(found.members)
     return (
-        f"Of the {len(digits):,} validation digits, which they were not trained on, members have "
-        f"{mean:.2%} right on average, together {found.ensemble:.2%}"
+        f"Accuracy on {len(digits):,} validation digits, not used in training: "
+        f"members {mean:.2%} on average, ensemble {found.ensemble:.2%}"
     )

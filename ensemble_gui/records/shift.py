@@ -7,6 +7,9 @@ from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
 
+LEVELS = 16  # of an evaluation, the unchanged images among them
+FOREIGN_IMAGES = 1000  # of each kind
+
 
 class Shift(StrEnum):
     """A way in which an image is changed, by a level: at 0 it is unchanged.

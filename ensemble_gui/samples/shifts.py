@@ -15,9 +15,8 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.sparse import csr_array
 
 from ensemble_gui.records.settings import SIDE, Array
-from ensemble_gui.records.shift import Shift
+from ensemble_gui.records.shift import LEVELS, Shift
 
-LEVELS = 16
 _MOST = {  # the last level of each, for images of MNIST's size
     Shift.ROTATE: 90,
     Shift.SHIFT: 15,  # whole pixels a level, so that nothing is interpolated

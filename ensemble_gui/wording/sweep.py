@@ -1,4 +1,4 @@
-"""The sentences that a sweep ends in: which strategy to use, and where."""
+"""The answer of a sweep, in sentences: which strategy to use, and where."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,33 +9,33 @@ from ensemble_gui.records.sweep import SweepCell, SweepResult
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.headline import EVEN
 
-_TOLD_EXCEPTIONS = 2  # more are only counted
+_NAMED_EXCEPTIONS = 2  # more are only counted
 _EVERYWHERE = "everywhere"
 _NOT_MEASURED = "not measured"
-_ALONE = "with one strategy alone"
-_UNSTEADY = "too unsteady to compare"
+_ALONE = "with only one strategy"
+_UNSTABLE = "too unstable to compare"
 _RARE = "with too few blocks to compare"
 
 
 def sweep_sentence(result: SweepResult) -> str:
-    """Which strategy to use, and where; no more than was measured, and what is left out."""
+    """Which strategy to use, and where: only what was measured, and which cells are left out."""
     asked = dict.fromkeys(result.request.settings.base.strategies)
     strategies = tuple(name for name in asked if any(one.timing(name) for one in result.cells))
     total = len(result.request.settings.grid)
     fastest, left_out = _found(result.cells, strategies)
     if missing := total - len(result.cells):
         left_out["not reached"] = missing
-    told = ["No cell could be compared."]
+    sentences = ["No cell could be compared."]
     if fastest:
-        answer, others = _answer(fastest, strategies, total)
-        told = [answer, _of_the_others(result.cells, others, total)]
-    return " ".join(filter(None, (*told, _left_out(left_out), *_failed(result.cells))))
+        answer, leaders = _answer(fastest, strategies, total)
+        sentences = [answer, _without(leaders, strategies, result.cells, total)]
+    return " ".join(filter(None, (*sentences, _left_out(left_out), *_failed(result.cells))))
 
 
 def unbeaten(cell: SweepCell, strategies: Iterable[str]) -> frozenset[str]:
-    """Those of the strategies with a time here that none of the others is seen to be faster than.
+    """The timed strategies in this cell that no other one beats.
 
-    A difference that is not worth a word, however sure, does not count.
+    A difference below EVEN does not count, however certain it is.
     """
     timed = [name for name in strategies if cell.timing(name)]
     return frozenset(
@@ -53,7 +53,7 @@ def _is_faster(cell: SweepCell, strategy: str, other: str) -> bool:
 def _found(
     cells: Iterable[SweepCell], strategies: Sequence[str]
 ) -> tuple[dict[Place, frozenset[str]], Counter[str]]:
-    """The fastest strategies of each cell that tells them; how many others there are, and why."""
+    """The fastest strategies of each cell with an answer; how many have none, and why."""
     fastest: dict[Place, frozenset[str]] = {}
     left_out: Counter[str] = Counter()
     for cell in cells:
@@ -66,19 +66,19 @@ def _found(
 
 
 def _obstacle(cell: SweepCell, names: frozenset[str]) -> str:
-    """Why it cannot be told which of these strategies is the fastest; '' where it can."""
+    """Why the fastest of these strategies is unknown; '' if it is known."""
     if not cell.timings:
         return _NOT_MEASURED
     if not cell.comparisons:
         return _ALONE
     among = [one for one in cell.comparisons if {one.strategy, one.baseline} <= names]
     if not names or any(one.verdict is Verdict.UNSTABLE for one in among):
-        return _UNSTEADY
+        return _UNSTABLE
     return _RARE if any(one.ci95 is None for one in among) else ""
 
 
 def _answer(fastest: Fastest, strategies: Sequence[str], total: int) -> tuple[str, tuple[str, ...]]:
-    """What to use; and the other strategies, if one or more are the fastest in all cells."""
+    """What to use; and the leaders, if one or more are the fastest in all cells."""
     rule = find_rule(fastest, strategies)
     if rule is None:
         return _by_counts(fastest, strategies), ()
@@ -87,30 +87,35 @@ def _answer(fastest: Fastest, strategies: Sequence[str], total: int) -> tuple[st
     held = [names for place, names in fastest.items() if place not in rule.exceptions]
     leaders = tuple(name for name in strategies if all(name in names for names in held))
     if len(leaders) == len(strategies):
-        told = f"any of {len(fastest):,} cells" if len(fastest) > 1 else "the one cell compared"
-        return f"No difference is seen between {_listed(strategies, 'and')} in {told}.", ()
-    few = len(rule.exceptions) <= _TOLD_EXCEPTIONS
+        cells = f"any of {len(fastest):,} cells" if len(fastest) > 1 else "the one cell compared"
+        return f"No clear difference between {_listed(strategies, 'and')} in {cells}.", ()
+    few = len(rule.exceptions) <= _NAMED_EXCEPTIONS
     where = _extent(fastest, len(fastest) if few else len(held), total)
     but = _but(rule, fastest) if few else ""
-    told = f"Use {_listed(leaders, 'or')} {where}{but}.{_ties(rule, fastest, leaders)}"
-    return told, tuple(name for name in strategies if name not in leaders)
+    return f"Use {_listed(leaders, 'or')} {where}{but}.{_ties(rule, fastest, leaders)}", leaders
 
 
-def _of_the_others(cells: Sequence[SweepCell], others: Sequence[str], total: int) -> str:
-    """Which to use where the fastest cannot be had; '' where there is no choice or no rule."""
+def _without(
+    leaders: Sequence[str], strategies: Sequence[str], cells: Sequence[SweepCell], total: int
+) -> str:
+    """Which to use if the leaders are unavailable; '' if there is no choice or no rule."""
+    if not leaders:
+        return ""
+    others = [name for name in strategies if name not in leaders]
     fastest, _ = _found(cells, others)
     rule = find_rule(fastest, others) if len(others) > 1 and fastest else None
     if rule is None or all(set(others) == names for names in fastest.values()):
         return ""
     where = _extent(fastest, len(fastest) - len(rule.exceptions), total)
+    without = f"Without {_listed(leaders, 'or')}: use"
     if not rule.regions:
-        return f"Of the others use {_named(rule.elsewhere)} {where}."
+        return f"{without} {_named(rule.elsewhere)} {where}."
     within = "" if where == _EVERYWHERE else f", {where}"
-    return f"Of the others use {_regions(rule)}{within}."
+    return f"{without} {_regions(rule)}{within}."
 
 
 def _extent(fastest: Fastest, held: int, total: int) -> str:
-    """In how many cells something holds, of all that were to be measured."""
+    """In how many cells something holds, out of all cells of the grid."""
     if held == total > 1:
         return _EVERYWHERE
     return _place(next(iter(fastest))) if held == 1 else f"in {held:,} of {total:,} cells"
@@ -119,30 +124,32 @@ def _extent(fastest: Fastest, held: int, total: int) -> str:
 def _regions(rule: Rule) -> str:
     """The loop up to 2 members or from batch 1,024; vmap elsewhere."""
     first, region = rule.regions[0]
-    told = f"{_named(first)} {_region(region)}"
+    parts = f"{_named(first)} {_region(region)}"
     for name, other in rule.regions[1:]:
-        told += f"; otherwise {_named(name)} {_region(other)}"
-    return f"{told}; {_named(rule.elsewhere)} elsewhere"
+        parts += f"; otherwise {_named(name)} {_region(other)}"
+    return f"{parts}; {_named(rule.elsewhere)} elsewhere"
 
 
 def _but(rule: Rule, fastest: Fastest) -> str:
     """Where the rule does not hold, or in how many cells it does."""
-    if len(rule.exceptions) > _TOLD_EXCEPTIONS:
+    if len(rule.exceptions) > _NAMED_EXCEPTIONS:
         held = len(fastest) - len(rule.exceptions)
         return f", in {held:,} of {len(fastest):,} cells"
-    told = (f"{_listed(sorted(fastest[one]), 'or')} {_place(one)}" for one in rule.exceptions)
-    return f", but {' and '.join(told)}" if rule.exceptions else ""
+    parts = (f"{_listed(sorted(fastest[one]), 'or')} {_place(one)}" for one in rule.exceptions)
+    return f", but {' and '.join(parts)}" if rule.exceptions else ""
 
 
 def _ties(rule: Rule, fastest: Fastest, leaders: Sequence[str] = ()) -> str:
-    """In how many cells, where the rule holds, one that it does not name there is as good."""
+    """In how many cells where the rule holds a strategy that it does not name is as good."""
     own = set(leaders)
     ties = sum(
         len(names | own) > max(1, len(own))
         for place, names in fastest.items()
         if place not in rule.exceptions
     )
-    return f" In {ties:,} of {len(fastest):,} cells another one may be as fast." if ties else ""
+    return (
+        f" In {ties:,} of {len(fastest):,} cells another strategy may be as fast." if ties else ""
+    )
 
 
 def _by_counts(fastest: Fastest, strategies: Sequence[str]) -> str:
@@ -152,15 +159,15 @@ def _by_counts(fastest: Fastest, strategies: Sequence[str]) -> str:
     parts = [f"{_named(name)} in {alone[name]:,}" for name in ranked]
     if parts:
         parts[0] += f" of {count(total, 'cell')}"
-        told = f"No simple rule: the fastest is {', '.join(parts)}"
+        answer = f"No simple rule: the fastest is {', '.join(parts)}"
     else:
-        told = "No simple rule"
+        answer = "No simple rule"
     ties = total - sum(alone.values())
-    return f"{told}; no single one in {ties:,}." if ties else f"{told}."
+    return f"{answer}; no single winner in {ties:,}." if ties else f"{answer}."
 
 
 def _left_out(counts: Counter[str]) -> str:
-    """How many cells are not spoken of, and why."""
+    """How many cells are left out of the answer, and why."""
     parts = [f"{number:,} {why}" for why, number in counts.items()]
     if not parts:
         return ""
@@ -215,7 +222,7 @@ def _batches(bound: Bound) -> str:
 
 
 def _span(bound: Bound, noun: str = "") -> str:
-    """The ends are numbers that were measured, so that nothing is said of what lies between."""
+    """The ends are numbers that were measured: nothing is known of those between."""
     least, most = (f"{noun}{end:,}" if end is not None else "" for end in (bound.least, bound.most))
     if not least:
         return f"up to {most}"

@@ -48,7 +48,7 @@ def test_trained_members_are_saved_with_their_settings(cli: Cli, tmp_path: Path)
     status, out, err = cli("train", *words)
     assert (status, err) == (0, "")
     assert f"Saved 2 members to {output}" in out
-    assert "Of the 200 validation digits" in out
+    assert "Accuracy on 200 validation digits" in out
     assert load_file(output)["fc1.weight"].shape == (2, 128, 784)
     with safe_open(output, framework="pt") as file:
         settings = json.loads(file.metadata()["settings"])
@@ -65,7 +65,7 @@ def test_convolutional_members_are_trained_on_distorted_digits(cli: Cli, tmp_pat
     words = ("--architecture", "SimpleCNN", "--augment", "--batch", 160, "--members", 2)
     status, out, err = cli("train", *words, "--epochs", 1, "--output", output)
     assert (status, err) == (0, "")
-    assert "Of the 200 validation digits" in out
+    assert "Accuracy on 200 validation digits" in out
     stacked = load_file(output)
     assert stacked["conv2.weight"].shape == (2, 32, 16, 5, 5)
     with safe_open(output, framework="pt") as file:

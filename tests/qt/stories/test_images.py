@@ -48,7 +48,7 @@ def test_a_png_dropped_anywhere_is_shown_among_my_images(
     place = find(window, QWidget, target) if target else window
     assert load(qtbot, window, lambda: drop(place, digit(1))) == (1, 0)
     assert shown_images(window) == ["digit 1.png"]
-    assert text_of(window, "messageLabel") == "1 image taken"
+    assert text_of(window, "messageLabel") == "Added 1 image"
     assert "ensemble says 2" in texts_in(find(window, QWidget, "sampleDetail"))
 
 

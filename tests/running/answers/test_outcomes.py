@@ -97,7 +97,7 @@ def test_an_error_with_a_note_is_told_by_its_own_words() -> None:
 def test_memory_that_ran_out_is_told_in_a_sentence(error: Exception) -> None:
     outcome = settle_raising(error)
     assert isinstance(outcome, Failure)
-    assert outcome.message.startswith("The memory did not suffice: choose fewer members")
+    assert outcome.message.startswith("Out of memory: choose fewer members")
     assert outcome.traceback is not None
 
 

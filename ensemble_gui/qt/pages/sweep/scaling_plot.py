@@ -13,7 +13,7 @@ from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
-from ensemble_gui.wording.sweep_cells import growth
+from ensemble_gui.wording.sweep_cells import scaling
 
 _LABEL_GAP = 15  # pixels between the labels' middles
 _BESIDE = 8  # pixels between a line's end and its label
@@ -217,6 +217,6 @@ class GrowthPlot(QWidget):
 
     def _describe(self, strategies: tuple[str, ...]) -> None:
         """Say in words what the labels say, with the exponents' intervals."""
-        told = growth([one for name in strategies if (one := self._exponent(name))])
+        told = scaling([one for name in strategies if (one := self._exponent(name))])
         self._plot.setToolTip(plain_tip(told))
         self._plot.setAccessibleDescription(told)
