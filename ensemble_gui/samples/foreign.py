@@ -66,7 +66,7 @@ def foreign_to(task: Task, kind: Foreign) -> Array:
 def _letter(rng: np.random.Generator) -> Array:
     """A letter in MNIST's form, of its own stroke width, tilt and slant.
 
-    Size and place are MNIST's, as a letter that differs in these is told by these.
+    Size and place are MNIST's, because a letter that differed in these would be detected by them.
     """
     letter = LETTERS[rng.integers(len(LETTERS))]
     stroke, dotted = int(rng.integers(_THICKEST + 1)), rng.random() < _DOTTED_SHARE

@@ -8,7 +8,7 @@ from ensemble_gui.records.run import Comparison, RunResult, Timing, Verdict
 from ensemble_gui.wording.figures import count, duration, ratio
 
 _MANY = 3  # speedups: a headline with this many could not be read; the plot shows them
-EVEN = 0.02  # a difference of less is not worth a word, however sure
+EVEN = 0.02  # smaller differences are not reported, however certain
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def test_what_must_be_said_of_the_parameters_is_said_beside_the_result(
     status, out, err = cli("run", "--weights", str(mlps), *NOISE)
     assert status == 0
     assert json.loads(out)["settings"]["members"] == 3
-    assert "Parameters of float16 are kept as float32" in err
+    assert "float16 parameters are converted to float32" in err
 
 
 def test_a_sweep_goes_over_the_members_of_a_path(cli: Cli, mlps: Path) -> None:
@@ -130,7 +130,7 @@ def test_own_samples_by_class_have_an_accuracy(cli: Cli, ants: Path, tmp_path: P
 def test_digits_are_no_samples_of_members_that_know_none(cli: Cli, ants: Path) -> None:
     status, _, err = cli("run", "--weights", str(ants), "--trust", "--repeats", "2")
     assert status == 2
-    assert "MNIST's digits are not what these members take" in err
+    assert "MNIST's digits do not fit these members" in err
 
 
 def test_random_members_of_a_factory_of_the_users(

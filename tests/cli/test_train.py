@@ -118,7 +118,7 @@ def test_a_second_training_of_one_file_is_refused_before_the_work_starts(
         status, out, err = cli("train", "--output", output)
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
-    assert f"Another training is going to write {output}: name another file" in err
+    assert f"Another training is using {output}: name another file" in err
 
 
 @pytest.mark.usefixtures("_no_work")
@@ -129,7 +129,7 @@ def test_members_that_do_not_fit_onto_the_disk_are_not_trained(
     status, out, err = cli("train", "--members", 20, "--output", tmp_path / "members.safetensors")
     assert (status, out) == (1, "")
     assert err.count("\n") == 1
-    assert "The members will take 9.56 MB, and 5 MB are free in " in err
+    assert "The members need 9.56 MB, but only 5 MB are free in " in err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -153,7 +153,7 @@ class RunWorker(QObject):
                 request=request,
                 history=request.own,
                 in_file=request.base,
-                told=f"The history could not be kept. {describe(error)}",
+                message=f"The history could not be kept. {describe(error)}",
             )
         self.history_kept.emit(result)
 

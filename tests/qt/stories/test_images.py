@@ -58,7 +58,7 @@ def test_a_drop_without_any_image_leaves_the_digits_on_show(
 ) -> None:
     assert load(qtbot, window, lambda: drop(window, tmp_path / "nowhere.png")) == (0, 1)
     assert gallery_of(window).model().rowCount() == 10_000
-    assert "nowhere.png is not there" in text_of(window, "messageLabel")
+    assert "No such file: nowhere.png" in text_of(window, "messageLabel")
 
 
 @pytest.mark.usefixtures("no_torch_here")

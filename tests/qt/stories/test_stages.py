@@ -167,7 +167,7 @@ def test_a_picture_that_is_gone_keeps_its_digit_and_is_listed(
     (reason,) = refusals_in(filled)
     assert NAMES[0] in reason
     qtbot.waitUntil(
-        lambda: f"{NAMES[0]} is not there" in text_of(filled, "votesTold"), timeout=PATIENCE_MS
+        lambda: f"No such file: {NAMES[0]}" in text_of(filled, "votesTold"), timeout=PATIENCE_MS
     )
 
 

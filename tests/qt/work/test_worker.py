@@ -170,7 +170,7 @@ def kept_by(worker: RunWorker) -> HistoryResult:
 def test_it_looks_for_the_history_without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)  # importing it raises
     result = kept_by(RunWorker())
-    assert (result.history, result.told) == (History(), "")
+    assert (result.history, result.message) == (History(), "")
 
 
 def test_a_request_for_the_history_is_answered_whatever_happens(
@@ -182,5 +182,5 @@ def test_a_request_for_the_history_is_answered_whatever_happens(
     monkeypatch.setattr("ensemble_gui.history.file.HistoryFile.keep", fail)
     result = kept_by(RunWorker())
     assert result.history == result.request.own
-    assert "could not be kept" in result.told
+    assert "could not be kept" in result.message
     assert "the history could not be kept" in caplog.text

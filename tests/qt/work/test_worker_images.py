@@ -147,7 +147,7 @@ def test_an_image_whose_file_is_gone_is_said_to_be_gone(
     worker.inspect(request, CancelToken())
     (outcome,) = heard
     assert isinstance(outcome, Inspection)
-    assert "a.png is not there" in outcome.error
+    assert "No such file: a.png" in outcome.error
 
 
 def test_the_members_are_loaded_once_for_many_inspections_and_images(

@@ -27,7 +27,7 @@ class PatientWorker(FakeWorker):
         history = request.own.since(request.base, there)
         in_file = history if kept else request.base
         self.history_kept.emit(
-            HistoryResult(request=request, history=history, in_file=in_file, told=told)
+            HistoryResult(request=request, history=history, in_file=in_file, message=told)
         )
 
     def go_on(self, _window: object = None) -> None:
