@@ -66,7 +66,7 @@ class Row:
 
 
 def measured(name: str, mode: InputMode) -> Row:
-    """The strategies of one architecture, timed beside each other."""
+    """The strategies of one architecture, timed side by side."""
     architecture = find_architecture(name)
     ensemble = random_ensemble(architecture, _MEMBERS, seed=0, device=_CPU)
     blocks = time_blocks(
@@ -97,7 +97,7 @@ def measured(name: str, mode: InputMode) -> Row:
 
 
 def _calls(ensemble: Ensemble, mode: InputMode) -> Iterator[tuple[str, Call]]:
-    """A call of each strategy that can run. vmap has no rule for torch's own GRU and LSTM."""
+    """One call per strategy that can run. vmap has no rule for torch's own GRU and LSTM."""
     members = (_MEMBERS,) if mode is InputMode.DIFFERENT else ()
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(*members, _BATCH, *ensemble.architecture.task.shape, generator=generator)
@@ -127,7 +127,7 @@ def main(names: list[str]) -> int:
     environment = describe_environment(_CPU, use_threads())
     wake(_CPU)
     print(f"{environment.device_name}, {environment.threads} threads, torch {environment.torch}")
-    print(f"{'median, ms':<23}{''.join(f'{one:>8}' for one in _STRATEGIES)}  took     auto's time")
+    print(f"{'median, ms':<23}{''.join(f'{one:>8}' for one in _STRATEGIES)}  chose    auto's time")
     rows = []
     with torch.inference_mode():
         for name in names or ARCHITECTURE_NAMES:

@@ -1,6 +1,6 @@
 """Damaged checkpoints without end: small ones, changed outside and inside as only chance can.
 
-An input is told by a seed and a number, so that each can be made again without the others.
+A seed and a number identify an input, so that each can be made again without the others.
 """
 
 import json

@@ -12,7 +12,7 @@ _TURNS = 3
 
 
 def answers() -> Iterator[Figure]:
-    """From a click, a sort, a filter or a slider's step to the window painted anew."""
+    """From a click, a sort, a filter or a slider's step to the repainted window."""
     for members, bound in ((20, 0.1), (100, 0.3)):
         found, _ = play("benchmarks.exploring_scenarios", f"answers_{members}")
         slowest = max(found, key=lambda act: found[act])
@@ -43,7 +43,7 @@ def pairs() -> Iterator[Figure]:
 def memory() -> Iterator[Figure]:
     """What measures, pairs, clustering and calibration take at their height."""
     found, _ = play("benchmarks.exploring_scenarios", "memory")
-    name = "memory beside the predictions, 10,000 x 100"
+    name = "memory on top of the predictions, 10,000 x 100"
     yield Figure(name=name, found=found["megabytes"], bound=200, unit="MB")
 
 

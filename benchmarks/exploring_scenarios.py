@@ -90,7 +90,7 @@ def pairs() -> dict[str, float]:
 
 
 def memory() -> dict[str, float]:
-    """The most that is held at once beside what 100 members predict."""
+    """The peak memory on top of the predictions of 100 members."""
     from ensemble_gui.measures.calibration import calibrate
     from ensemble_gui.measures.clustering import cluster
     from ensemble_gui.measures.pairs import measure_pairs
@@ -150,15 +150,15 @@ def _acts(window: MainWindow, page: str) -> Iterator[tuple[str, Act]]:
         for place in range(measures.count()):
             name = f"compare by {measures.itemText(place)}"
             yield name, partial(measures.setCurrentIndex, place)
-        yield "let go of the pair", lambda: press(window, "clearPair")
+        yield "clear the pair", lambda: press(window, "clearPair")
     elif page == "uncertainty":
         yield "sure and wrong", lambda: press(window, "chooseSureAndWrong")
-        yield "all again", lambda: press(window, "clearBrush")
+        yield "show all again", lambda: press(window, "clearBrush")
     elif page == "calibration":
         slider = child(window, QSlider, "abstainSlider")
         yield "abstain", lambda: slider.setValue(9_000)
         yield "show abstained", lambda: press(window, "showAbstained")
-        yield "abstain from less", lambda: slider.setValue(9_900)
+        yield "abstain on fewer", lambda: slider.setValue(9_900)
         yield "show all", lambda: press(window, "showAbstained")
     elif page == "growth":
         scores = child(window, QComboBox, "growthScoreBox")

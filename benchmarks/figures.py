@@ -1,4 +1,4 @@
-"""A figure that a benchmark prints, beside what it has to be."""
+"""A figure that a benchmark prints, next to its target."""
 
 import json
 import os

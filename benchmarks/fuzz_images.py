@@ -35,8 +35,8 @@ class Report:
     def __str__(self) -> str:
         lines = [
             f"files    {self.count:9,}",
-            f"refused  {self.refused:9,}",
-            f"taken    {self.taken:9,}",
+            f"rejected {self.refused:9,}",
+            f"read     {self.taken:9,}",
             f"slowest  {self.slowest:9.3f} s   at most {MOST_SECONDS:g}",
             f"peak     {self.peak:9.1f} MB  above the memory after a warm-up",
             f"growth   {self.growth:9.1f} MB  at most {MOST_GROWTH}",
@@ -60,7 +60,7 @@ class Report:
 
 
 def fuzz(count: int, seed: int, reader: tuple[str, ...] = ("benchmarks.fuzz_reader",)) -> Report:
-    """Read the first inputs of this seed; after one that kills its process, another goes on.
+    """Read the first inputs of this seed; after one that kills its process, another continues.
 
     `reader` is the module that reads them, and its first arguments.
     """

@@ -84,7 +84,7 @@ def _read(content: bytes, take: Take, journal: Journal) -> str:
     except BadInput as error:
         journal.refused += 1
         if len(str(error).splitlines()) != 1:
-            fault = f"a refusal that is no sentence: {error}"
+            fault = f"a message that is not a sentence: {error}"
     except BaseException as error:  # noqa: BLE001 -- what should not come is what is looked for
         fault = "".join(format_exception_only(error)).strip()
     else:
@@ -99,7 +99,7 @@ def _megabytes(process: Process) -> float:
 
 
 def _peak_megabytes() -> float:
-    """The most memory that the process has had; 0 where the system does not tell."""
+    """The most memory that the process has had; 0 if the system does not report it."""
     if sys.platform == "win32":
         return 0.0
     import resource

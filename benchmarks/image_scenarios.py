@@ -30,7 +30,7 @@ _ENLARGED = 8  # times: as crops of a scan are
 _MEMBERS = 20
 _POINTS = 40  # of each stroke
 _STROKES = 5
-_BETWEEN_POINTS_MS = 8  # as a mouse of 125 Hz tells them
+_BETWEEN_POINTS_MS = 8  # as from a 125 Hz mouse
 _SETTLING_MS = 500  # the result of the first run is painted meanwhile
 _LEFT = Qt.MouseButton.LeftButton
 

@@ -23,7 +23,7 @@ _MLP = RunSettings(members=10, weights=Weights.TRAINED)
 
 
 def accuracy() -> Iterator[Figure]:
-    """The convolutional ensemble on the 10,000 test digits as they are."""
+    """The convolutional ensemble on the 10,000 original test digits."""
     digits = load_test_digits()
     mean = _ask(_CONV, digits.images)
     right = 100 * float((mean.argmax(axis=1) == digits.labels).mean())

@@ -46,7 +46,7 @@ Findings = dict[str, Found]  # by strategy
 
 
 class Measured:
-    """A process that runs when it is told to."""
+    """A process that runs on demand."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -152,16 +152,16 @@ def figures(
         found = [one[strategy] for one in findings]
         yield _summary(name, found)
         turned = sum(one.verdict is _OPPOSITES.get(usual) for one in found)
-        yield Figure(name=f"{name}: verdicts turned round", found=turned, bound=0, unit="")
+        yield Figure(name=f"{name}: verdicts reversed", found=turned, bound=0, unit="")
         over = [
             one.ratio / max(beside)
             for one, *neighbours in zip(found, calm, calm[1:], strict=False)
             if one.ratio and (beside := [each.ratio for each in neighbours if each.ratio])
         ]
         if not over:
-            yield f"{name}: no ratio was given, or none beside it"
+            yield f"{name}: no ratio was given, or no quiet run next to it"
             continue
-        what = f"{name}: largest ratio over that of the quiet runs beside it"
+        what = f"{name}: largest ratio over that of the quiet runs next to it"
         yield Figure(name=what, found=max(over), bound=_MOST_OVER, unit="")
 
 
@@ -171,7 +171,7 @@ def _summary(name: str, found: list[Found]) -> str:
     ratios = [one.ratio for one in found if one.ratio]
     spread = f"{median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})" if ratios else "n/a"
     thrown = sum(one.thrown for one in found) / sum(one.blocks for one in found)
-    return f"{name:<8}{told}; ratio {spread}; {thrown:.0%} of the blocks thrown away"
+    return f"{name:<8}{told}; ratio {spread}; {thrown:.0%} of the blocks discarded"
 
 
 def main(words: list[str]) -> None:
@@ -179,7 +179,7 @@ def main(words: list[str]) -> None:
     if words == ["measured"]:
         answer()
     elif not hasattr(signal, "SIGSTOP"):
-        sys.exit("This system cannot stop a process and let it go on, so there is no such load.")
+        sys.exit("This system cannot pause and resume a process, so it has no such load.")
     else:
         quiet, loaded = take_turns(int(words[0]) if words else _RUNS)
         for strategy in _PAIRS:

@@ -1,6 +1,6 @@
 """Damaged image files without end: small ones of every format, changed as only chance can.
 
-An input is told by a seed and a number, so that each can be made again without the others.
+A seed and a number identify an input, so that each can be made again without the others.
 """
 
 import struct
@@ -66,19 +66,19 @@ def _ways() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The format, mode and options of each file."""
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = 6, "a camera"
-    told = {"exif": exif.tobytes(), "icc_profile": bytes(200), "dpi": (72, 72)}
+    metadata = {"exif": exif.tobytes(), "icc_profile": bytes(200), "dpi": (72, 72)}
     for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"):
         yield "PNG", mode, {}
     yield "PNG", "P", {"transparency": bytes(range(99)), "bits": 4}
-    yield "PNG", "RGB", told
+    yield "PNG", "RGB", metadata
     yield "PNG", "RGBA", {"save_all": True}
     for mode in ("L", "RGB", "CMYK"):
         yield "JPEG", mode, {"quality": 70}
-    yield "JPEG", "RGB", {"progressive": True, "comment": b"a comment", **told}
+    yield "JPEG", "RGB", {"progressive": True, "comment": b"a comment", **metadata}
     yield "MPO", "RGB", {"save_all": True}
     for mode in ("RGB", "RGBA"):
         yield "WEBP", mode, {"lossless": True}
-        yield "WEBP", mode, told
+        yield "WEBP", mode, metadata
     yield "WEBP", "RGBA", {"save_all": True}
     for mode in ("1", "L", "P"):
         yield "GIF", mode, {"interlace": mode == "L", "comment": b"a comment"}
@@ -90,7 +90,7 @@ def _ways() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for packing in ("tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
         yield "TIFF", "RGB", {"compression": packing}
     yield "TIFF", "1", {"compression": "group4"}
-    yield "TIFF", "RGB", {"big_tiff": True, **told}
+    yield "TIFF", "RGB", {"big_tiff": True, **metadata}
     yield "TIFF", "L", {"save_all": True, "compression": "tiff_lzw"}
     for mode in ("1", "L", "I;16", "RGB", "F"):
         yield "PPM", mode, {}
@@ -147,7 +147,7 @@ def _tiled_tiff() -> bytes:
 
 
 def _place(content: bytearray, random: Generator, most: int | None = None) -> int:
-    """A place in the content, or in its first so many bytes."""
+    """A place in the content, or in its first bytes."""
     end = len(content) if most is None else min(most, len(content))
     return int(random.integers(max(1, end)))
 

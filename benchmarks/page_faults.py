@@ -8,7 +8,7 @@ _CALLS = 50
 
 
 def faults_a_call(call: Callable[[], object]) -> float | None:
-    """Page faults a call in the steady state; None where the system does not tell.
+    """Page faults per call in the steady state; None if the system does not report them.
 
     They are the whole process's, so that those of torch's other threads are counted as well.
     """

@@ -56,7 +56,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellTimes:
-    """What was measured in a cell."""
+    """The measurements of a cell."""
 
     cell: Cell
     timings: Mapping[str, Timing] = field(repr=False)  # by contestant
@@ -64,7 +64,7 @@ class CellTimes:
     picked: str  # by `auto`
 
     def median_s(self, name: str) -> float:
-        """The median of a contestant, in seconds a call."""
+        """The median of a contestant, in seconds per call."""
         return self.timings[name].median_s
 
     def best_of(self, names: Iterable[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""One cell's contest: everybody's answers are checked, and then their times are taken."""
+"""One cell's contest: all answers are checked before anything is timed."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -58,7 +58,7 @@ def contest(
 
 
 def own_calls(cell: Cell, ensemble: Ensemble, x: Tensor | None = None) -> dict[str, Predict]:
-    """A call of each strategy of ours that knows the input mode."""
+    """One call per own strategy that supports the input mode."""
     given = _minibatch(cell, seed=0) if x is None else x
     names = [*OWN, "auto"]
     if cell.input is InputMode.DIFFERENT:

@@ -86,7 +86,7 @@ def worst_of(ratios: Iterable[Ratio]) -> Ratio:
 
 
 def own_lines(cells: Sequence[CellTimes]) -> Iterator[str]:
-    """How near `auto` comes to the best strategy that it could have taken."""
+    """How close `auto` comes to the best strategy that it could have chosen."""
     ratios = ratios_to_best(cells, OWN)
     mean = geometric_mean(one.found for one in ratios)
     yield f"auto against the best of our own: geometric mean {mean:.3f}x"

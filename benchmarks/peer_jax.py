@@ -1,6 +1,6 @@
 """JAX as a peer: `jit(vmap)` on the CPU.
 
-Its thread pool has the threads that NPROC tells. Each call waits until its result is there.
+Its thread pool has the number of threads in NPROC. Each call waits until its result is there.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class JAX:
-    """The weights as they are or transposed, the same minibatch shared or broadcast."""
+    """The weights as given or transposed, the same minibatch shared or broadcast."""
 
     name: ClassVar = "jax"
 
@@ -30,7 +30,7 @@ class JAX:
 
         return f"JAX {jax.__version__}"
 
-    def prepare(self, layers: Layers, x: Array, threads: int) -> Mapping[str, Predict]:  # noqa: ARG002 -- the pool was told by the environment
+    def prepare(self, layers: Layers, x: Array, threads: int) -> Mapping[str, Predict]:  # noqa: ARG002 -- the environment sets the pool
         """Compiled with the first call; XLA treats each of the variants otherwise."""
         import jax.numpy as jnp
 

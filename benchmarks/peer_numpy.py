@@ -19,7 +19,7 @@ class NumPy:
         """The library's name and version."""
         return f"NumPy {np.__version__}"
 
-    def prepare(self, layers: Layers, x: Array, threads: int) -> Mapping[str, Predict]:  # noqa: ARG002 -- OpenBLAS was told by the environment
+    def prepare(self, layers: Layers, x: Array, threads: int) -> Mapping[str, Predict]:  # noqa: ARG002 -- the environment sets OpenBLAS's
         """Batched on views or copies of the weights, member by member, or the first layer fused."""
         views = [(weight.transpose(0, 2, 1), bias) for weight, bias in layers]
         copies = [(np.ascontiguousarray(weight), bias) for weight, bias in views]

@@ -62,7 +62,7 @@ def _introduce(
     print(f"{environment.device_name}, {environment.threads} threads, torch {environment.torch}")
     print(f"peers: {versions}")
     for name in missing:
-        print(f"not installed: {name} (the extra `peers` has it)")
+        print(f"not installed: {name} (install the extra `peers`)")
     for cell in left:
         print(f"left out, over 2 GB: {cell}")
 
@@ -91,14 +91,14 @@ def _measure_all(
 
 
 def _fault_figures(cells: Sequence[Cell], seed: int) -> Iterator[Figure]:
-    """Of `chunked`, beside vmap's, in those of the grid's cells where vmap has many."""
+    """The page faults of `chunked` in the cells where vmap has many."""
     for cell in cells:
         if (cell.members, cell.batch) not in _FAULTS_AT:
             continue
         calls = own_calls(cell, _ensemble(cell.members, seed))
-        found, beside = faults_a_call(calls["chunked"]), faults_a_call(calls["vmap"])
-        if found is not None and beside is not None:
-            name = f"chunked, faults a call, {cell} (vmap {beside:,.0f})"
+        found, of_vmap = faults_a_call(calls["chunked"]), faults_a_call(calls["vmap"])
+        if found is not None and of_vmap is not None:
+            name = f"chunked, faults per call, {cell} (vmap {of_vmap:,.0f})"
             yield Figure(name=name, found=found, bound=0, unit="")
 
 

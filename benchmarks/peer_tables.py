@@ -12,10 +12,10 @@ SHOWN = ((10, 1), (10, 64), (10, 1024), (100, 1), (100, 64), (100, 1024), (500, 
 def text_table(
     cells: Iterable[CellTimes], peers: Sequence[str], roofline: Roofline
 ) -> Iterator[str]:
-    """Medians in ms, a line a cell."""
+    """Medians in ms, one line per cell."""
     names = (*OWN, "auto", *peers)
     head = "".join(f"{name:>9}" for name in ("roofline", *names))
-    bests = f"{'auto took':<10}{'best own':<9}{'auto/it':<8}{'best peer':<10}variant"
+    bests = f"{'choice':<10}{'best own':<9}{'auto/it':<8}{'best peer':<10}variant"
     yield f"{'cell':<22}{head}  {bests}"
     for times in in_order(cells):
         columns = [_bound_ms(times, roofline), *(_ms(times, name) for name in names)]
@@ -32,7 +32,7 @@ def markdown_table(
     """Medians in ms of chosen cells, under the machine that they are from."""
     yield _machine(environment)
     yield ""
-    yield "| members, batch, input | roofline | `loop` | `vmap` | `auto`, which took | best peer |"
+    yield "| members, batch, input | roofline | `loop` | `vmap` | `auto`, choice | best peer |"
     yield "|---|---|---|---|---|---|"
     for times in in_order(cells):
         cell = times.cell
@@ -77,7 +77,7 @@ def milliseconds(seconds: float) -> str:
 
 
 def _bests(times: CellTimes, peers: Sequence[str]) -> str:
-    """What `auto` took, and what would have been the best."""
+    """What `auto` chose, and what would have been best."""
     own, peer = times.best_of(OWN), times.best_of(peers) or ""
     over = f"{times.median_s('auto') / times.median_s(own):.2f}" if own else ""
     variant = times.variants.get(peer, "")

@@ -1,4 +1,4 @@
-"""Our strategies beside NumPy, ONNX Runtime and JAX: `python -m benchmarks.peers`.
+"""Our strategies against NumPy, ONNX Runtime and JAX: `python -m benchmarks.peers`.
 
 One process measures everything, shuffled and interleaved, float32, with as many threads for each
 as there are cores. The peers need the extra `peers`; those that are not installed are named and
@@ -34,7 +34,7 @@ def main() -> int:
 def _share_cores(threads: int) -> None:
     """Give every library the same threads, before any of them is imported.
 
-    OpenBLAS's threads spin for 25 ms after a product unless told otherwise, and would take a core
+    OpenBLAS's threads spin for 25 ms after a product unless set otherwise, and would take a core
     from whoever is measured next; 2**20 ticks are 0.4 ms, still more than between two products.
     """
     os.environ |= {
@@ -48,14 +48,14 @@ def _share_cores(threads: int) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description="Our strategies beside NumPy, ONNX Runtime and JAX, cell by cell.",
+        description="Our strategies against NumPy, ONNX Runtime and JAX, cell by cell.",
     )
     add = parser.add_argument
     add("--members", type=_several(int), default=MEMBERS, help="such as 10,100")
     add("--batches", type=_several(int), default=BATCHES, help="such as 64,1024")
     add("--inputs", type=_several(_one_of(INPUTS)), default=INPUTS, help="same,different")
     add("--without", type=_several(_one_of(PEERS)), default=(), help="peers left out: jax,onnx")
-    add("--budget", type=float, default=0.5, help="seconds a contestant a cell (%(default)s)")
+    add("--budget", type=float, default=0.5, help="seconds per contestant and cell (%(default)s)")
     add("--threads", type=int, default=_cores(), help="of each library (%(default)s)")
     add("--seed", type=int, default=0, help="of members, inputs and order (%(default)s)")
     add("--markdown", action="store_true", help="also print the table in docs/performance.md")
@@ -73,7 +73,7 @@ def _several(one: Callable[[str], Value]) -> Callable[[str], tuple[Value, ...]]:
 def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
     def one_of(text: str) -> str:
         if text not in names:
-            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(names)}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not one of {', '.join(names)}")
         return text
 
     return one_of

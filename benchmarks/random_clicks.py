@@ -61,7 +61,7 @@ class RandomClicks:
         )
 
     def act(self, times: int) -> None:
-        """So many random acts, with random pauses. Raises FaultError for an error that is shown."""
+        """Random acts with random pauses. Raises FaultError for an error that is shown."""
         for _ in range(times):
             said = self._random.choice(self._acts)()
             self.done.append(said)
@@ -82,7 +82,7 @@ class RandomClicks:
         return self.wait_for_rest(seconds)
 
     def wait_for_rest(self, seconds: float) -> float:
-        """Wait until no work goes on; how long that took. Raises FaultError."""
+        """Wait until no work is running; returns how long that took. Raises FaultError."""
         start = monotonic()
         while self._is_busy():
             if monotonic() - start > seconds:

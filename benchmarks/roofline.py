@@ -34,7 +34,7 @@ class Roofline:
         return max(self.flops_per_s.values())
 
     def bandwidth(self, size: int) -> float:
-        """The best read bandwidth of a working set of so many bytes, or of one that is larger.
+        """The best read bandwidth of a working set of at least this many bytes.
 
         A cache holds the smaller ones: the nearest size below is asked, so that it stays a bound.
         """
@@ -42,7 +42,7 @@ class Roofline:
         return max(found for one, found in self.bytes_per_s.items() if one >= below)
 
     def bound_s(self, flops: int, size: int) -> float:
-        """The seconds that so many flops on so many bytes take at least."""
+        """The least time in seconds for this many flops on this many bytes."""
         return max(flops / self.best_sgemm, size / self.bandwidth(size))
 
 

@@ -104,7 +104,7 @@ def cancel() -> dict[str, float]:
 
 
 def cancel_large() -> dict[str, float]:
-    """The same at batch 1024, beside the acknowledgement and the longest pass of such a run."""
+    """The same at batch 1024, with the acknowledgement and the longest pass of such a run."""
     window = shown(_QUICK)
     _choose(window, members=1000, batch=1024)
     found = _cancel_at(window, "Timing")
@@ -160,7 +160,7 @@ def shown(settings: RunSettings) -> MainWindow:
 
 
 def _choose(window: QMainWindow, *, members: int, batch: int = 64) -> None:
-    """Set what a user would, for so many random members."""
+    """Set what a user would, for this many random members."""
     child(window, QSpinBox, "memberCount").setValue(members)
     child(window, QSpinBox, "batchSize").setValue(batch)
     weights = child(window, QComboBox, "weightsBox")

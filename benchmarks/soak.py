@@ -15,7 +15,7 @@ _ROUNDS, _ACTS = 20, 100
 
 
 def write_images(folder: Path) -> None:
-    """Files to drop: two digits, and one that is no image."""
+    """Files to drop: two digits, and one that is not an image."""
     from PIL import Image
 
     from ensemble_gui.samples.mnist import load_test_digits
@@ -48,7 +48,7 @@ def soak(seed: int, rounds: int, acts: int) -> None:
             clicks.act(acts)
             before = clicks.message
             rest = clicks.cancel_and_wait(DEADLINE_S)
-            told = f"at rest {rest:.1f} s after Cancel, which came at {before[:60]!r}"
+            told = f"at rest {rest:.1f} s after Cancel, pressed at {before[:60]!r}"
             print(f"round {one + 1} of seed {seed}: {told}", flush=True)
         window.close()
         del application

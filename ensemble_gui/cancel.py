@@ -39,7 +39,7 @@ class CancelToken:
 
 
 def is_work_left() -> bool:
-    """Whether work that was cancelled, and given up, still goes on."""
+    """Whether abandoned work is still running."""
     return any(one.name == ABANDONABLE for one in threading.enumerate())
 
 

@@ -1,4 +1,4 @@
-"""How this process ends: by a signal, or while work that was given up still goes on."""
+"""How this process ends: by a signal, or while abandoned work is still running."""
 
 import logging
 import os
@@ -15,8 +15,8 @@ _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # no system has all of th
 def ending_signals() -> list[signal.Signals]:
     """The signals that end this program: Ctrl+C, a plain kill, a terminal that is closed.
 
-    A signal that is ignored is not among them: nohup and shells ignore it for a program that is
-    to outlive it.
+    Ignored signals are not among them: nohup and shells ignore a signal for a program that is to
+    outlive it.
     """
     known = [signal.Signals[name] for name in _ENDING if name in signal.Signals.__members__]
     return [one for one in known if signal.getsignal(one) not in (signal.SIG_IGN, None)]
@@ -24,7 +24,7 @@ def ending_signals() -> list[signal.Signals]:
 
 @contextmanager
 def on_ending_signals(handle: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Call this for a signal that would end the program, instead of ending it; main thread only."""
+    """Call `handle` for a signal that would end the program; in the main thread only."""
     before = {one: signal.getsignal(one) for one in ending_signals()}
     try:
         for one in before:
@@ -36,13 +36,13 @@ def on_ending_signals(handle: Callable[[int, FrameType | None], None]) -> Iterat
 
 
 def end_process(status: int) -> NoReturn:
-    """End without waiting for work that was given up and still goes on."""
+    """End without waiting for abandoned work that is still running."""
     flush_streams()
     os._exit(status)
 
 
 def flush_streams() -> None:
-    """Write out what is buffered: nothing else does where a process ends at once."""
+    """Flush buffered output: nothing else does if the process ends at once."""
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):  # closed, or none at all

@@ -1,18 +1,18 @@
-"""What the user can mend."""
+"""Errors that the user can fix."""
 
 import errno
 
 
 class BadInput(ValueError):  # noqa: N818 -- named for whose mistake it is
-    """The request cannot be served; the message says what is wrong, where, and what would do."""
+    """The request is invalid; the message says what is wrong, where, and how to fix it."""
 
 
 class Damaged(BadInput):
-    """A file breaks off, or holds something else than its format."""
+    """A file is cut short, or does not hold what its format requires."""
 
 
 class NoRoom(OSError):  # noqa: N818 -- named for what is missing
-    """The disk has less room than what is to be written needs; the message says how much."""
+    """The disk has less free space than a file needs; the message says how much."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(errno.ENOSPC, sentence)

@@ -1,12 +1,12 @@
 """The one writer of files: a path holds what it held before, or the whole new content.
 
-What is written stands aside in the same folder until it is on the disk, and is then renamed. Its
+New content is written to a file aside in the same folder and renamed once it is on the disk. Its
 name is random and its creation exclusive, so that nothing is written through a planted link or
-pipe. A writer locks what it has aside; what nobody locks was left by a process that died, and the
-next writer into that folder removes it.
+pipe. A writer locks its file aside; an unlocked one was left by a process that died, and the next
+writer into that folder removes it.
 
-A folder aside stands in a folder of its own, which only its user can enter, beside a file that is
-locked: folders cannot be locked on every file system. Nobody else can put a folder of the user's
+A folder aside is in a folder of its own, which only its user can enter, next to a locked file:
+folders cannot be locked on every file system. Nobody else can put a folder of the user's
 there, as that takes the right to write into it, and so have it removed as a leftover.
 """
 
@@ -50,7 +50,7 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:
         remove_leftovers(target.parent)
         aside, held = _create(target.parent, mode)
         try:
-            # Closed before it is renamed, as some file systems tell only then that they are full.
+            # Closed before it is renamed: some file systems report only then that they are full.
             with _closing(os.dup(held) if _LOCKS else held) as descriptor:
                 _fill(descriptor, content)
                 if old is not None and hasattr(os, "fchmod"):
@@ -257,7 +257,7 @@ def _replace(aside: Path, target: Path) -> None:
 
 
 def _mode_of(target: Path) -> int | None:
-    """The mode of the user's file there; None if there is none. Raises OSError if it is no file."""
+    """The mode of the user's file there; None if there is none. Raises OSError if not a file."""
     try:
         status = target.lstat()
     except FileNotFoundError:
@@ -267,7 +267,7 @@ def _mode_of(target: Path) -> int | None:
     if stat.S_ISLNK(status.st_mode):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EEXIST, "It is a device or a pipe")
+        raise OSError(errno.EEXIST, "This is a device or a pipe")
     is_mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
     return status.st_mode & 0o777 if is_mine else None
 

@@ -1,4 +1,4 @@
-"""The command line: the first word decides, a command's name, or else paths for the window.
+"""The command line: the first word is a command's name, or all words are paths for the window.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0 done, 1 the
 run failed or was cancelled, 2 the input was bad.
@@ -25,9 +25,9 @@ from ensemble_gui.wording.faults import describe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that the arguments name, or this process's own; the exit status.
+    """Run the command in the arguments, by default those of this process; the exit status.
 
-    Work that was given up, such as a compilation, holds up no end of the process.
+    Abandoned work, such as a compilation, does not delay the end of the process.
     """
     if arguments is not None:
         return _answer(list(arguments))
@@ -61,14 +61,14 @@ def _dispatch(words: list[str]) -> int:
     options = command_parser(words[0]).parse_args(words[1:])
     check_output()
     token = CancelToken()
-    with interrupt_cancels(token):  # from here on, since importing torch takes seconds
+    with interrupt_cancels(token):  # from here on, because importing torch takes seconds
         status = _run_command(words[0], options, token)
-    write_output("")  # what code of the user's has printed
+    write_output("")  # flushes what the user's code printed
     return status
 
 
 def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
-    # Each branch imports what it needs: torch and Qt take seconds that --help does not have.
+    # Each branch imports what it needs: importing torch and Qt would slow down --help by seconds.
     if command == "run":
         from ensemble_gui.cli.run import run_command
 

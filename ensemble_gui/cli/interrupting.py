@@ -1,4 +1,4 @@
-"""Lets a signal end work through its token, so that what is found by then is kept."""
+"""Lets a signal cancel the work's token, so that results found so far are kept."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,5 +22,5 @@ def interrupt_cancels(token: CancelToken) -> Iterator[None]:
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
-    """A signal's handler that ends what the main thread does, also a call that blocks."""
+    """A signal handler that interrupts the main thread, even in a blocking call."""
     raise KeyboardInterrupt

@@ -12,7 +12,7 @@ from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.wording.opening import trust_needed
 
-MEMBERS = 10  # where nothing is said of their number
+_MEMBERS = 10  # the default
 
 
 def open_for(
@@ -28,33 +28,33 @@ def open_for(
     if settings.weights is not Weights.FILE and not untrained:
         if settings.architecture and settings.weights is not Weights.RANDOM:
             raise BadInput(
-                f"The {settings.weights.value} members are {settings.network}s: --architecture is "
-                "for random weights, or for those of a path."
+                f"The {settings.weights.value} members are {settings.network}s: use "
+                "--architecture only with random weights or a path."
             )
-        return replace(settings, members=count if count is not None else MEMBERS)
+        return replace(settings, members=count if count is not None else _MEMBERS)
     request = OpenRequest(
         path=settings.path or ".", architecture=settings.architecture, untrained=untrained
     )
     outcome = answer(request, work)
     if isinstance(outcome, TrustNeeded):
         if not options.trust:
-            raise BadInput(f"{trust_needed(outcome)} Allow it by --trust.")
+            raise BadInput(f"{trust_needed(outcome)} Allow it with --trust.")
         trusting = replace(request, trusted=frozenset({outcome.sha256}))
         outcome = answer(trusting, work)
     if isinstance(outcome, Failure | Cancelled):
         return outcome
     if isinstance(outcome, TrustNeeded):
-        raise BadInput(f"{outcome.path} changed while it was opened: open it again.")
-    _tell(outcome)
+        raise BadInput(f"{outcome.path} changed while it was being opened: open it again.")
+    _print_notes(outcome)
     return replace(
         settings,
         weights=Weights.FILE if outcome.members else Weights.RANDOM,
-        members=count if count is not None else len(outcome.members) or MEMBERS,
+        members=count if count is not None else len(outcome.members) or _MEMBERS,
         digest=outcome.digest,
         architecture=outcome.architecture,
     )
 
 
-def _tell(ensemble: OpenedEnsemble) -> None:
+def _print_notes(ensemble: OpenedEnsemble) -> None:
     for note in ensemble.notes:
         print(f"ensemble-gui: {note}", file=sys.stderr)

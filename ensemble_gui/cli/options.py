@@ -1,4 +1,4 @@
-"""The options of each command. This module imports neither torch nor Qt, so that help is quick."""
+"""The options of each command. Imports neither torch nor Qt, so that --help is quick."""
 
 import argparse
 import os
@@ -25,7 +25,7 @@ COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
     "sweep": "time the strategies over a grid of member counts and batch sizes",
     "predict": "predict images with every member of an ensemble",
-    "train": "train members, all at once, and save them",
+    "train": "train all members at once and save them",
 }
 
 _WEIGHTS = {
@@ -37,8 +37,16 @@ _WEIGHTS = {
 _SOURCES = (Source.DIGITS.value, Source.NOISE.value)
 
 
+class _Help(argparse.ArgumentDefaultsHelpFormatter):
+    """Adds the default to each option that has one."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        has_default = action.default not in (None, "") and action.default is not False
+        return super()._get_help_string(action) if has_default else action.help
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """Reports an error on one line."""
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
         # argparse drops what it cannot write, and writes help to standard error where there is no
@@ -49,16 +57,16 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; '{self.prog} --help' lists what there is.\n")
+        self.exit(2, f"{self.prog}: {message}; see '{self.prog} --help'.\n")
 
 
 def window_parser() -> argparse.ArgumentParser:
-    """What can be said without a command's name."""
+    """The options without a command, which opens the window."""
     listed = "\n".join(f"  {name:<9}{summary}" for name, summary in COMMANDS.items())
     parser = _Parser(
         prog="ensemble-gui",
-        description="Is an ensemble faster vectorised, here? And where do its members disagree?",
-        epilog=f"commands ('ensemble-gui COMMAND --help' lists their options):\n{listed}",
+        description="Time an ensemble on this machine, and see where its members disagree.",
+        epilog=f"commands ('ensemble-gui COMMAND --help' shows its options):\n{listed}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Ensemble Explorer {__version__}")
@@ -73,7 +81,7 @@ def command_parser(command: str) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"ensemble-gui {command}",
         description=f"{COMMANDS[command].capitalize()}.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=_Help,
     )
     add = {"run": _add_run, "sweep": _add_sweep, "predict": _add_predict, "train": _add_train}
     add[command](parser)
@@ -91,21 +99,23 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_sweep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--members", type=_numbers, default="1,2,5,10", help="member counts, with commas between"
+        "--members", type=_numbers, default="1,2,5,10", help="comma-separated member counts"
     )
     parser.add_argument(
-        "--batches", type=_numbers, default="1,64,1024", help="batch sizes, with commas between"
+        "--batches", type=_numbers, default="1,64,1024", help="comma-separated batch sizes"
     )
     _add_ensemble(parser)
     _add_input(parser)
     _add_measurement(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
-    form.add_argument("--csv", action="store_true", help="print a line a cell and strategy")
+    form.add_argument(
+        "--csv", action="store_true", help="print CSV, one line per cell and strategy"
+    )
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    """What the members see."""
+    """The options for what the members see."""
     parser.add_argument(
         "--input",
         choices=("same", "different"),
@@ -117,37 +127,39 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
         type=_source,
         default="digits",
         metavar="{digits,noise,FOLDER}",
-        help="what minibatches hold: MNIST's test digits, noise, or the images in a folder of "
-        "your own, with a subfolder a class",
+        help="what the minibatches contain: MNIST's test digits, noise, or the images in a folder "
+        "of your own, with one subfolder per class",
     )
     parser.add_argument(
         "--samples-as",
         choices=[one.value for one in SamplesAs],
         default=SamplesAs.DIGITS.value,
-        help="what is made of the pictures in your own folder where members know digits: digits, "
-        "prepared as predict prepares its images, or pictures, which are only resized",
+        help="how to prepare the pictures in your own folder for members that know digits: as "
+        "digits, like the images of predict, or as pictures, which are only resized",
     )
 
 
 def _add_measurement(parser: argparse.ArgumentParser) -> None:
-    """What is timed, and how."""
+    """The options for what is timed, and how."""
     parser.add_argument(
         "--strategies",
         default="loop,vmap",
-        help=f"of {', '.join(STRATEGY_NAMES)}, with commas between",
+        help=f"comma-separated strategies: {', '.join(STRATEGY_NAMES)}",
     )
     parser.add_argument(
         "--repeats",
         type=int,
         default=100,
-        help="the largest number of blocks of each strategy; a time budget may end them sooner",
+        help="the maximum number of blocks per strategy; a time budget may end them sooner",
     )
-    parser.add_argument("--threads", type=int, help="torch's threads on the CPU (default: cores)")
+    parser.add_argument(
+        "--threads", type=int, help="torch's threads on the CPU (default: one per physical core)"
+    )
     parser.add_argument(
         "--dtype",
         choices=[one.value for one in DType],
         default=DType.FLOAT32.value,
-        help="of parameters, input and activations",
+        help="the dtype of parameters, input and activations",
     )
     parser.add_argument(
         "--tf32", action="store_true", help="let CUDA round float32 factors to TensorFloat-32"
@@ -157,7 +169,7 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE | FOLDER", help="what to predict")
     parser.add_argument(
-        "--cut", action="store_true", help="cut digits apart that are next to each other"
+        "--cut", action="store_true", help="cut apart digits that are next to each other"
     )
     _add_members(parser)
     _add_ensemble(parser, weights="conv")
@@ -168,7 +180,9 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=20, help="how many members to train")
     parser.add_argument("--epochs", type=int, default=5, help="passes over the training digits")
     parser.add_argument("--batch", type=int, default=64, help="the batch size")
-    parser.add_argument("--seed", type=int, default=0, help="of initialisations and shuffles")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="the seed of initialisation and shuffling"
+    )
     parser.add_argument(
         "--architecture",
         choices=("SimpleMLP", "SimpleCNN"),
@@ -178,7 +192,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--augment",
         action="store_true",
-        help="distort the digits by chance: shift, rotation, shear, scale, strokes, contrast",
+        help="randomly distort the digits: shift, rotation, shear, scale, strokes, contrast",
     )
     parser.add_argument(
         "--output", default="members.safetensors", help="the safetensors file to write"
@@ -187,7 +201,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 def _add_members(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--members", type=int, help="the number of members (default: 10, or all of a path's)"
+        "--members", type=int, help="the number of members (default: 10, or all members at a path)"
     )
 
 
@@ -198,34 +212,36 @@ def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> 
         default=weights,
         metavar="{trained,mlp,conv,random,PATH}",
         help="trained or mlp: the bundled SimpleMLPs; conv: the bundled convolutional networks, "
-        "trained for images of any kind; random: untrained; or the path of an ensemble of your "
-        "own: a folder of checkpoints, one stacked safetensors, or an ensemble.toml",
+        "trained for images of any kind; random: untrained; or the path of your own ensemble: "
+        "a folder of checkpoints, one stacked safetensors file, or an ensemble.toml",
     )
     parser.add_argument(
         "--architecture",
         default="",
-        help="of random members, or of those at a path: a built-in one's name, "
+        help="the network of random members or of the members at a path: a built-in name, "
         "package.module:factory, or file.py:factory in the path's folder",
     )
     parser.add_argument(
-        "--trust", action="store_true", help="run the code of the factory that is named"
+        "--trust", action="store_true", help="allow the code of the named factory to run"
     )
     parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")
-    parser.add_argument("--seed", type=int, default=0, help="of minibatches and random weights")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="the seed of minibatches and random weights"
+    )
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    """Whole numbers with commas between: rising, and each once."""
+    """Comma-separated whole numbers, sorted, each once."""
     try:
         return tuple(sorted({int(word) for word in text.split(",") if word.strip()}))
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"'{shorten(text)}' are no whole numbers with commas between, such as 1,2,5"
+            f"'{shorten(text)}' is not a comma-separated list of whole numbers, such as 1,2,5"
         ) from None
 
 
 def settings_of(options: argparse.Namespace) -> RunSettings:
-    """What the options of `run` and `sweep` have in common: all but member count and batch size."""
+    """The settings that `run` and `sweep` share: all but member count and batch size."""
     return RunSettings(
         input=InputMode(options.input),
         source=Source(options.source) if options.source in _SOURCES else Source.FOLDER,
@@ -250,7 +266,7 @@ def weights_of(options: argparse.Namespace) -> Weights:
 
 
 def path_of(options: argparse.Namespace) -> str:
-    """The path of the ensemble that the options name; '' where they name a kind of weights."""
+    """The path of the ensemble that the options name; '' if they name a kind of weights."""
     return "" if options.weights in _WEIGHTS else str(options.weights)
 
 
@@ -263,9 +279,9 @@ def _source(text: str) -> str:
 
 
 def _word_or_path(text: str, words: tuple[str, ...], of: str) -> str:
-    """The text, if it is a word, or can be a path: a word misspelt is told before torch comes."""
+    """The text, if it is a word or can be a path; misspelt words fail before torch is imported."""
     if text in words or not text.isalnum() or os.path.lexists(text):
         return text
     raise argparse.ArgumentTypeError(
-        f"'{shorten(text)}' is none of {', '.join(words)}, and no path of {of}"
+        f"'{shorten(text)}' is not one of {', '.join(words)}, nor a path to {of}"
     )

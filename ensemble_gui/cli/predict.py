@@ -1,4 +1,4 @@
-"""`ensemble-gui predict`: every member's word on images, as a table or as JSON."""
+"""`ensemble-gui predict`: every member's predictions for images, as a table or as JSON."""
 
 import sys
 from argparse import Namespace
@@ -21,7 +21,7 @@ from ensemble_gui.wording.samples import votes as votes_sentence
 
 
 def predict_command(options: Namespace, token: CancelToken) -> int:
-    """Predict the images and print what was found; the exit status."""
+    """Predict the images and print the result; the exit status."""
     asked = RunSettings(
         weights=weights_of(options),
         path=path_of(options),
@@ -50,7 +50,7 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
 
 
 def _skipped(result: ImagesResult) -> str:
-    """How many files were skipped: easily missed above a long list, where the status is 0."""
+    """How many files were skipped: easily missed above a long list when the status is 0."""
     skipped = len(result.refused)
     whole = sum(one.content is None for one in result.images)
     cut_apart = {one.path for one in result.images if one.content is not None}
@@ -59,9 +59,9 @@ def _skipped(result: ImagesResult) -> str:
 
 
 def as_json(result: ImagesResult, notes: tuple[str, ...] = ()) -> dict[str, object]:
-    """The object of the contract for programs; what is undefined is null.
+    """The object of the contract for programs; undefined values are null.
 
-    `notes` are those on the members.
+    `notes` are the notes on the members.
     """
     of_images = (f"{one.path}: {one.note}" for one in result.images if one.note)
     return {
@@ -77,12 +77,12 @@ def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
     assert samples is not None  # noqa: S101 -- there is an image, so there is a sample set
     members = samples.probabilities[:, index]  # (member, class)
     measures = samples.disagreement
-    word, label = int(samples.prediction[index]), int(samples.labels[index])
+    predicted, label = int(samples.prediction[index]), int(samples.labels[index])
     return {
         "path": result.images[index].path,
         "note": result.images[index].note,
         "label": None if label == UNLABELLED else samples.classes[label],
-        "prediction": None if word == NO_PREDICTION else word,
+        "prediction": None if predicted == NO_PREDICTION else predicted,
         "votes": measures.votes[index].tolist(),
         "probabilities": samples.mean[index].tolist(),
         "members": members.tolist(),
@@ -102,17 +102,17 @@ def _rows(result: ImagesResult) -> list[str]:
     missing = (~samples.finite).sum(axis=1).tolist()
     left_out = left_out_sentence(missing, len(result.images), "image")
     several = sum(image.digits > 1 for image in result.images)
-    to_cut = f"{count(several, 'image')} with more than one digit: --cut cuts them apart"
+    to_cut = f"{count(several, 'image')} with more than one digit: use --cut to cut them apart"
     evidence = (to_cut if several else "", left_out, caution(samples.weights))
     return [*rows, *filter(None, evidence)]
 
 
 def _found(samples: SampleSet, index: int) -> str:
-    """The ensemble's word on an image, and how its members voted."""
-    word = samples.prediction[index]
-    if word == NO_PREDICTION:
-        return "n/a, no member's output is finite"
+    """The ensemble's prediction for an image, and how its members voted."""
+    predicted = samples.prediction[index]
+    if predicted == NO_PREDICTION:
+        return "n/a, no member has a finite output"
     votes = votes_sentence(samples.disagreement.votes[index], samples.classes)
     entropy = f"vote entropy {bits(samples.disagreement.vote_entropy[index])}"
-    name = class_name(samples.classes, int(word))
+    name = class_name(samples.classes, int(predicted))
     return f"{name} ({samples.confidence[index]:.1%}); {votes}; {entropy}"

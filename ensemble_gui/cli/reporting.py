@@ -1,4 +1,4 @@
-"""What the commands share: the progress bar, tables, strict JSON, the status of a failure."""
+"""What the commands share: the progress bar, tables, strict JSON, the exit status of a failure."""
 
 import json
 import math
@@ -18,7 +18,7 @@ from ensemble_gui.wording.run import failures
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A progress bar on standard error, one for each stage; none where that is no terminal."""
+    """A progress bar on standard error, one per stage; none if that is not a terminal."""
     with ExitStack() as shown:
         bars: dict[str, tqdm[NoReturn]] = {}
 
@@ -34,7 +34,7 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def print_json(value: Mapping[str, object]) -> None:
-    """Print strict JSON on standard output; a number that is undefined is null."""
+    """Print strict JSON on standard output; undefined numbers are null."""
     write_output(json.dumps(_strict(value), allow_nan=False, indent=1) + "\n")
 
 
@@ -77,7 +77,7 @@ def aligned(
 
 
 def report_failure(outcome: Failure | Cancelled) -> int:
-    """Say on standard error why there is no result; the exit status."""
+    """Print on standard error why there is no result; the exit status."""
     if isinstance(outcome, Cancelled):
         print("ensemble-gui: Cancelled.", file=sys.stderr)
         return 1

@@ -42,7 +42,7 @@ from ensemble_gui.wording.samples import caution
 
 
 def run_command(options: Namespace, token: CancelToken) -> int:
-    """Run what the options say and print it; the exit status."""
+    """Run with these options and print the result; the exit status."""
     asked = replace(settings_of(options), batch=options.batch)
     with progress_bar() as progress:
         work = Work(token=token, progress=progress)
@@ -61,7 +61,7 @@ def run_command(options: Namespace, token: CancelToken) -> int:
 
 
 def as_json(result: RunResult) -> dict[str, object]:
-    """The object of the contract for programs; what is undefined is null."""
+    """The object of the contract for programs; undefined values are null."""
     return {
         "settings": asdict(result.request.settings),
         "environment": asdict(result.environment),

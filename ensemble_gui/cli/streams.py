@@ -1,4 +1,4 @@
-"""Makes sure that a result arrives on standard output, whatever becomes of the messages."""
+"""Makes sure that a result arrives on standard output, even if messages cannot be written."""
 
 import errno
 import io
@@ -19,18 +19,18 @@ _CLOSED = "Standard output is closed: redirect it to a file, or to {} if you do 
 
 
 class OutputLost(Exception):  # noqa: N818 -- named for what happened to the result
-    """The result could not be written; the message says why, and what would do."""
+    """The result could not be written; the message says why, with a remedy."""
 
 
 class ReaderLeft(Exception):  # noqa: N818 -- what `| head -1` is meant to do
-    """Who reads standard output has closed it."""
+    """The reader of standard output has closed it."""
 
 
 def protect_streams() -> None:
     """Make messages unable to fail, and keep files off the standard descriptors; call this first.
 
-    A closed descriptor would be taken by the next file that is opened, and the messages that
-    libraries write to descriptor 2 would land in it.
+    A closed descriptor would be reused by the next file that is opened, and messages that
+    libraries write to descriptor 2 would end up in that file.
     """
     for number in range(3):
         try:
@@ -54,7 +54,7 @@ def check_output() -> None:
 def write_output(text: str) -> None:
     """Write to standard output at once; raises OutputLost or ReaderLeft if it does not arrive.
 
-    A signal ends it, so that a reader who does not read cannot hold up the end.
+    A signal ends it, so that a reader that does not read cannot delay the exit.
     """
     check_output()
     try:
@@ -69,13 +69,13 @@ def write_output(text: str) -> None:
         if _means_closed_by_reader(error):
             raise ReaderLeft from error
         raise OutputLost(
-            f"The result could not be written to standard output ({reason(error)}): make room "
-            "there, or redirect it to another place."
+            f"The result could not be written to standard output ({reason(error)}): free some "
+            "space there, or redirect it to another place."
         ) from error
 
 
 def end_without_reader() -> int:
-    """End as other tools do whose reader leaves: by SIGPIPE, silently; the exit status elsewhere.
+    """End silently by SIGPIPE, as other tools do whose reader leaves; elsewhere the exit status.
 
     Python ignores that signal. A shell sees 141, and `set -o pipefail` treats it like theirs.
     """
@@ -86,7 +86,7 @@ def end_without_reader() -> int:
 
 
 class _Unfailing(io.RawIOBase):
-    """Drops what its stream cannot write: no message is worth a result."""
+    """Drops what its stream cannot write: a lost message must not cost the result."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
@@ -108,7 +108,7 @@ class _Unfailing(io.RawIOBase):
 
 
 def _messages(stream: TextIO | None) -> io.TextIOWrapper:
-    """Standard error, unable to fail; where it was closed, descriptor 2 leads nowhere."""
+    """Standard error, unable to fail; if it was closed, descriptor 2 leads nowhere."""
     buffer = getattr(stream, "buffer", None) or io.FileIO(2, "w", closefd=False)
     raw = _Unfailing(getattr(buffer, "raw", buffer))  # Windows' console has a kind of its own
     encoding = stream.encoding if stream is not None else "utf-8"
@@ -116,7 +116,7 @@ def _messages(stream: TextIO | None) -> io.TextIOWrapper:
 
 
 def _discard_output() -> None:
-    """Let what is left in the buffers go nowhere: the interpreter would fail on it as it ends."""
+    """Send the buffered rest nowhere: the interpreter would fail on it at exit."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -53,9 +53,9 @@ _CSV_HEAD = (
 
 
 def sweep_command(options: Namespace, token: CancelToken) -> int:
-    """Sweep what the options say and print it, also if it is cancelled; the exit status."""
+    """Sweep with these options and print the result, even if cancelled; the exit status."""
     with progress_bar() as progress:
-        work = Work(token=token, progress=progress, tell=_tell)
+        work = Work(token=token, progress=progress, tell=_report_error)
         base = open_for(settings_of(options), options, work)
         if not isinstance(base, RunSettings):
             return report_failure(base)
@@ -78,15 +78,15 @@ def sweep_command(options: Namespace, token: CancelToken) -> int:
     return 0 if outcome.complete and measured else 1
 
 
-def _tell(cell: SweepCell) -> None:
-    """Say at once what cannot be measured."""
+def _report_error(cell: SweepCell) -> None:
+    """Print at once why a cell cannot be measured."""
     if cell.error:
         where = place(cell.members, cell.batch)
         tqdm.write(f"ensemble-gui: {where}: not measured: {cell.error}", file=sys.stderr)
 
 
 def as_json(result: SweepResult) -> dict[str, object]:
-    """The object of the contract for programs; what is undefined is null."""
+    """The object of the contract for programs; undefined values are null."""
     settings = result.request.settings
     common = asdict(settings.base)
     del common["batch"]
@@ -119,7 +119,7 @@ def _as_csv(result: SweepResult) -> str:
 
 
 def _csv_rows(result: SweepResult) -> Iterator[tuple[object, ...]]:
-    """A row a cell and strategy; what is undefined is empty."""
+    """One row per cell and strategy; undefined values are empty."""
     strategies = result.request.settings.base.strategies
     baseline = baseline_of(strategies)
     for cell in result.cells:
@@ -150,8 +150,8 @@ def as_text(result: SweepResult) -> str:
     lines += [
         "~ not distinguishable  ? unstable  n/a not compared  - not reached",
         "",
-        "Growth of the time as members^e: e, and its 95% interval",
-        *_growth(result, strategies),
+        "Scaling exponent e (time ~ members^e), 95% interval",
+        *_scaling(result, strategies),
         "",
         sweep_sentence(result),
         *_failures(result),
@@ -182,7 +182,7 @@ def _mark(cell: SweepCell | None, strategy: str, baseline: str) -> str:
     return "-" if cell is None else speedup_in_short(cell, strategy, baseline)
 
 
-def _growth(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:
+def _scaling(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:
     """The exponents, strategies down and batch sizes across."""
     batches = result.request.settings.batches
     found = {

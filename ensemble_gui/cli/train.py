@@ -1,4 +1,4 @@
-"""`ensemble-gui train`: trains members all at once, and saves them."""
+"""`ensemble-gui train`: trains all members at once and saves them."""
 
 import sys
 from argparse import Namespace
@@ -13,7 +13,7 @@ from ensemble_gui.wording.figures import count
 
 
 def train_command(options: Namespace, token: CancelToken) -> int:
-    """Train what the options say and save it; the exit status."""
+    """Train with these options and save the members; the exit status."""
     request = TrainRequest(
         settings=TrainSettings(
             members=options.members, epochs=options.epochs, seed=options.seed, batch=options.batch
@@ -25,7 +25,7 @@ def train_command(options: Namespace, token: CancelToken) -> int:
     kept: list[MembersKept] = []
     with progress_bar() as progress:
         outcome = answer(request, Work(token=token, progress=progress, tell=kept.append))
-    for one in kept:  # also where the training was cancelled while the members were validated
+    for one in kept:  # even if cancelled while the members are validated
         _report(one, request.settings.members)
     if not isinstance(outcome, TrainResult):
         return report_failure(outcome)
@@ -43,7 +43,7 @@ def _report(kept: MembersKept, members: int) -> None:
 def _validated(result: TrainResult) -> str:
     members = result.accuracy.members
     return (
-        f"Of the {result.digits:,} validation digits, which they were not trained on, members have "
-        f"{sum(members) / len(members):.2%} right on average, together "
-        f"{result.accuracy.ensemble:.2%}"
+        f"Accuracy on {result.digits:,} validation digits, not used in training: "
+        f"members {sum(members) / len(members):.2%} on average, "
+        f"ensemble {result.accuracy.ensemble:.2%}"
     )

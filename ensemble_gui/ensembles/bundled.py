@@ -21,7 +21,7 @@ BUNDLED_MEMBERS = {  # by the architecture's name
     "SimpleCNN": "members/simple_cnn.safetensors",
 }
 _OWN = "members.safetensors"  # in the current folder: the bundled file is not the user's
-_REPAIR = "install Ensemble Explorer again, train members anew, or choose random weights"
+_REPAIR = "install Ensemble Explorer again, train members again, or choose random weights"
 
 
 def trained_ensemble(

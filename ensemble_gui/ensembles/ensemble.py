@@ -54,7 +54,7 @@ class Ensemble:
         return sum(one.nbytes for one in self.stacked.values())
 
     def activation_bytes(self, batch: int) -> int:
-        """What all layers of all members give for a minibatch of so many samples."""
+        """What all layers of all members give for a minibatch of this many samples."""
         return len(self) * batch * self.architecture.activations * self.dtype.itemsize
 
     def converted(self, dtype: torch.dtype, token: CancelToken | None = None) -> "Ensemble":
@@ -65,7 +65,7 @@ class Ensemble:
         return Ensemble(self.architecture, stacked, self.stacking_s, token)
 
     def first(self, members: int) -> "Ensemble":
-        """The first so many members: the same modules, in the same memory."""
+        """The first members: the same modules, in the same memory."""
         stacked = {name: one[:members] for name, one in self.stacked.items()}
         return Ensemble(self.architecture, stacked, self.stacking_s, members=self.members[:members])
 

@@ -27,7 +27,7 @@ _LONGEST_PATH = 160  # characters
 
 @contextmanager
 def claimed(path: Path, size: int) -> Iterator[None]:
-    """Keep other trainings from a file of so many bytes until the block ends, or the process dies.
+    """Keep other trainings from a file of `size` bytes until the block ends, or the process dies.
 
     Raises BadInput if the file cannot be written or another training has claimed it, and OSError
     if the disk is full.
@@ -42,13 +42,13 @@ def claimed(path: Path, size: int) -> Iterator[None]:
         if error.errno in _FULL:
             raise
         raise BadInput(
-            f"{_shown(path)} cannot be written ({reason(error)}): choose a folder that is there "
-            "and that you may write to."
+            f"{_shown(path)} cannot be written ({reason(error)}): choose an existing folder "
+            "that you may write to."
         ) from error
     if descriptor is None:
         raise BadInput(
-            f"Another training is going to write {_shown(path)}: name another file by --output, "
-            "or wait until it has ended."
+            f"Another training is using {_shown(path)}: name another file with --output, or wait "
+            "until it ends."
         )
     try:
         _check_room(target.parent, size)
@@ -58,9 +58,9 @@ def claimed(path: Path, size: int) -> Iterator[None]:
 
 
 def keep_members(path: Path, content: bytes) -> tuple[Path, str]:
-    """Write the file, or where that fails a new one elsewhere.
+    """Write the file or, if that fails, a new one elsewhere.
 
-    Where it is, and what was in the way, as a sentence. Raises OSError if no place takes it.
+    Returns its path, and the fault as a sentence. Raises OSError if it cannot be written anywhere.
     """
     try:
         write_file(path, content)
@@ -73,7 +73,7 @@ def keep_members(path: Path, content: bytes) -> tuple[Path, str]:
 
 
 def _check(path: Path, target: Path) -> None:
-    """Raise BadInput for what is there and no file that may be replaced, and OSError."""
+    """Raise BadInput if the path holds something that may not be replaced; raises OSError."""
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:
@@ -83,22 +83,20 @@ def _check(path: Path, target: Path) -> None:
     if not stat.S_ISREG(mode):
         raise BadInput(f"{_shown(path)} is a device or a pipe: name a file to write to.")
     if not os.access(target, os.W_OK):
-        raise BadInput(
-            f"{_shown(path)} is there already and may not be written: choose another name."
-        )
+        raise BadInput(f"{_shown(path)} exists and may not be overwritten: choose another name.")
 
 
 def _check_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if size > free:
         raise NoRoom(
-            f"The members will take {byte_size(size)}, and {byte_size(free)} are free in "
-            f"{_shown(folder)}: free some space, or name a file on another disk by --output."
+            f"The members need {byte_size(size)}, but only {byte_size(free)} are free in "
+            f"{_shown(folder)}: free some space, or name a file on another disk with --output."
         )
 
 
 def _rescued(place: Callable[[], Path], name: str, content: bytes) -> Path | None:
-    """The file in a new folder of its own at this place; None if that does not take it either."""
+    """The file in a new folder of its own at this place; None if that fails as well."""
     with suppress(OSError, RuntimeError):  # there may be no such place
         folder = place() / f"trained-members-{secrets.token_hex(4)}"
         with new_folder(folder) as aside:

@@ -22,7 +22,7 @@ Augment = Callable[[Tensor, Generator], Tensor]  # (sample, 1, 28, 28), the same
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lesson:
-    """What is learned, how, and who hears of it."""
+    """The data, the settings and the progress of a training."""
 
     inputs: Tensor  # (sample, 1, 28, 28)
     labels: Tensor  # (sample,)
@@ -66,7 +66,7 @@ def train(
     """The stacked state of members trained on inputs (sample, 1, 28, 28) and labels (sample,).
 
     Every member has its own initialisation, its own shuffles and its own augmentations, the same
-    whoever is trained beside it. Raises CancelledError through the token.
+    whatever else is trained with it. Raises CancelledError through the token.
     """
     lesson = _Lesson(
         inputs=torch.from_numpy(inputs),
@@ -93,10 +93,10 @@ def train(
 
 
 def _fit_together(forward: StackedForward, stacked: dict[str, Tensor], lesson: _Lesson) -> None:
-    """Fit all members in one pass a step.
+    """Fit all members in one pass per step.
 
     The loss is the sum over the members of each one's mean, and Adam works element by element,
-    so that none feels the others.
+    so that members do not affect each other.
     """
     descent = _Descent([one.requires_grad_() for one in stacked.values()], lesson)
     shuffles = [lesson.minibatches(member) for member in range(lesson.settings.members)]
@@ -132,7 +132,7 @@ def _fit_apart(architecture: Architecture, stacked: dict[str, Tensor], lesson: _
         try:
             for fit in as_completed(fits):
                 fit.result()
-        except BaseException:  # the keyboard's too: nobody waits for what is left of the others
+        except BaseException:  # the keyboard's too: nobody waits for the remaining ones
             lesson.token.cancel()
             raise
 

@@ -1,1 +1,1 @@
-"""The results of former runs, in the user's data folder."""
+"""The results of previous runs, in the user's data folder."""

@@ -31,9 +31,9 @@ _LARGEST_RATIO = 1e12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """A history, and how many entries of it were not as they should be and are left out.
+    """A history, and how many of its entries are damaged and left out.
 
-    A file of one window's changes says as well what was renamed and removed.
+    A file of one window's changes also says what was renamed and removed.
     """
 
     history: History
@@ -43,7 +43,7 @@ class Decoded:
 
 
 def encode(history: History) -> str:
-    """The history as a JSON object, a line an entry, less what reading would refuse."""
+    """The history as a JSON object, one line per entry, without entries that decoding rejects."""
     # Entry by entry, so that the window has Python's lock in between.
     lines: dict[str, str] = {}  # by the key, as reading refuses a second entry of one
     for one in history.entries:
@@ -54,7 +54,7 @@ def encode(history: History) -> str:
 
 
 def encode_changes(changes: HistoryChanges) -> str:
-    """The changes as a JSON object like the history's, which says what to rename and remove."""
+    """The changes as a JSON object like the history's, with the entries to rename and remove."""
     renamed = {key: plain_name(name) for key, name in changes.renamed.items() if _is_word(key)}
     removed = [key for key in changes.removed if _is_word(key)]
     entries = encode(History(entries=changes.added)).removeprefix("{")
@@ -67,11 +67,11 @@ def decode(content: bytes) -> Decoded:
     try:
         found = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
     except RecursionError as error:
-        raise ValueError("it is nested too deep") from error
+        raise ValueError("it is nested too deeply") from error
     whole = Fields(found)
     version = whole.integer("version")
     if version != VERSION:
-        raise ValueError(f"it is of version {version}, and this program knows version {VERSION}")
+        raise ValueError(f"it is of version {version}, but this program reads version {VERSION}")
     entries: dict[str, HistoryEntry] = {}
     items = whole.many("entries", lambda one: one, _MOST_READ)
     for item in items:
@@ -103,12 +103,12 @@ def _brackets_in(content: bytes) -> int:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"it has {constant} in it, which is no JSON")
+    raise ValueError(f"it contains {constant}, which is not JSON")
 
 
 @lru_cache(maxsize=2 * MOST_ENTRIES)  # by identity: one that is in the file already costs nothing
 def line_of(entry: HistoryEntry) -> str:
-    """The entry in a line; '' if reading would refuse it, as where infinity was measured."""
+    """The entry on one line; '' if decoding would reject it, as an infinite measurement."""
     try:
         line = json.dumps(_fields_of(entry), allow_nan=False)
         is_read = _entry(json.loads(line)).key == entry.key
@@ -118,7 +118,7 @@ def line_of(entry: HistoryEntry) -> str:
 
 
 def _fields_of(entry: HistoryEntry) -> dict[str, Any]:
-    """What is written of an entry: texts that nobody chose end where reading would refuse them."""
+    """The written fields of an entry; long generated texts are cut to what decoding accepts."""
     fields = asdict(entry)
     for timing in fields["timings"]:
         timing["samples_s"] = timing["samples_s"].tolist()
@@ -151,19 +151,19 @@ def _entry(found: object) -> HistoryEntry:
 
 
 def _at(found: str) -> str:
-    """A time in UTC, written as all others, so that they can be put in order as text."""
+    """A time in UTC, written like all others, so that times sort as text."""
     at = datetime.fromisoformat(found)
     if at.tzinfo is None:
-        raise ValueError(f"at is no time with its zone: {found}")
+        raise ValueError(f"at is not a time with a zone: {found}")
     try:
         return at.astimezone(UTC).isoformat(timespec="seconds")
     except OverflowError as error:
-        raise ValueError(f"at is no time of the years 1 to 9999: {found}") from error
+        raise ValueError(f"at is not a time of the years 1 to 9999: {found}") from error
 
 
 def _names(found: object) -> dict[str, str]:
     if not isinstance(found, dict) or len(found) > _MOST_READ:
-        raise ValueError(f"renamed is no object of at most {_MOST_READ}")
+        raise ValueError(f"renamed is not an object of at most {_MOST_READ}")
     fields = Fields(found)
     return {_word(key): plain_name(fields.text(key)) for key in found}
 
@@ -197,7 +197,7 @@ def _settings(found: object) -> RunSettings:
 
 
 def _samples_as(fields: Fields) -> SamplesAs:
-    """What was made of samples; older files lack it, when they were taken as they are."""
+    """How samples were prepared; older files lack it, and used the pictures themselves."""
     if "samples_as" in fields:
         return fields.word("samples_as", SamplesAs)
     is_folder = fields.word("source", Source) is Source.FOLDER
@@ -243,7 +243,7 @@ def _comparison(found: object) -> Comparison:
     fields = Fields(found)
     interval = fields.many("ci95", _ratio, 2) if fields.has("ci95") else None
     if interval is not None and (len(interval) != 2 or interval[0] > interval[1]):
-        raise ValueError("ci95 is no interval")
+        raise ValueError("ci95 is not an interval")
     return Comparison(
         strategy=_word(fields.take("strategy")),
         baseline=_word(fields.take("baseline")),

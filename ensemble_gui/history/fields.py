@@ -1,4 +1,4 @@
-"""The fields of a JSON object that came from a file: nothing is believed before it is checked."""
+"""The fields of a JSON object from a file, each checked before it is used."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -18,24 +18,24 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 class Fields:
-    """Takes fields out of one object, by their names. Raises ValueError for what is not as asked.
+    """Reads the fields of one object by name. Raises ValueError for values of the wrong kind.
 
-    Fields that nobody asks for are passed over.
+    Unknown fields are ignored.
     """
 
     def __init__(self, found: object) -> None:
         if not isinstance(found, dict):
-            raise ValueError("there is no object where one is needed")  # noqa: TRY004 -- of data
+            raise ValueError("an object is missing where one is needed")  # noqa: TRY004 -- of data
         self._found = found
 
     def take(self, name: str) -> object:
-        """The field as it is."""
+        """The field's value, unchecked."""
         if name not in self._found:
             raise ValueError(f"{name} is missing")
         return self._found[name]
 
     def __contains__(self, name: str) -> bool:
-        """Whether there is such a field at all."""
+        """Whether the field exists."""
         return name in self._found
 
     def has(self, name: str) -> bool:
@@ -43,17 +43,17 @@ class Fields:
         return self.take(name) is not None
 
     def text(self, name: str, least: int = 0, most: int = LONGEST_TEXT) -> str:
-        """Text of so many characters."""
+        """Text with a length in this range."""
         found = self.take(name)
         if not isinstance(found, str) or not least <= len(found) <= most:
-            raise ValueError(f"{name} is no text of {least} to {most} characters")
+            raise ValueError(f"{name} is not a text of {least} to {most} characters")
         return found
 
     def integer(self, name: str, least: int = 0, most: int = _LARGEST) -> int:
         """A whole number in this range."""
         found = self.take(name)
         if type(found) is not int or not least <= found <= most:
-            raise ValueError(f"{name} is no whole number from {least} to {most}")
+            raise ValueError(f"{name} is not a whole number from {least} to {most}")
         return found
 
     def number(self, name: str, least: float = 0, most: float = _LONGEST_S) -> float:
@@ -72,10 +72,10 @@ class Fields:
         return words(self.text(name))
 
     def many(self, name: str, read: Callable[[object], Item], most: int) -> tuple[Item, ...]:
-        """At most so many items, each read so."""
+        """A list of at most `most` items, each read by `read`."""
         found = self.take(name)
         if not isinstance(found, list) or len(found) > most:
-            raise ValueError(f"{name} is no list of at most {most}")
+            raise ValueError(f"{name} is not a list of at most {most}")
         return tuple(read(one) for one in found)
 
     def seconds(self, name: str) -> Array:
@@ -89,7 +89,7 @@ class Fields:
 
 
 def number(found: object, name: str, least: float, most: float) -> float:
-    """A finite number in this range; `name` says whose, where it is none. Raises ValueError."""
+    """A finite number in this range; raises ValueError, with the name in it, if it is not."""
     if type(found) not in (int, float) or not least <= found <= most:  # type: ignore[operator]  # mypy: it is a number
-        raise ValueError(f"{name} is no number from {least:g} to {most:g}")
+        raise ValueError(f"{name} is not a number from {least:g} to {most:g}")
     return float(found)  # type: ignore[arg-type]  # as above

@@ -1,8 +1,8 @@
-"""The history in the user's data folder: what a window changed is done to what is in its file.
+"""The history in the user's data folder: each window's changes are applied to its file.
 
 Several windows may be open: each writes under a lock, and the file is replaced in one step. A
 file that cannot be read as a history is never overwritten but set aside, once the new one is
-safe. A window that cannot wait for the lock writes its changes beside the file; they are merged
+safe. A window that cannot wait for the lock writes its changes next to the file; they are merged
 by the next one that has it.
 """
 
@@ -33,11 +33,11 @@ _FRAME = 100  # bytes of the file besides its entries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What the files hold, and what becomes of it with what the window changed."""
+    """What the files hold, and the history after the window's changes."""
 
     request: HistoryRequest
     found: Found | None  # None: there is no file
-    kept: dict[Path, Found]  # the files beside it
+    kept: dict[Path, Found]  # the files next to it
     in_file: History  # of which the next start finds as much
     history: History
 
@@ -47,7 +47,7 @@ class _Seen:
 
     @property
     def is_settled(self) -> bool:
-        """Whether there is nothing to be written."""
+        """Whether there is nothing to write."""
         return not (self.fault or self.kept) and self.history.names == self.in_file.names
 
 
@@ -60,24 +60,24 @@ class _Fitting:
 def history_path() -> Path:
     """Where the history is kept: in the folder that ENSEMBLE_EXPLORER_DATA names, or the system's.
 
-    A link is followed, so that what it leads to is replaced and not the link.
+    A link is followed, so that its target is replaced and not the link.
     """
     folder = os.environ.get(FOLDER_VARIABLE) or user_data_path("ensemble-explorer", appauthor=False)
     return Path(os.path.realpath(Path(folder) / "history.json"))
 
 
 class HistoryFile:
-    """Knows what it last read or wrote, so that a file that nobody else changed is read once."""
+    """Remembers what it last read or wrote, so that an unchanged file is read only once."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: Found | None = None
-        self._merged: set[Path] = set()  # files beside it
+        self._merged: set[Path] = set()  # files next to it
 
     def keep(self, request: HistoryRequest) -> HistoryResult:
         """Bring the window's history and the file together.
 
-        What is in the way is told in the result; nothing is raised.
+        What goes wrong is the result's message; nothing is raised.
         """
         seen = None
         try:
@@ -96,7 +96,7 @@ class HistoryFile:
         return _unwritten(request, seen, why)
 
     def write_beside(self, request: HistoryRequest) -> None:
-        """Write what the window changed into a new file beside the history's.
+        """Write the window's changes into a new file next to the history's.
 
         For a window that has to end while its worker, or another window, has the lock: it takes
         none, raises nothing, and gives up after two seconds.
@@ -107,7 +107,7 @@ class HistoryFile:
             writing.join(_LAST_PATIENCE_S)
 
     def _write_changes(self, request: HistoryRequest) -> None:
-        with suppress(Exception):  # nobody is left to be told
+        with suppress(Exception):  # there is nobody left to report to
             changes = request.own.changes_since(request.base)
             if changes == HistoryChanges():
                 return
@@ -118,7 +118,7 @@ class HistoryFile:
             files.keep_beside(self._path, encode_changes(changes).encode())
 
     def _look(self, request: HistoryRequest) -> _Seen:
-        """What is in the files, and what the window changed done to it. Raises OSError."""
+        """The content of the files, with the window's changes applied. Raises OSError."""
         found = files.read(self._path, self._known)
         if found and not found.fault:
             self._known = found
@@ -138,42 +138,42 @@ class HistoryFile:
         return _Seen(request=request, found=found, kept=kept, in_file=in_file, history=history)
 
     def _write(self, seen: _Seen) -> HistoryResult:
-        """Write what is to be in the file; the lock is held. Raises OSError if that cannot be."""
+        """Write the new content; the caller holds the lock. Raises OSError."""
         added = seen.history.names.keys() - seen.in_file.names.keys()
         fitting = _fitting(seen.history, added, files.LARGEST)
-        told = []
+        sentences = []
         if seen.fault or fitting.written.names != seen.in_file.names:
             content = encode(fitting.written).encode()
             if seen.fault:
                 aside = files.replace_damaged(self._path, content)
                 has_others = bool(seen.in_file.entries)
-                told.append(set_aside(seen.fault, aside, has_others=has_others))
+                sentences.append(set_aside(seen.fault, aside, has_others=has_others))
             else:
                 files.replace(self._path, content)
             self._known = files.written(self._path, fitting.written)
-        told += self._clear(seen.kept)
+        sentences += self._clear(seen.kept)
         unwritable = len(fitting.shown.entries) - len(fitting.written.entries)
         if unwritable:
-            told.append(unwritable_sentence(unwritable))
+            sentences.append(unwritable_sentence(unwritable))
         return HistoryResult(
             request=seen.request,
             history=fitting.shown,
             in_file=fitting.written,
-            told=" ".join(told),
+            message=" ".join(sentences),
         )
 
     def _clear(self, kept: dict[Path, Found]) -> list[str]:
-        """Remove the files beside that are in the history; gives what is to be said of them."""
-        told = []
+        """Remove the merged files next to the history; returns sentences about damaged ones."""
+        sentences = []
         for path, found in kept.items():
             self._merged.add(path)  # once, even if it cannot be removed
             with suppress(OSError):
                 if found.fault:
                     aside = files.set_aside(path, self._path)
-                    told.append(kept_set_aside(found.fault, aside))
+                    sentences.append(kept_set_aside(found.fault, aside))
                 else:
                     path.unlink()
-        return told
+        return sentences
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -182,7 +182,7 @@ class HistoryFile:
         path = self._path.with_name(f"{self._path.name}.lock")
         if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
             # Some versions of filelock empty the file that a link leads to.
-            raise FileExistsError(errno.EEXIST, "It is a link or a device", str(path))
+            raise FileExistsError(errno.EEXIST, "This is a link or a device", str(path))
         lock = FileLock(path, timeout=_PATIENCE_S)
         lock.acquire()
         try:
@@ -193,11 +193,15 @@ class HistoryFile:
 
 
 def _unwritten(request: HistoryRequest, seen: _Seen | None, why: str) -> HistoryResult:
-    """The files are as they were."""
+    """The result when the files are unchanged."""
     if seen is None:
-        return HistoryResult(request=request, history=request.own, in_file=request.base, told=why)
-    told = f"{stays(seen.fault)} {why}" if seen.fault else why
-    return HistoryResult(request=request, history=seen.history, in_file=seen.in_file, told=told)
+        return HistoryResult(
+            request=request, history=request.own, in_file=request.base, message=why
+        )
+    message = f"{stays(seen.fault)} {why}" if seen.fault else why
+    return HistoryResult(
+        request=request, history=seen.history, in_file=seen.in_file, message=message
+    )
 
 
 def _fitting(history: History, spared: Collection[str], room: int) -> _Fitting:

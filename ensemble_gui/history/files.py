@@ -1,4 +1,4 @@
-"""The files of the history's folder: what is in them, and how they take each other's place."""
+"""The files in the history's folder: reading, replacing and setting them aside."""
 
 import os
 import re
@@ -25,7 +25,7 @@ Stamp = tuple[int, ...]  # another one where a file has been replaced or changed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What is in a file, as far as it can be read."""
+    """The content of a file, as far as it can be read."""
 
     decoded: Decoded | None  # None: nothing of it can be read
     fault: str = ""
@@ -44,15 +44,15 @@ class Found:
 
 
 def read(path: Path, known: Found | None = None) -> Found | None:
-    """What is in the history's file; None if there is none, and what is known if it still is so.
+    """The content of the history's file; None if there is none, `known` if it is unchanged.
 
-    Raises OSError if it is there and cannot be read.
+    Raises OSError if it exists but cannot be read.
     """
     return _read(path, known, 0)
 
 
 def read_kept(path: Path) -> Found | None:
-    """What is in a file that a window kept beside the history. Raises OSError."""
+    """The content of a file that a window kept next to the history. Raises OSError."""
     return _read(path, None, _NOT_THROUGH_LINKS)
 
 
@@ -92,14 +92,14 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 
 def written(path: Path, history: History) -> Found | None:
-    """What is in the file that was just written; None if the system does not say which it is."""
+    """The content of the file that was just written; None if it cannot be identified."""
     with suppress(OSError):
         return Found(decoded=Decoded(history=history), stamp=stamp_of(path.stat()))
     return None
 
 
 def kept_beside(path: Path) -> list[Path]:
-    """The files that windows kept beside the history, the oldest first, and not all of many."""
+    """The files that windows kept next to the history, the oldest first, up to a limit."""
     name = re.compile(re.escape(path.name) + r"\.kept-[0-9a-f]{16}")
     with suppress(OSError), os.scandir(path.parent) as entries:
         found = [Path(one.path) for one in entries if name.fullmatch(one.name)]
@@ -108,7 +108,7 @@ def kept_beside(path: Path) -> list[Path]:
 
 
 def keep_beside(path: Path, content: bytes) -> Path:
-    """Write a new file beside the history, which the next window merges. Raises OSError."""
+    """Write a new file next to the history, which the next window merges. Raises OSError."""
     kept = path.with_name(f"{path.name}.kept-{secrets.token_hex(8)}")
     write_file(kept, content, mode=0o600)
     return kept
@@ -121,7 +121,7 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def replace_damaged(path: Path, content: bytes) -> Path:
-    """Write the history and set aside what is at its path; gives where that is. Raises OSError.
+    """Write the history and set the old file aside; returns its new path. Raises OSError.
 
     The new one is on the disk before the damaged one is renamed. Cut short in between, it is a
     file that the next window merges.
@@ -150,7 +150,7 @@ def replace_damaged(path: Path, content: bytes) -> Path:
 
 
 def set_aside(damaged: Path, path: Path) -> Path:
-    """Rename a damaged file, so that nothing in it is lost; gives its new path. Raises OSError."""
+    """Rename a damaged file, so that nothing in it is lost; returns its path. Raises OSError."""
     numbered = (path.with_name(f"{path.name}.damaged-{n}") for n in count(1))
     aside = next(one for one in numbered if not os.path.lexists(one))
     damaged.rename(aside)
@@ -158,7 +158,7 @@ def set_aside(damaged: Path, path: Path) -> Path:
 
 
 def _remove_leftovers(path: Path) -> None:
-    """Remove what earlier versions left when they died: they wrote under the same lock."""
+    """Remove what earlier versions left when they were killed: they used the same lock."""
     name = re.compile(re.escape(f".{path.name}-") + r"[0-9a-z_]{8}\.tmp")
     with suppress(OSError), os.scandir(path.parent) as entries:
         for one in [one for one in entries if name.fullmatch(one.name)]:

@@ -8,12 +8,12 @@ from ensemble_gui.records.settings import Array
 
 
 def accuracy(probabilities: Array, labels: Array) -> Accuracy:
-    """Shares of right predictions.
+    """The shares of correct predictions.
 
     Labels (sample,) are for samples that all members saw; labels (member, sample) for samples
     of each member's own, of which the ensemble as a whole has no accuracy.
 
-    An output that is not finite is no answer, and so not a right one: a member that has none on
+    An output that is not finite counts as wrong: a member that has none on
     a sample is not right there, and the ensemble is not where no member has one.
     """
     members = (predictions_of(probabilities) == labels).mean(axis=1)

@@ -1,4 +1,4 @@
-"""How well a measure tells samples of one kind from those of another."""
+"""How well a measure separates samples of one kind from those of another."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from ensemble_gui.records.settings import Array
 
 
 def in_order(values: Array) -> Array:
-    """These values (sample,) rising, as `auroc` takes them, without those that are not a number."""
+    """These values (sample,) sorted for `auroc`, without NaN."""
     ordered: Array = np.sort(values[~np.isnan(values)])
     return ordered
 
@@ -14,8 +14,8 @@ def in_order(values: Array) -> Array:
 def auroc(clean: Array, other: Array) -> float:
     """The probability that another sample's value is the larger, an equal one counted half.
 
-    That is the area under the ROC curve (Hanley and McNeil 1982). Both are rising, as `in_order`
-    gives them. NaN where one of the two has no value: it is undefined then.
+    This is the area under the ROC curve (Hanley and McNeil 1982). Both are rising, as `in_order`
+    gives them. NaN if one of the two is empty.
     """
     if not len(clean) or not len(other):
         return float("nan")

@@ -1,16 +1,16 @@
-"""What a share that was counted tells of the share that is behind it."""
+"""The interval of a share that was estimated by counting."""
 
 import numpy as np
 
 from ensemble_gui.records.settings import Array
 
-_Z = 1.959964  # of a normal distribution 95% lie within so many standard deviations
+_Z = 1.959964  # standard deviations that hold 95% of a normal distribution
 
 
 def interval_of_share(right: Array, count: Array) -> tuple[Array, Array]:
     """The ends of the share's 95% interval (Wilson 1927); NaN where nothing was counted.
 
-    Unlike mean +- 1.96 standard errors, it is no point where all or none are right.
+    Unlike mean +- 1.96 standard errors, it is not a point if all or none are right.
     """
     number = np.where(count > 0, count, np.nan).astype(np.float64)
     share = right / number

@@ -1,4 +1,4 @@
-"""Whether probabilities can be taken at their word. Probabilities are (member, sample, class)."""
+"""Whether probabilities can be trusted. Probabilities are (member, sample, class)."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def calibrate(
     validation_labels: Array | None,
     token: CancelToken,
 ) -> Calibration | None:
-    """Scores and risk over the labelled samples; None where there are none. Raises CancelledError.
+    """Scores and risk over the labelled samples; None if there are none. Raises CancelledError.
 
     The temperature is fitted to `validation`, the members' mean (sample, class) on samples with
     these labels (sample,); without them there is none.
@@ -30,7 +30,7 @@ def calibrate(
     for member, predictions in zip(samples.probabilities, samples.predictions, strict=True):
         token.raise_if_cancelled()  # member by member, to need no array of their size
         members.append(score(member, predictions, labels))
-    mean = mean_of_finite(samples.probabilities)  # anew: in single precision some are 0
+    mean = mean_of_finite(samples.probabilities)  # recomputed: in single precision some are 0
     prediction = np.where(np.isnan(mean[:, 0]), NO_PREDICTION, mean.argmax(axis=1))
     token.raise_if_cancelled()
     temperature = None

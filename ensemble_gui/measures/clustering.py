@@ -1,4 +1,4 @@
-"""An order of members and samples in which those that vote alike are neighbours."""
+"""Orders members and samples so that similar votes are neighbours."""
 
 import numpy as np
 from scipy.cluster.hierarchy import leaves_list, linkage
@@ -30,7 +30,7 @@ def cluster(samples: SampleSet, token: CancelToken) -> Clustering:
 
 
 def distances(words: Array, token: CancelToken) -> Array:
-    """The share of words in which every two rows differ, in the order that `linkage` takes.
+    """The share of predictions in which every two rows differ, in `linkage`'s order.
 
     Row by row, as those of 1,000 rows take up to half a second. Raises CancelledError between them.
     """
@@ -43,7 +43,7 @@ def distances(words: Array, token: CancelToken) -> Array:
 
 
 def _neighbours(words: Array, token: CancelToken) -> Array:
-    """The rows' order, those with like words beside each other; (row, word) -> (row,)."""
+    """The rows' order, similar ones next to each other; (row, prediction) -> (row,)."""
     token.raise_if_cancelled()
     if len(words) < _FEWEST:
         return np.arange(len(words))

@@ -36,7 +36,7 @@ def vote_entropy(counts: Array) -> Array:
 
 
 def variation_ratio(counts: Array) -> Array:
-    """The share of members that do not vote for the commonest class (Freeman 1965)."""
+    """The share of members that do not vote for the most common class (Freeman 1965)."""
     return _undefined_for_one(counts, 1 - _shares(counts).max(axis=1))
 
 
@@ -49,13 +49,13 @@ def pairwise_disagreement(counts: Array) -> Array:
 
 
 def predictive_entropy(probabilities: Array) -> Array:
-    """The entropy of the members' mean: the whole uncertainty of the ensemble, (sample,)."""
+    """The entropy of the members' mean: the total uncertainty of the ensemble, (sample,)."""
     mean = mean_of_finite(probabilities)
     return np.where(np.isnan(mean[:, 0]), np.nan, entropy(mean))
 
 
 def expected_entropy(probabilities: Array) -> Array:
-    """The mean of the members' entropies: what each is unsure of by itself, (sample,)."""
+    """The mean of the members' entropies: how unsure each is by itself, (sample,)."""
     return _mean_over_members(entropy, probabilities)
 
 
@@ -91,7 +91,7 @@ def member_margin(probabilities: Array) -> Array:
 
 
 def _mean_over_members(measure: Callable[[Array], Array], probabilities: Array) -> Array:
-    """The mean of a per-member measure: member by member, to need no array of their size.
+    """The mean of a per-member measure: member by member, to avoid an array of their size.
 
     Over the members whose output is finite; NaN where there are none.
     """
@@ -134,6 +134,6 @@ def disagreement(probabilities: Array) -> Disagreement:
 def most_contested_first(measures: Disagreement) -> Array:
     """The samples' indices by vote entropy, then by mutual information, both falling.
 
-    Those on which fewer than two members have a finite output come last, as they came.
+    Samples on which fewer than two members have a finite output come last, in their own order.
     """
     return np.lexsort((-measures.mutual_information, -measures.vote_entropy))

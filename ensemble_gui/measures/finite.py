@@ -1,6 +1,7 @@
 """Which outputs count. Probabilities are (member, sample, class).
 
-A member whose output on a sample is NaN or infinite has no word on it, and no share in any mean.
+A member whose output on a sample is NaN or infinite has no prediction there, and no share in any
+mean.
 """
 
 import numpy as np
@@ -17,14 +18,14 @@ def finite_outputs(probabilities: Array) -> Array:
 
 
 def predictions_of(probabilities: Array) -> Array:
-    """Each member's word, (member, sample) int64: NO_PREDICTION where its output is not finite."""
+    """Each member's prediction, (member, sample) int64; NO_PREDICTION if it is not finite."""
     return np.where(finite_outputs(probabilities), probabilities.argmax(axis=2), NO_PREDICTION)
 
 
 def mean_of_finite(probabilities: Array) -> Array:
     """The mean of the finite members, (sample, class) float64; NaN where there are none.
 
-    Member by member, to need no array of their size.
+    Member by member, to avoid an array of their size.
     """
     finite = finite_outputs(probabilities)
     if finite.all():

@@ -25,7 +25,7 @@ _LEAST_PROBABILITY = np.finfo(np.float64).eps  # of the truth, as scikit-learn's
 def growth_sizes(members: int) -> tuple[int, ...]:
     """Ensemble sizes from 1 to all members: each, or 16 that grow by about the same factor.
 
-    The last two are always there, as their difference is the last member.
+    The last two are always included: their difference is the last member.
     """
     if members <= _MOST_SIZES:
         return tuple(range(1, members + 1))
@@ -48,9 +48,9 @@ def score_growth(
     progress: Progress = unheard,
     seed: int = 0,
 ) -> GrowthScores:
-    """Scores of the mean of so many members, over subsets of them, on the labelled samples.
+    """Scores of the mean of each number of members, over subsets, on the labelled samples.
 
-    All subsets of a size where they are few, else the beginnings of random permutations. A
+    All subsets of a size if they are few, else the beginnings of random permutations. A
     member is left out on samples on which its output is not finite; a sample is, for a subset
     none of whose members has a finite one. Raises CancelledError between subsets.
     """
@@ -92,7 +92,7 @@ class _Outputs:
 
 
 def _laid_out(probabilities: Array, labelled: Array, labels: Array) -> _Outputs:
-    """Member by member, to need no second array of their size."""
+    """Member by member, to avoid a second array of their size."""
     count, _, classes = probabilities.shape
     members = np.empty((count, classes, len(labels)), probabilities.dtype)
     finite = np.empty((count, len(labels)), bool)
@@ -141,7 +141,7 @@ def _each_subset(
 def _scored_on_the_way(
     outputs: _Outputs, order: Sequence[int] | Array, sizes: set[int]
 ) -> dict[int, tuple[float, ...]]:
-    """The scores of the first so many members of this order, by one cumulative sum."""
+    """The scores of the first members of this order at each size, by one cumulative sum."""
     sums = np.zeros(outputs.members.shape[1:])
     counts = np.zeros(len(outputs.labels))
     found = {}
@@ -157,7 +157,7 @@ def score_sums(sums: Array, counts: Array, labels: Array) -> tuple[float, ...]:
     """Error, NLL, Brier score and ECE of a mean, in the order of `GrowthScore`.
 
     The mean is given as the members' sum (class, sample) and how many these are (sample,). Samples
-    without any are left out; NaN if none is left.
+    without any are left out; NaN if none remains.
     """
     seen = counts > 0
     if not seen.all():

@@ -1,4 +1,4 @@
-"""How far apart two members' distributions are. Probabilities are (member, sample, class)."""
+"""The distance between two members' distributions. Probabilities are (member, sample, class)."""
 
 import numpy as np
 from numpy.typing import DTypeLike

@@ -1,4 +1,4 @@
-"""The measures of disagreement.py, of logits: little time beside the members' forward passes.
+"""The measures of disagreement.py from logits, fast compared with the members' forward passes.
 
 They go class by class over arrays (member, sample), which lets the processor work on many
 numbers at once, and which are small enough to be kept in its cache. Entropies are in bits.
@@ -20,8 +20,8 @@ _LEAST = 1e-37  # so that 0 log 0 = 0; the least normal float32 is near
 def measure_logits(logits: Tensor) -> tuple[Disagreement, Array]:
     """Each sample's measures, and the members' mean (sample, class), of logits on the CPU.
 
-    The logits are (member, sample, class), and left as they are. Where an output is not finite,
-    or there is one member only, it is the functions of disagreement.py that measure.
+    The logits are (member, sample, class), and not changed. Where an output is not finite,
+    or there is one member only, the functions of disagreement.py are used.
     """
     shares = logits.float().permute(2, 0, 1).contiguous().softmax(0)  # (class, member, sample)
     if len(logits) == 1 or not shares.sum().isfinite():

@@ -1,4 +1,4 @@
-"""What one more member is expected to bring, from how ensembles of fewer have grown."""
+"""The expected gain and cost of one more member, from the growth of smaller ensembles."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from ensemble_gui.records.settings import Array
 
 
 def next_gain(sizes: Sequence[int], curve: GrowthCurve, least: float = 0) -> Gain:
-    """By how much one more member than the last size is expected to lessen the score.
+    """The expected reduction of the score by one more member than the last size.
 
     From the line through the means against 1/size, over the larger half of the sizes. Of members
     that are drawn alike the Brier score's expectation lies on it, as the variance of a mean falls
@@ -26,9 +26,9 @@ def next_gain(sizes: Sequence[int], curve: GrowthCurve, least: float = 0) -> Gai
 
 
 def next_time(sizes: Sequence[int], median_s: Array, quartiles_s: Array) -> float:
-    """The seconds that one more member takes: the slope over the larger half of the sizes.
+    """The time in seconds of one more member: the slope over the larger half of the sizes.
 
-    NaN if it is not known, or if the quartiles of its ends overlap, so that it may be none.
+    NaN if it is unknown, or if the quartiles of its ends overlap, so that it may be zero.
     """
     fitted = [place for place in _larger_half(sizes) if np.isfinite(median_s[place])]
     if len(fitted) < 2 or quartiles_s[fitted[0], 1] >= quartiles_s[fitted[-1], 0]:

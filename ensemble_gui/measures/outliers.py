@@ -13,10 +13,10 @@ _CONSISTENT = 1.4826  # times the median absolute deviation: the normal's standa
 def outliers(disagreement: Array, samples: int) -> tuple[Outlier, ...]:
     """The members whose mean disagreement with the others is far above the usual one.
 
-    `disagreement` is (member, member), over so many samples. Far is 3.5 robust standard deviations
-    from the median (Iglewicz and Hoaglin 1993, the modified z-score). Members that are all alike
-    deviate by chance: the standard deviation is taken to be that of the usual share in so many
-    samples at least, and never less than one sample.
+    `disagreement` is (member, member), over `samples` samples. Far is 3.5 robust standard
+    deviations from the median (Iglewicz and Hoaglin 1993, the modified z-score). Members that are
+    all alike deviate by chance: the standard deviation is at least that of the usual share in
+    `samples` samples, and at least one sample.
     """
     means = _means_with_others(disagreement)
     if np.isfinite(means).sum() < _LEAST_MEMBERS:

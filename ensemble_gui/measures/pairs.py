@@ -1,7 +1,7 @@
 """How two members differ over all samples. Predictions are (member, sample).
 
-Every matrix is (member, member) and symmetric. Counts come from matrix products of indicators in
-float32, which are exact up to 2**24 samples. What is 0 / 0 is NaN, never 0.
+Every matrix is (member, member) and symmetric. Counts are matrix products of indicators in
+float32, which are exact up to 2**24 samples. 0 / 0 is NaN, never 0.
 """
 
 import numpy as np
@@ -49,7 +49,9 @@ def _of_votes(predictions: Array, classes: int, token: CancelToken) -> dict[Pair
         token.raise_if_cancelled()
         named = _indicator(predictions == one)
         equal += named @ named.T
-        common = (named @ finite.T).astype(np.float64)  # where the other has a word as well
+        common = (named @ finite.T).astype(
+            np.float64
+        )  # where the other has a finite output as well
         by_chance += common * common.T
     counts = (finite @ finite.T).astype(np.float64)
     agreement = _ratio(equal, counts)

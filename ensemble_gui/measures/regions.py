@@ -1,8 +1,8 @@
 """Finds a simple rule for where in a grid which strategy is the fastest.
 
 A rule is a list of regions, each bounded by member counts or batch sizes that were measured, and
-of the strategies that are the fastest there. Of all such lists the one is taken whose bounds and
-exceptions are the fewest together.
+of the strategies that are the fastest there. Of all such lists, the one with
+the fewest bounds and exceptions is chosen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,12 +15,12 @@ from ensemble_gui.records.sweep import Bound, Place, Region, Rule
 
 Fastest = Mapping[Place, frozenset[str]]  # the strategies that none is faster than
 
-_EXCEPTIONS = 10  # a rule may have an exception in so many places
+_EXCEPTIONS = 10  # the most places in which a rule may have an exception
 _MOST_PAIRS, _MOST_TRIPLES = 10, 3  # of strategies: the window waits for what is found
 
 
 def find_rule(fastest: Fastest, strategies: Sequence[str]) -> Rule | None:
-    """The simplest rule that holds in nearly all places; None where there is none.
+    """The simplest rule that holds in nearly all places; None if there is none.
 
     Of equally simple ones it is that with the fewest exceptions, then that whose regions are the
     smallest, then that whose last strategy is the most often the only fastest one.
@@ -29,7 +29,7 @@ def find_rule(fastest: Fastest, strategies: Sequence[str]) -> Rule | None:
     simple, double = _regions(places)
     judge = _Judge(fastest, places, strategies)
     pairs, triples = judge.orders(2, _MOST_PAIRS), judge.orders(3, _MOST_TRIPLES)
-    stages = (  # by the number of bounds that have to be told
+    stages = (  # by the number of bounds
         (_Candidate(ruled=(), elsewhere=name) for name in strategies),
         _of_two(pairs, simple),
         chain(_of_two(pairs, double), _of_three(triples, simple)),
@@ -52,7 +52,7 @@ _Order = tuple[str, ...]  # strategies, as a rule names them
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """A rule of which it is not known yet how well it holds."""
+    """A rule that has not been tested against the places."""
 
     ruled: tuple[tuple[str, _Masked], ...]
     elsewhere: str
@@ -71,7 +71,7 @@ def _of_three(orders: Sequence[_Order], regions: Sequence[_Masked]) -> Iterator[
 
 
 class _Judge:
-    """Knows what was measured, as numbers with a bit a place."""
+    """The measurements, as integers with one bit per place."""
 
     def __init__(
         self, fastest: Fastest, places: Sequence[Place], strategies: Sequence[str]
@@ -86,9 +86,9 @@ class _Judge:
         }
 
     def orders(self, length: int, most: int) -> list[_Order]:
-        """So many strategies of which in nearly all places one is the fastest, in each order.
+        """Each ordered set of `length` strategies of which one is nearly always the fastest.
 
-        Of many such sets those are taken that leave out the fewest places.
+        Only the sets that leave out the fewest places are kept.
         """
         left_out = {
             names: self._every & ~reduce(or_, map(self._allowed.__getitem__, names))
@@ -99,7 +99,7 @@ class _Judge:
         return list(chain.from_iterable(map(permutations, fit[:most])))
 
     def cost(self, candidate: _Candidate) -> _Cost | None:
-        """The lower the better; None where there are too many exceptions."""
+        """The lower the better; None if there are too many exceptions."""
         exceptions = self._wrong(candidate)
         if not self._few(exceptions):
             return None

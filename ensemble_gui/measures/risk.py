@@ -1,4 +1,4 @@
-"""What abstaining buys: accuracy against coverage (El-Yaniv and Wiener 2010)."""
+"""What abstaining gains: accuracy against coverage (El-Yaniv and Wiener 2010)."""
 
 import numpy as np
 

@@ -35,9 +35,9 @@ def fit_exponent(
 
 
 def fit_growth(cells: Iterable[SweepCell]) -> tuple[Exponent, ...]:
-    """The exponent of each strategy at each batch size, where three cells or more have its time.
+    """The exponent of each strategy at each batch size with three timed cells or more.
 
-    A time of blocks on which foreign load fell is that of the load, and left out.
+    Times of blocks with CPU contention are left out.
     """
     times: dict[tuple[str, int], list[tuple[int, float]]] = {}
     for cell in cells:

@@ -1,4 +1,4 @@
-"""How good the probabilities of one voter are: a member's, or the ensemble's. (sample, class)."""
+"""Scores of probabilities (sample, class), of one member or of the ensemble."""
 
 import numpy as np
 
@@ -44,7 +44,7 @@ def negative_log(probabilities: Array) -> Array:
 
 
 def _calibration_error(confidence: Array, right: Array, bins: Array) -> float:
-    """How far confidence and accuracy are apart in the mean over samples, bin by bin.
+    """The mean difference of confidence and accuracy over samples, bin by bin.
 
     The expected calibration error of Naeini et al. (2015) and Guo et al. (2017).
     """
@@ -53,7 +53,7 @@ def _calibration_error(confidence: Array, right: Array, bins: Array) -> float:
 
 
 def _error_by_chance(confidence: Array, bins: Array) -> float:
-    """The calibration error that is to be expected if each sample is right as often as it says.
+    """The expected calibration error if the probabilities were perfectly calibrated.
 
     A bin's gap is then near normal, and the mean of its size sqrt(2 / pi) standard deviations.
     """

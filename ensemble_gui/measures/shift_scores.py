@@ -1,4 +1,4 @@
-"""What is found of samples at one level of a shift, or of foreign ones."""
+"""Scores of samples at one level of a shift, or of foreign images."""
 
 from collections.abc import Mapping
 
@@ -31,9 +31,9 @@ def score_level(
     clean: Doubt | None = None,
     foreign: Foreign | None = None,
 ) -> ShiftLevel:
-    """Scores of the members' mean (sample, class) and labels (sample,), and what tells them apart.
+    """Scores of the members' mean (sample, class) on labels (sample,), and the AUROCs.
 
-    A sample on which no member is finite is left out. Without the clean ones' doubt there is no
+    A sample on which no member is finite is left out. Without the clean samples' doubt there is no
     AUROC.
     """
     labelled = labels != UNLABELLED
@@ -42,7 +42,7 @@ def score_level(
     at, truth = mean[counted], labels[counted]
     of_truth = at[np.arange(len(at)), truth]
     some = len(at) > 0
-    told = doubt_of(found) if clean is not None else {}
+    doubts = doubt_of(found) if clean is not None else {}
     return ShiftLevel(
         level=level,
         foreign=foreign,
@@ -53,5 +53,5 @@ def score_level(
         accuracy=float((at.argmax(axis=1) == truth).mean()) if some else np.nan,
         brier=float(((at**2).sum(axis=1) - 2 * of_truth + 1).mean()) if some else np.nan,
         mutual_information=found.mean(found.mutual_information),
-        auroc={one: auroc(clean[one], values) for one, values in told.items()} if clean else {},
+        auroc={one: auroc(clean[one], values) for one, values in doubts.items()} if clean else {},
     )

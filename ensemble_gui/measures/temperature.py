@@ -1,7 +1,7 @@
 """One temperature for the ensemble, fitted after its members are averaged. (sample, class).
 
 Guo et al. (2017) divide a network's logits by a temperature. Members that are calibrated one by
-one make an ensemble that is not, so the average is what is to be scaled (Rahaman and Thiery 2021):
+one make an ensemble that is not, so the average has to be scaled (Rahaman and Thiery 2021):
 its logarithm takes the place of the logits.
 """
 
@@ -46,7 +46,7 @@ def at_temperature(mean: Array, temperature: float) -> Array:
 
 
 def _logarithm(mean: Array) -> Array:
-    """In double precision, since products of small probabilities are 0 in single."""
+    """In double precision, because products of small probabilities are 0 in single."""
     return -negative_log(mean.astype(np.float64))
 
 

@@ -42,11 +42,11 @@ class Scores:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RiskCoverage:
-    """What is left when the most uncertain samples are abstained from.
+    """Accuracy and coverage when abstaining on the most uncertain samples.
 
     Sorted by uncertainty, rising: those no more uncertain than the sample at n are a share
     `coverage[n]` of all, and the ensemble is right on a share `accuracy[n]` of them. Equally
-    uncertain samples are kept or abstained from together.
+    uncertain samples are kept or abstained on together.
     """
 
     samples: Array = field(repr=False)  # indices of those that are labelled and predicted
@@ -55,7 +55,7 @@ class RiskCoverage:
     accuracy: Array = field(repr=False)
 
     def answered(self, wanted: int) -> int:
-        """How many are answered where so many should be: those equally uncertain come along."""
+        """How many are answered if `wanted` should be: equally uncertain ones come along."""
         wanted = min(wanted, len(self.uncertainty))
         if wanted <= 0:
             return 0
@@ -71,7 +71,7 @@ class RiskCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Calibration:
-    """Whether probabilities can be taken at their word."""
+    """Whether probabilities can be trusted."""
 
     labelled: int
     unlabelled: int  # left out
@@ -94,7 +94,7 @@ class AnalysisRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Analysis:
-    """What was found; None where it is not defined."""
+    """The results; None if undefined."""
 
     request: AnalysisRequest
     pairs: Pairs | None  # None of a single member

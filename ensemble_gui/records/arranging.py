@@ -58,7 +58,7 @@ class Answer(StrEnum):
     def keeps(self, samples: SampleSet) -> Array:
         """The samples answered so, (sample,) bool.
 
-        Right or wrong is only a labelled one on which the ensemble has a word.
+        Only a labelled sample with a prediction of the ensemble is right or wrong.
         """
         if self is Answer.SPLIT:
             votes = samples.disagreement.votes
@@ -113,7 +113,7 @@ class SampleFilter:
         return self == SampleFilter()
 
     def with_choice(self, choice: SampleChoice) -> "SampleFilter":
-        """With this choice in the place of the former one of the same view."""
+        """With this choice in the place of the previous one of the same view."""
         return replace(self, choices=(*self.without_choice(choice.view).choices, choice))
 
     def without(self, name: str) -> "SampleFilter":
@@ -138,7 +138,7 @@ class Arrangement:
     """How samples are shown: which of them, and sorted by what.
 
     Without a measure they stand in their own order: the sample digits the most contested first,
-    the user's images as they came. Clustered, samples and members with like votes are neighbours.
+    the user's images as they were added. Clustered, similar samples and members are neighbours.
     """
 
     measure: SampleMeasure | None = None

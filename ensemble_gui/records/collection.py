@@ -1,4 +1,4 @@
-"""The user's images and what the members say of them, side by side, in the user's order."""
+"""The user's images and the members' predictions for them, in the user's order."""
 
 from dataclasses import dataclass, field, replace
 
@@ -44,23 +44,23 @@ class Collection:
     def remade(self, result: ImagesResult) -> "Collection":
         """With these in the places of those that they were made from.
 
-        Images that were removed meanwhile stay away; order and labels stay as they are.
+        Images that were removed meanwhile stay away; order and labels do not change.
         Among other classes each has the label of the same name, if there is one, and gets the
-        former one back when those classes return.
+        previous one back when those classes return.
         """
         places = {id(old): place for place, old in enumerate(result.request.taken)}
         kept = [place for place in map(places.get, map(id, self.images)) if place is not None]
         if self.samples is None or result.samples is None or len(kept) < len(self.images):
             return self
-        anew = result.samples.take(np.array(kept, dtype=int))
+        samples = result.samples.take(np.array(kept, dtype=int))
         images = tuple(result.images[place] for place in kept)
-        if anew.classes == self.classes:
-            return self._of(result, images, replace(anew, labels=self.samples.labels))
+        if samples.classes == self.classes:
+            return self._of(result, images, replace(samples, labels=self.samples.labels))
         called = self._called()
         renamed = zip(images, called, strict=True)
-        labels = np.array([_label(name, anew.classes) for name in called], dtype=np.int64)
+        labels = np.array([_label(name, samples.classes) for name in called], dtype=np.int64)
         images = tuple(replace(one, called=name) for one, name in renamed)
-        return self._of(result, images, replace(anew, labels=labels))
+        return self._of(result, images, replace(samples, labels=labels))
 
     def _called(self) -> tuple[str, ...]:
         """The class of each image, or what it was called where no class here has that name."""
@@ -124,5 +124,5 @@ def _label(name: str, classes: tuple[str, ...]) -> int:
 
 
 def _unless_in(classes: tuple[str, ...], name: str) -> str:
-    """The user has taken away a label that could be given here."""
+    """The user has removed a label that could be given here."""
     return "" if name in classes else name

@@ -1,4 +1,4 @@
-"""What each further member buys, and what it costs."""
+"""What each further member gains and costs."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -57,10 +57,10 @@ class GrowthCosts:
     median_s: Array = field(repr=False)  # (size,)
     quartiles_s: Array = field(repr=False)  # (size, 2)
     parameter_bytes: Array = field(repr=False)  # (size,)
-    next_s: float  # that one more member takes; NaN where that cannot be told from none
+    next_s: float  # that one more member takes; NaN if it is not distinguishable from 0
     next_bytes: float
     failure: str = ""  # why a size has no time
-    too_slow: int = 0  # sizes that have none, since it would have taken too long
+    too_slow: int = 0  # sizes without a time, because it would have taken too long
     repeated: int = 0  # blocks thrown away, since foreign load had fallen on them
     disturbed: int = 0  # blocks kept on which it had fallen all the same
     blocks: int = 0  # kept

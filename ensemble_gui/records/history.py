@@ -151,7 +151,7 @@ class HistoryResult:
     request: HistoryRequest
     history: History
     in_file: History
-    told: str = ""  # what must be said of the file; '' where all is well
+    message: str = ""  # what is wrong with the file; '' if nothing is
 
 
 def by_environment(entries: Iterable[HistoryEntry]) -> tuple[tuple[HistoryEntry, ...], ...]:

@@ -7,7 +7,7 @@ from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
 
-IMAGE_SUFFIXES = (  # by which image files are looked for in folders, and told while dragged
+IMAGE_SUFFIXES = (  # by which image files are found in folders, and recognised while dragged
     *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp"),
     *(".tif", ".tiff", ".pbm", ".pgm", ".ppm", ".pnm", ".pfm", ".ico"),
     *(".avif", ".heic", ".heif", ".hif"),
@@ -74,7 +74,7 @@ class RefusedImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ImagesRequest:
-    """Take the images at these paths and those without a file, or make those taken anew.
+    """Add the images at these paths and those without a file, or remake the `taken` ones.
 
     `taken` are images to be predicted again by the members of these settings, and made again
     from their pictures if they were made by another recipe.
@@ -94,14 +94,14 @@ class ImagesRequest:
 class ImagesResult:
     """Images, what the members say of them, and what was refused.
 
-    Work that tells of images as they come gives each one once: the last result is the rest.
+    Work that reports images as they come gives each one once: the last result has the rest.
     """
 
     request: ImagesRequest
     images: tuple[OwnImage, ...]
     samples: SampleSet | None  # None where there is no image
     refused: tuple[RefusedImage, ...]
-    classes: tuple[str, ...] = DIGIT_CLASSES  # that the members tell apart
+    classes: tuple[str, ...] = DIGIT_CLASSES  # of the members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -40,7 +40,7 @@ class InspectionRequest:
 class Inspection:
     """The way of one picture: as far as it came, if no digit could be made of it.
 
-    Where the members take no digits, there is no way: what they see is the picture, fitted.
+    If the members do not take digits there are no stages: they see the picture, fitted.
     """
 
     request: InspectionRequest
@@ -48,7 +48,7 @@ class Inspection:
     probabilities: Array | None = field(default=None, repr=False)  # (member, class)
     effects: tuple[Effect, ...] = ()
     error: str = ""  # why there is no digit, or no prediction of it
-    classes: tuple[str, ...] = DIGIT_CLASSES  # the names of those that the members tell apart
+    classes: tuple[str, ...] = DIGIT_CLASSES  # the names of the members' classes
     by_recipe: bool = True  # whether pictures go through the recipe's stages
     fitted: Array | None = field(default=None, repr=False)  # what is seen where they do not
     digits: int = 1  # that were found next to each other

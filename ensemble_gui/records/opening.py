@@ -21,7 +21,7 @@ class OpenRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedEnsemble:
-    """An ensemble that has been opened, as far as it can be told without its parameters."""
+    """The description of an opened ensemble, without its parameters."""
 
     request: OpenRequest
     name: str  # of its folder or file

@@ -18,7 +18,7 @@ SAMPLE_DIGITS = "Sample digits"  # the title of MNIST's
 class Disagreement:
     """How members differ on each sample; entropies in bits. With one member: NaN.
 
-    A member counts where its output is finite; `votes` tell how many these are.
+    A member counts where its output is finite; `votes` show how many these are.
     """
 
     votes: Array = field(repr=False)  # (sample, class), a count each
@@ -64,7 +64,7 @@ class SampleSet:
     title: str
     population: int  # the samples that there are; not all are shown where members are many
     images: Array = field(repr=False)  # uint8, (sample, height, width) or (..., 3) in colour
-    labels: Array = field(repr=False)  # (sample,) int64; UNLABELLED where nobody has said
+    labels: Array = field(repr=False)  # (sample,) int64; UNLABELLED if there is none
     names: tuple[str, ...] = field(repr=False)  # one a sample
     probabilities: Array = field(repr=False)  # (member, sample, class) float32
     predictions: Array = field(repr=False)  # (member, sample), each member's word or NO_PREDICTION

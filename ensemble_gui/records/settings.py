@@ -1,4 +1,4 @@
-"""What a run is asked for, and what it depends on."""
+"""What a run computes, and what its results depend on."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 SIDE = 28  # pixels: the side of a digit
-STRATEGY_SUMMARIES = {  # told before torch is imported
+STRATEGY_SUMMARIES = {  # shown before torch is imported
     "loop": "A Python loop, one member after another",
     "vmap": "torch.vmap over the stacked parameters",
     "vmap-chunked": "torch.vmap with a chunk_size: as many members at a time as fit the cache",
     "stacked": "Batched by hand: torch.baddbmm on the stacked parameters",
-    "fused": "The first layer of all members as one, where they see the same minibatch",
+    "fused": "The first layer of all members as one, if they see the same minibatch",
     "chunked": "Groups of members whose activations fit the cache",
-    "compiled": "torch.compile of the vmapped function, which takes some seconds once",
+    "compiled": "torch.compile of the vmapped function; compiling once takes seconds",
     "graphed": "A CUDA graph of the stacked forward pass, replayed",
     "auto": "Picks one of the others by network, input and size, and says why",
 }
@@ -38,14 +38,14 @@ class Source(StrEnum):
 
     DIGITS = "digits"
     NOISE = "noise"
-    FOLDER = "folder"  # of the user's own, with a subfolder a class
+    FOLDER = "folder"  # of the user's own, with one subfolder per class
 
 
 class SamplesAs(StrEnum):
-    """What is made of the pictures in a folder of samples, where members know digits."""
+    """How the pictures in a folder of samples are prepared if the members know digits."""
 
-    DIGITS = "digits"  # as of the user's own images: by the recipe
-    PICTURES = "pictures"  # nothing but another size: they are taken as they are
+    DIGITS = "digits"  # like the user's own images: by the recipe
+    PICTURES = "pictures"  # resized only
 
 
 class Weights(StrEnum):
@@ -53,7 +53,7 @@ class Weights(StrEnum):
 
     TRAINED = "trained"  # the bundled SimpleMLPs
     CONV = "conv"  # the bundled convolutional networks
-    RANDOM = "random"  # of any architecture, as they are initialised
+    RANDOM = "random"  # freshly initialised, of any architecture
     FILE = "file"  # opened by the user
 
 
@@ -113,7 +113,7 @@ class Environment:
     dtype: str = "float32"
     blas: str = ""  # the library of matrix products, as torch names it
     tf32: bool = False
-    foreign_load: str = ""  # by what it is seen, such as 'run delay'; '' where it is not
+    foreign_load: str = ""  # by what it is detected, such as 'run delay'; '' if it is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,4 +1,4 @@
-"""What members say of samples that are shifted further and further from what they know."""
+"""The members' predictions for samples that are shifted further and further."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,6 +6,9 @@ from enum import StrEnum
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
+
+LEVELS = 16  # of an evaluation, the unchanged images among them
+FOREIGN_IMAGES = 1000  # of each kind
 
 
 class Shift(StrEnum):
@@ -16,15 +19,15 @@ class Shift(StrEnum):
 
     ROTATE = "rotate"  # degrees, anticlockwise
     SHIFT = "shift"  # pixels to the right
-    SCALE = "scale"  # share of the size that is taken away
+    SCALE = "scale"  # share of the size that is removed
     NOISE = "noise"  # grey levels of 255, standard deviation
     BLUR = "blur"  # pixels, standard deviation
-    CONTRAST = "contrast"  # share of the contrast that is taken away
+    CONTRAST = "contrast"  # share of the contrast that is removed
     OCCLUDE = "occlude"  # share of the area that is covered
 
 
 class Foreign(StrEnum):
-    """Images that are of no class at all."""
+    """Images that belong to no class."""
 
     LETTERS = "letters"
     NOISE = "noise"
@@ -42,7 +45,7 @@ class RibbonRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ribbon:
-    """What each member says of the image at each level."""
+    """Each member's probabilities for the image at each level."""
 
     request: RibbonRequest
     levels: Array = field(repr=False)  # (level,), rising
@@ -52,7 +55,7 @@ class Ribbon:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ShiftRequest:
-    """All samples, shifted to each level of one kind, and beside them foreign images."""
+    """All samples, shifted to each level of one kind, and foreign images."""
 
     settings: RunSettings
     samples: SampleSet
@@ -61,7 +64,7 @@ class ShiftRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ShiftLevel:
-    """What was found at one level, or of foreign images; NaN where it is undefined."""
+    """The results at one level, or for foreign images; NaN if undefined."""
 
     level: float  # NaN of foreign images
     foreign: Foreign | None = None  # what the images are, if they are of no class

@@ -1,4 +1,4 @@
-"""What members are for: the images that they take, and the classes that they tell apart."""
+"""What members are for: their input images and their classes."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Random distortions of digits, so that members learn more hands than the training set's."""
+"""Random distortions of digits, so that members learn more handwriting styles."""
 
 import math
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Augmentation:
 
 
 def augment(inputs: Tensor, generator: Generator, extent: Augmentation | None = None) -> Tensor:
-    """Network inputs (sample, 1, 28, 28), each distorted by chance; the ground stays the ground.
+    """Network inputs (sample, 1, 28, 28), each distorted at random; the background is kept.
 
     Every sample is moved and bent. Of each six, one is drawn thicker, one thinner, one blurred
     and one given noise: the samples of a minibatch come in random order, so that their place in

@@ -11,7 +11,7 @@ def fit_picture(rgb: Array, task: Task) -> Array:
     """A picture (height, width, 3) uint8 as an image of the task: (*task.picture_shape) uint8.
 
     Where the aspect differs, what is too long is cut off on both sides. A picture of the right
-    size stays as it is; in a task without colour it becomes grey.
+    size is not changed; in a task without colour it becomes grey.
     """
     channels, height, width = task.shape
     picture = Image.fromarray(rgb)

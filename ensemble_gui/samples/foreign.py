@@ -6,12 +6,11 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ensemble_gui.records.settings import SIDE, Array
-from ensemble_gui.records.shift import Foreign
+from ensemble_gui.records.shift import FOREIGN_IMAGES, Foreign
 from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.digit.recipe import place_ink
 from ensemble_gui.samples.fitting import fit_digits
 
-COUNT = 1000  # of each kind
 LETTERS = "ACEFHKLMNPRTUVWXYadefhkmnrtuvwx"  # no letter that could be read as a digit
 _SEED = 0
 _MOST_NUMBERS = 2**27  # of the images of one kind
@@ -30,11 +29,11 @@ def foreign_images(kind: Foreign) -> Array:
     rng = np.random.default_rng(_SEED)
     match kind:
         case Foreign.LETTERS:
-            images = np.stack([_letter(rng) for _ in range(COUNT)])
+            images = np.stack([_letter(rng) for _ in range(FOREIGN_IMAGES)])
         case Foreign.NOISE:
-            images = rng.integers(0, 256, (COUNT, SIDE, SIDE), dtype=np.uint8)
+            images = rng.integers(0, 256, (FOREIGN_IMAGES, SIDE, SIDE), dtype=np.uint8)
         case Foreign.BLANK:
-            levels = np.linspace(0, 255, COUNT).round().astype(np.uint8)
+            levels = np.linspace(0, 255, FOREIGN_IMAGES).round().astype(np.uint8)
             images = np.tile(levels[:, np.newaxis, np.newaxis], (1, SIDE, SIDE))
     images.flags.writeable = False  # they are kept
     return images
@@ -51,7 +50,7 @@ def foreign_to(task: Task, kind: Foreign) -> Array:
 
     Always the same ones, a thousand unless they are large. Only what is of MNIST's size is kept.
     """
-    count = min(COUNT, max(1, _MOST_NUMBERS // task.numbers))
+    count = min(FOREIGN_IMAGES, max(1, _MOST_NUMBERS // task.numbers))
     if task.picture_shape == (SIDE, SIDE):
         return foreign_images(kind)
     shape = (count, *task.picture_shape)
@@ -67,7 +66,7 @@ def foreign_to(task: Task, kind: Foreign) -> Array:
 def _letter(rng: np.random.Generator) -> Array:
     """A letter in MNIST's form, of its own stroke width, tilt and slant.
 
-    Size and place are MNIST's, as a letter that differs in these is told by these.
+    Size and place are MNIST's, because a letter that differed in these would be detected by them.
     """
     letter = LETTERS[rng.integers(len(LETTERS))]
     stroke, dotted = int(rng.integers(_THICKEST + 1)), rng.random() < _DOTTED_SHARE

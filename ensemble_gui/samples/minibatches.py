@@ -12,7 +12,7 @@ from ensemble_gui.samples.pictures import Pictures, sample_digits
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Minibatch:
-    """Network input, and its labels where there are any.
+    """Network input, and its labels if there are any.
 
     The same minibatch: inputs (sample, *task.shape), labels (sample,).
     A different one each: inputs (member, sample, *task.shape), labels (member, sample).
@@ -29,7 +29,7 @@ def draw_minibatch(
     """The minibatch or minibatches of these settings; the same seed draws the same ones.
 
     `folder` are the user's own samples, where they are the source. Raises BadInput if the digits
-    are the source and the members know none.
+    are the source and the members do not take digits.
     """
     lead: tuple[int, ...] = (settings.batch,)
     if settings.input is InputMode.DIFFERENT:
@@ -51,14 +51,14 @@ def draw_minibatch(
 def _digits(task: Task) -> Pictures:
     if not task.is_of_digits:
         raise BadInput(
-            f"MNIST's digits are not what these members take: {told(task)}. Choose random noise, "
-            "or open a folder of your own samples."
+            f"MNIST's digits do not fit these members, which take {_describe(task)}. Choose "
+            "random noise, or open a folder of your own samples."
         )
     return sample_digits(task)
 
 
-def told(task: Task) -> str:
-    """What a task's images and classes are, for a sentence."""
+def _describe(task: Task) -> str:
+    """A task's images and classes, for use within a sentence."""
     channels, height, width = task.shape
     colour = "grey" if channels == 1 else "colour"
     return f"{colour} images of {height} x {width} pixels and {len(task.classes)} classes"

@@ -45,7 +45,7 @@ def load_validation_digits() -> Digits:
 def normalise(images: Array) -> Array:
     """Pixels 0..255 (sample, 28, 28) as network input (sample, 1, 28, 28) float32.
 
-    MNIST's own mean becomes 0 and its standard deviation 1, as they are in the noise source.
+    MNIST's own mean becomes 0 and its standard deviation 1, as in the noise source.
     """
     return DIGITS_TASK.normalise(images)
 
@@ -58,7 +58,7 @@ def _read(name: str) -> Digits:
     fit = images.shape == (len(labels), SIDE, SIDE) and labels.max(initial=0) <= 9
     if not fit or len(labels) == 0:
         raise BadInput(
-            f"The data files {images_path} and {labels_path.name} do not fit together: "
+            f"The data files {images_path} and {labels_path.name} do not match: "
             "install Ensemble Explorer again."
         )
     return Digits(images=images, labels=labels.astype(np.int64))

@@ -1,4 +1,4 @@
-"""Makes of any picture what members take, and counts what was done to many of them."""
+"""Prepares pictures for members, and counts what was done to a folder of them."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
-    """An image of a task, and how it was made of a picture."""
+    """An image of a task, and how it was made from a picture."""
 
     pixels: Array = field(repr=False)  # (*task.picture_shape) uint8
     size: tuple[int, int]  # of the picture: width and height in pixels
@@ -37,7 +37,7 @@ def prepare(
 ) -> Prepared:
     """A picture (height, width, 3) uint8 as an image of the task.
 
-    Digit networks get the preprocessed digit, unless pictures are taken as they are; all others
+    Digit networks get the preprocessed digit, unless pictures are used unchanged; all others
     get the picture itself, fitted to their size. Raises BadInput if a digit is made and there is
     no ink.
     """
@@ -90,14 +90,14 @@ class Preparations:
             self._sizes.append(one.size)
 
     def notes(self) -> tuple[str, ...]:
-        """Sentences on it; none where nothing was done."""
+        """Notes on what was done; none if nothing was done."""
         whole = [self._way(), self._polarity(), self._size(), self._channels()]
-        said = "; ".join(filter(None, whole))
+        done = "; ".join(filter(None, whole))
         several = self._found["several"]
         total = count(self._total, "picture")
         more = f"More than one digit in {several:,} of {total}, each read as one"
         return tuple(
-            f"{one[0].upper()}{one[1:]}." for one in (said, more if several else "") if one
+            f"{one[0].upper()}{one[1:]}." for one in (done, more if several else "") if one
         )
 
     def _way(self) -> str:
@@ -105,10 +105,10 @@ class Preparations:
             return ""
         mnist = self._found["is_mnist"]
         if not self._found["by_recipe"]:
-            return f"{count(self._total, 'picture')} taken as they are"
+            return f"{count(self._total, 'picture')} used unchanged"
         if mnist == self._total:
-            return f"{count(mnist, 'picture')} in MNIST's form already, taken as they are"
-        left = f", {mnist:,} in MNIST's form already and left as they are" if mnist else ""
+            return f"{count(mnist, 'picture')} already in MNIST's form, used unchanged"
+        left = f", {mnist:,} already in MNIST's form and left unchanged" if mnist else ""
         return f"{count(self._total, 'picture')} prepared as digits{left}"
 
     def _polarity(self) -> str:
@@ -116,7 +116,7 @@ class Preparations:
         if not dark:
             return ""
         if self._found["by_recipe"]:
-            return f"dark ink made light in {dark:,}"
+            return f"{dark:,} inverted (dark ink)"
         return f"{dark:,} with dark ink on light paper, which members trained on MNIST misread"
 
     def _size(self) -> str:
@@ -127,14 +127,14 @@ class Preparations:
         sizes = (
             _dimensions(least) if least == most else f"{_dimensions(least)} to {_dimensions(most)}"
         )
-        return f"{len(self._sizes):,} of {sizes} pixels fitted to {_dimensions((width, height))}"
+        return f"{len(self._sizes):,} of {sizes} pixels resized to {_dimensions((width, height))}"
 
     def _channels(self) -> str:
         changed = self._found["channels"]
         if not changed:
             return ""
-        what = "in colour made grey" if self._task.shape[0] == 1 else "grey, taken as colour"
-        return f"{changed:,} {what}"
+        what = "colour to grey" if self._task.shape[0] == 1 else "grey to colour"
+        return f"{changed:,} converted from {what}"
 
 
 def _dimensions(size: tuple[int, int]) -> str:

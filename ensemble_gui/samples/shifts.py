@@ -15,9 +15,8 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.sparse import csr_array
 
 from ensemble_gui.records.settings import SIDE, Array
-from ensemble_gui.records.shift import Shift
+from ensemble_gui.records.shift import LEVELS, Shift
 
-LEVELS = 16
 _MOST = {  # the last level of each, for images of MNIST's size
     Shift.ROTATE: 90,
     Shift.SHIFT: 15,  # whole pixels a level, so that nothing is interpolated
@@ -96,9 +95,9 @@ def _move(images: Array, pixels: float) -> Array:
     return _resample(images, across, np.eye(height, dtype=np.float32))
 
 
-def _scale(images: Array, taken: float) -> Array:
+def _scale(images: Array, removed: float) -> Array:
     """About the middle. Where it gets smaller, a pixel is the mean of all that fall on it."""
-    size = 1 - taken
+    size = 1 - removed
 
     def axis(side: int) -> Array:
         middle = (side - 1) / 2
@@ -138,7 +137,7 @@ def _joined(planes: Array, images: Array) -> Array:
 
 
 def _hat(places: Array, reach: float = 1) -> Array:
-    """The share of each of so many pixels in what lies at a place: linear, (place, pixel).
+    """The weight of each pixel at each place, by linear interpolation, (place, pixel).
 
     Over a wider reach than one pixel, it is a mean. Beyond the image all is black.
     """
@@ -151,11 +150,11 @@ def _add_noise(images: Array, deviation: float) -> Array:
     return _as_levels(images + noise * np.float32(deviation))
 
 
-def _fade(images: Array, taken: float) -> Array:
+def _fade(images: Array, removed: float) -> Array:
     """Towards the mean grey of each image."""
     axes = tuple(range(1, images.ndim))
     mean = images.mean(axis=axes, keepdims=True, dtype=np.float32)
-    return _as_levels(mean + (images - mean) * np.float32(1 - taken))
+    return _as_levels(mean + (images - mean) * np.float32(1 - removed))
 
 
 def _occlude(images: Array, share: float) -> Array:

@@ -1,4 +1,4 @@
-"""Which samples are left, and in which order they stand."""
+"""Which samples pass the filters, and in which order they are shown."""
 
 from ensemble_gui.records.arranging import Answer, Arrangement, SampleFilter, SampleMeasure
 from ensemble_gui.records.samples import OWN_IMAGES, SampleSet
@@ -7,11 +7,11 @@ from ensemble_gui.wording.classes import Classes, class_name
 from ensemble_gui.wording.definitions import definition
 from ensemble_gui.wording.figures import count
 
-NOT_MOVED = "Images can be moved in their own order, unfiltered: sort by 'As they came' first"
+NOT_MOVED = "To move images, sort by 'In order added' and remove all filters first"
 NOT_CUT = "Only one digit was found in this image: there is nothing to cut apart"
-NONE_LEFT = "No sample is left: take a filter away"
-LIKE_VOTES = "Like votes together"
-_OWN_ORDER = {OWN_IMAGES: "As they came"}
+NONE_LEFT = "No sample passes the filters: remove a filter"
+LIKE_VOTES = "Group similar votes"
+_OWN_ORDER = {OWN_IMAGES: "In order added"}
 _CONTESTED = "Most contested first"
 _SIGNS = {
     Answer.RIGHT: "right",
@@ -22,7 +22,7 @@ _SIGNS = {
 
 
 def left_of(samples: SampleSet | None) -> str:
-    """How many samples are left, of how many."""
+    """How many samples pass the filters, of how many."""
     if samples is None:
         return ""
     left, there = len(samples.order), len(samples.labels)
@@ -32,36 +32,36 @@ def left_of(samples: SampleSet | None) -> str:
 
 
 def own_order_of(samples: SampleSet | None) -> str:
-    """The order of samples that are sorted by nothing."""
+    """The name of the order of unsorted samples."""
     if samples is None or samples.members == 1:
-        return "In their own order"
+        return "Original order"
     return _OWN_ORDER.get(samples.title, _CONTESTED)
 
 
 def sorted_by(measure: SampleMeasure) -> str:
-    """The entry that sorts by this measure."""
+    """The menu entry that sorts by this measure."""
     return definition(measure).title
 
 
 def answered(answer: Answer) -> str:
-    """What a sample is that is answered so."""
+    """The name of this kind of answer."""
     return _SIGNS[answer]
 
 
 def filters_of(wanted: SampleFilter, classes: Classes = DIGIT_CLASSES) -> dict[str, str]:
-    """Each condition in words, by its name or, of a choice in a view, the view's."""
-    told = {}
+    """Each condition in words, by its name, or by the view's name for a choice in a view."""
+    parts = {}
     if wanted.label is not None:
-        told["label"] = f"label {class_name(classes, wanted.label)}"
+        parts["label"] = f"label {class_name(classes, wanted.label)}"
     if wanted.prediction is not None:
-        told["prediction"] = f"says {class_name(classes, wanted.prediction)}"
+        parts["prediction"] = f"says {class_name(classes, wanted.prediction)}"
     if wanted.answer is not None:
-        told["answer"] = answered(wanted.answer)
-    return told | {one.view: one.words for one in wanted.choices}
+        parts["answer"] = answered(wanted.answer)
+    return parts | {one.view: one.words for one in wanted.choices}
 
 
 def measured(samples: SampleSet, sample: int, arrangement: Arrangement) -> str:
-    """The value by which this sample stands where it does; '' where none is."""
+    """The value that this sample is sorted by; '' if there is none."""
     measure = arrangement.measure
     if measure is None or arrangement.clustered:
         return ""

@@ -1,4 +1,4 @@
-"""Whether probabilities can be taken at their word, and what abstaining buys."""
+"""Whether probabilities can be trusted, and what abstaining gains, in sentences."""
 
 import math
 
@@ -9,26 +9,26 @@ from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.images import how_to_label
 from ensemble_gui.wording.samples import noun_of
 
-FEW_LABELS = 100  # fewer are too few to judge calibration by
+_FEW_LABELS = 100  # fewer are too few to judge calibration by
 _RANGE = "\N{EN DASH}"
 
 
 def no_labels(samples: SampleSet) -> str:
-    """Why nothing can be said of samples without labels."""
-    unknown = "is labelled, so nobody knows which predictions are right"
+    """Why there is no calibration of samples without labels, and how to label them."""
+    unknown = "is labelled, so it is unknown which predictions are right"
     if samples.title not in (OWN_IMAGES, SAMPLE_DIGITS):
         return f"No {noun_of(samples)} {unknown}"
     how = how_to_label(samples)
     return (
         f"No image {unknown}: {how[0].lower()}{how[1:]}, "
-        "and what the members say is judged by these labels"
+        "and the predictions are scored against your labels"
     )
 
 
 def voters(calibration: Calibration) -> tuple[tuple[str, Scores], ...]:
-    """Whose probabilities are scored: the ensemble, then at its temperature, then each member.
+    """The rows of scores: the ensemble, the ensemble at its temperature, then each member.
 
-    A member that is alone is the ensemble.
+    A single member is the ensemble.
     """
     alone = len(calibration.members) == 1
     found = [("the member" if alone else "ensemble", calibration.ensemble)]
@@ -40,82 +40,81 @@ def voters(calibration: Calibration) -> tuple[tuple[str, Scores], ...]:
 
 
 def calibrated(calibration: Calibration, samples: SampleSet) -> str:
-    """Whether the ensemble is as sure as it is right; no verdict where chance explains it."""
+    """Accuracy against mean confidence; no verdict if chance explains the difference."""
     found, noun = calibration.ensemble, noun_of(samples)
     number = calibration.labelled - found.left_out
-    who = "The member" if len(calibration.members) == 1 else "The ensemble"
     if number == 0:
-        return f"No member's output is finite on any labelled {noun}"
-    if number < FEW_LABELS:
+        return f"No member has a finite output on any labelled {noun}"
+    if number < _FEW_LABELS:
         right = round(found.accuracy * number)
         return (
-            f"{who} is right on {right} of {count(number, f'labelled {noun}')}: "
-            f"too few to judge calibration by, which takes {FEW_LABELS}"
+            f"{right} of {count(number, f'labelled {noun}')} correct: "
+            f"too few to judge calibration ({_FEW_LABELS} needed)"
         )
-    said, says = _apart(found.accuracy, found.confidence)
+    accuracy, confidence = _apart(found.accuracy, found.confidence)
     low, high = found.interval
-    told = f"{who} is right on {said} and says {says}: "
+    both = f"Accuracy {accuracy}, mean confidence {confidence}: "
     if low <= found.confidence <= high:
-        return told + f"the difference is within chance over {count(number, noun)}"
-    return told + ("over-confident" if found.confidence > found.accuracy else "under-confident")
+        return both + f"the difference is within chance over {count(number, noun)}"
+    return both + ("over-confident" if found.confidence > found.accuracy else "under-confident")
 
 
 def at_temperature(calibration: Calibration) -> str:
-    """What the temperature does to the calibration error; '' where there is too little to say."""
+    """How the temperature changes the calibration error; '' if there are too few samples."""
     found, scaled = calibration.ensemble, calibration.scaled
     number = calibration.labelled - found.left_out
-    fitted = f"{count(calibration.validation, 'validation digit')}"
-    if number >= FEW_LABELS and not calibration.has_validation:
-        return "No temperature is fitted: there are no validation samples of these classes"
-    if number < FEW_LABELS or not calibration.validation:
+    fitted = count(calibration.validation, "validation digit")
+    if number >= _FEW_LABELS and not calibration.has_validation:
+        return "No temperature fitted: there are no validation samples of these classes"
+    if number < _FEW_LABELS or not calibration.validation:
         return ""
     if scaled is None:
-        return f"No temperature can be fitted on {fitted}"
-    before, after = small_share(found.ece), small_share(scaled.ece)
-    chance = f"chance alone makes about {small_share(found.ece_by_chance)}"
-    told = f"At temperature {calibration.temperature:.2f}, fitted on {fitted}, ECE "
+        return f"No temperature could be fitted on {fitted}"
+    before, after = _small_share(found.ece), _small_share(scaled.ece)
+    chance = f"chance alone gives about {_small_share(found.ece_by_chance)}"
+    fit = f"At temperature {calibration.temperature:.2f}, fitted on {fitted}, ECE "
     if before == after:
-        return f"{told}stays at {before}; {chance}"
+        return f"{fit}stays at {before}; {chance}"
     verb = "falls" if scaled.ece < found.ece else "rises"
-    return f"{told}{verb} from {before} to {after}; {chance}"
+    return f"{fit}{verb} from {before} to {after}; {chance}"
 
 
 def counted(calibration: Calibration, samples: SampleSet) -> str:
-    """Over how many samples this is, and how many are left out."""
+    """How many samples are counted, and how many are left out."""
     noun = noun_of(samples)
     parts = [f"over {count(calibration.labelled - calibration.ensemble.left_out, noun)}"]
     if calibration.unlabelled:
         parts.append(f"{calibration.unlabelled:,} unlabelled left out")
     if calibration.ensemble.left_out:
-        parts.append(f"{calibration.ensemble.left_out:,} without a finite output left out")
+        parts.append(f"{calibration.ensemble.left_out:,} without finite output left out")
     return ", ".join(parts)
 
 
 def confidence_bin(number: int, bins: int) -> str:
-    """The confidences of a bin: 0.87-0.93."""
+    """The range of confidence of a bin: 0.87-0.93."""
     return f"{number / bins:.2g}{_RANGE}{(number + 1) / bins:.2g}"
 
 
 def reliability_bin(reliability: Reliability, number: int, noun: str) -> str:
-    """What a bin holds, and how often its predictions are right."""
+    """How many samples a bin holds, their mean confidence and their accuracy."""
     words = confidence_bin(number, len(reliability.counts))
     found = int(reliability.counts[number])
     if found == 0:
-        return f"{words}: no {noun}"
+        return f"{words}: no {noun}s"
     return (
-        f"{words}: {count(found, noun)}, says {share(reliability.confidence[number])}, "
-        f"right on {share(reliability.accuracy[number])}"
+        f"{words}: {count(found, noun)}, confidence {share(reliability.confidence[number])}, "
+        f"accuracy {share(reliability.accuracy[number])}"
     )
 
 
 def interval_of_bin(reliability: Reliability, number: int) -> str:
-    """What the share that is right in a bin can be, as its samples are no more."""
+    """The interval of a bin's accuracy, which is wide for few samples."""
     low, high = reliability.low[number], reliability.high[number]
     return f"95% interval {share(low)}{_RANGE}{share(high)}"
 
 
 def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
-    """How often the ensemble is right where it answers, and how often it does."""
+    """How many samples the ensemble answers, and how many of the answers are correct."""
     noun, number = noun_of(samples), len(risk.samples)
     if number == 0:
         return ""
@@ -124,10 +123,10 @@ def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
     accuracy = float(risk.accuracy[answered - 1])
     right = "all" if accuracy == 1 else share(accuracy, 2)
     if answered == number:
-        return f"Answering all {count(number, noun)}, right on {right} of them"
+        return f"Answering all {count(number, noun)}: {right} correct"
     return (
-        f"Answering {share(answered / number)} of the {noun}s, right on {right} of them; "
-        f"abstaining from {number - answered:,}"
+        f"Answering {share(answered / number)} of the {noun}s: {right} correct; "
+        f"abstaining on {number - answered:,}"
     )
 
 
@@ -139,12 +138,12 @@ def threshold(risk: RiskCoverage, answered: int) -> str:
 
 
 def what_is_uncertain(weights: Weights) -> str:
-    """What the samples are sorted by: untrained members are not uncertain, whatever they say."""
+    """What the samples are sorted by, which is not uncertainty if members are untrained."""
     return "entropy of the mean" if weights is Weights.RANDOM else "uncertainty"
 
 
 def share(value: float, decimals: int = 1) -> str:
-    """A share in percent, never rounded to all or none where it is neither."""
+    """A share in percent, which is 0% or 100% only if it is exactly that."""
     if math.isnan(value):
         return "n/a"
     least = 10.0 ** -(decimals + 2)
@@ -153,8 +152,8 @@ def share(value: float, decimals: int = 1) -> str:
     return f"{value:.{decimals}%}"
 
 
-def small_share(value: float) -> str:
-    """A share near 0, with two digits that mean something: 0.23%, 1.2%, 12%."""
+def _small_share(value: float) -> str:
+    """A share near 0, with two significant digits: 0.23%, 1.2%, 12%."""
     if math.isnan(value):
         return "n/a"
     percent = 100 * value
@@ -167,8 +166,8 @@ def score_figures(scores: Scores) -> tuple[str, ...]:
 
 
 def figures_of(accuracy: float, ece: float, nll: float, brier: float) -> tuple[str, ...]:
-    """The same of figures that are no one voter's."""
-    return share(accuracy, 2), small_share(ece), _figure(nll), _figure(brier)
+    """The same from single figures."""
+    return share(accuracy, 2), _small_share(ece), _figure(nll), _figure(brier)
 
 
 def _figure(value: float) -> str:
@@ -182,7 +181,7 @@ def _significant(value: float) -> str:
 
 
 def _apart(one: float, other: float) -> tuple[str, str]:
-    """Two shares with as many decimals as it takes to tell them apart, at most 3."""
+    """Two shares with as many decimals as they need to differ, at most 3."""
     for decimals in (1, 2, 3):
         written = share(one, decimals), share(other, decimals)
         if written[0] != written[1]:

@@ -1,4 +1,4 @@
-"""What classes are called. Their names come from others' files: one printable line each."""
+"""The names of classes, which come from untrusted files: one printable line each."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,28 +15,28 @@ Classes = tuple[str, ...]
 
 
 def class_name(classes: Classes, one: int) -> str:
-    """A class by its name; a dash where there is none, and the number of one beyond the names."""
+    """A class by its name; a dash for no prediction, a number for a class without a name."""
     return _DASH if one == NO_PREDICTION else _of(_names(classes), one)
 
 
 def class_in_short(classes: Classes, one: int) -> str:
-    """A class in three characters or about so, no two of a task alike."""
+    """A class in about three characters, different for each class of a task."""
     return _DASH if one == NO_PREDICTION else _of(_in_short(classes), one)
 
 
 def class_with_article(classes: Classes, one: int) -> str:
-    """A class as it is told in a sentence: an 8, but red panda."""
+    """A class within a sentence: an 8, but red panda."""
     is_digit = classes == DIGIT_CLASSES and 0 <= one < len(classes)
     return a_digit(one) if is_digit else class_name(classes, one)
 
 
 def classes_left_out(many: int, share: float | None = None) -> str:
-    """How many classes have no room, and which share of the probability they have together."""
+    """How many classes are not shown, and their share of the probability."""
     if not many:
         return ""
     more = f"{many:,} more class{'' if many == 1 else 'es'}"
     if share is None:
-        return f"{more} not drawn"
+        return f"{more} not shown"
     return f"{more}: {share:.1%}{'' if many == 1 else ' together'}"
 
 
@@ -46,7 +46,7 @@ def _of(names: Classes, one: int) -> str:
 
 @lru_cache(maxsize=16)
 def _names(classes: Classes) -> Classes:
-    """Each in one line, with its number where it has no name of its own."""
+    """Each on one line, with its number if its name is empty or shared."""
     lines = [printable(" ".join(name.split())) for name in classes]
     many = Counter(lines)
     return tuple(
@@ -57,7 +57,7 @@ def _names(classes: Classes) -> Classes:
 
 @lru_cache(maxsize=16)
 def _in_short(classes: Classes) -> Classes:
-    """The first of the short forms of each that no other class has; its number after all."""
+    """For each class the first short form that no other class has; else its number."""
     names = _names(classes)
     shorts = {one: name for one, name in enumerate(names) if len(name) <= _SHORT}
     taken = set(shorts.values())
@@ -73,7 +73,7 @@ def _in_short(classes: Classes) -> Classes:
 
 
 def _plain_forms(name: str) -> Iterator[str]:
-    """How one would shorten a name that stands alone: its beginning, its words' initials."""
+    """The usual short forms of a name: its beginning, its words' initials."""
     words = name.split()
     yield words[0][:_SHORT]
     if len(words) > 1:
@@ -81,7 +81,7 @@ def _plain_forms(name: str) -> Iterator[str]:
 
 
 def _further_forms(name: str) -> Iterator[str]:
-    """Its first letter with the number at its end or its end, then with others of its letters."""
+    """Its first letter with its trailing number or last letters, then with other letters."""
     letters = "".join(one for one in name if one.isalnum())
     if len(letters) < _SHORT:
         return

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 _LONGEST_NAME = 48  # characters: a file's name may be longer than any window is wide
-# What would break a line, move the cursor, turn the text round, take no room or is half a
+# Characters that break a line, move the cursor, reverse the text, have no width or are half a
 # character: with any of these a name could look like another one, or like a second line.
 _UNPRINTABLE = re.compile(
     "[\0-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -15,7 +15,7 @@ _UNPRINTABLE = re.compile(
 
 
 def duration(seconds: float) -> str:
-    """A time in the unit that suits it: 534 µs, 1.69 ms, 2.31 s."""
+    """A time in a suitable unit: 534 µs, 1.69 ms, 2.31 s."""
     if seconds < 0.9995e-3:
         return f"{_three_digits(seconds * 1e6)} µs"
     if seconds < 0.9995:
@@ -24,19 +24,19 @@ def duration(seconds: float) -> str:
 
 
 def ratio(value: float | None) -> str:
-    """A speedup: 1.17×, or n/a where none is given."""
+    """A speedup: 1.17×, or n/a if there is none."""
     return "n/a" if value is None else f"{_three_digits(value)}×"
 
 
 def bits(value: float) -> str:
-    """An entropy, or n/a where it is not a number."""
+    """An entropy, or n/a if it is NaN."""
     return "n/a" if math.isnan(value) else f"{value:.2f} bit"
 
 
 def apart(value: float, digits: int = 1) -> str:
-    """How far two outputs are apart: 1.2e-07.
+    """The difference of two outputs: 1.2e-07.
 
-    n/a where neither is finite (NaN), and infinite where one is not.
+    n/a if neither is finite (NaN), infinite if one is not.
     """
     if math.isnan(value):
         return "n/a"
@@ -66,12 +66,12 @@ def a_digit(label: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text in one line; each character that a line cannot show is replaced by a visible one."""
+    """Text on one line; each character that a line cannot show is replaced by a visible one."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def printable(text: str, most: int = _LONGEST_NAME) -> str:
-    """Text in one line of at most this many characters, its middle left out if it is longer."""
+    """Text on one line of at most `most` characters; longer text loses its middle."""
     text = one_line(text)
     if len(text) <= most:
         return text
@@ -80,10 +80,10 @@ def printable(text: str, most: int = _LONGEST_NAME) -> str:
 
 
 def shorten(name: str, most: int = _LONGEST_NAME) -> str:
-    """The same of a file's name, in which a byte that is no text becomes a question mark."""
+    """The same for a file name; a byte that is not valid text becomes a question mark."""
     return printable(name.encode("utf-8", "replace").decode("utf-8"), most)
 
 
 def _three_digits(value: float) -> str:
-    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0  # as they are when rounded
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0  # of the rounded value
     return f"{value:.{digits}f}"

@@ -1,4 +1,4 @@
-"""What one more member buys and costs, and what was found at each size."""
+"""What one more member gains and costs, and the results at each size."""
 
 from math import comb, floor, isfinite, isnan, log10
 
@@ -21,71 +21,59 @@ GROWTH_UNITS = {
 }
 NOT_GROWN = "Not measured: press Measure"
 GROWING = "Measuring smaller ensembles of these members"
-_LONE = "What the next member buys is n/a: one member has no smaller ensembles to compare with"
+_LONE = "One more member: n/a, one member has no smaller ensembles to compare with"
 _BAND = "bands: 95% of the subsets of these members, not of other members or images"
 _ENOUGH_DIGITS = 2
 
 
-def growth_cancelled(*, former: bool) -> str:
-    """What is left of a measurement that was cancelled."""
-    return "Growth cancelled; the former curve stays" if former else "Growth cancelled"
+def growth_cancelled(*, has_curve: bool) -> str:
+    """What a cancelled measurement leaves on the page."""
+    return "Growth cancelled; kept the previous curve" if has_curve else "Growth cancelled"
 
 
 def growth_question(samples: SampleSet | None) -> str:
-    """Why there is nothing to measure; '' where there is."""
+    """Why there is nothing to measure; '' if there is something."""
     if samples is None or len(samples.labels) == 0:
         return "No samples are shown"
     return _LONE if samples.members == 1 else ""
 
 
 def growth_sentence(result: GrowthResult, score: GrowthScore) -> str:
-    """What the next member buys, and for what."""
-    price = _price(result)
-    if not result.scores.curves:
-        return f"The next member buys what only labels can tell, for {price}"
-    gain = result.scores.gains[score]
-    if not gain.clear:
-        return f"The next member buys nothing that can be told, for {price}"
-    if gain.expected < 0:
-        rise = f"the {_named(score)} rises by about {_step(score, -gain.expected)}"
-        return f"The next member buys nothing: {rise}, for {price}"
-    return (
-        f"The next member buys about {_step(score, gain.expected)} of {_named(score)} for {price}"
-    )
+    """What one more member gains and costs."""
+    return f"One more member: {_gain(result, score)}; {_cost(result)}"
 
 
 def growth_evidence(result: GrowthResult, score: GrowthScore) -> str:
-    """From what the sentence is concluded."""
+    """The evidence for the sentence."""
     scores = result.scores
     if not scores.curves:
         images = count(scores.unlabelled, "image")
         none = f"None of the {images} is" if scores.unlabelled > 1 else "The image is not"
-        return f"{none} labelled, and the scores need labels: keys 0 to 9 label the selected image"
+        return f"{none} labelled, but the scores need labels: keys 0 to 9 label the selected image"
     curve, members = scores.curves[score], scores.sizes[-1]
     fewer = scores.sizes[-2]
     gain = scores.gains[score]
     if isnan(gain.expected):
-        return f"No labelled sample has a finite output among all {members}"
+        return f"No labelled sample has finite outputs from all {members} members"
     less = "less" if gain.expected >= 0 else "more"
     return (
         f"All {members}: {_named(score)} {_value(score, curve.mean[-1])}; any {fewer} of them: "
         f"{_value(score, curve.mean[-2])} on average, "
         f"{_band(score, curve.low[-2], curve.high[-2])} for 95%; "
-        f"one more by the curve: about {_step(score, abs(gain.expected))} {less}"
+        f"one more, extrapolated: about {_step(score, abs(gain.expected))} {less}"
     )
 
 
 def growth_at(result: GrowthResult, score: GrowthScore, place: int) -> str:
-    """All that was found at one size: 5 members: error 1.72% (1.60–1.85), 0.62 ms, 2.4 MB."""
+    """The results at one size: 5 members: error 1.72% (1.60–1.85), 0.62 ms, 2.4 MB."""
     scores, costs = result.scores, result.costs
     size, members = scores.sizes[place], scores.sizes[-1]
     parts = []
     if scores.curves:
         curve = scores.curves[score]
-        told = f"{_named(score)} {_value(score, curve.mean[place])}"
-        if size < members:
-            told += f" ({_band(score, curve.low[place], curve.high[place])})"
-        parts.append(told)
+        mean = f"{_named(score)} {_value(score, curve.mean[place])}"
+        band = f" ({_band(score, curve.low[place], curve.high[place])})"
+        parts.append(f"{mean}{band if size < members else ''}")
     if isfinite(costs.median_s[place]):
         parts.append(f"{significant(costs.median_s[place] * 1e3, 3)} ms")
     if isfinite(costs.parameter_bytes[place]):
@@ -97,42 +85,40 @@ def growth_at(result: GrowthResult, score: GrowthScore, place: int) -> str:
 
 
 def growth_notes(result: GrowthResult) -> str:
-    """What was measured, and what must be said before anybody reads it."""
+    """What was measured, and the cautions that a reader needs."""
     request, scores, costs = result.request, result.scores, result.costs
-    left_out = f", {scores.unlabelled:,} without a label left out" if scores.unlabelled else ""
-    finite = count(scores.not_finite, "output")
+    left_out = f", {scores.unlabelled:,} unlabelled left out" if scores.unlabelled else ""
+    outputs = count(scores.not_finite, "non-finite output")
     blocks = count(costs.repeated + costs.blocks, "block")
     notes = (
         caution(request.samples.weights),
         f"{request.strategy} could not be timed: {costs.failure}" if costs.failure else "",
-        f"{count(costs.too_slow, 'size')} not timed, since preparing more would take too long"
+        f"{count(costs.too_slow, 'size')} not timed, because preparing more would take too long"
         if costs.too_slow
         else "",
-        f"{finite} not finite, left out of the means" if scores.not_finite else "",
+        f"{outputs} left out of the means" if scores.not_finite else "",
         f"{count(scores.labelled, 'labelled sample')}{left_out}" if scores.labelled else "",
         _BAND if scores.curves else "",
-        f"{costs.repeated:,} of {blocks} thrown away, since other programs ran"
-        if costs.repeated
-        else "",
-        f"{costs.disturbed:,} kept although other programs ran" if costs.disturbed else "",
+        f"discarded {costs.repeated:,} of {blocks} (CPU contention)" if costs.repeated else "",
+        f"CPU contention in {costs.disturbed:,} kept" if costs.disturbed else "",
     )
     return " · ".join(filter(None, notes))
 
 
 def growth_cost_title(result: GrowthResult) -> str:
-    """What the bars are of."""
+    """The title of the bars: the strategy and the minibatch."""
     return f"{result.request.strategy}, minibatch of {result.request.settings.batch:,}"
 
 
 def growth_size_cost(result: GrowthResult, place: int) -> str:
     """What one size costs, in short: 0.92 ms, 4.7 MB."""
     costs = result.costs
-    told = []
+    parts = []
     if isfinite(costs.median_s[place]):
-        told.append(f"{significant(costs.median_s[place] * 1e3)} ms")
+        parts.append(f"{significant(costs.median_s[place] * 1e3)} ms")
     if isfinite(costs.parameter_bytes[place]):
-        told.append(f"{significant(costs.parameter_bytes[place] / 1e6)} MB")
-    return ", ".join(told)
+        parts.append(f"{significant(costs.parameter_bytes[place] / 1e6)} MB")
+    return ", ".join(parts)
 
 
 def growth_value(result: GrowthResult, score: GrowthScore, place: int) -> str:
@@ -141,7 +127,7 @@ def growth_value(result: GrowthResult, score: GrowthScore, place: int) -> str:
 
 
 def significant(value: float, digits: int = _ENOUGH_DIGITS) -> str:
-    """A number with so many digits that count, and never an exponent: 0.0012, 0.47, 120."""
+    """A number with this many significant digits and no exponent: 0.0012, 0.47, 120."""
     if value == 0 or not isfinite(value):
         return "n/a" if isnan(value) else f"{value:g}"
     places = digits - 1 - floor(log10(abs(value)))
@@ -149,20 +135,30 @@ def significant(value: float, digits: int = _ENOUGH_DIGITS) -> str:
     return f"{round(value, places):,.{max(0, places)}f}"
 
 
-def _price(result: GrowthResult) -> str:
+def _gain(result: GrowthResult, score: GrowthScore) -> str:
+    if not result.scores.curves:
+        return "gain unknown without labels"
+    gain = result.scores.gains[score]
+    if not gain.clear:
+        return "no measurable gain"
+    way = "up" if gain.expected < 0 else "down"
+    return f"{_named(score)} {way} by about {_step(score, abs(gain.expected))}"
+
+
+def _cost(result: GrowthResult) -> str:
     costs = result.costs
     if isnan(costs.next_bytes):
-        return "a price that could not be measured"
-    size = f"{significant(costs.next_bytes / 1e6)} MB"
+        return "cost not measured"
+    size = f"+{significant(costs.next_bytes / 1e6)} MB"
     if isfinite(costs.next_s):
-        return f"{significant(costs.next_s * 1e3)} ms and {size}"
+        return f"+{significant(costs.next_s * 1e3)} ms, {size}"
     if any(map(isfinite, costs.median_s)):
-        return f"no time that can be told and {size}"
-    return f"{size} and a time that could not be measured"
+        return f"time cost unclear (noisy machine), {size}"
+    return f"time cost not measured, {size}"
 
 
 def _named(score: GrowthScore) -> str:
-    """As it stands within a sentence."""
+    """The score's name within a sentence."""
     title = GROWTH_TITLES[score]
     return title.lower() if score is GrowthScore.ERROR else title
 

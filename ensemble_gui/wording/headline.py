@@ -8,12 +8,12 @@ from ensemble_gui.measures.fastest import EVEN
 from ensemble_gui.records.run import Comparison, RunResult, Timing, Verdict
 from ensemble_gui.wording.figures import count, duration, ratio
 
-_MANY = 3  # speedups: a headline that told so many could not be read; the plot shows them
+_MANY = 3  # speedups: a headline with this many could not be read; the plot shows them
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A piece of a sentence; `strategy` names the one that it speaks of, to be coloured so."""
+    """A part of a sentence; `strategy` is the one that it is about, whose colour it gets."""
 
     text: str
     strategy: str | None = None
@@ -23,7 +23,7 @@ Phrases = tuple[Phrase, ...]
 
 
 class _Kind(Enum):
-    """What can be said of a strategy beside the baseline."""
+    """How a strategy compares with the baseline."""
 
     FASTER = auto()
     SLOWER = auto()
@@ -37,35 +37,36 @@ class _Kind(Enum):
 _ALONE = {  # where no strategy is faster or slower
     _Kind.EVEN: " are equally fast here",
     _Kind.UNCLEAR: " are not distinguishable here",
-    _Kind.DISTURBED: " cannot be compared, since other programs ran: try again",
-    _Kind.UNSTABLE: " ran too unsteadily to compare: try again",
+    _Kind.DISTURBED: ": no verdict, something else used the CPU",
+    _Kind.UNSTABLE: ": timings too unstable to compare, try again",
     _Kind.UNKNOWN: ": too few blocks to compare them",
 }
+_ALL_DISTURBED = "No verdict: something else used the CPU. Try again when the machine is quiet."
 _ASIDE = {  # where another one is
     _Kind.EVEN: " about the same",
     _Kind.UNCLEAR: " not distinguishable",
-    _Kind.DISTURBED: " disturbed by other programs",
-    _Kind.UNSTABLE: " too unsteady to say",
-    _Kind.UNKNOWN: " measured too rarely to say",
+    _Kind.DISTURBED: " affected by CPU contention",
+    _Kind.UNSTABLE: " too unstable to say",
+    _Kind.UNKNOWN: ": too few blocks",
 }
 _IN_SHORT = {
     _Kind.EVEN: "equally fast",
     _Kind.UNCLEAR: "not distinguishable",
-    _Kind.DISTURBED: "disturbed by others",
-    _Kind.UNSTABLE: "too unsteady",
+    _Kind.DISTURBED: "CPU contention",
+    _Kind.UNSTABLE: "too unstable",
     _Kind.UNKNOWN: "too few blocks",
 }
 
 
 def headline(result: RunResult) -> Phrases:
-    """The answer in phrases, each of one strategy at most."""
+    """The answer in phrases, each about one strategy at most."""
     return headline_of(result.timings, result.comparisons, result.request.settings.members)
 
 
 def headline_of(
     timings: tuple[Timing, ...], comparisons: tuple[Comparison, ...], member_count: int
 ) -> Phrases:
-    """The answer that these timings and comparisons give, in phrases."""
+    """The answer from these timings and comparisons, in phrases."""
     if not comparisons:
         only = timings[0]
         members = count(member_count, "member")
@@ -85,6 +86,8 @@ def headline_of(
     if slower:
         return (*_use_baseline(slower, baseline), *_asides(groups))
     first = next(kind for kind in groups if groups[kind])
+    if first is _Kind.DISTURBED and len(groups[first]) == len(comparisons):
+        return (Phrase(_ALL_DISTURBED),)
     names = [baseline, *(one.strategy for one in groups.pop(first))]
     return (*_listed(names), Phrase(_ALONE[first]), *_asides(groups))
 
@@ -102,7 +105,7 @@ def headline_in_short(timings: tuple[Timing, ...], comparisons: tuple[Comparison
         return Phrase(f"{best.strategy} {ratio(best.speedup)}", best.strategy)
     if _Kind.SLOWER in kinds:
         return Phrase(comparisons[0].baseline, comparisons[0].baseline)
-    return Phrase(next(told for kind, told in _IN_SHORT.items() if kind in kinds))
+    return Phrase(next(words for kind, words in _IN_SHORT.items() if kind in kinds))
 
 
 def _kind(comparison: Comparison, disturbed: Collection[str]) -> _Kind:
@@ -160,5 +163,5 @@ def _listed(names: list[str], last: str = "and") -> Phrases:
 
 
 def _overlap(one: Comparison, best: Comparison) -> bool:
-    """Whether the intervals of two speedups share a value, so that neither clearly wins."""
+    """Whether the intervals of two speedups overlap, so that neither clearly wins."""
     return one.ci95 is not None and best.ci95 is not None and one.ci95[1] >= best.ci95[0]

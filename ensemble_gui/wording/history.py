@@ -1,4 +1,4 @@
-"""What is said of the results that are kept, and why some are not drawn as one comparison."""
+"""The results that are kept, and why some are not drawn as one comparison, in sentences."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,40 +10,40 @@ from ensemble_gui.records.run import StrategyFailure
 from ensemble_gui.records.settings import Environment, RunSettings, Weights
 from ensemble_gui.wording.figures import count, one_line, printable
 from ensemble_gui.wording.opening import name_of_path
-from ensemble_gui.wording.samples import SOURCES_TOLD
+from ensemble_gui.wording.samples import SOURCE_NAMES
 
 EMPTY_HISTORY = (
-    "No results yet. Each run that finishes is kept here with its settings and its environment, "
-    "from one start to the next, to be named and compared."
+    "No results yet. Each finished run is kept here with its settings and environment, also after "
+    "a restart. Name results and compare them."
 )
 NONE_SELECTED = "Select a result to see it."
 TO_COMPARE = "Select several with Ctrl or Shift to compare them"
 TIMES_APART = (
     "Median and quartiles of each. They were measured at different times: a small difference "
-    "may be the machine's."
+    "may come from the machine."
 )
 
 _LONGEST_NAME = 60  # characters
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MEMBERS = {Weights.TRAINED: "Trained members", Weights.CONV: "Convolutional members"}
-_WORDS = {  # for the fields of an environment, where their names are not the words
+_WORDS = {  # for the fields of an environment whose names are not what people read
     "python": "Python",
     "platform": "system",
     "device_name": "processor",
     "blas": "BLAS",
     "tf32": "TF32",
-    "foreign_load": "foreign load seen by",
+    "foreign_load": "CPU contention detected by",
 }
 
 
 def plain_name(text: str) -> str:
-    """What can be a result's name: one line of at most 60 characters."""
+    """The text as a result's name: one line of at most 60 characters."""
     return printable(" ".join(text.split()), _LONGEST_NAME)
 
 
 def title_of(entry: HistoryEntry) -> str:
-    """The name of a result, or, where it has none, what it was a run of."""
-    samples = SOURCES_TOLD[entry.settings.source]
+    """The name of a result or, if it has none, its members and samples."""
+    samples = SOURCE_NAMES[entry.settings.source]
     return plain_name(entry.name) or f"{_members_of(entry.settings)}, {samples}"
 
 
@@ -61,13 +61,13 @@ def size_of(chosen: RunSettings) -> str:
 
 
 def place_of(environment: Environment) -> str:
-    """On what it was measured, in short: CPU, 2 threads, float32."""
+    """Where it was measured, in short: CPU, 2 threads, float32."""
     device = "CPU" if environment.device == "cpu" else printable(environment.device)
     return f"{device}, {count(environment.threads, 'thread')}, {environment.dtype}"
 
 
 def when(at: str, today: date) -> str:
-    """A time as it was on the clock here: 14:32 of today, 3 Nov 14:32, 3 Nov 2024."""
+    """A time in the local time zone: 14:32 if today, 3 Nov 14:32, 3 Nov 2024."""
     local = _local(at)
     clock = f"{local.hour:02}:{local.minute:02}"
     if local.date() == today:
@@ -77,7 +77,7 @@ def when(at: str, today: date) -> str:
 
 
 def labels_of(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:
-    """What each is called beside the others: its name or size, and its time where those agree."""
+    """A label for each: its name or size, and its time if another has the same."""
     names = [plain_name(one.name) or size_of(one.settings) for one in entries]
     clocks = [f"{_local(one.at).time():%H:%M:%S}" for one in entries]
     shared = Counter(names)
@@ -88,7 +88,7 @@ def labels_of(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:
 
 
 def _local(at: str) -> datetime:
-    """The time on the clock here, or in UTC where the system knows none of so odd a year."""
+    """The time in the local zone, or in its own zone if the system cannot convert its year."""
     found = datetime.fromisoformat(at)
     try:
         return found.astimezone()
@@ -97,60 +97,60 @@ def _local(at: str) -> datetime:
 
 
 def differences(environments: Iterable[Environment]) -> str:
-    """In what environments differ: threads: 2 and 1; torch: 2.13.0 and 2.12.0."""
+    """How environments differ: threads: 2 and 1; torch: 2.13.0 and 2.12.0."""
     known = list(dict.fromkeys(environments))
-    told = []
+    parts = []
     for name in _differing(known):
-        *others, last = dict.fromkeys(_told(getattr(one, name)) for one in known)
-        told.append(f"{_WORDS.get(name, name)}: {', '.join(others)} and {last}")
-    return "; ".join(told)
+        *others, last = dict.fromkeys(_shown(getattr(one, name)) for one in known)
+        parts.append(f"{_WORDS.get(name, name)}: {', '.join(others)} and {last}")
+    return "; ".join(parts)
 
 
 def traits_of(environment: Environment, environments: Iterable[Environment]) -> str:
-    """What sets an environment apart from the others: threads: 1; torch: 2.12.0."""
+    """How an environment differs from the others: threads: 1; torch: 2.12.0."""
     return "; ".join(
-        f"{_WORDS.get(name, name)}: {_told(getattr(environment, name))}"
+        f"{_WORDS.get(name, name)}: {_shown(getattr(environment, name))}"
         for name in _differing(list(environments))
     )
 
 
 def not_compared(environments: Iterable[Environment]) -> str:
-    """Why results of these environments stand apart."""
+    """Why results of these environments are not plotted together."""
     return (
-        "Not one comparison, as the environments differ in "
-        f"{differences(environments)}. Each has its own scale."
+        f"Not compared, because the environments differ ({differences(environments)}). "
+        "Each has its own scale."
     )
 
 
 def failed(failures: Iterable[StrategyFailure]) -> str:
-    """Which strategies could not run, each with the first words of its message."""
+    """Which strategies could not run, each with the start of its message."""
     return "; ".join(
         f"{one.strategy} could not run: {printable(one.message, 100)}" for one in failures
     )
 
 
 def too_many(drawn: int, chosen: int) -> str:
-    """Which of the selected results are drawn; '' where all are."""
-    return "" if drawn >= chosen else f"The newest {drawn} of {chosen:,} selected are drawn."
+    """How many of the selected results are drawn; '' if all are."""
+    return "" if drawn >= chosen else f"Showing the newest {drawn} of {chosen:,} selected."
 
 
 def removed(entries: Sequence[HistoryEntry]) -> str:
-    """What was taken off the list."""
+    """What was removed from the list."""
     if len(entries) == 1:
         return f"Removed: {title_of(entries[0])}"
-    return f"{count(len(entries), 'result')} removed"
+    return f"Removed {count(len(entries), 'result')}"
 
 
 def _differing(environments: Sequence[Environment]) -> list[str]:
-    """The fields in which not all are the same."""
+    """The names of the fields in which they differ."""
     return [
         one.name
         for one in fields(Environment)
-        if len({_told(getattr(env, one.name)) for env in environments}) > 1
+        if len({_shown(getattr(env, one.name)) for env in environments}) > 1
     ]
 
 
-def _told(value: object) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return one_line(str(value)) or "unknown"

@@ -1,4 +1,4 @@
-"""What is said of the history's file, where something is wrong with it."""
+"""What is wrong with the history's file, in sentences."""
 
 from pathlib import Path
 
@@ -13,12 +13,12 @@ _LATER = (
 
 
 def damaged_results(damaged: int, whole: int) -> str:
-    """A fault: the history holds 1 damaged result of 14."""
-    return f"holds {count(damaged, 'damaged result')} of {whole:,}"
+    """A fault: the history has 1 damaged result of 14."""
+    return f"has {count(damaged, 'damaged result')} of {whole:,}"
 
 
 def set_aside(fault: str, aside: Path, *, has_others: bool) -> str:
-    """The history has this fault: where the damaged file is, and what the list shows."""
+    """The history has this fault: where the damaged file is kept, and what the list shows."""
     then = "Its other results are in the list." if has_others else "A new list starts."
     return f"The history {fault}. The damaged file is kept as {_path(aside)}. {then}"
 
@@ -29,20 +29,20 @@ def stays(fault: str) -> str:
 
 
 def kept_set_aside(fault: str, aside: Path) -> str:
-    """The results that a window wrote as it had to end: where the file with this fault is."""
+    """A window that had to end left a file with this fault: where that file is kept."""
     return (
-        f"The file of a window that closed before it could save its results {fault}. "
+        f"The file left by a window that closed before it could save its results {fault}. "
         f"The damaged file is kept as {_path(aside)}."
     )
 
 
 def not_saved(error: OSError) -> str:
-    """Why the history could not be saved, and what becomes of the results."""
+    """Why the history could not be saved, and what happens to the results."""
     return f"The history could not be saved. {system_fault(error)} {_LATER}"
 
 
 def busy(path: Path, seconds: float) -> str:
-    """Another window holds the history's lock."""
+    """The history could not be saved because another window holds its lock."""
     return (
         f"The history could not be saved. Another window has been writing to {_path(path)} for "
         f"{seconds:g} seconds. {_LATER}"
@@ -50,7 +50,7 @@ def busy(path: Path, seconds: float) -> str:
 
 
 def unwritable(number: int) -> str:
-    """This number of results holds what reading would refuse."""
+    """This number of results cannot be saved: reading them back would fail."""
     if number == 1:
         why = "a figure in it is out of range. It stays"
     else:

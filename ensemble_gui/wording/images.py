@@ -1,12 +1,9 @@
-"""What becomes of the user's own images, in sentences."""
+"""Adding, labelling and saving the user's own images, in sentences."""
 
 from collections.abc import Sequence
 
 from ensemble_gui.records.images import ImagesRequest, SaveResult
-from ensemble_gui.records.samples import (
-    SampleSet,
-)
-from ensemble_gui.records.settings import SIDE
+from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.figures import count, printable
 
@@ -14,12 +11,12 @@ _LONGEST_NOTE = 400  # characters
 
 
 def more_than_one(digits: int) -> str:
-    """What must be said of a picture in which several digits are read as one; '' of one digit."""
+    """The caution for a picture in which several digits are read as one; '' for one digit."""
     return f"more than one digit: {digits} next to each other, read as one" if digits > 1 else ""
 
 
 def offer_to_cut(digits: int) -> str:
-    """What a button does that cuts several digits apart."""
+    """The label of the button that cuts several digits apart."""
     return f"Cut {digits} digits apart"
 
 
@@ -31,8 +28,10 @@ def own_accuracy(samples: SampleSet) -> str:
     labels = samples.labels[labelled]
     right = samples.predictions[:, labelled] == labels
     together = samples.prediction[labelled] == labels
-    told = f"Right on {together.sum():,} of {len(labels):,} labelled"
-    return told if samples.members == 1 else f"{told} together, {right.mean():.0%} by member"
+    found = f"{together.sum():,} of {len(labels):,} labelled correct"
+    if samples.members == 1:
+        return f"The member: {found}"
+    return f"Ensemble: {found}. Members: {right.mean():.0%} on average"
 
 
 def how_to_label(samples: SampleSet) -> str:
@@ -42,43 +41,42 @@ def how_to_label(samples: SampleSet) -> str:
     last = min(len(samples.classes), 10) - 1
     keys = f"keys 0 to {last}" if last else "key 0"
     which = "all classes" if last == len(samples.classes) - 1 else f"the first {last + 1} classes"
-    return f"A right click on an image labels it; {keys}: {which}"
+    return f"Right-click an image to label it; {keys}: {which}"
 
 
 def loaded(taken: int, refused: int, reason: str) -> str:
-    """What became of images that were brought, with the reason of the first refusal."""
-    told = f"{count(taken, 'image')} taken"
+    """How many images were added and skipped, with the reason for the first one skipped."""
+    added = f"Added {count(taken, 'image') if taken else 'no images'}"
     if refused == 0:
-        return told
+        return added
     if refused == 1:
-        return f"{told}; refused: {reason}"
-    return f"{told}, {refused:,} refused, as told under My images. The first: {reason}"
+        return f"{added}; 1 skipped: {reason}"
+    return f"{added}; {refused:,} skipped (listed under My images). The first: {reason}"
 
 
 def cancelled_images(request: ImagesRequest, taken: int) -> str:
-    """What is left when images are no longer brought, or made anew."""
+    """What a cancelled request for images leaves: new ones, or those that were reprocessed."""
     if request.taken:
-        are_digits = all(one.pixels.shape == (SIDE, SIDE) for one in request.taken)
-        return f"Cancelled; the {'digits' if are_digits else 'images'} stay as they were"
+        return "Cancelled; images unchanged"
     if taken:
-        return f"Cancelled; {count(taken, 'image')} taken before that, and kept"
-    return "Cancelled before any image was taken"
+        return f"Cancelled; kept {count(taken, 'image')}"
+    return "Cancelled; no images added"
 
 
 def saved(result: SaveResult) -> str:
-    """What became of images that were to be saved."""
+    """How many images were saved, where, and how many could not be."""
     folder = printable(result.request.folder, _LONGEST_NOTE)
-    told = f"{count(result.saved, 'image')} saved in {folder}"
+    done = f"Saved {count(result.saved, 'image')} to {folder}"
     if not result.refused:
-        return told
-    return f"{told}; {len(result.refused):,} could not be, as told under My images"
+        return done
+    return f"{done}; {len(result.refused):,} could not be saved (listed under My images)"
 
 
 def unsaved(labels: Sequence[int | None]) -> str:
-    """What is lost if the window closes now, of images with these labels."""
+    """What is lost if the window closes before images with these labels are saved."""
     images, labelled = len(labels), sum(one is not None for one in labels)
-    told = f"{count(images, 'image')}, {labelled:,} of them labelled"
+    which = f"{count(images, 'image')}, {labelled:,} of them labelled"
     return (
-        f"My images has unsaved changes ({told}).\n\n"
+        f"My images has unsaved changes ({which}).\n\n"
         "Save the images and their labels before you quit? Otherwise the changes are lost."
     )

@@ -9,50 +9,50 @@ from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 
 _TIPS = {
-    Stage.GREY: "Grey levels along the colour in which ink and paper differ most, "
-    "in place of brightness",
-    Stage.POLARITY: "Dark ink on light paper is turned to light ink on dark, as MNIST has it",
-    Stage.LIGHT: "Slopes of light and shadows on the paper are taken away",
-    Stage.CLEANING: "Specks, ruled lines and what comes in from the edge are wiped out",
-    Stage.BOX: "The smallest box around the ink is fitted into 20 of 28 pixels, its aspect kept; "
-    "without it the whole picture is",
-    Stage.STROKES: "Strokes much thinner or thicker than MNIST's are brought near them, "
-    "and the flag of a 1, which hardly any of MNIST's has, is cut off",
-    Stage.CENTRING: "The ink's centre of mass is put in the middle, as MNIST has it; "
-    "without it the middle of its box is",
+    Stage.GREY: "Grey levels along the colour axis on which ink and paper differ most, "
+    "instead of brightness",
+    Stage.POLARITY: "Dark ink on light paper is inverted to light on dark, as in MNIST",
+    Stage.LIGHT: "Uneven light and shadows on the paper are removed",
+    Stage.CLEANING: "Specks, ruled lines and marks that enter from the edge are removed",
+    Stage.BOX: "The ink's bounding box is fitted into 20 of 28 pixels, keeping its aspect ratio; "
+    "without this stage the whole picture is",
+    Stage.STROKES: "Strokes much thinner or thicker than MNIST's are brought closer to its width, "
+    "and the flag of a 1, which is rare in MNIST, is cut off",
+    Stage.CENTRING: "The ink's centre of mass is moved to the middle, as in MNIST; "
+    "without this stage the middle of its bounding box is",
 }
 
 
 def verdict_of(probabilities: Array, classes: Classes = DIGIT_CLASSES) -> str:
-    """What members' probabilities (member, class) of one picture come to."""
+    """The ensemble's prediction for one picture, from probabilities (member, class)."""
     members = len(probabilities)
     sound = probabilities[np.isfinite(probabilities).all(axis=1)]
     if len(sound) == 0:
-        return "No member's output is finite" if members > 1 else "Its output is not finite"
+        return "No member has a finite output" if members > 1 else "Its output is not finite"
     mean = sound.mean(axis=0)
-    word = int(mean.argmax())
-    votes = int((sound.argmax(axis=1) == word).sum())
-    said = f"{class_name(classes, word)} ({mean[word]:.0%})"
+    best = int(mean.argmax())
+    votes = int((sound.argmax(axis=1) == best).sum())
+    answer = f"{class_name(classes, best)} ({mean[best]:.0%})"
     if members == 1:
-        return f"The member says {said}"
+        return f"The member says {answer}"
     unsound = members - len(sound)
-    note = f"; {unsound:,} left out, not finite" if unsound else ""
-    return f"{votes:,} of {members:,} say {said}{note}"
+    note = f"; {unsound:,} left out (non-finite)" if unsound else ""
+    return f"{votes:,} of {members:,} say {answer}{note}"
 
 
 def stage_tip(stage: Stage, note: str) -> str:
-    """What a stage does, and did to the picture that is shown."""
+    """What a stage does, and what it did to the picture that is shown."""
     return f"{_TIPS[stage]}\nHere: {note}" if note else _TIPS[stage]
 
 
 def effect_in_short(effect: Effect | None, members: int) -> str:
-    """The effect of a stage, as it fits under its picture."""
+    """The effect of a stage, short enough to fit under its picture."""
     if effect is None or members == 0:
         return ""
     if effect.prediction is None:
-        return "decides: no ink else"
+        return "required: no ink found otherwise"
     if effect.changed == 0:
-        return "changes no vote"
+        return "no effect"
     return f"changes {effect.changed:,} of {members:,}"
 
 
@@ -64,23 +64,23 @@ def effect_of(
         return ""
     how = "Without" if recipe.has(effect.stage) else "With"
     if effect.prediction is None:
-        return f"{how} {effect.stage.value}: no ink would be found"
+        return f"{how} {effect.stage.value}: no ink is found"
     if effect.changed == 0:
         return f"{how} {effect.stage.value}: no member changes its vote"
     verb = "changes its vote" if effect.changed == 1 else "change their vote"
     return (
         f"{how} {effect.stage.value}: {effect.changed:,} of {members:,} members {verb}, "
-        f"together they say {class_name(classes, effect.prediction)}"
+        f"ensemble says {class_name(classes, effect.prediction)}"
     )
 
 
 def strongest_effect(
     effects: tuple[Effect, ...], recipe: Recipe, members: int, classes: Classes = DIGIT_CLASSES
 ) -> str:
-    """The one effect that is worth a line."""
+    """The strongest effect, in a sentence."""
     if not effects:
         return ""
     strongest = max(effects, key=lambda one: (one.prediction is None, one.changed))
     if strongest.prediction is not None and strongest.changed == 0:
-        return "No stage decides here: without any one of them every member votes the same"
+        return "No single stage matters here: without any one of them all votes stay the same"
     return effect_of(strongest, recipe, members, classes)

@@ -1,4 +1,4 @@
-"""Which members are left out of the ensemble, since their outputs are not finite."""
+"""Which members are left out of the ensemble because their outputs are not finite."""
 
 from collections.abc import Sequence
 
@@ -8,20 +8,20 @@ _NAMED = 4  # members at most
 
 
 def left_out(non_finite: Sequence[int], samples: int, noun: str = "sample") -> str:
-    """Which members are left out, and where; '' where none is.
+    """Which members are left out, and where; '' if none is.
 
-    Of each member, on how many of so many samples its output is not finite.
+    `non_finite` is, for each member, the number of samples with a non-finite output.
     """
     unsound = [(member + 1, missing) for member, missing in enumerate(non_finite) if missing]
     if not unsound:
         return ""
-    told = [
+    parts = [
         f"member {number} on {_share(missing, samples, noun)}"
         for number, missing in unsound[:_NAMED]
     ]
     if len(unsound) > _NAMED:
-        told.append(f"and {count(len(unsound) - _NAMED, 'further member')}")
-    return f"Left out, as the output is not finite: {', '.join(told)}"
+        parts.append(f"and {len(unsound) - _NAMED:,} more")
+    return f"Left out (non-finite output): {', '.join(parts)}"
 
 
 def _share(missing: int, samples: int, noun: str) -> str:

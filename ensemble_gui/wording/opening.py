@@ -1,4 +1,4 @@
-"""What is said of ensembles that are opened and saved."""
+"""Opening and saving an ensemble, in sentences."""
 
 from pathlib import PurePath
 
@@ -8,14 +8,14 @@ from ensemble_gui.wording.figures import count, dimensions, printable
 
 
 def trust_needed(question: TrustNeeded) -> str:
-    """What somebody has to agree to before their ensemble can be opened."""
+    """What the user has to agree to before their ensemble can be opened."""
     return (
-        f"To build its members, code has to run that is in {printable(question.path, 200)} "
+        f"Building its members runs the code in {printable(question.path, 200)} "
         f"(SHA-256 {question.sha256})."
     )
 
 
-def members_told(chosen: RunSettings, members: int | None = None) -> str:
+def describe_members(chosen: RunSettings, members: int | None = None) -> str:
     """What the members are, and how many: 10 trained members, 5 members of my-nets."""
     word, whose = f"{chosen.weights.value} ", ""
     if chosen.weights is Weights.FILE:
@@ -26,18 +26,18 @@ def members_told(chosen: RunSettings, members: int | None = None) -> str:
 
 
 def name_of_path(path: str) -> str:
-    """What an ensemble or a folder of samples at this path is called."""
+    """The name of an ensemble or a folder of samples at this path."""
     found = PurePath(path)
     return printable((found.parent if found.suffix == ".toml" else found).name or path)
 
 
 def kind_of_ensemble(ensemble: OpenedEnsemble) -> str:
-    """What the members of an ensemble take and tell apart."""
+    """An ensemble's members, their input and their classes."""
     classes = len(ensemble.task.classes)
     members = count(len(ensemble.members), "member") if ensemble.members else "Random members"
     return (
-        f"{members} of {printable(ensemble.architecture)}, for "
-        f"images {dimensions(ensemble.task.shape)} and {classes:,} "
+        f"{members} of {printable(ensemble.architecture)}: "
+        f"{dimensions(ensemble.task.shape)} images, {classes:,} "
         f"class{'' if classes == 1 else 'es'}"
     )
 
@@ -45,4 +45,4 @@ def kind_of_ensemble(ensemble: OpenedEnsemble) -> str:
 def ensemble_saved(found: EnsembleSaved) -> str:
     """What was saved, and where."""
     folder = printable(PurePath(found.request.folder).name)
-    return f"Saved {count(found.members, 'member')} in {folder}, which opens again."
+    return f"Saved {count(found.members, 'member')} to {folder}. Reopen with File > Open ensemble."

@@ -1,4 +1,4 @@
-"""What comparing every two members found, in sentences."""
+"""The comparison of all pairs of members, in sentences."""
 
 import math
 
@@ -10,9 +10,9 @@ from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 
-NO_PAIRS = "Pairs: n/a, one member has no other to be compared with"
-PAIRS_FAILED = "The members could not be compared: the message above says why"
-PAIRS_ON_THEIR_WAY = "Comparing every two members\N{HORIZONTAL ELLIPSIS}"
+NO_PAIRS = "Pairs: n/a with one member"
+PAIRS_FAILED = "The members could not be compared: see the message above"
+COMPARING_PAIRS = "Comparing all pairs of members\N{HORIZONTAL ELLIPSIS}"
 PAIR_TITLES = {
     PairMeasure.DISAGREEMENT: "Disagreement",
     PairMeasure.JENSEN_SHANNON: "Jensen-Shannon divergence",
@@ -21,12 +21,12 @@ PAIR_TITLES = {
     PairMeasure.KAPPA: "Cohen's kappa",
     PairMeasure.ERROR_CORRELATION: "Error correlation",
 }
-NO_MERIT = (
-    "Members that differ are not for that a better ensemble: such measures tell little of its "
-    "accuracy (Kuncheva and Whitaker 2003), and diversity adds little to detection beyond one "
+_NO_MERIT = (
+    "Members that differ don't necessarily make a better ensemble: such measures say little about "
+    "its accuracy (Kuncheva and Whitaker 2003), and diversity adds little to detection beyond one "
     "larger model (arXiv 2202.06985)."
 )
-_INITIALISATION = "The matrix tells how they were initialised, not what they know."
+_INITIALISATION = "The matrix shows how they were initialised, not what they know."
 _SHARES = frozenset({PairMeasure.DISAGREEMENT, PairMeasure.DOUBLE_FAULT})
 _NAMED_OUTLIERS = 3
 
@@ -38,7 +38,7 @@ def pair_named(pair: tuple[int, int]) -> str:
 
 
 def pair_value(measure: PairMeasure, value: float) -> str:
-    """A value as a cell shows it; an en dash where it is undefined."""
+    """A value as a cell shows it; an en dash if it is undefined."""
     if math.isnan(value):
         return "\N{EN DASH}"
     if measure in _SHARES:
@@ -46,8 +46,8 @@ def pair_value(measure: PairMeasure, value: float) -> str:
     return f"{value:.3f}"
 
 
-def pair_told(measure: PairMeasure, value: float, pair: tuple[int, int]) -> str:
-    """One cell in a sentence."""
+def pair_in_full(measure: PairMeasure, value: float, pair: tuple[int, int]) -> str:
+    """The members and the value of one cell."""
     which = f"M{pair_named(pair)[1:]}"
     title = _in_a_sentence(measure)
     if math.isnan(value):
@@ -58,7 +58,7 @@ def pair_told(measure: PairMeasure, value: float, pair: tuple[int, int]) -> str:
 
 
 def pairs_headline(samples: SampleSet | None, pairs: Pairs | None, measure: PairMeasure) -> str:
-    """The one thing to know of the matrix, in a few words."""
+    """The main finding of the matrix, in a few words."""
     if samples is None or pairs is None or samples.members == 1:
         return ""
     if samples.weights is Weights.RANDOM:
@@ -67,7 +67,7 @@ def pairs_headline(samples: SampleSet | None, pairs: Pairs | None, measure: Pair
     if not len(values):
         return f"{PAIR_TITLES[measure]} is undefined"
     if len(values) > 1 and values.min() == values.max():
-        return "All pairs are alike"
+        return "All pairs are equal"
     pair = pairs.standing_out(measure)
     if pair is None or samples.members == 2:
         return f"{PAIR_TITLES[measure]}: {pair_value(measure, float(values[0]))}"
@@ -79,70 +79,69 @@ def pairs_headline(samples: SampleSet | None, pairs: Pairs | None, measure: Pair
 def pairs_findings(
     samples: SampleSet | None, pairs: Pairs | None, measure: PairMeasure
 ) -> tuple[str, ...]:
-    """What the matrix shows, a sentence each, with what is left out, and why."""
+    """What the matrix shows, one sentence each, with what is left out, and why."""
     if samples is None or not len(samples.labels):
         return (NO_IMAGES,)
     if samples.members == 1:
         return (NO_PAIRS,)
     if pairs is None:
-        return (PAIRS_ON_THEIR_WAY,)
+        return (COMPARING_PAIRS,)
     if samples.weights is Weights.RANDOM:
         return (f"{UNTRAINED}. {_INITIALISATION}", *_not_finite(pairs))
-    told = [
+    return (
         *_range(pairs, measure),
         *_outliers(pairs),
         *_not_finite(pairs),
         *_undefined(pairs, measure),
         *_unlabelled(pairs, measure),
-        NO_MERIT,
-    ]
-    return tuple(told)
+        _NO_MERIT,
+    )
 
 
-def differ_said(pair: tuple[int, int]) -> str:
-    """The samples on which the two differ."""
+def pair_differs(pair: tuple[int, int]) -> str:
+    """The filter to samples on which the two differ."""
     return f"{pair_named(pair)} differ"
 
 
-def both_wrong_said(pair: tuple[int, int]) -> str:
-    """The samples on which the two fail together."""
+def pair_wrong(pair: tuple[int, int]) -> str:
+    """The filter to samples on which both are wrong."""
     return f"{pair_named(pair)} are both wrong"
 
 
 def _range(pairs: Pairs, measure: PairMeasure) -> list[str]:
-    """Between which values the pairs lie."""
+    """The range and the median of the pairs' values."""
     values = pairs.of_two(measure)
     if len(values) < 2 or values.min() == values.max():
         return []
     low, middle, high = (float(one) for one in np.quantile(values, (0, 0.5, 1)))
     ends = f"from {pair_value(measure, low)} to {pair_value(measure, high)}"
-    median = f"{pair_value(measure, middle)} in the median of {len(values):,} pairs"
+    median = f"median {pair_value(measure, middle)} over {len(values):,} pairs"
     return [f"{PAIR_TITLES[measure]} {ends}, {median}."]
 
 
 def _outliers(pairs: Pairs) -> list[str]:
-    """The members that stand out, named, the first of many."""
-    told = [
+    """The members that stand out: the first in full, the others by number."""
+    sentences = [
         f"Member {one.member + 1} is an outlier: it differs from the others on "
-        f"{one.disagreement:.1%} of the samples, the usual member on {one.usual:.1%}."
+        f"{one.disagreement:.1%} of the samples, a typical member on {one.usual:.1%}."
         for one in pairs.outliers[:_NAMED_OUTLIERS]
     ]
     more = [str(one.member + 1) for one in pairs.outliers[_NAMED_OUTLIERS:]]
     if more:
-        told.append(f"Outliers too: {', '.join(more)}.")
-    return told
+        sentences.append(f"Other outliers: {', '.join(more)}.")
+    return sentences
 
 
 def _not_finite(pairs: Pairs) -> list[str]:
     without = [(member, many) for member, many in enumerate(pairs.not_finite) if many]
-    told = [
+    sentences = [
         f"Member {member + 1} is not finite on {count(many, 'sample')}, left out there."
         for member, many in without[:_NAMED_OUTLIERS]
     ]
     more = [str(member + 1) for member, _many in without[_NAMED_OUTLIERS:]]
     if more:
-        told.append(f"Not finite on some samples too: {', '.join(more)}.")
-    return told
+        sentences.append(f"Also not finite on some samples: {', '.join(more)}.")
+    return sentences
 
 
 def _undefined(pairs: Pairs, measure: PairMeasure) -> list[str]:
@@ -152,16 +151,16 @@ def _undefined(pairs: Pairs, measure: PairMeasure) -> list[str]:
     if not many:
         return []
     if measure.is_of_errors and not pairs.labelled:
-        return ["No sample is labelled: who errs is not known."]
+        return ["No sample is labelled, so the errors are unknown."]
     compares = measure.is_of_errors and measure is not PairMeasure.DOUBLE_FAULT
-    why = "a member never errs, or always" if compares else "nothing to compare"
+    why = "a member is never or always wrong" if compares else "nothing to compare"
     return [f"{count(many, 'pair')} undefined: {why}."]
 
 
 def _unlabelled(pairs: Pairs, measure: PairMeasure) -> list[str]:
     if not measure.is_of_errors or not pairs.unlabelled or not pairs.labelled:
         return []
-    return [f"{count(pairs.unlabelled, 'sample')} without a label left out."]
+    return [f"{count(pairs.unlabelled, 'unlabelled sample')} left out."]
 
 
 def _in_a_sentence(measure: PairMeasure) -> str:

@@ -1,4 +1,4 @@
-"""What members say of one image that is shifted further and further."""
+"""The members' predictions for one image that is shifted further and further."""
 
 import numpy as np
 
@@ -8,48 +8,48 @@ from ensemble_gui.records.shift import Ribbon
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 
-NOTHING_TO_SHIFT = "No sample is selected: what members say along a shift is told of one."
-NONE_LEFT_TO_SHIFT = "All samples are filtered away: none is left to shift."
-RIBBON_ON_ITS_WAY = "What the members say along the shift is on its way"
-FORMER_RIBBON = "Of the former sample or shift: the new one is on its way"
-NO_RIBBON = "This sample could not be shifted: the message above says why"
+NOTHING_TO_SHIFT = "Select a sample to see the members' predictions along a shift."
+NONE_LEFT_TO_SHIFT = "No sample passes the filters: remove a filter."
+COMPUTING_RIBBON = "Computing predictions along the shift\N{HORIZONTAL ELLIPSIS}"
+PREVIOUS_RIBBON = "From the previous sample or shift; updating\N{HORIZONTAL ELLIPSIS}"
+NO_RIBBON = "This sample could not be shifted: see the message above"
 RIBBON_BANDS = (
-    "A strip for each class that some member gives 20% somewhere, the commonest four at most. "
-    "Light: from the least to the most that a member gives; dark: the middle half of the members."
+    "One strip per class to which a member gives 20% somewhere, for at most the four commonest. "
+    "Light: the range from the lowest member to the highest; dark: the middle half of the members."
 )
 
 
-def ensemble_said(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:
-    """The ensemble's word at this level, and its word before the shift if that is another."""
-    word = _word(ribbon.probabilities[:, index])
-    if word is None:
+def ensemble_at(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:
+    """The ensemble's prediction at this level, and the one before the shift if it differs."""
+    best = _prediction(ribbon.probabilities[:, index])
+    if best is None:
         return "No output is finite"
     who = "Ensemble" if len(ribbon.probabilities) > 1 else "Member"
-    before = _word(ribbon.probabilities[:, int(np.abs(ribbon.levels).argmin())])
-    told = f"{who}: {class_name(classes, word)}"
-    if before is None or before == word:
-        return told
-    return f"{told}, was {class_name(classes, before)}"
+    before = _prediction(ribbon.probabilities[:, int(np.abs(ribbon.levels).argmin())])
+    current = f"{who}: {class_name(classes, best)}"
+    if before is None or before == best:
+        return current
+    return f"{current}, was {class_name(classes, before)}"
 
 
-def members_said(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:
+def members_at(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:
     """How the members vote at this level, and how many have no finite output there."""
     probabilities = ribbon.probabilities[:, index]  # (member, class)
     finite = np.isfinite(probabilities).all(axis=1)
     votes = np.bincount(probabilities[finite].argmax(axis=1))
     ranked = [int(one) for one in (-votes).argsort(kind="stable") if votes[one]]
-    told = [f"{votes[one]} {_say(votes[one])} {class_name(classes, one)}" for one in ranked[1:]]
+    parts = [f"{votes[one]} {_say(votes[one])} {class_name(classes, one)}" for one in ranked[1:]]
     if out := int((~finite).sum()):
-        told.insert(0, f"{out} not finite")
+        parts.insert(0, f"{out} not finite")
     if ranked:
         most = votes[ranked[0]]
-        told.insert(0, f"{most} of {finite.sum()} {_say(most)} {class_name(classes, ranked[0])}")
-    return ", ".join(told)
+        parts.insert(0, f"{most} of {finite.sum()} {_say(most)} {class_name(classes, ranked[0])}")
+    return ", ".join(parts)
 
 
 def ribbon_lines(members: int) -> str:
-    """What the lines of a ribbon are, in short."""
-    return "The member's probabilities" if members == 1 else "Thin: a member, thick: the mean"
+    """A short legend for the lines of a ribbon."""
+    return "The member's probabilities" if members == 1 else "Thin: each member. Thick: mean"
 
 
 def why_right(samples: SampleSet, sample: int) -> str:
@@ -61,7 +61,10 @@ def _say(votes: int) -> str:
     return "says" if votes == 1 else "say"
 
 
-def _word(probabilities: Array) -> int | None:
-    """The class that the finite of the members, (member, class), give the most; None if none is."""
+def _prediction(probabilities: Array) -> int | None:
+    """The most probable class by the mean over the finite members; None if none is finite.
+
+    `probabilities` is (member, class).
+    """
     finite = np.isfinite(probabilities).all(axis=1)
     return int(probabilities[finite].mean(axis=0).argmax()) if finite.any() else None

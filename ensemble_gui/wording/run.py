@@ -16,16 +16,15 @@ from ensemble_gui.records.settings import (
     Weights,
 )
 from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration, one_line, shorten
-from ensemble_gui.wording.opening import members_told
+from ensemble_gui.wording.opening import describe_members
 
-_LINEAR = "SimpleMLP", "DropoutMLP"  # beside the MLPs that are named by their widths
+_LINEAR = "SimpleMLP", "DropoutMLP"  # besides the MLPs that are named by their widths
 _WIDTHS = re.compile(r"MLP(-[0-9]+)+")
-_KNOWN = {  # the networks that a strategy has to know; torch is not asked, as it may not be there
+_KNOWN = {  # the networks that a strategy supports; the registry would import torch
     "chunked": _LINEAR,
     "stacked": (*_LINEAR, "SimpleCNN", "LeNet-5"),
     "fused": (*_LINEAR, "SimpleCNN", "LeNet-5", "BatchNormCNN"),
 }
-_HAS_TO_KNOW = "has to know the network's layers"
 _NOUNS = {Source.DIGITS: "digit", Source.NOISE: "noise sample", Source.FOLDER: "sample"}
 
 
@@ -48,9 +47,9 @@ def interval(comparison: Comparison) -> str:
 
 
 def equivalence(result: RunResult) -> str:
-    """Whether all strategies give the same answers, by the tutorial's tolerance.
+    """Whether all strategies give the same answers, within the tutorial's tolerance.
 
-    It is one for float32; in narrower numbers the same answers differ by more.
+    It is meant for float32; with fewer bits the same answers differ by more.
     """
     checks = result.equivalence
     if not checks:
@@ -69,37 +68,38 @@ def equivalence(result: RunResult) -> str:
 
 
 def reference(result: RunResult) -> str:
-    """How far the strategies are from the float64 reference at most."""
+    """The largest error of any strategy against the float64 reference."""
     if not result.reference:
         return ""
     worst = max(result.reference, key=lambda one: one.max_abs)
     flipped = max(result.reference, key=lambda one: one.flips)
-    told = (
+    sentence = (
         f"Against float64: largest error {apart(worst.max_abs)} ({worst.strategy}), "
         f"{flipped.flips:,} of {flipped.samples * len(flipped.members):,} predictions flipped"
     )
     margins = [flip.margin for member in flipped.members for flip in member.flips]
-    return f"{told}, by margins up to {max(margins):.1g}" if margins else told
+    return f"{sentence}, by margins up to {max(margins):.1g}" if margins else sentence
 
 
 def choice(result: RunResult) -> str:
-    """What `auto` took, and why; '' where it was not asked."""
+    """What `auto` chose, and why; '' if it was not asked."""
     if result.choice is None:
         return ""
-    return f"auto took {result.choice.strategy}: {result.choice.reason}"
+    return f"auto chose {result.choice.strategy}: {result.choice.reason}"
 
 
 def _is_linear(architecture: str) -> bool:
-    """Whether this is the name of a built-in network of linear layers alone."""
+    """Whether this is the name of a built-in network of linear layers only."""
     return architecture in _LINEAR or _WIDTHS.fullmatch(architecture) is not None
 
 
 def why_not(strategy: str, chosen: RunSettings, lacks_compiler: str = "") -> str:
-    """Why a strategy cannot run with these settings; '' where it can."""
+    """Why a strategy cannot run with these settings; '' if it can."""
     known = _KNOWN.get(strategy)
     if known and chosen.network not in known and not _is_linear(chosen.network):
-        needs = "knows networks of linear layers alone" if strategy == "chunked" else _HAS_TO_KNOW
-        return f"Not for {shorten(chosen.network)}: it {needs}"
+        names = ", ".join(name for name in known if name not in _LINEAR)
+        only = f"MLPs, {names}" if names else "MLPs"
+        return f"Not for {shorten(chosen.network)}: supports only {only}"
     if strategy == "fused" and chosen.input is InputMode.DIFFERENT:
         return "Needs the same minibatch for every member"
     if strategy == "graphed" and not chosen.device.startswith("cuda"):
@@ -110,19 +110,19 @@ def why_not(strategy: str, chosen: RunSettings, lacks_compiler: str = "") -> str
 
 
 def one_off_costs(result: RunResult) -> str:
-    """What is paid once, and after how many calls it has paid off."""
+    """The one-off costs, and after how many calls they break even."""
     paid = (
         f"{count(one.pays_after, 'call')} ({one.strategy})"
         for one in result.comparisons
         if one.pays_after is not None
     )
-    stacking = f"Once: stacking {duration(result.stacking_s)}"
-    told = ", ".join(paid)
-    return f"{stacking}; paid off after {told}" if told else stacking
+    stacking = f"Setup: stacking {duration(result.stacking_s)}"
+    calls = ", ".join(paid)
+    return f"{stacking}; break-even after {calls}" if calls else stacking
 
 
 def memory(result: RunResult) -> str:
-    """What parameters and activations take, and each strategy's call at most."""
+    """The size of parameters and activations, and the peak of each strategy's call."""
     peaks = ", ".join(
         f"{one.strategy} {byte_size(one.peak_bytes)}"
         for one in result.timings
@@ -130,7 +130,7 @@ def memory(result: RunResult) -> str:
     )
     return (
         f"Memory: parameters {byte_size(result.parameter_bytes)}, activations "
-        f"{byte_size(result.activation_bytes)}; most at once in a call: {peaks or 'n/a'}"
+        f"{byte_size(result.activation_bytes)}; peak in a call: {peaks or 'n/a'}"
     )
 
 
@@ -146,24 +146,24 @@ def method(result: RunResult) -> str:
 
 
 def foreign_load(result: RunResult) -> str:
-    """On how many blocks foreign load was seen to fall; '' where on none."""
+    """How many blocks were affected by other programs; '' if none."""
     if not result.environment.foreign_load:
-        return "Foreign load is not seen here"
+        return "CPU contention cannot be detected here"
     kept = sum(len(one.samples_s) for one in result.timings)
     thrown = sum(one.repeated for one in result.timings)
     disturbed = sum(one.disturbed for one in result.timings)
-    told = []
+    parts = []
     if thrown:
-        blocks = count(thrown + kept, "block")
-        told.append(f"{thrown:,} of {blocks} thrown away, since other programs ran")
+        parts.append(f"Discarded {thrown:,} of {count(thrown + kept, 'block')} (CPU contention)")
     if disturbed:
-        blocks = f"{disturbed:,} of the {count(kept, 'block')} kept"
-        told.append(f"{blocks} had foreign load all the same: too few others to compare")
-    return "; ".join(told)
+        affected = "the" if disturbed == kept else f"{disturbed:,} of the"
+        also = "also affected" if thrown else "affected by CPU contention"
+        parts.append(f"{affected} {kept:,} kept were {also}")
+    return "; ".join(parts)
 
 
 def setting(environment: Environment) -> str:
-    """The environment in a line."""
+    """The environment on one line."""
     device = "CPU" if environment.device == "cpu" else environment.device_name
     parts = (
         device,
@@ -177,8 +177,8 @@ def setting(environment: Environment) -> str:
 
 
 def settings(chosen: RunSettings) -> str:
-    """What was run, in a line."""
-    members = members_told(chosen, chosen.members)
+    """What was run, on one line."""
+    members = describe_members(chosen, chosen.members)
     samples = count(chosen.batch, _NOUNS[chosen.source])
     minibatch = {
         InputMode.SAME: f"same minibatch of {samples}",
@@ -190,11 +190,11 @@ def settings(chosen: RunSettings) -> str:
 def accuracy(found: Accuracy | None, mode: InputMode, non_finite: Sequence[int] = ()) -> str:
     """How often the members were right on their minibatches.
 
-    Of each member, on how many samples its output is not finite.
+    `non_finite` is, for each member, the number of samples with a non-finite output.
     """
     if found is None:
         return "Accuracy: n/a, noise has no labels"
-    note = "; an output that is not finite counts as not right" if any(non_finite) else ""
+    note = "; non-finite outputs count as wrong" if any(non_finite) else ""
     mean = sum(found.members) / len(found.members)
     if mode is InputMode.DIFFERENT or found.ensemble is None:
         low, high = min(found.members), max(found.members)
@@ -202,24 +202,24 @@ def accuracy(found: Accuracy | None, mode: InputMode, non_finite: Sequence[int] 
             f"Accuracy, each member on its own minibatch: {mean:.1%} on average, "
             f"from {low:.1%} to {high:.1%}{note}"
         )
-    return f"Accuracy: members {mean:.1%} on average, together {found.ensemble:.1%}{note}"
+    return f"Accuracy: members {mean:.1%} on average, ensemble {found.ensemble:.1%}{note}"
 
 
 def disagreement(found: Disagreement, chosen: RunSettings) -> str:
     """How much the members disagree on average, and over which samples."""
     if chosen.members == 1:
-        return "Disagreement: n/a, one member has none to disagree with"
+        return "Disagreement: n/a with one member"
     samples = int(found.defined.sum())
     if samples == 0:
-        return "Disagreement: n/a, on no sample are two members' outputs finite"
+        return "Disagreement: n/a, no sample has finite outputs from two members"
     of_digits = chosen.source is not Source.FOLDER and chosen.weights is not Weights.FILE
     noun = "sample digit" if of_digits else "sample"
     where = {
         InputMode.SAME: f"the {count(samples, 'sample')} of the minibatch",
-        InputMode.DIFFERENT: f"{count(samples, noun)}, as minibatches differ",
+        InputMode.DIFFERENT: f"{count(samples, noun)} (minibatches differ)",
     }[chosen.input]
     if samples < found.samples:
-        where += f" on which two members or more are finite, {found.samples - samples:,} left out"
+        where += f" with two finite outputs or more, {found.samples - samples:,} left out"
     pairs, entropy = found.mean(found.pairwise), found.mean(found.vote_entropy)
     return (
         f"Disagreement over {where}: {pairs:.2%} of pairs, vote entropy {bits(entropy)} on average"

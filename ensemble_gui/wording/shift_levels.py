@@ -4,71 +4,69 @@ from dataclasses import dataclass
 
 from ensemble_gui.records.shift import Foreign, Shift
 
-UNCHANGED = "unchanged"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """The words of one kind; what stands for the number is {}."""
+    """The words for one kind; {} stands for the number."""
 
     title: str
     axis: str  # with its unit
-    told: str
+    one_way: str
     other_way: str = ""  # below level 0
     unit: str = ""
-    done: str  # what has happened to such images
-    scale: float = 1  # from the level to the number that is said
+    noun: str
+    scale: float = 1  # from the level to the number that is shown
 
 
 _KINDS = {
     Shift.ROTATE: _Kind(
         title="Rotate",
         axis="rotation (°)",
-        told="rotated by {}",
+        one_way="rotated by {}",
         other_way="rotated by \N{MINUS SIGN}{}",
         unit="°",
-        done="rotated",
+        noun="rotation",
     ),
     Shift.SHIFT: _Kind(
         title="Shift",
         axis="shift (pixels)",
-        told="shifted right by {}",
+        one_way="shifted right by {}",
         other_way="shifted left by {}",
         unit=" px",
-        done="shifted",
+        noun="shift",
     ),
     Shift.SCALE: _Kind(
         title="Scale",
-        axis="size taken away (%)",
-        told="shrunk by {}",
+        axis="size reduction (%)",
+        one_way="shrunk by {}",
         other_way="enlarged by {}",
         unit="%",
-        done="shrunk",
+        noun="size",
         scale=100,
     ),
     Shift.NOISE: _Kind(
         title="Noise",
         axis="noise (grey levels of 255)",
-        told="noisy by {} of 255",
-        done="noisy",
+        one_way="noisy by {} of 255",
+        noun="noise",
     ),
     Shift.BLUR: _Kind(
-        title="Blur", axis="blur (pixels)", told="blurred by {}", unit=" px", done="blurred"
+        title="Blur", axis="blur (pixels)", one_way="blurred by {}", unit=" px", noun="blur"
     ),
     Shift.CONTRAST: _Kind(
         title="Contrast",
-        axis="contrast taken away (%)",
-        told="faded by {}",
+        axis="contrast reduction (%)",
+        one_way="faded by {}",
         unit="%",
-        done="faded",
+        noun="contrast",
         scale=100,
     ),
     Shift.OCCLUDE: _Kind(
         title="Occlude",
         axis="area covered (%)",
-        told="covered by {}",
+        one_way="covered by {}",
         unit="%",
-        done="covered",
+        noun="occlusion",
         scale=100,
     ),
 }
@@ -76,22 +74,22 @@ _FOREIGN = {Foreign.LETTERS: "letters", Foreign.NOISE: "noise", Foreign.BLANK: "
 
 
 def shift_title(shift: Shift) -> str:
-    """The name of a kind of shift, where one chooses it."""
+    """The name of a kind of shift in its menu."""
     return _KINDS[shift].title
 
 
 def shift_axis(shift: Shift) -> str:
-    """What its axis says, with the unit."""
+    """The title of its axis, with the unit."""
     return _KINDS[shift].axis
 
 
-def shift_done(shift: Shift) -> str:
-    """What has happened to images that are shifted so: rotated."""
-    return _KINDS[shift].done
+def shift_noun(shift: Shift) -> str:
+    """What changes from level to level: rotation."""
+    return _KINDS[shift].noun
 
 
 def level_number(shift: Shift, level: float) -> str:
-    """A level as a number of the axis."""
+    """A level as a number on the axis."""
     number = f"{abs(level) * _KINDS[shift].scale:.3g}"
     return f"\N{MINUS SIGN}{number}" if level < 0 else number
 
@@ -101,15 +99,15 @@ def level_in_short(shift: Shift, level: float) -> str:
     return level_number(shift, level) + _KINDS[shift].unit
 
 
-def level_told(shift: Shift, level: float) -> str:
-    """What has been done to an image, and how far: rotated by 24°."""
+def describe_level(shift: Shift, level: float) -> str:
+    """What was done to an image, and how far: rotated by 24°."""
     if level == 0:
-        return UNCHANGED
+        return "unchanged"
     kind = _KINDS[shift]
-    told = kind.other_way if level < 0 and kind.other_way else kind.told
-    return told.format(level_in_short(shift, abs(level)))
+    phrase = kind.other_way if level < 0 and kind.other_way else kind.one_way
+    return phrase.format(level_in_short(shift, abs(level)))
 
 
 def foreign_name(foreign: Foreign) -> str:
-    """What foreign images are."""
+    """The name of a kind of foreign images."""
     return _FOREIGN[foreign]

@@ -1,4 +1,4 @@
-"""The sentences that a sweep ends in: which strategy to use, and where."""
+"""The answer of a sweep, in sentences: which strategy to use, and where."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,32 +14,32 @@ from ensemble_gui.measures.regions import Fastest
 from ensemble_gui.records.sweep import Bound, Place, Region, Rule, SweepCell, SweepResult
 from ensemble_gui.wording.figures import count
 
-_TOLD_EXCEPTIONS = 2  # more are only counted
+_NAMED_EXCEPTIONS = 2  # more are only counted
 _EVERYWHERE = "everywhere"
 _OBSTACLES = {
     Obstacle.NOT_MEASURED: "not measured",
-    Obstacle.ALONE: "with one strategy alone",
-    Obstacle.UNSTEADY: "too unsteady to compare",
+    Obstacle.ALONE: "with only one strategy",
+    Obstacle.UNSTEADY: "too unstable to compare",
     Obstacle.RARE: "with too few blocks to compare",
 }
 
 
 def sweep_sentence(result: SweepResult) -> str:
-    """Which strategy to use, and where; no more than was measured, and what is left out."""
+    """Which strategy to use, and where: only what was measured, and which cells are left out."""
     strategies, rules = timed_strategies(result), result.rules
     total = len(result.request.settings.grid)
     fastest, obstacles = find_fastest(result.cells, strategies)
     left_out = {_OBSTACLES[why]: number for why, number in obstacles.items()}
     if missing := total - len(result.cells):
         left_out["not reached"] = missing
-    told = ["No cell could be compared."]
+    sentences = ["No cell could be compared."]
     if fastest:
         others = losers(rules.best, fastest, strategies)
-        told = [
+        sentences = [
             _answer(rules.best, fastest, strategies, total),
-            _of_the_others(rules.others, result.cells, others, total),
+            _without(result, strategies, others, total),
         ]
-    return " ".join(filter(None, (*told, _left_out(left_out), *_failed(result.cells))))
+    return " ".join(filter(None, (*sentences, _left_out(left_out), *_failed(result.cells))))
 
 
 def _answer(rule: Rule | None, fastest: Fastest, strategies: Sequence[str], total: int) -> str:
@@ -51,29 +51,31 @@ def _answer(rule: Rule | None, fastest: Fastest, strategies: Sequence[str], tota
     first = leaders(rule, fastest, strategies)
     if len(first) == len(strategies):
         told = f"any of {len(fastest):,} cells" if len(fastest) > 1 else "the one cell compared"
-        return f"No difference is seen between {_listed(strategies, 'and')} in {told}."
-    few = len(rule.exceptions) <= _TOLD_EXCEPTIONS
+        return f"No clear difference between {_listed(strategies, 'and')} in {told}."
+    few = len(rule.exceptions) <= _NAMED_EXCEPTIONS
     where = _extent(fastest, len(fastest) - (0 if few else len(rule.exceptions)), total)
     but = _but(rule, fastest) if few else ""
     return f"Use {_listed(first, 'or')} {where}{but}.{_ties(rule, fastest, first)}"
 
 
-def _of_the_others(
-    rule: Rule | None, cells: Sequence[SweepCell], others: Sequence[str], total: int
+def _without(
+    result: SweepResult, strategies: Sequence[str], others: Sequence[str], total: int
 ) -> str:
-    """Which to use where the fastest cannot be had; '' where there is no choice or no rule."""
-    fastest, _ = find_fastest(cells, others)
+    """Which of the others to use if the best are unavailable; '' if no rule tells them apart."""
+    rule, (fastest, _) = result.rules.others, find_fastest(result.cells, others)
     if rule is None or all(set(others) == names for names in fastest.values()):
         return ""
+    best = [name for name in strategies if name not in others]
     where = _extent(fastest, len(fastest) - len(rule.exceptions), total)
+    without = f"Without {_listed(best, 'or')}: use"
     if not rule.regions:
-        return f"Of the others use {_named(rule.elsewhere)} {where}."
+        return f"{without} {_named(rule.elsewhere)} {where}."
     within = "" if where == _EVERYWHERE else f", {where}"
-    return f"Of the others use {_regions(rule)}{within}."
+    return f"{without} {_regions(rule)}{within}."
 
 
 def _extent(fastest: Fastest, held: int, total: int) -> str:
-    """In how many cells something holds, of all that were to be measured."""
+    """In how many cells something holds, out of all cells of the grid."""
     if held == total > 1:
         return _EVERYWHERE
     return _place(next(iter(fastest))) if held == 1 else f"in {held:,} of {total:,} cells"
@@ -82,30 +84,32 @@ def _extent(fastest: Fastest, held: int, total: int) -> str:
 def _regions(rule: Rule) -> str:
     """The loop up to 2 members or from batch 1,024; vmap elsewhere."""
     first, region = rule.regions[0]
-    told = f"{_named(first)} {_region(region)}"
+    parts = f"{_named(first)} {_region(region)}"
     for name, other in rule.regions[1:]:
-        told += f"; otherwise {_named(name)} {_region(other)}"
-    return f"{told}; {_named(rule.elsewhere)} elsewhere"
+        parts += f"; otherwise {_named(name)} {_region(other)}"
+    return f"{parts}; {_named(rule.elsewhere)} elsewhere"
 
 
 def _but(rule: Rule, fastest: Fastest) -> str:
     """Where the rule does not hold, or in how many cells it does."""
-    if len(rule.exceptions) > _TOLD_EXCEPTIONS:
+    if len(rule.exceptions) > _NAMED_EXCEPTIONS:
         held = len(fastest) - len(rule.exceptions)
         return f", in {held:,} of {len(fastest):,} cells"
-    told = (f"{_listed(sorted(fastest[one]), 'or')} {_place(one)}" for one in rule.exceptions)
-    return f", but {' and '.join(told)}" if rule.exceptions else ""
+    parts = (f"{_listed(sorted(fastest[one]), 'or')} {_place(one)}" for one in rule.exceptions)
+    return f", but {' and '.join(parts)}" if rule.exceptions else ""
 
 
 def _ties(rule: Rule, fastest: Fastest, leaders: Sequence[str] = ()) -> str:
-    """In how many cells, where the rule holds, one that it does not name there is as good."""
+    """In how many cells where the rule holds a strategy that it does not name is as good."""
     own = set(leaders)
     ties = sum(
         len(names | own) > max(1, len(own))
         for place, names in fastest.items()
         if place not in rule.exceptions
     )
-    return f" In {ties:,} of {len(fastest):,} cells another one may be as fast." if ties else ""
+    return (
+        f" In {ties:,} of {len(fastest):,} cells another strategy may be as fast." if ties else ""
+    )
 
 
 def _by_counts(fastest: Fastest, strategies: Sequence[str]) -> str:
@@ -115,15 +119,15 @@ def _by_counts(fastest: Fastest, strategies: Sequence[str]) -> str:
     parts = [f"{_named(name)} in {alone[name]:,}" for name in ranked]
     if parts:
         parts[0] += f" of {count(total, 'cell')}"
-        told = f"No simple rule: the fastest is {', '.join(parts)}"
+        answer = f"No simple rule: the fastest is {', '.join(parts)}"
     else:
-        told = "No simple rule"
+        answer = "No simple rule"
     ties = total - sum(alone.values())
-    return f"{told}; no single one in {ties:,}." if ties else f"{told}."
+    return f"{answer}; no single winner in {ties:,}." if ties else f"{answer}."
 
 
 def _left_out(counts: Mapping[str, int]) -> str:
-    """How many cells are not spoken of, and why."""
+    """How many cells are left out of the answer, and why."""
     parts = [f"{number:,} {why}" for why, number in counts.items()]
     if not parts:
         return ""
@@ -178,7 +182,7 @@ def _batches(bound: Bound) -> str:
 
 
 def _span(bound: Bound, noun: str = "") -> str:
-    """The ends are numbers that were measured, so that nothing is said of what lies between."""
+    """The ends are numbers that were measured: nothing is known of those between."""
     least, most = (f"{noun}{end:,}" if end is not None else "" for end in (bound.least, bound.most))
     if not least:
         return f"up to {most}"

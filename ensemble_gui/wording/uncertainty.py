@@ -1,4 +1,4 @@
-"""What the plane of mutual information and predictive entropy shows, in sentences."""
+"""What the plot of mutual information and predictive entropy shows, in sentences."""
 
 import numpy as np
 
@@ -14,18 +14,20 @@ from ensemble_gui.records.uncertainty import (
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 
-NO_UNCERTAINTY = "Mutual information: n/a, one member has none to differ from"
-SHARED_FAULT = "Members that share a fault are sure together: few bits are no proof of being right."
-EACH_UNSURE = "up here each member is unsure by itself"
-EACH_SURE = "at the line each member is sure, of different classes"
+_NO_UNCERTAINTY = "Mutual information: n/a with one member"
+_SHARED_FAULT = (
+    "Members that share a fault are sure together: low entropy does not prove them right."
+)
+EACH_UNSURE = "up here each member is itself unsure"
+EACH_SURE = "on the line members are sure of different classes"
 _INITIALISATION = (
-    "The picture tells how they were initialised, not what they know. Train members, or choose "
+    "The plot shows how they were initialised, not what they know. Train members, or choose "
     "trained ones."
 )
 
 
 def uncertainty_headline(samples: SampleSet | None) -> str:
-    """The one thing to know of the plane, in a few words."""
+    """The main finding of the plot, in a few words."""
     if samples is None or samples.members == 1 or not has_uncertainty(samples).any():
         return ""
     if samples.weights is Weights.RANDOM:
@@ -36,24 +38,24 @@ def uncertainty_headline(samples: SampleSet | None) -> str:
 
 
 def uncertainty_findings(samples: SampleSet | None) -> tuple[str, ...]:
-    """What the plane shows, a sentence each, with what is left out, and why."""
+    """What the plot shows, one sentence each, with what is left out, and why."""
     if samples is None or not len(samples.labels):
         return (NO_IMAGES,)
     if samples.members == 1:
-        return (NO_UNCERTAINTY,)
+        return (_NO_UNCERTAINTY,)
     if samples.weights is Weights.RANDOM:
         return (f"{UNTRAINED}. {_INITIALISATION}", *_left_out(samples))
     drawn = has_uncertainty(samples)
     wrong = Answer.WRONG.keeps(samples) & drawn
     right = Answer.RIGHT.keeps(samples) & drawn
-    told: list[str] = []
+    sentences: list[str] = []
     if (wrong | right).any():
-        told += [_wrong_ones(samples, wrong, right), *_information(samples, wrong, right)]
-    return tuple(filter(None, (*told, *_left_out(samples), SHARED_FAULT)))
+        sentences += [_wrong_ones(samples, wrong, right), *_information(samples, wrong, right)]
+    return tuple(filter(None, (*sentences, *_left_out(samples), _SHARED_FAULT)))
 
 
 def brushed(chosen: UncertaintyRange) -> str:
-    """What was chosen by a rectangle in the plane."""
+    """The filter to the samples in a rectangle of the plot."""
     return (
         f"brushed: entropy {_between(chosen.entropy)}, "
         f"mutual information {_between(chosen.information)}"
@@ -61,7 +63,7 @@ def brushed(chosen: UncertaintyRange) -> str:
 
 
 def _wrong_ones(samples: SampleSet, wrong: Array, right: Array) -> str:
-    """How many are wrong, and which of these no vote and no confidence gives away."""
+    """How many are wrong, and how many of these neither confidence nor votes reveal."""
     many, all_of = int(wrong.sum()), int((wrong | right).sum())
     if not many:
         return f"None of {all_of:,} labelled samples is wrong."
@@ -82,14 +84,14 @@ def _information(samples: SampleSet, wrong: Array, right: Array) -> list[str]:
 
 
 def _left_out(samples: SampleSet) -> list[str]:
-    told = []
+    sentences = []
     unlabelled = int((~samples.labelled & has_uncertainty(samples)).sum())
     if unlabelled:
-        told.append(f"{unlabelled:,} unlabelled: in none of these figures.")
+        sentences.append(f"{unlabelled:,} unlabelled, not in these figures.")
     undefined = int(np.count_nonzero(~has_uncertainty(samples)))
     if undefined:
-        told.append(f"{count(undefined, 'sample')} not drawn: too few finite members.")
-    return told
+        sentences.append(f"{count(undefined, 'sample')} not drawn: too few finite members.")
+    return sentences
 
 
 def _between(ends: tuple[float, float]) -> str:
@@ -102,5 +104,5 @@ def _bits(value: float) -> str:
 
 
 def _figure(value: float) -> str:
-    """Two digits that count: 1.2, 0.31, 0.0047; 0 for what is next to nothing."""
+    """Two significant digits: 1.2, 0.31, 0.0047; 0 for anything smaller than 0.00005."""
     return "0" if value < 0.00005 else f"{value:.2g}" if value < 1 else f"{value:.1f}"

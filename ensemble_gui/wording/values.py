@@ -1,4 +1,4 @@
-"""A value out of a stranger's file or an option, as a refusal shows it."""
+"""A value from an untrusted file or an option, as an error message shows it."""
 
 import math
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ _DEEPEST = 2  # lists in lists
 
 
 def shown_value(value: object) -> str:
-    """The value in one short line. It never fails, whatever the value holds, and looks at little.
+    """The value on one short line. It never fails, and looks at little of a large value.
 
-    `repr` alone raises for a whole number of many digits and for deep nesting, and writes out
-    all that a list holds.
+    `repr` raises for a whole number of many digits and for deep nesting, and writes out whole
+    lists.
     """
     return printable(_shown(value, _DEEPEST))
 
@@ -45,7 +45,7 @@ def _listed(items: Iterable[str], length: int) -> str:
 
 
 def _shown_integer(value: int) -> str:
-    """Python refuses to write out whole numbers of more than 4,300 digits."""
+    """Its digits, or their number: Python does not convert more than 4,300 digits."""
     if value.bit_length() <= _MOST_BITS:
         return str(value)
     digits = math.floor(value.bit_length() * math.log10(2)) + 1

@@ -71,8 +71,8 @@ def test_code_runs_only_if_it_is_trusted(cli: Cli, ants: Path) -> None:
     (ants / "net.py").write_text(f"open({str(ants / 'marker')!r}, 'w').close()\n{FACTORY}")
     status, out, err = cli("run", "--weights", str(ants), *NOISE)
     assert (status, out) == (2, "")
-    assert f"code has to run that is in {ants / 'net.py'} (SHA-256 " in err
-    assert "Allow it by --trust." in err
+    assert f"runs the code in {ants / 'net.py'} (SHA-256 " in err
+    assert "Allow it with --trust." in err
     assert not (ants / "marker").exists()
     status, out, _ = cli("run", "--weights", str(ants), *NOISE, "--trust")
     assert status == 0
@@ -90,7 +90,7 @@ def test_a_path_with_nothing_at_it_is_told(cli: Cli, tmp_path: Path) -> None:
 def test_the_bundled_members_have_their_own_architecture(cli: Cli, weights: str) -> None:
     status, _, err = cli("run", "--weights", weights, "--architecture", "LeNet-5", *NOISE)
     assert status == 2
-    assert "--architecture is for random weights" in err
+    assert "use --architecture only with random weights" in err
 
 
 def test_what_must_be_said_of_the_parameters_is_said_beside_the_result(
@@ -101,7 +101,7 @@ def test_what_must_be_said_of_the_parameters_is_said_beside_the_result(
     status, out, err = cli("run", "--weights", str(mlps), *NOISE)
     assert status == 0
     assert json.loads(out)["settings"]["members"] == 3
-    assert "Parameters of float16 are kept as float32" in err
+    assert "float16 parameters are converted to float32" in err
 
 
 def test_a_sweep_goes_over_the_members_of_a_path(cli: Cli, mlps: Path) -> None:
@@ -130,7 +130,7 @@ def test_own_samples_by_class_have_an_accuracy(cli: Cli, ants: Path, tmp_path: P
 def test_digits_are_no_samples_of_members_that_know_none(cli: Cli, ants: Path) -> None:
     status, _, err = cli("run", "--weights", str(ants), "--trust", "--repeats", "2")
     assert status == 2
-    assert "MNIST's digits are not what these members take" in err
+    assert "MNIST's digits do not fit these members" in err
 
 
 def test_random_members_of_a_factory_of_the_users(
@@ -150,7 +150,7 @@ def test_random_members_of_a_factory_of_the_users(
     asked = ("--weights", "random", "--architecture", "net.py:build", "--members", "2")
     status, _, err = cli("run", *asked, *NOISE)
     assert status == 2
-    assert "Allow it by --trust." in err
+    assert "Allow it with --trust." in err
     status, out, _ = cli("run", *asked, "--trust", *NOISE)
     assert status == 0
     assert json.loads(out)["settings"]["architecture"] == "net.py:build"

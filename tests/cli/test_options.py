@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -48,6 +49,14 @@ def test_the_help_of_the_window_lists_the_commands(cli: Cli) -> None:
     status, out, err = cli("--help")
     assert (status, err) == (0, "")
     assert all(command in out for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_says_each_default_once(cli: Cli, command: str) -> None:
+    _, out, _ = cli(command, "--help")
+    options = [" ".join(one.split()) for one in re.split(r"\n  (?=-)", out)]
+    assert max(one.count("(default:") for one in options) == 1
+    assert not [one for one in options if re.search(r"\(default: ?(None|False)?\)", one)]
 
 
 @pytest.mark.parametrize(

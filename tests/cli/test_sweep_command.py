@@ -99,16 +99,16 @@ def test_the_text_has_a_grid_for_each_strategy_the_growth_and_the_answer(cli: Cl
         "",
         "~ not distinguishable  ? unstable  n/a not compared  - not reached",
         "",
-        "Growth of the time as members^e: e, and its 95% interval",
+        "Scaling exponent e (time ~ members^e), 95% interval",
         "         batch 1               batch 64",
         "loop     0.90 (-4.51 to 6.30)  n/a",
         "vmap     0.00 (0.00 to 0.00)   n/a",
         "stacked  0.90 (-4.51 to 6.30)  n/a",
         "",
         (
-            "Use stacked in 5 of 6 cells. In 3 of 5 cells another one may be as fast. Of the "
-            "others use vmap from 5 members; the loop elsewhere, in 4 of 6 cells. Left out: 1 "
-            "cell not measured. In 1 cell vmap could not run."
+            "Use stacked in 5 of 6 cells. In 3 of 5 cells another strategy may be as fast. "
+            "Without stacked: use vmap from 5 members; the loop elsewhere, in 4 of 6 cells. "
+            "Left out: 1 cell not measured. In 1 cell vmap could not run."
         ),
         "vmap could not run: no kernel, alas",
         "trained members · same minibatch of digits · float32",
@@ -242,7 +242,7 @@ def test_a_sweep_that_measured_nothing_has_failed(
         (("--strategies", "loop,turbo"), "There is no strategy 'turbo'"),
         (("--members", ",".join(map(str, range(1, 300)))), "The grid has 897 cells"),
         (("--tf32",), "TF32 is a mode of CUDA devices"),
-        (("--members", "1,x"), "'1,x' are no whole numbers with commas between"),
+        (("--members", "1,x"), "'1,x' is not a comma-separated list of whole numbers"),
         (("--batches", "1;2"), "argument --batches"),
         (("--members", "2.5"), "'2.5'"),
         (("--json", "--csv"), "not allowed with argument"),

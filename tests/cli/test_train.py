@@ -48,7 +48,7 @@ def test_trained_members_are_saved_with_their_settings(cli: Cli, tmp_path: Path)
     status, out, err = cli("train", *words)
     assert (status, err) == (0, "")
     assert f"Saved 2 members to {output}" in out
-    assert "Of the 200 validation digits" in out
+    assert "Accuracy on 200 validation digits" in out
     assert load_file(output)["fc1.weight"].shape == (2, 128, 784)
     with safe_open(output, framework="pt") as file:
         settings = json.loads(file.metadata()["settings"])
@@ -65,7 +65,7 @@ def test_convolutional_members_are_trained_on_distorted_digits(cli: Cli, tmp_pat
     words = ("--architecture", "SimpleCNN", "--augment", "--batch", 160, "--members", 2)
     status, out, err = cli("train", *words, "--epochs", 1, "--output", output)
     assert (status, err) == (0, "")
-    assert "Of the 200 validation digits" in out
+    assert "Accuracy on 200 validation digits" in out
     stacked = load_file(output)
     assert stacked["conv2.weight"].shape == (2, 32, 16, 5, 5)
     with safe_open(output, framework="pt") as file:
@@ -118,7 +118,7 @@ def test_a_second_training_of_one_file_is_refused_before_the_work_starts(
         status, out, err = cli("train", "--output", output)
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
-    assert f"Another training is going to write {output}: name another file" in err
+    assert f"Another training is using {output}: name another file" in err
 
 
 @pytest.mark.usefixtures("_no_work")
@@ -129,7 +129,7 @@ def test_members_that_do_not_fit_onto_the_disk_are_not_trained(
     status, out, err = cli("train", "--members", 20, "--output", tmp_path / "members.safetensors")
     assert (status, out) == (1, "")
     assert err.count("\n") == 1
-    assert "The members will take 9.56 MB, and 5 MB are free in " in err
+    assert "The members need 9.56 MB, but only 5 MB are free in " in err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -48,8 +48,8 @@ def test_where_a_single_member_is_left_the_disagreement_is_null(cli: Cli) -> Non
 def test_the_text_of_a_run_names_the_member(cli: Cli) -> None:
     status, out, _ = cli(*RUN)
     assert status == 0
-    assert "\nLeft out, as the output is not finite: member 2 on all 4 samples\n" in out
-    assert "; an output that is not finite counts as not right" in out
+    assert "\nLeft out (non-finite output): member 2 on all 4 samples\n" in out
+    assert "; non-finite outputs count as wrong" in out
     assert "Same answers" in out
     assert "nan" not in out.lower()
 
@@ -75,8 +75,8 @@ def test_without_any_finite_member_there_is_no_prediction(
     status, out, _ = cli("predict", digit, "--members", "1")
     assert status == 0
     assert out.splitlines() == [
-        f"{digit}: n/a, no member's output is finite",
-        "Left out, as the output is not finite: member 1 on the image",
+        f"{digit}: n/a, no member has a finite output",
+        "Left out (non-finite output): member 1 on the image",
     ]
 
 
@@ -85,4 +85,4 @@ def test_the_text_of_images_names_the_member(cli: Cli, digit: str) -> None:
     line, left_out = out.splitlines()
     assert "2 (" in line
     assert "2 for 2" in line
-    assert left_out == "Left out, as the output is not finite: member 2 on the image"
+    assert left_out == "Left out (non-finite output): member 2 on the image"

@@ -61,13 +61,13 @@ def test_a_folder_without_permission_is_refused(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    assert "cannot be written (Permission denied): choose a folder that is" in refused(path)
+    assert "cannot be written (Permission denied): choose an existing folder" in refused(path)
 
 
 def test_a_file_without_permission_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.touch()
     monkeypatch.setattr("os.access", lambda *_: False)
-    assert "may not be written" in refused(path)
+    assert "may not be overwritten" in refused(path)
 
 
 @posix
@@ -81,7 +81,7 @@ def test_what_does_not_fit_onto_the_disk_is_refused_with_both_sizes(
 ) -> None:
     monkeypatch.setattr(output.shutil, "disk_usage", lambda _: SimpleNamespace(free=3_000_000))
     claim(path, 3_000_000)
-    with pytest.raises(OSError, match=r"take 3 MB, and 3 MB are free in .* --output") as caught:
+    with pytest.raises(OSError, match=r"need 3 MB, but only 3 MB are .* --output") as caught:
         claim(path, 3_000_001)
     assert caught.value.errno == errno.ENOSPC
     assert list(path.parent.iterdir()) == []
@@ -101,7 +101,7 @@ def test_a_disk_without_room_for_another_file_is_full(
 
 def test_a_file_has_one_claim_at_a_time_and_others_are_free(path: Path) -> None:
     with claimed(path, 1):
-        assert "Another training is going to write" in refused(path)
+        assert "Another training is using" in refused(path)
         claim(path.with_name("other"))
     claim(path)
     assert list(path.parent.iterdir()) == []
@@ -142,10 +142,10 @@ def other_training(path: Path) -> Iterator["subprocess.Popen[bytes]"]:
 def test_the_claim_of_a_process_is_free_once_it_is_killed(
     path: Path, other_training: "subprocess.Popen[bytes]"
 ) -> None:
-    assert "Another training is going to write" in refused(path)
+    assert "Another training is using" in refused(path)
     remove_leftovers(path.parent)
     write_file(path.with_name("other"), b"")
-    assert "Another training is going to write" in refused(path)
+    assert "Another training is using" in refused(path)
     other_training.kill()
     other_training.wait()
     claim(path)

@@ -42,7 +42,7 @@ def test_what_was_added_named_and_removed_is_merged_by_the_next_start(
     (kept,) = others(path)
     assert kept.startswith("history.json.kept-")
     later = open_window()
-    assert (later.own.names, later.told) == ({"d": "", "c": "", "a": "first"}, "")
+    assert (later.own.names, later.message) == ({"d": "", "c": "", "a": "first"}, "")
     assert others(path) == []
     assert open_window().own.names == later.own.names
 
@@ -115,7 +115,7 @@ def test_it_is_removed_only_when_what_it_holds_is_safe(
         patch.setattr(os, "fsync", is_full)
         later = open_window()
     assert later.keys == "a"
-    assert "The disk is full" in later.told
+    assert "The disk is full" in later.message
     assert len(others(path)) == 1
     assert open_window().keys == "a"
     assert others(path) == []
@@ -149,10 +149,10 @@ def test_a_damaged_one_is_set_aside_and_a_sentence_says_where(
     later = open_window()
     aside = path.with_name("history.json.damaged-1")
     assert later.keys == "a"
-    assert str(aside) in later.told
+    assert str(aside) in later.message
     assert others(path) == [aside.name]
     assert aside.read_bytes() == content
-    assert open_window().told == ""
+    assert open_window().message == ""
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
@@ -211,5 +211,5 @@ def test_no_more_is_kept_than_is_read(
     (kept,) = others(path)
     assert path.with_name(kept).stat().st_size <= 20_000
     later = open_window()
-    assert later.told == ""
+    assert later.message == ""
     assert "29" in later.own.names

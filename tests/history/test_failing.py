@@ -87,5 +87,5 @@ def check_next_start(path: Path, result: HistoryResult, copy: Path) -> None:
     assert found <= result.history.names.keys()
     if result.in_file is not result.request.base:  # the file could be read
         assert result.in_file.names.keys() <= found
-    if not result.told:
+    if not result.message:
         assert found == result.history.names.keys()

@@ -33,10 +33,10 @@ def test_a_damaged_file_is_set_aside_and_a_sentence_says_where(
     write(path, DAMAGED[kind])
     window = open_window()
     aside = path.with_name("history.json.damaged-1")
-    assert str(aside) in window.told
+    assert str(aside) in window.message
     assert aside.read_bytes() == DAMAGED[kind]
     assert window.keys == ""
-    assert window.add("a").told == ""
+    assert window.add("a").message == ""
     assert open_window().keys == "a"
     assert aside.read_bytes() == DAMAGED[kind]
 
@@ -52,7 +52,7 @@ def test_each_damaged_file_is_kept_under_its_own_name(
 
 def test_a_file_of_another_version_says_so(path: Path, open_window: Callable[[], Window]) -> None:
     write(path, DAMAGED["another version"])
-    assert "it is of version 2" in open_window().told
+    assert "it is of version 2" in open_window().message
 
 
 def test_a_file_that_becomes_damaged_while_a_window_is_open_costs_the_window_nothing(
@@ -61,7 +61,7 @@ def test_a_file_that_becomes_damaged_while_a_window_is_open_costs_the_window_not
     window = open_window()
     window.add("a")
     write(path, b"gone")
-    assert "damaged-1" in window.add("b").told
+    assert "damaged-1" in window.add("b").message
     assert open_window().keys == "b a"
 
 
@@ -77,9 +77,9 @@ def test_a_damaged_entry_is_left_out_counted_and_kept_in_the_file_aside(
     write(path, content)
     later = open_window()
     assert later.keys == "a"
-    assert "1 damaged result of 2" in later.told
+    assert "1 damaged result of 2" in later.message
     assert path.with_name("history.json.damaged-1").read_bytes() == content
-    assert open_window().told == ""
+    assert open_window().message == ""
     assert len(others(path)) == 1
 
 
@@ -90,7 +90,7 @@ def test_a_file_that_is_too_large_is_not_read(
     with path.open("wb") as file:
         file.truncate(100 * 2**20)
     monkeypatch.setattr(files, "decode", lambda _content: pytest.fail("it was read"))
-    assert f"larger than {LARGEST // 2**20} MB" in open_window().told
+    assert f"larger than {LARGEST // 2**20} MB" in open_window().message
 
 
 def test_what_is_no_file_is_set_aside(path: Path, open_window: Callable[[], Window]) -> None:
@@ -123,8 +123,8 @@ def test_a_failure_in_the_middle_leaves_the_old_file_and_the_list(
     before = path.read_bytes()
     monkeypatch.setattr(os, "fsync", is_full)
     result = window.add("b")
-    assert f"The disk is full: {path}." in result.told
-    assert "stay in the list" in result.told
+    assert f"The disk is full: {path}." in result.message
+    assert "stay in the list" in result.message
     assert window.keys == "b a"
     assert list(result.in_file.names) == ["a"]
     assert path.read_bytes() == before
@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_made_costs_nothing_but_the_file(
     path.parent.write_text("a file where the folder should be")
     window = open_window()
     result = window.add("a")
-    assert "could not be saved" in result.told
+    assert "could not be saved" in result.message
     assert window.keys == "a"
     assert path.parent.read_text() == "a file where the folder should be"
 
@@ -163,15 +163,15 @@ def test_a_folder_that_may_not_be_written_to_is_still_read(
 
     monkeypatch.setattr(file_of_history, "FileLock", is_read_only)
     window = open_window()
-    assert (window.keys, window.told) == ("a", "")
-    assert "The disk is read-only" in window.add("b").told
+    assert (window.keys, window.message) == ("a", "")
+    assert "The disk is read-only" in window.add("b").message
     assert window.keys == "b a"
 
 
 @pytest.mark.parametrize("name", ["\0", "x" * 5000])
 def test_a_folder_s_name_that_cannot_be_is_told(name: str, tmp_path: Path) -> None:
     window = Window(tmp_path / name / "history.json")
-    assert "could not be saved" in window.add("a").told
+    assert "could not be saved" in window.add("a").message
     assert window.keys == "a"
 
 
@@ -182,6 +182,6 @@ def test_another_window_that_writes_for_too_long_is_told(
     window = open_window()
     window.add("a")
     with FileLock(path.with_name("history.json.lock")):
-        assert "Another window has been writing" in window.add("b").told
+        assert "Another window has been writing" in window.add("b").message
     window.add("c")
     assert open_window().keys == "c b a"

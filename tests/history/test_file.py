@@ -33,7 +33,7 @@ def test_what_one_start_wrote_the_next_one_finds(
     path: Path, open_window: Callable[[], Window]
 ) -> None:
     window = open_window()
-    assert window.add("a").told == ""
+    assert window.add("a").message == ""
     window.add("b")
     window.rename("a", "the first")
     later = open_window()
@@ -68,7 +68,7 @@ def test_windows_that_write_at_the_same_time_lose_nothing(
         window = Window(path)
         together.wait(300)
         for number in range(8):
-            assert window.add(f"{letter}{number}").told == ""
+            assert window.add(f"{letter}{number}").message == ""
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, "abcd"))

@@ -37,16 +37,16 @@ def test_on_a_full_disk_a_damaged_file_stays_where_it_is(
         patch.setattr(os, "fsync", is_full)
         later = open_window()
         assert later.keys == "b a"
-        assert "1 damaged result of 3" in later.told
-        assert "stays where it is" in later.told
-        assert f"The disk is full: {path}. Free" in later.told
-        assert later.look().told == later.told
+        assert "1 damaged result of 3" in later.message
+        assert "stays where it is" in later.message
+        assert f"The disk is full: {path}. Free" in later.message
+        assert later.look().message == later.message
         assert open_window().keys == "b a"  # as the one before
     assert path.read_bytes() == hurt
     assert others(path) == []
     last = open_window()
     assert last.keys == "b a"
-    assert str(path.with_name("history.json.damaged-1")) in last.told
+    assert str(path.with_name("history.json.damaged-1")) in last.message
     assert path.with_name("history.json.damaged-1").read_bytes() == hurt
 
 
@@ -64,7 +64,7 @@ def test_the_new_one_is_on_the_disk_before_the_damaged_one_is_renamed(
         return rename(one, other)
 
     monkeypatch.setattr(Path, "rename", stop)
-    assert "damaged-1" in window.add("b").told
+    assert "damaged-1" in window.add("b").message
     assert others(path) == ["history.json.damaged-1"]
 
 
@@ -95,7 +95,7 @@ def test_a_link_that_is_planted_as_a_leftover_or_as_the_lock_costs_nothing(
     path.with_name("history.json.lock").unlink()
     path.with_name("history.json.lock").symlink_to(victim)
     window = open_window()
-    assert "could not be saved" in window.add("b").told
+    assert "could not be saved" in window.add("b").message
     assert victim.read_bytes() == b"mine"
 
 
@@ -114,10 +114,10 @@ def test_a_result_that_cannot_be_read_again_is_not_written_and_that_is_said(
     result = window.look()
     assert window.keys == "b a"
     assert list(result.in_file.names) == ["a"]
-    assert "1 result cannot be saved" in result.told
+    assert "1 result cannot be saved" in result.message
     window.add("c")
     later = open_window()
-    assert (later.keys, later.told) == ("c a", "")
+    assert (later.keys, later.message) == ("c a", "")
     assert others(path) == []
 
 
@@ -130,9 +130,9 @@ def test_a_result_that_is_larger_than_a_file_may_be_costs_no_other_one(
     message = "m" * 10_000
     large = replace(remembered("b"), settings=replace(remembered("b").settings, path=message))
     window.own = window.own.with_entries((large,))
-    assert "1 result cannot be saved" in window.look().told
+    assert "1 result cannot be saved" in window.look().message
     later = open_window()
-    assert (later.keys, later.told) == ("a", "")
+    assert (later.keys, later.message) == ("a", "")
 
 
 def test_a_full_list_takes_the_new_result_of_a_clock_that_was_set_back(
@@ -150,7 +150,7 @@ def test_a_full_list_takes_the_new_result_of_a_clock_that_was_set_back(
         window.own = window.own.with_entries((new,))
         window.look()
     later = open_window()
-    assert later.told == ""
+    assert later.message == ""
     assert len(later.own.entries) == MOST_ENTRIES
     assert {f"new {day}" for day in range(3)} <= later.own.names.keys()
 
@@ -175,13 +175,13 @@ def test_a_disk_that_is_full_indeed_costs_nothing(full_disk: Path, is_damaged: b
     path = full_disk / "data" / "history.json"
     window = Window(path)
     for key in "abc":
-        assert window.add(key).told == ""
+        assert window.add(key).message == ""
     if is_damaged:
         path.write_bytes(path.read_bytes().replace(b'"threads": 2', b'"threads": 0', 1)[:-5])
     before = path.read_bytes()
     fill(full_disk / "filling")
     for key in "defg":
-        assert "The disk is full" in window.add(key).told
+        assert "The disk is full" in window.add(key).message
     assert window.keys == "g f e d c b a"
     assert path.read_bytes() == before
     assert others(path) == []

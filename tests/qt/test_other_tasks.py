@@ -190,7 +190,7 @@ def test_votes_on_a_picture_are_told_by_name(make: Made, task: str) -> None:
     votes.grab()
     word = class_name(samples.classes, 1)
     assert f"{MEMBERS} of {MEMBERS} say {word}" in texts_in(votes)
-    assert ("90 more classes not drawn" in texts_in(votes)) == (samples.classes == HUNDRED)
+    assert ("90 more classes not shown" in texts_in(votes)) == (samples.classes == HUNDRED)
 
 
 @pytest.mark.parametrize("shape", [(32, 32, 3), (48, 64), (224, 224, 3), (8, 8), (10, 500, 3)])

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records.shift import Foreign
-from ensemble_gui.samples.foreign import COUNT, LETTERS, foreign_images
+from ensemble_gui.records.shift import FOREIGN_IMAGES, Foreign
+from ensemble_gui.samples.foreign import LETTERS, foreign_images
 
 
 @pytest.mark.parametrize("kind", Foreign)
 def test_there_are_always_the_same_ones_and_they_stay(kind: Foreign) -> None:
     images = foreign_images(kind)
-    assert images.shape == (COUNT, 28, 28)
+    assert images.shape == (FOREIGN_IMAGES, 28, 28)
     assert images.dtype == np.uint8
     again = foreign_images.__wrapped__(kind)
     assert (images == again).all()

@@ -103,7 +103,7 @@ def test_files_that_do_not_fit_are_refused_by_name(
     bundle: Bundle, images: Array, labels: Array
 ) -> None:
     bundle(images, labels)
-    with pytest.raises(BadInput, match=r"t10k-images.*t10k-labels.*do not fit"):
+    with pytest.raises(BadInput, match=r"t10k-images.*t10k-labels.*do not match"):
         mnist.load_test_digits()
 
 

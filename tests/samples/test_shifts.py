@@ -5,9 +5,9 @@ import pytest
 from scipy import ndimage
 
 from ensemble_gui.records.settings import Array
-from ensemble_gui.records.shift import Shift
+from ensemble_gui.records.shift import LEVELS, Shift
 from ensemble_gui.samples.mnist import load_test_digits
-from ensemble_gui.samples.shifts import LEVELS, levels_of, ribbon_levels_of, shifted
+from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
 
 ONE_WAY = {Shift.NOISE, Shift.BLUR, Shift.CONTRAST, Shift.OCCLUDE}
 

@@ -3,10 +3,10 @@ import pytest
 from scipy import ndimage
 
 from ensemble_gui.records.settings import Array
-from ensemble_gui.records.shift import Foreign, Shift
+from ensemble_gui.records.shift import LEVELS, Foreign, Shift
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.samples.foreign import foreign_images, foreign_to, kinds_foreign_to
-from ensemble_gui.samples.shifts import LEVELS, levels_of, ribbon_levels_of, shifted
+from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
 
 SHAPES = [(9, 14), (40, 30), (32, 32, 3), (9, 14, 3)]
 

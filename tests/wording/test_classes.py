@@ -87,4 +87,4 @@ def test_how_many_classes_are_left_out() -> None:
     assert classes_left_out(0, 0.0) == ""
     assert classes_left_out(90, 0.125) == "90 more classes: 12.5% together"
     assert classes_left_out(1, 0.125) == "1 more class: 12.5%"
-    assert classes_left_out(90) == "90 more classes not drawn"
+    assert classes_left_out(90) == "90 more classes not shown"

@@ -29,7 +29,7 @@ def test_a_formula_is_short_enough_to_be_seen_at_a_glance(key: str) -> None:
 def test_a_definition_can_be_read_out(key: str) -> None:
     found = definition(key)
     for part in (found.title, found.formula, found.symbols, found.range, found.source, found.note):
-        assert part in found.told
+        assert part in found.text
 
 
 def test_a_measure_and_its_name_have_one_definition() -> None:

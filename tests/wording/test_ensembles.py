@@ -11,9 +11,9 @@ from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.wording.figures import dimensions
 from ensemble_gui.wording.opening import (
+    describe_members,
     ensemble_saved,
     kind_of_ensemble,
-    members_told,
     name_of_path,
     trust_needed,
 )
@@ -50,7 +50,7 @@ def opened(members: int, task: Task = DIGITS_TASK) -> OpenedEnsemble:
     ],
 )  # fmt: skip
 def test_whose_members_they_are(settings: RunSettings, said: str) -> None:
-    assert members_told(settings, settings.members) == said
+    assert describe_members(settings, settings.members) == said
     assert settings_sentence(settings).startswith(f"{said} · ")
 
 
@@ -64,12 +64,10 @@ def test_a_name_that_would_break_the_line_does_not() -> None:
 
 
 def test_what_an_ensemble_is_for() -> None:
-    assert kind_of_ensemble(opened(1)) == (
-        "1 member of LeNet-5, for images (1×28×28) and 10 classes"
-    )
+    assert kind_of_ensemble(opened(1)) == ("1 member of LeNet-5: (1×28×28) images, 10 classes")
     colour = Task(shape=(3, 8, 9), classes=("one",), mean=(0, 0, 0), std=(1, 1, 1))
     assert kind_of_ensemble(opened(20, colour)) == (
-        "20 members of LeNet-5, for images (3×8×9) and 1 class"
+        "20 members of LeNet-5: (3×8×9) images, 1 class"
     )
 
 
@@ -83,7 +81,7 @@ def test_what_has_to_be_agreed_to_names_the_file_and_its_sum() -> None:
 def test_what_was_saved() -> None:
     request = SaveEnsembleRequest(settings=RunSettings(), folder="/nets/kept")
     saved = EnsembleSaved(request=request, members=2)
-    assert ensemble_saved(saved) == "Saved 2 members in kept, which opens again."
+    assert ensemble_saved(saved) == "Saved 2 members to kept. Reopen with File > Open ensemble."
 
 
 @pytest.mark.parametrize(

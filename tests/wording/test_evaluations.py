@@ -19,16 +19,16 @@ from ensemble_gui.records.shift import (
 )
 from ensemble_gui.running.members import predicting
 from ensemble_gui.wording.calibration import share
-from ensemble_gui.wording.ribbon import ensemble_said, members_said, ribbon_lines, why_right
+from ensemble_gui.wording.ribbon import ensemble_at, members_at, ribbon_lines, why_right
 from ensemble_gui.wording.samples import UNTRAINED
 from ensemble_gui.wording.shift import (
-    auroc_told,
+    auroc_in_short,
     evaluation_cancelled,
     evaluation_cost,
     evaluation_found,
     evaluation_offered,
     evaluation_title,
-    mutual_information_told,
+    mutual_information_in_short,
     score,
 )
 
@@ -89,36 +89,36 @@ def level(**kept: object) -> ShiftLevel:
 
 def test_the_ensemble_s_word_is_held_against_that_before_the_shift() -> None:
     made = ribbon((9, 9, 9), (6, 6, 9))
-    assert ensemble_said(made, 0) == "Ensemble: 9"
-    assert ensemble_said(made, 1) == "Ensemble: 6, was 9"
+    assert ensemble_at(made, 0) == "Ensemble: 9"
+    assert ensemble_at(made, 1) == "Ensemble: 6, was 9"
 
 
 def test_the_unshifted_level_may_stand_in_the_middle() -> None:
     made = replace(ribbon((6, 6), (9, 9), (4, 4)), levels=np.array([-12.0, 0.0, 12.0]))
-    assert ensemble_said(made, 2) == "Ensemble: 4, was 9"
+    assert ensemble_at(made, 2) == "Ensemble: 4, was 9"
 
 
 def test_votes_are_told_from_the_commonest_on() -> None:
     made = ribbon((6, 6, 6, 6), (6, 9, 8, 9))
-    told = [members_said(made, one) for one in range(2)]
+    told = [members_at(made, one) for one in range(2)]
     assert told == ["4 of 4 say 6", "2 of 4 say 9, 1 says 6, 1 says 8"]
 
 
 def test_one_member_is_no_ensemble() -> None:
     made = ribbon((9,), (6,))
-    assert ensemble_said(made, 1) == "Member: 6, was 9"
-    assert members_said(made, 1) == "1 of 1 says 6"
+    assert ensemble_at(made, 1) == "Member: 6, was 9"
+    assert members_at(made, 1) == "1 of 1 says 6"
     assert ribbon_lines(1) != ribbon_lines(2)
 
 
 def test_a_member_that_is_not_finite_is_left_out_and_counted() -> None:
     made = ribbon((9, 9, 9, 9), (6, 6, 6, 9))
     made.probabilities[1, :, 4] = np.nan
-    assert ensemble_said(made, 0) == "Ensemble: 9"
-    assert members_said(made, 1) == "2 of 3 say 6, 1 not finite, 1 says 9"
+    assert ensemble_at(made, 0) == "Ensemble: 9"
+    assert members_at(made, 1) == "2 of 3 say 6, 1 not finite, 1 says 9"
     made.probabilities[:] = np.inf
-    assert ensemble_said(made, 1) == "No output is finite"
-    assert members_said(made, 1) == "4 not finite"
+    assert ensemble_at(made, 1) == "No output is finite"
+    assert members_at(made, 1) == "4 not finite"
 
 
 def test_the_class_that_is_no_dissent_is_the_label_or_the_majority_s() -> None:
@@ -129,7 +129,7 @@ def test_the_class_that_is_no_dissent_is_the_label_or_the_majority_s() -> None:
 def test_an_evaluation_is_offered_with_its_number_of_predictions() -> None:
     told = evaluation_offered(samples(count=1000), Shift.ROTATE)
     assert told.startswith(
-        "“All samples” shows the 10 members all 1,000 digits, rotated to 16 levels"
+        "“All samples” runs all 1,000 digits through the 10 members at 16 rotation levels"
     )
     assert "about 190,000 predictions" in told
     assert "1.6 million" in evaluation_offered(samples(count=10_000), Shift.BLUR)
@@ -143,8 +143,8 @@ def test_of_no_samples_nothing_is_offered() -> None:
 def test_what_was_found_is_said_with_the_literature_s_caution() -> None:
     found, caution = evaluation_found(request(), level()).splitlines()
     assert found == (
-        "Of digits rotated by 45° the ensemble gets 61.0% right; predictive entropy tells them "
-        "from clean ones with AUROC 0.93, mutual information with 0.90."
+        "The ensemble is 61.0% correct on digits rotated by 45°; AUROC vs. clean images: "
+        "predictive entropy 0.93, mutual information 0.90."
     )
     assert "2202.06985" in caution
     assert "2207.07517" in caution
@@ -153,33 +153,33 @@ def test_what_was_found_is_said_with_the_literature_s_caution() -> None:
 def test_clean_digits_are_told_from_nothing() -> None:
     clean = level(level=0.0, accuracy=0.98)
     assert evaluation_found(request(), clean).startswith(
-        "Of the digits as they are the ensemble gets 98.0% right.\n"
+        "The ensemble is 98.0% correct on the original digits.\n"
     )
 
 
 def test_one_member_has_no_mutual_information() -> None:
     alone = level(mutual_information=math.nan, auroc={ENTROPY: 0.9, MUTUAL: math.nan})
     told = evaluation_found(request(members=1), alone)
-    assert "the member gets 61.0% right" in told
-    assert "AUROC 0.90, mutual information is n/a with one member" in told
-    assert mutual_information_told(math.nan, 1) == "n/a"
-    assert auroc_told(math.nan, MUTUAL, 1) == "n/a"
+    assert "The member is 61.0% correct on digits" in told
+    assert "predictive entropy 0.90, mutual information n/a with one member" in told
+    assert mutual_information_in_short(math.nan, 1) == "n/a"
+    assert auroc_in_short(math.nan, MUTUAL, 1) == "n/a"
 
 
 def test_what_is_not_defined_is_said_to_be_undefined() -> None:
     told = evaluation_found(request(), level(auroc={ENTROPY: math.nan}))
-    assert "the AUROC of telling them from clean ones is undefined" in told
-    assert auroc_told(math.nan, MUTUAL, 10) == "undefined"
-    assert auroc_told(math.nan, ENTROPY, 1) == "undefined"
-    assert auroc_told(0.876, ENTROPY, 1) == "0.88"
-    assert auroc_told(None, ENTROPY, 10) == ""
+    assert "AUROC vs. clean images undefined" in told
+    assert auroc_in_short(math.nan, MUTUAL, 10) == "undefined"
+    assert auroc_in_short(math.nan, ENTROPY, 1) == "undefined"
+    assert auroc_in_short(0.876, ENTROPY, 1) == "0.88"
+    assert auroc_in_short(None, ENTROPY, 10) == ""
 
 
 def test_without_labels_accuracy_is_not_available() -> None:
     unlabelled = level(samples=3, labelled=0, accuracy=math.nan, brier=math.nan)
     told = evaluation_found(request(title=OWN_IMAGES), unlabelled)
     assert told.startswith(
-        "Of images rotated by 45° no label is known, so accuracy and Brier score are n/a; "
+        "No labels for images rotated by 45°, so accuracy and Brier score are n/a; "
     )
     assert (share(math.nan), score(math.nan)) == ("n/a", "n/a")
 
@@ -187,15 +187,15 @@ def test_without_labels_accuracy_is_not_available() -> None:
 def test_what_is_left_out_is_counted() -> None:
     some = level(samples=5, labelled=3, not_finite=4)
     told = evaluation_found(request(title=OWN_IMAGES), some)
-    assert "2 images without a label left out" in told
-    assert "4 outputs not finite, left out" in told
+    assert "2 unlabelled images left out" in told
+    assert "4 non-finite outputs left out" in told
     assert "left out" not in evaluation_found(request(), level())
 
 
 def test_without_a_finite_output_nothing_is_said_of_labels() -> None:
     lost = level(accuracy=math.nan, left_out=100, not_finite=1000, auroc={})
     told = evaluation_found(request(), lost)
-    assert told.startswith("Of digits rotated by 45° no output is finite. 1,000 outputs")
+    assert told.startswith("No output is finite on digits rotated by 45°. 1,000 non-finite")
 
 
 def test_untrained_members_are_never_called_uncertain() -> None:
@@ -212,9 +212,9 @@ def test_untrained_members_are_never_called_uncertain() -> None:
 @pytest.mark.parametrize(
     ("levels", "told"),
     [
-        (0, "Cancelled before any level was there"),
-        (1, "Cancelled; 1 level stays"),
-        (5, "Cancelled; 5 levels stay"),
+        (0, "Cancelled; no level was finished"),
+        (1, "Cancelled; kept 1 level"),
+        (5, "Cancelled; kept 5 levels"),
     ],
 )
 def test_a_cancel_tells_what_stays(levels: int, told: str) -> None:

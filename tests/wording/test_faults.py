@@ -34,7 +34,7 @@ def test_a_fault_that_is_not_known_has_the_systems_words() -> None:
 
 
 def test_an_unforeseen_error_is_said_in_one_line() -> None:
-    assert describe(ValueError("one\ntwo")) == "It stopped with an error: ValueError: one"
+    assert describe(ValueError("one\ntwo")) == "Stopped with an error: ValueError: one"
 
 
 def test_a_failure_has_a_traceback_where_the_program_is_at_fault_alone() -> None:

@@ -68,16 +68,16 @@ def changed(result: GrowthResult = RESULT, **fields: object) -> GrowthResult:
 def test_what_the_next_member_buys_and_for_what() -> None:
     sentence = growth_sentence(RESULT, ERROR)
     assert sentence == (
-        "The next member buys about 0.010 percentage points of error for 0.11 ms and 0.47 MB"
+        "One more member: error down by about 0.010 percentage points; +0.11 ms, +0.47 MB"
     )
-    assert "0.00010 nat of NLL" in growth_sentence(RESULT, NLL)
+    assert "NLL down by about 0.00010 nat" in growth_sentence(RESULT, NLL)
 
 
 @pytest.mark.parametrize(
     ("gain", "said"),
     [
-        (Gain(expected=0.0001, clear=False), "The next member buys nothing that can be told"),
-        (Gain(expected=-0.0002, clear=True), "nothing: the error rises by about 0.020 perc"),
+        (Gain(expected=0.0001, clear=False), "One more member: no measurable gain"),
+        (Gain(expected=-0.0002, clear=True), "error up by about 0.020 perc"),
     ],
 )
 def test_a_gain_that_is_none_is_not_sold(gain: Gain, said: str) -> None:
@@ -87,10 +87,10 @@ def test_a_gain_that_is_none_is_not_sold(gain: Gain, said: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"next_s": np.nan}, "for no time that can be told and 0.47 MB"),
-        ({"median_s": np.full(3, np.nan), "next_s": np.nan}, "a time that could not be measured"),
-        ({"next_bytes": np.nan}, "for a price that could not be measured"),
-        ({"curves": {}, "gains": {}}, "buys what only labels can tell, for 0.11 ms"),
+        ({"next_s": np.nan}, "time cost unclear (noisy machine), +0.47 MB"),
+        ({"median_s": np.full(3, np.nan), "next_s": np.nan}, "time cost not measured"),
+        ({"next_bytes": np.nan}, "cost not measured"),
+        ({"curves": {}, "gains": {}}, "gain unknown without labels; +0.11 ms"),
     ],
 )
 def test_what_is_not_known_is_not_made_up(fields: dict[str, object], said: str) -> None:
@@ -117,12 +117,12 @@ def test_what_must_be_said_before_anybody_reads_it() -> None:
     fields = {"unlabelled": 3, "not_finite": 2, "repeated": 4, "disturbed": 1}
     told = growth_notes(changed(**fields, failure="graphed needs CUDA", too_slow=2))
     for said in (
-        "3 without a label left out",
-        "2 outputs not finite, left out of the means",
-        "4 of 34 blocks thrown away",
-        "1 kept although other programs ran",
+        "3 unlabelled left out",
+        "2 non-finite outputs left out of the means",
+        "discarded 4 of 34 blocks (CPU contention)",
+        "CPU contention in 1 kept",
         "stacked could not be timed: graphed needs CUDA",
-        "2 sizes not timed, since preparing more would take too long",
+        "2 sizes not timed, because preparing more would take too long",
         "95% of the subsets of these members, not of other members or images",
     ):
         assert said in told

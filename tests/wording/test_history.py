@@ -163,7 +163,7 @@ def test_the_answer_in_short_names_what_to_use() -> None:
 def test_where_there_is_no_answer_the_short_one_says_why() -> None:
     assert short(1.01, 1.01) == "equally fast"
     assert short(1.2, 1.2, verdict=Verdict.NOT_DISTINGUISHABLE) == "not distinguishable"
-    assert short(None, None) == "too unsteady"
+    assert short(None, None) == "too unstable"
 
 
 def test_the_headline_of_a_result_that_is_kept_is_the_run_s() -> None:
@@ -174,7 +174,7 @@ def test_the_headline_of_a_result_that_is_kept_is_the_run_s() -> None:
 
 def test_what_was_removed_is_told() -> None:
     assert removed((remembered("a", name="mine"),)) == "Removed: mine"
-    assert removed((remembered("a"), remembered("b"))) == "2 results removed"
+    assert removed((remembered("a"), remembered("b"))) == "Removed 2 results"
 
 
 def test_strategies_that_could_not_run_are_told_with_their_message() -> None:
@@ -186,7 +186,7 @@ def test_strategies_that_could_not_run_are_told_with_their_message() -> None:
 
 def test_it_is_told_where_not_all_that_are_selected_are_drawn() -> None:
     assert too_many(6, 6) == ""
-    assert too_many(6, 1200) == "The newest 6 of 1,200 selected are drawn."
+    assert too_many(6, 1200) == "Showing the newest 6 of 1,200 selected."
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

@@ -10,7 +10,7 @@ FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/home/me/history.json")
 def test_a_damaged_file_is_said_with_its_new_place() -> None:
     fault = history_file.damaged_results(1, 14)
     assert history_file.set_aside(fault, Path("old.damaged-1"), has_others=True) == (
-        "The history holds 1 damaged result of 14. The damaged file is kept as old.damaged-1. "
+        "The history has 1 damaged result of 14. The damaged file is kept as old.damaged-1. "
         "Its other results are in the list."
     )
     fault = "cannot be read (it is of version 2)"

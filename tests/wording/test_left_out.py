@@ -25,15 +25,14 @@ TWO = RunSettings(members=2)
         ((5, 0, 64), "member 1 on 5 of 64 samples, member 3 on all 64 samples"),
         (
             (1,) * 6,
-            ", ".join(f"member {one} on 1 of 64 samples" for one in (1, 2, 3, 4))
-            + ", and 2 further members",
+            ", ".join(f"member {one} on 1 of 64 samples" for one in (1, 2, 3, 4)) + ", and 2 more",
         ),
     ],
 )
 def test_members_that_are_left_out_are_named_with_where(
     non_finite: tuple[int, ...], told: str
 ) -> None:
-    expected = f"Left out, as the output is not finite: {told}" if told else ""
+    expected = f"Left out (non-finite output): {told}" if told else ""
     assert left_out(non_finite, 64) == expected
 
 
@@ -59,23 +58,21 @@ def measured(*samples: tuple[int | None, ...]) -> Disagreement:
 def test_the_disagreement_is_averaged_where_two_members_are_finite() -> None:
     told = disagreement_sentence(measured((0, 1), (1, 1), (2, None)), TWO)
     assert told == (
-        "Disagreement over the 2 samples of the minibatch on which two members or more are "
-        "finite, 1 left out: 50.00% of pairs, vote entropy 0.50 bit on average"
+        "Disagreement over the 2 samples of the minibatch with two finite outputs or "
+        "more, 1 left out: 50.00% of pairs, vote entropy 0.50 bit on average"
     )
 
 
 def test_where_no_two_members_are_finite_there_is_no_disagreement() -> None:
     told = disagreement_sentence(measured((0, None), (None, None)), TWO)
-    assert told == "Disagreement: n/a, on no sample are two members' outputs finite"
+    assert told == "Disagreement: n/a, no sample has finite outputs from two members"
 
 
 @pytest.mark.parametrize("mode", InputMode)
 def test_the_accuracy_says_how_outputs_that_are_not_finite_count(mode: InputMode) -> None:
     found = Accuracy(members=(0.5, 1.0), ensemble=0.9)
     plain = accuracy(found, mode, (0, 0))
-    assert accuracy(found, mode, (0, 3)) == (
-        f"{plain}; an output that is not finite counts as not right"
-    )
+    assert accuracy(found, mode, (0, 3)) == (f"{plain}; non-finite outputs count as wrong")
 
 
 def test_a_mean_is_over_what_is_defined_and_undefined_without() -> None:

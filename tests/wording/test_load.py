@@ -47,20 +47,17 @@ def result(*timings: Timing, comparisons: tuple[Comparison, ...] = ()) -> RunRes
     ("repeated", "disturbed", "said"),
     [
         ((0, 0), (0, 0), ""),
-        ((1, 0), (0, 0), "1 of 21 blocks thrown away, since other programs ran"),
-        ((900, 480), (0, 0), "1,380 of 1,400 blocks thrown away, since other programs ran"),
+        ((1, 0), (0, 0), "Discarded 1 of 21 blocks (CPU contention)"),
+        ((900, 480), (0, 0), "Discarded 1,380 of 1,400 blocks (CPU contention)"),
         (
             (0, 0),
             (2, 1),
-            "3 of the 20 blocks kept had foreign load all the same: too few others to compare",
+            "3 of the 20 kept were affected by CPU contention",
         ),
         (
             (9, 11),
             (10, 10),
-            (
-                "20 of 40 blocks thrown away, since other programs ran; 20 of the 20 blocks kept "
-                "had foreign load all the same: too few others to compare"
-            ),
+            "Discarded 20 of 40 blocks (CPU contention); the 20 kept were also affected",
         ),
     ],
 )
@@ -76,20 +73,20 @@ def test_the_blocks_on_which_foreign_load_fell_are_counted(
 
 def test_where_foreign_load_cannot_be_seen_it_is_said() -> None:
     unseen = replace(result(LOOP), environment=ENVIRONMENT)
-    assert foreign_load(unseen) == "Foreign load is not seen here"
+    assert foreign_load(unseen) == "CPU contention cannot be detected here"
 
 
 def test_the_headline_says_why_strategies_cannot_be_compared() -> None:
     found = result(replace(LOOP, disturbed=3), VMAP, comparisons=(unstable("vmap"),))
     said = "".join(one.text for one in headline(found))
-    assert said == "loop and vmap cannot be compared, since other programs ran: try again"
+    assert said == "No verdict: something else used the CPU. Try again when the machine is quiet."
 
 
 def test_beside_an_answer_the_headline_names_those_that_were_disturbed() -> None:
     disturbed = replace(VMAP, disturbed=3)
     found = result(LOOP, disturbed, STACKED, comparisons=(unstable("vmap"), FASTER))
     said = "".join(one.text for one in headline(found))
-    assert said == "Use stacked: 1.60× the loop's speed; vmap disturbed by other programs"
+    assert said == "Use stacked: 1.60× the loop's speed; vmap affected by CPU contention"
 
 
 def test_blocks_that_were_disturbed_are_not_called_too_few() -> None:
@@ -100,11 +97,11 @@ def test_blocks_that_were_disturbed_are_not_called_too_few() -> None:
 @pytest.mark.parametrize(
     ("disturbed", "said"),
     [
-        (0, "10 members, batch 64: ran too unsteadily to compare; loop 2.00 ms, vmap 1.00 ms"),
+        (0, "10 members, batch 64: timings too unstable to compare; loop 2.00 ms, vmap 1.00 ms"),
         (
             3,
             (
-                "10 members, batch 64: ran too unsteadily to compare, since other programs ran; "
+                "10 members, batch 64: timings too unstable to compare (CPU contention); "
                 "loop 2.00 ms, vmap 1.00 ms"
             ),
         ),

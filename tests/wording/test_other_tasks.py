@@ -17,8 +17,8 @@ from ensemble_gui.wording.samples import (
     name_of,
     note_on,
     noun_of,
+    selected_in_full,
     selected_in_short,
-    selected_told,
     votes,
     votes_of,
 )
@@ -64,10 +64,10 @@ def test_of_the_votes_for_many_classes_the_first_are_told() -> None:
 
 
 def test_what_is_selected_is_told_by_its_class() -> None:
-    assert selected_in_short(animals(), 0) == "airplane, ensemble says so"
+    assert selected_in_short(animals(), 0) == "airplane, ensemble agrees"
     relabelled = animals().with_label(0, 2)
     assert selected_in_short(relabelled, 0) == "red fox, ensemble says airplane"
-    assert "red panda" in selected_told(animals(), 1)
+    assert "red panda" in selected_in_full(animals(), 1)
     assert name_of(animals(OWN_IMAGES), 1) == "b/2.png"
 
 
@@ -90,18 +90,18 @@ def test_filters_are_told_by_name() -> None:
 def test_how_images_are_labelled() -> None:
     unlabelled = animals(OWN_IMAGES).with_label(0, -1).with_label(1, -1)
     told = note_on(unlabelled, SETTINGS)
-    assert "A right click on an image labels it; keys 0 to 6: all classes" in told
+    assert "Right-click an image to label it; keys 0 to 6: all classes" in told
     many = replace(unlabelled, classes=tuple(f"kind {one}" for one in range(100)))
     assert how_to_label(many).endswith("keys 0 to 9: the first 10 classes")
-    assert "a right click" in no_labels(unlabelled)
+    assert "right-click an image" in no_labels(unlabelled)
     assert no_labels(replace(unlabelled, title="animals")).startswith("No sample is")
 
 
-def test_verdicts_and_effects_are_told_by_name() -> None:
+def test_verdicts_and_effects_name_the_class() -> None:
     both = voted((1, 1), (2, 1), classes=7)[:, 1]
     assert verdict_of(both, NAMES) == "2 of 2 say red panda (100%)"
     effect = Effect(stage=Stage.CENTRING, changed=2, prediction=2)
-    assert effect_of(effect, Recipe(), 2, NAMES).endswith("together they say red fox")
+    assert effect_of(effect, Recipe(), 2, NAMES).endswith("ensemble says red fox")
 
 
 def test_what_is_run_on_own_samples_is_no_digit() -> None:
@@ -110,10 +110,7 @@ def test_what_is_run_on_own_samples_is_no_digit() -> None:
     assert "minibatch of own samples" in swept(own)
 
 
-@pytest.mark.parametrize(
-    ("shape", "what"), [((28, 28), "digits"), ((32, 32, 3), "images"), ((64, 48), "images")]
-)
-def test_images_that_are_no_digits_stay_as_they_were(shape: tuple[int, ...], what: str) -> None:
-    image = OwnImage(name="a", path="", pixels=np.zeros(shape, np.uint8))
+def test_a_cancelled_change_leaves_the_images_unchanged() -> None:
+    image = OwnImage(name="a", path="", pixels=np.zeros((32, 32, 3), np.uint8))
     request = ImagesRequest(settings=SETTINGS, taken=(image,))
-    assert cancelled_images(request, 0) == f"Cancelled; the {what} stay as they were"
+    assert cancelled_images(request, 0) == "Cancelled; images unchanged"

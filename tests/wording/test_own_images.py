@@ -50,10 +50,13 @@ def test_own_images_keep_the_users_order_and_are_counted(samples: SampleSet, sai
     ("labels", "said"),
     [
         ((UNLABELLED, UNLABELLED, UNLABELLED), "Keys 0 to 9 label the selected image"),
-        ((3, 4, 0), "Right on 2 of 3 labelled together, 56% by member"),
-        ((3, UNLABELLED, UNLABELLED), "Right on 1 of 1 labelled together, 100% by member"),
-        ((UNLABELLED, 5, UNLABELLED), "Right on 0 of 1 labelled together, 33% by member"),
-        ((UNLABELLED, UNLABELLED, 0), "Right on 0 of 1 labelled together, 0% by member"),
+        ((3, 4, 0), "Ensemble: 2 of 3 labelled correct. Members: 56% on average"),
+        (
+            (3, UNLABELLED, UNLABELLED),
+            "Ensemble: 1 of 1 labelled correct. Members: 100% on average",
+        ),
+        ((UNLABELLED, 5, UNLABELLED), "Ensemble: 0 of 1 labelled correct. Members: 33% on average"),
+        ((UNLABELLED, UNLABELLED, 0), "Ensemble: 0 of 1 labelled correct. Members: 0% on average"),
     ],
     ids=["none", "all", "right", "divided", "zero"],
 )
@@ -67,17 +70,17 @@ def test_accuracy_on_own_images_counts_those_that_are_labelled(
 
 def test_a_member_alone_has_one_accuracy() -> None:
     assert note_on(own_images((3,), (4,), labels=(3, 5)), SAME) == (
-        "Disagreement: n/a with one member\nRight on 1 of 2 labelled"
+        "Disagreement: n/a with one member\nThe member: 1 of 2 labelled correct"
     )
 
 
 @pytest.mark.parametrize(
     ("made", "taken", "said"),
     [
-        (0, 0, "Cancelled before any image was taken"),
-        (0, 1, "Cancelled; 1 image taken before that, and kept"),
-        (0, 64, "Cancelled; 64 images taken before that, and kept"),
-        (1, 0, "Cancelled; the digits stay as they were"),
+        (0, 0, "Cancelled; no images added"),
+        (0, 1, "Cancelled; kept 1 image"),
+        (0, 64, "Cancelled; kept 64 images"),
+        (1, 0, "Cancelled; images unchanged"),
     ],
 )
 def test_a_cancel_tells_what_is_left(made: int, taken: int, said: str) -> None:
@@ -95,14 +98,14 @@ def test_a_label_of_zero_is_told_and_none_is_not() -> None:
 @pytest.mark.parametrize(
     ("taken", "refused", "said"),
     [
-        (0, 0, "0 images taken"),
-        (1, 0, "1 image taken"),
-        (1000, 0, "1,000 images taken"),
-        (2, 1, "2 images taken; refused: a.png is empty."),
+        (0, 0, "Added no images"),
+        (1, 0, "Added 1 image"),
+        (1000, 0, "Added 1,000 images"),
+        (2, 1, "Added 2 images; 1 skipped: a.png is empty."),
         (
             0,
             1200,
-            "0 images taken, 1,200 refused, as told under My images. The first: a.png is empty.",
+            "Added no images; 1,200 skipped (listed under My images). The first: a.png is empty.",
         ),
     ],
 )
@@ -115,9 +118,9 @@ def test_what_became_of_images_that_were_brought_is_told(
 @pytest.mark.parametrize(
     ("count", "refused", "said"),
     [
-        (1, 0, "1 image saved in /mine"),
-        (1000, 0, "1,000 images saved in /mine"),
-        (3, 2, "3 images saved in /mine; 2 could not be, as told under My images"),
+        (1, 0, "Saved 1 image to /mine"),
+        (1000, 0, "Saved 1,000 images to /mine"),
+        (3, 2, "Saved 3 images to /mine; 2 could not be saved (listed under My images)"),
     ],
 )
 def test_what_became_of_images_that_were_to_be_saved_is_told(

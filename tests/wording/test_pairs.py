@@ -9,12 +9,12 @@ from ensemble_gui.records.pairs import Outlier, PairMeasure, Pairs
 from ensemble_gui.records.samples import UNLABELLED, SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.wording.pairs import (
+    COMPARING_PAIRS,
     NO_PAIRS,
-    PAIRS_ON_THEIR_WAY,
-    both_wrong_said,
-    differ_said,
-    pair_told,
+    pair_differs,
+    pair_in_full,
     pair_value,
+    pair_wrong,
     pairs_findings,
     pairs_headline,
 )
@@ -43,9 +43,7 @@ THREE = said((0, 1, 2, 3), (0, 1, 2, 4), (0, 2, 2, 5), labels=(0, 1, 2, 9))
 
 def test_the_pair_that_differs_most_is_named() -> None:
     assert pairs_headline(THREE, compared(THREE), DISAGREEMENT) == "1 and 3 differ most"
-    assert "Disagreement from 25% to 50%, 50% in the median of 3 pairs." in all_said(
-        THREE, DISAGREEMENT
-    )
+    assert "Disagreement from 25% to 50%, median 50% over 3 pairs." in all_said(THREE, DISAGREEMENT)
 
 
 def test_pairs_that_err_together_are_named_so() -> None:
@@ -55,7 +53,7 @@ def test_pairs_that_err_together_are_named_so() -> None:
 
 def test_pairs_that_are_all_alike_have_no_worst() -> None:
     samples = said((0, 1), (0, 1), (0, 1))
-    assert pairs_headline(samples, compared(samples), DISAGREEMENT) == "All pairs are alike"
+    assert pairs_headline(samples, compared(samples), DISAGREEMENT) == "All pairs are equal"
 
 
 def test_two_members_are_one_pair() -> None:
@@ -68,7 +66,7 @@ def test_two_members_are_one_pair() -> None:
     [
         (None, "No images yet"),
         (said((0, 1)), NO_PAIRS),
-        (THREE, PAIRS_ON_THEIR_WAY),
+        (THREE, COMPARING_PAIRS),
     ],
 )
 def test_where_there_is_no_matrix_it_says_why(samples: SampleSet | None, told: str) -> None:
@@ -84,17 +82,17 @@ def test_untrained_members_tell_of_their_initialisation_alone() -> None:
 
 def test_unlabelled_samples_are_counted_where_errors_are_meant() -> None:
     some = said((0, 1, 1), (1, 1, 1), (1, 2, 1), labels=(0, 1, UNLABELLED))
-    assert "1 sample without a label left out." in all_said(some, FAULT)
+    assert "1 unlabelled sample left out." in all_said(some, FAULT)
     assert "without a label" not in all_said(some, DISAGREEMENT)
     none = said((0, 1), (1, 1))
-    assert "No sample is labelled: who errs is not known." in all_said(none, FAULT)
+    assert "No sample is labelled, so the errors are unknown." in all_said(none, FAULT)
     assert pairs_headline(none, compared(none), FAULT) == "Double fault is undefined"
 
 
 def test_undefined_pairs_are_counted() -> None:
     samples = said((0, 1), (0, 1), (1, 1), labels=(0, 1))
     told = all_said(samples, PairMeasure.ERROR_CORRELATION)
-    assert "3 pairs undefined: a member never errs, or always." in told
+    assert "3 pairs undefined: a member is never or always wrong." in told
 
 
 def test_outliers_and_members_that_are_not_finite_are_named() -> None:
@@ -105,7 +103,7 @@ def test_outliers_and_members_that_are_not_finite_are_named() -> None:
     )
     told = all_said(THREE, DISAGREEMENT, found)
     assert "Member 1 is an outlier: it differs from the others on 21.0% of the samples" in told
-    assert "Outliers too: 4, 5." in told
+    assert "Other outliers: 4, 5." in told
     assert "Member 2 is not finite on 7 samples, left out there." in told
 
 
@@ -127,12 +125,12 @@ def test_a_value_in_its_cell_and_in_a_sentence(
     measure: PairMeasure, value: float, cell: str, sentence: str
 ) -> None:
     assert pair_value(measure, value) == cell
-    assert sentence in pair_told(measure, value, (8, 1))
+    assert sentence in pair_in_full(measure, value, (8, 1))
 
 
 def test_the_samples_of_a_pair_are_told_lowest_member_first() -> None:
-    assert differ_said((6, 2)) == "members 3 and 7 differ"
-    assert both_wrong_said((2, 6)) == "members 3 and 7 are both wrong"
+    assert pair_differs((6, 2)) == "members 3 and 7 differ"
+    assert pair_wrong((2, 6)) == "members 3 and 7 are both wrong"
 
 
 def test_the_values_of_a_pair_are_symmetric() -> None:

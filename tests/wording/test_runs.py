@@ -3,6 +3,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from ensemble_gui.ensembles.architectures.registry import ARCHITECTURE_NAMES, find_architecture
 from ensemble_gui.records.run import (
     Choice,
     Comparison,
@@ -179,10 +180,10 @@ def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
             (comparison("stacked", 1.4, (1.3, 1.5), baseline="vmap"),),
             "Use stacked: 1.40× vmap's speed",
         ),
-        ((UNSTABLE_VMAP,), "loop and vmap ran too unsteadily to compare: try again"),
+        ((UNSTABLE_VMAP,), "loop and vmap: timings too unstable to compare, try again"),
         (
             (UNSTABLE_VMAP, UNSTABLE_STACKED),
-            "loop, vmap and stacked ran too unsteadily to compare: try again",
+            "loop, vmap and stacked: timings too unstable to compare, try again",
         ),
         ((RARE_VMAP,), "loop and vmap: too few blocks to compare them"),
         ((EVEN_VMAP,), "loop and vmap are equally fast here"),
@@ -193,7 +194,7 @@ def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
         ),
         (
             (UNSTABLE_VMAP, FASTER_STACKED),
-            "Use stacked: 1.60× the loop's speed; vmap too unsteady to say",
+            "Use stacked: 1.60× the loop's speed; vmap too unstable to say",
         ),
         (
             (EVEN_VMAP, SLOWER_STACKED),
@@ -201,7 +202,7 @@ def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
         ),
         (
             (EVEN_VMAP, UNSTABLE_STACKED),
-            "loop and vmap are equally fast here; stacked too unsteady to say",
+            "loop and vmap are equally fast here; stacked too unstable to say",
         ),
         (
             (FASTER_STACKED, comparison("auto", 1.58, (1.5, 1.66)), FASTER_VMAP),
@@ -263,20 +264,20 @@ def test_a_single_strategy_has_nothing_to_be_equal_to() -> None:
 
 def test_costs_paid_once_are_told_with_the_calls_that_make_up_for_them() -> None:
     plain = replace(result(FASTER_VMAP), stacking_s=0.002)
-    assert one_off_costs(plain) == "Once: stacking 2.00 ms"
+    assert one_off_costs(plain) == "Setup: stacking 2.00 ms"
     paid = tuple(
         replace(comparison(name, 1.2, (1.1, 1.3)), pays_after=calls)
         for name, calls in (("vmap", 1), ("compiled", 3100), ("stacked", None))
     )
     told = one_off_costs(replace(plain, comparisons=paid))
-    assert told == "Once: stacking 2.00 ms; paid off after 1 call (vmap), 3,100 calls (compiled)"
+    assert told == "Setup: stacking 2.00 ms; break-even after 1 call (vmap), 3,100 calls (compiled)"
 
 
 def test_memory_is_told_of_parameters_activations_and_each_call() -> None:
     timings = (replace(timing("vmap"), peak_bytes=988_160), timing("compiled"))
     plain = replace(result(), parameter_bytes=4_731_280, activation_bytes=680_960)
     assert memory(replace(plain, timings=timings)) == (
-        "Memory: parameters 4.73 MB, activations 681 kB; most at once in a call: vmap 988 kB"
+        "Memory: parameters 4.73 MB, activations 681 kB; peak in a call: vmap 988 kB"
     )
     assert memory(plain).endswith("in a call: n/a")
 
@@ -328,7 +329,7 @@ def test_what_auto_took_is_told_with_its_reason() -> None:
     assert choice(result(FASTER_VMAP)) == ""
     chosen = Choice(strategy="stacked", reason="the batch is at most 16")
     told = choice(replace(result(FASTER_VMAP), choice=chosen))
-    assert told == "auto took stacked: the batch is at most 16"
+    assert told == "auto chose stacked: the batch is at most 16"
 
 
 @pytest.mark.parametrize(
@@ -358,3 +359,15 @@ def test_a_strategy_that_needs_a_device_or_a_compiler_says_so() -> None:
     assert why_not("compiled", here, "No compiler: install one.") == ("No compiler: install one.")
     assert why_not("compiled", here) == ""
     assert why_not("compiled", there, "No compiler: install one.") == ""
+
+
+@pytest.mark.parametrize("name", ARCHITECTURE_NAMES)
+def test_the_networks_that_a_strategy_supports_are_those_of_the_registry(name: str) -> None:
+    chosen = RunSettings(weights=Weights.RANDOM, architecture=name)
+    architecture = find_architecture(name)
+    supported = {
+        "chunked": bool(architecture.linear_layers),
+        "stacked": architecture.stacked_forward is not None,
+        "fused": architecture.fused_forward is not None,
+    }
+    assert {strategy: why_not(strategy, chosen) == "" for strategy in supported} == supported

@@ -54,7 +54,7 @@ RANDOM = sample_set(3, 8, 3, 3, weights=Weights.RANDOM)
         (
             Accuracy(members=(0.9, 1.0), ensemble=0.975),
             InputMode.SAME,
-            "Accuracy: members 95.0% on average, together 97.5%",
+            "Accuracy: members 95.0% on average, ensemble 97.5%",
         ),
         (
             Accuracy(members=(0.9, 1.0), ensemble=None),
@@ -78,8 +78,8 @@ def test_bits_that_are_no_number_are_not_available() -> None:
     ("settings", "said"),
     [
         (RunSettings(), "over the 64 samples of the minibatch: 25.00% of pairs"),
-        (RunSettings(input=InputMode.DIFFERENT), "over 64 sample digits, as minibatches differ"),
-        (RunSettings(members=1), "n/a, one member has none to disagree with"),
+        (RunSettings(input=InputMode.DIFFERENT), "over 64 sample digits (minibatches differ)"),
+        (RunSettings(members=1), "n/a with one member"),
     ],
 )
 def test_disagreement_is_said_of_the_samples_that_all_saw(settings: RunSettings, said: str) -> None:
@@ -134,7 +134,7 @@ def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: s
         (
             replace(CONTESTED, population=10_000),
             SAME,
-            "1 of 10,000, drawn at random, as members are many",
+            "1 of 10,000, drawn at random (many members)",
         ),
     ],
     ids=["plain", "alone", "untrained", "different", "many"],

@@ -2,9 +2,9 @@ import pytest
 
 from ensemble_gui.records.shift import Shift
 from ensemble_gui.wording.shift_levels import (
+    describe_level,
     level_in_short,
     level_number,
-    level_told,
     shift_axis,
     shift_title,
 )
@@ -28,12 +28,12 @@ MINUS = "\N{MINUS SIGN}"
     ],
 )
 def test_a_level_is_told_with_its_unit(shift: Shift, level: float, told: str) -> None:
-    assert level_told(shift, level) == told
+    assert describe_level(shift, level) == told
 
 
 @pytest.mark.parametrize("shift", Shift)
 def test_each_kind_has_its_words(shift: Shift) -> None:
-    assert level_told(shift, 0.0) == "unchanged"
+    assert describe_level(shift, 0.0) == "unchanged"
     assert shift_title(shift)
     assert "(" in shift_axis(shift)  # the unit
     assert level_number(shift, 0.0) == "0"

@@ -56,9 +56,9 @@ def unsound(probabilities: Array, *members: int) -> Array:
     [
         (
             unsound(said((1, 1.0), (7, 0.91), (7, 0.91)), 0),
-            "2 of 3 say 7 (91%); 1 left out, not finite",
+            "2 of 3 say 7 (91%); 1 left out (non-finite)",
         ),
-        (unsound(said((7, 0.91), (7, 0.91)), 0, 1), "No member's output is finite"),
+        (unsound(said((7, 0.91), (7, 0.91)), 0, 1), "No member has a finite output"),
         (unsound(said((7, 0.91)), 0), "Its output is not finite"),
     ],
     ids=["one", "all", "alone"],
@@ -86,24 +86,24 @@ def test_no_two_stages_tell_the_same() -> None:
     [
         (None, 10, "", ""),
         (effect(3), 0, "", ""),
-        (effect(0), 10, "changes no vote", "Without centring: no member changes its vote"),
+        (effect(0), 10, "no effect", "Without centring: no member changes its vote"),
         (
             effect(4),
             20,
             "changes 4 of 20",
-            "Without centring: 4 of 20 members change their vote, together they say 3",
+            "Without centring: 4 of 20 members change their vote, ensemble says 3",
         ),
         (
             effect(1, 0),
             20,
             "changes 1 of 20",
-            "Without centring: 1 of 20 members changes its vote, together they say 0",
+            "Without centring: 1 of 20 members changes its vote, ensemble says 0",
         ),
         (
             effect(20, None, Stage.LIGHT),
             20,
-            "decides: no ink else",
-            "Without even light: no ink would be found",
+            "required: no ink found otherwise",
+            "Without even light: no ink is found",
         ),
     ],
     ids=["unknown", "nobody", "none", "some", "one", "all"],
@@ -130,10 +130,10 @@ def test_the_effect_that_changes_most_is_worth_a_line() -> None:
 def test_no_ink_at_all_is_a_stronger_effect_than_any_vote() -> None:
     decisive = effect(20, None, Stage.POLARITY)
     told = strongest_effect((effect(20), decisive, effect(20)), ALL, 20)
-    assert told == "Without polarity: no ink would be found"
+    assert told == "Without polarity: no ink is found"
 
 
 def test_where_no_stage_changes_a_vote_that_is_told() -> None:
     effects = tuple(effect(0, stage=stage) for stage in Stage)
-    assert strongest_effect(effects, ALL, 20).startswith("No stage decides here")
+    assert strongest_effect(effects, ALL, 20).startswith("No single stage matters here")
     assert strongest_effect((), ALL, 20) == ""

@@ -9,7 +9,7 @@ from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
 from ensemble_gui.wording.sweep_cells import (
     cancelled_sweep,
     cells_measured,
-    growth,
+    scaling,
     speedup_in_short,
     sweep_cell,
     swept,
@@ -70,7 +70,7 @@ def test_another_baseline_is_named() -> None:
     ("comparison", "short", "long"),
     [
         (EVEN, "~1.02×", "95% interval 0.98–1.06, not distinguishable; loop 1.70 ms"),
-        (UNSTABLE, "?", "10 members, batch 64: ran too unsteadily to compare; loop 1.70 ms"),
+        (UNSTABLE, "?", "10 members, batch 64: timings too unstable to compare; loop 1.70 ms"),
         (UNKNOWN, "~1.17×", "1.17× the loop's speed, too few blocks for an interval; loop"),
     ],
     ids=["even", "unstable", "unknown"],
@@ -126,12 +126,12 @@ def test_what_all_cells_have_in_common() -> None:
     assert swept(other).startswith("random members · different minibatches of noise · ")
 
 
-def test_growth_is_told_a_line_a_strategy_with_its_interval() -> None:
+def test_scaling_has_one_line_per_strategy_with_its_interval() -> None:
     fits = [
         Exponent(strategy=name, batch=64, exponent=0.812, low=0.78, high=0.84)
         for name in ("loop", "vmap")
     ]
-    assert growth(fits).splitlines() == [
+    assert scaling(fits).splitlines() == [
         f"{name}: time grows as members^0.81, 95% interval 0.78–0.84" for name in ("loop", "vmap")
     ]
-    assert growth([]) == ""
+    assert scaling([]) == ""

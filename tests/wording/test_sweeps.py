@@ -86,8 +86,8 @@ def test_the_issues_example() -> None:
         return loop_where(when=members < 4 or batch >= 1024, stacked=0.5)
 
     assert sentence(swept(seconds, "loop", "vmap", "stacked")) == (
-        "Use stacked everywhere. Of the others use the loop up to 2 members or from batch 1,024; "
-        "vmap elsewhere."
+        "Use stacked everywhere. Without stacked: use the loop up to 2 members or from batch "
+        "1,024; vmap elsewhere."
     )
 
 
@@ -102,7 +102,7 @@ def test_three_strategies_can_each_have_a_place() -> None:
 
 def test_what_is_nowhere_seen_to_differ_is_said_to_be_so() -> None:
     even = swept(lambda _m, _b: {"loop": 1.0, "vmap": 1.0}, "loop", "vmap")
-    said = "No difference is seen between the loop and vmap in any of 35 cells."
+    said = "No clear difference between the loop and vmap in any of 35 cells."
     assert sentence(even) == said
 
 
@@ -120,8 +120,8 @@ def test_strategies_that_are_equally_good_everywhere_are_named_together() -> Non
         return loop_where(when=members < 4, stacked=0.5, auto=0.5)
 
     assert sentence(swept(seconds, "loop", "vmap", "stacked", "auto")) == (
-        "Use stacked or auto everywhere. Of the others use the loop up to 2 members; vmap "
-        "elsewhere."
+        "Use stacked or auto everywhere. Without stacked or auto: use the loop up to 2 members; "
+        "vmap elsewhere."
     )
 
 
@@ -130,8 +130,8 @@ def test_cells_without_a_difference_are_counted() -> None:
         return {"loop": 1.0, "vmap": 2.0 if members < 4 else 1.0 if members < 20 else 0.5}
 
     assert sentence(swept(seconds, "loop", "vmap")) == (
-        "Use the loop up to 2 members; vmap elsewhere. In 10 of 35 cells another one may be as "
-        "fast."
+        "Use the loop up to 2 members; vmap elsewhere. In 10 of 35 cells another strategy may "
+        "be as fast."
     )
 
 
@@ -173,7 +173,7 @@ def test_no_simple_rule_counts_the_cells_without_a_single_fastest_one() -> None:
         kind = (members * 7 + batch) % 3
         return {"loop": 1.0, "vmap": 1.0 if (members, batch) == (1, 1) else 2.0 if kind else 0.5}
 
-    assert sentence(swept(seconds, "loop", "vmap")).endswith("; no single one in 1.")
+    assert sentence(swept(seconds, "loop", "vmap")).endswith("; no single winner in 1.")
 
 
 def test_a_cancelled_sweep_speaks_of_the_cells_that_were_reached() -> None:
@@ -187,7 +187,7 @@ def test_one_cell_is_told_by_its_place() -> None:
         "Use vmap with 1 member at batch 1. Left out: 34 cells not reached."
     )
     even = swept(lambda _m, _b: {"loop": 1.0, "vmap": 1.0}, "loop", "vmap", reached=1)
-    assert sentence(even).startswith("No difference is seen between the loop and vmap in the")
+    assert sentence(even).startswith("No clear difference between the loop and vmap in the")
 
 
 def test_cells_that_say_nothing_are_left_out_and_named() -> None:
@@ -208,8 +208,8 @@ def test_cells_that_say_nothing_are_left_out_and_named() -> None:
         (50, 1024): SweepCell(members=50, batch=1024, error="too large"),
     }
     assert sentence(changed(result, changes)) == (
-        "Use vmap in 30 of 35 cells. Left out: 1 cell too unsteady to compare, 1 with one strategy "
-        "alone, 1 with too few blocks to compare, 2 not measured. In 1 cell vmap could not run."
+        "Use vmap in 30 of 35 cells. Left out: 1 cell too unstable to compare, 1 with only one "
+        "strategy, 1 with too few blocks to compare, 2 not measured. In 1 cell vmap could not run."
     )
 
 
@@ -232,7 +232,7 @@ def test_of_the_others_no_more_is_said_than_could_be_compared() -> None:
     result = swept(seconds, "loop", "vmap", "stacked")
     doubtful = {(1, 1): unsteady(result.cells[0], "loop", "vmap")}
     assert sentence(changed(result, doubtful)) == (
-        "Use stacked everywhere. Of the others use the loop in 34 of 35 cells."
+        "Use stacked everywhere. Without stacked: use the loop in 34 of 35 cells."
     )
 
 
@@ -252,7 +252,7 @@ def test_verdicts_that_go_round_in_a_ring_tell_nothing() -> None:
     )
     result = swept(lambda _m, _b: {}, "loop", "vmap", "stacked", members=(1,), batches=(1,))
     told = sentence(replace(result, cells=(ring,)))
-    assert told == "No cell could be compared. Left out: 1 cell too unsteady to compare."
+    assert told == "No cell could be compared. Left out: 1 cell too unstable to compare."
 
 
 def test_a_strategy_that_can_run_nowhere_is_told_apart() -> None:

@@ -1,4 +1,4 @@
-"""What an architecture is: a network to build, and what is known of it."""
+"""An architecture: a network to build, and its properties."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ StackedForward = Callable[[Mapping[str, Tensor], Tensor], Tensor]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
-    """A network to build, and, where somebody wrote it, its forward pass batched by hand."""
+    """A network to build and, if there is one, its forward pass batched by hand."""
 
     name: str
     build: Callable[[], nn.Module]

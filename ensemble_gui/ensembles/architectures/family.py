@@ -1,4 +1,4 @@
-"""How built-in networks are made for a task, and what a member's parameters say of its task."""
+"""How built-in networks are made for a task, and how parameters imply a task."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -87,18 +87,18 @@ def check_side(name: str, task: Task, least: int) -> None:
 
 
 def shape_of_numbers(numbers: int) -> ImageShape:
-    """Of a square image of so many numbers, all channels together. Raises ValueError if none."""
+    """The shape of a square image of this many numbers. Raises ValueError if there is none."""
     for channels in _CHANNELS:
         side = isqrt(numbers // channels)
         if channels * side * side == numbers:
             return square(channels, side)
-    raise ValueError(f"{numbers} numbers are no square image")
+    raise ValueError(f"{numbers} numbers are not a square image")
 
 
 def shape_of_rows(numbers: int) -> ImageShape:
-    """Of a square image whose rows are of so many numbers, all channels together.
+    """The shape of a square image with this many numbers per row, all channels together.
 
-    84 are a colour image of 28 pixels, as people use those. Raises ValueError if there is none.
+    84 is a colour image of 28 pixels, the usual case. Raises ValueError if there is none.
     """
     if numbers not in _USUAL_SIDES and numbers % 3 == 0 and numbers // 3 in _USUAL_SIDES:
         return square(3, numbers // 3)
@@ -106,16 +106,16 @@ def shape_of_rows(numbers: int) -> ImageShape:
 
 
 def shape_of_channels(channels: int) -> ImageShape:
-    """The usual one, where images of any size fit. Raises ValueError for other than 1 or 3."""
+    """The usual shape if images of any size fit. Raises ValueError for other than 1 or 3."""
     if channels not in _CHANNELS:
-        raise ValueError(f"{channels} channels are no picture's")
+        raise ValueError(f"{channels} channels are not those of a picture")
     return square(channels, _USUAL_SIDE[channels])
 
 
 def square(channels: int, side: int) -> ImageShape:
     """The shape of a square image. Raises ValueError if no picture has it."""
     if channels not in _CHANNELS or not 1 <= side <= _MOST_SIDE:
-        raise ValueError(f"{channels} channels of side {side} are no picture's")
+        raise ValueError(f"{channels} channels of side {side} are not those of a picture")
     return channels, side, side
 
 
@@ -123,5 +123,5 @@ def root(number: int) -> int:
     """The whole square root. Raises ValueError if there is none."""
     found = isqrt(number)
     if found * found != number:
-        raise ValueError(f"{number} is no square")
+        raise ValueError(f"{number} is not a square")
     return found

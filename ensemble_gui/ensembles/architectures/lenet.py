@@ -1,4 +1,4 @@
-"""LeNet-5, as it is built today: ReLU, and pooling by the largest."""
+"""LeNet-5 as it is built today: ReLU and max pooling."""
 
 from collections.abc import Mapping
 from dataclasses import replace

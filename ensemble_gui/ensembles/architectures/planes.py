@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from ensemble_gui.ensembles.architectures.family import ImageShape
 
-FEW_IMAGES = 100  # of all members: so many take about as long in groups as one by one
+FEW_IMAGES = 100  # of all members: with this many, groups take about as long as one by one
 _AT_ONCE = 2**19  # numbers of a layer's planes: about what a core's cache holds
 _LEAST_MEMBERS = 2  # at once: a convolution to few planes does not fill the vector registers
 
@@ -54,7 +54,7 @@ def fused_planes(layers: Sequence[Convolution], x: Tensor) -> list[Tensor]:
 
 
 def _group_size(members: int, numbers: int) -> int:
-    """How many members to take at once, of which each has so many numbers in its planes."""
+    """How many members to compute at once, by the numbers in the planes of each."""
     most = max(_LEAST_MEMBERS, _AT_ONCE // numbers)
     return ceil(members / ceil(members / most))
 

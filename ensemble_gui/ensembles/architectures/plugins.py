@@ -1,4 +1,4 @@
-"""Architectures that somebody else's code builds: what it gives is tried before it is used."""
+"""Architectures from other people's code: the network is tried before it is used."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,7 +31,7 @@ def architecture_from(name: str, factory: Factory, task: Task) -> Architecture:
         if not isinstance(built, nn.Module):
             raise BadInput(
                 f"The architecture {shorten(name)!r} gives a {type(built).__name__}: its factory "
-                "has to return a torch.nn.Module."
+                "must return a torch.nn.Module."
             )
         return built
 
@@ -64,11 +64,11 @@ def _of_storage(name: str, build: Callable[[], nn.Module], task: Task) -> Archit
 
 
 def failed(name: str, error: BaseException, where: str = "") -> BadInput:
-    """What is said of an architecture whose code raised this."""
+    """The error for an architecture whose code raised this."""
     first_line = printable(str(error).partition("\n")[0], 200)
     return BadInput(
         f"The architecture {shorten(name)!r} cannot be built{where} "
-        f"({type(error).__name__}: {first_line}): mend its code, or choose another architecture."
+        f"({type(error).__name__}: {first_line}): fix its code, or choose another architecture."
     )
 
 
@@ -82,7 +82,7 @@ def _check_logits(name: str, network: nn.Module, task: Task) -> None:
     state = next(network.parameters(), None)
     if state is None:
         raise BadInput(
-            f"The architecture {shorten(name)!r} has no parameters: members could not differ."
+            f"The architecture {shorten(name)!r} has no parameters: its members could not differ."
         )
     with torch.inference_mode():
         logits = network(torch.zeros(2, *task.shape, device=state.device))

@@ -132,7 +132,7 @@ def _loaded(entry: EntryPoint, task: Task) -> Architecture:
         raise failed(entry.name, error) from error
     if not callable(factory):
         raise BadInput(
-            f"The architecture {shorten(entry.name)!r} is no function but a "
+            f"The architecture {shorten(entry.name)!r} is not a function but a "
             f"{type(factory).__name__}: it has to build a torch.nn.Module for a task."
         )
     return architecture_from(entry.name, partial(factory, task), task)

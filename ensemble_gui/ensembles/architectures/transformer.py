@@ -28,7 +28,7 @@ _BLOCKS = 3
 class SmallViT(nn.Module):
     """Patches of 4 x 4 pixels, three blocks of attention, the mean of all patches.
 
-    An image whose sides are no multiples of 4 is continued by zeros, right and below.
+    An image whose sides are not multiples of 4 is padded with zeros at the right and the bottom.
     """
 
     def __init__(self, task: Task = DIGITS_TASK) -> None:

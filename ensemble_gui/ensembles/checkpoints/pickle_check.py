@@ -1,8 +1,8 @@
-"""A look at what a checkpoint's pickle would do, before torch does it.
+"""Checks what a checkpoint's pickle would do before torch does it.
 
 `weights_only=True` runs no foreign code, but builds more than tensors: bytearrays of any size,
-keys that take for ever to hash. What torch.save writes of a state dict needs little of a pickle's
-language, and here nothing else is let through. Nothing is built but names, numbers and tuples.
+keys that take for ever to hash. A state dict written by torch.save needs few of a pickle's
+opcodes, and only those are allowed here. Only names, numbers and tuples are built.
 """
 
 import pickletools
@@ -26,9 +26,9 @@ from ensemble_gui.wording.figures import printable
 
 _MOST_STEPS = 200_000  # of the pickle: some 15 for a tensor
 _PROTOCOL = 2  # torch.save's, and the one that weights_only=True reads
-_CONVERT = "save its parameters by torch.save(model.state_dict(), 'member.pt')"
-_DAMAGED = f"what it holds is damaged, or no parameters: {_CONVERT}"
-_SPECIAL = {  # they make tensors that are no plain ones
+_CONVERT = "save its parameters with torch.save(model.state_dict(), 'member.pt')"
+_DAMAGED = f"its content is damaged, or not parameters: {_CONVERT}"
+_SPECIAL = {  # they make tensors that are not plain
     f"torch._utils _rebuild_{kind}"
     for kind in ("sparse_tensor", "qtensor", "meta_tensor_no_storage", "nested_tensor",
                  "wrapper_subclass", "device_tensor_from_numpy", "device_tensor_from_cpu_tensor")
@@ -50,7 +50,7 @@ _PUSHED: dict[str, Callable[[Any], Any]] = {
 
 
 def check_pickle(content: bytes, sizes: dict[str, int]) -> None:
-    """Raise ValueError unless it holds tensors, names and numbers alone.
+    """Raise ValueError unless it holds only tensors, names and numbers.
 
     `sizes` are the bytes of the storages that the file has, by their keys.
     """
@@ -63,11 +63,11 @@ def check_pickle(content: bytes, sizes: dict[str, int]) -> None:
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(_DAMAGED) from error
     if not machine.has_stopped:
-        raise ValueError("it holds far more than the parameters of a network")
+        raise ValueError("it holds far more than a network's parameters")
 
 
 def _steps(content: bytes, machine: "_Machine") -> Iterator[tuple[Callable[[Any], None], Any]]:
-    """What each opcode does, and its argument. Raises Refused at one that is not let through."""
+    """What each opcode does, and its argument. Raises Refused at one that is not allowed."""
     file = BytesIO(content)
     while not machine.has_stopped:
         opcode = _OPCODES.get(file.read(1))
@@ -128,7 +128,7 @@ class _Machine:
     def _proto(self, protocol: int) -> None:
         if protocol != _PROTOCOL:
             raise Refused(
-                f"it is pickled by protocol {protocol}, which only a program that trusts it can "
+                f"it is pickled with protocol {protocol}, which only a program that trusts it can "
                 f"load: {_CONVERT}"
             )
 
@@ -151,11 +151,11 @@ class _Machine:
 
     def _global(self, name: str) -> None:
         if name in _SPECIAL:
-            raise Refused(f"its tensors are sparse, quantised or such, no plain ones: {_CONVERT}")
+            raise Refused(f"its tensors are not plain (sparse, quantised or such): {_CONVERT}")
         if name not in BUILDERS and name not in STORAGES and not is_dtype(name):
             raise Refused(
-                f"it holds {printable(name.replace(' ', '.'))}, and with it code that would have "
-                f"to run, not parameters alone: load it in a program that trusts it, and {_CONVERT}"
+                f"it holds {printable(name.replace(' ', '.'))}, not only parameters, so code would "
+                f"have to run: load it in a program that trusts it, and {_CONVERT}"
             )
         self.stack.append(Named(name))
 
@@ -163,7 +163,9 @@ class _Machine:
         function, arguments = self._popped(2)
         build = BUILDERS.get(function.name) if isinstance(function, Named) else None
         if build is None or not isinstance(arguments, tuple):
-            raise Refused(f"it calls what is no function of torch's for tensors: {_CONVERT}")
+            raise Refused(
+                f"it calls something other than torch's functions for tensors: {_CONVERT}"
+            )
         self.stack.append(build(*arguments))
 
     def _binpersid(self, _: object) -> None:
@@ -174,7 +176,7 @@ class _Machine:
             raise TypeError
         item = STORAGES[kind.name]
         if numbers * item != self.sizes[key]:
-            raise Refused("its tensors do not take the bytes that their records have")
+            raise Refused("its tensors do not match the sizes of their records")
         self.stack.append(Storage(self.sizes[key], item))
 
     def _setitem(self, _: object) -> None:
@@ -208,4 +210,4 @@ class _Machine:
         into = self.stack[-1]
         fits = isinstance(into, Dict) and into.is_ordered and isinstance(state, Dict)
         if not fits or not state.keys <= {"_metadata"}:
-            raise Refused(f"it sets what a state dict does not have: {_CONVERT}")
+            raise Refused(f"it sets something that a state dict does not have: {_CONVERT}")

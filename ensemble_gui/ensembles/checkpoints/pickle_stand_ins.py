@@ -1,4 +1,4 @@
-"""What stands for the things that a checkpoint's pickle makes, while it is looked at.
+"""Stand-ins for the objects that a checkpoint's pickle makes, while it is checked.
 
 Names, numbers and tuples of them stand for themselves.
 """
@@ -20,7 +20,7 @@ STORAGES = {  # bytes a number
 
 
 class Refused(Exception):  # noqa: N818 -- it says why
-    """What a person is told of a pickle that is not let through."""
+    """A pickle is not allowed; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Checkpoints: files of tensors by name, whose names, shapes and numbers are known before them."""
+"""Checkpoints: files of named tensors, whose names, shapes and dtypes are read before the data."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,15 +18,15 @@ from ensemble_gui.wording.figures import printable
 
 SAFETENSORS = ".safetensors"
 _OTHER = {
-    ".ckpt": "is a training's checkpoint: save its parameters by torch.save(model.state_dict(), "
+    ".ckpt": "is a training checkpoint: save its parameters with torch.save(model.state_dict(), "
     "'member.pt')",
-    ".bin": "may be anything: save the parameters by torch.save(model.state_dict(), 'member.pt')",
+    ".bin": "may be anything: save the parameters with torch.save(model.state_dict(), 'member.pt')",
     ".pkl": "is a pickle, whose code would run: save the parameters as safetensors",
     ".pickle": "is a pickle, whose code would run: save the parameters as safetensors",
-    ".pt2": "is a program that torch.export saved: load it by torch.export.load, and save its "
-    "parameters by torch.save(program.state_dict, 'member.pt')",
+    ".pt2": "is a program saved by torch.export: load it with torch.export.load, and save its "
+    "parameters with torch.save(program.state_dict, 'member.pt')",
     ".onnx": "is a program in ONNX: save the parameters as safetensors",
-    ".npz": "is NumPy's: save the parameters as safetensors",
+    ".npz": "is a NumPy archive: save the parameters as safetensors",
     ".h5": "is of another framework: save the parameters as safetensors",
 }
 _DTYPES = {  # by safetensors' names
@@ -46,7 +46,7 @@ class Outline:
 
 
 def is_checkpoint(path: Path) -> bool:
-    """Whether the name is that of a file that can hold a checkpoint."""
+    """Whether a file of this name can hold a checkpoint."""
     return path.suffix.lower() in CHECKPOINT_SUFFIXES
 
 
@@ -79,7 +79,7 @@ def _outline(state: Mapping[str, Tensor]) -> dict[str, Outline]:
 
 @contextmanager
 def read_as_bad_input(path: Path) -> Iterator[None]:
-    """Whatever is wrong with a file while it is read is raised as BadInput."""
+    """Raise any fault of a file while it is read as BadInput."""
     try:
         yield
     except BadInput:
@@ -91,23 +91,23 @@ def read_as_bad_input(path: Path) -> Iterator[None]:
         ) from error
     except MemoryError as error:
         raise BadInput(
-            f"{printable(path.name)} asks for more memory than there is: choose another file."
+            f"{printable(path.name)} needs more memory than is available: choose another file."
         ) from error
     except (ValueError, SafetensorError) as error:
         raise BadInput(f"{printable(path.name)} cannot be opened: {_sentence(error)}") from error
 
 
 def _sentence(error: Exception) -> str:
-    told = str(error).partition("\n")[0].rstrip(".")
-    remedy = "" if ": " in told else ": save it anew, or choose another file"
-    return f"{told}{remedy}."
+    fault = str(error).partition("\n")[0].rstrip(".")
+    remedy = "" if ": " in fault else ": save it again, or choose another file"
+    return f"{fault}{remedy}."
 
 
 def read_whole(path: Path, most: int, what: str) -> bytes:
-    """What is in a file of at most so many bytes. Raises BadInput."""
+    """The content of a file of at most `most` bytes. Raises BadInput."""
     with read_as_bad_input(path):
         if path.exists() and not path.is_file():  # a pipe would be waited for
-            raise ValueError(f"it is no file, so that it cannot be {what}")
+            raise ValueError(f"it is not a file, so it cannot be {what}")
         with path.open("rb") as file:
             content = file.read(most + 1)
         if len(content) > most:
@@ -121,7 +121,7 @@ def check_suffix(path: Path) -> None:
         return
     reason = _OTHER.get(
         path.suffix.lower(),
-        f"is no checkpoint: choose a folder of checkpoints, a {SAFETENSORS} or .pt file, or an "
+        f"is not a checkpoint: choose a folder of checkpoints, a {SAFETENSORS} or .pt file, or an "
         "ensemble.toml",
     )
     raise BadInput(f"{printable(path.name)} {reason}.")

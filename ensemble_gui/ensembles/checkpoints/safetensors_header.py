@@ -1,4 +1,4 @@
-"""The header of a safetensors file, checked before anything of the file is believed.
+"""The header of a safetensors file, checked before anything in the file is trusted.
 
 The format: 8 bytes that give the length of a JSON object, the object, then the tensors' bytes.
 """
@@ -30,7 +30,7 @@ class Entry:
 
 
 class _Unsound(ValueError):  # noqa: N818 -- it says what is
-    """JSON that could be read in several ways, or is none."""
+    """JSON that could be read in several ways, or invalid JSON."""
 
 
 def read_header(path: Path) -> dict[str, Entry]:
@@ -42,10 +42,10 @@ def read_header(path: Path) -> dict[str, Entry]:
 
 
 def read_metadata(path: Path) -> dict[str, str]:
-    """What the file says of itself, by key. Raises ValueError and OSError, as above."""
+    """The file's metadata, by key. Raises ValueError and OSError, as above."""
     found = _parsed(_text_of(path)[0]).get("__metadata__", {})
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
-        raise ValueError("its metadata does not consist of texts")
+        raise ValueError("its metadata is not all text")
     return found
 
 
@@ -55,7 +55,7 @@ def _text_of(path: Path) -> tuple[bytes, int]:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if size < 8 or length > size - 8:
-            raise ValueError("it is cut short, or no safetensors file at all")
+            raise ValueError("it is cut short, or not a safetensors file at all")
         if length > LONGEST_HEADER:
             raise ValueError(f"its header claims {length:,} bytes")
         return file.read(length), size - 8 - length
@@ -73,22 +73,22 @@ def _parsed(text: bytes) -> dict[str, object]:
     try:
         found = json.loads(text.decode(), object_pairs_hook=_each_once, parse_constant=_refuse)
     except RecursionError:
-        raise ValueError("its header is nested too deep") from None
+        raise ValueError("its header is nested too deeply") from None
     except UnicodeDecodeError:
-        raise ValueError("its header is no UTF-8") from None
+        raise ValueError("its header is not UTF-8") from None
     except json.JSONDecodeError:
-        raise ValueError("its header is no JSON") from None
+        raise ValueError("its header is not JSON") from None
     except _Unsound:
         raise
     except ValueError:  # a number of thousands of digits
         raise ValueError("its header holds a number that is far too long") from None
     if not isinstance(found, dict):
-        raise ValueError("its header is no JSON object")  # noqa: TRY004 -- of data
+        raise ValueError("its header is not a JSON object")  # noqa: TRY004 -- of data
     return found
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object, whose keys must differ: of two readers, each could believe another one."""
+    """An object, whose keys must differ: two readers could each use a different one."""
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
@@ -98,17 +98,17 @@ def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _refuse(constant: str) -> None:
-    raise _Unsound(f"its header has {constant} in it, which is no JSON")
+    raise _Unsound(f"its header contains {constant}, which is not JSON")
 
 
 def _entry(name: str, found: object) -> tuple[Entry, int, int]:
     if not isinstance(found, dict) or set(found) != {"dtype", "shape", "data_offsets"}:
-        raise ValueError(f"its header does not describe {printable(name)} as the format has it")
+        raise ValueError(f"its header does not describe {printable(name)} as the format requires")
     dtype, shape, offsets = found["dtype"], found["shape"], found["data_offsets"]
     if not isinstance(dtype, str) or dtype not in _SIZES:
-        raise ValueError(f"{printable(name)} is of unknown numbers, {shown_value(dtype)}")
+        raise ValueError(f"{printable(name)} has an unknown dtype, {shown_value(dtype)}")
     if not _are_counts(shape) or not _are_counts(offsets) or len(offsets) != 2:
-        raise ValueError(f"the shape or the offsets of {printable(name)} are no whole numbers")
+        raise ValueError(f"the shape or the offsets of {printable(name)} are not whole numbers")
     if len(shape) > _MOST_DIMENSIONS:
         raise ValueError(f"{printable(name)} has {len(shape):,} dimensions")
     return Entry(dtype=dtype, shape=tuple(shape)), offsets[0], offsets[1]
@@ -121,15 +121,17 @@ def _are_counts(found: object) -> bool:
 
 
 def _check_layout(tensors: dict[str, tuple[Entry, int, int]], size: int) -> None:
-    """The tensors must lie one behind the other, and fill the file."""
+    """The tensors must follow each other without gaps and fill the file."""
     expected = 0
     for name, (entry, start, end) in sorted(tensors.items(), key=lambda one: one[1][1:]):
         if start != expected:
             raise ValueError(f"{printable(name)} does not begin where the tensor before it ends")
         if end - start != math.prod(entry.shape) * _SIZES[entry.dtype]:
-            raise ValueError(f"{printable(name)} does not take the bytes that its shape needs")
+            raise ValueError(f"{printable(name)} does not have the size that its shape needs")
         if end > size:
-            raise ValueError(f"{printable(name)} ends behind the end of the file: it is cut short")
+            raise ValueError(
+                f"{printable(name)} extends beyond the end of the file: it is cut short"
+            )
         expected = end
     if expected != size:
         raise ValueError(f"{size - expected:,} of its bytes belong to no tensor")

@@ -1,7 +1,7 @@
 """The archive that torch.save writes: a zip, which is checked before torch reads it.
 
-Whoever reads a zip finds its records by a directory at its end. It has to be where every reader
-looks for it, so that torch cannot find another one than is checked here.
+A reader of a zip finds its records by a directory at its end. It must be where every reader looks
+for it, so that torch cannot find a different one than is checked here.
 """
 
 import struct
@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-_LONGEST_PICKLE = 4_000_000  # bytes: what names so many tensors takes far less
+_LONGEST_PICKLE = 4_000_000  # bytes: any real state dict needs far less
 _LONGEST_DIRECTORY = 4_000_000  # bytes
 _MOST_RECORDS = 20_000
 _LONGEST_EXTRA = 1_000  # bytes of a record: zipfile's time rises with their square
 _LOCAL, _ENTRY, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _END_64, _LOCATOR = b"PK\6\6", b"PK\6\7"
 _LOCAL_SIZE, _ENTRY_SIZE, _END_SIZE, _END_64_SIZE, _LOCATOR_SIZE = 30, 46, 22, 56, 20
-_CONVERT = "save its parameters by torch.save(model.state_dict(), 'member.pt')"
+_CONVERT = "save its parameters with torch.save(model.state_dict(), 'member.pt')"
 _OLD = (
-    "it is no archive as torch.save has written since version 1.6: load it in a program that "
-    f"trusts it, and {_CONVERT}"
+    "it is not an archive of torch.save since version 1.6: load it in a program that trusts "
+    f"it, and {_CONVERT}"
 )
-_DAMAGED = "its archive is damaged, or torch.save did not write it"
+_DAMAGED = "its archive is damaged, or was not written by torch.save"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """What is in it, but for the tensors' bytes."""
+    """Its content, without the tensors' bytes."""
 
     pickle: bytes  # that says which tensors there are
     sizes: dict[str, int]  # bytes of the storages, by their keys
@@ -49,9 +49,9 @@ def read_archive(path: Path) -> Archive:
         top = records[0].filename.partition("/")[0]
         pickled = next((one for one in records if one.filename == f"{top}/data.pkl"), None)
         if pickled is None:
-            raise ValueError("its archive has no data.pkl, so that torch.save did not write it")
+            raise ValueError("its archive has no data.pkl, so it was not written by torch.save")
         if pickled.file_size > _LONGEST_PICKLE:
-            raise ValueError("it holds far more than the parameters of a network")
+            raise ValueError("it holds far more than a network's parameters")
         file.seek(starts[pickled.filename])
         data = f"{top}/data/"
         return Archive(
@@ -72,7 +72,7 @@ def _check_end(file: BinaryIO, size: int) -> None:
     file.seek(max(0, size - _END_SIZE))
     end = file.read(_END_SIZE)
     if not end.startswith(_END) or not end.endswith(b"\0\0"):
-        raise ValueError("its archive is cut short, or something stands behind it")
+        raise ValueError("its archive is cut short, or is followed by something else")
     length, behind = int.from_bytes(end[12:16], "little"), _END_SIZE
     behind_64 = _END_64_SIZE + _LOCATOR_SIZE + _END_SIZE
     file.seek(max(0, size - behind_64))
@@ -105,22 +105,22 @@ def _check_kind(records: list[zipfile.ZipInfo]) -> None:
     folders = {part for one in records for part in PurePosixPath(one.filename).parts[1:-1]}
     if "archive_format" in names or "archive_version" in names:
         raise ValueError(
-            "it is a program that torch.export saved (.pt2), not parameters alone: load it by "
-            "torch.export.load, and save its parameters by torch.save(program.state_dict, "
+            "it is a program saved by torch.export (.pt2), not only parameters: load it with "
+            "torch.export.load, and save its parameters with torch.save(program.state_dict, "
             "'member.pt')"
         )
     if "constants.pkl" in names or "code" in folders:
         raise ValueError(
-            "it is TorchScript, whose code runs as it is loaded: load it by torch.jit.load in a "
+            "it is TorchScript, whose code runs on loading: load it with torch.jit.load in a "
             f"program that trusts it, and {_CONVERT}"
         )
     if not records or len(records) != len({one.filename.lower() for one in records}):
         raise ValueError("its archive repeats a record, or has none")
     if any(one.compress_type != zipfile.ZIP_STORED or one.flag_bits & 1 for one in records):
-        raise ValueError("its archive is compressed or locked, which torch.save's never is")
+        raise ValueError("its archive is compressed or encrypted, unlike any of torch.save")
     tops = {one.filename.partition("/")[0] for one in records}
     if len(tops) > 1 or any(_leads_out(one.orig_filename) for one in records):
-        raise ValueError("its archive names records that torch.save never does")
+        raise ValueError("its archive has record names that torch.save never writes")
 
 
 def _leads_out(name: str) -> bool:
@@ -156,7 +156,7 @@ def _check_directory(file: BinaryIO, records: list[zipfile.ZipInfo], start: int,
 
 
 def _places(file: BinaryIO, records: list[zipfile.ZipInfo], directory: int) -> dict[str, int]:
-    """Where the records' bytes begin. They have to lie one behind the other."""
+    """Where the records' bytes begin. They must follow each other."""
     starts: dict[str, int] = {}
     end = 0
     for one in sorted(records, key=lambda record: record.header_offset):

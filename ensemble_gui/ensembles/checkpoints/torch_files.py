@@ -1,4 +1,4 @@
-"""Checkpoints that torch.save wrote: a look at the archive, then `weights_only=True` alone."""
+"""Checkpoints of torch.save: the archive is checked, then loaded with `weights_only=True`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,13 +11,13 @@ from ensemble_gui.ensembles.checkpoints.torch_archives import read_archive
 from ensemble_gui.wording.values import shown_value
 
 _NESTED = ("state_dict", "model_state_dict", "model", "net", "weights")
-_CONVERT = "save its parameters by torch.save(model.state_dict(), 'member.pt')"
+_CONVERT = "save its parameters with torch.save(model.state_dict(), 'member.pt')"
 
 
 def read_torch_file(path: Path) -> dict[str, Tensor]:
     """The tensors of a state dict by name, which lie in the file until they are copied.
 
-    Raises ValueError, saying what is wrong and the way out, and OSError.
+    Raises ValueError, saying what is wrong with a remedy, and OSError.
     """
     archive = read_archive(path)
     check_pickle(archive.pickle, archive.sizes)
@@ -27,7 +27,7 @@ def read_torch_file(path: Path) -> dict[str, Tensor]:
         raise
     except Exception as error:  # torch raises errors of many kinds for what it cannot read
         raise ValueError(
-            "torch cannot read parameters out of it: it is damaged, or holds something else"
+            "torch cannot read parameters from it: it is damaged, or holds something else"
         ) from error
     return _state_of(found)
 
@@ -43,5 +43,5 @@ def _state_of(found: object) -> dict[str, Tensor]:
     odd = [key for key, one in state.items() if type(one) not in (Tensor, nn.Parameter)]
     if odd or not state or not all(isinstance(key, str) for key in state):
         named = f", such as {shown_value(odd[0])}" if odd else ""
-        raise ValueError(f"it holds what is no tensor with a name{named}: {_CONVERT}")
+        raise ValueError(f"it holds something other than named tensors{named}: {_CONVERT}")
     return {str(key): one.detach() for key, one in state.items()}

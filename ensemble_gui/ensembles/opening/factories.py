@@ -1,4 +1,4 @@
-"""Runs factories of the user's, which build networks that nothing is known of."""
+"""Runs the user's factories, which build unknown networks."""
 
 import copy
 import importlib
@@ -30,8 +30,8 @@ def build_by(
 ) -> Architecture:
     """The architecture of the networks that the factory builds, for the task's images.
 
-    The code runs on a thread of its own, which is given up if the user cancels: it may hang.
-    Where the classes are not known, they are numbered, as many as the network tells apart. Raises
+    The code runs on a thread of its own, which is abandoned if the user cancels: it may hang.
+    Where the classes are not known, they are numbered, as many as the network has outputs. Raises
     BadInput for code that fails or builds something else, Cancelled.
     """
 
@@ -55,7 +55,7 @@ def build_by(
 
 
 def _abandonable(work: Callable[[], Result], source: FactoryCode, token: CancelToken) -> Result:
-    """The work's result; it is left to itself if the token is cancelled. Raises BadInput."""
+    """The work's result; the work is abandoned if the token is cancelled. Raises BadInput."""
 
     def explained() -> Result:
         try:
@@ -70,9 +70,9 @@ def _abandonable(work: Callable[[], Result], source: FactoryCode, token: CancelT
 
 def _stopped(source: FactoryCode, error: BaseException) -> str:
     first = printable(str(error).partition("\n")[0], 160).rstrip(".")
-    said = f": {first}" if first else ""
+    message = f": {first}" if first else ""
     return (
-        f"{printable(source.name)} stopped with {type(error).__name__}{said}. Mend it in "
+        f"{printable(source.name)} stopped with {type(error).__name__}{message}. Fix it in "
         f"{printable(str(source.path))}."
     )
 
@@ -134,11 +134,11 @@ def _bound(factory: Factory, source: FactoryCode, task: Task, *, classes_known: 
         offered["classes"] = len(task.classes)
     elif "classes" in parameters and parameters["classes"].default is inspect.Parameter.empty:
         raise BadInput(
-            f"{printable(source.name)} asks for the number of classes: name the classes in "
+            f"{printable(source.name)} needs the number of classes: name the classes in "
             "ensemble.toml."
         )
-    taken = {name: one for name, one in offered.items() if name in parameters}
-    return lambda: factory(**taken)
+    arguments = {name: one for name, one in offered.items() if name in parameters}
+    return lambda: factory(**arguments)
 
 
 def _build(build: Factory, source: FactoryCode) -> nn.Module:
@@ -146,7 +146,7 @@ def _build(build: Factory, source: FactoryCode) -> nn.Module:
     if not isinstance(found, nn.Module):
         raise BadInput(
             f"{printable(source.name)} returned a {type(found).__name__}, not a torch.nn.Module: "
-            "let it return the network."
+            "make it return the network."
         )
     if not list(found.parameters()):
         raise BadInput(f"{printable(source.name)} returned a network without parameters.")
@@ -154,7 +154,7 @@ def _build(build: Factory, source: FactoryCode) -> nn.Module:
 
 
 def _probe(network: nn.Module, source: FactoryCode, task: Task) -> int:
-    """How many classes the network tells apart. Raises BadInput if it takes no such images."""
+    """The network's number of classes. Raises BadInput if it does not take such images."""
     images = f"a minibatch of images {dimensions(task.shape)}"
     try:
         with torch.inference_mode():
@@ -162,13 +162,13 @@ def _probe(network: nn.Module, source: FactoryCode, task: Task) -> int:
     except Exception as error:
         first = printable(str(error).partition("\n")[0], 160).rstrip(".")
         raise BadInput(
-            f"The network of {printable(source.name)} cannot take {images}: {first}. Name the "
-            "input_shape that it takes in ensemble.toml."
+            f"The network of {printable(source.name)} cannot take {images}: {first}. Set its "
+            "input_shape in ensemble.toml."
         ) from error
     if not isinstance(found, Tensor) or found.ndim != 2 or len(found) != 2 or not found.shape[1]:
         got = dimensions(found.shape) if isinstance(found, Tensor) else type(found).__name__
         raise BadInput(
-            f"The network of {printable(source.name)} gives {got} for {images}: it has to give "
+            f"The network of {printable(source.name)} gives {got} for {images}: it must give "
             "logits (sample\N{MULTIPLICATION SIGN}class)."
         )
     return int(found.shape[1])
@@ -179,13 +179,13 @@ def _with_classes(found: int, source: FactoryCode, task: Task, *, known: bool) -
         return task
     if known:
         raise BadInput(
-            f"The network of {printable(source.name)} tells {found:,} "
-            f"class{'' if found == 1 else 'es'} apart, and {len(task.classes):,} are named: name "
-            "as many in ensemble.toml."
+            f"The network of {printable(source.name)} has {found:,} "
+            f"class{'' if found == 1 else 'es'}, but {len(task.classes):,} are named: name as many "
+            "in ensemble.toml."
         )
     return replace(task, classes=numbered_classes(found))
 
 
 def numbered_classes(number: int) -> tuple[str, ...]:
-    """Names for classes that nobody has named."""
+    """Names for unnamed classes."""
     return tuple(f"class {one}" for one in range(number))

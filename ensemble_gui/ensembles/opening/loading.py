@@ -1,4 +1,4 @@
-"""Opens an ensemble of the user's: what is said of it, its architecture, its members."""
+"""Opens an ensemble of the user's: its manifest, its architecture, its members."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -34,12 +34,12 @@ from ensemble_gui.records.settings import MANIFEST
 from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
 from ensemble_gui.wording.figures import dimensions, printable
 
-_MOST_TOLD = 3  # parameters in a sentence
+_MOST_NAMED = 3  # parameters in a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """An ensemble on the CPU, and what is said of it; or, without members, an architecture."""
+    """An ensemble on the CPU, with its notes; or, without members, an architecture."""
 
     architecture: Architecture
     ensemble: Ensemble | None
@@ -116,7 +116,7 @@ def _path_of(request: OpenRequest) -> Path:
     path = Path(request.path)
     try:
         return path.expanduser()
-    except RuntimeError:  # nobody of that name has a home
+    except RuntimeError:  # there is no such user
         return path
 
 
@@ -138,10 +138,10 @@ def _manifest_of(path: Path, token: CancelToken) -> Manifest:
         _check_file(path)
         return _read(path, token)
     check_suffix(path)
-    beside = path.with_name(MANIFEST)
-    with read_as_bad_input(beside):
-        is_beside = beside.is_file()
-    said = _read(beside, token) if is_beside else Manifest(folder=path.parent)
+    manifest = path.with_name(MANIFEST)
+    with read_as_bad_input(manifest):
+        has_manifest = manifest.is_file()
+    said = _read(manifest, token) if has_manifest else Manifest(folder=path.parent)
     return replace(said, weights=(path,))
 
 
@@ -162,7 +162,7 @@ def _check_file(path: Path) -> None:
     with read_as_bad_input(path):
         is_file, is_there = path.is_file(), path.exists()
     if not is_file:
-        what = "is no file" if is_there else "is not there"
+        what = "is not a file" if is_there else "does not exist"
         raise BadInput(f"{printable(path.name)} {what}: name files that hold members.")
     if path.suffix.lower() != ".toml":
         check_suffix(path)
@@ -214,13 +214,13 @@ def _shapes_of(outline: dict[str, Outline]) -> Iterator[dict[str, tuple[int, ...
 
 
 def _unknown(manifest: Manifest, outline: dict[str, Outline]) -> str:
-    told = [f"{printable(name)} {dimensions(one.shape)}" for name, one in outline.items()]
-    more = len(told) - _MOST_TOLD
-    listed = ", ".join(told[:_MOST_TOLD]) + (f" and {more:,} more" if more > 0 else "")
+    named = [f"{printable(name)} {dimensions(one.shape)}" for name, one in outline.items()]
+    more = len(named) - _MOST_NAMED
+    listed = ", ".join(named[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
     return (
-        f"The parameters in {printable(manifest.weights[0].name)} are those of no built-in "
-        f"architecture: {listed or 'there are none'}. Name theirs in an {MANIFEST} beside them, "
-        f'such as architecture = "net.py:build", or one of {", ".join(ARCHITECTURE_NAMES)}.'
+        f"The parameters in {printable(manifest.weights[0].name)} do not fit any built-in "
+        f"architecture: {listed or 'there are none'}. Name it in an {MANIFEST} next to "
+        f'them, such as architecture = "net.py:build", or one of {", ".join(ARCHITECTURE_NAMES)}.'
     )
 
 
@@ -238,8 +238,8 @@ def _task(manifest: Manifest, implied: Task) -> Task:
     for key, found in (("mean", mean), ("std", std)):
         if len(found) != channels:
             raise BadInput(
-                f"{MANIFEST}: {key} has {len(found)} numbers, and input_shape "
-                f"{channels} channel{'s' if channels > 1 else ''}: give a number for each."
+                f"{MANIFEST}: {key} has {len(found)} numbers, but input_shape has "
+                f"{channels} channel{'s' if channels > 1 else ''}: give one number per channel."
             )
     return Task(shape=shape, classes=classes, mean=mean, std=std)
 
@@ -249,12 +249,12 @@ def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
         return (assumed(printable(manifest.path.name), architecture.task),)
     if manifest.mean or manifest.std or architecture.task.shape == DIGITS_TASK.shape:
         return ()
-    told = "No mean and std are named: the members are given pixels from 0 to 1."
-    return (f"{told} Name both in {MANIFEST} if they were trained on others.",)
+    assumption = "No mean and std are named: the members get pixels from 0 to 1."
+    return (f"{assumption} Name both in {MANIFEST} if they were trained on others.",)
 
 
 def digest_of(ensemble: Ensemble, token: CancelToken | None = None) -> str:
-    """What names the members: their numbers, and what they are for. Raises CancelledError."""
+    """A digest of the members: their numbers and their task. Raises CancelledError."""
     token = token or CancelToken()
     found = _digest(ensemble.architecture)
     for name, tensor in sorted(ensemble.stacked.items()):

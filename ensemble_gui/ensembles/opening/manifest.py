@@ -1,4 +1,4 @@
-"""`ensemble.toml`: what an ensemble is, beside its checkpoints."""
+"""`ensemble.toml`: the description of an ensemble, next to its checkpoints."""
 
 import os
 from collections.abc import Callable
@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What is said of an ensemble; None of what nothing is said of."""
+    """The description of an ensemble; None for what is not described."""
 
     folder: Path
     path: Path | None = None  # of the file that says it
@@ -44,34 +44,34 @@ class Manifest:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it says nothing of what the members are for."""
+        """Whether it does not say what the members are for."""
         return not any(getattr(self, key) for key in MEANT)
 
 
 def read_manifest(path: Path, token: CancelToken | None = None) -> Manifest:
     """The manifest at this path.
 
-    Raises BadInput, with the key that is wrong and what would do, and CancelledError.
+    Raises BadInput, with the wrong key and a remedy, and CancelledError.
     """
     token = token or CancelToken()
     content = read_whole(path, LARGEST, "a manifest")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Damaged(f"{path.name} is no TOML (it is no UTF-8): mend it there.") from error
+        raise Damaged(f"{path.name} is not valid TOML (it is not UTF-8): fix it there.") from error
     found = read_toml(text, path.name, token)
     if unknown := [key for key in found if key not in KEYS]:
         raise BadInput(
-            f"{path.name} has the key {printable(unknown[0])!r}, which is not known: "
-            f"choose of {', '.join(KEYS)}."
+            f"{path.name} has the key {printable(unknown[0])!r}, which is unknown: "
+            f"use {', '.join(KEYS)}."
         )
     return _Reader(path, found, token).manifest()
 
 
 def manifest_of(path: Path, found: dict[str, object], token: CancelToken | None = None) -> Manifest:
-    """What a file says of the members in it. Raises BadInput, as for a manifest."""
+    """The description in a file of members. Raises BadInput, as for a manifest."""
     if unknown := [key for key in found if key not in MEANT]:
-        raise BadInput(f"{path.name} says {printable(unknown[0])!r} of itself, which is not known.")
+        raise BadInput(f"{path.name} says {printable(unknown[0])!r} of itself, which is unknown.")
     return _ReaderOfMembers(path, found, token or CancelToken()).manifest()
 
 
@@ -96,7 +96,7 @@ def checkpoints_in(folder: Path, token: CancelToken | None = None) -> tuple[Path
 
 
 class _Reader:
-    """Takes the keys out of a manifest, each as it has to be."""
+    """Reads and checks the keys of a manifest."""
 
     def __init__(self, path: Path, found: dict[str, object], token: CancelToken) -> None:
         self.path, self.found, self.token = path, found, token
@@ -119,7 +119,7 @@ class _Reader:
 
     def _wrong(self, key: str, wanted: str) -> BadInput:
         shown = shown_value(self.found[key])
-        return BadInput(f"{self.path.name}: {key} is {shown}, and has to be {wanted}.")
+        return BadInput(f"{self.path.name}: {key} is {shown}, but must be {wanted}.")
 
     def _many(
         self, key: str, check: Callable[[object], Item | None], wanted: str, length: int | None
@@ -167,7 +167,7 @@ class _Reader:
 
 
 class _ReaderOfMembers(_Reader):
-    """Takes the same keys out of what a file of members says of itself."""
+    """Reads the same keys from the metadata of a file of members."""
 
     def _weights(self) -> tuple[Path, ...]:
         return (self.path,)
@@ -191,7 +191,7 @@ class Inside:
         if "\0" in name or path.anchor or ".." in path.parts or not self._is_inside(path):
             raise BadInput(
                 f"{MANIFEST} names {printable(name)}, which leads out of its folder: put the file "
-                "beside the manifest."
+                "next to the manifest."
             )
         return self._folder / name
 

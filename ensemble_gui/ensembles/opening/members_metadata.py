@@ -1,6 +1,6 @@
-"""What a file of members says of itself, in its metadata: the same as the manifest beside it.
+"""What a file of members says about itself, in its metadata: the same as its manifest.
 
-So the members and what they are for cannot part, whatever becomes of the manifest.
+So the members keep their description even if the manifest is lost.
 """
 
 import json
@@ -25,7 +25,7 @@ _MOST_NAMED = 10  # classes in a note
 
 
 def values_of(architecture: Architecture) -> dict[str, object]:
-    """What is to be said of members of this architecture, by the manifest's keys."""
+    """The description of members of this architecture, by the manifest's keys."""
     task = architecture.task
     classes = len(task.classes)
     is_numbered = task.classes == numbered_classes(classes)
@@ -39,17 +39,17 @@ def values_of(architecture: Architecture) -> dict[str, object]:
 
 
 def metadata_of(architecture: Architecture) -> dict[str, str]:
-    """The metadata that says it. Raises BadInput if it could not be read again."""
+    """The metadata with this description. Raises BadInput if it could not be read again."""
     values = values_of(architecture)
     manifest_of(Path("The ensemble"), values)
     return {_KEY: json.dumps({"format": _FORMAT, **values}, ensure_ascii=False)}
 
 
 def completed(said: Manifest, *, is_folder: bool) -> tuple[Manifest, tuple[str, ...]]:
-    """What is said of the members, with what their own file says where the manifest is silent.
+    """The manifest, completed from the members' own file, and notes on what came from where.
 
-    And notes on what was taken from where. Raises BadInput where the manifest is damaged and the
-    members' file says nothing of itself, or nothing that can be read.
+    Raises BadInput if the manifest is damaged and the members' file says nothing about itself, or
+    nothing that can be read.
     """
     own = _own(said.weights)
     if own is None:
@@ -62,7 +62,7 @@ def completed(said: Manifest, *, is_folder: bool) -> tuple[Manifest, tuple[str, 
 
 
 def assumed(manifest: str, task: Task) -> str:
-    """What is assumed of members of which a manifest of this name says nothing."""
+    """What is assumed about members that a manifest of this name does not describe."""
     names = printable(", ".join(task.classes[:_MOST_NAMED]))
     more = len(task.classes) - _MOST_NAMED
     return (
@@ -73,7 +73,7 @@ def assumed(manifest: str, task: Task) -> str:
 
 
 def _own(weights: tuple[Path, ...]) -> Manifest | None:
-    """What the only file says of the members in it; None if it says nothing."""
+    """What the only file says about the members in it; None if it says nothing."""
     if len(weights) != 1 or weights[0].suffix.lower() != SAFETENSORS:
         return None
     path = weights[0]
@@ -96,14 +96,14 @@ def _parsed(text: str) -> dict[str, object]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not found.keys() >= {"format", *MEANT}:
-        raise ValueError("what it says of its members is damaged")
+        raise ValueError("its description of the members is damaged")
     return found
 
 
 def _notes(said: Manifest, own: Manifest, silent: list[str], *, is_folder: bool) -> Iterator[str]:
     manifest = printable(said.path.name) if said.path else MANIFEST
     file = printable(own.path.name) if own.path else ""
-    opened = f"the members were opened by what {file} says of them."
+    opened = f"the members were opened as {file} describes them."
     if said.fault:
         yield f"{manifest} is damaged: {opened} {said.fault}"
     elif said.path is None and is_folder:
@@ -111,11 +111,11 @@ def _notes(said: Manifest, own: Manifest, silent: list[str], *, is_folder: bool)
     elif said.path and said.is_silent:
         yield f"{manifest} does not say what the members are for: {opened}"
     elif said.path and silent:
-        yield f"{manifest} does not name {_together(silent)}: {file} does, and was taken."
+        yield f"{manifest} does not name {_together(silent)}: used the values in {file}."
     others = [one for one in MEANT if one not in silent and getattr(said, one) != getattr(own, one)]
     if others:
         yield (
-            f"{manifest} and {file} differ in {_together(others)}: what {manifest} says was taken."
+            f"{manifest} and {file} differ in {_together(others)}: used the values in {manifest}."
         )
 
 

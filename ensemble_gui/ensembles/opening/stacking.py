@@ -30,7 +30,7 @@ _MOST_NAMED = 3  # members in a note
 
 @dataclass(slots=True)
 class _Seen:
-    """What must be said of the checkpoints."""
+    """What the notes say about the checkpoints."""
 
     converted: dict[str, int] = field(default_factory=dict)  # members, by the numbers they were in
     non_finite: list[str] = field(default_factory=list)  # the parameter, of which member
@@ -38,7 +38,7 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stacked:
-    """The members that were read, what each is called, and sentences on what must be said."""
+    """The members that were read, their names, and notes on them."""
 
     ensemble: Ensemble
     members: tuple[str, ...]
@@ -55,8 +55,8 @@ def stack_checkpoints(
 ) -> Stacked:
     """The members in these files: one in each, or all in the only one.
 
-    `check_size` is given how many members there are and the bytes that they will take, before
-    they are allocated, and may raise BadInput. Raises BadInput for what does not fit, and
+    `check_size` gets the number of members and of the bytes that they need, before they are
+    allocated, and may raise BadInput. Raises BadInput for what does not fit, and
     CancelledError.
     """
     plan = plan_of(architecture)
@@ -87,7 +87,7 @@ def stack_checkpoints(
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Copying is not quicker on several, which wait for each other where the machine is busy."""
+    """Copying is not faster on several threads, which wait for each other on a busy machine."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -160,11 +160,11 @@ def _copy(plan: StatePlan, tensors: Mapping[str, Tensor], into: dict[str, Tensor
     for name, tensor in tensors.items():
         own = plan.known.get(name)
         if own is None or tensor.shape != into[own].shape:
-            raise BadInput(f"{printable(name)} has changed while it was read: open it again.")
+            raise BadInput(f"{printable(name)} changed while it was being read: open it again.")
         if own in copied and not _are_same(tensors[copied[own]], tensor):
             raise BadInput(
                 f"{printable(copied[own])} and {printable(name)} are one parameter in "
-                f"{printable(plan.architecture)}, and differ in the file: choose another file."
+                f"{printable(plan.architecture)}, but differ in the file: choose another file."
             )
         if own not in copied:
             into[own].copy_(tensor)
@@ -187,15 +187,15 @@ def _note_kind(found: Mapping[str, Outline], seen: _Seen) -> None:
 
 
 def _notes(seen: _Seen, members: int) -> tuple[str, ...]:
-    told = [
-        f"Parameters of {name} are kept as float32, which the strategies run in."
+    notes = [
+        f"{name} parameters are converted to float32, in which the strategies run."
         for name in seen.converted
     ]
     if seen.non_finite:
         named = ", ".join(seen.non_finite[:_MOST_NAMED])
         more = len(seen.non_finite) - _MOST_NAMED
-        told.append(
+        notes.append(
             f"Not all parameters are finite: {named}{f' and {more:,} more' if more > 0 else ''}. "
-            f"Such members' outputs are left out, of {members:,} in all."
+            f"The outputs of these members are left out, of {members:,} in all."
         )
-    return tuple(told)
+    return tuple(notes)

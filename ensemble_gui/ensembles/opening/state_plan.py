@@ -1,4 +1,4 @@
-"""What the state of a member has to be, and in what a checkpoint's differs."""
+"""The expected state of a member, and how a checkpoint's state differs."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from ensemble_gui.ensembles.checkpoints.reading import Outline
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording.figures import dimensions, printable
 
-_MOST_TOLD = 3  # differences in a sentence
+_MOST_NAMED = 3  # differences in a sentence
 _PREFIXES = ("module.", "_orig_mod.", "model.")  # of wrappers: DataParallel, compile, Lightning
 _MOST_WRAPPERS = 8  # around each other: a name may be a million prefixes
 
@@ -31,7 +31,7 @@ class StatePlan:
 
     @property
     def member_bytes(self) -> int:
-        """What one member takes."""
+        """The size of one member."""
         return sum(math.prod(one.shape) * one.dtype.itemsize for one in self.state.values())
 
 
@@ -61,7 +61,7 @@ def _state_dict(member: nn.Module) -> dict[str, object]:
 
 
 def forms_of(found: Mapping[str, Item]) -> Iterator[dict[str, Item]]:
-    """By the names as they are, and by those behind each prefix that a wrapper put before all."""
+    """The tensors by their names, and by the names without each prefix that a wrapper added."""
     state = dict(found)
     for _ in range(_MOST_WRAPPERS + 1):
         if not state:
@@ -88,7 +88,7 @@ def members_in(plan: StatePlan, found: Mapping[str, Outline]) -> int | None:
 
 
 def _fits(plan: StatePlan, found: Mapping[str, Outline], skipped: int) -> bool:
-    """Whether the names are the plan's, and the shapes but for their first so many dimensions."""
+    """Whether names and shapes are the plan's, apart from the first dimensions of each shape."""
     return not _differing_names(plan, found) and all(
         len(one.shape) >= skipped and one.shape[skipped:] == plan.state[plan.known[name]].shape
         for name, one in found.items()
@@ -101,7 +101,7 @@ def _differing_names(plan: StatePlan, found: Mapping[str, Outline]) -> bool:
 
 
 def check_member(plan: StatePlan, found: Mapping[str, Outline], file: str) -> None:
-    """Raise BadInput, naming what differs, if this is no checkpoint of the architecture."""
+    """Raise BadInput, naming what differs, if this is not a checkpoint of the architecture."""
     differences = [
         *_mixed_up(plan, found),
         *_missing(plan, found),
@@ -110,11 +110,11 @@ def check_member(plan: StatePlan, found: Mapping[str, Outline], file: str) -> No
         *_of_other_numbers(plan, found),
     ]
     if differences:
-        more = len(differences) - _MOST_TOLD
-        told = "; ".join(differences[:_MOST_TOLD]) + (f"; and {more:,} more" if more > 0 else "")
+        more = len(differences) - _MOST_NAMED
+        listed = "; ".join(differences[:_MOST_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
         raise BadInput(
-            f"{printable(file)} is no member of {printable(plan.architecture)}: {told}. Choose "
-            "another file, or name the architecture that it is of."
+            f"{printable(file)} is not a member of {printable(plan.architecture)}: {listed}. "
+            "Choose another file, or name the architecture that it is of."
         )
 
 
@@ -129,7 +129,7 @@ def _missing(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
 
 def _unknown(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
     return [
-        f"it has {printable(name)} {dimensions(one.shape)}, which the architecture has not"
+        f"it has {printable(name)} {dimensions(one.shape)}, which the architecture does not have"
         for name, one in found.items()
         if name not in plan.known
     ]
@@ -148,7 +148,7 @@ def _misshapen(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
 
 def _mixed_up(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
     return [
-        f"{printable(one)} and {printable(other)} are mixed up, as each has the other's shape: "
+        f"{printable(one)} and {printable(other)} are swapped: each has the other's shape: "
         f"{dimensions(found[one].shape)} and {dimensions(found[other].shape)}"
         for one, other in _mixed_pairs(plan, found)
     ]
@@ -174,7 +174,7 @@ def _mixed_pairs(plan: StatePlan, found: Mapping[str, Outline]) -> list[tuple[st
 def _of_other_numbers(plan: StatePlan, found: Mapping[str, Outline]) -> list[str]:
     """Fractions where whole numbers belong, or the other way round."""
     return [
-        f"{printable(name)} is of {_told(one)}, where {_told(_expected(plan, name))} is expected"
+        f"{printable(name)} is {_kind(one)}, where {_kind(_expected(plan, name))} is expected"
         for name, one in found.items()
         if name in plan.known and not _can_become(one.dtype, _expected(plan, name).dtype)
     ]
@@ -196,5 +196,5 @@ def _expected(plan: StatePlan, name: str) -> Outline:
     return plan.state[plan.known[name]]
 
 
-def _told(outline: Outline) -> str:
+def _kind(outline: Outline) -> str:
     return str(outline.dtype).removeprefix("torch.")

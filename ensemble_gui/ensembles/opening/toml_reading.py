@@ -1,7 +1,7 @@
-"""Reads TOML that a stranger wrote: what would take its reader long is refused before it starts.
+"""Reads untrusted TOML: content that would take the parser long is refused first.
 
-Python's reader takes time with the square of a key's parts and of the depth of its tables. A
-manifest needs neither, so that it is enough to count what stands outside of strings and comments.
+The time of Python's parser grows with the square of a key's parts and of the depth of its tables.
+A manifest needs neither, so it is enough to count what is outside of strings and comments.
 """
 
 import re
@@ -37,7 +37,7 @@ def read_toml(text: str, name: str, token: CancelToken) -> dict[str, object]:
         raise BadInput(_too_deep(name)) from None
     except ValueError as error:
         reason = printable(str(error).partition("\n")[0], 120)
-        raise Damaged(f"{name} is no TOML ({reason}): mend it there.") from error
+        raise Damaged(f"{name} is not valid TOML ({reason}): fix it there.") from error
 
 
 def _check(text: str, name: str) -> None:
@@ -53,4 +53,4 @@ def _check(text: str, name: str) -> None:
 
 
 def _too_deep(name: str) -> str:
-    return f"{name} is nested too deep: name its keys at its top."
+    return f"{name} is nested too deeply: put its keys at the top level."

@@ -18,7 +18,7 @@ _LARGEST = 4_000_000  # bytes of a file of code
 
 
 class CodeNotTrusted(Exception):  # noqa: N818 -- a question to the user, no error
-    """Nobody has agreed yet that the code in this file may run."""
+    """The user has not agreed yet that the code in this file may run."""
 
     def __init__(self, source: "FactoryCode") -> None:
         super().__init__(source)
@@ -27,7 +27,7 @@ class CodeNotTrusted(Exception):  # noqa: N818 -- a question to the user, no err
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactoryCode:
-    """The code of a factory, as it was read: what is agreed to is what runs."""
+    """The code of a factory, as it was read: exactly what the user agrees to runs."""
 
     name: str  # as it was named, such as net.py:build
     path: Path
@@ -47,11 +47,11 @@ def is_factory(name: str) -> bool:
 
 
 def find_source(name: str, folder: Path) -> FactoryCode:
-    """The code that the name means, which is not run. Raises BadInput if there is none such."""
+    """The code that the name means, which is not run. Raises BadInput if there is none."""
     where, _, factory = name.rpartition(":")
     if not where or not factory.isidentifier():
         raise BadInput(
-            f"{printable(name)!r} names no factory: write package.module:factory or "
+            f"{printable(name)!r} does not name a factory: write package.module:factory or "
             "file.py:factory."
         )
     if where.endswith(".py"):
@@ -59,9 +59,9 @@ def find_source(name: str, folder: Path) -> FactoryCode:
     else:
         path, module = _find_module(where, name), where
         if path.resolve().is_relative_to(folder.resolve()):
-            # Importing it would run what lies around it as well, which nobody has agreed to.
+            # Importing it would also run the code around it, which nobody has agreed to.
             raise BadInput(
-                f"The module {printable(where)!r} lies in the ensemble's folder: name its file, "
+                f"The module {printable(where)!r} is in the ensemble's folder: name its file, "
                 "such as net.py:build."
             )
     code = read_whole(path, _LARGEST, "a file of code")
@@ -69,7 +69,7 @@ def find_source(name: str, folder: Path) -> FactoryCode:
 
 
 def _find_module(where: str, name: str) -> Path:
-    """The file of a module; the packages around it are looked through, and not imported."""
+    """The file of a module; the packages around it are searched, but not imported."""
     search: Sequence[str] | None = None
     spec: ModuleSpec | None = None
     parts = where.split(".")
@@ -82,7 +82,7 @@ def _find_module(where: str, name: str) -> Path:
     if spec is None or not spec.origin or not spec.origin.endswith(".py"):
         raise BadInput(
             f"There is no module {printable(where)!r} of Python code for {printable(name)!r}: "
-            "install it beside Ensemble Explorer, or name a file, such as net.py:build."
+            "install it next to Ensemble Explorer, or name a file, such as net.py:build."
         )
     return Path(spec.origin)
 

@@ -16,7 +16,7 @@ from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT
 from ensemble_gui.wording.classes import classes_left_out
-from ensemble_gui.wording.samples import measures_of, selected_in_short, selected_told
+from ensemble_gui.wording.samples import measures_of, selected_in_full, selected_in_short
 
 _PREVIEW = 48  # pixels
 _CAPTION = "Class probabilities in %; all: their mean"
@@ -71,7 +71,7 @@ class SampleDetail(QWidget):
         self._model.show(samples, sample, self._most_columns())
         self._preview.setPixmap(_preview_of(digit_image(samples.images[sample])))
         self._title.setText(selected_in_short(samples, sample))
-        self._title.setToolTip(plain_tip(selected_told(samples, sample)))
+        self._title.setToolTip(plain_tip(selected_in_full(samples, sample)))
         self._tell_left_out()
         self._measures.setText(measures_of(samples, sample))
 

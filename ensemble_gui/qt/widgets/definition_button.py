@@ -37,7 +37,7 @@ class DefinitionButton(QToolButton):
         told = definition(key)
         self.setObjectName(f"define-{key}")
         self.setAccessibleName(f"What {told.title} is")
-        self.setAccessibleDescription(told.told)
+        self.setAccessibleDescription(told.text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
         """Close the card on a press elsewhere, on Escape, and when the window changes its size.

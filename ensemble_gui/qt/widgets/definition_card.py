@@ -20,7 +20,7 @@ class DefinitionCard(QFrame):
         self._window = window
         self.setObjectName("definitionCard")
         self.setAccessibleName(told.title)
-        self.setAccessibleDescription(told.told)
+        self.setAccessibleDescription(told.text)
         self.setFixedWidth(_WIDTH)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)

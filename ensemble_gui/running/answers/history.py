@@ -19,5 +19,5 @@ def keep_history(request: HistoryRequest, work: Work) -> HistoryResult:
             request=request,
             history=request.own,
             in_file=request.base,
-            told=f"The history could not be kept. {describe(error)}",
+            message=f"The history could not be kept. {describe(error)}",
         )

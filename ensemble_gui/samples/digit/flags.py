@@ -1,4 +1,4 @@
-"""Cuts the flag off a 1: hardly any of MNIST's has one, and members that know those read a 7."""
+"""Cuts the flag off a 1: flags are rare in MNIST, and members trained on it read a 7."""
 
 import numpy as np
 
@@ -24,10 +24,10 @@ def without_flag(ink: Array) -> Array:
     middle, width = stem
     left = np.floor(middle - width / 2).astype(int)  # the stem's edge in each row
     columns = np.arange(mask.shape[1])
-    beside = columns < left[:, np.newaxis]
-    if not _is_flag(mask & beside, width):
+    outside = columns < left[:, np.newaxis]
+    if not _is_flag(mask & outside, width):
         return ink
-    return np.asarray(np.where(beside, 0, ink))
+    return np.asarray(np.where(outside, 0, ink))
 
 
 def _stem(mask: Array) -> tuple[Array, float] | None:
@@ -68,7 +68,7 @@ def _is_right_of(mask: Array, edge: Array) -> bool:
 
 
 def _is_flag(mask: Array, stem: float) -> bool:
-    """Whether the strokes beside a stem are one, in the upper half, that falls to the left."""
+    """Whether the strokes next to a stem are a flag: one, in the upper half, falling left."""
     height = len(mask)
     columns = np.flatnonzero(mask.any(axis=0))
     if len(columns) < _SHORTEST * height + 1 or mask[(height + 1) // 2 :].sum() > 0.05 * mask.sum():

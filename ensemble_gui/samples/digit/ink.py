@@ -8,7 +8,7 @@ from ensemble_gui.records.settings import Array
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601
 _FEW = 20_000  # pixels: enough to know a picture's colours
-_TINY = 32  # pixels: fewer are no ink, however dark
+_TINY = 32  # pixels: fewer are not ink, however dark
 _BINS = 128  # levels that a threshold is chosen from
 _NOISY = 84  # pixels: smaller pictures are not smoothed, as their strokes are thin
 _LEAST_CONTRAST = 0.04  # of the full one, between paper and ink: less is an empty sheet
@@ -27,8 +27,8 @@ def luminance(rgb: Array) -> Array:
 def ink_grey(rgb: Array) -> Array:
     """Grey levels along the line on which the picture's colours differ most, lighter is more.
 
-    That is the first principal component (Pearson 1901): it tells a yellow pen from white paper,
-    which luminance hardly does. A grey picture stays as it is.
+    That is the first principal component (Pearson 1901): it separates a yellow pen from white
+    paper, which luminance hardly does. A grey picture is unchanged.
     """
     pixels = rgb.reshape(-1, 3)
     some = pixels[:: max(1, len(pixels) // _FEW)]

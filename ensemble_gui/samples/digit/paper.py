@@ -1,4 +1,4 @@
-"""Tells paper from ink: which of them is lighter, and what light falls on the paper."""
+"""Separates paper from ink: which is lighter, and what light falls on the paper."""
 
 import numpy as np
 from scipy import ndimage
@@ -19,8 +19,8 @@ _ROUNDS = 3
 def is_dark_on_light(grey: Array) -> bool:
     """Whether the ink is the darker side.
 
-    What most of the picture's border is, is paper; where the border is divided, the paper is a
-    smooth surface, and the ink is what stands out from it.
+    Most of the picture's border is paper; if the border is divided, the paper is a smooth
+    surface, and the ink is what stands out from it.
     """
     coarse = reduce(grey, _COARSE)
     level = coarse - _plane(coarse)
@@ -31,23 +31,23 @@ def is_dark_on_light(grey: Array) -> bool:
 
 
 def even_light(ink: Array) -> tuple[Array, str]:
-    """Light ink without the light that falls on the paper, and how that was taken away.
+    """Light ink without the light that falls on the paper, and how that was removed.
 
-    By a plane through the picture's border, or, where the paper is not even then, as under a
-    shadow, by a top-hat transform (Meyer 1979). Its window is the smallest that no stroke fills:
-    a larger one adds little to the ink.
+    By a plane through the picture's border or, if the paper is still uneven, as under a shadow,
+    by a top-hat transform (Meyer 1979). Its window is the smallest that no stroke fills: a larger
+    one adds little to the ink.
     """
     coarse = reduce(ink, _COARSE)
     plane = _plane(coarse)
     if _is_even(coarse - plane):
-        return ink - resize(plane, ink.shape), "a slope of light was taken away"
+        return ink - resize(plane, ink.shape), "uneven light was removed"
     grounds = [_opened(coarse, window) for window in _WINDOWS]
     hats = [coarse - ground for ground in grounds]
     floor = 0.3 * float(hats[-1].max())
     inked = [float(hat[hat > floor].sum()) for hat in hats]
     steps = zip(grounds[1:], inked, inked[1:], strict=False)
     ground = next((one for one, now, then in steps if then < _SETTLED * now), grounds[-1])
-    return ink - resize(ground, ink.shape), "shadows were taken away"
+    return ink - resize(ground, ink.shape), "shadows were removed"
 
 
 def flat_light(ink: Array) -> Array:

@@ -77,7 +77,7 @@ def find_parts(ink: Array) -> tuple[Part, ...]:
 
 
 def _marks(ink: Array) -> list[_Mark]:
-    """What is connected, from left to right."""
+    """The connected marks, from left to right."""
     labels, count = ndimage.label(ink > _MARK, structure=_EVERYWHERE)
     masses = ndimage.sum_labels(ink, labels, np.arange(1, count + 1))
     found = [
@@ -115,13 +115,13 @@ def _joined_pieces(marks: list[_Mark]) -> list[_Mark]:
 
 
 def _are_two(left: _Mark, right: _Mark) -> bool:
-    """Whether two tall marks are a digit each, and no pieces of one."""
+    """Whether two tall marks are two digits, not pieces of one."""
     narrower = min(left.width, right.width)
     lower = min(left.height, right.height)
-    beside = min(left.bottom, right.bottom) - max(left.top, right.top)
+    overlap = min(left.bottom, right.bottom) - max(left.top, right.top)
     gap = _gap(left, right)
     is_apart = gap >= -_SHARED * narrower
-    return is_apart and beside >= _LEVEL * lower
+    return is_apart and overlap >= _LEVEL * lower
 
 
 def _gap(one: _Mark, other: _Mark) -> int:

@@ -1,4 +1,4 @@
-"""Makes a digit of a picture by MNIST's own recipe.
+"""Turns a picture into a digit by MNIST's own recipe.
 
 Light ink on a dark ground; the ink fitted into 20x20 pixels, its aspect kept; its centre of mass
 in the middle of 28x28 (LeCun et al. 1998, "Gradient-based learning applied to document
@@ -49,13 +49,13 @@ _OFF_MIDDLE = 0.6  # pixels: MNIST's centres are rounded to whole ones
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Digit:
-    """A digit, and the steps to it; without pixels where no ink was found."""
+    """A digit, and the steps to it; without pixels if no ink was found."""
 
     steps: tuple[Step, ...] = field(repr=False)
     pixels: Array | None = field(repr=False)  # (28, 28) uint8, light on dark
 
     def note_on(self, stage: Stage) -> str:
-        """What this stage did; '' where it was not reached."""
+        """What this stage did; '' if it was not reached."""
         return next((step.note for step in self.steps if step.stage is stage), "")
 
     def parts(self) -> tuple[Part, ...]:
@@ -76,17 +76,17 @@ def make_digit(rgb: Array, recipe: Recipe | None = None) -> Array:
 
 
 def follow(rgb: Array, recipe: Recipe) -> Digit:
-    """The same, with what the picture looks like after each stage; nothing is raised."""
+    """The same, with the picture after each stage; raises nothing."""
     steps = [Step(stage=None, picture=rgb)]
     for stage, picture, note in _way(rgb, recipe):
-        told = note if recipe.has(stage) else "switched off"
-        steps.append(Step(stage=stage, picture=_as_levels(picture), note=told))
+        shown = note if recipe.has(stage) else "switched off"
+        steps.append(Step(stage=stage, picture=_as_levels(picture), note=shown))
     there = steps[-1].stage is Stage.CENTRING
     return Digit(steps=tuple(steps), pixels=steps[-1].picture if there else None)
 
 
 def place_ink(ink: Array) -> Array:
-    """Ink 0..1 (height, width), some of it strong, in MNIST's form without more ado.
+    """Ink 0..1 (height, width), some of it strong, directly in MNIST's form.
 
     Its box fitted into 20x20, its centre of mass in the middle of (28, 28) uint8. Raises BadInput
     if there is no ink.
@@ -98,7 +98,7 @@ def place_ink(ink: Array) -> Array:
 
 
 def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
-    """Each stage, what it makes of the picture, and a word on it; ends early without ink."""
+    """Each stage, the picture after it, and a note; ends early without ink."""
     if rgb.shape[:2] == (SIDE, SIDE) and _is_mnist_like(luminance(rgb)):
         pixels = np.round(luminance(rgb) * 255).astype(np.uint8)
         yield from ((stage, pixels, IS_MNIST) for stage in Stage)
@@ -108,8 +108,8 @@ def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
     low, high = used_range(ink)
     used = high - low if recipe.has(Stage.GREY) and is_narrow(low, high) else 1.0
     ink = (ink - low) / used if used < 1 else ink
-    spread = f"; {used:.1%} of the range of grey was spread to all of it" if used < 1 else ""
-    yield Stage.GREY, ink, f"the ink's own colour is what counts{spread}"
+    spread = f"; {used:.1%} of the grey range was stretched to all of it" if used < 1 else ""
+    yield Stage.GREY, ink, f"the ink's own colour is used{spread}"
     turn = recipe.has(Stage.POLARITY) and is_dark_on_light(ink)
     ink = -ink if turn else ink
     yield Stage.POLARITY, ink, IS_TURNED if turn else "the ink is light already"
@@ -130,7 +130,7 @@ def _shape(box: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
     """The stages of an ink box, or of a whole picture in its place."""
     side = _INK_SIDE if recipe.has(Stage.BOX) else SIDE
     fine = _fine(box)
-    yield Stage.BOX, fine, "20 of 28 pixels, its aspect kept"
+    yield Stage.BOX, fine, "20 of 28 pixels, aspect ratio kept"
     flagless = without_flag(box) if recipe.has(Stage.STROKES) else box
     has_flag = flagless is not box
     if has_flag:
@@ -142,25 +142,25 @@ def _shape(box: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
     note = ", as MNIST's" if target == width else f", made {target:.0%}"
     cut = f"; {NO_FLAG}" if has_flag else ""
     yield Stage.STROKES, changed, f"{width:.0%} of the ink's side{note}{cut}"
-    if changed is not fine:  # it has another size now
+    if changed is not fine:  # its size has changed
         box = _boxed(changed, recipe)
     fitted = _fit(box, side)
     yield Stage.CENTRING, _place(fitted, by_mass=recipe.has(Stage.CENTRING)), "centre of mass"
 
 
 def _boxed(ink: Array, recipe: Recipe) -> Array:
-    """The ink's box, or the whole where there is none or none is wanted."""
+    """The ink's box, or the whole picture if there is no box or none is wanted."""
     box = _ink_box(ink) if recipe.has(Stage.BOX) else None
     return ink if box is None else box
 
 
 def _fine(box: Array) -> Array:
-    """The ink in the size in which strokes are measured."""
+    """The ink at the size at which strokes are measured."""
     return _full(_fit(without_gaps(box, _FINE_SIDE / max(box.shape)), _FINE_SIDE))
 
 
 def _handy(rgb: Array) -> Array:
-    """The picture in a size to work with."""
+    """The picture in the size that the stages work with."""
     height, width = rgb.shape[:2]
     longer = max(height, width)
     scale = min(max(longer, _LEAST_SIDE), _MOST_SIDE) / longer
@@ -199,7 +199,7 @@ def _square(ink: Array) -> Array:
 
 
 def _fit(ink: Array, side: int) -> Array:
-    """The ink, its longer side of so many pixels."""
+    """The ink, its longer side of `side` pixels."""
     height, width = ink.shape
     scale = side / max(height, width)
     return resize(ink, (round(height * scale), round(width * scale))).clip(0, 1)
@@ -217,7 +217,7 @@ def _place(ink: Array, *, by_mass: bool) -> Array:
 
 
 def _full(ink: Array) -> Array:
-    """The ink, the strongest of it full: thin strokes fade where they are averaged down."""
+    """The ink, scaled so that the strongest is full: averaging fades thin strokes."""
     return np.asarray(ink / max(float(ink.max()), 1e-6))
 
 

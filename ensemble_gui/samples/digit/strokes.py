@@ -1,4 +1,4 @@
-"""Clears away what is no stroke, and brings strokes near the width of MNIST's."""
+"""Removes what is not a stroke, and brings strokes close to MNIST's width."""
 
 from math import ceil
 
@@ -80,7 +80,7 @@ def _lines(mask: Array) -> Array:
 
 
 def without_gaps(ink: Array, scale: float) -> Array:
-    """Ink whose thinnest strokes outlast being averaged down by this scale."""
+    """Ink whose thinnest strokes survive averaging down by this scale."""
     size = ceil(1 / scale)  # so that they are a pixel wide then
     return ink if size < 2 else np.asarray(ndimage.maximum_filter(ink, size))
 
@@ -103,7 +103,7 @@ def near_mnist(width: float) -> float:
 
 
 def with_width(ink: Array, width: float, target: float) -> Array:
-    """Ink with its strokes, of this width, widened or narrowed; as it is if they are right."""
+    """Ink with its strokes, of this width, widened or narrowed; unchanged if they are right."""
     if target == width:
         return ink
     change = (target - width) / 2 * max(ink.shape)  # pixels on each side

@@ -1,4 +1,4 @@
-"""Samples of the user's own: a folder with a subfolder a class, as torchvision reads them."""
+"""The user's own samples: a folder with one subfolder per class, as in torchvision."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,7 +55,7 @@ def read_class_folder(
             names.append(f"{task.classes[label]}/{Path(file).name}")
         progress(RunProgress(stage="Reading samples", done=done + 1, total=len(files)))
     if not images:
-        raise BadInput(f"None of the images in {_told(folder)} can be used. {refused[0]}")
+        raise BadInput(f"None of the images in {_shown(folder)} can be used. {refused[0]}")
     return Pictures(
         title=shorten(folder.resolve().name),
         images=np.stack(images),
@@ -83,9 +83,8 @@ def _files(folder: Path, task: Task, token: CancelToken) -> Iterator[tuple[int, 
         label = own.get(name, class_called(name, task.classes))
         if label is None:
             raise BadInput(
-                f"The subfolder {shorten(name)!r} of {_told(folder)} is none of the "
-                f"ensemble's classes, which are {_classes(task)}: name each subfolder by its "
-                "class."
+                f"The subfolder {shorten(name)!r} of {_shown(folder)} is not one of the "
+                f"ensemble's classes ({_classes(task)}): name each subfolder after its class."
             )
         for file in image_paths([str(subfolder)], token):
             if file != str(subfolder):  # which stands for a folder without an image
@@ -103,23 +102,23 @@ def _subfolders(folder: Path, task: Task, token: CancelToken) -> list[Path]:
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else error
         raise BadInput(
-            f"The samples in {_told(folder)} cannot be read ({why}): choose another folder."
+            f"The samples in {_shown(folder)} cannot be read ({why}): choose another folder."
         ) from error
     if not found:
         raise BadInput(
-            f"{_told(folder)} has no subfolders: put the samples of each class into one that is "
-            f"named by it, such as {shorten(task.classes[0])}."
+            f"{_shown(folder)} has no subfolders: put the samples of each class into a subfolder "
+            f"named after it, such as {shorten(task.classes[0])}."
         )
     return found
 
 
 def _check_count(folder: Path, found: int, task: Task) -> None:
     if found == 0:
-        raise BadInput(f"No image is in the subfolders of {_told(folder)}: choose another folder.")
+        raise BadInput(f"No images in the subfolders of {_shown(folder)}: choose another folder.")
     most = min(MOST_SAMPLES, _MOST_BYTES // task.numbers)
     if found > most:
         raise BadInput(
-            f"{_told(folder)} holds {found:,} images: choose a folder with at most {most:,}."
+            f"{_shown(folder)} holds {found:,} images: choose a folder with at most {most:,}."
         )
 
 
@@ -129,7 +128,7 @@ def _left_out(refused: list[str], files: int) -> tuple[str, ...]:
     return (f"{len(refused):,} of {count(files, 'image')} could not be used. {refused[0]}",)
 
 
-def _told(folder: Path) -> str:
+def _shown(folder: Path) -> str:
     return shorten(str(folder))
 
 

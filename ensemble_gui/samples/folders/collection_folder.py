@@ -1,7 +1,7 @@
-"""The user's images as a folder: a subfolder a label, and the order in the files' names.
+"""The user's images as a folder: one subfolder per label, the order in the file names.
 
 `3/0001 photo.png` is the first image, of the class 3; `unlabelled/0002 crop.jpg` the second,
-without a label. Such a folder is also a data set, a subfolder a class, for other programs.
+without a label. For other programs such a folder is a data set with one subfolder per class.
 """
 
 import errno
@@ -40,7 +40,7 @@ def paths_in_order(path: str, token: CancelToken) -> list[str]:
 def name_of(path: str, given: str, classes: tuple[str, ...] = DIGIT_CLASSES) -> str:
     """What the image at this path is called, which was found at the path that was given."""
     name, folder = Path(path).name, folder_of(path, given)
-    # 2024 of others is no number
+    # a folder 2024 of other programs is not a number
     is_saved = folder == UNLABELLED_FOLDER or class_called(folder, classes) is not None
     numbered = _NUMBERED.fullmatch(name) if is_saved else None
     return numbered[2] if numbered else name

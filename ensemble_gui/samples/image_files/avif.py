@@ -1,6 +1,6 @@
 """Finds how large the pictures in an AVIF are by their own headers.
 
-libavif decodes them at that size, whatever the container tells, and scales them afterwards. The
+libavif decodes them at that size, whatever the container says, and scales them afterwards. The
 container is that of ISO 14496-12 (boxes of a length, a name and a content), the pictures are
 those of the AV1 specification (units of a type, a length and a content).
 """

@@ -1,4 +1,4 @@
-"""Reads a file that is to be an image, whole and once, and says why it cannot be read."""
+"""Reads the whole file of an image, once, and says why it cannot be read."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.wording.faults import reason
 from ensemble_gui.wording.figures import printable
 
-MOST_BYTES = 200_000_000  # as much as the pixels of the largest picture that is taken
+MOST_BYTES = 200_000_000  # as many as the pixels of the largest picture that is read
 
 # Never wait for a pipe's other end, nor become a terminal's process; on Windows, no text mode.
 _FLAGS = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
@@ -32,8 +32,8 @@ def read_image_bytes(name: str) -> bytes:
     """The content of the file at this path.
 
     It is read once, so that a file that changes meanwhile does no harm, and whole: it takes no
-    more memory than its pixels may, and is given back with them. Raises BadInput if it is no
-    file, or one that is empty, too large or not to be read.
+    more memory than its pixels may. Raises BadInput if it is not a file, is empty, too large or
+    cannot be read.
     """
     try:
         _check(os.stat(name), name)  # noqa: PTH116 -- Path("") would be the present folder
@@ -44,53 +44,54 @@ def read_image_bytes(name: str) -> bytes:
     except BadInput:
         raise
     except (OSError, ValueError) as error:
-        raise BadInput(f"{name_in_sentence(name)} {_fault_of(error, name)}") from error
+        raise BadInput(_fault_of(error, name)) from error
 
 
-def check_size(size: int, told: str) -> None:
-    """Raise BadInput, with the name as it is told, unless there are bytes, but not too many."""
+def check_size(size: int, shown: str) -> None:
+    """Raise BadInput with this name in it if there are no bytes, or too many."""
     if size == 0:
-        raise BadInput(f"{told} is empty: choose an image file with something in it.")
+        raise BadInput(f"{shown} is empty.")
     if size > MOST_BYTES:
         most = f"{MOST_BYTES // 10**6} MB"
-        raise BadInput(f"{told} is too large: choose an image file of at most {most}.")
+        raise BadInput(f"{shown} is too large: choose an image file of at most {most}.")
 
 
 def _check(status: os.stat_result, name: str) -> None:
-    """Raise BadInput for what is not a file of a sensible size."""
-    told = name_in_sentence(name)
+    """Raise BadInput unless this is a file of a sensible size."""
+    shown = name_in_sentence(name)
     if stat.S_ISDIR(status.st_mode):
-        raise BadInput(f"{told} is a folder {_fault_of_folder(name)}")
+        raise BadInput(f"{shown} is a folder {_fault_of_folder(name)}")
     for is_such, such in _NO_FILES:
         if is_such(status.st_mode):
-            raise BadInput(f"{told} is not a file but {such}: choose an image file.")
-    check_size(status.st_size, told)
+            raise BadInput(f"{shown} is {such}, not a file: choose an image file.")
+    check_size(status.st_size, shown)
 
 
 def _fault_of_folder(name: str) -> str:
     try:
         os.scandir(name).close()
     except OSError:
-        return "that may not be read: change its permissions."
-    return "in which no image was found: choose image files."
+        return "that you may not read: change its permissions."
+    return "without images: choose image files."
 
 
 def _fault_of(error: OSError | ValueError, name: str) -> str:
-    """The rest of the sentence that starts with the name of what cannot be opened."""
+    """Why this path cannot be opened, as a sentence."""
+    shown = name_in_sentence(name)
     if _ADDRESS.match(name) and not os.path.lexists(name):
-        return "is an address, not a file: save the image to a file first."
+        return f"{shown} is an address, not a file: save the image to a file first."
     if isinstance(error, ValueError):
-        return "is not there: its name has a character that no file's name can have."
+        return f"No such file: {shown}. File names cannot contain all of these characters."
     match error.errno:
         case errno.EACCES | errno.EPERM:
-            return "may not be read: change its permissions, or its folder's."
+            return f"You may not read {shown}: change its permissions, or its folder's."
         case errno.ELOOP:
-            return "is a link that leads back to itself: choose an image file."
+            return f"{shown} is a link to itself: choose an image file."
         case errno.ENAMETOOLONG:
-            return "is not there: its name is longer than a file's name can be."
+            return f"No such file: {shown}. File names cannot be this long."
         case errno.ENOENT | errno.ENOTDIR if os.path.islink(name):  # noqa: PTH114 -- as stat
-            return "is a broken link: what it leads to is not there any more."
+            return f"{shown} is a broken link: its target does not exist."
         case errno.ENOENT | errno.ENOTDIR:
-            return "is not there: choose an image file that is."
+            return f"No such file: {shown}."
         case _:
-            return f"cannot be read ({reason(error)}): copy it to another place."
+            return f"{shown} cannot be read ({reason(error)}): copy it to another place."

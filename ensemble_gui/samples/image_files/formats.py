@@ -1,4 +1,4 @@
-"""Which formats of image files are read, told by their first bytes and never by their names."""
+"""Which image formats are read, recognised by their first bytes and never by their names."""
 
 import importlib
 import re
@@ -18,20 +18,20 @@ _HEVC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs")
 _ANY_CODEC = (b"mif1", b"msf1")  # the brands within say which
 
 
-def format_of(content: bytes, told: str) -> str:
-    """The one format, of those that are read, that the first bytes are of.
+def format_of(content: bytes, shown: str) -> str:
+    """The supported format that the first bytes belong to.
 
-    Raises BadInput, with the name as it is told, if they are of none.
+    Raises BadInput with this name in it if there is none.
     """
     if _is_heic(content):
-        _load_heic_plugin(told)
+        _load_heic_plugin(shown)
         return "HEIF"
     for one in FORMATS:
         if _is_of(one, content):
             return one
     kind = _other_kind(content)
     raise BadInput(
-        f"{told} is not an image of a kind that is read{kind and f' ({kind})'}: "
+        f"{shown} is not in a supported image format{kind and f' ({kind})'}: "
         f"choose a {IMAGE_KINDS} file."
     )
 
@@ -46,7 +46,7 @@ def _is_of(name: str, content: bytes) -> bool:
 
 
 def _other_kind(content: bytes) -> str:
-    """What Pillow calls this format that is not read; '' if it knows it not either."""
+    """Pillow's name for this unsupported format; '' if Pillow does not know it."""
     if content.startswith(b"%PDF"):
         return "PDF"
     others = (name for name in Image.OPEN if name not in FORMATS and _is_of(name, content))
@@ -63,13 +63,13 @@ def _is_heic(content: bytes) -> bool:
     return main in _HEVC or (main in _ANY_CODEC and any(one in _HEVC for one in others))
 
 
-def _load_heic_plugin(told: str) -> None:
-    """Make Pillow know HEIC; raises BadInput where the extra that does is not installed."""
+def _load_heic_plugin(shown: str) -> None:
+    """Register HEIC with Pillow; raises BadInput if the extra is not installed."""
     try:
         plugin = importlib.import_module("pillow_heif")
     except ImportError as error:
         raise BadInput(
-            f"{told} is a HEIC image: install ensemble-explorer[heic], or save it as JPEG."
+            f"{shown} is a HEIC image: install ensemble-explorer[heic], or save it as JPEG."
         ) from error
     if "HEIF" not in Image.OPEN:
         plugin.register_heif_opener(thumbnails=False)

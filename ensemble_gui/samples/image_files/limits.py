@@ -29,7 +29,7 @@ MOST_READS_OF_PNG = 150_000  # three for each piece
 # Levels that the decoders may make that are written in Python:
 MOST_SLOW = {"ppm": 500_000, "ppm_plain": 800_000, "bmp_rle": 4_000_000}
 
-_ICON_PIXELS = 2 * 256 * 256  # colours and mask of the largest that an icon's header can tell
+_ICON_PIXELS = 2 * 256 * 256  # colours and mask of the largest that an icon's header can describe
 _START_OF_SCAN = b"\xff\xda"
 _COMPRESSED = (b"iCCP", b"zTXt", b"iTXt")
 _TILE_WIDTH, _TILE_LENGTH = 322, 323  # TIFF tags
@@ -53,7 +53,7 @@ _silence()
 def pillow_limits(format_name: str) -> Iterator[None]:
     """Pillow refuses too many pixels by itself here, and its warnings are not heard.
 
-    They are of damage that it could mend, and of sizes that are taken.
+    They are about damage that it can repair, and about sizes that are allowed.
     """
     most = _ICON_PIXELS if format_name == "ICO" else MOST_PIXELS
     with _one_at_a_time, warnings.catch_warnings():
@@ -72,7 +72,7 @@ def metered(content: bytes, format_name: str) -> MeteredBytes:
 
 
 def check_before_opening(content: bytes, format_name: str) -> None:
-    """Raise TooCostlyError for what would cost dear before Pillow tells the image's size."""
+    """Raise TooCostlyError for content that is expensive before Pillow knows its size."""
     if format_name == "TIFF":
         check_directories(content)
     if format_name in ("PNG", "ICO") and sum(map(content.count, _COMPRESSED)) > MOST_COMPRESSED:
@@ -98,7 +98,7 @@ def check_before_decoding(image: ImageFile, content: bytes) -> None:
 
 
 def declared_size(image: ImageFile, content: bytes) -> tuple[int, int]:
-    """The (width, height) that the file's own header tells, whatever is in it."""
+    """The (width, height) that the file's own header declares."""
     if image.format == "GIF":
         width, height = struct.unpack_from("<HH", content, 6)
         return width, height

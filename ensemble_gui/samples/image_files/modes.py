@@ -1,4 +1,4 @@
-"""Makes plain RGB of every mode that Pillow reads pictures in, transparent parts white."""
+"""Converts every mode that Pillow reads to plain RGB, transparent parts white."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +21,7 @@ _MOST_OUTLIERS = 32  # pixels: so few may be the sensor's
 
 
 def converter_of(image: Image.Image) -> tuple[Converter, str]:
-    """What makes RGB of any part of this image, which is loaded; and what must be said of it."""
+    """A converter to RGB for any part of this loaded image, and a note on what it changes."""
     if image.mode == "F" or image.mode.startswith("I"):
         black, white = _black_and_white(image)
         low, high = _used_levels(image, min(black, white), max(black, white))
@@ -29,7 +29,7 @@ def converter_of(image: Image.Image) -> tuple[Converter, str]:
             return _levels_converter(image, black, white), ""
         note = f"only grey levels {low:,.6g} to {high:,.6g} of {max(black, white):,.6g} are used: "
         ends = (low, high) if black < white else (high, low)
-        return _levels_converter(image, *ends), f"{note}they were spread from black to white"
+        return _levels_converter(image, *ends), f"{note}they were stretched from black to white"
     if image.has_transparency_data:
         return _over_white, ""
     return lambda part: part.convert("RGB"), ""

@@ -10,7 +10,7 @@ from operator import itemgetter
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.images import IMAGE_SUFFIXES
 
-MOST_DEPTH = 32  # folders in folders: deeper is no collection of pictures
+MOST_DEPTH = 32  # folders in folders: anything deeper is not a collection of pictures
 _RUN = 10_000  # entries that are sorted in one step, during which nothing else runs
 
 _Order = tuple[list[str | int], str]

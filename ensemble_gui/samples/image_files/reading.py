@@ -1,4 +1,4 @@
-"""Reads pictures: one decoder, Pillow, and whatever it is given, a picture or a sentence."""
+"""Reads pictures with Pillow; whatever the file, the outcome is a picture or BadInput."""
 
 from dataclasses import dataclass, field
 from math import ceil
@@ -35,15 +35,15 @@ MOST_SIDE = 1024  # pixels: larger pictures are reduced, as digits need no more
 _PNG_DEPTH = 24  # where a PNG has its bits a level: in the header, which comes first
 _LONGEST_REASON = 80  # characters of what a decoder said
 _NOTES = {
-    "TIFF": "several pages: only the first is taken",
-    "HEIF": "several pictures: only the main one is taken",
-    **dict.fromkeys(("GIF", "PNG", "WEBP", "AVIF"), "animated: only its first frame is taken"),
+    "TIFF": "several pages: only the first is used",
+    "HEIF": "several pictures: only the main one is used",
+    **dict.fromkeys(("GIF", "PNG", "WEBP", "AVIF"), "animated: only the first frame is used"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Picture:
-    """What an image file shows: upright, transparent parts white, not larger than is of use."""
+    """What an image file shows: upright, transparent parts white, reduced if it is large."""
 
     rgb: Array = field(repr=False)  # (height, width, 3) uint8, neither side above MOST_SIDE
     note: str = ""  # what of the file is not in it, or was changed
@@ -52,7 +52,7 @@ class Picture:
 def read_picture(name: str) -> Picture:
     """The picture in the file at this path, the first if there are several.
 
-    Raises BadInput if there is no such file, or it is no image of an allowed format and size.
+    Raises BadInput if there is no such file, or it is not an image of an allowed format and size.
     """
     return decode_picture(read_image_bytes(name), name)
 
@@ -60,24 +60,25 @@ def read_picture(name: str) -> Picture:
 def decode_picture(content: bytes, name: str) -> Picture:
     """The picture in the content of an image file, the first if there are several.
 
-    Raises BadInput, in which the name is told, if it is no image of an allowed format and size.
+    Raises BadInput with the name in it unless it is an image of an allowed format and size.
     """
-    told = name_in_sentence(name)
-    check_size(len(content), told)
-    format_name = format_of(content, told)
+    shown = name_in_sentence(name)
+    check_size(len(content), shown)
+    format_name = format_of(content, shown)
     try:
         with pillow_limits(format_name):
             return _decode(content, format_name)
     except Image.DecompressionBombError as error:
         most = f"{MOST_PIXELS // 10**6} megapixels and {MOST_LENGTH:,} pixels a side"
-        raise BadInput(f"{told} is too large: choose an image of at most {most}.") from error
+        raise BadInput(f"{shown} is too large: choose an image of at most {most}.") from error
     except TooCostlyError as error:
-        raise BadInput(f"{told} would take too long to read: save it anew as PNG.") from error
+        raise BadInput(f"{shown} would take too long to read: save it again as PNG.") from error
     except UnidentifiedImageError as error:
-        fault = f"is damaged, no {format_name} image is found in it"
-        raise BadInput(f"{told} {fault}: choose another copy.") from error
+        raise BadInput(f"{shown} is damaged (no {format_name} data found).") from error
     except Exception as error:  # decoders raise whatever they meet in a damaged file
-        raise BadInput(f"{told} cannot be decoded{_reason(error)}: save it anew as PNG.") from error
+        raise BadInput(
+            f"{shown} cannot be decoded{_reason(error)}: save it again as PNG."
+        ) from error
 
 
 def _decode(content: bytes, format_name: str) -> Picture:

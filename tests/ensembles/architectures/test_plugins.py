@@ -116,8 +116,8 @@ def test_one_that_needs_storage_to_be_called_gets_it(add: Add) -> None:
         (f"{__name__}:nothing", "AttributeError"),
         (f"{__name__}:raising", "RuntimeError: no"),
         (f"{__name__}:leaving", "SystemExit: 3"),
-        (f"{__name__}:NOT_CALLABLE", "is no function but a str"),
-        ("builtins:repr", "gives a str: its factory has to return a torch.nn.Module"),
+        (f"{__name__}:NOT_CALLABLE", "is not a function but a str"),
+        ("builtins:repr", "gives a str: its factory must return a torch.nn.Module"),
         (f"{__name__}:of_digits_alone", r"for images \(3, 32, 32\)"),
     ],
 )

@@ -43,7 +43,7 @@ def test_code_in_a_pickle_of_old_is_never_run(tmp_path: Path) -> None:
     marker = tmp_path / "marker"
     for harmful in calling(marker).values():
         content = saved(harmful, _use_new_zipfile_serialization=False)
-        assert "written since version 1.6" in refused(tmp_path, content)
+        assert "since version 1.6" in refused(tmp_path, content)
         assert not marker.exists()
 
 
@@ -94,7 +94,7 @@ def test_a_bomb_is_told_from_its_directory(tmp_path: Path) -> None:
 
 def test_a_pickle_that_is_far_too_long_is_not_read(tmp_path: Path) -> None:
     content = archive(b"\x80\x02" + b"N" * 4_000_000 + b".")
-    assert "far more than the parameters" in refused(tmp_path, content)
+    assert "far more than a network" in refused(tmp_path, content)
 
 
 def test_too_many_records_are_refused_by_the_directory_s_size(tmp_path: Path) -> None:
@@ -127,4 +127,4 @@ def test_a_zip_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_what_would_run_is_named(tmp_path: Path) -> None:
     sentence = refused(tmp_path, saved(Calls(torch.hub.load, "a")))
-    assert "it holds torch.hub.load, and with it code that would have to run" in sentence
+    assert "it holds torch.hub.load, not only parameters, so code would have to run" in sentence

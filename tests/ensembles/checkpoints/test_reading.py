@@ -109,10 +109,10 @@ def save_old(path: Path) -> None:
 @pytest.mark.parametrize(
     ("save", "told"),
     [
-        (save_whole, rf"Net, and with it code that would have to run.*{CONVERT}"),
-        (save_script, rf"it is TorchScript, whose code runs as it is loaded.*{CONVERT}"),
-        (save_program, r"torch\.export saved.*torch\.save\(program\.state_dict, 'member\.pt'\)"),
-        (save_old, rf"no archive as torch\.save has written since version 1\.6.*{CONVERT}"),
+        (save_whole, rf"Net, not only parameters, so code would have to run.*{CONVERT}"),
+        (save_script, rf"it is TorchScript, whose code runs on loading.*{CONVERT}"),
+        (save_program, r"saved by torch\.export.*torch\.save\(program\.state_dict, 'member\.pt'\)"),
+        (save_old, rf"not an archive of torch\.save since version 1\.6.*{CONVERT}"),
     ],
 )
 @pytest.mark.filterwarnings("ignore")  # what torch deprecates, and by which class, it changes
@@ -131,10 +131,10 @@ def test_programs_are_refused_with_the_way_to_convert(
         ([torch.zeros(1)], "it holds a list, not a state dict"),
         (torch.zeros(1), "it holds a Tensor, not a state dict"),
         (3, "it holds a int, not a state dict"),
-        ({}, "what is no tensor with a name:"),
-        ({"state_dict": {}}, "what is no tensor with a name:"),
+        ({}, "something other than named tensors:"),
+        ({"state_dict": {}}, "something other than named tensors:"),
         ({"a": torch.zeros(1), "epoch": 3}, "such as 'epoch'"),
-        ({1: torch.zeros(1)}, "what is no tensor with a name:"),
+        ({1: torch.zeros(1)}, "something other than named tensors:"),
         ({"a": torch.zeros(2, 2).to_sparse()}, "sparse, quantised or such"),
         ({"a": torch.zeros(2, device="meta")}, "sparse, quantised or such"),
     ],
@@ -153,8 +153,8 @@ def test_what_is_no_state_dict_is_refused(tmp_path: Path, held: object, told: st
         ("a.bin", CONVERT),
         ("a.pkl", "is a pickle, whose code would run: save the parameters as safetensors"),
         ("a.onnx", "save the parameters as safetensors"),
-        ("a.txt", r"is no checkpoint: choose a folder of checkpoints, a \.safetensors or \.pt"),
-        ("a", "is no checkpoint"),
+        ("a.txt", r"is not a checkpoint: choose a folder of checkpoints, a \.safetensors or \.pt"),
+        ("a", "is not a checkpoint"),
     ],
 )
 def test_other_files_are_told_by_their_names(name: str, told: str) -> None:
@@ -189,5 +189,5 @@ def test_a_small_file_is_read_whole(tmp_path: Path) -> None:
 def test_a_device_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (Path("/dev/zero"), tmp_path / "pipe"):
-        with pytest.raises(BadInput, match="it is no file"):
+        with pytest.raises(BadInput, match="it is not a file"):
             read_whole(path, 5, "a word")

@@ -59,7 +59,7 @@ def test_it_is_given_the_shape_and_the_classes_if_it_asks(tmp_path: Path) -> Non
 
 
 def test_classes_that_are_not_known_cannot_be_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="asks for the number of classes: name the classes"):
+    with pytest.raises(BadInput, match="needs the number of classes: name the classes"):
         build(tmp_path, f"{START}def build(classes): ...", classes_known=False)
 
 
@@ -73,9 +73,9 @@ def test_a_class_may_be_the_factory(tmp_path: Path) -> None:
     ("code", "told"),
     [
         ("def build(): raise KeyError('no such thing')", "stopped with KeyError: 'no such thing'."),
-        ("def build(): raise ValueError('a\\nb')", "stopped with ValueError: a. Mend it in"),
-        ("import sys\ndef build(): sys.exit(3)", "stopped with SystemExit: 3. Mend it"),
-        ("raise SystemExit", "stopped with SystemExit. Mend it"),
+        ("def build(): raise ValueError('a\\nb')", "stopped with ValueError: a. Fix it in"),
+        ("import sys\ndef build(): sys.exit(3)", "stopped with SystemExit: 3. Fix it"),
+        ("raise SystemExit", "stopped with SystemExit. Fix it"),
         ("def build(): raise KeyboardInterrupt", "stopped with KeyboardInterrupt"),
         ("def build(): return build()", "stopped with RecursionError"),
         ("import no_such_module", "stopped with ModuleNotFoundError: No module named"),
@@ -87,12 +87,12 @@ def test_a_class_may_be_the_factory(tmp_path: Path) -> None:
         ("from torch import nn\ndef build(): return nn.Linear", "returned a type, not a"),
         ("from torch import nn\ndef build(): return nn.Flatten()", "a network without parameters"),
         (NET.replace("48, 2", "7, 2"), "cannot take a minibatch of images (3×4×4): mat1 and mat2"),
-        (NET.replace("48, 2", "48, 3"), "tells 3 classes apart, and 2 are named: name as many"),
+        (NET.replace("48, 2", "48, 3"), "has 3 classes, but 2 are named: name as many"),
         (NET.replace("nn.Flatten(), ", "").replace("48", "4"), "gives (2×3×4×2) for a minibatch"),
         ("def build(a): ...", "stopped with TypeError"),
         (
             PAIR,
-            "gives tuple for a minibatch of images (3×4×4): it has to give logits (sample×class)",
+            "gives tuple for a minibatch of images (3×4×4): it must give logits (sample×class)",
         ),
     ],
 )

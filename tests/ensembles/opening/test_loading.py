@@ -89,7 +89,7 @@ def test_a_manifest_says_what_the_ensemble_is(coloured: Path) -> None:
     assert task.classes == ("class 0", "class 1", "class 2")
     assert found.name == "coloured"
     (note,) = found.notes
-    assert note.startswith("No mean and std are named: the members are given pixels from 0 to 1.")
+    assert note.startswith("No mean and std are named: the members get pixels from 0 to 1.")
     assert load(coloured / "ensemble.toml", trust(coloured)).digest == found.digest
     one = load(coloured / "0.safetensors", trust(coloured))
     assert one.members == ("0.safetensors",)
@@ -117,7 +117,7 @@ def test_a_request_may_name_the_architecture(mlps: Path) -> None:
     state = {"1.weight": torch.zeros(10, 784), "1.bias": torch.zeros(10)}
     for file in mlps.iterdir():
         torch.save(state, file)
-    assert "are those of no built-in architecture: 1.weight (10×784), 1.bias (10)." in refused(mlps)
+    assert "do not fit any built-in architecture: 1.weight (10×784), 1.bias (10)." in refused(mlps)
     code = (
         "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))"
     )
@@ -137,10 +137,10 @@ def test_other_classes_than_the_weights_have_are_told_by_shape(mlps: Path) -> No
         ('architecture = "NoNet"', "There is no architecture 'NoNet': choose SimpleMLP"),
         ('architecture = "none.py:build"', "none.py cannot be read"),
         ('architecture = "../net.py:build"', "leads out of its folder"),
-        ('weights = "none.pt"', "none.pt is not there: name files that hold members"),
-        ('weights = "net.py"', "net.py is no checkpoint"),
-        ('weights = "folder.pt"', "folder.pt is no file: name files that hold members"),
-        ("mean = [0, 0, 0]", "mean has 3 numbers, and input_shape 1 channel: give a number for"),
+        ('weights = "none.pt"', "none.pt does not exist: name files that hold members"),
+        ('weights = "net.py"', "net.py is not a checkpoint"),
+        ('weights = "folder.pt"', "folder.pt is not a file: name files that hold members"),
+        ("mean = [0, 0, 0]", "mean has 3 numbers, but input_shape has 1 channel: give one number"),
         ("oops = 1", "has the key 'oops'"),
     ],
 )
@@ -155,7 +155,7 @@ def test_a_manifest_that_does_not_fit_is_told(mlps: Path, text: str, told: str) 
 def test_other_classes_than_the_factory_s_are_told(coloured: Path) -> None:
     with (coloured / "ensemble.toml").open("a") as file:
         file.write('\nclasses = ["ant", "bee"]')
-    assert "tells 3 classes apart, and 2 are named" in refused(coloured, trust(coloured))
+    assert "has 3 classes, but 2 are named" in refused(coloured, trust(coloured))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_other_classes_than_the_factory_s_are_told(coloured: Path) -> None:
         ("line\nbreak", "There is nothing at "),
         ("x" * 5_000, "There is nothing at "),
         ("empty", "holds no checkpoints: put .safetensors or .pt files into it"),
-        ("notes.txt", "notes.txt is no checkpoint"),
+        ("notes.txt", "notes.txt is not a checkpoint"),
         ("program.pt2", "torch.export.load"),
     ],
 )
@@ -185,14 +185,14 @@ def test_a_home_of_nobody_is_told() -> None:
 @pytest.mark.parametrize("name", ["a.pt", "a.safetensors", "ensemble.toml"])
 def test_a_pipe_is_not_waited_for(mlps: Path, name: str) -> None:
     os.mkfifo(mlps / name)
-    assert "is no file" in refused(mlps)
-    assert "is no file" in refused(mlps / name)
+    assert "is not a file" in refused(mlps)
+    assert "is not a file" in refused(mlps / name)
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no such devices")
 def test_a_device_is_not_read(mlps: Path) -> None:
     (mlps / "zero.pt").symlink_to("/dev/zero")
-    assert "zero.pt is no file" in refused(mlps)
+    assert "zero.pt is not a file" in refused(mlps)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files are not sparse there by themselves")

@@ -50,16 +50,16 @@ def test_classes_may_be_a_number(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("wieghts = 1", "has the key 'wieghts', which is not known: choose of architecture"),
-        ("[model]", "has the key 'model', which is not known"),
+        ("wieghts = 1", "has the key 'wieghts', which is unknown: use architecture"),
+        ("[model]", "has the key 'model', which is unknown"),
         ('"a\\nb" = 1', "has the key 'a\N{REPLACEMENT CHARACTER}b'"),
-        ("architecture = 1", "architecture is 1, and has to be a name"),
+        ("architecture = 1", "architecture is 1, but must be a name"),
         (f'architecture = "{"a" * 201}"', "architecture is 'aaa"),
-        ("weights = 1", "weights is 1, and has to be a file in the folder"),
+        ("weights = 1", "weights is 1, but must be a file in the folder"),
         ("weights = []", "weights is "),
         ("weights = [1]", "weights is "),
         ('weights = ["a.pt", "a.pt"]', "files that are named once each"),
-        ("input_shape = 3", "input_shape is 3, and has to be three whole numbers"),
+        ("input_shape = 3", "input_shape is 3, but must be three whole numbers"),
         ("input_shape = [28, 28]", "three whole numbers"),
         ("input_shape = [1, 28.0, 28]", "three whole numbers"),
         ("input_shape = [1, 0, 28]", "three whole numbers"),
@@ -77,23 +77,23 @@ def test_classes_may_be_a_number(tmp_path: Path) -> None:
         ('classes = ["a", "\\u202Eb"]', "the names of the classes"),
         ('classes = ["a", "a"]', "names, each once"),
         (f'classes = ["{"a" * 201}"]', "the names of the classes"),
-        ('mean = ["a"]', "mean is ['a'], and has to be a number for each channel"),
+        ('mean = ["a"]', "mean is ['a'], but must be a number for each channel"),
         ("mean = [true]", "a number for each channel"),
         ("mean = [nan]", "a number for each channel"),
         ("mean = [-inf]", "a number for each channel"),
         ("mean = [1e7]", "a number for each channel"),
         (f"mean = [{'9' * 400}]", "a number for each channel"),
         ("mean = []", "a number for each channel"),
-        ("std = [0]", "std is [0], and has to be a number for each channel, of at least 0.000001"),
+        ("std = [0]", "std is [0], but must be a number for each channel, of at least 0.000001"),
         ("std = [-1]", "of at least 0.000001"),
         ("std = [1e-300]", "of at least 0.000001"),
         ("input_shape = [3, 8, 8]\nmean = [0.5]", "mean is [0.5]"),
         ("input_shape = [1, 8, 8]\nstd = [1, 1, 1]", "std is [1, 1, 1]"),
-        ("architecture =", "is no TOML ("),
-        ("a = 1\na = 2", "is no TOML ("),
-        (b"\xff\xfe", "is no TOML ("),
+        ("architecture =", "is not valid TOML ("),
+        ("a = 1\na = 2", "is not valid TOML ("),
+        (b"\xff\xfe", "is not valid TOML ("),
         (f"mean = {'[' * 10_000}", "nested too deep"),
-        (f"mean = [{'9' * 5_000}]", "is no TOML ("),
+        (f"mean = [{'9' * 5_000}]", "is not valid TOML ("),
     ],
 )
 def test_what_is_wrong_is_told_with_what_would_do(
@@ -119,7 +119,7 @@ def test_what_is_wrong_is_told_with_what_would_do(
     ],
 )
 def test_a_path_that_leaves_the_folder_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadInput, match="leads out of its folder: put the file beside"):
+    with pytest.raises(BadInput, match="leads out of its folder: put the file next to"):
         read_manifest(write(tmp_path, f'weights = "{name}"'))
 
 
@@ -148,7 +148,7 @@ def test_a_link_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes there")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "ensemble.toml")
-    with pytest.raises(BadInput, match="it is no file, so that it cannot be a manifest"):
+    with pytest.raises(BadInput, match="it is not a file, so it cannot be a manifest"):
         read_manifest(tmp_path / "ensemble.toml")
 
 

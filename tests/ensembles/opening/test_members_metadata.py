@@ -75,12 +75,12 @@ def test_a_manifest_cut_anywhere_opens_as_the_same_ensemble_and_is_noted(saved: 
 @pytest.mark.parametrize(
     ("manifest", "note"),
     [
-        (None, "There is no ensemble.toml: the members were opened by what members.safetensors"),
-        (b"", "ensemble.toml does not say what the members are for: the members were opened by"),
-        (b"\0" * 300, "ensemble.toml is damaged: the members were opened by what members.safe"),
+        (None, "There is no ensemble.toml: the members were opened as members.safetensors"),
+        (b"", "ensemble.toml does not say what the members are for: the members were opened as"),
+        (b"\0" * 300, "ensemble.toml is damaged: the members were opened as members.safe"),
         (b"\xff\xfe", "ensemble.toml is damaged"),
-        (b"mean = [0.25", "ensemble.toml is no TOML ("),
-        (b"mean = [0.25]", "does not name architecture, input_shape, classes and std: members.s"),
+        (b"mean = [0.25", "ensemble.toml is not valid TOML ("),
+        (b"mean = [0.25]", "does not name architecture, input_shape, classes and std: used the"),
     ],
 )
 def test_what_the_manifest_does_not_say_is_taken_from_the_members_and_noted(
@@ -113,8 +113,8 @@ def test_what_the_user_writes_into_the_manifest_is_taken_and_noted(saved: Path) 
     assert task_of(found) == replace(TASK, mean=(0.125,), std=(0.75,))
     (note,) = found.notes
     assert note == (
-        "ensemble.toml and members.safetensors differ in mean and std: what ensemble.toml says "
-        "was taken."
+        "ensemble.toml and members.safetensors differ in mean and std: used the values in "
+        "ensemble.toml."
     )
 
 
@@ -129,10 +129,10 @@ def test_a_damaged_manifest_beside_members_that_say_nothing_is_refused(saved: Pa
     file = saved / "members.safetensors"
     save_file(load_file(file), file)
     (saved / "ensemble.toml").write_bytes(b"mean = [0.25")
-    with pytest.raises(BadInput, match=r"ensemble\.toml is no TOML"):
+    with pytest.raises(BadInput, match=r"ensemble\.toml is not valid TOML"):
         load(saved)
     file.unlink()
-    with pytest.raises(BadInput, match=r"ensemble\.toml is no TOML"):
+    with pytest.raises(BadInput, match=r"ensemble\.toml is not valid TOML"):
         load(saved)
 
 
@@ -150,20 +150,20 @@ def test_what_is_assumed_beside_an_empty_manifest_is_noted(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("own", "told"),
     [
-        ("", "what it says of its members is damaged"),
-        ("[" * 60_000, "what it says of its members is damaged"),
-        ('{"format": ' + "9" * 5_000 + "}", "what it says of its members is damaged"),
-        ("[1]", "what it says of its members is damaged"),
-        (json.dumps(OWN) + " " * 2_000_000, "what it says of its members is damaged"),
+        ("", "its description of the members is damaged"),
+        ("[" * 60_000, "its description of the members is damaged"),
+        ('{"format": ' + "9" * 5_000 + "}", "its description of the members is damaged"),
+        ("[1]", "its description of the members is damaged"),
+        (json.dumps(OWN) + " " * 2_000_000, "its description of the members is damaged"),
         ({**OWN, "format": 2}, "was saved by another version of Ensemble Explorer"),
-        ({"format": 1, "mean": [0.25]}, "what it says of its members is damaged"),
-        ({**OWN, "weights": "../other.pt"}, "'weights' of itself, which is not known"),
-        ({**OWN, "oops": 1}, "'oops' of itself, which is not known"),
-        ({**OWN, "mean": ["a"]}, "mean is ['a'], and has to be a number for each channel"),
-        ({**OWN, "std": [0]}, "std is [0], and has to be"),
-        ({**OWN, "mean": [float("nan")]}, "mean is [nan], and has to be"),
-        ({**OWN, "input_shape": [2, 28, 28]}, "input_shape is [2, 28, 28], and has to be"),
-        ({**OWN, "classes": 10**9}, "classes is 1000000000, and has to be"),
+        ({"format": 1, "mean": [0.25]}, "its description of the members is damaged"),
+        ({**OWN, "weights": "../other.pt"}, "'weights' of itself, which is unknown"),
+        ({**OWN, "oops": 1}, "'oops' of itself, which is unknown"),
+        ({**OWN, "mean": ["a"]}, "mean is ['a'], but must be a number for each channel"),
+        ({**OWN, "std": [0]}, "std is [0], but must be"),
+        ({**OWN, "mean": [float("nan")]}, "mean is [nan], but must be"),
+        ({**OWN, "input_shape": [2, 28, 28]}, "input_shape is [2, 28, 28], but must be"),
+        ({**OWN, "classes": 10**9}, "classes is 1000000000, but must be"),
         ({**OWN, "classes": ["a", "a"]}, "classes is "),
         ({**OWN, "classes": ["a\n"]}, "classes is "),
         ({**OWN, "architecture": "n" * 201}, "architecture is "),

@@ -114,7 +114,7 @@ def test_the_members_file_says_what_the_manifest_says(
     ("classes", "told"),
     [
         (tuple(f"{'n' * 190}{one}" for one in range(6_000)), "names of the classes are too long"),
-        (("same", "same"), "classes is ['same', 'same'], and has to be at most"),
+        (("same", "same"), "classes is ['same', 'same'], but must be at most"),
     ],
     ids=["too long", "not each once"],
 )

@@ -105,7 +105,7 @@ def test_other_fractions_are_kept_as_float32_and_that_is_told(
     told = stack(*save(tmp_path, state, other))
     name = str(dtype).removeprefix("torch.")
     assert told.notes == (
-        f"Parameters of {name} are kept as float32, which the strategies run in.",
+        f"{name} parameters are converted to float32, in which the strategies run.",
     )
     kept = told.ensemble.stacked["first.bias"]
     assert kept.dtype == torch.float32
@@ -128,7 +128,7 @@ def test_weights_that_are_not_finite_open_with_a_note(
     else:
         (note,) = stack(*save(tmp_path, *found)).notes
         named = ", ".join(f"second.bias of {index}.pt" for index in (1, 2, 3))
-    assert f"Not all parameters are finite: {named} and 2 more. Such members' " in note
+    assert f"Not all parameters are finite: {named} and 2 more. The outputs of these " in note
     assert note.endswith("of 6 in all.")
 
 
@@ -156,7 +156,7 @@ def test_tied_parameters_that_are_not_finite_are_the_same(tmp_path: Path) -> Non
 def test_the_file_that_does_not_fit_is_named(tmp_path: Path) -> None:
     first, second = states(2)
     del second["norm.bias"]
-    with pytest.raises(BadInput, match=r"1\.pt is no member of Net: it lacks norm\.bias \(3\)"):
+    with pytest.raises(BadInput, match=r"1\.pt is not a member of Net: it lacks norm\.bias \(3\)"):
         stack(*save(tmp_path, first, second))
 
 
@@ -170,7 +170,7 @@ def test_a_file_that_changes_meanwhile_is_refused(
     monkeypatch.setattr(stacking, "outline_of", lambda _: outline)
     for changed in ({**stacked, "more": torch.zeros(2)}, {**stacked, "norm.bias": torch.zeros(1)}):
         torch.save(changed, tmp_path / "all.pt")
-        with pytest.raises(BadInput, match="has changed while it was read: open it again"):
+        with pytest.raises(BadInput, match="changed while it was being read: open it again"):
             stack(tmp_path / "all.pt")
 
 

@@ -75,13 +75,15 @@ def test_of_tied_parameters_one_is_enough_and_what_is_not_saved_may_be_there() -
 
 def test_what_is_missing_is_told_by_name_and_shape() -> None:
     assert told(PLAN, fc2__bias=None) == (
-        "seed1.pt is no member of SimpleMLP: it lacks fc2.bias (128). Choose another file, or "
+        "seed1.pt is not a member of SimpleMLP: it lacks fc2.bias (128). Choose another file, or "
         "name the architecture that it is of."
     )
 
 
 def test_what_is_too_much_is_told_by_name_and_shape() -> None:
-    assert "it has fc4.bias (7), which the architecture has not" in told(PLAN, fc4__bias=of(7))
+    assert "it has fc4.bias (7), which the architecture does not have" in told(
+        PLAN, fc4__bias=of(7)
+    )
 
 
 def test_another_shape_is_told_with_the_expected_one() -> None:
@@ -92,7 +94,7 @@ def test_another_shape_is_told_with_the_expected_one() -> None:
 def test_parameters_that_are_mixed_up_are_told_together() -> None:
     sentence = told(PLAN, fc1__weight=of(10, 128), fc3__weight=of(128, 784))
     assert (
-        "fc1.weight and fc3.weight are mixed up, as each has the other's shape: (10×128) and "
+        "fc1.weight and fc3.weight are swapped: each has the other's shape: (10×128) and "
         "(128×784)." in sentence
     )
     assert "is expected" not in sentence
@@ -100,10 +102,10 @@ def test_parameters_that_are_mixed_up_are_told_together() -> None:
 
 def test_other_numbers_are_told() -> None:
     whole, fraction = torch.int64, torch.float32
-    assert "fc3.bias is of int64, where float32 is expected" in told(
+    assert "fc3.bias is int64, where float32 is expected" in told(
         PLAN, fc3__bias=of(10, dtype=whole)
     )
-    assert "norm.num_batches_tracked is of float32, where int64 is expected" in told(
+    assert "norm.num_batches_tracked is float32, where int64 is expected" in told(
         TIED, norm__num_batches_tracked=of(dtype=fraction)
     )
 

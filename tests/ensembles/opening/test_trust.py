@@ -45,7 +45,7 @@ def test_trust_is_for_the_very_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [":build", "net.py:", "net.py:a b", "net.py:a.b", "net.py:0"])
 def test_a_name_without_a_factory_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadInput, match=r"names no factory: write package\.module:factory"):
+    with pytest.raises(BadInput, match=r"does not name a factory: write package\.module:factory"):
         find_source(name, tmp_path)
 
 
@@ -65,7 +65,7 @@ def test_a_file_that_is_missing_a_pipe_or_too_large_is_refused(tmp_path: Path) -
         find_source("large.py:build", tmp_path)
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.py")
-        with pytest.raises(BadInput, match="it is no file"):
+        with pytest.raises(BadInput, match="it is not a file"):
             find_source("pipe.py:build", tmp_path)
 
 
@@ -107,6 +107,6 @@ def test_a_module_in_the_ensembles_folder_is_to_be_named_as_a_file(
     (tmp_path / "disguised" / "__init__.py").write_text("raise SystemExit")
     (tmp_path / "disguised" / "nets.py").write_bytes(CODE)
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(BadInput, match="lies in the ensemble's folder: name its file"):
+    with pytest.raises(BadInput, match="is in the ensemble's folder: name its file"):
         find_source("disguised.nets:build", tmp_path)
     assert "disguised" not in sys.modules

@@ -47,7 +47,7 @@ def test_a_measure_is_chosen_by_its_name(
 
 
 def test_like_votes_can_stand_together(arranging: ArrangingRow, wanted: list[Arrangement]) -> None:
-    find(arranging, QComboBox, "sortBox").setCurrentText("Like votes together")
+    find(arranging, QComboBox, "sortBox").setCurrentText("Group similar votes")
     assert wanted == [Arrangement(clustered=True)]
 
 
@@ -117,4 +117,4 @@ def test_one_member_is_not_sorted_by_what_compares_members(arranging: ArrangingR
         model.item(one).text() for one in range(model.rowCount()) if model.item(one).isEnabled()
     }
     assert {"Predictive entropy", "Member margin"} < enabled
-    assert not {"Mutual information", "Vote entropy", "Like votes together"} & enabled
+    assert not {"Mutual information", "Vote entropy", "Group similar votes"} & enabled

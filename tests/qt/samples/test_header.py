@@ -67,7 +67,7 @@ def test_the_user_s_images_are_counted_but_not_called_contested(
     header.show_samples(own)
     header.describe(own, settings)
     assert text_of(header, "samplesCount") == "2 images"
-    assert find(header, QComboBox, "sortBox").currentText() == "As they came"
+    assert find(header, QComboBox, "sortBox").currentText() == "In order added"
     assert "contested" not in texts_in(header)
     assert text_of(header, "samplesNote") == "Keys 0 to 9 label the selected image"
 
@@ -78,7 +78,8 @@ def test_the_members_accuracy_on_labelled_images_is_told(
     samples = sample_set((4, 4, 4, 4), (5, 5, 5, 7), (6, 6, 6, 6), title=OWN_IMAGES, labelled=False)
     header.describe(samples.with_label(0, 4).with_label(1, 7), settings)
     told = text_of(header, "samplesNote")
-    assert told == "Right on 1 of 2 labelled together, 62% by member"  # 4 and 1 of 8
+    # 4 and 1 of 8
+    assert told == "Ensemble: 1 of 2 labelled correct. Members: 62% on average"
 
 
 def test_untrained_members_are_noted(header: SamplesHeader, settings: RunSettings) -> None:

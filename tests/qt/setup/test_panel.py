@@ -192,7 +192,7 @@ def test_strategies_that_cannot_run_are_greyed_and_say_why(qtbot: QtBot, panel: 
     assert "fused" in panel.settings.strategies
     choose(panel, "weightsBox", Weights.CONV)
     assert (fused.isEnabled(), chunked.isEnabled(), auto.isEnabled()) == (True, False, True)
-    assert "linear layers alone" in chunked.toolTip()
+    assert "supports only MLPs" in chunked.toolTip()
     assert panel.settings.strategies[-1] == "auto"
 
 

@@ -126,7 +126,7 @@ def test_of_a_mixed_drop_the_good_ones_are_taken_and_the_others_listed(
     reasons = refusals_in(window)
     names = ("text.png", "void.png", "folder", "example.org")
     assert all(name in reason for name, reason in zip(names, reasons, strict=True))
-    assert text_of(window, "messageLabel").startswith("2 images taken, 4 refused")
+    assert text_of(window, "messageLabel").startswith("Added 2 images; 4 skipped")
     assert "text.png" in text_of(window, "messageLabel")
     press(qtbot, window, "clearRefused")
     assert refusals_in(window) == []

@@ -60,7 +60,7 @@ def brush_around(window: QMainWindow, samples: SampleSet, sample: int) -> None:
     QTest.mouseRelease(viewport, LEFT, pos=end)
 
 
-def test_from_the_most_contested_digit_to_what_the_next_member_buys(
+def test_from_the_most_contested_digit_to_what_one_more_member_gains(
     qtbot: QtBot, window: QMainWindow, first: RunResult, letter: Path
 ) -> None:
     samples = first.samples
@@ -98,5 +98,5 @@ def test_from_the_most_contested_digit_to_what_the_next_member_buys(
     find(window, QComboBox, "sampleSetBox").setCurrentIndex(0)
     turn_to(window, "Growth")
     sentence = find(window, QLabel, "growthSentence")
-    qtbot.waitUntil(lambda: sentence.text().startswith("The next member"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: sentence.text().startswith("One more member"), timeout=PATIENCE_MS)
     assert sentence.text().endswith("MB")

@@ -67,7 +67,7 @@ def test_the_calibration_comes_by_itself_and_abstaining_leaves_samples(
 ) -> None:
     turn_to(window, "Calibration")
     verdict = find(window, QLabel, "calibrationVerdict")
-    qtbot.waitUntil(lambda: "The ensemble is right on" in verdict.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "mean confidence" in verdict.text(), timeout=PATIENCE_MS)
     assert "5,000 validation digits" in text_of(window, "calibrationTemperature")
     find(window, QSlider, "abstainSlider").setValue(9_700)
     press(qtbot, window, "showAbstained")
@@ -76,12 +76,12 @@ def test_the_calibration_comes_by_itself_and_abstaining_leaves_samples(
     assert len(digits.labels) == 10_000
 
 
-def test_the_growth_curve_ends_in_what_the_next_member_buys(
+def test_the_growth_curve_ends_in_what_one_more_member_gains(
     qtbot: QtBot, window: QMainWindow, digits: SampleSet
 ) -> None:
     turn_to(window, "Growth")
     sentence = find(window, QLabel, "growthSentence")
-    qtbot.waitUntil(lambda: sentence.text().startswith("The next member"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: sentence.text().startswith("One more member"), timeout=PATIENCE_MS)
     assert sentence.text().endswith("MB")
     error = 1 - (digits.prediction == digits.labels).mean()
     assert f"All 5: error {error:.2%}" in text_of(window, "growthEvidence")
@@ -100,26 +100,26 @@ def test_a_digit_is_turned_and_then_all_of_them(
     press(qtbot, window, "shiftAllButton")
     sentence = find(window, QLabel, "shiftSentence")
     right = (digits.prediction == digits.labels).mean()
-    as_they_are = f"Of the digits as they are the ensemble gets {right:.1%} right"
-    qtbot.waitUntil(lambda: as_they_are in sentence.text(), timeout=PATIENCE_MS)
+    original = f"The ensemble is {right:.1%} correct on the original digits"
+    qtbot.waitUntil(lambda: original in sentence.text(), timeout=PATIENCE_MS)
     press(qtbot, window, "cancelButton")
     message = find(window, QLabel, "messageLabel")
     qtbot.waitUntil(lambda: "Cancelled" in message.text(), timeout=PATIENCE_MS)
-    assert as_they_are in sentence.text()
+    assert original in sentence.text()
 
 
 def test_like_votes_stand_together_in_both_directions(
     qtbot: QtBot, window: QMainWindow, digits: SampleSet
 ) -> None:
     box = find(window, QComboBox, "sortBox")
-    box.setCurrentText("Like votes together")
+    box.setCurrentText("Group similar votes")
     contested = int(digits.order[0])
     first = digits.names[contested]
     qtbot.waitUntil(lambda: first not in shown_first(window), timeout=PATIENCE_MS)
     assert gallery_of(window).model().rowCount() == 10_000
 
 
-def test_all_filtered_away_is_said_and_mended(
+def test_when_no_sample_passes_the_filters_the_gallery_says_so(
     qtbot: QtBot, window: QMainWindow, digits: SampleSet
 ) -> None:
     for kind, entry in (("label", "3"), ("prediction", "4"), ("answer", "Right")):
@@ -127,7 +127,7 @@ def test_all_filtered_away_is_said_and_mended(
         next(one for one in actions if one.text() == entry).trigger()
     assert text_of(window, "samplesCount") == "0 of 10,000"
     seen = [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
-    assert "No sample is left: take a filter away" in seen
+    assert "No sample passes the filters: remove a filter" in seen
     for kind in ("answer", "prediction"):
         qtbot.mouseClick(find(window, QPushButton, f"chip-{kind}"), LEFT)
     threes = int((digits.labels == 3).sum())

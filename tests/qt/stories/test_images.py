@@ -48,7 +48,7 @@ def test_a_png_dropped_anywhere_is_shown_among_my_images(
     place = find(window, QWidget, target) if target else window
     assert load(qtbot, window, lambda: drop(place, digit(1))) == (1, 0)
     assert shown_images(window) == ["digit 1.png"]
-    assert text_of(window, "messageLabel") == "1 image taken"
+    assert text_of(window, "messageLabel") == "Added 1 image"
     assert "ensemble says 2" in texts_in(find(window, QWidget, "sampleDetail"))
 
 
@@ -58,7 +58,7 @@ def test_a_drop_without_any_image_leaves_the_digits_on_show(
 ) -> None:
     assert load(qtbot, window, lambda: drop(window, tmp_path / "nowhere.png")) == (0, 1)
     assert gallery_of(window).model().rowCount() == 10_000
-    assert "nowhere.png is not there" in text_of(window, "messageLabel")
+    assert "No such file: nowhere.png" in text_of(window, "messageLabel")
 
 
 @pytest.mark.usefixtures("no_torch_here")

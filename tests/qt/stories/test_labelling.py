@@ -81,9 +81,13 @@ def save(qtbot: QtBot, window: QMainWindow, folder: Path) -> None:
 def test_accuracy_is_counted_on_labelled_images(filled: QMainWindow, keys: Keys) -> None:
     assert "Keys 0 to 9 label" in text_of(filled, "samplesNote")
     keys("7", "Right", "2")
-    assert text_of(filled, "samplesNote").startswith("Right on 2 of 2 labelled together, 100%")
+    assert text_of(filled, "samplesNote").startswith(
+        "Ensemble: 2 of 2 labelled correct. Members: 100%"
+    )
     keys("Right", "9")  # which is a 1
-    assert text_of(filled, "samplesNote").startswith("Right on 2 of 3 labelled together, 67%")
+    assert text_of(filled, "samplesNote").startswith(
+        "Ensemble: 2 of 3 labelled correct. Members: 67%"
+    )
     assert labels_of(filled) == [7, 2, 9, -1]
     keys("Backspace", "Left", "Backspace", "Left", "Backspace")
     assert "Keys 0 to 9 label" in text_of(filled, "samplesNote")
@@ -101,7 +105,7 @@ def test_images_are_removed_and_brought_back(filled: QMainWindow, keys: Keys) ->
     keys("Right", "2", "Del", "Del")
     assert shown_images(filled) == [NAMES[0], NAMES[3]]
     assert matrix_of(filled).model().columnCount() == 2
-    assert "Right on" not in text_of(filled, "samplesNote")
+    assert "correct" not in text_of(filled, "samplesNote")
     keys("Ctrl+Z", "Ctrl+Z")
     assert shown_images(filled) == NAMES
     assert labels_of(filled) == [-1, 2, -1, -1]
@@ -147,7 +151,7 @@ def test_images_are_saved_as_a_folder_and_opened_again_by_another_window(
     assert labels == [7, -1, -1, 2]
     folder = tmp_path / "saved" / "mine"
     save(qtbot, filled, folder)
-    assert text_of(filled, "messageLabel") == f"4 images saved in {folder}"
+    assert text_of(filled, "messageLabel") == f"Saved 4 images to {folder}"
     assert sorted(one.relative_to(folder).parts[0] for one in folder.rglob("*.png")) == [
         *("2", "7"),
         *("unlabelled", "unlabelled"),
@@ -158,7 +162,7 @@ def test_images_are_saved_as_a_folder_and_opened_again_by_another_window(
     assert load(qtbot, other, other.show) == (4, 0)
     assert shown_images(other) == order
     assert labels_of(other) == labels
-    assert "Right on" in text_of(other, "samplesNote")
+    assert "correct" in text_of(other, "samplesNote")
 
 
 def test_a_full_disk_is_said_in_the_bar_and_takes_no_image_away(

@@ -93,7 +93,7 @@ def test_they_fill_the_gallery_in_groups_in_their_order(
     assert groups == sorted(groups)
     assert groups[0] <= images._MOST_AT_ONCE
     assert selected_image(window) == "0.png"
-    assert text_of(window, "messageLabel") == "1,000 images taken"
+    assert text_of(window, "messageLabel") == "Added 1,000 images"
     assert not find(window, QProgressBar, "progressBar").isVisible()
     labels = load_test_digits().labels[:MANY]
     samples = gallery_of(window).model().samples

@@ -284,7 +284,7 @@ def test_it_reads_the_history_without_torch(heard: Heard, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "torch", None)  # importing it raises
     result = heard.ask(HistoryRequest(base=History(), own=History()))
     assert isinstance(result, HistoryResult)
-    assert (result.history, result.told) == (History(), "")
+    assert (result.history, result.message) == (History(), "")
 
 
 def test_a_request_for_the_history_is_answered_whatever_happens(
@@ -297,5 +297,5 @@ def test_a_request_for_the_history_is_answered_whatever_happens(
     result = heard.ask(HistoryRequest(base=History(), own=History()))
     assert isinstance(result, HistoryResult)
     assert result.history == result.request.own
-    assert "could not be kept" in result.told
+    assert "could not be kept" in result.message
     assert "the history could not be kept" in caplog.text

@@ -76,7 +76,7 @@ def test_members_of_other_classes_are_not_calibrated_on_digits(
     assert found.calibration.temperature is None
     assert found.calibration.scaled is None
     told = at_temperature(found.calibration)
-    assert told == "No temperature is fitted: there are no validation samples of these classes"
+    assert told == "No temperature fitted: there are no validation samples of these classes"
 
 
 def test_members_of_digits_in_another_size_are_calibrated_on_digits_in_it() -> None:

@@ -87,7 +87,7 @@ def test_images_without_a_file_come_behind_the_files(save: Save) -> None:
     assert [one.content for one in found.images] == [None, content]
     np.testing.assert_array_equal(found.images[0].pixels, found.images[1].pixels)
     assert [one.path for one in found.refused] == ["pasted 2.png"]
-    assert found.refused[0].error.startswith("pasted 2.png is not an image")
+    assert found.refused[0].error.startswith("pasted 2.png is not in a supported image format")
 
 
 def test_a_picture_without_ink_is_told_by_its_name(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_what_must_be_said_of_a_file_is_noted(tmp_path: Path, digits: Array) -> 
     first, second = map(Image.fromarray, digits[:2])
     first.save(path, save_all=True, append_images=[second])
     (image,) = result(str(path)).images
-    assert image.note == "animated: only its first frame is taken"
+    assert image.note == "animated: only the first frame is used"
     np.testing.assert_array_equal(image.pixels, digits[0])
 
 

@@ -128,7 +128,7 @@ def test_an_image_that_has_no_file_is_read_from_its_content(
 def test_a_file_that_has_gone_is_told_in_a_sentence(voters: Voters, photo: OwnImage) -> None:
     Path(photo.path).unlink()
     found = inspected(voters, image=photo)
-    assert found.error == "photo.png is not there: choose an image file that is."
+    assert found.error == "No such file: photo.png."
     assert (found.steps, found.probabilities, found.effects) == ((), None, ())
 
 

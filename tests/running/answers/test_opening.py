@@ -163,7 +163,7 @@ def test_other_fractions_are_saved_as_they_are_kept(
         torch.save({name: one.to(dtype) for name, one in torch.load(file).items()}, file)
     opened = Opened()
     first = opening(mlps, opened)
-    assert ["are kept as float32" in one for one in first.notes] == [True]
+    assert ["are converted to float32" in one for one in first.notes] == [True]
     saving(settings_of(first), tmp_path / "new", opened)
     second = opening(tmp_path / "new", opened)
     assert (second.digest, second.notes) == (first.digest, ())
@@ -224,8 +224,8 @@ def add_factory_that_exits(folder: Path) -> None:
     [
         (break_header, "1.safetensors cannot be opened: it is cut short"),
         (break_archive, "1.pt cannot be opened: its archive is cut short"),
-        (mix_up, "fc1.weight and fc2.weight are mixed up"),
-        (add_unknown_key, "has the key 'wieghts', which is not known"),
+        (mix_up, "fc1.weight and fc2.weight are swapped"),
+        (add_unknown_key, "has the key 'wieghts', which is unknown"),
         (add_factory_that_exits, "stopped with SystemExit: 0"),
     ],
 )

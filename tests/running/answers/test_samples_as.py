@@ -44,8 +44,8 @@ def test_printed_digits_are_read_as_well_as_own_images(folder: Path) -> None:
     assert found.accuracy.ensemble == pytest.approx(right)
     assert right > 0.9
     (note,) = found.notes
-    assert note.startswith("60 pictures prepared as digits; dark ink made light in 60; ")
-    assert "fitted to 28" in note
+    assert note.startswith("60 pictures prepared as digits; 60 inverted (dark ink); ")
+    assert "resized to 28" in note
 
 
 def test_they_are_taken_as_they_are_by_choice_and_what_that_means_is_said(folder: Path) -> None:
@@ -54,7 +54,7 @@ def test_they_are_taken_as_they_are_by_choice_and_what_that_means_is_said(folder
     assert found.accuracy is not None
     assert found.accuracy.ensemble is not None
     assert found.accuracy.ensemble < 0.5
-    assert "taken as they are; 60 with dark ink on light paper" in found.notes[0]
+    assert "used unchanged; 60 with dark ink on light paper" in found.notes[0]
 
 
 def test_mnist_itself_is_the_same_either_way(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_mnist_itself_is_the_same_either_way(tmp_path: Path) -> None:
         Image.fromarray(digits.images[index]).save(inside / f"{index}.png")
     both = [read_class_folder(str(tmp_path), DIGITS_TASK, way=way) for way in SamplesAs]
     np.testing.assert_array_equal(both[0].images, both[1].images)
-    assert both[0].notes == ("20 pictures in MNIST's form already, taken as they are.",)
+    assert both[0].notes == ("20 pictures already in MNIST's form, used unchanged.",)
 
 
 def test_colour_several_digits_and_blank_sheets_are_said(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_colour_several_digits_and_blank_sheets_are_said(tmp_path: Path) -> None
     Image.new("L", (40, 40), 255).save(tmp_path / "4" / "blank.png")
     left_out, done, several = read_class_folder(str(tmp_path), DIGITS_TASK).notes
     assert left_out.startswith("1 of 3 images could not be used. In blank.png no ink")
-    assert "1 in colour made grey" in done
+    assert "1 converted from colour to grey" in done
     assert several == "More than one digit in 1 of 2 pictures, each read as one."
 
 

@@ -94,7 +94,7 @@ def test_memory_that_runs_out_in_a_strategy_marks_its_cell_and_the_sweep_goes_on
         assert [(one.strategy, one.message) for one in cell.failures] == [
             (
                 "odd",
-                "The memory did not suffice: choose fewer members or a smaller batch size.",
+                "Out of memory: choose fewer members or a smaller batch size.",
             )
         ] * (cell.members == 2)
 
@@ -132,7 +132,7 @@ def test_memory_that_runs_out_for_the_members_marks_the_cell_and_the_sweep_goes_
     monkeypatch.setattr(f"{SWEEP}.build_ensemble", building)
     result = swept(SMALL)
     assert [bool(cell.error) for cell in result.cells] == [False, True] + 4 * [False]
-    assert "The memory did not suffice" in result.cells[1].error
+    assert "Out of memory" in result.cells[1].error
     assert [len(cell.timings) for cell in result.cells] == [2, 0] + 4 * [2]
     assert tried == [1, 2, 3]
 

@@ -34,7 +34,7 @@ from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 print(repr(answer(RunRequest(settings=RunSettings()), Work()).message))
-print(repr(answer(HistoryRequest(base=History(), own=History()), Work()).told))
+print(repr(answer(HistoryRequest(base=History(), own=History()), Work()).message))
 """
 
 
@@ -201,5 +201,5 @@ def test_a_history_that_cannot_be_kept_is_a_result_all_the_same(
     found = answer(request)
     assert isinstance(found, HistoryResult)
     assert (found.request, found.history) == (request, request.own)
-    assert "could not be kept" in found.told
-    assert "no such luck" in found.told
+    assert "could not be kept" in found.message
+    assert "no such luck" in found.message

@@ -71,7 +71,7 @@ def test_the_times_of_the_blocks_stand_beside_what_was_prepared() -> None:
     [
         (BadInput("Not this one."), "Not this one."),
         (ZeroDivisionError("odd"), "ZeroDivisionError: odd"),
-        (MemoryError(), "The memory did not suffice"),
+        (MemoryError(), "Out of memory"),
     ],
 )
 def test_a_strategy_that_fails_while_it_is_timed_leaves_the_others(

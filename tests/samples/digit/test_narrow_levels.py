@@ -14,7 +14,7 @@ from tests.support.images.pictures import drawn, likeness, places
 
 PLAIN = make_digit(drawn())
 INK = drawn()[..., 0] / 255  # 0 where there is ink
-SPREAD = "was spread"
+SPREAD = "was stretched"
 
 
 def read(levels: Array, kind: str = "PNG", **options: object) -> Picture:
@@ -47,7 +47,7 @@ def test_other_grey_of_many_levels_is_spread_as_well(dtype: type) -> None:
     low, used = (0.5, 0.01) if dtype is np.float32 else (1000, 200)
     picture = read((low + used * INK).astype(dtype), "TIFF")
     assert likeness(make_digit(picture.rgb), PLAIN) > 0.95
-    assert "spread" in picture.note
+    assert "stretched" in picture.note
 
 
 def test_a_picture_that_uses_its_levels_is_left_as_it_is() -> None:

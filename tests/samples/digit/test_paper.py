@@ -56,9 +56,9 @@ def test_the_smallest_pictures_are_either_way(shape: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("light", "note"),
     [
-        ("even", "a slope of light was taken away"),
-        ("sloping", "a slope of light was taken away"),
-        ("shadowed", "shadows were taken away"),
+        ("even", "uneven light was removed"),
+        ("sloping", "uneven light was removed"),
+        ("shadowed", "shadows were removed"),
     ],
 )
 def test_it_is_told_how_the_light_was_evened(light: str, note: str) -> None:
@@ -78,7 +78,7 @@ def test_paper_is_even_then_and_ink_stands_out(name: str) -> None:
 def test_a_thick_stroke_is_not_taken_for_a_shadow() -> None:
     picture = lit(drawn(width=60), LIGHTS["shadowed"])
     even, note = even_light(light_ink(picture))
-    assert note == "shadows were taken away"
+    assert note == "shadows were removed"
     thick = grey(drawn(width=60)) < 0.5
     assert (even[thick] > STRONG * np.median(even[thick])).mean() > 0.95
 

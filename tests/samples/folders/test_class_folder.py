@@ -30,7 +30,7 @@ def test_each_sample_has_the_label_of_its_subfolder(zoo: Path) -> None:
     assert found.images[2, 0, 0].tolist() == [30, 0, 225]
     assert found.labelled
     assert found.notes == (
-        "14 of 40\N{MULTIPLICATION SIGN}36 pixels fitted to 32\N{MULTIPLICATION SIGN}32.",
+        "14 of 40\N{MULTIPLICATION SIGN}36 pixels resized to 32\N{MULTIPLICATION SIGN}32.",
     )
 
 
@@ -62,7 +62,7 @@ def test_other_subfolders_are_refused_by_name(zoo: Path) -> None:
         ("file", "cannot be read"),
         ("empty", "has no subfolders"),
         ("hidden", "has no subfolders"),
-        ("no images", "No image is in the subfolders"),
+        ("no images", "No images in the subfolders"),
         ("damaged", "None of the images in"),
         ("null", "cannot be read"),
     ],

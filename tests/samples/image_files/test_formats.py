@@ -41,7 +41,7 @@ def test_formats_are_told_by_their_first_bytes(kind: str) -> None:
     ],
 )
 def test_another_format_is_refused_by_name(content: bytes, kind: str) -> None:
-    told = rf"a file is not an image of a kind that is read \({kind}\): choose a PNG, JPEG, WebP,"
+    told = rf"a file is not in a supported image format \({kind}\): choose a PNG, JPEG, WebP,"
     with pytest.raises(BadInput, match=told):
         format_of(content, "a file")
 
@@ -51,7 +51,7 @@ def test_not_all_that_starts_with_a_p_is_a_picture(content: bytes) -> None:
     if content == b"P1 of two":  # as its first bytes are those of one
         assert format_of(content, "a file") == "PPM"
         return
-    with pytest.raises(BadInput, match="a file is not an image of a kind that is read: choose"):
+    with pytest.raises(BadInput, match="a file is not in a supported image format: choose"):
         format_of(content, "a file")
 
 
@@ -109,7 +109,7 @@ def test_heic_is_read_with_the_extra(orientation: int, stored_size: tuple[int, i
 def test_of_several_heic_pictures_the_main_one_is_given() -> None:
     more = [Image.new("RGB", (64, 48))]
     picture = decode_picture(saved("HEIF", save_all=True, append_images=more), "a file")
-    assert picture.note == "several pictures: only the main one is taken"
+    assert picture.note == "several pictures: only the main one is used"
     assert picture.rgb.shape == (48, 64, 3)
     assert picture.rgb.max() > 200
 

@@ -142,7 +142,7 @@ def scans(number: int) -> bytes:
     ],
 )
 def test_what_would_take_long_is_refused(content: bytes) -> None:
-    assert refusal_of(content) == "a bomb would take too long to read: save it anew as PNG."
+    assert refusal_of(content) == "a bomb would take too long to read: save it again as PNG."
 
 
 @pytest.mark.parametrize(

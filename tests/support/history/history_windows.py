@@ -13,7 +13,7 @@ class Window:
     def __init__(self, path: Path) -> None:
         self.file = HistoryFile(path)
         self.base = self.own = History()
-        self.told = self.look().told  # at the start
+        self.message = self.look().message  # at the start
 
     def look(self) -> HistoryResult:
         """Bring the two together."""

@@ -100,7 +100,7 @@ def kill_at_any_moment(folder: Path, kills: int) -> int:
     with os.fdopen(told) as lines:
         kept = set(lines.read().split())
     window = Window(path)
-    assert window.told == ""
+    assert window.message == ""
     assert kept <= set(window.own.names)
     window.add("last")
     assert others(path) == []
@@ -111,7 +111,7 @@ def add_many(path: Path, number: int, tell: int) -> None:
     window = Window(path)
     for key in (f"{number}-{n}" for n in range(4)):
         result = window.add(key)
-        if not result.told:
+        if not result.message:
             os.write(tell, f"{key}\n".encode())
 
 

@@ -26,7 +26,7 @@ class PatientWorker(FakeWorker):
         there = request.base if found is None else found
         history = request.own.since(request.base, there)
         in_file = history if kept else request.base
-        self.give(HistoryResult(request=request, history=history, in_file=in_file, told=told))
+        self.give(HistoryResult(request=request, history=history, in_file=in_file, message=told))
 
     def go_on(self, _window: object = None) -> None:
         """Answer this request and all that come."""

@@ -59,7 +59,7 @@ class Growing(QObject):
         samples = outcome.request.samples
         is_here = self._found is not None and self._found.request.samples is samples
         if isinstance(outcome, Cancelled):
-            self._context.status.say(growth_cancelled(former=is_here))
+            self._context.status.say(growth_cancelled(has_curve=is_here))
         self._page.show_growth(self._found if is_here else None)
 
     def _ask(self, costs: GrowthCosts | None) -> None:

@@ -133,9 +133,9 @@ class KeepingHistory(QObject):
         kept = result.history.names == result.in_file.names
         passed = kept and self._is_unkept
         self._is_unkept = not kept
-        if result.told != self._told and (result.told or passed):
-            self._told = self._unsaid = result.told
-            self._page.tell(result.told)
+        if result.message != self._told and (result.message or passed):
+            self._told = self._unsaid = result.message
+            self._page.tell(result.message)
             if not self._context.runs.is_going:
                 self._say()
 

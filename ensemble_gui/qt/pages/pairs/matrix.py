@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ensemble_gui.qt.pages.pairs.cells import PairCells, colour_of
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.wording.pairs import pair_told, pair_value
+from ensemble_gui.wording.pairs import pair_in_full, pair_value
 
 _NUMBERS_WIDTH, _NUMBERS_HEIGHT = 32, 18  # pixels, of the members' numbers on both sides
 _SCALE_HEIGHT, _SCALE_WIDTH = 20, 96  # pixels, of the scale below, and of its colours
@@ -126,7 +126,7 @@ class PairMatrix(QWidget):
     def _show_tip(self, event: QHelpEvent) -> None:
         pair, told = self._pair_at(QPointF(event.pos())), ""
         if pair is not None and self._cells is not None:
-            told = pair_told(self._cells.measure, self._cells.values[pair], pair)
+            told = pair_in_full(self._cells.measure, self._cells.values[pair], pair)
         QToolTip.showText(event.globalPos(), plain_tip(told), self)
 
     def _point(self, pair: tuple[int, int] | None) -> None:

@@ -20,9 +20,9 @@ from ensemble_gui.records.pairs import PairMeasure, Pairs, both_wrong, differing
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.pairs import (
     PAIRS_FAILED,
-    both_wrong_said,
-    differ_said,
-    pair_told,
+    pair_differs,
+    pair_in_full,
+    pair_wrong,
     pairs_findings,
     pairs_headline,
 )
@@ -114,7 +114,7 @@ class PairsPage(PageView):
         told = " "
         if pair is not None and self._pairs is not None:
             value = float(self._pairs.matrices[self._measure][pair])
-            told = pair_told(self._measure, value, pair)
+            told = pair_in_full(self._measure, value, pair)
         self._told.setText(told)
 
     def _choose_again(self, *, is_of_errors: bool) -> None:
@@ -126,7 +126,7 @@ class PairsPage(PageView):
         samples = self._samples
         if samples is None:
             return
-        find, say = (both_wrong, both_wrong_said) if is_of_errors else (differing, differ_said)
+        find, say = (both_wrong, pair_wrong) if is_of_errors else (differing, pair_differs)
         self._choice.choose(say(pair), find(samples, pair), (pair, is_of_errors))
 
     def _choose_by_new_labels(self) -> None:

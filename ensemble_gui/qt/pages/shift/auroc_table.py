@@ -9,7 +9,7 @@ from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.text_table import TextModel, make_quiet
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.shift import Foreign, ShiftLevel
-from ensemble_gui.wording.shift import UNDEFINED, auroc_told, measure_name
+from ensemble_gui.wording.shift import UNDEFINED, auroc_in_short, measure_name
 from ensemble_gui.wording.shift_levels import foreign_name, level_in_short
 
 _ROW = 17  # pixels
@@ -69,7 +69,7 @@ class _Model(TextModel):
         if self._evaluation is None or found is None:
             return ""
         members = self._evaluation.request.samples.members
-        return auroc_told(found.auroc.get(measure), measure, members)
+        return auroc_in_short(found.auroc.get(measure), measure, members)
 
     def _of(self, column: int) -> ShiftLevel | None:
         """What a column is about; the clean samples are not told from themselves."""

@@ -17,7 +17,7 @@ from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import ShiftLevel
 from ensemble_gui.wording.calibration import share
-from ensemble_gui.wording.shift import mutual_information_told, score
+from ensemble_gui.wording.shift import mutual_information_in_short, score
 from ensemble_gui.wording.shift_levels import shift_axis
 
 _LEAST_WIDTH = 200  # pixels: for "mutual information 0.21"
@@ -131,7 +131,7 @@ class ShiftCurves(QWidget):
             return share(value)
         if curve.field == "brier":
             return score(value)
-        return mutual_information_told(value, members)
+        return mutual_information_in_short(value, members)
 
 
 def _top(column: Array, unit: str) -> tuple[float, str]:

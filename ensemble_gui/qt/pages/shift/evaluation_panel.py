@@ -10,7 +10,7 @@ from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.settings import Array
-from ensemble_gui.wording.shift import FORMER_EVALUATION, evaluation_title
+from ensemble_gui.wording.shift import PREVIOUS_EVALUATION, evaluation_title
 
 
 class EvaluationPanel(QWidget):
@@ -31,7 +31,7 @@ class EvaluationPanel(QWidget):
         self._title.setFixedHeight(3 * RHYTHM)
         title.setFixedHeight(3 * RHYTHM)
         self._former = label("former", "note", self, name="shiftFormer")
-        self._former.setToolTip(FORMER_EVALUATION)
+        self._former.setToolTip(PREVIOUS_EVALUATION)
         curves = QVBoxLayout()
         curves.setSpacing(RHYTHM // 2)
         curves.addLayout(row(self._title, self._former, stretch_after=1))

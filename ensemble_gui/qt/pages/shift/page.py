@@ -20,12 +20,12 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import Ribbon, Shift, ShiftLevel, ShiftRequest, ShiftResult
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.ribbon import (
-    FORMER_RIBBON,
+    COMPUTING_RIBBON,
     NO_RIBBON,
     NONE_LEFT_TO_SHIFT,
     NOTHING_TO_SHIFT,
+    PREVIOUS_RIBBON,
     RIBBON_BANDS,
-    RIBBON_ON_ITS_WAY,
     ribbon_lines,
     why_right,
 )
@@ -86,8 +86,8 @@ class ShiftPage(PageView):
         """The ribbon of the selected sample is on its way; what is shown is of a former one."""
         self._awaited = True
         self._ribbons.mark_former(former=True)
-        self._caption.setText(FORMER_RIBBON)
-        self._empty.setText(RIBBON_ON_ITS_WAY)
+        self._caption.setText(PREVIOUS_RIBBON)
+        self._empty.setText(COMPUTING_RIBBON)
 
     def miss_ribbon(self) -> None:
         """The ribbon that was on its way will not come."""

@@ -14,8 +14,8 @@ from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import Ribbon, Shift
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.ribbon import ensemble_said, members_said
-from ensemble_gui.wording.shift_levels import level_told
+from ensemble_gui.wording.ribbon import ensemble_at, members_at
+from ensemble_gui.wording.shift_levels import describe_level
 
 _WIDTH = 140  # pixels: five a pixel, and for "shifted right by 12 px"
 _BESIDE_PICTURE = 100  # pixels: the height of the words and the slider
@@ -96,12 +96,12 @@ class ShiftedDigit(QWidget):
         if ribbon is None or level is None:
             return
         index = self._slider.value()
-        told = level_told(ribbon.request.shift, level)
+        told = describe_level(ribbon.request.shift, level)
         self._told.setText(told)
         self._slider.setAccessibleDescription(told)
         self._picture.show_pixels(ribbon.images[index])
-        said = ensemble_said(ribbon, index, self._classes)
-        votes = members_said(ribbon, index, self._classes)
+        said = ensemble_at(ribbon, index, self._classes)
+        votes = members_at(ribbon, index, self._classes)
         self._ensemble.setText(said)
         self._ensemble.setToolTip("" if self._classes == DIGIT_CLASSES else plain_tip(said))
         self._members.setText(votes)

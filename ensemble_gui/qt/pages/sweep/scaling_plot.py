@@ -15,7 +15,7 @@ from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
-from ensemble_gui.wording.sweep_cells import growth
+from ensemble_gui.wording.sweep_cells import scaling
 
 _LABEL_GAP = 15  # pixels between the labels' middles
 _BESIDE = 8  # pixels between a line's end and its label
@@ -186,6 +186,6 @@ class ScalingPlot(QWidget):
 
     def _describe(self, strategies: tuple[str, ...]) -> None:
         """Say in words what the labels say, with the exponents' intervals."""
-        told = growth([one for name in strategies if (one := self._exponent(name))])
+        told = scaling([one for name in strategies if (one := self._exponent(name))])
         self._plot.setToolTip(plain_tip(told))
         self._plot.setAccessibleDescription(told)

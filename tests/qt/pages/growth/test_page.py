@@ -53,8 +53,8 @@ def without_scores() -> GrowthResult:
 
 def test_the_sentence_and_what_it_stands_on_are_beside_the_picture(page: GrowthPage) -> None:
     sentence = text_of(page, "growthSentence")
-    assert sentence.startswith("The next member buys about 0.030 percentage points of error")
-    assert sentence.endswith("for 0.10 ms and 0.47 MB")
+    assert sentence.startswith("One more member: error down by about 0.030 percentage points")
+    assert sentence.endswith("; +0.10 ms, +0.47 MB")
     assert "All 5: error 2.20%" in text_of(page, "growthEvidence")
     assert "Error: mean and 95% band over subsets" in written(page)
     assert "stacked, minibatch of 64" in written(page)
@@ -72,7 +72,7 @@ def test_sizes_and_both_scales_have_their_numbers(page: GrowthPage) -> None:
 
 def test_another_score_is_a_choice_away(page: GrowthPage) -> None:
     find(page, QComboBox, "growthScoreBox").setCurrentText("NLL")
-    assert "nat of NLL" in text_of(page, "growthSentence")
+    assert "NLL down by about" in text_of(page, "growthSentence")
     assert "NLL: mean and 95% band over subsets" in written(page)
 
 
@@ -96,7 +96,7 @@ def test_measure_is_asked_for_by_the_button_and_not_twice(qtbot: QtBot, page: Gr
         press(qtbot, page, "measureGrowth")
     page.begin()
     assert not button.isEnabled()
-    assert "The next member" in text_of(page, "growthSentence")  # stays until there is another
+    assert "One more member" in text_of(page, "growthSentence")  # stays until there is another
     page.show_growth(RESULT)
     assert button.isEnabled()
 
@@ -117,7 +117,7 @@ def test_one_member_has_nothing_to_measure(page: GrowthPage) -> None:
 
 def test_without_labels_the_costs_stand_alone(page: GrowthPage) -> None:
     page.show_growth(without_scores())
-    assert "only labels can tell" in text_of(page, "growthSentence")
+    assert "gain unknown without labels" in text_of(page, "growthSentence")
     assert text_of(page, "growthEvidence").endswith("label the selected image.")
     assert written(page) == ["stacked, minibatch of 64", "0.50 ms, 2.4 MB"]
 
@@ -164,7 +164,7 @@ def test_without_any_finite_score_it_says_so(page: GrowthPage) -> None:
         gains=dict.fromkeys(GrowthScore, gain),
     )
     page.show_growth(replace(RESULT, scores=scores))
-    assert "No labelled sample has a finite output" in text_of(page, "growthEvidence")
+    assert "No labelled sample has finite outputs" in text_of(page, "growthEvidence")
 
 
 def test_a_scale_of_one_value_is_not_empty() -> None:

@@ -38,7 +38,7 @@ def test_it_is_measured_when_its_page_is_looked_at(
     assert request.settings == opened.request.settings
     assert request.strategy == min(opened.timings, key=lambda one: one.median_s).strategy
     worker.give(growth_result(request))
-    qtbot.waitUntil(lambda: "The next member" in text_of(driven, "growthSentence"))
+    qtbot.waitUntil(lambda: "One more member" in text_of(driven, "growthSentence"))
     turn_to(driven, "Pairs")
     turn_to(driven, "Growth")
     assert len(worker.of(GrowthRequest)) == 1
@@ -55,7 +55,7 @@ def test_measured_again_it_measures_the_costs_again(
     assert asked(qtbot, worker, 2).costs is None
 
 
-def test_cancelled_the_former_curve_stays(
+def test_cancelled_the_previous_curve_stays(
     qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
@@ -68,8 +68,8 @@ def test_cancelled_the_former_curve_stays(
     assert worker.of(GrowthRequest)[-1][1].cancelled
     worker.give(Cancelled(request=request))
     qtbot.waitUntil(button.isEnabled)
-    assert "The next member" in text_of(driven, "growthSentence")
-    assert text_of(driven, "messageLabel") == "Growth cancelled; the former curve stays"
+    assert "One more member" in text_of(driven, "growthSentence")
+    assert text_of(driven, "messageLabel") == "Growth cancelled; kept the previous curve"
 
 
 def test_a_failure_is_told_and_can_be_tried_again(

@@ -124,7 +124,7 @@ def test_results_of_different_environments_are_never_drawn_as_one_comparison(
     assert [bars(plot) for plot in plots(page)] == [3, 3]
     told = text_of(page, "historyWords")
     assert difference in told
-    assert told.startswith("Not one comparison")
+    assert told.startswith("Not compared")
     assert not is_seen(page, "historyHeadline")  # and no ratio is given
 
 
@@ -158,7 +158,7 @@ def test_of_very_many_the_newest_are_drawn_and_it_is_said(page: HistoryPage) -> 
     show(page, *(remembered(f"{number:02}") for number in range(30)))
     (plot,) = plots(page)
     assert bars(plot) == 6 * 3
-    assert text_of(page, "historyWords").startswith("The newest 6 of 30 selected are drawn.")
+    assert text_of(page, "historyWords").startswith("Showing the newest 6 of 30 selected.")
 
 
 def test_environments_of_those_that_are_not_drawn_are_not_told(page: HistoryPage) -> None:

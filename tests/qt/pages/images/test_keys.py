@@ -66,7 +66,8 @@ def test_a_digit_s_key_labels_the_selected_image(
     assert labels_of(window) == [-1, 7, -1, -1]
     keys("1", "Right", "0")
     assert labels_of(window) == [-1, 1, 0, -1]
-    assert text_of(window, "samplesNote") == "Right on 1 of 2 labelled together, 50% by member"
+    note = "Ensemble: 1 of 2 labelled correct. Members: 50% on average"
+    assert text_of(window, "samplesNote") == note
 
 
 def test_backspace_takes_the_label_away(window: MainWindow, keys: Callable[..., None]) -> None:

@@ -44,7 +44,7 @@ def fill(qtbot: QtBot, window: QMainWindow, worker: FakeWorker, *, members: int 
     refused = RefusedImage(
         path="/c.png",
         error="c.png is no image of an allowed format (PNG, JPEG, WebP, GIF, BMP, TIFF, PNM, ICO, "
-        "AVIF): save it anew as PNG.",
+        "AVIF): save it again as PNG.",
     )
     worker.give(images_result(request, refused=(refused,)))
     found = inspection(worker.wait_to_inspect(qtbot, 1), (8,) * members)

@@ -203,7 +203,7 @@ def test_a_folder_is_asked_for_before_anything_is_saved(
     assert (request.folder, request.labels) == ("/somewhere/mine", (None,) * 3)
     assert find(filled, QAbstractButton, "cancelButton").isEnabled()
     worker.give(SaveResult(request=request, saved=3, refused=()))
-    assert text_of(filled, "messageLabel") == "3 images saved in /somewhere/mine"
+    assert text_of(filled, "messageLabel") == "Saved 3 images to /somewhere/mine"
     assert not find(filled, QAbstractButton, "cancelButton").isEnabled()
 
 
@@ -219,7 +219,7 @@ def test_what_could_not_be_saved_is_told(
     refused = refused_result(worker.requests[1], "a.png is not there").refused
     worker.give(SaveResult(request=request, saved=2, refused=refused))
     assert refusals_in(filled) == ["a.png is not there"]
-    assert text_of(filled, "messageLabel").startswith("2 images saved in /mine; 1 could not be")
+    assert text_of(filled, "messageLabel").startswith("Saved 2 images to /mine; 1 could not")
     worker.give(Failure(request=request, message="mine is not empty"))
     assert text_of(filled, "messageLabel") == "mine is not empty"
 

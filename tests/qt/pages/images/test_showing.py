@@ -121,7 +121,7 @@ def test_images_come_into_view_with_the_first_group_and_the_first_of_them_is_sel
     assert told == (3, 0)
     assert shown_images(driven) == ["a.png", "b.png", "c.png"]
     assert selected_image(driven) == "a.png"
-    assert text_of(driven, "messageLabel") == "3 images taken"
+    assert text_of(driven, "messageLabel") == "Added 3 images"
 
 
 def test_later_groups_turn_no_page(

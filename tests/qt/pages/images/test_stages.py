@@ -85,7 +85,7 @@ def test_the_picture_after_each_stage_is_shown(strip: StageStrip) -> None:
 def test_each_effect_is_told_in_short_and_in_a_sentence(strip: StageStrip) -> None:
     strip.show_inspection(found())
     told = texts_in(strip).split("\n")
-    assert told.count("changes no vote") == 5
+    assert told.count("no effect") == 5
     assert "changes 1 of 3" in told
     assert "changes 2 of 3" in told
     assert text_of(strip, "stageSummary").startswith(

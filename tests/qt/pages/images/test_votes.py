@@ -135,9 +135,9 @@ def test_a_member_that_is_not_finite_has_no_stone(votes: MemberVotes) -> None:
     probabilities = probabilities_for(np.array([3, 3, 8]))
     probabilities[2] = np.nan
     votes.show_votes(probabilities)
-    assert text_of(votes, "votesTold").endswith("; 1 left out, not finite")
+    assert text_of(votes, "votesTold").endswith("; 1 left out (non-finite)")
     assert len(places_of(votes, LIGHT.agreement)) > 0
     assert len(places_of(votes, LIGHT.dissent)) == 0
     votes.show_votes(np.full((3, 10), np.nan))
-    assert text_of(votes, "votesTold") == "No member's output is finite"
+    assert text_of(votes, "votesTold") == "No member has a finite output"
     assert len(places_of(votes, LIGHT.agreement)) == 0

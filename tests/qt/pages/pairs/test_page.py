@@ -175,7 +175,7 @@ def test_one_member_has_no_matrix_and_it_says_why(page: PairsPage) -> None:
     samples = sample_set((0,), (1,))
     page.show_samples(samples)
     page.show_analysis(analysis_of(samples))
-    assert "one member has no other" in text_of(page, "pairsFindings")
+    assert "n/a with one member" in text_of(page, "pairsFindings")
     assert not matrix_of(page).isVisible()
 
 

@@ -102,10 +102,10 @@ def test_levels_are_shown_as_they_come(page: ShiftPage) -> None:
     page.begin(request(SAMPLES))
     assert not find(page, QPushButton, "shiftAllButton").isEnabled()
     page.put(level(0.0, auroc={}))
-    assert "the digits as they are the ensemble gets 98.0% right" in text_of(page, "shiftSentence")
+    assert "98.0% correct on the original digits" in text_of(page, "shiftSentence")
     page.put(level(42.0))
     assert page.levels_come == 2
-    assert "Of digits rotated by 42° the ensemble gets" in text_of(page, "shiftSentence")
+    assert "correct on digits rotated by 42°" in text_of(page, "shiftSentence")
     page.put(foreign(Foreign.LETTERS))
     assert [row[2] for row in table_of(page)][3] == "0.88"
 
@@ -143,11 +143,11 @@ def test_an_evaluation_of_other_samples_says_so(page: ShiftPage) -> None:
 
 
 def test_a_former_ribbon_fades_until_the_next_one_comes(page: ShiftPage) -> None:
-    assert text_of(page, "ribbonCaption") == "Thin: a member, thick: the mean"
+    assert text_of(page, "ribbonCaption") == "Thin: each member. Thick: mean"
     page.await_ribbon()
-    assert text_of(page, "ribbonCaption") != "Thin: a member, thick: the mean"
+    assert text_of(page, "ribbonCaption") != "Thin: each member. Thick: mean"
     page.show_ribbon(ribbon())
-    assert text_of(page, "ribbonCaption") == "Thin: a member, thick: the mean"
+    assert text_of(page, "ribbonCaption") == "Thin: each member. Thick: mean"
 
 
 def test_a_member_that_is_not_finite_leaves_the_others_their_ribbon(page: ShiftPage) -> None:

@@ -109,5 +109,5 @@ def test_cancelled_the_levels_stay_and_it_is_said_how_many(
     press(qtbot, driven, "cancelButton")
     assert token.cancelled
     worker.give(Cancelled(request=request))
-    qtbot.waitUntil(lambda: "2 levels stay" in text_of(driven, "messageLabel"))
+    qtbot.waitUntil(lambda: "kept 2 levels" in text_of(driven, "messageLabel"))
     assert "rotated by 42°" in text_of(driven, "shiftSentence")

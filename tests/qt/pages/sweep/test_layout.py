@@ -31,7 +31,7 @@ PARTS = ("speedupMap", "growthPlot", "sweepLine", "sweepAnswer")
 LONG_ANSWER = (
     "Use the loop below 4 members or from batch 1024; vmap elsewhere; stacked beats both from 2 "
     "members on, fused where the batch is 256 or more, and chunked from 50 members on. "
-    "In 12 of 25 cells another one may be as fast. "
+    "In 12 of 25 cells another strategy may be as fast. "
     "Left out: 10 cells not measured. In 2 cells compiled could not run."
 )
 

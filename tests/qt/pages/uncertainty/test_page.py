@@ -124,7 +124,7 @@ def test_it_counts_right_wrong_and_unlabelled(page: UncertaintyPage) -> None:
     ("samples", "said"),
     [
         (None, "No images yet"),
-        (sample_set((0,), (1,)), "one member has none to differ from"),
+        (sample_set((0,), (1,)), "n/a with one member"),
         (sample_set((0, 1), (1, 1), weights=Weights.RANDOM), UNTRAINED),
     ],
 )
