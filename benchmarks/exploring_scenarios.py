@@ -23,7 +23,7 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.analysis import AnalysisRequest
 from ensemble_gui.records.growth import GrowthRequest
-from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.records.shift import ShiftRequest
 from ensemble_gui.records.tasks import DIGITS_TASK
@@ -195,6 +195,7 @@ def _made_up(members: int, drawn: Array | None = None) -> SampleSet:
     from ensemble_gui.running.members.predicting import sample_set
 
     return sample_set(
+        kind=SampleKind.DIGITS,
         title="Sample digits",
         population=_SAMPLES,
         images=np.zeros((_SAMPLES, 28, 28), np.uint8),

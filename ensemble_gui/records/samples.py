@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 
 import numpy as np
 
@@ -12,6 +13,15 @@ UNLABELLED = -1
 NO_PREDICTION = -1  # of a member whose output is not finite
 OWN_IMAGES = "My images"  # the title of the user's own
 SAMPLE_DIGITS = "Sample digits"  # the title of MNIST's
+
+
+class SampleKind(StrEnum):
+    """Where samples come from. A title is only read: a folder may be called "My images"."""
+
+    DIGITS = "digits"  # MNIST's test digits
+    NOISE = "noise"
+    FOLDER = "folder"  # that the user has opened
+    OWN = "own"  # the user's own images
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,6 +71,7 @@ class Disagreement:
 class SampleSet:
     """Samples, what each member says of them, and in which order they are shown."""
 
+    kind: SampleKind
     title: str
     population: int  # the samples that there are; not all are shown where members are many
     images: Array = field(repr=False)  # uint8, (sample, height, width) or (..., 3) in colour
@@ -75,6 +86,12 @@ class SampleSet:
     weights: Weights
     classes: tuple[str, ...] = DIGIT_CLASSES  # the name of each
     note: str = ""  # what must be said of these samples, such as that some could not be read
+    path: str = ""  # of their folder
+
+    @property
+    def identity(self) -> tuple[SampleKind, str]:
+        """Sets of samples that agree in it are the same one, whoever has seen it."""
+        return self.kind, self.path
 
     @property
     def labelled(self) -> Array:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ensemble_gui.records.samples import SAMPLE_DIGITS, UNLABELLED
+from ensemble_gui.records.samples import SAMPLE_DIGITS, UNLABELLED, SampleKind
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.fitting import fit_digits
@@ -19,10 +19,12 @@ _SEED = 0
 class Pictures:
     """Images of a task, their labels and their names."""
 
+    kind: SampleKind
     title: str
     images: Array = field(repr=False)  # (sample, *task.picture_shape) uint8
     labels: Array = field(repr=False)  # (sample,) int64, or UNLABELLED
     names: tuple[str, ...] = field(repr=False)
+    path: str = ""  # of their folder
     notes: tuple[str, ...] = ()  # what was done to them, and what could not be read
 
     def __len__(self) -> int:
@@ -38,6 +40,7 @@ def sample_digits(task: Task) -> Pictures:
     """MNIST's test digits in this task's size. Raises BadInput if their files are damaged."""
     digits = load_test_digits()
     return Pictures(
+        kind=SampleKind.DIGITS,
         title=SAMPLE_DIGITS,
         images=fit_digits(digits.images, task),
         labels=digits.labels,
@@ -53,6 +56,7 @@ def noise_pictures(task: Task) -> Pictures:
     scaled = noise * np.array(task.std)[lead] + np.array(task.mean)[lead]
     levels = np.rint(255 * scaled).clip(0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
     return Pictures(
+        kind=SampleKind.NOISE,
         title=NOISE,
         images=levels.reshape(_NOISE_SAMPLES, *task.picture_shape),
         labels=np.full(_NOISE_SAMPLES, UNLABELLED),

@@ -1,7 +1,7 @@
 """Which samples pass the filters, and in which order they are shown."""
 
 from ensemble_gui.records.arranging import Answer, Arrangement, SampleFilter, SampleMeasure
-from ensemble_gui.records.samples import OWN_IMAGES, SampleSet
+from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 from ensemble_gui.wording.definitions import definition
@@ -11,7 +11,7 @@ NOT_MOVED = "To move images, sort by 'In order added' and remove all filters fir
 NOT_CUT = "Only one digit was found in this image: there is nothing to cut apart"
 NONE_LEFT = "No sample passes the filters: remove a filter"
 LIKE_VOTES = "Group similar votes"
-_OWN_ORDER = {OWN_IMAGES: "In order added"}
+_OWN_ORDER = {SampleKind.OWN: "In order added"}
 _CONTESTED = "Most contested first"
 _SIGNS = {
     Answer.RIGHT: "right",
@@ -28,14 +28,14 @@ def left_of(samples: SampleSet | None) -> str:
     left, there = len(samples.order), len(samples.labels)
     if left < there:
         return f"{left:,} of {there:,}"
-    return count(there, "image") if samples.title == OWN_IMAGES else f"{there:,}"
+    return count(there, "image") if samples.kind is SampleKind.OWN else f"{there:,}"
 
 
 def own_order_of(samples: SampleSet | None) -> str:
     """The name of the order of unsorted samples."""
     if samples is None or samples.members == 1:
         return "Original order"
-    return _OWN_ORDER.get(samples.title, _CONTESTED)
+    return _OWN_ORDER.get(samples.kind, _CONTESTED)
 
 
 def sorted_by(measure: SampleMeasure) -> str:

@@ -3,7 +3,7 @@
 import math
 
 from ensemble_gui.records.analysis import Calibration, Reliability, RiskCoverage, Scores
-from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleSet
+from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.images import how_to_label
@@ -16,7 +16,7 @@ _RANGE = "\N{EN DASH}"
 def no_labels(samples: SampleSet) -> str:
     """Why there is no calibration of samples without labels, and how to label them."""
     unknown = "is labelled, so it is unknown which predictions are right"
-    if samples.title not in (OWN_IMAGES, SAMPLE_DIGITS):
+    if samples.kind not in (SampleKind.OWN, SampleKind.DIGITS):
         return f"No {noun_of(samples)} {unknown}"
     how = how_to_label(samples)
     return (

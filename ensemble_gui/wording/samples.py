@@ -2,9 +2,8 @@
 
 from ensemble_gui.records.samples import (
     NO_PREDICTION,
-    OWN_IMAGES,
-    SAMPLE_DIGITS,
     UNLABELLED,
+    SampleKind,
     SampleSet,
 )
 from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source, Weights
@@ -24,7 +23,7 @@ _LONGEST_TITLE = 24  # characters: that of a folder may be longer
 
 def noun_of(samples: SampleSet) -> str:
     """The noun for one of these samples."""
-    return {OWN_IMAGES: "image", SAMPLE_DIGITS: "digit"}.get(samples.title, "sample")
+    return {SampleKind.OWN: "image", SampleKind.DIGITS: "digit"}.get(samples.kind, "sample")
 
 
 def title_of_samples(samples: SampleSet) -> str:
@@ -34,7 +33,7 @@ def title_of_samples(samples: SampleSet) -> str:
 
 def _kind_of(samples: SampleSet) -> str:
     """What the images are, and how many classes there are; '' for MNIST's digits."""
-    if samples.classes == DIGIT_CLASSES and samples.title in (OWN_IMAGES, SAMPLE_DIGITS):
+    if samples.classes == DIGIT_CLASSES and samples.kind in (SampleKind.OWN, SampleKind.DIGITS):
         return ""
     height, width = samples.images.shape[1:3]
     colour = "Colour" if samples.images.ndim == 4 else "Grey"
@@ -97,7 +96,7 @@ def note_on(samples: SampleSet, settings: RunSettings) -> str:
         notes.append(left_out(unsound, shown))
     if samples.members == 1:
         notes.append("Disagreement: n/a with one member")
-    if samples.title == OWN_IMAGES:
+    if samples.kind is SampleKind.OWN:
         notes.append(own_accuracy(samples))
     elif samples.members > 1 and settings.input is InputMode.DIFFERENT:
         notes.append("All members see these same samples; their minibatches differ")
@@ -111,7 +110,7 @@ def cancelled(*, has_result: bool) -> str:
 
 def name_of(samples: SampleSet, sample: int) -> str:
     """The selected sample in short: an 8, or the file's name."""
-    if samples.title == OWN_IMAGES:
+    if samples.kind is SampleKind.OWN:
         return shorten(samples.names[sample], 24)
     if not samples.labelled[sample]:
         return printable(samples.names[sample], 24)
@@ -132,7 +131,7 @@ def selected_in_short(samples: SampleSet, sample: int) -> str:
     """The selected sample and the ensemble's prediction, short enough for long class names."""
     name, says = name_of(samples, sample), _ensemble_says(samples, sample)
     if samples.classes == DIGIT_CLASSES:
-        own = name.capitalize() if samples.title == SAMPLE_DIGITS else name
+        own = name.capitalize() if samples.kind is SampleKind.DIGITS else name
         return f"{own}, ensemble {says}"
     return f"{name}, ensemble {'agrees' if says == f'says {name}' else says}"
 

@@ -9,7 +9,7 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.records.analysis import NO_BIN, Calibration
-from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.running.members.predicting import sample_set
 
@@ -21,6 +21,7 @@ def samples_of(probabilities: Array, labels: list[int]) -> SampleSet:
     """Of (member, sample, class)."""
     count = len(labels)
     return sample_set(
+        kind=SampleKind.DIGITS,
         title="Sample digits",
         population=count,
         images=np.zeros((count, 28, 28), np.uint8),

@@ -6,7 +6,7 @@ from scipy.spatial.distance import pdist
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.clustering import cluster, distances
-from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.running.members.predicting import sample_set
 
@@ -29,6 +29,7 @@ def voted(predictions: Array) -> SampleSet:
     """(member, sample) as a set of samples."""
     count = predictions.shape[1]
     return sample_set(
+        kind=SampleKind.DIGITS,
         title="Sample digits",
         population=count,
         images=np.zeros((count, 28, 28), np.uint8),

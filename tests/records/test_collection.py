@@ -5,7 +5,7 @@ import numpy as np
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe, Stage
-from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings, Weights
 
 SETTINGS = RunSettings(members=2)
@@ -19,6 +19,7 @@ def images(*names: str) -> tuple[OwnImage, ...]:
 def samples(*names: str, says: int = 0) -> SampleSet:
     probabilities = np.tile(np.eye(10)[says], (2, len(names), 1))  # (member, sample, class)
     return SampleSet(
+        kind=SampleKind.OWN,
         title=OWN_IMAGES,
         population=len(names),
         images=np.zeros((len(names), 28, 28), np.uint8),

@@ -6,7 +6,7 @@ import numpy as np
 
 from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe
-from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.members.predicting import sample_set
 
@@ -20,6 +20,7 @@ def made_up_samples(names: Sequence[str], labels: Sequence[int | None] = ()) -> 
     sources = [np.random.default_rng(seed) for seed in seeds]
     probabilities = np.stack([one.dirichlet(np.ones(10), MEMBERS) for one in sources], axis=1)
     return sample_set(
+        kind=SampleKind.OWN,
         title=OWN_IMAGES,
         population=len(names),
         images=np.stack([one.integers(0, 256, (28, 28), np.uint8) for one in sources]),

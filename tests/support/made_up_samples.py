@@ -2,10 +2,18 @@
 
 import numpy as np
 
-from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.samples import (
+    OWN_IMAGES,
+    SAMPLE_DIGITS,
+    UNLABELLED,
+    SampleKind,
+    SampleSet,
+)
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.running.members.predicting import sample_set
+
+KINDS = {OWN_IMAGES: SampleKind.OWN, SAMPLE_DIGITS: SampleKind.DIGITS}  # all others are folders
 
 
 def samples_of(
@@ -23,6 +31,7 @@ def samples_of(
     """
     count = probabilities.shape[1]
     return sample_set(
+        kind=KINDS.get(title, SampleKind.FOLDER),
         title=title,
         population=count,
         images=np.zeros((count, *shape), np.uint8),

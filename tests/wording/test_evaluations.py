@@ -31,6 +31,7 @@ from ensemble_gui.wording.shift import (
     mutual_information_in_short,
     score,
 )
+from tests.support.made_up_samples import KINDS
 
 SURE = 0.91
 ENTROPY, MUTUAL = SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.MUTUAL_INFORMATION
@@ -59,6 +60,7 @@ def samples(
     members: int = 10, count: int = 1, title: str = "Sample digits", **kept: object
 ) -> SampleSet:
     made = predicting.sample_set(
+        kind=KINDS[title],
         title=title,
         population=count,
         images=np.zeros((count, 28, 28), np.uint8),

@@ -6,7 +6,7 @@ import pytest
 from ensemble_gui.records.arranging import SampleFilter
 from ensemble_gui.records.images import ImagesRequest, OwnImage, Recipe, Stage
 from ensemble_gui.records.inspection import Effect
-from ensemble_gui.records.samples import OWN_IMAGES, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings, Source, Weights
 from ensemble_gui.wording.arranging import filters_of
 from ensemble_gui.wording.calibration import no_labels
@@ -94,7 +94,7 @@ def test_how_images_are_labelled() -> None:
     many = replace(unlabelled, classes=tuple(f"kind {one}" for one in range(100)))
     assert how_to_label(many).endswith("keys 0 to 9: the first 10 classes")
     assert "right-click an image" in no_labels(unlabelled)
-    assert no_labels(replace(unlabelled, title="animals")).startswith("No sample is")
+    assert no_labels(replace(unlabelled, kind=SampleKind.FOLDER)).startswith("No sample is")
 
 
 def test_verdicts_and_effects_name_the_class() -> None:

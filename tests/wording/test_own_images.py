@@ -10,7 +10,7 @@ from ensemble_gui.records.images import (
     SaveRequest,
     SaveResult,
 )
-from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.members import predicting
 from ensemble_gui.wording.arranging import left_of
@@ -24,6 +24,7 @@ def own_images(*votes: tuple[int, ...], labels: tuple[int, ...]) -> SampleSet:
     """Images of the user's, each with the members' votes on it and its label."""
     probabilities = np.eye(10)[np.array(votes).T]  # (member, sample, class)
     return predicting.sample_set(
+        kind=SampleKind.OWN,
         title=OWN_IMAGES,
         population=len(votes),
         images=np.zeros((len(votes), 28, 28), np.uint8),
@@ -137,4 +138,4 @@ def test_what_became_of_images_that_were_to_be_saved_is_told(
 def test_an_own_image_is_called_by_its_name_and_a_digit_by_its_label() -> None:
     own = replace(own_images((3, 3), labels=(8,)), names=("a photo with a very long name.png",))
     assert name_of(own, 0) == "a photo wit\N{HORIZONTAL ELLIPSIS}ng name.png"
-    assert name_of(replace(own, title="Sample digits"), 0) == "an 8"
+    assert name_of(replace(own, kind=SampleKind.DIGITS), 0) == "an 8"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.records.run import Accuracy
-from ensemble_gui.records.samples import UNLABELLED, Disagreement, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, Disagreement, SampleKind, SampleSet
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.members import predicting
 from ensemble_gui.wording.arranging import left_of
@@ -33,6 +33,7 @@ def sample_set(*predictions: int, weights: Weights = Weights.TRAINED) -> SampleS
     """One sample, a 3, of which each member is sure that it is this class."""
     probabilities = np.eye(10)[list(predictions)][:, None]  # (member, sample, class)
     return predicting.sample_set(
+        kind=SampleKind.DIGITS,
         title="Sample digits",
         population=1,
         images=np.zeros((1, 28, 28), np.uint8),

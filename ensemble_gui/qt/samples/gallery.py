@@ -30,7 +30,7 @@ from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_i
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.arranging import Arrangement
-from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
 from ensemble_gui.wording.samples import votes_of
@@ -139,7 +139,7 @@ class DigitGallery(QListView):
     def show_samples(self, samples: SampleSet | None) -> None:
         """Show these samples; where there are only more of the same, the view stays in place."""
         former = self._model.samples
-        is_same = former is not None and samples is not None and former.title == samples.title
+        is_same = former is not None and samples is not None and former.identity == samples.identity
         place = self.verticalScrollBar().value() if is_same else 0
         self._model.show(samples)
         self.executeDelayedItemsLayout()
@@ -194,7 +194,7 @@ class DigitGallery(QListView):
         samples, index = self._model.samples, self.currentIndex()
         if event.reason() is QContextMenuEvent.Reason.Mouse:
             index = self.indexAt(event.pos())
-        if samples is None or samples.title != OWN_IMAGES or not index.isValid():
+        if samples is None or samples.kind is not SampleKind.OWN or not index.isValid():
             return
         if samples.classes == DIGIT_CLASSES:
             return
@@ -209,7 +209,7 @@ class DigitGallery(QListView):
         """Note which sample a drag would move."""
         super().mousePressEvent(event)
         index = self.indexAt(event.position().toPoint())
-        own = self._model.samples is not None and self._model.samples.title == OWN_IMAGES
+        own = self._model.samples is not None and self._model.samples.kind is SampleKind.OWN
         moves = own and index.isValid() and event.button() is Qt.MouseButton.LeftButton
         self._dragged = index.row() if moves else None
 

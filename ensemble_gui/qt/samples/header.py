@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
-from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.arranging import left_of
 from ensemble_gui.wording.samples import NO_IMAGES, note_on, title_of_samples
@@ -52,7 +52,7 @@ class SamplesHeader(QWidget):
 
     def describe(self, samples: SampleSet | None, settings: RunSettings) -> None:
         """Say how they are to be read."""
-        if samples is not None and samples.title != OWN_IMAGES:
+        if samples is not None and samples.kind is not SampleKind.OWN:
             self._box.put(DIGITS, title_of_samples(samples))
         note = note_on(samples, settings) if samples else NO_IMAGES
         self._note.setText(note)

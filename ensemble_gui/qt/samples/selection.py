@@ -6,7 +6,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.records.arranging import Arrangement, Clustering, SampleChoice, SampleFilter
-from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.samples import SampleKind, SampleSet
+
+Identity = tuple[SampleKind, str]
 
 
 class SampleSelection(QObject):
@@ -22,8 +24,8 @@ class SampleSelection(QObject):
         self._base: SampleSet | None = None
         self._shown: SampleSet | None = None
         self._clustering: Clustering | None = None
-        self._arrangements: dict[str, Arrangement] = {}  # by the title of the samples
-        self._classes: dict[str, tuple[str, ...]] = {}  # by the title of the samples
+        self._arrangements: dict[Identity, Arrangement] = {}  # by that of the samples
+        self._classes: dict[Identity, tuple[str, ...]] = {}  # by that of the samples
         self._chosen: int | None = None  # by the user, of the samples that there are
 
     @property
@@ -34,8 +36,8 @@ class SampleSelection(QObject):
     @property
     def arrangement(self) -> Arrangement:
         """How the samples are shown."""
-        title = self._base.title if self._base else ""
-        return self._arrangements.get(title, Arrangement())
+        shown = self._base
+        return self._arrangements.get(shown.identity, Arrangement()) if shown else Arrangement()
 
     @property
     def selected(self) -> int | None:
@@ -68,7 +70,7 @@ class SampleSelection(QObject):
         if samples is not None and samples is self._base:
             return
         former, self._base = self._base, samples
-        same = former is not None and samples is not None and former.title == samples.title
+        same = former is not None and samples is not None and former.identity == samples.identity
         if not same or not self._is_among(samples):
             self._chosen = None
         if former is None or samples is None or former.probabilities is not samples.probabilities:
@@ -117,7 +119,7 @@ class SampleSelection(QObject):
         """Show the samples arranged so."""
         if self._base is None or arrangement == self.arrangement:
             return
-        self._arrangements[self._base.title] = arrangement
+        self._arrangements[self._base.identity] = arrangement
         self._show_arranged()
 
     def cluster(self, clustering: Clustering) -> None:
@@ -136,19 +138,19 @@ class SampleSelection(QObject):
 
     def _forget_choices(self) -> None:
         self._arrangements = {
-            title: replace(one, filter=replace(one.filter, choices=()))
-            for title, one in self._arrangements.items()
+            identity: replace(one, filter=replace(one.filter, choices=()))
+            for identity, one in self._arrangements.items()
         }
 
     def _keep_to_classes(self, samples: SampleSet) -> None:
-        """Among others than before, a class that samples of this title are filtered by is none."""
-        title = samples.title
-        former = self._classes.get(title, samples.classes)
-        self._classes[title] = samples.classes
-        if former != samples.classes and title in self._arrangements:
-            one = self._arrangements[title]
+        """Among others than before, a class that these samples are filtered by is none."""
+        identity = samples.identity
+        former = self._classes.get(identity, samples.classes)
+        self._classes[identity] = samples.classes
+        if former != samples.classes and identity in self._arrangements:
+            one = self._arrangements[identity]
             wanted = replace(one.filter, label=None, prediction=None)
-            self._arrangements[title] = replace(one, filter=wanted)
+            self._arrangements[identity] = replace(one, filter=wanted)
 
     def _show_arranged(self) -> None:
         if self._base is None:

@@ -5,10 +5,11 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ensemble_gui.records.arranging import Arrangement, SampleChoice
-from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Array
 
 Detail = TypeVar("Detail")
+Identity = tuple[SampleKind, str]
 
 
 class OwnChoice(QObject, Generic[Detail]):
@@ -22,18 +23,18 @@ class OwnChoice(QObject, Generic[Detail]):
         super().__init__(parent)
         self._view = view
         self._samples: SampleSet | None = None
-        self._made: dict[str, tuple[SampleChoice, Detail]] = {}  # by the title of the samples
+        self._made: dict[Identity | None, tuple[SampleChoice, Detail]] = {}
 
     @property
     def choice(self) -> SampleChoice | None:
         """The choice among the samples that are shown."""
-        made = self._made.get(self._title)
+        made = self._made.get(self._identity)
         return made[0] if made else None
 
     @property
     def detail(self) -> Detail | None:
         """What the view has to know of it."""
-        made = self._made.get(self._title)
+        made = self._made.get(self._identity)
         return made[1] if made else None
 
     def show_samples(self, samples: SampleSet | None) -> None:
@@ -44,23 +45,23 @@ class OwnChoice(QObject, Generic[Detail]):
         """Choose these samples, (sample,) bool, which are called so."""
         if self._samples is not None:
             choice = SampleChoice(view=self._view, words=words, kept=kept)
-            self._made[self._title] = choice, detail
+            self._made[self._identity] = choice, detail
             self.changed.emit()
             self.chosen.emit(choice)
 
     @Slot()
     def drop(self) -> None:
         """Choose no samples."""
-        self._made.pop(self._title, None)
+        self._made.pop(self._identity, None)
         self.changed.emit()
         self.dropped.emit(self._view)
 
     def follow(self, arrangement: Arrangement) -> None:
         """Forget the choice if it was dropped elsewhere."""
         if self.choice not in arrangement.filter.choices:
-            self._made.pop(self._title, None)
+            self._made.pop(self._identity, None)
         self.changed.emit()
 
     @property
-    def _title(self) -> str:
-        return self._samples.title if self._samples else ""
+    def _identity(self) -> Identity | None:
+        return self._samples.identity if self._samples else None

@@ -12,7 +12,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, OwnImage, RefusedImage
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, make_image_anew
@@ -177,6 +177,7 @@ def _sample_set(
     pixels = np.stack([image.pixels for image in images])
     labels = [UNLABELLED if image.label is None else image.label for image in images]
     return sample_set(
+        kind=SampleKind.OWN,
         title=OWN_IMAGES,
         population=len(images),
         images=pixels,

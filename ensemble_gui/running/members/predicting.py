@@ -10,7 +10,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
-from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.samples.pictures import Pictures
@@ -67,6 +67,7 @@ def predict_pictures(
     drawn = np.sort(np.random.default_rng(0).permutation(len(pictures))[:count])
     images = pictures.images[drawn]
     samples = sample_set(
+        kind=pictures.kind,
         title=pictures.title,
         population=len(pictures),
         images=images,
@@ -77,11 +78,12 @@ def predict_pictures(
         classes=ensemble.architecture.task.classes,
     )
     order = most_contested_first(samples.disagreement)
-    return replace(samples, order=order, note=" ".join(pictures.notes))
+    return replace(samples, order=order, note=" ".join(pictures.notes), path=pictures.path)
 
 
 def sample_set(
     *,
+    kind: SampleKind,
     title: str,
     population: int,
     images: Array,
@@ -93,6 +95,7 @@ def sample_set(
 ) -> SampleSet:
     """Samples with the measures of their predictions, in the order in which they come."""
     return SampleSet(
+        kind=kind,
         title=title,
         population=population,
         images=images,

@@ -8,6 +8,7 @@ import numpy as np
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.samples import SampleKind
 from ensemble_gui.records.settings import SamplesAs
 from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.folders.folder_labels import class_called
@@ -57,6 +58,8 @@ def read_class_folder(
     if not images:
         raise BadInput(f"None of the images in {_shown(folder)} can be used. {refused[0]}")
     return Pictures(
+        kind=SampleKind.FOLDER,
+        path=str(folder.resolve()),
         title=shorten(folder.resolve().name),
         images=np.stack(images),
         labels=np.array(labels, dtype=np.int64),

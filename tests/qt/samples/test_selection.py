@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from ensemble_gui.records.arranging import (
     SampleFilter,
     SampleMeasure,
 )
-from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.samples import SampleKind, SampleSet
 from tests.support.qt.synthetic import sample_set
 
 FIRST = sample_set((0, 0), (1, 7), (2, 2))  # the second is the most contested
@@ -178,3 +180,18 @@ def test_a_class_that_is_filtered_by_is_let_go_where_the_classes_are_others(
     assert selection.arrangement == Arrangement(measure=SampleMeasure.VOTE_ENTROPY)
     assert isinstance(told[-2], SampleSet)
     assert len(told[-2].order) == 2
+
+
+def test_a_folder_that_is_called_as_the_user_s_images_are_is_not_taken_for_them(
+    selection: SampleSelection,
+) -> None:
+    folder = replace(OWN, kind=SampleKind.FOLDER, path="/somewhere/My images")
+    elsewhere = replace(folder, path="/elsewhere/My images")
+    selection.show(OWN)
+    filtered = Arrangement(filter=SampleFilter(prediction=7))
+    selection.arrange(filtered)
+    for other in (folder, elsewhere):
+        selection.show(other)
+        assert selection.arrangement == Arrangement()
+    selection.show(OWN)
+    assert selection.arrangement == filtered

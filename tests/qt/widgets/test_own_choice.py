@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.records.arranging import Arrangement, SampleChoice, SampleFilter
+from ensemble_gui.records.samples import SampleKind
 from tests.support.qt.synthetic import many_samples
 
 DIGITS = many_samples(members=2, count=6)
-OTHERS = replace(DIGITS, title="others")
+OTHERS = replace(DIGITS, kind=SampleKind.FOLDER, title="others")
 KEPT = np.arange(6) < 2
 
 

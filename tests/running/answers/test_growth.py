@@ -9,7 +9,7 @@ import pytest
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.growth import GrowthCosts, GrowthRequest, GrowthResult, GrowthScore
 from ensemble_gui.records.outcomes import Cancelled, Failure
-from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.answers import growth_costs
 from ensemble_gui.running.answers.table import answer
@@ -33,6 +33,7 @@ def samples() -> SampleSet:
     """What three bundled members say of some test digits."""
     digits = load_test_digits()
     return sample_set(
+        kind=SampleKind.DIGITS,
         title="Sample digits",
         population=300,
         images=digits.images[:300],

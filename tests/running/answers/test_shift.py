@@ -8,7 +8,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
 from ensemble_gui.records.progress import Progress, unheard
-from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.records.shift import (
     Foreign,
@@ -36,6 +36,7 @@ COUNT = 1200  # more than one pass takes
 
 def samples_of(settings: RunSettings, images: Array, labels: Array) -> SampleSet:
     return sample_set(
+        kind=SampleKind.DIGITS,
         title="Sample digits",
         population=len(images),
         images=images,

@@ -7,7 +7,7 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records.progress import RunProgress, unheard
-from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members import predicting
@@ -119,6 +119,7 @@ def test_samples_keep_their_order_and_come_with_the_measures(
 ) -> None:
     probabilities = predict(ensemble, images[:200])
     found = sample_set(
+        kind=SampleKind.FOLDER,
         title="",
         population=10_000,
         images=images[:200],

@@ -19,9 +19,10 @@ from ensemble_gui.records.run import (
     Timing,
     Verdict,
 )
-from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
+from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK
+from tests.support.made_up_samples import KINDS
 
 CLASSES = 10
 ENVIRONMENT = Environment(
@@ -62,6 +63,8 @@ def sample_set(
     white = np.arange(count) % shape[0]  # the row by which they are told apart
     images[np.arange(count), white] = 255
     return SampleSet(
+        kind=KINDS.get(title, SampleKind.FOLDER),
+        path="" if title in KINDS else f"/{title}",
         title=title,
         population=population or count,
         images=images,
