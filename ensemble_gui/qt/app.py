@@ -176,7 +176,7 @@ class _Course(QObject):
         self._keeping.begin()  # first, so that the run is added to the earlier results
         self._context.desk.start()
         self._context.runs.begin()
-        self._own.go_on()
+        self._own.proceed()
         self._opening.begin()
 
 

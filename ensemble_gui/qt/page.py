@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from ensemble_gui.qt.samples.showing import Showing
 from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.setup.runs import Runs
-from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.qt.widgets.own_choice import OwnChoice
+from ensemble_gui.qt.widgets.theme import Theme, colour_views
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.outcomes import Cancelled, Failure
 
@@ -30,8 +31,8 @@ class PageView(QWidget):
     head: QWidget
 
     def set_theme(self, theme: Theme) -> None:
-        """Use these colours."""
-        raise NotImplementedError
+        """Use these colours in every view on the page."""
+        colour_views(self, theme)
 
 
 class Pages(Protocol):
@@ -72,6 +73,15 @@ class Context:
     pages: Pages
     status: Status
     theme: Theme  # at first
+
+
+def join_choices(context: Context, *choices: OwnChoice[Any]) -> None:
+    """Let a page's choices filter the samples everywhere, and be dropped everywhere."""
+    selection = context.samples.selection
+    for choice in choices:
+        choice.chosen.connect(selection.choose_samples)
+        choice.dropped.connect(selection.forget_choice)
+        selection.arrangement_changed.connect(choice.follow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,7 +130,7 @@ def test_whole_names_stand_above_where_there_is_room(make: Made) -> None:
     detail.select_sample(0)
     model = probabilities_of(detail).model()
     assert [model.headerData(one, ACROSS) for one in range(2)] == list(TWO)
-    assert "benign" in model.tell(1, 0)
+    assert "benign" in model.describe(1, 0)
 
 
 def test_wider_there_are_more_columns(make: Made) -> None:

@@ -40,7 +40,7 @@ class RefusedList(QWidget):
         self._clear.setAccessibleName("Clear the list of files that were not taken")
         self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is not to lose the keys
         self._clear.clicked.connect(self.clear)
-        fill(self, row(self._title, self._clear, stretch_after=0), self._list, stretch=1)
+        fill(self, row(self._title, None, self._clear), self._list, stretch=1)
         self.hide()
 
     def add(self, refused: tuple[RefusedImage, ...]) -> None:

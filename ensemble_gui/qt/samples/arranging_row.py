@@ -43,7 +43,7 @@ class ArrangingRow(QWidget):
         self._chips = FilterChips(self)
         fill(
             self,
-            row(self._box, self._define, self._filters, stretch_after=1),
+            row(self._box, self._define, None, self._filters),
             self._chips,
             spacing=4,
         )

@@ -35,7 +35,7 @@ class SamplesHeader(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._count = label("", "small", self, name="samplesCount")
-        layout.addLayout(row(self._box, self._count, stretch_after=0))
+        layout.addLayout(row(self._box, None, self._count))
         layout.addWidget(self.arranging)
         layout.addWidget(self._stale)
         layout.addWidget(self._note)

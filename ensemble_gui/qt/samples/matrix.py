@@ -50,7 +50,7 @@ class _Predictions(CellModel):
         ground, ink = self._agrees if prediction == self._truth[sample] else self._dissents
         return Cell(class_in_short(self._classes, prediction), ground, ink)
 
-    def tell(self, row: int, column: int) -> str:
+    def describe(self, row: int, column: int) -> str:
         sample, prediction = self._at(row, column)
         name = printable(self._samples.names[sample]) if self._samples else ""
         member = self._member(row) + 1
@@ -112,7 +112,7 @@ class DisagreementMatrix(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM)
         title = label("Member × sample", "title", self)
-        layout.addLayout(row(title, self._legend, stretch_after=0))
+        layout.addLayout(row(title, None, self._legend))
         layout.addWidget(self._table, 1)
         layout.addWidget(self._caption)
         self._table.selectionModel().currentChanged.connect(self._announce)

@@ -78,7 +78,7 @@ class ProbabilitiesModel(CellModel):
         text = f"{100 * share:.0f}" if share >= _LEAST_TOLD else ""
         return Cell(text, ground, theme.ink_on(ground))
 
-    def tell(self, row: int, column: int) -> str:
+    def describe(self, row: int, column: int) -> str:
         """Who gives how much to which class."""
         who = f"Member {row}" if row else "The ensemble"
         one = int(self.shown[column])

@@ -199,7 +199,7 @@ class SetupPanel(QWidget):
         rows = (len(self._strategies) + 1) // 2
         for index, (name, box) in enumerate(self._strategies.items()):
             column, place = divmod(index, rows)
-            pair = row(box, self._swatches[name], stretch_after=0)
+            pair = row(box, None, self._swatches[name])
             pair.setSpacing(RHYTHM // 2)  # closer to its own name than to the next column's
             grid.addLayout(pair, place, column)
         return grid

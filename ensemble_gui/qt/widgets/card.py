@@ -1,9 +1,11 @@
-"""What the panels are made of: cards, labels and small buttons, as the theme knows them."""
+"""What the panels are made of: cards, labels and small buttons as the theme styles them, rows."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,6 +20,8 @@ from superqt import QElidingLabel
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 Label = TypeVar("Label", bound=QLabel)
+Box = TypeVar("Box", bound=QBoxLayout)
+Part = QWidget | QLayout | None
 
 
 def label(
@@ -43,64 +47,67 @@ def eliding_label(
     return _dressed(QElidingLabel(text, parent), role, name)
 
 
-def small_button(name: str, parent: QWidget | None = None) -> QPushButton:
-    """A button without a text yet, low enough to stand in a head."""
-    made = QPushButton(parent)
+def small_button(
+    name: str, parent: QWidget | None = None, *, text: str = "", accessible: str = "", tip: str = ""
+) -> QPushButton:
+    """A button low enough to stand in a head. Without a tip it gets none."""
+    made = QPushButton(text, parent)
     made.setObjectName(name)
+    made.setAccessibleName(accessible)
+    made.setToolTip(tip)
     made.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
     return made
 
 
 def scrolling(words: QLabel, parent: QWidget | None = None) -> QScrollArea:
-    """Wrapped words from the top down, that scroll where a low window would cut them."""
+    """Wrapped words from the top down, which scroll where a low window would cut them."""
     words.setWordWrap(True)
     words.setAlignment(Qt.AlignmentFlag.AlignTop)
     area = QScrollArea(parent)
+    scroll_down(area, words)
+    return area
+
+
+def scroll_down(area: QScrollArea, content: QWidget) -> None:
+    """Let the area scroll this up and down, and never sideways; it has no frame."""
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidgetResizable(True)
-    area.setWidget(words)
-    return area
+    area.setWidget(content)
 
 
-def row(*widgets: QWidget, stretch_after: int = -1) -> QHBoxLayout:
-    """Widgets beside each other; the rest of the room goes behind the one of this index."""
-    made = QHBoxLayout()
-    made.setSpacing(RHYTHM)
-    for index, widget in enumerate(widgets):
-        made.addWidget(widget)
-        if index == stretch_after:
-            made.addStretch(1)
-    return made
+def row(*parts: Part, spacing: int = RHYTHM, shares: Sequence[int] = ()) -> QHBoxLayout:
+    """Parts next to each other, without margins.
+
+    They share the room in these proportions. None is empty room; without shares it takes all.
+    """
+    return _laid(QHBoxLayout(), parts, spacing, shares)
+
+
+def column(*parts: Part, spacing: int = RHYTHM // 2, shares: Sequence[int] = ()) -> QVBoxLayout:
+    """Parts from the top down, as in a row."""
+    return _laid(QVBoxLayout(), parts, spacing, shares)
 
 
 def fill(
-    widget: QWidget, *parts: QWidget | QLayout, spacing: int = RHYTHM // 2, stretch: int = -1
+    widget: QWidget, *parts: Part, spacing: int = RHYTHM // 2, stretch: int | None = None
 ) -> None:
     """Lay these from the top down over all of the widget; the one of this index has the rest."""
-    layout = QVBoxLayout(widget)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(spacing)
-    for index, part in enumerate(parts):
-        if isinstance(part, QWidget):
-            layout.addWidget(part, int(index == stretch))
-        else:
-            layout.addLayout(part, int(index == stretch))
+    shares = [] if stretch is None else [int(at == stretch) for at in range(len(parts))]
+    widget.setLayout(column(*parts, spacing=spacing, shares=shares))
 
 
 def fill_right(widget: QWidget, *parts: QWidget, spacing: int = RHYTHM) -> None:
-    """Lay these beside each other at the upper right of the widget."""
-    layout = QHBoxLayout(widget)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(spacing)
-    layout.addStretch(1)
+    """Lay these next to each other at the upper right of the widget."""
+    layout = row(None, *parts, spacing=spacing)
     for part in parts:
-        layout.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        layout.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+    widget.setLayout(layout)
 
 
 class Card(QFrame):
-    """A rounded sheet on the ground; what it holds goes into `body`."""
+    """A rounded sheet on the ground; its content goes into `body`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +115,19 @@ class Card(QFrame):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)
         self.body.setSpacing(RHYTHM)
+
+
+def _laid(layout: Box, parts: Sequence[Part], spacing: int, shares: Sequence[int]) -> Box:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for part, share in zip(parts, shares or [0] * len(parts), strict=True):
+        if isinstance(part, QWidget):
+            layout.addWidget(part, share)
+        elif part is not None:
+            layout.addLayout(part, share)
+        else:
+            layout.addStretch(share if shares else 1)
+    return layout
 
 
 def _dressed(made: Label, role: str, name: str, *, wraps: bool = False) -> Label:

@@ -12,7 +12,7 @@ Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 
 _SMALLEST_TEXT, _LARGEST_TEXT = 9, 12  # pixels
-_MARGIN = 3  # pixels beside the text
+_MARGIN = 3  # pixels around the text
 
 
 class Cell(NamedTuple):
@@ -24,22 +24,22 @@ class Cell(NamedTuple):
 
 
 class CellModel(QAbstractTableModel):
-    """A table of cells. The delegate asks for a whole cell at once; Qt asks role by role."""
+    """A table of cells. The delegate gets a whole cell at once; Qt asks role by role."""
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at this place."""
         raise NotImplementedError
 
-    def tell(self, row: int, column: int) -> str:
+    def describe(self, row: int, column: int) -> str:
         """The cell in words."""
         raise NotImplementedError
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The text for those who read the screen aloud, and the words of the tool tip."""
+        """The text, and the words for tool tips and screen readers."""
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self.tell(index.row(), index.column()))
+            return plain_tip(self.describe(index.row(), index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.tell(index.row(), index.column())
+            return self.describe(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cell(index.row(), index.column()).text
         return None
@@ -55,7 +55,7 @@ class CellDelegate(QStyledItemDelegate):
         self.accent = QColor()
         self.marked_column = -1
         self.ground = QColor()
-        self.ruled_row = -1  # a line in the ground's colour sets it apart from those below
+        self.ruled_row = -1  # separated from the rows below by a line in the ground's colour
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Fill the cell and write into its middle."""

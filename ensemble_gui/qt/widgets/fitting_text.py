@@ -1,4 +1,4 @@
-"""Text as far as there is room: class names whole, else in short; long words in pieces."""
+"""Text that fits its room: class names whole or else in short, long words in pieces."""
 
 from collections.abc import Iterable
 
@@ -10,11 +10,11 @@ from ensemble_gui.wording.figures import printable
 
 _BESIDE = 3  # pixels at each side of a short form
 _ENTRY = 136
-_CELL_TEXT = 12  # pixels: the largest text of a cell and of what stands above it
+_CELL_TEXT = 12  # pixels: the largest text of a cell and of its header
 
 
 def name_in(room: float, classes: tuple[str, ...], one: int, metrics: QFontMetrics) -> str:
-    """The name of a class if it fits into so many pixels, else its short form; '' if neither."""
+    """The name of a class if it fits into this many pixels, else its short form; '' if neither."""
     forms = class_name(classes, one), class_in_short(classes, one)
     return next((form for form in forms if metrics.horizontalAdvance(form) <= room), "")
 
@@ -28,13 +28,13 @@ def least_column(classes: Iterable[str], least: int) -> int:
 
 
 def entry(name: str, metrics: QFontMetrics) -> str:
-    """A name of somebody's as a box of the settings can show it without growing."""
+    """A name that the user gave, elided so that a box of the settings does not grow."""
     shown = printable(name)
     return metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, _ENTRY)
 
 
 def broken(text: str, metrics: QFontMetrics, room: int) -> str:
-    """The text, with a line break in each word that is wider than the room: labels break none."""
+    """The text with line breaks in words that are wider than the room: labels break none."""
     lines = [""]
     for one in text:
         word = lines[-1].rpartition(" ")[2]
@@ -45,8 +45,13 @@ def broken(text: str, metrics: QFontMetrics, room: int) -> str:
 
 
 def cell_metrics(pixels: int = _CELL_TEXT, *, bold: bool = False) -> QFontMetrics:
-    """Of text so high."""
+    """Metrics of text of this pixel size."""
+    return QFontMetrics(font_of(pixels, bold=bold))
+
+
+def font_of(pixels: int, *, bold: bool = False) -> QFont:
+    """The application's font in this pixel size."""
     font = QFont()
     font.setPixelSize(pixels)
     font.setBold(bold)
-    return QFontMetrics(font)
+    return font

@@ -1,4 +1,4 @@
-"""Quiet tables of text, which only show what was found."""
+"""Quiet tables of text, which only show results."""
 
 from collections.abc import Sequence
 
@@ -23,11 +23,11 @@ class TextModel(QAbstractTableModel):
         self._headers, self._tips = headers, tips
 
     def text(self, row: int, column: int) -> str:
-        """What stands in this cell."""
+        """The text of this cell."""
         raise NotImplementedError
 
     def tip(self, _row: int, _column: int) -> str:
-        """What else there is to say of this cell."""
+        """The tool tip of this cell."""
         return ""
 
     def font(self, _row: int, _column: int) -> QFont | None:
@@ -39,7 +39,7 @@ class TextModel(QAbstractTableModel):
         return self._headers[column]
 
     def alignment(self, _column: int) -> Qt.AlignmentFlag | None:
-        """How this column and its header are aligned; None for the table's own way."""
+        """How this column and its header are aligned; None for the table's default."""
         return None
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
@@ -75,7 +75,7 @@ class TextModel(QAbstractTableModel):
 
 
 class RowsModel(TextModel):
-    """Rows that are written out already."""
+    """Rows of ready-made text."""
 
     _rows: Sequence[Sequence[str]] = ()
 
@@ -90,12 +90,18 @@ class RowsModel(TextModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def text(self, row: int, column: int) -> str:
-        """What stands in this cell."""
+        """The text of this cell."""
         return self._rows[row][column]
 
 
-def make_quiet(table: QTableView, row: int) -> None:
-    """Leave out grid, frame, editing and row numbers; rows are so many pixels high."""
+def make_quiet(table: QTableView, row: int, *, chooses: bool = True) -> None:
+    """Leave out grid, frame, editing and row numbers, and selection unless the table chooses.
+
+    Rows are this many pixels high.
+    """
+    if not chooses:
+        table.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.setShowGrid(False)
     table.setFrameShape(QTableView.Shape.NoFrame)
     table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)

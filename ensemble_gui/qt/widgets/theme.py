@@ -8,10 +8,11 @@ colour-blind people tell apart).
 from dataclasses import dataclass
 from math import log
 from string import Template
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 RHYTHM = 8  # pixels: distances are multiples or halves of it
 
@@ -114,6 +115,21 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setPalette(_palette(theme))
     colours = {name: getattr(theme, name) for name in theme.__slots__}
     application.setStyleSheet(_STYLE.substitute(colours))
+
+
+@runtime_checkable
+class Themed(Protocol):
+    """What draws in colours of its own."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use these colours."""
+
+
+def colour_views(widget: QWidget, theme: Theme) -> None:
+    """Give this theme to every view in the widget that draws in colours of its own."""
+    for view in widget.findChildren(QWidget):
+        if isinstance(view, Themed):
+            view.set_theme(theme)
 
 
 def blend(base: str, top: str, share: float) -> QColor:

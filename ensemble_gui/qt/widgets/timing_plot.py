@@ -1,28 +1,32 @@
 """The timings as bars: the median, the quartiles as whiskers, and every block as a dot."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot, ticks
+from ensemble_gui.qt.widgets.still_plot import colour_named_plot, named_plot, ticks
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.run import StrategyFailure, Timing
+from ensemble_gui.records.settings import Array
 from ensemble_gui.wording.figures import duration
 
 _BAR_HEIGHT = 0.52
 _DOTS_SHARE = 0.38  # of a row's height over which the blocks' dots are spread
 _ROOM_FOR_LABELS = 1.22  # times the longest whisker
-_MARGIN = 64  # pixels beside the plot's own area
+_MARGIN = 64  # pixels on each side of the plot's own area
 _NAMES_WIDTH = 96  # pixels
 _AXIS = "time for all members, one minibatch (ms): median, quartiles, blocks"
 _FAR_OUT = 1.5  # times the IQR: dots beyond do not stretch the axis
 
 
 class TimingPlot(QWidget):
-    """One bar a strategy, from the top down, in the order of the run."""
+    """One bar per strategy, from the top down, in the order of the run."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,14 +35,12 @@ class TimingPlot(QWidget):
         self._theme = theme
         self._timings: tuple[Timing, ...] = ()
         self._failures: tuple[StrategyFailure, ...] = ()
-        self._plot = still_plot(self, _NAMES_WIDTH)
+        self._plot = named_plot(self, _NAMES_WIDTH)
         self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=_BAR_HEIGHT, pen=None)
         self._dots = pg.ScatterPlotItem(size=4, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.18)
         self._labels: list[pg.TextItem] = []
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        fill(self, self._plot)
         for part in (self._bars, self._dots, self._whiskers):
             self._plot.addItem(part)
         self.set_theme(theme)
@@ -46,27 +48,14 @@ class TimingPlot(QWidget):
     def show_timings(
         self, timings: tuple[Timing, ...], failures: tuple[StrategyFailure, ...] = ()
     ) -> None:
-        """Draw these, and a row with its message for each strategy that could not run.
-
-        The items are made once and only given other data.
-        """
+        """Draw these, and for each strategy that could not run a row with its message."""
         self._timings, self._failures = timings, failures
         rows = np.arange(len(timings), dtype=float)
-        medians = np.array([one.median_s for one in timings]) * 1e3
-        quartiles = np.array([one.quartiles_s for one in timings]) * 1e3  # (strategy, 2)
-        colours = [self._theme.strategy(one.strategy) for one in timings]
-        self._bars.setOpts(x0=np.zeros(len(rows)), x1=medians, y=rows, brushes=colours)
-        self._whiskers.setData(
-            x=medians,
-            y=rows,
-            left=medians - quartiles[:, 0],
-            right=quartiles[:, 1] - medians,
-            pen=pg.mkPen(self._theme.ink, width=2),
-        )
+        draw_times(self._bars, self._whiskers, rows, timings, self._theme)
         self._draw_dots()
         self._draw_labels()
-        told = [one.strategy for one in timings] + [one.strategy for one in failures]
-        names = [(float(row), name) for row, name in enumerate(told)]
+        strategies = [*(one.strategy for one in timings), *(one.strategy for one in failures)]
+        names = [(float(row), name) for row, name in enumerate(strategies)]
         self._plot.getAxis("left").setTicks([names])
         most = _reach(timings) * _ROOM_FOR_LABELS * 1e3
         self._plot.getAxis("bottom").setTicks([ticks(most)])
@@ -78,7 +67,7 @@ class TimingPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        colour_axes(self._plot, theme, _AXIS)
+        colour_named_plot(self._plot, theme, _AXIS)
         if self._timings:
             self.show_timings(self._timings, self._failures)
 
@@ -98,19 +87,18 @@ class TimingPlot(QWidget):
         )
 
     def _draw_labels(self) -> None:
-        """Each median in figures, behind all that its row holds; or why there is none."""
+        """Each median in figures, behind everything in its row; or why there is none."""
         reach = _reach(self._timings)
         for row, timing in enumerate(self._timings):
             end = max(timing.quartiles_s[1], min(timing.samples_s.max(), reach))
-            told = f"  {duration(timing.median_s)}"
-            self._write(row, told, float(end) * 1e3, self._theme.ink)
+            median = f"  {duration(timing.median_s)}"
+            self._write(row, median, float(end) * 1e3, self._theme.ink)
         first = len(self._timings)
         for row, failure in enumerate(self._failures, first):
             room = self._plot.width() - 2 * _MARGIN
-            told = QFontMetrics(self.font()).elidedText(
-                failure.message, Qt.TextElideMode.ElideRight, room
-            )
-            self._write(row, told, 0, self._theme.dissent)
+            metrics = QFontMetrics(self.font())
+            reason = metrics.elidedText(failure.message, Qt.TextElideMode.ElideRight, room)
+            self._write(row, reason, 0, self._theme.dissent)
         for label in self._labels[first + len(self._failures) :]:
             label.setVisible(False)
 
@@ -124,8 +112,25 @@ class TimingPlot(QWidget):
         label.setVisible(True)
 
 
+def draw_times(
+    bars: pg.BarGraphItem,
+    whiskers: pg.ErrorBarItem,
+    rows: Array,
+    timings: Sequence[Timing],
+    theme: Theme,
+) -> None:
+    """Draw each timing in its row (timing,): a bar to the median, and the quartiles, in ms."""
+    medians = np.array([one.median_s for one in timings]) * 1e3
+    quartiles = np.array([one.quartiles_s for one in timings]) * 1e3  # (timing, 2)
+    colours = [theme.strategy(one.strategy) for one in timings]
+    bars.setOpts(x0=np.zeros(len(rows)), x1=medians, y=rows, brushes=colours)
+    left, right = medians - quartiles[:, 0], quartiles[:, 1] - medians
+    pen = pg.mkPen(theme.ink, width=2)
+    whiskers.setData(x=medians, y=rows, left=left, right=right, pen=pen)
+
+
 def _dot_colour(theme: Theme, strategy: str) -> QColor:
-    """Lighter than the bar on light ground, darker on dark: seen on the bar and beside it."""
+    """Mixed with the ink, so that it shows both on the bar and next to it."""
     colour = blend(theme.strategy(strategy).name(), theme.ink, 0.45)
     colour.setAlpha(110)
     return colour

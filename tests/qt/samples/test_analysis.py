@@ -107,7 +107,7 @@ def test_pages_do_not_wait_for_what_failed(
 ) -> None:
     finish()
     request = worker.wait_of(qtbot, AnalysisRequest, 1)
-    assert "held against" in text_of(driven, "calibrationEmpty")
+    assert "Comparing predictions" in text_of(driven, "calibrationEmpty")
     fault = "The digits are damaged."
     outcome = Failure(request=request, message=fault)
     worker.give(outcome if whole else replace(found(request), failure=fault))

@@ -25,7 +25,7 @@ class Grid(CellModel):
     def cell(self, _row: int, _column: int) -> Cell:
         return Cell("", CELL, GROUND)
 
-    def tell(self, row: int, column: int) -> str:
+    def describe(self, row: int, column: int) -> str:
         return f"row {row}, column {column}"
 
 

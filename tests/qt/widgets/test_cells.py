@@ -22,7 +22,7 @@ class Row(CellModel):
     def cell(self, _row: int, column: int) -> Cell:
         return Cell("8" if column == 0 else "", GROUND, INK)
 
-    def tell(self, row: int, column: int) -> str:
+    def describe(self, row: int, column: int) -> str:
         return f"row {row}, column {column}"
 
 

@@ -1,15 +1,15 @@
-"""Accuracy against coverage: what abstaining from the most uncertain samples buys."""
+"""Accuracy against coverage: the gain from abstaining on the most uncertain samples."""
 
 import math
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from ensemble_gui.qt.widgets.card import fill
-from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot
+from ensemble_gui.qt.widgets.fitting_text import font_of
+from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import RiskCoverage
 
@@ -23,7 +23,7 @@ _FEW = 100  # samples, of which the whole curve is shown
 
 
 def first_shown(risk: RiskCoverage) -> float:
-    """The coverage at which the axis begins: a tenth below which all is right."""
+    """The coverage at which the axis begins: a tenth below which all answers are right."""
     if len(risk.samples) < _FEW or risk.first_error == len(risk.samples):
         return 0.0
     share = risk.first_error / len(risk.samples)
@@ -31,7 +31,7 @@ def first_shown(risk: RiskCoverage) -> float:
 
 
 class RiskPlot(QWidget):
-    """The curve, the point on it that is chosen, and what abstaining at random would give."""
+    """The curve, the chosen point on it, and the line of abstaining at random."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class RiskPlot(QWidget):
         self._theme = theme
         self._risk: RiskCoverage | None = None
         self._noun = "digit"
-        self._plot = still_plot(self, LEFT_WIDTH)
+        self._plot = numbered_plot(self, "", "")
         self._curve = pg.PlotDataItem(stepMode=None)
         self._random = pg.PlotDataItem()
         self._drop = pg.PlotDataItem()
@@ -53,7 +53,7 @@ class RiskPlot(QWidget):
         self.set_theme(theme)
 
     def show_risk(self, risk: RiskCoverage | None, noun: str) -> None:
-        """Draw this curve, over samples of this name."""
+        """Draw this curve; `noun` names one sample."""
         self._risk, self._noun = risk, noun
         self._label()
         found = risk is not None and len(risk.samples) > 0
@@ -66,7 +66,7 @@ class RiskPlot(QWidget):
         self._draw(risk)
 
     def mark(self, answered: int) -> None:
-        """Move the point to where so many are answered."""
+        """Move the point to where this many are answered."""
         if self._risk is None or answered == 0:
             return
         at = float(self._risk.coverage[answered - 1]), float(self._risk.accuracy[answered - 1])
@@ -77,7 +77,6 @@ class RiskPlot(QWidget):
         """Draw on the card's colour, with its ink."""
         self._theme = theme
         self._label()
-        self._plot.getAxis("left").setTextPen(theme.muted)
         self._curve.setPen(pg.mkPen(theme.agreement, width=2))
         self._random.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
         self._drop.setPen(pg.mkPen(theme.accent, width=1))
@@ -87,22 +86,18 @@ class RiskPlot(QWidget):
 
     def _configure(self) -> None:
         item = self._plot.getPlotItem()
-        item.invertY(False)  # noqa: FBT003 -- pyqtgraph's own
         item.layout.setContentsMargins(0, 6, RIGHT_MARGIN, 0)
-        # At the last sample all of the point is to be seen.
+        # At the last sample the whole point must be visible.
         item.getViewBox().setFlag(_CLIPS, enabled=False)
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
-        self._plot.setMinimumHeight(0)
+        item.getAxis("left").setStyle(tickLength=0, hideOverlappingLabels=True)
+        item.getAxis("left").setWidth(LEFT_WIDTH)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        for side in ("left", "bottom"):
-            item.getAxis(side).setTickFont(font)
-        self._by_chance.setFont(font)
+        self._by_chance.setFont(font_of(11))
 
     def _label(self) -> None:
         text = f"coverage (%): share of {self._noun}s answered"
-        colour_axes(self._plot, self._theme, text)
+        colour_plot(self._plot, self._theme, {"bottom": text})
 
     def _draw(self, risk: RiskCoverage) -> None:
         first = first_shown(risk)
@@ -117,7 +112,7 @@ class RiskPlot(QWidget):
         self._fit(first, low)
 
     def _fit(self, first: float, low: float) -> None:
-        """Ranges with round numbers at their ticks."""
+        """Choose ranges with round numbers at their ticks."""
         across = [first + (1 - first) * one / 5 for one in range(6)]
         named = [(one, f"{100 * one:.3g}") for one in across]
         self._plot.getAxis("bottom").setTicks([named])

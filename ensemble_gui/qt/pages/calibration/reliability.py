@@ -1,17 +1,16 @@
-"""The reliability diagram with the choice whose it is, and the samples of a bin that is clicked."""
+"""The reliability diagram of the chosen voter; a click on a bin chooses its samples."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.calibration.reliability_plot import ReliabilityPlot
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import Calibration, Scores
-from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.calibration import (
     confidence_bin,
@@ -25,10 +24,8 @@ VIEW = "calibration"  # whose choice of samples it is
 
 
 class ReliabilityView(QWidget):
-    """Shows one voter at a time; where that is the ensemble, rings show its other temperature."""
+    """Shows one voter at a time; rings show the ensemble at its other temperature."""
 
-    samples_chosen = Signal(object)  # SampleChoice
-    choice_dropped = Signal(str)  # VIEW
     voter_chosen = Signal(int)  # its place among the voters
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -36,7 +33,7 @@ class ReliabilityView(QWidget):
         self._calibration: Calibration | None = None
         self._samples: SampleSet | None = None
         self._voters: tuple[tuple[str, Scores], ...] = ()
-        self._choice: OwnChoice[tuple[str, int]] = OwnChoice(VIEW, self)  # voter and bin
+        self.choice: OwnChoice[tuple[str, int]] = OwnChoice(VIEW, self)  # voter and bin
         self._box: ChoiceBox[str] = ChoiceBox(
             "reliabilityVoter", "Whose reliability is shown", parent=self
         )
@@ -44,25 +41,18 @@ class ReliabilityView(QWidget):
         self._plot = ReliabilityPlot(theme, self)
         self._line = label("", "small", self, name="reliabilityLine")
         title = label("Reliability", "title", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        head = row(title, DefinitionButton("reliability", self), self._box, stretch_after=1)
-        layout.addLayout(head)
-        layout.addWidget(self._plot, 1)
-        layout.addWidget(self._line)
+        head = row(title, DefinitionButton("reliability", self), None, self._box)
+        fill(self, head, self._plot, self._line, stretch=1)
         self._box.chosen.connect(self._change_voter)
-        self._plot.pointed.connect(self._tell)
+        self._plot.pointed.connect(self._describe)
         self._plot.clicked.connect(self._click)
-        self._plot.released.connect(self._choice.drop)
-        self._choice.changed.connect(self._mark)
-        self._choice.chosen.connect(self.samples_chosen)
-        self._choice.dropped.connect(self.choice_dropped)
+        self._plot.released.connect(self.choice.drop)
+        self.choice.changed.connect(self._mark)
 
     def show_calibration(self, calibration: Calibration | None, samples: SampleSet | None) -> None:
-        """Show these; the voter that was chosen stays so if there is one of its name."""
+        """Show these; the chosen voter stays if there is one of the same name."""
         self._calibration, self._samples = calibration, samples
-        self._choice.show_samples(samples)
+        self.choice.show_samples(samples)
         self._voters = voters(calibration) if calibration else ()
         self._box.offer((name, name) for name, _ in self._voters)
         self._show_voter()
@@ -71,19 +61,11 @@ class ReliabilityView(QWidget):
         """Show this voter."""
         self._box.setCurrentIndex(place)
 
-    def show_arrangement(self, arrangement: Arrangement) -> None:
-        """Follow where the choice of a bin is dropped elsewhere."""
-        self._choice.follow(arrangement)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self._plot.set_theme(theme)
-
     @Slot()
     def _change_voter(self) -> None:
-        """Another voter's bins hold other samples, so that the choice is let go."""
-        if self._choice.choice is not None:
-            self._choice.drop()
+        """Another voter's bins hold other samples, so the choice is dropped."""
+        if self.choice.choice is not None:
+            self.choice.drop()
         self._show_voter()
 
     def _show_voter(self) -> None:
@@ -91,21 +73,21 @@ class ReliabilityView(QWidget):
         if not 0 <= place < len(self._voters):
             self._plot.show_reliability(None, None)
         else:
-            other = self._beside(place)
+            other = self._other(place)
             self._plot.show_reliability(
                 self._voters[place][1].reliability, other[1].reliability if other else None
             )
             self.voter_chosen.emit(place)
-        self._tell(-1)
+        self._describe(-1)
 
-    def _beside(self, place: int) -> tuple[str, Scores] | None:
-        """What the ensemble is at the other temperature."""
+    def _other(self, place: int) -> tuple[str, Scores] | None:
+        """The ensemble at the other temperature."""
         has_both = self._calibration is not None and self._calibration.scaled is not None
         return self._voters[1 - place] if has_both and place < 2 else None
 
     @Slot(int)
-    def _tell(self, number: int) -> None:
-        """Say what the bin holds that is pointed at or chosen, or else how to read the bars."""
+    def _describe(self, number: int) -> None:
+        """Describe the bin under the pointer or the chosen one, or else how to read the bars."""
         number = number if number >= 0 else self._chosen
         place = self._box.currentIndex()
         if self._samples is None or not 0 <= place < len(self._voters):
@@ -119,31 +101,31 @@ class ReliabilityView(QWidget):
             self._plot.setAccessibleDescription(", ".join(found))
             self._plot.setToolTip(plain_tip(found[1]))
             return
-        other = self._beside(place)
+        other = self._other(place)
         rings = f"; rings: {other[0]}" if other else ""
-        self._line.setText(f"bars: right{rings}; below: {noun}s")
-        self._plot.setToolTip(plain_tip(f"A click on a bin leaves only its {noun}s in all views"))
+        self._line.setText(f"bars: accuracy{rings}; below: counts")
+        self._plot.setToolTip(plain_tip(f"Click a bin to filter all views to its {noun}s"))
 
     @Slot(int)
     def _click(self, number: int) -> None:
         if self._samples is None:
             return
         if number == self._chosen:
-            self._choice.drop()
+            self.choice.drop()
             return
         name, scores = self._voters[self._box.currentIndex()]
         reliability = scores.reliability
         words = f"confidence {confidence_bin(number, len(reliability.counts))}"
         whose = "" if self._box.currentIndex() == 0 else f"{name}: "
-        self._choice.choose(whose + words, reliability.bins == number, (name, number))
+        self.choice.choose(whose + words, reliability.bins == number, (name, number))
 
     @property
     def _chosen(self) -> int:
-        """The bin that is chosen of the voter that is shown; -1 if there is none."""
-        voter, number = self._choice.detail or ("", -1)
+        """The chosen bin of the voter that is shown; -1 if there is none."""
+        voter, number = self.choice.detail or ("", -1)
         return number if self._box.count() and voter == self._box.value else -1
 
     @Slot()
     def _mark(self) -> None:
         self._plot.choose(self._chosen)
-        self._tell(-1)
+        self._describe(-1)

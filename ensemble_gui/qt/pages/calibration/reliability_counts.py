@@ -1,9 +1,9 @@
-"""Under the reliability diagram: how many predictions are in each bin."""
+"""Below the reliability diagram: how many predictions are in each bin."""
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QFont
 
+from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.settings import Array
 
@@ -13,15 +13,13 @@ _TEXT = 10  # pixels
 
 
 class ReliabilityCounts:
-    """A bar a bin, as long as the logarithm of its count, with the count over it."""
+    """One bar per bin, as long as the logarithm of its count, with the count above it."""
 
     def __init__(self, plot: pg.PlotWidget, theme: Theme) -> None:
         self._theme = theme
         self._plot = plot
         self._bars = pg.BarGraphItem(x=[], height=[], width=_FILL, pen=None)
         self._texts: list[pg.TextItem] = []
-        self._font = QFont(plot.font())
-        self._font.setPixelSize(_TEXT)
         self._counts: Array = np.zeros(0)
         plot.addItem(self._bars)
 
@@ -32,13 +30,8 @@ class ReliabilityCounts:
         centres = (np.arange(len(counts)) + 0.5) / bins
         heights = _HIGHEST * np.log1p(counts) / np.log1p(max(counts.max(initial=0), 1))
         colour = blend(self._theme.card, self._theme.muted, 0.5)
-        self._bars.setOpts(
-            x=centres,
-            y0=np.full(len(counts), _BASE),
-            height=heights,
-            width=_FILL / bins,
-            brush=colour,
-        )
+        base, width = np.full(len(counts), _BASE), _FILL / bins
+        self._bars.setOpts(x=centres, y0=base, height=heights, width=width, brush=colour)
         self._write(centres, heights)
 
     def set_theme(self, theme: Theme) -> None:
@@ -49,7 +42,7 @@ class ReliabilityCounts:
     def _write(self, centres: Array, heights: Array) -> None:
         while len(self._texts) < len(centres):
             text = pg.TextItem(anchor=(0.5, 0.85))
-            text.setFont(self._font)
+            text.setFont(font_of(_TEXT))
             self._plot.addItem(text)
             self._texts.append(text)
         for number, text in enumerate(self._texts):

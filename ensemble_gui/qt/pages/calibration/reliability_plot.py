@@ -1,14 +1,15 @@
-"""How often predictions are right, by how sure they are, and how many there are of each."""
+"""How often predictions are right by their confidence, and how many there are of each."""
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.calibration.reliability_counts import ReliabilityCounts
 from ensemble_gui.qt.widgets.card import fill
-from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot
+from ensemble_gui.qt.widgets.fitting_text import font_of
+from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.analysis import Reliability
 from ensemble_gui.records.settings import Array
@@ -19,8 +20,8 @@ _RIGHT_MARGIN = 16  # pixels: half of the last number on the axis
 _FILL = 0.92  # of a bin's width
 _TOP, _BOTTOM = 1.08, -0.62  # of the picture, where accuracy goes from 0 to 1
 _ASIDE = 0.22  # of a bar's width: whiskers left of its middle, rings right of it
-_PERFECT = "as right as sure"
-_PERFECT_AT = 0.2  # of the axis: where the words on the diagonal stand
+_PERFECT = "calibrated"
+_PERFECT_AT = 0.2  # of the axis: the place of the words on the diagonal
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -28,7 +29,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 class ReliabilityPlot(QWidget):
     """Bars of accuracy against the diagonal; a bin can be pointed at and clicked.
 
-    The keys Left and Right go from bin to bin, Enter clicks, Esc lets go.
+    Left and Right move from bin to bin, Enter clicks, Esc clears the choice.
     """
 
     pointed = Signal(int)  # the bin under the mouse or the keys; -1 if there is none
@@ -45,7 +46,7 @@ class ReliabilityPlot(QWidget):
         self._other: Reliability | None = None
         self._current = -1
         self._chosen = -1
-        self._plot = still_plot(self, _LEFT_WIDTH)
+        self._plot = numbered_plot(self, "", "")
         self._band = pg.BarGraphItem(x=[], height=[], width=_FILL, pen=None)
         self._bars = pg.BarGraphItem(x=[], height=[], width=_FILL, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0))
@@ -53,15 +54,8 @@ class ReliabilityPlot(QWidget):
         self._diagonal = pg.PlotDataItem([0, 1], [0, 1])
         self._perfect = pg.TextItem(_PERFECT, anchor=(0.5, 1))
         self._outline = pg.PlotDataItem()
-        for part in (
-            self._band,
-            self._bars,
-            self._diagonal,
-            self._whiskers,
-            self._rings,
-            self._perfect,
-            self._outline,
-        ):
+        marks = (self._whiskers, self._rings, self._perfect, self._outline)
+        for part in (self._band, self._bars, self._diagonal, *marks):
             self._plot.addItem(part)
         self._counts = ReliabilityCounts(self._plot, theme)
         fill(self, self._plot)
@@ -69,7 +63,7 @@ class ReliabilityPlot(QWidget):
         self.set_theme(theme)
 
     def show_reliability(self, shown: Reliability | None, other: Reliability | None) -> None:
-        """Draw these as bars, and as rings what the same predictions are beside them."""
+        """Draw the first as bars, and the other, of the same predictions, as rings."""
         self._shown, self._other = shown, other
         self._current = -1
         self._draw()
@@ -89,8 +83,7 @@ class ReliabilityPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        colour_axes(self._plot, theme, "confidence (%): how sure they are")
-        self._plot.getAxis("left").setTextPen(theme.muted)
+        colour_plot(self._plot, theme, {"bottom": "confidence (%)"})
         self._diagonal.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
         self._perfect.setColor(theme.muted)
         self._outline.setPen(pg.mkPen(theme.accent, width=2))
@@ -98,7 +91,7 @@ class ReliabilityPlot(QWidget):
         self._draw()
 
     def event(self, event: QEvent) -> bool:
-        """Keep Esc from the menu while it has a bin to let go."""
+        """Keep Esc from the menu while there is a chosen bin to clear."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -110,7 +103,7 @@ class ReliabilityPlot(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Walk through the bins that hold something, choose one, or let it go."""
+        """Move through the bins that hold something, choose one, or clear the choice."""
         if event.key() in _STEPS:
             self._step(_STEPS[Qt.Key(event.key())])
         elif event.key() in _ENTER and self._current >= 0:
@@ -132,17 +125,13 @@ class ReliabilityPlot(QWidget):
 
     def _configure(self) -> None:
         item = self._plot.getPlotItem()
-        item.invertY(False)  # noqa: FBT003 -- pyqtgraph's own
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.viewport().setFocusProxy(self)
         self._plot.setXRange(0, 1, padding=0)
         self._plot.setYRange(_BOTTOM, _TOP, padding=0)
-        self._plot.setMinimumHeight(0)
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        for axis in ("left", "bottom"):
-            item.getAxis(axis).setTickFont(font)
-        self._perfect.setFont(font)
+        self._perfect.setFont(font_of(11))
+        item.getAxis("left").setStyle(tickLength=0, hideOverlappingLabels=True)
+        item.getAxis("left").setWidth(_LEFT_WIDTH)
         percents = [(one / 100, f"{one}") for one in range(0, 101, 20)]
         item.getAxis("bottom").setTicks([percents])
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
@@ -153,7 +142,7 @@ class ReliabilityPlot(QWidget):
         self._plot.scene().sigMouseClicked.connect(self._click)
 
     def _draw(self) -> None:
-        """The items are made once and only given other data."""
+        """Give the items, which are made once, other data."""
         shown = self._shown
         centres, filled = _bins_of(shown)
         accuracy = shown.accuracy[filled] if shown else np.zeros(0)
@@ -169,10 +158,10 @@ class ReliabilityPlot(QWidget):
             beam=width / 3,
             pen=pg.mkPen(self._theme.ink, width=1),
         )
-        beside, also = _bins_of(self._other)
+        others, also = _bins_of(self._other)
         rings = self._other.accuracy[also] if self._other else np.zeros(0)
         self._rings.setData(
-            x=beside[also] + width * _ASIDE, y=rings, pen=pg.mkPen(self._theme.ink, width=1.5)
+            x=others[also] + width * _ASIDE, y=rings, pen=pg.mkPen(self._theme.ink, width=1.5)
         )
         self._counts.show_counts(shown.counts if shown else np.zeros(0))
         self._draw_marks()
@@ -198,7 +187,7 @@ class ReliabilityPlot(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Lay the words along the diagonal, whatever its slope on the screen."""
+        """Turn the words along the diagonal, whatever its slope on the screen."""
         box = self._plot.getPlotItem().getViewBox()
         slope = box.height() / (_TOP - _BOTTOM) / max(box.width(), 1.0)
         self._perfect.setAngle(float(np.degrees(np.arctan(slope))))

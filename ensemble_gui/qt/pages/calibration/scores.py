@@ -1,17 +1,11 @@
-"""The scores in a table: a click on a row shows whose they are, one on a header sorts."""
+"""The scores in a table: a click on a row chooses its voter, one on a header sorts."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ensemble_gui.qt.pages.calibration.scores_model import MEAN, ScoresModel
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -19,7 +13,7 @@ from ensemble_gui.records.analysis import Calibration
 from ensemble_gui.wording.calibration import voters as voters_sentence
 
 _ROW = 20  # pixels
-_HEAD = 3 * RHYTHM  # as the titles beside, which have a box and a button
+_HEAD = 3 * RHYTHM  # as the other titles, which have a box and a button
 _INDENT = 3  # pixels, of a header's text
 _NAME_SHARE = 0.3  # of the width
 _KEYS = ("accuracy", "ece", "nll", "brier")
@@ -40,16 +34,9 @@ class ScoresTable(QWidget):
         self._configure()
         head = QWidget(self)
         head.setFixedHeight(_HEAD)
-        beside = row(label("Scores", "title", head))
-        beside.setContentsMargins(0, 0, 0, 0)
-        head.setLayout(beside)
+        head.setLayout(row(label("Scores", "title", head)))
         self._buttons = tuple(DefinitionButton(key, head) for key in _KEYS)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addWidget(head)
-        layout.addWidget(self._table, 1)
-        layout.addStretch()
+        fill(self, head, self._table, None, stretch=1)
         self._table.clicked.connect(self._choose)
         self._table.activated.connect(self._choose)
 
@@ -62,11 +49,10 @@ class ScoresTable(QWidget):
     @Slot(int)
     def mark(self, voter: int) -> None:
         """Select the row of this voter."""
-        index = self._model.index(self._model.row_of(voter), 0)
-        self._table.setCurrentIndex(index)
+        self._table.setCurrentIndex(self._model.index(self._model.row_of(voter), 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
-        """Share the width among the columns, and keep each explanation over its column."""
+        """Share the width among the columns, and keep each button above its column."""
         super().resizeEvent(event)
         header = self._table.horizontalHeader()
         room = self.height() - _HEAD - RHYTHM // 2 - header.height()

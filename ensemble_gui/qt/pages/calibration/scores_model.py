@@ -1,4 +1,4 @@
-"""The scores of the ensemble and its members as rows: the ensemble first, the members sortable."""
+"""The scores of the ensemble and its members as rows: the ensemble first, members sortable."""
 
 import math
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from ensemble_gui.wording.calibration import figures_of, score_figures
 
 HEADERS = ("", "accuracy", "ECE", "NLL", "Brier")
 _TIPS = (
-    "Whose probabilities; a click shows their reliability. Bold: the best of the members",
+    "The voter; click to show its reliability. Bold: the best of the members",
     "The share of right predictions",
     "Expected calibration error, over 15 bins",
     "Negative log-likelihood, in nat",
@@ -31,7 +31,7 @@ MEAN = -1  # the row of the members' mean is no voter
 
 
 class ScoresModel(TextModel):
-    """Rows of voters, and under the ensemble's the mean of the members."""
+    """Rows of voters, and below the ensemble's the mean of the members."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(HEADERS, _TIPS, parent)
@@ -43,7 +43,7 @@ class ScoresModel(TextModel):
         self._bold.setBold(True)
 
     def show_voters(self, voters: tuple[tuple[str, Scores], ...], members: int) -> None:
-        """Show these, of which the last so many are members."""
+        """Show these; the last `members` of them are members."""
         self.beginResetModel()
         self._voters, self._first_member = voters, len(voters) - members
         self._arrange()
@@ -54,11 +54,11 @@ class ScoresModel(TextModel):
         return self._rows[row]
 
     def row_of(self, voter: int) -> int:
-        """Where a voter stands."""
+        """The row of a voter."""
         return self._rows.index(voter)
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
-        """As many as voters, and one for the mean."""
+        """One row per voter, and one for the mean."""
         return 0 if parent.isValid() else len(self._rows)
 
     def text(self, row: int, column: int) -> str:
@@ -70,7 +70,7 @@ class ScoresModel(TextModel):
         return self._bold if column and self._is_best(row, column) else None
 
     def tip(self, row: int, _column: int) -> str:
-        """What is special about a row."""
+        """How the mean was computed, or what was left out."""
         voter = self._rows[row]
         if voter == MEAN:
             return "The mean of the members' scores, not the score of their mean"
@@ -78,7 +78,7 @@ class ScoresModel(TextModel):
         return f"{left_out:,} left out: the output is not finite" if left_out else ""
 
     def sort(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:
-        """Sort the members; the ensemble and the mean stay in front."""
+        """Sort the members; the ensemble and the mean stay on top."""
         self._sorted = (column, order)
         self.layoutAboutToBeChanged.emit()
         self._arrange()

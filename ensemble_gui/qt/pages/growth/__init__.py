@@ -1,4 +1,4 @@
-"""What each further member buys, and what it costs."""
+"""What each further member gains and costs."""
 
 from PySide6.QtWidgets import QWidget
 

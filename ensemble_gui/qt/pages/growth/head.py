@@ -26,8 +26,8 @@ class GrowthHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._can_measure = False
-        self._measure = small_button("measureGrowth", self)
-        self._measure.setAccessibleName("Measure smaller ensembles of these members")
+        accessible = "Measure smaller ensembles of these members"
+        self._measure = small_button("measureGrowth", self, accessible=accessible)
         self._measure.clicked.connect(self.measure_clicked)
         scores = [(one, GROWTH_TITLES[one]) for one in GrowthScore]
         self._box = ChoiceBox(
@@ -38,13 +38,13 @@ class GrowthHead(QWidget):
         fill_right(self, self._measure, self._box, self._define)
 
     def set_known(self, *, can_measure: bool, has_scores: bool) -> None:
-        """Offer to measure where there is something to measure, or to measure again."""
+        """Offer to measure if there is something to measure, or to measure again."""
         self._can_measure = can_measure
         self._measure.setText("Measure again" if has_scores else "Measure")
         self._measure.setEnabled(can_measure)
 
     def set_busy(self, *, busy: bool) -> None:
-        """While it is measured it cannot be asked for once more."""
+        """Disable the button during a measurement."""
         self._measure.setEnabled(self._can_measure and not busy)
 
     @Slot(object)

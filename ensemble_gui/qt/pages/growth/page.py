@@ -1,4 +1,4 @@
-"""What each further member buys, and what it costs."""
+"""What each further member gains and costs."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -23,7 +23,7 @@ from ensemble_gui.wording.growth import (
 
 
 class GrowthPage(PageView):
-    """The curve over the costs, and beside it what the next member buys."""
+    """The curve over the costs, and next to it what the next member gains."""
 
     growth_wanted = Signal()
 
@@ -34,31 +34,29 @@ class GrowthPage(PageView):
         self._score = GrowthScore.ERROR
         self.head: GrowthHead = GrowthHead(self)
         self._plot = GrowthPlot(theme, self)
-        self._sentence = label("", "answer", self, name="growthSentence")
-        self._pointed = label("", "small", self, name="growthAt")
+        self._sentence = label("", "answer", self, name="growthSentence", wraps=True)
+        self._pointed = label("", "small", self, name="growthAt", wraps=True)
         self._evidence = label("", "small", self, name="growthEvidence")
         lines = (self._sentence, self._pointed)
-        for line in lines:
-            line.setWordWrap(True)
         self.setLayout(plot_and_words(self._plot, lines, self._evidence))
         self.head.score_chosen.connect(self._choose)
         self.head.measure_clicked.connect(self.growth_wanted)
-        self._plot.pointed.connect(self._tell)
+        self._plot.pointed.connect(self._describe)
         self.show_samples(None)
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Take all samples; their curve comes when it has been measured."""
+        """Use all these samples; their curve comes once it is measured."""
         self._samples = samples
         self.show_growth(None)
 
     def begin(self) -> None:
-        """Say that it is being measured; what was found before stays until it is."""
+        """Say that the curve is being measured; the previous one stays until then."""
         self.head.set_busy(busy=True)
         if self._result is None:
             self._say(GROWING)
 
     def show_growth(self, growth: GrowthResult | None) -> None:
-        """Show what was found; None where it has not been measured, or was cancelled."""
+        """Show the curve; None if it was not measured, or was cancelled."""
         self._result = growth
         self.head.set_busy(busy=False)
         question = growth_question(self._samples)
@@ -68,21 +66,17 @@ class GrowthPage(PageView):
             self._say(question or NOT_GROWN)
         self._show()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Colour all anew."""
-        self._plot.set_theme(theme)
-
     @Slot(object)
     def _choose(self, score: GrowthScore) -> None:
         self._score = score
         self._show()
 
     @Slot(int)
-    def _tell(self, place: int) -> None:
-        """Say what was found at the size that is pointed at."""
+    def _describe(self, place: int) -> None:
+        """Write what was found at the size under the pointer."""
         result = self._result
-        told = growth_at(result, self._score, place) if result and place >= 0 else ""
-        self._pointed.setText(told or " ")
+        words = growth_at(result, self._score, place) if result and place >= 0 else ""
+        self._pointed.setText(words or " ")
 
     def _show(self) -> None:
         result = self._result
@@ -91,15 +85,15 @@ class GrowthPage(PageView):
             return
         self._sentence.setText(growth_sentence(result, self._score))
         evidence = growth_evidence(result, self._score)
-        told = filter(None, (evidence, growth_notes(result)))
-        self._evidence.setText("\n\n".join(f"{one}." for one in told))
+        sentences = filter(None, (evidence, growth_notes(result)))
+        self._evidence.setText("\n\n".join(f"{one}." for one in sentences))
         self._plot.setAccessibleDescription(f"{self._sentence.text()}. {evidence}")
         self._sentence.show()
         self._pointed.show()
-        self._tell(self._plot.place)
+        self._describe(self._plot.place)
 
-    def _say(self, told: str) -> None:
-        """Nothing but this."""
+    def _say(self, sentence: str) -> None:
+        """Write only this."""
         self._sentence.hide()
         self._pointed.hide()
-        self._evidence.setText(told)
+        self._evidence.setText(sentence)

@@ -1,15 +1,16 @@
-"""A score against the ensemble's size, and under it what each size costs, in one picture."""
+"""A score against the ensemble's size, and below it what each size costs, in one plot."""
 
 from math import ceil
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
 from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.growth import GrowthResult, GrowthScore
@@ -22,8 +23,8 @@ from ensemble_gui.wording.growth import (
 )
 
 _CAPTION = 17  # pixels, over the curve and over the bars
-_HALF_NUMBER = 6  # pixels: so far are a scale's ends from those of its part
-_BARS_SHARE = 0.45  # of what the captions leave
+_HALF_NUMBER = 6  # pixels between the ends of a scale and those of its part
+_BARS_SHARE = 0.45  # of the height without captions
 _LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 58, 44, 34  # pixels
 _TEXT = 12  # pixels
 _BESIDE = 6  # pixels between the last column and its labels
@@ -35,10 +36,10 @@ _BACK, _ON = Qt.Key.Key_Left, Qt.Key.Key_Right
 
 
 class GrowthPlot(QWidget):
-    """A column a size: the mean score with its band, and the time with its quartiles.
+    """One column per size: the mean score with its band, and the time with its quartiles.
 
-    Both share the plot's one view, whose upward unit is a pixel. The mouse and the arrow keys
-    tell of the size that they are on.
+    Both share the plot's one view, whose vertical unit is a pixel. The mouse and the arrow keys
+    point at a size.
     """
 
     pointed = Signal(int)  # the place of a size; -1: none
@@ -66,7 +67,7 @@ class GrowthPlot(QWidget):
         self._plot.scene().sigMouseMoved.connect(self._follow_mouse)
 
     def show_growth(self, result: GrowthResult | None, score: GrowthScore) -> None:
-        """Draw this score and the costs; None: nothing."""
+        """Draw this score and the costs, or nothing."""
         if self._result is None or result is None or result.scores.sizes != self._sizes:
             self._point(-1)
         self._result, self._score = result, score
@@ -84,7 +85,7 @@ class GrowthPlot(QWidget):
         self._point(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Walk from size to size."""
+        """Move from size to size."""
         if event.key() not in (_BACK, _ON) or self._result is None:
             super().keyPressEvent(event)
             return
@@ -94,7 +95,7 @@ class GrowthPlot(QWidget):
 
     @property
     def place(self) -> int:
-        """The place of the size that is pointed at; -1: none."""
+        """The place of the size under the pointer; -1: none."""
         return self._place
 
     @property
@@ -110,10 +111,8 @@ class GrowthPlot(QWidget):
             item.getAxis(side).setStyle(tickLength=0)
             item.getAxis(side).setWidth(width)
         item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
-        font = QFont(self.font())
-        font.setPixelSize(_TEXT)
         for text in (*self._captions, *self._labels):
-            text.setFont(font)
+            text.setFont(font_of(_TEXT))
             text.textItem.document().setDocumentMargin(1)
         parts = (self._column, self._bars, self._whiskers, self._band, self._line)
         for part in (*parts, *self._captions, *self._labels):
@@ -121,7 +120,7 @@ class GrowthPlot(QWidget):
 
     @Slot()
     def _draw(self) -> None:
-        """Draw all anew; the items are made once and only given other data."""
+        """Give the items, which are made once, other data."""
         result = self._result
         box = self._plot.getViewBox()
         height = max(box.height(), 4.0 * _CAPTION)
@@ -136,10 +135,8 @@ class GrowthPlot(QWidget):
         if result is None:
             return
         self._plot.getAxis("bottom").setLabel("members", color=self._theme.muted)
-        has_scores, has_times = (
-            bool(result.scores.curves),
-            bool(np.isfinite(result.costs.median_s).any()),
-        )
+        has_scores = bool(result.scores.curves)
+        has_times = bool(np.isfinite(result.costs.median_s).any())
         room = height - _CAPTION * (1 + has_scores)
         bars = room * (_BARS_SHARE if has_scores else 1.0)
         self._draw_costs(result, PartScale(low=0, high=1, bottom=0, top=bars), shown=has_times)
@@ -198,9 +195,8 @@ class GrowthPlot(QWidget):
         caption = f"{GROWTH_TITLES[score]}: mean and 95% band over subsets"
         self._write(self._captions[1], caption, theme.muted, -0.5, top + _CAPTION)
         last = len(self._sizes) - 1
-        told = growth_value(result, score, last)
         end = float(drawn[-1]) if len(drawn) else (bottom + top) / 2
-        self._write(self._labels[1], told, theme.ink, last + 0.5, end)
+        self._write(self._labels[1], growth_value(result, score, last), theme.ink, last + 0.5, end)
 
     def _hide_score(self) -> None:
         for part in (self._band, self._line, self._captions[1], self._labels[1]):
@@ -208,7 +204,7 @@ class GrowthPlot(QWidget):
         self._plot.getAxis("left").showLabel(show=False)
 
     def _fit_across(self, width: float) -> None:
-        """A column a size, and behind the last one the room for what is written there."""
+        """One column per size, and room for the labels behind the last one."""
         count = len(self._sizes)
         widest = max(text.boundingRect().width() for text in self._labels if text.isVisible())
         share = min(_MOST_FOR_LABELS, (widest + _BESIDE) / max(width, 1.0))
@@ -219,7 +215,7 @@ class GrowthPlot(QWidget):
         self._plot.getAxis("bottom").setTicks([[(one, f"{self._sizes[one]:,}") for one in shown]])
 
     def _draw_column(self) -> None:
-        """The ground of the size that is pointed at."""
+        """The background of the size under the pointer."""
         is_on = self._result is not None and 0 <= self._place < len(self._sizes)
         self._column.setVisible(is_on)
         if is_on:
@@ -227,17 +223,14 @@ class GrowthPlot(QWidget):
             brush = pg.mkBrush(self._theme.quiet)
             self._column.setOpts(x=[self._place], y0=[0], y1=[height], brush=brush)
 
-    def _write(
-        self, text: pg.TextItem, told: str, colour: str, across: float, upward: float
-    ) -> None:
-        text.setText(told, color=colour)
-        text.setPos(across, upward)
+    def _write(self, item: pg.TextItem, text: str, colour: str, x: float, y: float) -> None:
+        item.setText(text, color=colour)
+        item.setPos(x, y)
 
     @Slot(QPointF)
     def _follow_mouse(self, place: QPointF) -> None:
         """Point at the column under the mouse."""
-        at = self._plot.getViewBox().mapSceneToView(place).x()
-        nearest = round(at)
+        nearest = round(self._plot.getViewBox().mapSceneToView(place).x())
         self._point(nearest if 0 <= nearest < len(self._sizes) else -1)
 
     def _point(self, place: int) -> None:

@@ -1,4 +1,4 @@
-"""Has the growth curve of the samples that are shown measured, when somebody looks at its page."""
+"""Requests the growth curve of the samples that are shown, once its page is open."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -21,8 +21,8 @@ class Growing(QObject):
         self._page, self._context = page, context
         self._selection = context.samples.selection
         self._lane = context.desk.lane(GrowthRequest, Rule.REPLACE)
-        self._asked: GrowthRequest | None = None  # of the samples that are shown
-        self._found: GrowthResult | None = None  # the last one, whatever it is of
+        self._asked: GrowthRequest | None = None  # for the samples that are shown
+        self._found: GrowthResult | None = None  # the last one, of any samples
         self._selection.base_changed.connect(page.show_samples)
         self._selection.base_changed.connect(self.follow)
         context.pages.opened.connect(self.look)
@@ -31,25 +31,25 @@ class Growing(QObject):
 
     @Slot(object)
     def follow(self, _samples: SampleSet | None) -> None:
-        """Other samples are shown: their curve is measured when the page is."""
+        """Other samples are shown: measure their curve once the page is open."""
         self._lane.drop()
         self._asked = None
         self.look()
 
     @Slot()
     def look(self) -> None:
-        """Measure, if the page is open and nothing has been asked for these samples."""
+        """Measure if the page is open and nothing was requested for these samples."""
         if self._context.pages.is_open(KEY) and self._asked is None:
             self._ask(self._known_costs())
 
     @Slot()
     def ask(self) -> None:
-        """Measure the curve of the samples that are shown, and its costs anew."""
+        """Measure the curve of the samples that are shown, and its costs again."""
         self._ask(None)
 
     @Slot(object)
     def finish(self, outcome: Outcome[GrowthResult]) -> None:
-        """Show the curve, or why there is none; a former one of these samples stays."""
+        """Show the curve, or why there is none; an earlier one of these samples stays."""
         if outcome.request is not self._asked:
             return
         if isinstance(outcome, GrowthResult):
@@ -76,15 +76,15 @@ class Growing(QObject):
         self._lane.ask(self._asked)
 
     def _known_costs(self) -> GrowthCosts | None:
-        """What was measured for these members: a label that is given changes the scores alone."""
+        """The costs measured for these members: a new label changes only the scores."""
         found, samples = self._found, self._selection.samples
         if found is None or samples is None:
             return None
-        former = found.request
+        earlier = found.request
         same = (
-            former.settings == self._context.samples.settings
-            and former.strategy == self._context.samples.strategy
-            and former.samples.members == samples.members
+            earlier.settings == self._context.samples.settings
+            and earlier.strategy == self._context.samples.strategy
+            and earlier.samples.members == samples.members
             and not found.costs.failure
         )
         return found.costs if same else None

@@ -1,12 +1,12 @@
-"""A scale that takes a part of an axis, so that two of them stand over each other in one plot."""
+"""A scale that takes part of an axis, so that one plot holds two of them above each other."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
 _STEPS = (1, 2, 5, 10)  # of a decade
-_NOUGHT = 1e-6
-_LEAST_SPAN = 1e-3  # of the values' size: what differs by less is drawn as a flat line
+_ZERO = 1e-6
+_LEAST_SPAN = 1e-3  # of the largest value: smaller differences are drawn as a flat line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class PartScale:
         return self.bottom + share * (self.top - self.bottom)
 
     def ticks(self, apart: float) -> list[tuple[float, str]]:
-        """Round values within it, so many pixels apart or more, each with its figure."""
+        """Round values within it, at least this many pixels apart, each with its figure."""
         most = max(1, floor((self.top - self.bottom) / apart))
         wanted = (self.high - self.low) / most
         decade = 10.0 ** floor(log10(wanted))
@@ -38,11 +38,11 @@ class PartScale:
 
 
 def scale_of(values: Iterable[float], bottom: float, top: float) -> PartScale:
-    """A scale that holds these; those that are not finite are left out."""
+    """A scale that covers these values; the ones that are not finite are ignored."""
     finite = [value for value in values if isfinite(value)] or [0.0]
     low, high = min(finite), max(finite)
     least = abs(high) * _LEAST_SPAN
-    if high < _NOUGHT:  # all are nought, and none can be less
+    if high < _ZERO:  # all are zero, and none can be negative
         low, high = 0.0, 1.0
     elif high - low < least:
         low, high = low - least, high + least

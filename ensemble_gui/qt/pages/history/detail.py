@@ -1,22 +1,14 @@
-"""The selected results: one as its timings are shown, several beside each other.
+"""The selected results: one with its timings, several next to each other.
 
-Only results of one environment are drawn as one comparison. Of others each environment's stand
-apart, each group on a scale of its own, and no ratio is given.
+Only results of one environment are drawn as one comparison. Each other environment has a plot
+with a scale of its own, and no ratio is given.
 """
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QScrollArea,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from ensemble_gui.qt.pages.history.plot import HistoryPlot
-from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label
+from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label, scroll_down
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
@@ -34,9 +26,9 @@ from ensemble_gui.wording.history import (
 from ensemble_gui.wording.history import too_many as too_many_sentence
 from ensemble_gui.wording.run import setting, settings
 
-_MOST_DRAWN = 6  # results: more bars a strategy could not be told apart
-_LEAST_WIDTH = 236  # pixels of a plot that stands beside another
-_LEAST_LABELLED = 340  # if its bars are labelled with whose they are
+_MOST_DRAWN = 6  # results: more bars per strategy could not be distinguished
+_LEAST_WIDTH = 236  # pixels of a plot that stands next to another
+_LEAST_LABELLED = 340  # if its bars carry the names of their results
 
 
 class HistoryDetail(QWidget):
@@ -52,15 +44,11 @@ class HistoryDetail(QWidget):
         self._timings.setObjectName("historyTimings")
         self._groups: list[_Group] = []
         self._area = QScrollArea(self)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidgetResizable(True)
-        self._beside = QWidget(self._area)
-        self._grid = QGridLayout(self._beside)
+        self._plots = QWidget(self._area)
+        self._grid = QGridLayout(self._plots)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(RHYTHM)
-        self._area.setWidget(self._beside)
+        scroll_down(self._area, self._plots)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._timings)
         self._pages.addWidget(self._area)
@@ -80,41 +68,37 @@ class HistoryDetail(QWidget):
             self._show_several(entries)
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw with these colours."""
+        """Colour the headline."""
         self._theme = theme
-        self._timings.set_theme(theme)
-        for group in self._groups:
-            group.plot.set_theme(theme)
         if self._entries and len(self._entries) == 1:
-            self._show_one(self._entries[0])
+            self._write_headline(self._entries[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
-        """Put as many plots beside each other as the width allows."""
+        """Put as many plots next to each other as the width allows."""
         super().resizeEvent(event)
         self._place_groups()
 
     def _show_one(self, entry: HistoryEntry) -> None:
+        self._write_headline(entry)
+        lines = (settings(entry.settings), setting(entry.environment), failed(entry.failures))
+        self._words.setText("\n".join(filter(None, lines)))
+        self._timings.show_timings(entry.timings)
+
+    def _write_headline(self, entry: HistoryEntry) -> None:
         phrases = headline_of(entry.timings, entry.comparisons, entry.settings.members)
         self._headline.setText(coloured(phrases, self._theme))
-        told = (
-            settings(entry.settings),
-            setting(entry.environment),
-            failed(entry.failures),
-        )
-        self._words.setText("\n".join(filter(None, told)))
-        self._timings.show_timings(entry.timings)
 
     def _show_several(self, entries: tuple[HistoryEntry, ...]) -> None:
         drawn = entries[:_MOST_DRAWN]
         labels = dict(zip((one.key for one in drawn), labels_of(drawn), strict=True))
         groups = by_environment(drawn)
-        told = TIMES_APART if groups else NONE_SELECTED
+        words = TIMES_APART if groups else NONE_SELECTED
         if len(groups) > 1:
-            told = not_compared(one.environment for one in drawn)
+            words = not_compared(one.environment for one in drawn)
         too_many = too_many_sentence(len(drawn), len(entries))
-        self._words.setText(" ".join(filter(None, (too_many, told))))
+        self._words.setText(" ".join(filter(None, (too_many, words))))
         while len(self._groups) < len(groups):
-            self._groups.append(_Group(self._theme, self._beside))
+            self._groups.append(_Group(self._theme, self._plots))
         for group, members in zip(self._groups, groups, strict=False):
             named = [labels[one.key] for one in members]
             traits = traits_of(members[0].environment, (one.environment for one in drawn))
@@ -139,29 +123,24 @@ class HistoryDetail(QWidget):
 
 
 class _Group(QWidget):
-    """Results of one environment, under its name where there are others."""
+    """Results of one environment, below its name if there are others."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.results = 0
-        self.plot = HistoryPlot(theme, self)
+        self._plot = HistoryPlot(theme, self)
         self._title = eliding_label("", "title", self)
         self._traits = eliding_label("", "small", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         for part in (self._title, self._traits):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            layout.addWidget(part)
-        layout.addWidget(self.plot, 1)
-        layout.addStretch()
+        fill(self, self._title, self._traits, self._plot, None, spacing=0, stretch=2)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_entries(
         self, entries: tuple[HistoryEntry, ...], labels: list[str], traits: str
     ) -> None:
-        """Draw these; `traits` set their environment apart from others that are shown."""
-        self.plot.show_entries(entries, labels)
+        """Draw these; `traits` distinguish their environment from the others shown."""
+        self._plot.show_entries(entries, labels)
         self.results = len(entries)
         title = labels[0] if self.results == 1 else count(self.results, "result")
         self._title.setText(title)

@@ -1,4 +1,4 @@
-"""The results as rows of two lines and two columns: what it was, and what came of it."""
+"""The results as rows of two lines and two columns: what was run, and what it found."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from ensemble_gui.wording.run import setting, settings
 NAME, ANSWER = 0, 1  # columns
 _ROLE = Qt.ItemDataRole
 SECOND_LINE = _ROLE.UserRole
-STRATEGY = _ROLE.UserRole + 1  # that the answer speaks of
+STRATEGY = _ROLE.UserRole + 1  # the one that the answer names
 IS_NAMED = _ROLE.UserRole + 2
 
 
@@ -29,7 +29,7 @@ class HistoryModel(QAbstractTableModel):
         self.entries: list[HistoryEntry] = []
 
     def show(self, history: History) -> None:
-        """Insert and remove what is new and gone, so that who edits a name can go on."""
+        """Insert and remove single rows, so that a name that is being edited stays open."""
         kept = history.names
         for row in reversed(range(len(self.entries))):
             if self.entries[row].key not in kept:
@@ -39,18 +39,20 @@ class HistoryModel(QAbstractTableModel):
                 self.beginInsertRows(NO_INDEX, row, row)
                 self.entries.insert(row, entry)
                 self.endInsertRows()
-            elif self.entries[row].name != entry.name:  # or what is typed there would be lost
+            elif (
+                self.entries[row].name != entry.name
+            ):  # otherwise what is being typed would be lost
                 self.entries[row] = entry
                 self.dataChanged.emit(self.index(row, NAME), self.index(row, NAME))
-        while len(self.entries) > len(history.entries):  # some stand in other places now
+        while len(self.entries) > len(history.entries):  # some have moved
             self._remove(len(self.entries) - 1)
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
-        """One row a result."""
+        """One row per result."""
         return 0 if parent.isValid() else len(self.entries)
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
-        """What it was, and what came of it."""
+        """What was run, and what it found."""
         return 0 if parent.isValid() else 2
 
     def flags(self, index: Index) -> Qt.ItemFlag:

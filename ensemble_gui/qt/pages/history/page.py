@@ -1,26 +1,20 @@
-"""The page of results that are kept: the list, and beside it what is selected in it."""
+"""The page of earlier results: the list, and next to it what is selected in it."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.history.detail import HistoryDetail
 from ensemble_gui.qt.pages.history.table import HistoryTable
-from ensemble_gui.qt.widgets.card import eliding_label, fill, label, small_button
+from ensemble_gui.qt.widgets.card import eliding_label, fill, label, row, small_button
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.history import History
 from ensemble_gui.wording.history import EMPTY_HISTORY, TO_COMPARE
 
 
 class HistoryPage(PageView):
-    """Says, while there is nothing to list, what will be; its head stands beside the page's tab."""
+    """Lists results, or says that there will be some; its head is next to the page's tab."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,12 +25,10 @@ class HistoryPage(PageView):
         self._note = label("", "note", self, name="historyNote", wraps=True)
         self._note.hide()
         listed = QWidget(self)
-        beside = QHBoxLayout(listed)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(2 * RHYTHM)
-        for view, share in ((self.table, 9), (self.detail, 11)):
+        views = (self.table, self.detail)
+        listed.setLayout(row(*views, spacing=2 * RHYTHM, shares=(9, 11)))
+        for view in views:
             view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-            beside.addWidget(view, share)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(empty)
         self._pages.addWidget(listed)
@@ -52,21 +44,16 @@ class HistoryPage(PageView):
         self._show_hint()
 
     def offer_undo(self, removed: str) -> None:
-        """Say what was removed, with the way back; '' where there is none."""
+        """Say what was removed, and offer to undo it; '' if there is nothing to undo."""
         self._removed.setText(removed)
         for part in (self._removed, self._undo):
             part.setVisible(bool(removed))
         self._show_hint()
 
-    def tell(self, sentence: str) -> None:
-        """Say what is to be said of the file; '' takes it away."""
+    def show_note(self, sentence: str) -> None:
+        """Say this about the file; '' hides the note."""
         self._note.setText(sentence)
         self._note.setVisible(bool(sentence))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Colour the list and the plots anew."""
-        self.table.set_theme(theme)
-        self.detail.set_theme(theme)
 
     def _make_head(self) -> QWidget:
         head = QWidget(self)
@@ -74,29 +61,22 @@ class HistoryPage(PageView):
         self._removed = eliding_label("", "small", head, name="historyRemoved")
         self._removed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._removed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._undo = _button("undoRemoval", "Undo", "Bring back what was removed", head)
-        self._rename = _button("renameResult", "Rename", "Rename the selected result", head)
-        self._remove = _button("removeResult", "Remove", "Remove the selected results", head)
+        undone, renamed = "Bring back what was removed", "Give the selected result a name"
+        removed = "Remove the selected results from the list"
+        self._undo = _button("undoRemoval", "Undo", undone, "Ctrl+Z in the list", head)
+        self._rename = _button("renameResult", "Rename", renamed, "F2", head)
+        self._remove = _button("removeResult", "Remove", removed, "Del", head)
         self._undo.clicked.connect(self.table.undo_wanted)
         self._rename.clicked.connect(self.table.rename)
         self._remove.clicked.connect(self.table.remove)
-        self._rename.setToolTip("Give the selected result a name (F2)")
-        self._remove.setToolTip("Take the selected results off the list (Del)")
-        self._undo.setToolTip("Bring back what was removed (Ctrl+Z in the list)")
-        layout = QHBoxLayout(head)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addStretch()
-        layout.addWidget(self._hint)
-        layout.addWidget(self._removed, 1)
-        for part in (self._undo, self._rename, self._remove):
-            layout.addWidget(part)
+        buttons = (self._undo, self._rename, self._remove)
+        head.setLayout(row(None, self._hint, self._removed, *buttons, shares=(0, 0, 1, 0, 0, 0)))
         self._offer_menu()
         self.offer_undo("")
         return head
 
     def _offer_menu(self) -> None:
-        """The same by the other mouse button; the list itself hears the keys."""
+        """Offer the same in a context menu; the list itself handles the keys."""
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         for text, act in (("Rename\tF2", self.table.rename), ("Remove\tDel", self.table.remove)):
             action = QAction(text, self.table)
@@ -104,7 +84,7 @@ class HistoryPage(PageView):
             self.table.addAction(action)
 
     def _show_hint(self) -> None:
-        """Say how several are selected, where there are several, and room for it."""
+        """Say how to select several results if there are several, and room to say it."""
         several = self.table.model().rowCount() > 1
         self._hint.setVisible(several and self._undo.isHidden())
 
@@ -119,8 +99,5 @@ class HistoryPage(PageView):
         self.detail.show_entries(chosen)
 
 
-def _button(name: str, text: str, accessible: str, parent: QWidget) -> QPushButton:
-    button = small_button(name, parent)
-    button.setText(text)
-    button.setAccessibleName(accessible)
-    return button
+def _button(name: str, text: str, does: str, key: str, parent: QWidget) -> QPushButton:
+    return small_button(name, parent, text=text, accessible=does, tip=f"{does} ({key})")

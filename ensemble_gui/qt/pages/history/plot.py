@@ -1,4 +1,4 @@
-"""Results of one environment side by side: the bars of each strategy's times stand together."""
+"""Results of one environment side by side, their bars grouped by strategy."""
 
 from collections.abc import Sequence
 from html import escape
@@ -6,13 +6,15 @@ from html import escape
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.phrases import inked
-from ensemble_gui.qt.widgets.still_plot import colour_axes, still_plot, ticks
+from ensemble_gui.qt.widgets.still_plot import colour_named_plot, named_plot, ticks
 from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.qt.widgets.timing_plot import draw_times
 from ensemble_gui.records.history import HistoryEntry
 from ensemble_gui.records.run import Timing
 from ensemble_gui.wording.figures import duration
@@ -21,7 +23,7 @@ _BAR_HEIGHT = 0.66
 _GAP = 0.5  # rows between strategies
 _LEAST_ROW, _MOST_ROW, _AXIS_HEIGHT = 18, 26, 44  # pixels
 _NAMES_WIDTH = 58
-_LEAST_SHARE = 0.35  # of the width, that is the bars' however long the labels are
+_LEAST_SHARE = 0.35  # of the width, kept for the bars however long the labels are
 _MARGINS = 24  # pixels, of a label's parts
 _AXIS = "median, quartiles (ms)"
 
@@ -29,7 +31,7 @@ _Row = tuple[float, int, Timing]  # its place from the top, the entry's number, 
 
 
 class HistoryPlot(QWidget):
-    """A bar for each strategy of each result: median, quartiles as whiskers, and whose it is."""
+    """A bar for each strategy of each result: median, quartiles as whiskers, name of the result."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +40,11 @@ class HistoryPlot(QWidget):
         self._theme = theme
         self._entries: tuple[HistoryEntry, ...] = ()
         self._labels: tuple[str, ...] = ()
-        self._plot = still_plot(self, _NAMES_WIDTH)
+        self._plot = named_plot(self, _NAMES_WIDTH)
         self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=_BAR_HEIGHT, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.2)
         self._texts: list[pg.TextItem] = []
-        self._font = QFont(self.font())
-        self._font.setPixelSize(12)
+        self._font = font_of(12)
         self._rows: list[_Row] = []
         self._fitted_width = 0.0  # pixels, for which the labels were set
         self._ends = np.zeros(0)  # of the bars with their whiskers, in ms
@@ -51,26 +52,16 @@ class HistoryPlot(QWidget):
         for part in (self._bars, self._whiskers):
             self._plot.addItem(part)
         self._plot.getViewBox().sigResized.connect(self._fit)
-        colour_axes(self._plot, theme, _AXIS)
+        colour_named_plot(self._plot, theme, _AXIS)
 
     def show_entries(self, entries: tuple[HistoryEntry, ...], labels: Sequence[str]) -> None:
-        """Draw these, which have one environment; a bar is labelled so, if there are several."""
+        """Draw these, which share an environment; several results are labelled."""
         self._entries, self._labels = entries, tuple(labels)
         self._rows, names = _rows_of(entries)
         timings = [timing for _, _, timing in self._rows]
         at = np.array([one for one, _, _ in self._rows])
-        medians = np.array([one.median_s for one in timings]) * 1e3
-        quartiles = np.array([one.quartiles_s for one in timings]) * 1e3  # (bar, 2)
-        colours = [self._theme.strategy(one.strategy) for one in timings]
-        self._bars.setOpts(x0=np.zeros(len(at)), x1=medians, y=at, brushes=colours)
-        self._whiskers.setData(
-            x=medians,
-            y=at,
-            left=medians - quartiles[:, 0],
-            right=quartiles[:, 1] - medians,
-            pen=pg.mkPen(self._theme.ink, width=2),
-        )
-        self._ends = np.maximum(medians, quartiles[:, 1])
+        draw_times(self._bars, self._whiskers, at, timings, self._theme)
+        self._ends = np.array([max(one.median_s, one.quartiles_s[1]) for one in timings]) * 1e3
         self._plot.getAxis("left").setTicks([names])
         self._plot.setYRange(-0.6, at[-1] + 0.6, padding=0)
         self.setMinimumHeight(round((at[-1] + 1.2) * _LEAST_ROW) + _AXIS_HEIGHT)
@@ -81,13 +72,13 @@ class HistoryPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        colour_axes(self._plot, theme, _AXIS)
+        colour_named_plot(self._plot, theme, _AXIS)
         if self._entries:
             self.show_entries(self._entries, self._labels)
 
     @Slot()
     def _fit(self) -> None:
-        """Label the bars, and give them the room that their labels leave them."""
+        """Label the bars, and give them the room that their labels leave."""
         if not self._rows:
             return
         width = self._plot.getViewBox().width()
@@ -102,7 +93,7 @@ class HistoryPlot(QWidget):
         self._plot.getAxis("bottom").setTicks([ticks(most, max(2, round(width / 40)))])
 
     def _draw_labels(self, room: float) -> None:
-        """Behind each bar its median, and whose it is, in so many pixels."""
+        """Write each bar's median and its result behind it, in this many pixels."""
         for text in self._texts[len(self._rows) :]:
             text.setVisible(False)
         metrics = QFontMetrics(self._font)
@@ -113,18 +104,18 @@ class HistoryPlot(QWidget):
                 self._plot.addItem(self._texts[number])
             text = self._texts[number]
             median = f" {duration(timing.median_s)}"
-            told = inked(f"&nbsp;{median}", self._theme.ink)
+            html = inked(f"&nbsp;{median}", self._theme.ink)
             if len(self._entries) > 1:
                 left = round(room) - metrics.horizontalAdvance(median) - _MARGINS
                 whose = metrics.elidedText(self._labels[entry], Qt.TextElideMode.ElideRight, left)
-                told += f"&nbsp; {inked(escape(whose), self._theme.muted)}"
-            text.setHtml(told)
+                html += f"&nbsp; {inked(escape(whose), self._theme.muted)}"
+            text.setHtml(html)
             text.setPos(float(self._ends[number]), at)
             text.setVisible(True)
 
 
 def _rows_of(entries: tuple[HistoryEntry, ...]) -> tuple[list[_Row], list[tuple[float, str]]]:
-    """The bars, strategy by strategy, and where each strategy's name stands."""
+    """The bars, strategy by strategy, and the place of each strategy's name."""
     strategies = dict.fromkeys(one.strategy for entry in entries for one in entry.timings)
     rows: list[_Row] = []
     names = []

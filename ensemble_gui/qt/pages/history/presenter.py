@@ -1,4 +1,4 @@
-"""Keeps the history: adds each finished run, edits it, and has every change written."""
+"""Keeps the history: adds each finished run, edits entries, and writes every change."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,9 +21,9 @@ def _now() -> datetime:
 
 
 class KeepingHistory(QObject):
-    """Holds the history as it is shown, and knows what of it the file holds already.
+    """Holds the history that is shown, and knows which part of it the file holds.
 
-    There is one request on the way at most, so that each is based on what the last one found.
+    At most one request is under way, so that each is based on what the last one found.
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class KeepingHistory(QObject):
         self._lane = context.desk.lane(HistoryRequest, Rule.QUEUE, Manners(is_silent=True))
         self._history = History()
         self._in_file = History()
-        self._asked: HistoryRequest | None = None  # that is on the way
+        self._asked: HistoryRequest | None = None  # the one under way
         self._removed: list[tuple[HistoryEntry, ...]] = []  # by each removal, for undo
         self._is_unkept = False  # the file could not be written
-        self._told = ""  # of the file
-        self._unsaid = ""  # of it, while a run has the message
+        self._fault = ""  # of the file
+        self._unsaid = ""  # the same, until the run that owns the message line has ended
         context.runs.shown.connect(self.add)
         self._lane.answered.connect(self.take_answer)
         page.table.rename_wanted.connect(self.rename)
@@ -48,12 +48,12 @@ class KeepingHistory(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Look for the results of former starts."""
+        """Read the results of earlier sessions."""
         self._ask()
 
     @Slot(object)
     def add(self, outcome: Outcome[RunResult]) -> None:
-        """Keep what a run found."""
+        """Keep the result of a run."""
         if isinstance(outcome, RunResult):
             now = self._clock()
             entry = HistoryEntry.of(
@@ -67,12 +67,12 @@ class KeepingHistory(QObject):
 
     @Slot(str, str)
     def rename(self, key: str, name: str) -> None:
-        """Give an entry a name; '' takes it away."""
+        """Give an entry a name; '' removes it."""
         self._change(self._history.renamed(key, plain_name(name)))
 
     @Slot(object)
     def remove(self, keys: frozenset[str]) -> None:
-        """Take entries off the list, until undo brings them back."""
+        """Remove entries from the list, until undo brings them back."""
         removed = tuple(one for one in self._history.entries if one.key in keys)
         if removed:
             self._removed.append(removed)
@@ -88,7 +88,7 @@ class KeepingHistory(QObject):
 
     @Slot(object)
     def take_answer(self, result: HistoryResult) -> None:
-        """Show what other windows did too, and have written what changed here meanwhile."""
+        """Show what other windows changed too, and write what changed here meanwhile."""
         changed = self._history is not result.request.own
         self._asked = None
         self._in_file = result.in_file
@@ -101,7 +101,7 @@ class KeepingHistory(QObject):
     def finish(self, is_in_time: Callable[[], bool] = lambda: True) -> bool:
         """The window closes: wait until the last change is written, or cannot be.
 
-        Whether that is known, and not only the time over.
+        Returns whether that is known; otherwise the time was up.
         """
         if self._history.names != self._in_file.names:
             self._ask()
@@ -109,7 +109,7 @@ class KeepingHistory(QObject):
         return self._asked is None
 
     def write_beside(self) -> None:
-        """Write what the file does not hold next to it, without the worker, who does not answer."""
+        """Write what the file lacks next to it, without the worker, which does not answer."""
         if self._history.names != self._in_file.names:
             request = HistoryRequest(base=self._in_file, own=self._history)
             self._context.desk.write_history_beside(request)
@@ -129,18 +129,18 @@ class KeepingHistory(QObject):
         self._page.offer_undo(removed_sentence(last) if last else "")
 
     def _hear(self, result: HistoryResult) -> None:
-        """Tell of a fault once; one that has passed is told no longer."""
+        """Report a fault once, and clear it once it has passed."""
         kept = result.history.names == result.in_file.names
         passed = kept and self._is_unkept
         self._is_unkept = not kept
-        if result.message != self._told and (result.message or passed):
-            self._told = self._unsaid = result.message
-            self._page.tell(result.message)
+        if result.message != self._fault and (result.message or passed):
+            self._fault = self._unsaid = result.message
+            self._page.show_note(result.message)
             if not self._context.runs.is_going:
                 self._say()
 
     def _say(self) -> None:
-        """Say what is to be said of the file, where a run's messages do not cover it at once."""
+        """Report the file's fault when no run would overwrite the message at once."""
         if self._unsaid:
             self._context.status.say(self._unsaid, failed=True)
             self._unsaid = ""

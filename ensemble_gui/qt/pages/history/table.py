@@ -104,7 +104,7 @@ class HistoryTable(QTableView):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(ANSWER, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(ANSWER, _ANSWER_WIDTH)
-        self.selectionModel().selectionChanged.connect(self._announce)
+        self.selectionModel().selectionChanged.connect(self.selected)
 
     @property
     def chosen(self) -> tuple[HistoryEntry, ...]:
@@ -113,15 +113,15 @@ class HistoryTable(QTableView):
         return tuple(self._model.entries[row] for row in rows)
 
     def show_history(self, history: History) -> None:
-        """Show these; what is selected stays so, except that the newest gives way to a newer."""
+        """Show these; the selection stays, except that a newer result replaces the newest."""
         entries = self._model.entries
         chosen, row = self.chosen, self.currentIndex().row()
         edits = self.state() is QAbstractItemView.State.EditingState  # of a row that stays current
         follows = not chosen or (chosen == tuple(entries[:1]) and not edits)
-        former = {one.key for one in entries}
+        earlier = {one.key for one in entries}
         with QSignalBlocker(self):
             self._model.show(history)
-            is_new = bool(entries) and entries[0].key not in former
+            is_new = bool(entries) and entries[0].key not in earlier
             if entries and ((is_new and follows) or not self.chosen):
                 self._choose(0 if is_new else min(max(row, 0), len(entries) - 1))
         self.selected.emit()
@@ -144,7 +144,7 @@ class HistoryTable(QTableView):
         self.remove_wanted.emit(frozenset(one.key for one in self.chosen))
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that are meant for this list from the menus, which have them for images."""
+        """Keep this list's keys from the menus, which use them for images."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -155,7 +155,7 @@ class HistoryTable(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Rename, remove or undo; the other keys walk through the rows."""
+        """Rename, remove or undo; the other keys move through the rows."""
         act = self._meaning(event)
         if act is None:
             super().keyPressEvent(event)
@@ -163,7 +163,7 @@ class HistoryTable(QTableView):
             act()
 
     def _meaning(self, event: QKeyEvent) -> Callable[[], object] | None:
-        """What a key does to the list; None if it is not the list's own."""
+        """What a key does to the list; None if the list does not handle it."""
         if event.matches(QKeySequence.StandardKey.Undo):
             return self.undo_wanted.emit
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -180,13 +180,9 @@ class HistoryTable(QTableView):
             self._model.index(row, NAME), flags.ClearAndSelect | flags.Rows
         )
 
-    @Slot()
-    def _announce(self) -> None:
-        self.selected.emit()
-
 
 def _write(painter: QPainter, line: QRect, text: str, ink: QColor) -> None:
-    """A line of text, cut at its end where the room is too small."""
+    """A line of text, elided where the room is too small."""
     painter.setPen(ink)
     fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, fitting)

@@ -1,4 +1,4 @@
-"""From what the user brings to My images, and what becomes of it, in words."""
+"""Brings images to My images, and reports what happened to them."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,11 +14,11 @@ KEY = "images"
 
 
 class Bringing(QObject):
-    """Shows the user's images when they are there, and says what was skipped."""
+    """Shows the user's images once they are loaded, and reports what was skipped."""
 
     images_loaded = Signal(int, int)  # added, skipped
     refused = Signal(object)  # tuple[RefusedImage, ...]
-    counted = Signal(int)  # images that there are
+    counted = Signal(int)  # images in the collection
     can_edit_changed = Signal(bool)  # whether one of them is selected
 
     def __init__(self, page: ImagesPage, own: OwnImages, context: Context) -> None:
@@ -42,12 +42,12 @@ class Bringing(QObject):
 
     @Slot(str)
     def show_fault(self, sentence: str) -> None:
-        """Say what the user cannot do, and what to do instead."""
+        """Report what the user cannot do, and what to do instead."""
         self._context.status.say(sentence, failed=True)
 
     @Slot(object)
     def show_saved(self, outcome: Outcome[SaveResult]) -> None:
-        """Say what became of the saving."""
+        """Report whether the images were saved."""
         if isinstance(outcome, SaveResult):
             self.refused.emit(outcome.refused)
             self._context.status.say(saved(outcome), failed=bool(outcome.refused))
@@ -82,12 +82,12 @@ class Bringing(QObject):
 
     @Slot()
     def _clear_message(self) -> None:
-        """The work is over: there is nothing to say of it."""
+        """The work is over: clear its message."""
         self._context.status.say("")
 
     @Slot(object)
     def _show_ending(self, outcome: Failure | Cancelled) -> None:
         if isinstance(outcome, Cancelled) and isinstance(outcome.request, ImagesRequest):
-            self._context.status.say(cancelled_images(outcome.request, self._own.taken))
+            self._context.status.say(cancelled_images(outcome.request, self._own.added))
         else:
             self._context.status.end(outcome)

@@ -1,4 +1,4 @@
-"""The user's own images: what waits to be taken, and the collection of those that were."""
+"""The user's own images: the queue of new ones, and the collection."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,22 +16,22 @@ from ensemble_gui.records.settings import Available, RunSettings, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 _SHOWING_MS = 60  # what the window takes to show a group of images among a thousand
-_CONV_MEMBERS = 10  # until it is known how many are bundled
+_CONV_MEMBERS = 10  # until the number of bundled members is known
 
 
 class OwnImages(QObject):
-    """Holds the collection. What fails or is cancelled takes nothing of it away."""
+    """Holds the collection. A failure or a cancel removes nothing from it."""
 
     changed = Signal()  # other images, labels, members or another order
     came = Signal(int)  # the first images of a request: the index of the first
     refused = Signal(object)  # tuple[RefusedImage, ...]
-    loaded = Signal(int, int, str)  # taken, refused, the reason of the first refusal
+    loaded = Signal(int, int, str)  # added, skipped, the reason of the first skip
     remade = Signal()
     cut = Signal(object)  # ImagesResult: the parts of one image
     ended = Signal(object)  # Failure or Cancelled
     ensemble_changed = Signal()  # other members see the images
     recipe_changed = Signal()
-    run_is_only_choice = Signal(bool)  # the convolutional members do not know the run's classes
+    run_is_only_choice = Signal(bool)  # whether the convolutional members lack the run's classes
 
     def __init__(
         self, desk: Desk, run_settings: Callable[[], RunSettings], parent: QObject
@@ -49,45 +49,45 @@ class OwnImages(QObject):
         self._paths: tuple[str, ...] = ()  # that wait
         self._encoded: tuple[Encoded, ...] = ()
         self._loading = False
-        self._taken = self._refused = 0  # of the request that goes on
+        self._added = self._skipped = 0  # by the running request
         self._reason = ""
 
     @property
     def collection(self) -> Collection:
-        """The images, and what the members say of them."""
+        """The images, and the members' predictions for them."""
         return self._collection
 
     @property
     def recipe(self) -> Recipe:
-        """By which digits are made of images from now on."""
+        """How images are turned into digits from now on."""
         return self._recipe
 
     @property
     def of_run(self) -> bool:
-        """Whether it is the members of the run that see the images."""
+        """Whether the members of the run see the images."""
         return self._of_run or self._run_alone
 
     @property
     def settings(self) -> RunSettings:
-        """The members that see the images: the convolutional ones, or those of the run."""
+        """The members that see the images: the convolutional ones, or the run's."""
         run = self._run_settings()
         if self.of_run:
             return run
         return replace(run, weights=Weights.CONV, members=self._conv_members)
 
     @property
-    def taken(self) -> int:
+    def added(self) -> int:
         """How many images the last request has brought."""
-        return self._taken
+        return self._added
 
     @Slot(object)
     def show_available(self, available: Available) -> None:
-        """Ask as many convolutional members as are bundled."""
+        """Use as many convolutional members as are bundled."""
         self._conv_members = available.trained_members.get(Weights.CONV, 0) or _CONV_MEMBERS
 
     @Slot(object)
     def follow_run(self, outcome: Outcome[RunResult]) -> None:
-        """Other members have run: where they know no digits, no others see the images."""
+        """Other members have run: unless they know digits, they alone see the images."""
         if not isinstance(outcome, RunResult):
             return
         samples = outcome.samples
@@ -95,27 +95,27 @@ class OwnImages(QObject):
         if alone != self._run_alone:
             self._run_alone = alone
             self.run_is_only_choice.emit(alone)
-        self.go_on()
+        self.proceed()
 
     def load_later(self, paths: tuple[str, ...]) -> None:
-        """Load these once the window has been seen."""
+        """Load these once the window is shown."""
         self._paths = paths
 
     @Slot(object)
     def load(self, paths: tuple[str, ...]) -> None:
-        """Take the images at these paths, behind those that are there already."""
+        """Add the images at these paths, behind the ones already there."""
         self._paths += paths
-        self.go_on()
+        self.proceed()
 
     @Slot(object)
     def keep(self, image: Encoded) -> None:
-        """Take an image that has no file."""
+        """Add an image that has no file."""
         self._encoded += (image,)
-        self.go_on()
+        self.proceed()
 
     @Slot()
-    def go_on(self) -> None:
-        """Ask for what waits: one request at a time, so that each starts from what there is."""
+    def proceed(self) -> None:
+        """Request what waits, one request at a time: each starts from the current images."""
         if self._loading:
             return
         request = ImagesRequest(settings=self.settings, recipe=self._recipe)
@@ -127,37 +127,37 @@ class OwnImages(QObject):
             self._paths, self._encoded = (), ()
             self._ask(replace(request, paths=paths, encoded=encoded))
 
-    @Slot(str)
+    @Slot(object)
     def choose_ensemble(self, choice: str) -> None:
-        """Let the convolutional members see the images, or those of the run."""
+        """Let the convolutional members see the images, or the run's."""
         self._of_run = choice == "run"
-        self.go_on()
+        self.proceed()
         self.ensemble_changed.emit()
 
     @Slot(object)
     def change_recipe(self, recipe: Recipe) -> None:
-        """Make the digits of all images anew, with other stages."""
+        """Reprocess all images with other stages."""
         self._recipe = recipe
-        self.go_on()
+        self.proceed()
         self.recipe_changed.emit()
 
     def cut_apart(self, image: OwnImage) -> None:
-        """Ask for the parts of this image, unless other images are on their way."""
+        """Request the parts of this image, unless other images are being processed."""
         if not self._loading and not self._is_outdated:
             self._ask(ImagesRequest(settings=self.settings, recipe=self._recipe, whole=image))
 
     def put(self, collection: Collection) -> None:
-        """Take another collection in the place of this one: the user has changed it."""
+        """Replace the collection: the user has changed it."""
         self._collection = collection
         self.changed.emit()
 
     @Slot(object)
     def show_part(self, result: ImagesResult) -> None:
-        """Show images as they come."""
-        is_first = self._taken == 0 and bool(result.images)
+        """Show images as they arrive."""
+        is_first = self._added == 0 and bool(result.images)
         index = len(self._collection)
-        self._taken += len(result.images)
-        self._note_refused(result)
+        self._added += len(result.images)
+        self._note_skipped(result)
         if result.images:
             self.put(self._collection.joined(result))
         if is_first:
@@ -171,20 +171,20 @@ class OwnImages(QObject):
             self._give_up(outcome)
             return
         if outcome.request.whole is not None:
-            self._note_refused(outcome)
+            self._note_skipped(outcome)
             self.cut.emit(outcome)
         elif outcome.request.taken:
-            self._note_refused(outcome)
+            self._note_skipped(outcome)
             self.put(self._collection.remade(outcome))
             self.remade.emit()
         else:
             self.show_part(outcome)
-            self.loaded.emit(self._taken, self._refused, self._reason)
-        self.go_on()
+            self.loaded.emit(self._added, self._skipped, self._reason)
+        self.proceed()
 
     @property
     def _is_outdated(self) -> bool:
-        """Whether other members, or another recipe, are wanted than those of the collection."""
+        """Whether the collection was made by other members, or another recipe, than are wanted."""
         shown = self._collection
         if shown.settings is None or not shown.images:
             return False
@@ -193,24 +193,24 @@ class OwnImages(QObject):
 
     def _ask(self, request: ImagesRequest) -> None:
         self._loading = True
-        self._taken, self._refused, self._reason = 0, 0, ""
+        self._added, self._skipped, self._reason = 0, 0, ""
         self._lane.ask(request)
 
-    def _note_refused(self, result: ImagesResult) -> None:
+    def _note_skipped(self, result: ImagesResult) -> None:
         if result.refused:
             self._reason = self._reason or result.refused[0].error
-            self._refused += len(result.refused)
+            self._skipped += len(result.refused)
             self.refused.emit(result.refused)
 
     def _give_up(self, outcome: Failure | Cancelled) -> None:
-        """Forget what waits: it would meet the same fault, or is not wanted any more."""
+        """Drop what waits: it would meet the same fault, or is no longer wanted."""
         lost = bool(self._paths or self._encoded)
         request = outcome.request
         if isinstance(request, ImagesRequest):
             lost = lost or bool(request.paths or request.encoded)
         self._paths, self._encoded = (), ()
         if lost:
-            self.loaded.emit(self._taken, self._refused, self._reason)
+            self.loaded.emit(self._added, self._skipped, self._reason)
         self.ended.emit(outcome)  # the last word
 
 

@@ -1,4 +1,4 @@
-"""What the user does to the images that are there: label, remove, reorder, undo, save."""
+"""What the user does to the images: label, remove, reorder, undo, save."""
 
 from collections import deque
 
@@ -20,17 +20,13 @@ _MOST_UNDONE = 100  # changes: each may hold a copy of the images
 
 
 class ImageEdits(QObject):
-    """Changes the collection; each change can be undone until anybody else changes it."""
+    """Changes the collection; each change can be undone until something else changes it."""
 
     refused = Signal(str)  # a sentence that says why nothing was changed
-    saved = Signal(object)  # Outcome[SaveResult], when it is known what is left to save
+    saved = Signal(object)  # Outcome[SaveResult], once `unsaved` is up to date
 
     def __init__(
-        self,
-        own: OwnImages,
-        selection: SampleSelection,
-        desk: Desk,
-        window: QWidget,
+        self, own: OwnImages, selection: SampleSelection, desk: Desk, window: QWidget
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -38,15 +34,15 @@ class ImageEdits(QObject):
         self._selection = selection
         self._lane = desk.lane(SaveRequest, Rule.QUEUE)
         self._lane.answered.connect(self._finish_save)
-        self._former: deque[Collection] = deque(maxlen=_MOST_UNDONE)
-        self._last: Collection | None = None  # what the last change here, or undo, came to
+        self._undoable: deque[Collection] = deque(maxlen=_MOST_UNDONE)
+        self._last: Collection | None = None  # the result of the last change or undo here
         own.cut.connect(self._take_parts)
         self._unsaved = False
         self._saving: Collection | None = None  # what is being written into a folder
 
     @property
     def unsaved(self) -> bool:
-        """Whether there are images of which labels or order were changed since they were saved."""
+        """Whether there are images whose labels or order changed since they were saved."""
         return self._unsaved and len(self._own.collection) > 0
 
     @property
@@ -56,17 +52,17 @@ class ImageEdits(QObject):
 
     @Slot(int)
     def label(self, label: int) -> None:
-        """Say that the selected image is of this class."""
+        """Give the selected image this label."""
         self._label(label)
 
     @Slot()
     def unlabel(self) -> None:
-        """Take the selected image's label away."""
+        """Remove the selected image's label."""
         self._label(None)
 
     @Slot()
     def remove(self) -> None:
-        """Take the selected image away; its file stays."""
+        """Remove the selected image; its file stays."""
         if (index := self._selected()) is not None:
             behind = self._selection.neighbour(index)
             if behind is not None:
@@ -75,7 +71,7 @@ class ImageEdits(QObject):
 
     @Slot()
     def cut(self) -> None:
-        """Put the digits of the selected image in its place, each as an image of its own."""
+        """Replace the selected image by its digits, each as an image of its own."""
         if (index := self._selected()) is None:
             return
         image = self._own.collection.images[index]
@@ -86,27 +82,24 @@ class ImageEdits(QObject):
 
     @Slot(object)
     def _take_parts(self, result: ImagesResult) -> None:
-        """The parts are there: the whole may have been moved or removed meanwhile."""
-        places = [
-            place
-            for place, one in enumerate(self._own.collection.images)
-            if one is result.request.whole
-        ]
+        """The parts have arrived; the whole may have been moved or removed meanwhile."""
+        images, whole = self._own.collection.images, result.request.whole
+        places = [place for place, one in enumerate(images) if one is whole]
         if places and len(result.images) > 1:
             self._selection.expect(places[0])
             self._change(self._own.collection.with_parts(places[0], result))
 
     @Slot(int)
     def shift(self, places: int) -> None:
-        """Move the selected image so many places on, or back."""
+        """Move the selected image this many places later, or earlier."""
         if (index := self._selected()) is not None:
             self.move(index, index + places)
 
     @Slot(int, int)
     def move(self, index: int, to: int) -> None:
-        """Put an image in another place, and keep it selected.
+        """Move an image to another place, and keep it selected.
 
-        Only where all stand in their own order: elsewhere a place says nothing of that order.
+        Only while all images are shown in their own order: otherwise a place means nothing.
         """
         if self._selected() is None:
             return
@@ -121,10 +114,10 @@ class ImageEdits(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Take the last change back, if the images are in view."""
+        """Undo the last change, if the images are in view."""
         self._forget_if_outdated()
-        if self._former and self._are_shown:
-            self._put(self._former.pop())
+        if self._undoable and self._are_shown:
+            self._put(self._undoable.pop())
 
     @Slot()
     def choose_where_to_save(self) -> None:
@@ -135,18 +128,15 @@ class ImageEdits(QObject):
     def save(self, folders: list[str]) -> None:
         """Write all images and their labels into a folder."""
         collection = self._saving = self._own.collection
-        self._lane.ask(
-            SaveRequest(
-                folder=folders[0],
-                images=collection.images,
-                labels=collection.labels,
-                classes=collection.classes,
-            )
+        images, labels = collection.images, collection.labels
+        request = SaveRequest(
+            folder=folders[0], images=images, labels=labels, classes=collection.classes
         )
+        self._lane.ask(request)
 
     @Slot(object)
     def _finish_save(self, outcome: Outcome[SaveResult]) -> None:
-        """All that was to be saved is, unless some was refused or it was changed meanwhile."""
+        """All is saved, unless some images were skipped or changed meanwhile."""
         whole = isinstance(outcome, SaveResult) and not outcome.refused
         if whole and self._own.collection is self._saving:
             self._unsaved = False
@@ -154,7 +144,7 @@ class ImageEdits(QObject):
         self.saved.emit(outcome)
 
     def _label(self, label: int | None) -> None:
-        """Where the label takes the image out of view, its neighbour is selected."""
+        """If the label filters the image out of view, its neighbour is selected."""
         if (index := self._selected()) is None:
             return
         behind = self._selection.neighbour(index)
@@ -172,7 +162,7 @@ class ImageEdits(QObject):
 
     def _change(self, collection: Collection) -> None:
         self._forget_if_outdated()
-        self._former.append(self._own.collection)
+        self._undoable.append(self._own.collection)
         self._put(collection)
 
     def _put(self, collection: Collection) -> None:
@@ -181,6 +171,6 @@ class ImageEdits(QObject):
         self._own.put(collection)
 
     def _forget_if_outdated(self) -> None:
-        """Images that have come meanwhile, or were made anew, are in no former collection."""
+        """Images that were added or reprocessed meanwhile are in no earlier collection."""
         if self._own.collection is not self._last:
-            self._former.clear()
+            self._undoable.clear()

@@ -1,56 +1,51 @@
-"""The head of the page of the user's images: which members look at them."""
+"""The head of the My images page: which members see the images."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
-from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording.images import offer_to_cut
 
 _CHOICES = {"conv": "Convolutional members", "run": "The members of the run"}
-_ALONE = "The convolutional members know digits alone, other than the members of the run"
+_TIPS = (
+    "Trained on distorted digits, for images of any hand",
+    "As many members as in the last run, with its weights",
+)
+_ALONE = "Unlike the members of the run, the convolutional members only know digits"
 
 
 class ImagesHead(QWidget):
     """A choice between the bundled convolutional networks and the members of the run."""
 
-    chosen = Signal(str)  # conv or run
+    chosen = Signal(object)  # conv or run
     cut_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chosen = "conv"  # while there is a choice
         self._box = ChoiceBox(
-            "ownEnsembleBox", "Which members look at my images", _CHOICES.items(), self
+            "ownEnsembleBox", "Which members see my images", _CHOICES.items(), self
         )
-        self._box.setItemData(
-            0, "Trained on digits that were distorted, for images of any hand", _TIP
-        )
-        self._box.setItemData(1, "As many and with the weights that the last run had", _TIP)
+        for place, tip in enumerate(_TIPS):
+            self._box.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
         self._cut = QPushButton(self)
         self._cut.setObjectName("cutButton")
         self._cut.clicked.connect(self.cut_wanted)
         self._cut.hide()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addStretch(1)
-        layout.addWidget(self._cut)
-        layout.addWidget(label("Seen by", "small", self))
-        layout.addWidget(self._box)
-        self._box.chosen.connect(self._tell)
+        self.setLayout(row(None, self._cut, label("Seen by", "small", self), self._box))
+        self._box.chosen.connect(self.chosen)
 
     @Slot()
     def choose_run(self) -> None:
-        """Let the run's members look: the user has opened them."""
+        """Let the run's members see the images: the user has opened them."""
         self._chosen = "run"
         self._box.show_value("run")
         self.chosen.emit("run")
 
     @Slot(bool)
     def show_only_run(self, alone: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
-        """Show the run's members as the only choice, or leave it to the user again."""
+        """Show the run's members as the only choice, or let the user choose again."""
         if alone:
             self._chosen = self._box.value
         self._box.show_value("run" if alone else self._chosen)
@@ -62,10 +57,3 @@ class ImagesHead(QWidget):
         self._cut.setText(offer_to_cut(digits))
         self._cut.setAccessibleName(self._cut.text())
         self._cut.setVisible(digits > 1)
-
-    @Slot(object)
-    def _tell(self, choice: str) -> None:
-        self.chosen.emit(choice)
-
-
-_TIP = Qt.ItemDataRole.ToolTipRole

@@ -1,7 +1,7 @@
-"""The user's own images: the pad, the members' votes, and the way of the picture."""
+"""The user's own images: the pad, the members' votes, and the stages of the picture."""
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.image_sources import ImageSources
 from ensemble_gui.qt.page import Context, PageView
@@ -10,13 +10,14 @@ from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
 from ensemble_gui.qt.pages.images.sketch.tools import SketchTools
 from ensemble_gui.qt.pages.images.stages import StageStrip
 from ensemble_gui.qt.pages.images.votes import MemberVotes
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.card import fill, row
+from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _PAD_WIDTH = 200
 
 
 class ImagesPage(PageView):
-    """The views alone; what happens in them is the presenters'."""
+    """The views, with the pad tied to its tools; the presenters do the rest."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
@@ -27,50 +28,32 @@ class ImagesPage(PageView):
         self.stages = StageStrip(context.theme, self)
         self.sources = ImageSources(self)
         self._arrange()
-        _Sketching(self)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use these colours."""
-        for view in (self.pad, self.votes, self.stages):
-            view.set_theme(theme)
+        self._connect()
 
     def _arrange(self) -> None:
         drawing = QWidget(self)
         drawing.setFixedWidth(_PAD_WIDTH)
-        column = QVBoxLayout(drawing)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(RHYTHM)
-        column.addWidget(self.pad, 1)
-        column.addWidget(self.tools)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * RHYTHM)
-        layout.addWidget(drawing)
-        layout.addWidget(self.votes, 2)
-        layout.addWidget(self.stages, 3)
+        fill(drawing, self.pad, self.tools, spacing=RHYTHM, stretch=0)
+        views = (drawing, self.votes, self.stages)
+        self.setLayout(row(*views, spacing=2 * RHYTHM, shares=(0, 2, 3)))
 
-
-class _Sketching(QObject):
-    """The pad with its tools."""
-
-    def __init__(self, page: ImagesPage) -> None:
-        super().__init__(page)
-        self._pad, self._tools, self._sources = page.pad, page.tools, page.sources
-        self._tools.undo_wanted.connect(self._pad.undo)
-        self._tools.redo_wanted.connect(self._pad.redo)
-        self._tools.clear_wanted.connect(self._pad.clear)
-        self._tools.keep_wanted.connect(self._keep)
-        self._tools.pen_width_changed.connect(self._pad.set_pen_width)
-        self._pad.pen_width_changed.connect(self._tools.show_pen_width)
-        self._pad.history_changed.connect(self._show_state)
+    def _connect(self) -> None:
+        pad, tools = self.pad, self.tools
+        tools.undo_wanted.connect(pad.undo)
+        tools.redo_wanted.connect(pad.redo)
+        tools.clear_wanted.connect(pad.clear)
+        tools.keep_wanted.connect(self._keep)
+        tools.pen_width_changed.connect(pad.set_pen_width)
+        pad.pen_width_changed.connect(tools.show_pen_width)
+        pad.history_changed.connect(self._show_state)
 
     @Slot()
     def _keep(self) -> None:
-        if not self._pad.is_empty:
-            self._sources.keep_drawing(self._pad.png())
-            self._pad.clear()
+        if not self.pad.is_empty:
+            self.sources.keep_drawing(self.pad.png())
+            self.pad.clear()
 
     @Slot()
     def _show_state(self) -> None:
-        pad = self._pad
-        self._tools.show_state(can_undo=pad.can_undo, can_redo=pad.can_redo, empty=pad.is_empty)
+        pad = self.pad
+        self.tools.show_state(can_undo=pad.can_undo, can_redo=pad.can_redo, empty=pad.is_empty)

@@ -1,4 +1,4 @@
-"""Follows one picture, the drawing's or the selected image's, and shows how the members see it."""
+"""Follows one picture, the drawing or the selected image, and shows how the members see it."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -13,7 +13,7 @@ from ensemble_gui.records.settings import Array
 
 
 class Inspecting(QObject):
-    """Asks for inspections of what the user looks at, and shows those of nothing else."""
+    """Requests inspections of what the user looks at, and shows only those."""
 
     def __init__(self, page: ImagesPage, own: OwnImages, context: Context) -> None:
         super().__init__(page)
@@ -31,24 +31,21 @@ class Inspecting(QObject):
         self._follow(context)
 
     def _follow(self, context: Context) -> None:
-        """Look at what is selected, and look again when others see it."""
+        """Inspect what is selected, and again when other members see it."""
         for changed in (self._selection.selected_changed, self._selection.samples_changed):
-            changed.connect(self.follow_selection)  # none may be left
-        self._own.changed.connect(self.follow_selection)  # of no image none is selected
+            changed.connect(self.follow_selection)  # no sample may pass the filters
+        self._own.changed.connect(self.follow_selection)  # without images none is selected
         panel = context.samples.panel
         for chosen in (panel.gallery.sample_clicked, panel.matrix.sample_clicked, self._own.came):
             chosen.connect(self.look_at_selected)
-        for changed in (
-            self._own.ensemble_changed,
-            self._own.recipe_changed,
-            self._own.run_is_only_choice,
-        ):
+        own = self._own
+        for changed in (own.ensemble_changed, own.recipe_changed, own.run_is_only_choice):
             changed.connect(self.look_again)
         context.pages.opened.connect(self.prepare)
 
     @Slot(object)
     def follow_stroke(self, sketch: Array) -> None:
-        """The pen has moved: show the votes alone, which is quick."""
+        """The pen has moved: show only the votes, which is quick."""
         self._look_at(sketch=sketch, with_effects=False)
 
     @Slot(object)
@@ -58,7 +55,7 @@ class Inspecting(QObject):
 
     @Slot()
     def look_at_selected(self) -> None:
-        """Show the selected image, if images are shown; otherwise nothing."""
+        """Show the selected image if images are shown, otherwise nothing."""
         samples = self._own.collection.samples
         selected = self._selection.selected
         if samples is None or selected is None or self._selection.samples is not samples:
@@ -68,7 +65,7 @@ class Inspecting(QObject):
 
     @Slot()
     def follow_selection(self) -> None:
-        """Other samples are shown, or another is selected: a drawing stays in view."""
+        """Other samples are shown, or another one is selected: a drawing stays in view."""
         if self._sketch is None:
             self.look_at_selected()
 
@@ -80,17 +77,17 @@ class Inspecting(QObject):
         elif self._image is not None:
             self._look_at(image=self._image)
         else:
-            self._look_at()  # at nothing: but the members are there when a stroke begins
+            self._look_at()  # at nothing, to have the members loaded before the first stroke
 
     @Slot()
     def prepare(self) -> None:
-        """The page has been opened: have the members at hand before the first stroke."""
+        """The page was opened: load the members before the first stroke."""
         if self._sketch is None and self._image is None:
             self._look_at()
 
     @Slot(object)
     def show_outcome(self, outcome: Outcome[Inspection]) -> None:
-        """Show what was found, unless the user looks at another picture by now."""
+        """Show the inspection, unless the user looks at another picture by now."""
         request = outcome.request
         if isinstance(outcome, Inspection) and self._is_of_these(request):
             self._page.pad.show_classes(outcome.classes)
@@ -99,7 +96,7 @@ class Inspecting(QObject):
         if not isinstance(request, InspectionRequest) or not self._is_of_now(request):
             return
         if isinstance(outcome, Cancelled):
-            return  # its votes are shown already, and a newer inspection is on its way
+            return  # its votes are shown already, and a newer inspection is under way
         if isinstance(outcome, Inspection):
             self._page.votes.show_votes(outcome.probabilities, outcome.error)
             self._page.stages.show_inspection(outcome)
@@ -110,7 +107,7 @@ class Inspecting(QObject):
             self._page.stages.show_inspection(None)
 
     def _is_of_these(self, request: Request) -> bool:
-        """Whether it was asked of the members that look at pictures now."""
+        """Whether the members are the ones that see pictures now."""
         return (
             isinstance(request, InspectionRequest)
             and request.settings.ensemble == self._own.settings.ensemble
@@ -141,7 +138,7 @@ class Inspecting(QObject):
             self._lane.ask(request)
 
     def _is_asked(self, request: InspectionRequest) -> bool:
-        """The same image by the same members is shown, or on its way: a label changes nothing."""
+        """Whether the same image by the same members is shown or requested; labels never matter."""
         last = self._asked
         return (
             last is not None

@@ -2,26 +2,25 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.digit_image import digit_image
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Effect, Inspection, Step
-from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.images import more_than_one
 from ensemble_gui.wording.inspection import effect_in_short, effect_of, stage_tip, strongest_effect
 
 _COLUMNS = 4
 _THUMBNAIL = 64  # pixels
-_FITTED = "fitted to the size that the members take, what is too long cut off on both sides"
+_FITTED = "scaled to the members' input size, the longer side cropped at both ends"
 
 
 class StageStrip(QWidget):
-    """A thumbnail a stage; a switch tells when the recipe is to change."""
+    """One thumbnail per stage, with a switch that changes the recipe."""
 
     recipe_changed = Signal(object)  # Recipe
 
@@ -30,29 +29,20 @@ class StageStrip(QWidget):
         self.setObjectName("stageStrip")
         self.setAccessibleName("What the members see: the picture after each stage")
         self._recipe = Recipe()
-        self._original = _Thumbnail(theme, self)
+        self._original = _StepView(theme, self, "Original")
         self._stages = {stage: _StageView(stage, theme, self) for stage in Stage}
-        self._fitted = _FittedView(theme, self)
+        self._fitted = _StepView(theme, self, "As seen")
+        self._fitted.picture.setObjectName("fittedPicture")
         self._summary = label("", "small", self, name="stageSummary", wraps=True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(RHYTHM)
         grid.setVerticalSpacing(RHYTHM // 2)
-        first = QVBoxLayout()
-        first.setSpacing(2)
-        first.addWidget(self._original)
-        first.addWidget(label("Original", "small", self))
-        first.addStretch(1)
-        grid.addLayout(first, 0, 0)
+        grid.addWidget(self._original, 0, 0)
         grid.addWidget(self._fitted, 0, 1)
         for place, view in enumerate(self._stages.values(), start=1):
             grid.addWidget(view, *divmod(place, _COLUMNS))
             view.toggled.connect(self._toggle)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addLayout(grid)
-        layout.addStretch(1)
-        layout.addWidget(self._summary)
+        fill(self, grid, None, self._summary)
         self.show_kind(by_recipe=True)
         self.show_inspection(None)
 
@@ -62,7 +52,7 @@ class StageStrip(QWidget):
         return self._recipe
 
     def show_inspection(self, inspection: Inspection | None) -> None:
-        """Show the way of this picture, and the effects of its stages once they are known."""
+        """Show this picture after each stage, and the stages' effects once they are known."""
         steps = {step.stage: step for step in inspection.steps} if inspection else {}
         self._original.show_step(steps.get(None))
         effects = {effect.stage: effect for effect in inspection.effects} if inspection else {}
@@ -71,25 +61,22 @@ class StageStrip(QWidget):
             members, classes = len(inspection.probabilities), inspection.classes
         if inspection is not None:
             self.show_kind(by_recipe=inspection.by_recipe)
-        self._fitted.show_picture(None if inspection is None else inspection.fitted)
+        fitted = inspection.fitted if inspection else None
+        step = None if fitted is None else Step(stage=None, picture=fitted, note=_FITTED)
+        self._fitted.show_step(step)
         for stage, view in self._stages.items():
             view.show_step(steps.get(stage))
-            told = effect_of(effects.get(stage), self._recipe, members, classes)
-            view.show_effect(effects.get(stage), told, members)
+            words = effect_of(effects.get(stage), self._recipe, members, classes)
+            view.show_effect(effects.get(stage), words, members)
         effect = strongest_effect(tuple(effects.values()), self._recipe, members, classes)
         several = more_than_one(inspection.digits) if inspection is not None else ""
         self._summary.setText(f"{several[:1].upper()}{several[1:]}" if several else effect)
 
     def show_kind(self, *, by_recipe: bool) -> None:
-        """Show the stages of a digit, or else the one picture that the members see."""
+        """Show the stages of a digit, or else only the picture that the members see."""
         self._fitted.setVisible(not by_recipe)
         for view in self._stages.values():
             view.setVisible(by_recipe)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Colour the frames anew."""
-        for picture in self.findChildren(_Thumbnail):
-            picture.set_theme(theme)
 
     @Slot(object)
     def _toggle(self, stage: Stage) -> None:
@@ -97,64 +84,54 @@ class StageStrip(QWidget):
         self.recipe_changed.emit(self._recipe)
 
 
-class _StageView(QWidget):
+class _StepView(QWidget):
+    """A picture, and below it a caption, or what else there is to it."""
+
+    def __init__(self, theme: Theme, parent: QWidget, caption: str = "") -> None:
+        super().__init__(parent)
+        self.picture = _Thumbnail(theme, self)
+        if caption:
+            self._arrange(label(caption, "small", self))
+
+    def show_step(self, step: Step | None) -> None:
+        """Show this picture, or an empty frame."""
+        self.picture.show_step(step)
+
+    def _arrange(self, *parts: QWidget) -> None:
+        fill(self, self.picture, *parts, None, spacing=2)
+
+
+class _StageView(_StepView):
     """One stage: its picture, its switch, and in a few words its effect."""
 
     toggled = Signal(object)  # Stage
 
     def __init__(self, stage: Stage, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._stage = stage
-        self._picture = _Thumbnail(theme, self)
         self._switch = QCheckBox(stage.value.capitalize(), self)
         self._switch.setObjectName(f"stage-{stage.name.lower()}")
         self._switch.setAccessibleName(f"Stage: {stage.value}")
         self._switch.setChecked(True)
         self._effect = label("", "small", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self._picture)
-        layout.addWidget(self._switch)
-        layout.addWidget(self._effect)
-        layout.addStretch(1)
-        self._switch.toggled.connect(self._tell)
+        self._arrange(self._switch, self._effect)
+        self._switch.toggled.connect(self._announce)
 
     def show_step(self, step: Step | None) -> None:
-        """Show what the picture is after this stage; None where it did not come so far."""
-        self._picture.show_step(step)
-        told = stage_tip(self._stage, step.note if step else "")
-        self._switch.setToolTip(plain_tip(told))
+        """Show the picture after this stage; None if it did not get there."""
+        super().show_step(step)
+        tip = stage_tip(self._stage, step.note if step else "")
+        self._switch.setToolTip(plain_tip(tip))
 
-    def show_effect(self, effect: Effect | None, told: str, members: int) -> None:
-        """Say what the stage changes, in short and as it is told."""
+    def show_effect(self, effect: Effect | None, words: str, members: int) -> None:
+        """Say what the stage changes, in short and in these words."""
         self._effect.setText(effect_in_short(effect, members))
-        self._effect.setToolTip(plain_tip(told))
-        self._switch.setAccessibleDescription(told)
+        self._effect.setToolTip(plain_tip(words))
+        self._switch.setAccessibleDescription(words)
 
     @Slot(bool)
-    def _tell(self, _on: bool) -> None:  # noqa: FBT001 -- Qt hands the state over by position
+    def _announce(self, _on: bool) -> None:  # noqa: FBT001 -- Qt hands the state over by position
         self.toggled.emit(self._stage)
-
-
-class _FittedView(QWidget):
-    """What members see that take no digits: the picture in their size."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._picture = _Thumbnail(theme, self)
-        self._picture.setObjectName("fittedPicture")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self._picture)
-        layout.addWidget(label("As seen", "small", self))
-        layout.addStretch(1)
-
-    def show_picture(self, picture: Array | None) -> None:
-        """Show this picture, or an empty frame."""
-        step = None if picture is None else Step(stage=None, picture=picture, note=_FITTED)
-        self._picture.show_step(step)
 
 
 class _Thumbnail(QWidget):
@@ -173,7 +150,7 @@ class _Thumbnail(QWidget):
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the frame anew."""
+        """Draw in these colours."""
         self._theme = theme
         self.update()
 

@@ -1,4 +1,4 @@
-"""Every member as a numbered stone in the column of the class that it votes for."""
+"""Every member as a numbered stone in the column of the class it votes for."""
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -16,65 +16,64 @@ from ensemble_gui.wording.inspection import verdict_of
 
 _LARGEST = 16  # pixels: the side of a stone where members are few
 _LEAST_FOR_TEXT = 11  # pixels: smaller stones carry no number
-_LEAST_SIDE = 4  # pixels: of more members than have room, each class has a bar
+_LEAST_SIDE = 4  # pixels: if stones would be smaller, each class has a bar
 _AXIS = 18  # pixels: the height of the classes' names
-_BESIDE = 4  # pixels between two names
+_GAP = 4  # pixels between two names
 _EMPTY = np.zeros((0, len(DIGIT_CLASSES)), dtype=np.float32)
 
 
 class MemberVotes(QWidget):
-    """The members' votes on one picture, and in words what they come to."""
+    """The members' votes on one picture, and their verdict in words."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("memberVotes")
         self.setAccessibleName("The members' votes on the picture")
         self._columns = _Columns(theme, self)
-        self._told = label("", "title", self, name="votesTold", wraps=True)
+        self._verdict = label("", "title", self, name="votesTold", wraps=True)
         self._left_out = label("", "small", self, name="votesLeftOut")
-        fill(self, self._told, self._columns, self._left_out, stretch=1)
+        fill(self, self._verdict, self._columns, self._left_out, stretch=1)
         self.show_votes(None)
 
     def show_votes(self, probabilities: Array | None, error: str = "") -> None:
         """Show these members' probabilities (member, class), or say why there are none."""
-        told = error
+        verdict = error
         if probabilities is not None:
-            told = verdict_of(probabilities, self._columns.classes)
+            verdict = verdict_of(probabilities, self._columns.classes)
         draw = "Draw a digit" if self._columns.classes == DIGIT_CLASSES else "Draw an image"
-        self._told.setText(told or f"{draw}, or choose an image")
-        self.setAccessibleDescription(told)
+        self._verdict.setText(verdict or f"{draw}, or choose an image")
+        self.setAccessibleDescription(verdict)
         self._columns.show_probabilities(probabilities)
         left_out = self._columns.left_out
         self._left_out.setText(classes_left_out(left_out))
         self._left_out.setVisible(left_out > 0)
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
-        """Take the names of the classes whose votes come next."""
+        """Name the classes of the next votes."""
         if classes != self._columns.classes:
             self._columns.classes = classes
             self.show_votes(None)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Colour the stones anew."""
-        self._columns.theme = theme
-        self._columns.update()
-
 
 class _Columns(QWidget):
-    """A column a class; the members' own numbers stand on the stones."""
+    """One column per class; the stones carry the members' numbers."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self._theme = theme
         self.classes = DIGIT_CLASSES
         self.probabilities: Array = _EMPTY
         self._shown = shown_classes(_EMPTY)  # a column each
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._theme = theme
+        self.update()
+
     def show_probabilities(self, probabilities: Array | None) -> None:
         """Draw the votes of (member, class)."""
-        classes = len(self.classes)
-        empty = np.zeros((0, classes), dtype=np.float32)
+        empty = np.zeros((0, len(self.classes)), dtype=np.float32)
         self.probabilities = empty if probabilities is None else probabilities
         self._shown = shown_classes(self.probabilities)
         self.update()
@@ -90,12 +89,12 @@ class _Columns(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         column = self.width() / max(len(self._shown), 1)
         floor = self.height() - _AXIS
-        painter.setPen(QColor(self.theme.line))
+        painter.setPen(QColor(self._theme.line))
         painter.drawLine(0, floor, self.width(), floor)
-        painter.setPen(QColor(self.theme.muted))
+        painter.setPen(QColor(self._theme.muted))
         for place, one in enumerate(self._shown.tolist()):
             under = QRectF(place * column, floor, column, _AXIS)
-            name = name_in(column - _BESIDE, self.classes, one, painter.fontMetrics())
+            name = name_in(column - _GAP, self.classes, one, painter.fontMetrics())
             painter.drawText(under, Qt.AlignmentFlag.AlignCenter, name)
         self._paint_stones(painter, column, floor)
         painter.end()
@@ -124,11 +123,11 @@ class _Columns(QWidget):
             left = place * column + (column - side) / 2
             stone = QRectF(left, floor - heights[place] * side, side - gap, side - gap)
             agrees = place == counts.argmax()
-            painter.setBrush(QColor(self.theme.agreement if agrees else self.theme.dissent))
+            painter.setBrush(QColor(self._theme.agreement if agrees else self._theme.dissent))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(stone, 2, 2)
             if side >= _LEAST_FOR_TEXT:
-                painter.setPen(QColor(self.theme.on_vote))
+                painter.setPen(QColor(self._theme.on_vote))
                 painter.drawText(stone, Qt.AlignmentFlag.AlignCenter, str(member + 1))
 
     def _paint_bars(self, painter: QPainter, column: float, floor: int, counts: Array) -> None:
@@ -136,5 +135,5 @@ class _Columns(QWidget):
         for one, count in enumerate(counts):
             height = (floor - 2) * count / counts.max()
             agrees = one == counts.argmax()
-            painter.setBrush(QColor(self.theme.agreement if agrees else self.theme.dissent))
+            painter.setBrush(QColor(self._theme.agreement if agrees else self._theme.dissent))
             painter.drawRect(QRectF(one * column + 2, floor - height, column - 4, height))

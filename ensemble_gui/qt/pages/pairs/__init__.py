@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.page import Context, Group, Page, join_choices
 from ensemble_gui.qt.pages.pairs.page import PairsPage
 
 
@@ -10,9 +10,7 @@ def _build(context: Context, parent: QWidget) -> PairsPage:
     page = PairsPage(context.theme, parent)
     selection = context.samples.selection
     selection.base_changed.connect(page.show_samples)
-    selection.arrangement_changed.connect(page.show_arrangement)
-    page.samples_chosen.connect(selection.choose_samples)
-    page.choice_dropped.connect(selection.forget_choice)
+    join_choices(context, page.choice)
     selection.samples_changed.connect(page.show_left)
     context.samples.analysis.found.connect(page.show_analysis)
     return page

@@ -1,4 +1,4 @@
-"""The cells of a member x member matrix: which stand where, and how much each stands out."""
+"""The cells of a member x member matrix: where each is, and how much it stands out."""
 
 from dataclasses import dataclass, field
 
@@ -28,7 +28,7 @@ class PairCells:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The least and the greatest value of two members; NaN if there is none."""
+        """The least and the greatest value of any pair; NaN if there is none."""
         values = self.values[np.triu_indices(self.count, 1)]
         values = values[~np.isnan(values)]
         return (float(values.min()), float(values.max())) if len(values) else (np.nan, np.nan)
@@ -42,8 +42,8 @@ class PairCells:
         at = np.argsort(self.order)
         return int(at[pair[0]]), int(at[pair[1]])
 
-    def beside(self, pair: tuple[int, int] | None, down: int, right: int) -> tuple[int, int]:
-        """The pair so far from this one, within the matrix; the diagonal is stepped over."""
+    def next_to(self, pair: tuple[int, int] | None, down: int, right: int) -> tuple[int, int]:
+        """The pair this far from the given one, within the matrix; the diagonal is skipped."""
         if pair is None:
             return self.pair_at(0, 1)
         start = self.places(pair)
@@ -56,7 +56,7 @@ class PairCells:
         return pair
 
     def shares(self) -> Array:
-        """How much each cell stands out among all, from 0 to 1; NaN without a value."""
+        """How much each cell stands out, from 0 to 1; NaN without a value."""
         low, high = self.ends
         values = self.values[np.ix_(self.order, self.order)]
         if np.isnan(low) or high == low:
@@ -69,7 +69,7 @@ class PairCells:
         return found
 
     def image(self, theme: Theme) -> QImage:
-        """A pixel a cell; those without a value have the card's colour."""
+        """One pixel per cell; cells without a value have the card's colour."""
         shares = self.shares()
         colours = [colour_of(theme, step / (_STEPS - 1)).rgb() for step in range(_STEPS)]
         steps = np.nan_to_num(shares * (_STEPS - 1)).astype(int)
@@ -80,5 +80,5 @@ class PairCells:
 
 
 def colour_of(theme: Theme, share: float) -> QColor:
-    """The colour of a cell that stands out so much."""
+    """The colour of a cell that stands out by this share."""
     return blend(theme.quiet, theme.dissent, share)

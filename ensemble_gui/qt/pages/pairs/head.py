@@ -1,7 +1,7 @@
-"""By what pairs are compared, and which samples of the chosen pair are left."""
+"""By what pairs are compared, and which samples of the chosen pair are shown."""
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ensemble_gui.qt.widgets.card import fill_right, small_button
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
@@ -16,11 +16,10 @@ _CLEAR = "\N{MULTIPLICATION X}"
 
 
 class PairsHead(QWidget):
-    """A box of measures, and two buttons that are down while their samples are left."""
+    """A box of measures, and two buttons that are down while they filter the samples."""
 
     measure_chosen = Signal(object)  # PairMeasure
-    differing_wanted = Signal()
-    both_wrong_wanted = Signal()
+    errors_wanted = Signal(bool)  # the samples that both get wrong, or else on which they differ
     dropped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,27 +29,28 @@ class PairsHead(QWidget):
             "pairMeasureBox", "By what members are compared", measures, self, small=True
         )
         self._box.setSizeAdjustPolicy(_LEAST_WIDE)
-        self._box.setMinimumContentsLength(_LEAST_LETTERS)  # the counts beside it are never cut
+        self._box.setMinimumContentsLength(_LEAST_LETTERS)  # the counts next to it are never cut
         self._define = DefinitionButton(self._box.value, self)
-        self._differ = small_button("chooseDiffering", self)
-        self._fail = small_button("chooseBothWrong", self)
-        self._clear = small_button("clearPair", self)
-        self._clear.setText(_CLEAR)
-        self._clear.setToolTip("Let go of the pair (Esc)")
-        self._clear.setAccessibleName("Let go of the pair")
+        choose, clear = "Choose the samples on which the two members", "Clear the selected pair"
+        self._differ = small_button("chooseDiffering", self, accessible=f"{choose} differ")
+        self._fail = small_button("chooseBothWrong", self, accessible=f"{choose} are both wrong")
+        self._clear = small_button(
+            "clearPair", self, text=_CLEAR, accessible=clear, tip=f"{clear} (Esc)"
+        )
         buttons = (self._differ, self._fail, self._clear)
         fill_right(self, *buttons, self._box, self._define, spacing=RHYTHM // 2)
-        for button, what in ((self._differ, "differ"), (self._fail, "are both wrong")):
+        self._filters = QButtonGroup(self)
+        self._filters.setExclusive(False)
+        self._filters.idClicked.connect(self._choose_samples)
+        for of_errors, button in enumerate((self._differ, self._fail)):
             button.setCheckable(True)
-            button.setAccessibleName(f"Choose the samples on which the two members {what}")
+            self._filters.addButton(button, of_errors)
         self._box.chosen.connect(self._choose)
-        self._differ.clicked.connect(self._choose_differing)
-        self._fail.clicked.connect(self._choose_both_wrong)
         self._clear.clicked.connect(self.dropped)
         self.show_pair(None, None)
 
     def show_pair(self, differing: int | None, both_wrong: int | None) -> None:
-        """Offer so many samples of each kind; None where no pair is chosen, or none is labelled."""
+        """Offer this many samples of each kind; None if no pair is chosen, or none is labelled."""
         counts = (self._differ, "Differ", differing), (self._fail, "Both fail", both_wrong)
         for button, title, count in counts:
             button.setVisible(differing is not None)
@@ -69,10 +69,9 @@ class PairsHead(QWidget):
         self._define.explain(measure)
         self.measure_chosen.emit(measure)
 
-    @Slot()
-    def _choose_differing(self) -> None:
-        (self.differing_wanted if self._differ.isChecked() else self.dropped).emit()
-
-    @Slot()
-    def _choose_both_wrong(self) -> None:
-        (self.both_wrong_wanted if self._fail.isChecked() else self.dropped).emit()
+    @Slot(int)
+    def _choose_samples(self, of_errors: int) -> None:
+        if self._filters.button(of_errors).isChecked():
+            self.errors_wanted.emit(bool(of_errors))
+        else:
+            self.dropped.emit()

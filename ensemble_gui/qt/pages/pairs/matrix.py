@@ -1,4 +1,4 @@
-"""Member x member, drawn: a cell a pair, the darker the more it stands out."""
+"""Member x member, drawn: one cell per pair, darker the more it stands out."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -25,7 +25,7 @@ _MOVES = {
 
 
 class PairMatrix(QWidget):
-    """One measure of every two members. A click, or the arrow keys, choose a pair."""
+    """One measure of every two members. A click or the arrow keys choose a pair."""
 
     pair_clicked = Signal(int, int)  # two members
     cleared = Signal()
@@ -55,12 +55,12 @@ class PairMatrix(QWidget):
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour all anew."""
+        """Draw in these colours."""
         self._theme = theme
         self._draw_image()
 
     def centre_of(self, first: int, second: int) -> QPoint:
-        """Where the cell in the first one's row and the second one's column is."""
+        """The centre of the cell in the first member's row and the second one's column."""
         places = self._cells.places((first, second)) if self._cells else (0, 0)
         return self._cell(*places).center().toPoint()
 
@@ -85,7 +85,7 @@ class PairMatrix(QWidget):
         self._draw_scale(painter, cells)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
-        """Choose the pair under the mouse; let go of it by a second click."""
+        """Choose the pair under the mouse; a second click clears it."""
         pair = self._pair_at(event.position())
         if event.button() is not Qt.MouseButton.LeftButton or pair is None:
             return
@@ -95,25 +95,25 @@ class PairMatrix(QWidget):
             self.pair_clicked.emit(*pair)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
-        """Tell of the pair under the mouse."""
+        """Announce the pair under the mouse."""
         self._point(self._pair_at(event.position()))
 
     def leaveEvent(self, _event: QEvent) -> None:  # noqa: N802 -- Qt's name
-        """Tell of none."""
+        """Announce that there is none."""
         self._point(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Walk over the pairs by the arrow keys; Escape lets go."""
+        """Move over the pairs by the arrow keys; Escape clears the choice."""
         move = _MOVES.get(Qt.Key(event.key()))
         if move is not None and self._cells is not None and self._cells.count > 1:
-            self.pair_clicked.emit(*self._cells.beside(self._pair, *move))
+            self.pair_clicked.emit(*self._cells.next_to(self._pair, *move))
         elif event.key() == Qt.Key.Key_Escape and self._pair is not None:
             self.cleared.emit()
         else:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Escape is this widget's while a pair is chosen; a tip tells of a cell."""
+        """Escape is this widget's while a pair is chosen; each cell has a tool tip."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             if event.key() == Qt.Key.Key_Escape and self._pair is not None:
                 event.accept()
@@ -124,10 +124,10 @@ class PairMatrix(QWidget):
         return super().event(event)
 
     def _show_tip(self, event: QHelpEvent) -> None:
-        pair, told = self._pair_at(QPointF(event.pos())), ""
+        pair, tip = self._pair_at(QPointF(event.pos())), ""
         if pair is not None and self._cells is not None:
-            told = pair_in_full(self._cells.measure, self._cells.values[pair], pair)
-        QToolTip.showText(event.globalPos(), plain_tip(told), self)
+            tip = pair_in_full(self._cells.measure, self._cells.values[pair], pair)
+        QToolTip.showText(event.globalPos(), plain_tip(tip), self)
 
     def _point(self, pair: tuple[int, int] | None) -> None:
         if pair != self._pointed:
@@ -163,7 +163,7 @@ class PairMatrix(QWidget):
         self.update()
 
     def _write_values(self, painter: QPainter, cells: PairCells) -> None:
-        """Into cells that have the room."""
+        """Write the values if the cells have room."""
         room, least = self._cell(0, 0), _LEAST_TEXT_CELL
         if room.width() < least.width() or room.height() < least.height():
             return
@@ -171,22 +171,22 @@ class PairMatrix(QWidget):
             if row != column:
                 painter.setPen(self._theme.ink_on(colour_of(self._theme, float(share))))
                 value = float(cells.values[cells.pair_at(row, column)])
-                told = pair_value(cells.measure, value)
-                painter.drawText(self._cell(row, column), Qt.AlignmentFlag.AlignCenter, told)
+                text = pair_value(cells.measure, value)
+                painter.drawText(self._cell(row, column), Qt.AlignmentFlag.AlignCenter, text)
 
     def _write_numbers(self, painter: QPainter, cells: PairCells) -> None:
-        """The members' numbers, as many as there is room for."""
+        """Write as many of the members' numbers as fit."""
         painter.setPen(QColor(self._theme.muted))
         cell = self._cell(0, 0)
         every_row = int(np.ceil((_TEXT_SIZE + 3) / cell.height()))
         every_column = int(np.ceil((2 * _TEXT_SIZE + 4) / cell.width()))
-        beside = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for place, member in enumerate(cells.order):
             number = str(int(member) + 1)
             if place % every_row == 0:
                 middle = self._cell(place, 0).center().y()
                 room = QRectF(0, middle - RHYTHM, _NUMBERS_WIDTH - RHYTHM, 2 * RHYTHM)
-                painter.drawText(room, beside, number)
+                painter.drawText(room, right, number)
             if place % every_column == 0:
                 middle = self._cell(0, place).center().x()
                 room = QRectF(middle - 2 * RHYTHM, 0, 4 * RHYTHM, _NUMBERS_HEIGHT)
@@ -216,9 +216,9 @@ class PairMatrix(QWidget):
         painter.setPen(QColor(self._theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
         for number, end in enumerate(ends):
-            told = pair_value(cells.measure, end)
-            width = painter.fontMetrics().horizontalAdvance(told)
-            painter.drawText(QRectF(left, top, width + 2, _SCALE_HEIGHT), middle, told)
+            text = pair_value(cells.measure, end)
+            width = painter.fontMetrics().horizontalAdvance(text)
+            painter.drawText(QRectF(left, top, width + 2, _SCALE_HEIGHT), middle, text)
             left += width + RHYTHM
             if number == 0:
                 for step in range(_SCALE_WIDTH):
@@ -226,5 +226,5 @@ class PairMatrix(QWidget):
                     painter.fillRect(bar, colour_of(self._theme, step / (_SCALE_WIDTH - 1)))
                 left += _SCALE_WIDTH + RHYTHM
         how = "err together" if cells.measure.is_of_errors else "differ"
-        told = f"the stronger the colour, the more two members {how}"
-        painter.drawText(QRectF(left, top, 400, _SCALE_HEIGHT), middle, told)
+        meaning = f"the stronger the colour, the more two members {how}"
+        painter.drawText(QRectF(left, top, 400, _SCALE_HEIGHT), middle, meaning)

@@ -1,9 +1,9 @@
-"""Member x member: how every two members compare, and the samples that tell them apart."""
+"""Member x member: how every two members compare, and the samples on which they differ."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import PageView
@@ -15,7 +15,6 @@ from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.plot_and_words import paragraphs, plot_and_words
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import Analysis
-from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.pairs import PairMeasure, Pairs, both_wrong, differing
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.pairs import (
@@ -35,10 +34,7 @@ _Chosen = tuple[tuple[int, int], bool]  # the pair, and whether its errors are c
 
 
 class PairsPage(PageView):
-    """The matrix, and beside it what it shows, in a sentence each."""
-
-    samples_chosen = Signal(object)  # SampleChoice
-    choice_dropped = Signal(str)  # the view whose choice is no longer wanted
+    """The matrix, and next to it its findings, one sentence each."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,45 +43,37 @@ class PairsPage(PageView):
         self._failed = False
         self._measure = PairMeasure.DISAGREEMENT
         self._order: Array = np.zeros(0, dtype=int)  # (member,)
-        self._choice: OwnChoice[_Chosen] = OwnChoice(VIEW, self)
+        self.choice: OwnChoice[_Chosen] = OwnChoice(VIEW, self)
         self.head: PairsHead = PairsHead(self)
         self._matrix = PairMatrix(theme, self)
         self._headline = label("", "answer", self, name="pairsHeadline")
-        self._told = label("", "small", self, name="pairTold", wraps=True)
+        self._words = label("", "small", self, name="pairTold", wraps=True)
         self._findings = rich_label("small", self, name="pairsFindings")
-        lines = (self._headline, self._told)
+        lines = (self._headline, self._words)
         self.setLayout(plot_and_words(self._matrix, lines, self._findings))
         self._connect()
         self.show_samples(None)
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Take all samples; how their members compare comes with the analysis."""
+        """Use all these samples; the analysis brings how their members compare."""
         self._samples, self._pairs, self._failed = samples, None, False
-        self._choice.show_samples(samples)
+        self.choice.show_samples(samples)
         if samples is not None:
             self._order = samples.member_order
         self._show()
         self._choose_by_new_labels()
 
     def show_analysis(self, analysis: Analysis | None) -> None:
-        """Show what was found; None while it is looked for."""
+        """Show the analysis; None while it is being computed."""
         self._pairs = analysis.pairs if analysis else None
         self._failed = analysis is not None and bool(analysis.failure)
         self._show()
 
     def show_left(self, samples: SampleSet | None) -> None:
-        """Put the members in the order of these samples' ones."""
+        """Order the members as these samples do."""
         if samples is not None and not np.array_equal(samples.member_order, self._order):
             self._order = samples.member_order
             self._show_matrix()
-
-    def show_arrangement(self, arrangement: Arrangement) -> None:
-        """Show the choice of this view that there is; one that was let go elsewhere goes."""
-        self._choice.follow(arrangement)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Colour all anew."""
-        self._matrix.set_theme(theme)
 
     @Slot(object)
     def _compare_by(self, measure: PairMeasure) -> None:
@@ -94,44 +82,38 @@ class PairsPage(PageView):
 
     @Slot(int, int)
     def _choose_pair(self, first: int, second: int) -> None:
-        """Leave the samples that the measure is about."""
+        """Filter to the samples that the measure is about."""
         is_of_errors = self._measure.is_of_errors and self._has_labels()
         self._choose((first, second), is_of_errors=is_of_errors)
 
-    @Slot()
-    def _choose_differing(self) -> None:
-        self._choose_again(is_of_errors=False)
-
-    @Slot()
-    def _choose_both_wrong(self) -> None:
-        self._choose_again(is_of_errors=True)
-
-    @Slot(object)
-    def _tell(self, pointed: tuple[int, int] | None) -> None:
-        """Say what the cell under the mouse holds, or else that of the chosen pair."""
-        chosen = self._here()
-        pair = pointed or (chosen[0] if chosen else None)
-        told = " "
-        if pair is not None and self._pairs is not None:
-            value = float(self._pairs.matrices[self._measure][pair])
-            told = pair_in_full(self._measure, value, pair)
-        self._told.setText(told)
-
-    def _choose_again(self, *, is_of_errors: bool) -> None:
+    @Slot(bool)
+    def _choose_again(self, is_of_errors: bool) -> None:  # noqa: FBT001 -- from Qt's signal
+        """Choose other samples of the same pair."""
         chosen = self._here()
         if chosen is not None:
             self._choose(chosen[0], is_of_errors=is_of_errors)
+
+    @Slot(object)
+    def _describe(self, pointed: tuple[int, int] | None) -> None:
+        """Write the value of the pair under the mouse, or else of the chosen pair."""
+        chosen = self._here()
+        pair = pointed or (chosen[0] if chosen else None)
+        words = " "
+        if pair is not None and self._pairs is not None:
+            value = float(self._pairs.matrices[self._measure][pair])
+            words = pair_in_full(self._measure, value, pair)
+        self._words.setText(words)
 
     def _choose(self, pair: tuple[int, int], *, is_of_errors: bool) -> None:
         samples = self._samples
         if samples is None:
             return
         find, say = (both_wrong, pair_wrong) if is_of_errors else (differing, pair_differs)
-        self._choice.choose(say(pair), find(samples, pair), (pair, is_of_errors))
+        self.choice.choose(say(pair), find(samples, pair), (pair, is_of_errors))
 
     def _choose_by_new_labels(self) -> None:
-        """Those on which both fail are others once a label is."""
-        chosen, choice, samples = self._here(), self._choice.choice, self._samples
+        """A changed label may change the samples that both get wrong."""
+        chosen, choice, samples = self._here(), self.choice.choice, self._samples
         if chosen is None or choice is None or samples is None:
             return
         pair, is_of_errors = chosen
@@ -139,8 +121,8 @@ class PairsPage(PageView):
             self._choose(pair, is_of_errors=True)
 
     def _here(self) -> _Chosen | None:
-        """The choice among these samples; one of members that are no more is forgotten."""
-        chosen, samples = self._choice.detail, self._samples
+        """The choice among these samples; one of members that no longer exist is ignored."""
+        chosen, samples = self.choice.detail, self._samples
         return chosen if chosen and samples and max(chosen[0]) < samples.members else None
 
     def _has_labels(self) -> bool:
@@ -166,7 +148,7 @@ class PairsPage(PageView):
             cells = PairCells(measure=self._measure, values=values, order=self._order)
         self._matrix.show_cells(cells)
         self._matrix.setVisible(cells is not None)
-        self._told.setVisible(cells is not None)
+        self._words.setVisible(cells is not None)
 
     @Slot()
     def _show_chosen(self) -> None:
@@ -178,16 +160,13 @@ class PairsPage(PageView):
             fail = int(both_wrong(samples, pair).sum()) if self._has_labels() else None
         self.head.show_pair(differ, fail)
         self.head.mark(differing=pair is not None and not of_errors, both_wrong=of_errors)
-        self._tell(None)
+        self._describe(None)
 
     def _connect(self) -> None:
-        self._choice.changed.connect(self._show_chosen)
-        self._choice.chosen.connect(self.samples_chosen)
-        self._choice.dropped.connect(self.choice_dropped)
+        self.choice.changed.connect(self._show_chosen)
         self._matrix.pair_clicked.connect(self._choose_pair)
-        self._matrix.cleared.connect(self._choice.drop)
-        self._matrix.pointed.connect(self._tell)
+        self._matrix.cleared.connect(self.choice.drop)
+        self._matrix.pointed.connect(self._describe)
         self.head.measure_chosen.connect(self._compare_by)
-        self.head.differing_wanted.connect(self._choose_differing)
-        self.head.both_wrong_wanted.connect(self._choose_both_wrong)
-        self.head.dropped.connect(self._choice.drop)
+        self.head.errors_wanted.connect(self._choose_again)
+        self.head.dropped.connect(self.choice.drop)

@@ -1,4 +1,4 @@
-"""How well each measure tells shifted, or foreign, images from clean ones."""
+"""How well each measure detects shifted or foreign images among clean ones."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
+from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.text_table import TextModel, make_quiet
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.shift import Foreign, ShiftLevel
@@ -17,21 +18,18 @@ _HEADER = 18
 _NAME_WIDTH, _FIGURE_WIDTH = 115, 59  # pixels: for "predictive entropy", "undefined"
 _TEXT, _WORD = 11, 10  # pixels: of the figures, and of "undefined" among them
 _STYLE = f"* {{ font-size: {_TEXT}px; }} QHeaderView::section {{ padding: 0px 3px; }}"
-_LEAST = 0.005  # nearer to the best one: rounded, it is as good
+_LEAST = 0.005  # nearer to the best value: equal to it once rounded
 
 
 class _Model(TextModel):
-    """A row a measure; a column of the level, and one of each kind of foreign images."""
+    """One row per measure; a column for the level, and one per kind of foreign images."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(("AUROC", "", *map(foreign_name, Foreign)), parent=parent)
         self._measures = tuple(SampleMeasure)
         self._evaluation: ShiftEvaluation | None = None
         self._level: ShiftLevel | None = None
-        self._bold, self._small = QFont(), QFont()
-        self._bold.setBold(True)
-        self._bold.setPixelSize(_TEXT)
-        self._small.setPixelSize(_WORD)
+        self._bold, self._small = font_of(_TEXT, bold=True), font_of(_WORD)
 
     def show(self, evaluation: ShiftEvaluation | None, level: ShiftLevel | None) -> None:
         """Show these."""
@@ -72,7 +70,7 @@ class _Model(TextModel):
         return auroc_in_short(found.auroc.get(measure), measure, members)
 
     def _of(self, column: int) -> ShiftLevel | None:
-        """What a column is about; the clean samples are not told from themselves."""
+        """What a column is about; clean samples cannot be detected among themselves."""
         if column == 1:
             return self._level if self._level and self._level.level != 0 else None
         if column == 0 or self._evaluation is None:
@@ -87,7 +85,7 @@ class _Model(TextModel):
 
 
 class AurocTable(QTableView):
-    """A row for each measure; the best of a column is bold."""
+    """A row for each measure; the best value of a column is bold."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,11 +94,9 @@ class AurocTable(QTableView):
         self.setObjectName("aurocTable")
         self.setStyleSheet(_STYLE)
         self.setAccessibleName(
-            "AUROC of each measure at telling shifted, and foreign, images from clean ones"
+            "AUROC of each measure at detecting shifted and foreign images among clean ones"
         )
-        make_quiet(self, _ROW)
-        self.setSelectionMode(QTableView.SelectionMode.NoSelection)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        make_quiet(self, _ROW, chooses=False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
         header.setFixedHeight(_HEADER)
@@ -112,5 +108,5 @@ class AurocTable(QTableView):
         self.setFixedHeight(_HEADER + self._model.rowCount() * _ROW)
 
     def show_level(self, evaluation: ShiftEvaluation | None, level: ShiftLevel | None) -> None:
-        """Show what has come, and in the first column what was found at this level."""
+        """Show what has arrived, with the figures at this level in the first column."""
         self._model.show(evaluation, level)

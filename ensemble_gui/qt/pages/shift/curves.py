@@ -21,7 +21,6 @@ from ensemble_gui.wording.shift import mutual_information_in_short, score
 from ensemble_gui.wording.shift_levels import shift_axis
 
 _LEAST_WIDTH = 200  # pixels: for "mutual information 0.21"
-_LEAST_TOP = 0.1  # of a strip: below, every score would look large
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ _CURVES = (
 
 
 class ShiftCurves(QWidget):
-    """Three curves under each other, which grow as the levels come."""
+    """Three curves below each other, which grow as the levels arrive."""
 
     level_pointed = Signal(float)
 
@@ -66,7 +65,7 @@ class ShiftCurves(QWidget):
         fill(self, self._strips)
 
     def show_evaluation(self, evaluation: ShiftEvaluation, levels: Array) -> None:
-        """Draw what has come; the axis goes over these levels, which are from 0 on."""
+        """Draw what has arrived; the axis covers these levels, which begin at 0."""
         self._evaluation = evaluation
         shift = evaluation.request.shift
         ticks = level_ticks(shift, levels)
@@ -74,25 +73,24 @@ class ShiftCurves(QWidget):
         self._draw()
 
     def mark(self, level: float) -> None:
-        """Mark the level nearest to this one, and write what was found there."""
+        """Mark the level nearest to this one, and write the figures found there."""
         self._level = level
         found = self._evaluation.near(level) if self._evaluation else None
         self._strips.mark(found.level if found else None)
-        told = []
+        values = []
         for index, curve in enumerate(_CURVES):
             value = self._value(curve, found)
-            told.append(f"{curve.label} {value}")
+            values.append(f"{curve.label} {value}")
             self._strips.write(
                 index,
                 f"{inked(curve.label, self._theme.muted)} "
                 f"{inked(f'<b>{value}</b>', self._theme.ink)}",
             )
-        self._strips.plot.setAccessibleDescription(", ".join(told))
+        self._strips.plot.setAccessibleDescription(", ".join(values))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self._strips.set_theme(theme)
         self._draw()
 
     def _draw(self) -> None:
@@ -135,8 +133,8 @@ class ShiftCurves(QWidget):
 
 
 def _top(column: Array, unit: str) -> tuple[float, str]:
-    """A round number that is not below any of these, with its text."""
+    """A round number that is at least as large as all of these, with its text."""
     most = max((float(one) for one in column if not isnan(one)), default=0.0)
-    tops = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+    tops = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)  # of lower strips every score would look large
     top = next((one for one in tops if one >= most), most)
     return top, f"{top:g}{unit}"

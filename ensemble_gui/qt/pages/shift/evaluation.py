@@ -1,4 +1,4 @@
-"""An evaluation of all samples along a shift, as far as it has come."""
+"""An evaluation of all samples along a shift, as far as it has got."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from ensemble_gui.records.shift import Foreign, ShiftLevel, ShiftRequest, ShiftR
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ShiftEvaluation:
-    """The levels that have come of one request."""
+    """The levels of one request that have arrived."""
 
     request: ShiftRequest
     found: tuple[ShiftLevel, ...] = ()  # rising
@@ -20,7 +20,7 @@ class ShiftEvaluation:
     result: ShiftResult | None = None
 
     def with_level(self, level: ShiftLevel) -> "ShiftEvaluation":
-        """With this one, which has come, as well."""
+        """The same with this level, which has just arrived."""
         if level.foreign is not None:
             return replace(self, foreign={**self.foreign, level.foreign: level})
         found = sorted((*self.found, level), key=lambda one: one.level)
@@ -28,7 +28,7 @@ class ShiftEvaluation:
 
     @property
     def levels(self) -> Array:
-        """Those that have come, rising."""
+        """The levels that have arrived, rising."""
         return np.array([one.level for one in self.found])
 
     def near(self, level: float) -> ShiftLevel | None:

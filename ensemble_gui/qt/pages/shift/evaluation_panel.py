@@ -1,12 +1,12 @@
-"""What was found of all samples along a shift: three curves, and the table beside them."""
+"""The results for all samples along a shift: three curves, and next to them a table."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.shift.auroc_table import AurocTable
 from ensemble_gui.qt.pages.shift.curves import ShiftCurves
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import column, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.settings import Array
@@ -14,7 +14,7 @@ from ensemble_gui.wording.shift import PREVIOUS_EVALUATION, evaluation_title
 
 
 class EvaluationPanel(QWidget):
-    """Shows one evaluation, at the level that is looked at."""
+    """Shows one evaluation, at the selected level."""
 
     level_pointed = Signal(float)
 
@@ -26,40 +26,27 @@ class EvaluationPanel(QWidget):
         self._table = AurocTable(self)
         definition = DefinitionButton("auroc", self)
         definition.setObjectName("aurocDefinition")
-        title = label("Told from clean ones", "title", self)
+        title = label("Detection vs. clean images (AUROC)", "title", self)
         self._title = label("", "title", self)
         self._title.setFixedHeight(3 * RHYTHM)
         title.setFixedHeight(3 * RHYTHM)
-        self._former = label("former", "note", self, name="shiftFormer")
-        self._former.setToolTip(PREVIOUS_EVALUATION)
-        curves = QVBoxLayout()
-        curves.setSpacing(RHYTHM // 2)
-        curves.addLayout(row(self._title, self._former, stretch_after=1))
-        curves.addWidget(self._curves, 1)
-        beside = QVBoxLayout()
-        beside.setSpacing(RHYTHM // 2)
-        beside.addLayout(row(title, definition, stretch_after=1))
-        beside.addWidget(self._table)
-        beside.addStretch(1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * RHYTHM)
-        layout.addLayout(curves, 1)
-        layout.addLayout(beside)
+        self._previous = label("previous", "note", self, name="shiftFormer")
+        self._previous.setToolTip(PREVIOUS_EVALUATION)
+        curves = column(row(self._title, self._previous, None), self._curves, shares=(0, 1))
+        table = column(row(title, definition, None), self._table, None)
+        self.setLayout(row(curves, table, spacing=2 * RHYTHM, shares=(1, 0)))
 
-    def show_evaluation(self, evaluation: ShiftEvaluation, levels: Array, *, former: bool) -> None:
-        """Show what has come, along these levels from 0 on; it may be of former samples."""
+    def show_evaluation(
+        self, evaluation: ShiftEvaluation, levels: Array, *, is_previous: bool
+    ) -> None:
+        """Show what has arrived, along these levels from 0 on; maybe of the previous samples."""
         self._evaluation = evaluation
         self._title.setText(evaluation_title(evaluation.request.samples))
-        self._former.setVisible(former)
+        self._previous.setVisible(is_previous)
         self._curves.show_evaluation(evaluation, levels)
 
     def mark(self, level: float) -> None:
-        """Show what was found at the level nearest to this one."""
+        """Show the results at the level nearest to this one."""
         if self._evaluation is not None:
             self._curves.mark(level)
             self._table.show_level(self._evaluation, self._evaluation.near(level))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
-        self._curves.set_theme(theme)

@@ -1,10 +1,10 @@
-"""What members say of images that are shifted further and further."""
+"""What the members predict for images that are shifted further and further."""
 
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
@@ -12,7 +12,7 @@ from ensemble_gui.qt.pages.shift.evaluation_panel import EvaluationPanel
 from ensemble_gui.qt.pages.shift.head import ShiftHead
 from ensemble_gui.qt.pages.shift.ribbon_plot import RibbonPlot
 from ensemble_gui.qt.pages.shift.slider import ShiftedDigit
-from ensemble_gui.qt.widgets.card import fill, label
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
@@ -44,7 +44,7 @@ class ShiftPage(PageView):
         self._sample: int | None = None
         self._ribbon: Ribbon | None = None
         self._classes = DIGIT_CLASSES  # of the ribbon
-        self._going: ShiftEvaluation | None = None
+        self._running: ShiftEvaluation | None = None
         self._awaited = False
         self._evaluations: dict[Shift, ShiftEvaluation] = {}  # the last one of each kind
         self.head: ShiftHead = ShiftHead(self)
@@ -68,34 +68,34 @@ class ShiftPage(PageView):
         return self.head.shift
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Take all samples, of which one will be selected; their evaluation is asked for."""
+        """Use all these samples, of which one will be selected."""
         self._samples = samples
         self._sample = None
         self._show_evaluation()
 
     def select_sample(self, sample: int) -> None:
-        """Take the sample whose ribbon is shown or will come."""
+        """Note the sample whose ribbon is shown or requested."""
         self._sample = sample
 
     def keep_ribbon(self) -> None:
-        """The ribbon that is shown, or on its way, is that of the selected sample still."""
+        """The ribbon that is shown or requested is still that of the selected sample."""
         if self._ribbon is not None and not self._awaited:
             self._draw_ribbon(self._ribbon)  # the label may be another one
 
     def await_ribbon(self) -> None:
-        """The ribbon of the selected sample is on its way; what is shown is of a former one."""
+        """The selected sample's ribbon is being computed; the previous one stays, faded."""
         self._awaited = True
-        self._ribbons.mark_former(former=True)
+        self._ribbons.fade(is_previous=True)
         self._caption.setText(PREVIOUS_RIBBON)
         self._empty.setText(COMPUTING_RIBBON)
 
     def miss_ribbon(self) -> None:
-        """The ribbon that was on its way will not come."""
+        """The ribbon that was requested will not come."""
         self.show_ribbon(None)
         self._empty.setText(NO_RIBBON)
 
     def show_ribbon(self, ribbon: Ribbon | None) -> None:
-        """Show what the members say of the selected sample; None where none is selected."""
+        """Show the predictions for the selected sample; None if none is selected."""
         self._ribbon, self._awaited = ribbon, False
         self._classes = self._samples.classes if self._samples else DIGIT_CLASSES
         self._one.setCurrentIndex(0 if ribbon is None else 1)
@@ -107,53 +107,41 @@ class ShiftPage(PageView):
         self._show_evaluation()
 
     def begin(self, request: ShiftRequest) -> None:
-        """An evaluation goes on; it takes the former one's place with its first level."""
-        self._going = ShiftEvaluation(request=request)
+        """An evaluation is running; its first level replaces the previous evaluation."""
+        self._running = ShiftEvaluation(request=request)
         self._show_evaluation()
 
     def put(self, level: ShiftLevel) -> None:
         """Show one level of all samples."""
-        if self._going is None:
+        if self._running is None:
             return
-        self._going = self._going.with_level(level)
-        shift = self._going.request.shift
-        self._evaluations[shift] = self._going
+        self._running = self._running.with_level(level)
+        shift = self._running.request.shift
+        self._evaluations[shift] = self._running
         if shift is self.shift:
             self._show_evaluation()
 
     def finish(self, result: ShiftResult | None) -> None:
-        """All levels are there; None where it was cancelled or failed: what came stays."""
-        if self._going is not None and result is not None:
-            ended = replace(self._going, result=result)
+        """All levels have arrived; None if it was cancelled or failed: the levels so far stay."""
+        if self._running is not None and result is not None:
+            ended = replace(self._running, result=result)
             self._evaluations[ended.request.shift] = ended
-        self._going = None
+        self._running = None
         self._show_evaluation()
 
     @property
-    def levels_come(self) -> int:
-        """How many levels have come of the evaluation that goes on."""
-        return len(self._going.found) if self._going else 0
-
-    def set_theme(self, theme: Theme) -> None:
-        """Colour all anew."""
-        self._ribbons.set_theme(theme)
-        self._all.set_theme(theme)
+    def levels_done(self) -> int:
+        """How many levels of the running evaluation have arrived."""
+        return len(self._running.found) if self._running else 0
 
     def _arrange(self) -> None:
         along = QWidget(self)
         fill(along, self._caption, self._ribbons, spacing=0, stretch=1)
         one = QWidget(self)
-        beside = QHBoxLayout(one)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(2 * RHYTHM)
-        beside.addWidget(self._digit)
-        beside.addWidget(along, 1)
+        one.setLayout(row(self._digit, along, spacing=2 * RHYTHM, shares=(0, 1)))
         self._one.addWidget(self._empty)
         self._one.addWidget(one)
-        plots = QHBoxLayout()
-        plots.setSpacing(2 * RHYTHM)
-        plots.addWidget(self._one, 1)
-        plots.addWidget(self._all, 1)
+        plots = row(self._one, self._all, spacing=2 * RHYTHM, shares=(1, 1))
         fill(self, plots, self._sentence, stretch=0)
 
     def _connect(self) -> None:
@@ -175,28 +163,28 @@ class ShiftPage(PageView):
             right = int(samples.truth[sample])
             why = why_right(samples, sample)
         self._caption.setText(ribbon_lines(len(ribbon.probabilities)))
-        self._ribbons.mark_former(former=False)
+        self._ribbons.fade(is_previous=False)
         self._ribbons.show_ribbon(ribbon, right, why, self._classes)
 
     def _show_evaluation(self) -> None:
-        """Show the evaluation of this kind, or say what one would do."""
+        """Show the evaluation of this kind of shift, or say what one would do."""
         evaluation = self._evaluations.get(self.shift)
         offered = evaluation_offered(self._samples, self.shift)
-        self.head.offer(offered, going=self._going is not None)
+        self.head.offer(offered, is_running=self._running is not None)
         self._all.setVisible(evaluation is not None)
         if evaluation is None:
             self._sentence.setText(offered)
             self._sentence.setToolTip("")
             return
-        former = evaluation.request.samples is not self._samples
-        self._all.show_evaluation(evaluation, self._axis_of(evaluation), former=former)
+        is_previous = evaluation.request.samples is not self._samples
+        self._all.show_evaluation(evaluation, self._axis_of(evaluation), is_previous=is_previous)
         cost = evaluation_cost(evaluation.result) if evaluation.result else ""
         self._sentence.setToolTip(plain_tip(cost))
         self._show_level(self._level_of(evaluation))
 
     @Slot(float)
     def _show_level(self, level: float) -> None:
-        """The slider stands at this level: only lookups."""
+        """The slider is at this level: look up what was found there."""
         if self._ribbon is not None:
             self._ribbons.mark(level)
         evaluation = self._evaluations.get(self.shift)
@@ -207,14 +195,14 @@ class ShiftPage(PageView):
         self._sentence.setText(evaluation_found(evaluation.request, found) if found else "")
 
     def _level_of(self, evaluation: ShiftEvaluation) -> float:
-        """The slider's level, or that in the middle while it is of another kind."""
+        """The slider's level, or the middle one while the slider shows another kind of shift."""
         level = self._digit.level
         if level is not None and self._digit.shift is evaluation.request.shift:
             return level
         return float(evaluation.levels[len(evaluation.levels) // 2]) if evaluation.found else 0.0
 
     def _axis_of(self, evaluation: ShiftEvaluation) -> Array:
-        """Levels from 0 on, as far as the ribbon goes or the evaluation has come."""
+        """Levels from 0 on, as far as the ribbon or the evaluation goes."""
         levels = evaluation.levels if evaluation.found else np.zeros(1)
         ribbon = self._ribbon
         if ribbon is None or ribbon.request.shift is not evaluation.request.shift:

@@ -1,4 +1,4 @@
-"""Has the selected sample, or all of them, shifted further and further."""
+"""Requests the selected sample, or all of them, shifted further and further."""
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
@@ -7,7 +7,7 @@ from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.shift.page import ShiftPage
 from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.outcomes import Failure, Outcome
-from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftLevel, ShiftRequest, ShiftResult
+from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftRequest, ShiftResult
 from ensemble_gui.wording.shift import evaluation_cancelled
 
 KEY = "shift"
@@ -15,7 +15,7 @@ _LEVEL_MS = 10  # what the page takes to show a level
 
 
 class Shifting(QObject):
-    """Asks for the ribbon of what is selected while the page is open, and for all by a button."""
+    """Requests the selected sample's ribbon while the page is open, and all samples by a button."""
 
     def __init__(self, page: ShiftPage, context: Context) -> None:
         super().__init__(page)
@@ -25,25 +25,25 @@ class Shifting(QObject):
         self._evaluations = context.desk.lane(
             ShiftRequest, Rule.REPLACE, Manners(rest_ms=_LEVEL_MS)
         )
-        self._asked: RibbonRequest | None = None  # whose ribbon is shown or on its way
-        self._going: ShiftRequest | None = None
+        self._asked: RibbonRequest | None = None  # whose ribbon is shown or being computed
+        self._running: ShiftRequest | None = None
         self._connect()
 
     def _connect(self) -> None:
         self._selection.base_changed.connect(self._page.show_samples)
-        self._selection.samples_changed.connect(self.look)  # none may be left
+        self._selection.samples_changed.connect(self.look)  # no sample may pass the filters
         self._selection.selected_changed.connect(self._page.select_sample)
         self._selection.selected_changed.connect(self.look)
         self._context.pages.opened.connect(self.look)
         self._page.ribbon_wanted.connect(self.look)
         self._page.evaluation_wanted.connect(self.evaluate)
         self._ribbons.answered.connect(self.show_ribbon)
-        self._evaluations.part_arrived.connect(self.show_level)
+        self._evaluations.part_arrived.connect(self._page.put)
         self._evaluations.answered.connect(self.finish)
 
     @Slot()
     def look(self) -> None:
-        """Ask for the selected sample's ribbon, if the page is open and shows another."""
+        """Request the selected sample's ribbon if the page is open and shows another."""
         if not self._context.pages.is_open(KEY):
             return
         wanted = self._wanted()
@@ -59,7 +59,7 @@ class Shifting(QObject):
 
     @Slot(object)
     def show_ribbon(self, outcome: Outcome[Ribbon]) -> None:
-        """Show what the members say along the shift, if it is still asked for."""
+        """Show the predictions along the shift if they are still wanted."""
         if outcome.request is not self._asked:
             return
         if isinstance(outcome, Ribbon):
@@ -73,24 +73,19 @@ class Shifting(QObject):
     def evaluate(self) -> None:
         """Shift all samples."""
         samples = self._selection.samples
-        if samples is None or len(samples.labels) == 0 or self._going is not None:
+        if samples is None or len(samples.labels) == 0 or self._running is not None:
             return
-        self._going = ShiftRequest(
+        self._running = ShiftRequest(
             settings=self._context.samples.settings, samples=samples, shift=self._page.shift
         )
-        self._page.begin(self._going)
-        self._evaluations.ask(self._going)
-
-    @Slot(object)
-    def show_level(self, level: ShiftLevel) -> None:
-        """Show a level as it comes."""
-        self._page.put(level)
+        self._page.begin(self._running)
+        self._evaluations.ask(self._running)
 
     @Slot(object)
     def finish(self, outcome: Outcome[ShiftResult]) -> None:
-        """All levels are there, or no more will come: what came stays."""
-        self._going = None
-        come = self._page.levels_come
+        """All levels have arrived, or no more will: the levels so far stay."""
+        self._running = None
+        done = self._page.levels_done
         if isinstance(outcome, ShiftResult):
             self._page.finish(outcome)
             return
@@ -98,7 +93,7 @@ class Shifting(QObject):
         if isinstance(outcome, Failure):
             self._context.status.end(outcome)
         else:
-            self._context.status.say(evaluation_cancelled(come))
+            self._context.status.say(evaluation_cancelled(done))
 
     def _wanted(self) -> RibbonRequest | None:
         samples, selected = self._selection.samples, self._selection.selected

@@ -1,4 +1,4 @@
-"""What is drawn of a ribbon: of each class that matters, its members' lines, bands and mean."""
+"""What is drawn of a ribbon: the members' lines, bands and mean of each class that matters."""
 
 from dataclasses import dataclass, field
 
@@ -7,17 +7,17 @@ import numpy as np
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import Ribbon
 
-MATTERS = 0.2  # a class that some member gives so much somewhere
+MATTERS = 0.2  # the least probability that some member gives a class somewhere
 MOST_CLASSES = 4
 _QUARTILES = (0, 25, 50, 75, 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Band:
-    """The probability of one class along the shift, over the members that are finite there."""
+    """One class's probability along the shift, over the members with finite outputs there."""
 
     name: int  # the class
-    levels: Array = field(repr=False)  # (level,), those at which some member is finite
+    levels: Array = field(repr=False)  # (level,), the ones at which some member is finite
     members: Array = field(repr=False)  # (member, level), NaN where a member is not finite
     mean: Array = field(repr=False)  # (level,), as are all below
     low: Array = field(repr=False)
@@ -27,7 +27,7 @@ class Band:
 
 
 def bands_of(ribbon: Ribbon, most: int = MOST_CLASSES) -> tuple[Band, ...]:
-    """The classes that matter, so many at most, the one with the most probability first."""
+    """The classes that matter, `most` of them at most, the most probable first."""
     probabilities = _finite(ribbon.probabilities)
     seen = np.isfinite(probabilities[:, :, 0]).any(axis=0)  # (level,)
     if not seen.any():
@@ -54,6 +54,6 @@ def _band(name: int, levels: Array, members: Array) -> Band:
 
 
 def _finite(probabilities: Array) -> Array:
-    """NaN for every class where a member's output is not finite in any."""
+    """NaN for every class where any of a member's outputs is not finite."""
     finite = np.isfinite(probabilities).all(axis=2, keepdims=True)
     return np.where(finite, probabilities, np.nan)

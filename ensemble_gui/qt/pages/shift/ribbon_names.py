@@ -1,4 +1,4 @@
-"""The labels of a ribbon's strips: the class, and what the ensemble gives it."""
+"""The labels of a ribbon's strips: the class and its probability."""
 
 from html import escape
 
@@ -14,7 +14,7 @@ _UNDER_NAME = "100% majority"
 
 
 class RibbonNames:
-    """Digits stand before their share, names above it, cut where they are long."""
+    """Digits are left of their share; names are above it, elided if they are long."""
 
     def __init__(self, classes: tuple[str, ...]) -> None:
         self._classes = classes
@@ -33,7 +33,7 @@ class RibbonNames:
         return max(LABEL_ROOM, min(widest, _MOST_ROOM))
 
     def label(self, one: int, share: float, why: str, colours: tuple[str, str]) -> str:
-        """As rich text, in the class's colour and that of what is said of it."""
+        """As rich text, in the colours of the class and of the note."""
         colour, muted = colours
         name, between, note = self.whole(one), " ", f"<br>{why}" if why else ""
         if self._classes != DIGIT_CLASSES:

@@ -1,4 +1,4 @@
-"""Each member's probability of each class along a shift, as a ribbon a class."""
+"""Each member's probability of each class along a shift, one ribbon per class."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -16,14 +16,14 @@ from ensemble_gui.records.shift import Ribbon
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.shift_levels import shift_axis
 
-_MOST_LINES = 100  # of more members the bands alone can be told apart
-_FORMER = 0.35  # the opacity of what is of the former sample
+_MOST_LINES = 100  # lines of more members could not be distinguished: the bands alone are drawn
+_FADED = 0.35  # the opacity of the previous sample's ribbon
 _RANGE_ALPHA, _MIDDLE_ALPHA, _LINE_ALPHA = 36, 60, 130  # of 255
 _MEAN_WIDTH = 2.5  # pixels
 
 
 class RibbonPlot(QWidget):
-    """A strip a class that matters, with the ensemble's probability at the level behind it."""
+    """One strip per class that matters, followed by the ensemble's probability at the level."""
 
     level_pointed = Signal(float)
 
@@ -33,7 +33,7 @@ class RibbonPlot(QWidget):
         self._ribbon: Ribbon | None = None
         self._bands: tuple[Band, ...] = ()
         self._names = RibbonNames(DIGIT_CLASSES)
-        self._right, self._why_right = -1, ""  # the class that is no dissent
+        self._right, self._why_right = -1, ""  # the class that does not count as dissent
         self._items: list[_StripItems] = []
         self._strips = StripPlot(
             "ribbonPlot",
@@ -48,7 +48,7 @@ class RibbonPlot(QWidget):
     def show_ribbon(
         self, ribbon: Ribbon, right: int, why_right: str, classes: tuple[str, ...] = DIGIT_CLASSES
     ) -> None:
-        """Draw this ribbon; one class is no dissent, for it is the label, say."""
+        """Draw this ribbon; one class does not count as dissent, since it is the label, say."""
         if ribbon is self._ribbon and (right, why_right) == (self._right, self._why_right):
             return
         self._names = RibbonNames(classes)
@@ -68,26 +68,25 @@ class RibbonPlot(QWidget):
             self.mark(self._strips.marked)
 
     def mark(self, level: float) -> None:
-        """Draw the line at this level, and write what the ensemble gives there."""
+        """Draw the line at this level, and write the ensemble's probabilities there."""
         self._strips.mark(level)
-        told = []
+        values = []
         for index, band in enumerate(self._bands):
             there = band.mean[nearest(band.levels, level)]
-            told.append(f"{self._names.whole(band.name)}: {there:.0%}")
+            values.append(f"{self._names.whole(band.name)}: {there:.0%}")
             why = self._why_right if band.name == self._right else ""
             colours = self._colour(band).name(), self._theme.muted
             self._strips.write(index, self._names.label(band.name, there, why, colours))
-        self._strips.plot.setAccessibleDescription(", ".join(told))
+        self._strips.plot.setAccessibleDescription(", ".join(values))
 
-    def mark_former(self, *, former: bool) -> None:
-        """Fade what is of the former sample."""
+    def fade(self, *, is_previous: bool) -> None:
+        """Fade the ribbon of the previous sample."""
         for items in self._items:
-            items.set_opacity(_FORMER if former else 1.0)
+            items.set_opacity(_FADED if is_previous else 1.0)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._theme = theme
-        self._strips.set_theme(theme)
         self._draw()
         if self._strips.marked is not None:
             self.mark(self._strips.marked)

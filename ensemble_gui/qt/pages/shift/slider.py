@@ -1,10 +1,9 @@
-"""One image, shifted to the level of a slider, and what the members say of it there."""
+"""One image, shifted to the level of a slider, and the members' predictions there."""
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
-from superqt import QElidingLabel
 
 from ensemble_gui.qt.pages.shift.levels import nearest
 from ensemble_gui.qt.widgets.card import eliding_label, fill, label
@@ -17,15 +16,15 @@ from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.ribbon import ensemble_at, members_at
 from ensemble_gui.wording.shift_levels import describe_level
 
-_WIDTH = 140  # pixels: five a pixel, and for "shifted right by 12 px"
-_BESIDE_PICTURE = 100  # pixels: the height of the words and the slider
+_WIDTH = 140  # pixels: five per image pixel, and for "shifted right by 12 px"
+_AROUND_PICTURE = 100  # pixels: the height of the words and the slider
 _WIDEST = 280
-_LEAST_PICTURE = 56  # pixels: two a pixel
-_PAGE = 4  # levels that a press of Page Up goes
+_LEAST_PICTURE = 56  # pixels: two per image pixel
+_PAGE = 4  # levels per press of Page Up
 
 
 class ShiftedDigit(QWidget):
-    """The picture at the slider's level; only looks up what the ribbon holds."""
+    """The picture at the slider's level, looked up in the ribbon."""
 
     level_changed = Signal(float)
 
@@ -33,20 +32,20 @@ class ShiftedDigit(QWidget):
         super().__init__(parent)
         self._ribbon: Ribbon | None = None
         self._classes = DIGIT_CLASSES
-        self._shift: Shift | None = None  # whose level the slider stands at
+        self._shift: Shift | None = None  # to which the slider's level belongs
         self._picture = _Picture(self)
-        self._told = label("", "title", self, name="shiftTold")
-        self._told.setFixedHeight(3 * RHYTHM)
+        self._words = label("", "title", self, name="shiftTold")
+        self._words.setFixedHeight(3 * RHYTHM)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("shiftSlider")
         self._slider.setAccessibleName("Level of the shift")
         self._slider.setPageStep(_PAGE)
         self._slider.setToolTip("The arrow keys go to the next level")
-        self._ensemble = _eliding("shiftEnsemble", "title", self)
-        self._members = _eliding("shiftVotes", "small", self)
+        self._ensemble = eliding_label("", "title", self, name="shiftEnsemble")
+        self._members = eliding_label("", "small", self, name="shiftVotes")
         self.setFixedWidth(_WIDTH)
-        words = (self._ensemble, self._members)
-        fill(self, self._told, self._picture, self._slider, *words, stretch=1)
+        votes = (self._ensemble, self._members)
+        fill(self, self._words, self._picture, self._slider, *votes, stretch=1)
         self._slider.valueChanged.connect(self._show_level)
         self.show_ribbon(None)
 
@@ -63,21 +62,21 @@ class ShiftedDigit(QWidget):
     def show_ribbon(self, ribbon: Ribbon | None, classes: tuple[str, ...] = DIGIT_CLASSES) -> None:
         """Offer this ribbon's levels; the slider stays at its level of the same kind."""
         self._classes = classes
-        former = self.level
+        level = self.level
         self._ribbon = ribbon
         self._slider.setEnabled(ribbon is not None)
         if ribbon is None:
             self._picture.show_pixels(None)
-            for one in (self._told, self._ensemble, self._members):
+            for one in (self._words, self._ensemble, self._members):
                 one.setText("")
             return
         levels, shift = ribbon.levels, ribbon.request.shift
-        if former is None or shift is not self._shift:
-            former = float(levels[-1]) / 2  # far enough to show what the shift does
+        if level is None or shift is not self._shift:
+            level = float(levels[-1]) / 2  # far enough to show what the shift does
         self._shift = shift
         with QSignalBlocker(self._slider):
             self._slider.setRange(0, len(levels) - 1)
-            self._slider.setValue(nearest(levels, former))
+            self._slider.setValue(nearest(levels, level))
         self._show_level()
 
     def go_to(self, level: float) -> None:
@@ -86,9 +85,9 @@ class ShiftedDigit(QWidget):
             self._slider.setValue(nearest(self._ribbon.levels, level))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
-        """Be as wide as the picture can be high."""
+        """Be as wide as the picture may be high."""
         super().resizeEvent(event)
-        self.setFixedWidth(max(_WIDTH, min(_WIDEST, self.height() - _BESIDE_PICTURE)))
+        self.setFixedWidth(max(_WIDTH, min(_WIDEST, self.height() - _AROUND_PICTURE)))
 
     @Slot()
     def _show_level(self) -> None:
@@ -96,9 +95,9 @@ class ShiftedDigit(QWidget):
         if ribbon is None or level is None:
             return
         index = self._slider.value()
-        told = describe_level(ribbon.request.shift, level)
-        self._told.setText(told)
-        self._slider.setAccessibleDescription(told)
+        words = describe_level(ribbon.request.shift, level)
+        self._words.setText(words)
+        self._slider.setAccessibleDescription(words)
         self._picture.show_pixels(ribbon.images[index])
         said = ensemble_at(ribbon, index, self._classes)
         votes = members_at(ribbon, index, self._classes)
@@ -110,7 +109,7 @@ class ShiftedDigit(QWidget):
 
 
 class _Picture(QWidget):
-    """Large pixels, as many screen's pixels each as have room."""
+    """Large pixels, each as many screen pixels as there is room for."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -119,7 +118,7 @@ class _Picture(QWidget):
         self.setMinimumHeight(_LEAST_PICTURE)
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
-        """Whatever room there is."""
+        """Take whatever room there is."""
         return QSize(_WIDTH, _LEAST_PICTURE)
 
     def show_pixels(self, pixels: Array | None) -> None:
@@ -128,7 +127,7 @@ class _Picture(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
-        """Paint the image on the left; one that has no room is made smaller."""
+        """Paint the image on the left; one that does not fit is made smaller."""
         image = self._image
         if image is None:
             return
@@ -140,10 +139,3 @@ class _Picture(QWidget):
         painter = QPainter(self)
         draw_image(painter, place, image)
         painter.end()
-
-
-def _eliding(name: str, role: str, parent: QWidget) -> QElidingLabel:
-    """A line that is cut where classes have long names."""
-    made = eliding_label("", role, parent)
-    made.setObjectName(name)
-    return made

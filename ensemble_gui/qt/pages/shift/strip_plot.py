@@ -1,26 +1,27 @@
-"""Curves under each other, each in its own strip, along one axis with one marked level."""
+"""Curves below each other, each in its own strip, along one axis with one marked level."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.axes import LevelAxis, Tick
 from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme
 
 if TYPE_CHECKING:
     from ensemble_gui.records.settings import Array
 
-_BESIDE_BOUNDS = (0.1, 0.9)  # of a strip's height: where its values begin and end
+_WHOLE_BOUNDS = (0.1, 0.9)  # of a strip's height: where its values begin and end
 _UNDER_BOUNDS = (0.08, 0.6)  # under a label
 _NUMBERS_WIDTH, _NO_NUMBERS_WIDTH = 42, 8  # pixels: of the left axis, for 100% or nothing
 _BOTTOM_HEIGHT = 32  # pixels: for the ticks' numbers and the axis's label
-_BESIDE = 6  # pixels between the end of the curves and the labels beside them
+_GAP = 6  # pixels between the end of the curves and the labels behind them
 _AT_END = 8  # pixels: half of the outermost tick's number
 _ABOVE_CURVES, _ABOVE_MARKER = 10, 20
 _TEXT = 12  # pixels
@@ -29,9 +30,9 @@ _MARKER = 2  # pixels: the width of the line at the level
 
 
 class StripPlot(QWidget):
-    """The strips' frame, for curves that the view puts into it; a click or a drag names a level.
+    """The strips' frame, for curves that the view puts into it; a click or a drag picks a level.
 
-    Each strip has a label: beside the end of its curves, or above them, and then numbers as well.
+    Each strip has a label: behind its curves, or above them, and then there are numbers as well.
     """
 
     level_pointed = Signal(float)
@@ -39,10 +40,10 @@ class StripPlot(QWidget):
     def __init__(
         self, name: str, accessible: str, theme: Theme, parent: QWidget, *, room: int = 0
     ) -> None:
-        """With this room, in pixels, labels stand beside the curves; without it above them."""
+        """With this room, in pixels, labels are behind the curves; without it, above them."""
         super().__init__(parent)
         self._room = room
-        self._floor, self._ceiling = _BESIDE_BOUNDS if room else _UNDER_BOUNDS
+        self._floor, self._ceiling = _WHOLE_BOUNDS if room else _UNDER_BOUNDS
         self._tops: tuple[float, ...] = ()  # the highest value of each strip
         self._levels: tuple[Tick, ...] = ((0.0, ""), (1.0, ""))
         self._labels: list[pg.TextItem] = []
@@ -64,13 +65,13 @@ class StripPlot(QWidget):
         self.plot.getPlotItem().getViewBox().sigResized.connect(self._fit)
 
     def show_axis(self, title: str, levels: Sequence[Tick]) -> None:
-        """The axis below, along these levels; as many of their numbers as have room."""
+        """Show these levels on the axis below, and as many of their numbers as fit."""
         self._axis.setLabel(title, color=self._theme.muted)
         self._levels = tuple(levels)
         self._fit()
 
     def show_strips(self, tops: Sequence[tuple[float, str]]) -> None:
-        """Strips from 0 to these values, the first on top."""
+        """Have strips from 0 to these values, the first on top."""
         self._tops = tuple(top for top, _ in tops)
         ticks = [(float(self.place(index, top)), text) for index, (top, text) in enumerate(tops)]
         self.plot.getAxis("left").setTicks([[one for one in ticks if one[1]]])
@@ -82,7 +83,7 @@ class StripPlot(QWidget):
         self._fit()
 
     def widen_labels(self, room: int) -> None:
-        """Give labels beside the curves so many pixels."""
+        """Give the labels behind the curves this many pixels."""
         if room != self._room:
             self._room = room
             self._fit()
@@ -119,7 +120,7 @@ class StripPlot(QWidget):
             label.fill = pg.mkBrush(theme.card)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        """Tell the level of a click, and of each move of a drag."""
+        """Announce the level of a click, and of each move of a drag."""
         kinds = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove)
         if (
             event.type() in kinds
@@ -135,9 +136,7 @@ class StripPlot(QWidget):
 
     def _add_strip(self) -> None:
         label = pg.TextItem(anchor=(0, 0.5) if self._room else (0, 0))
-        font = QFont(self.font())
-        font.setPixelSize(_TEXT)
-        label.setFont(font)
+        label.setFont(font_of(_TEXT))
         label.textItem.document().setDocumentMargin(0)
         label.setZValue(_ABOVE_MARKER)
         label.fill = pg.mkBrush(self._theme.card)
@@ -149,7 +148,7 @@ class StripPlot(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Choose the ticks, and the ranges so that the labels find room behind the curves' ends."""
+        """Choose the ticks, and the ranges so that the labels fit behind the curves."""
         box = self.plot.getPlotItem().getViewBox()
         low, high = self._levels[0][0], self._levels[-1][0]
         self._axis.show_levels(self._levels, self._room)
@@ -159,7 +158,7 @@ class StripPlot(QWidget):
         self.plot.setYRange(0, max(len(self._tops), 1), padding=0)
         for strip in range(len(self._tops)):
             top = len(self._tops) - strip
-            beside, above = (high + _BESIDE * pixel, top - 0.5), (low - _AT_END * pixel, top)
-            self._labels[strip].setPos(*(beside if self._room else above))
+            behind, above = (high + _GAP * pixel, top - 0.5), (low - _AT_END * pixel, top)
+            self._labels[strip].setPos(*(behind if self._room else above))
             floor = self.place(strip, 0.0)
             self._floors[strip].setData([low, high], [floor, floor])

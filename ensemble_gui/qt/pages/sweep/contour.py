@@ -8,7 +8,7 @@ from ensemble_gui.records.settings import Array
 
 
 class Edge(NamedTuple):
-    """From one corner of the grid to a next one; corner (0, 0) is the first cell's upper left."""
+    """From one corner of the grid to the next; corner (0, 0) is the first cell's upper left."""
 
     top: int
     left: int
@@ -19,7 +19,7 @@ class Edge(NamedTuple):
 def crossings(ratios: Array) -> list[Edge]:
     """The edges with a ratio of 1 or more on one side, and of less than 1 on the other.
 
-    Ratios are (row, column), and NaN where none is known: no edge is drawn there.
+    Ratios are (row, column); where one is NaN there is no edge.
     """
     known, above = ~np.isnan(ratios), ratios >= 1
     across = known[:, 1:] & known[:, :-1] & (above[:, 1:] != above[:, :-1])

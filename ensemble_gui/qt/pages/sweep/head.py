@@ -1,11 +1,11 @@
-"""The head of the sweep's page: which two strategies are compared, and over which grid."""
+"""The head of the Sweep page: which two strategies are compared, and over which grid."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.qt.pages.sweep.number_lists import numbers_in, written
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -17,7 +17,7 @@ _WIDEST = 280  # pixels: of a list
 
 
 class SweepHead(QWidget):
-    """A pair of strategies, and two lists that are read as one types them."""
+    """A pair of strategies, and two lists that are checked while they are typed."""
 
     pair_chosen = Signal(str, str)  # strategy, baseline
     grid_changed = Signal()
@@ -26,12 +26,9 @@ class SweepHead(QWidget):
         super().__init__(parent)
         self._strategy = _box("sweepStrategy", "Strategy whose speedup is shown", self)
         self._baseline = _box("sweepBaseline", "Strategy that it is compared with", self)
-        self._members = _field("sweepMembers", "Member counts of the sweep", self)
-        self._batches = _field("sweepBatches", "Batch sizes of the sweep", self)
-        self._members.setText(written(settings.members))
-        self._batches.setText(written(settings.batches))
-        self._members.setMaximumWidth(_WIDEST)
-        self._batches.setMaximumWidth(_WIDEST)
+        members, batches = written(settings.members), written(settings.batches)
+        self._members = _field("sweepMembers", "Member counts of the sweep", members, self)
+        self._batches = _field("sweepBatches", "Batch sizes of the sweep", batches, self)
         self._pair = ("", "")
         self._arrange()
         self._strategy.chosen.connect(self._choose_strategy)
@@ -40,26 +37,18 @@ class SweepHead(QWidget):
             field.textChanged.connect(self._read)
 
     def _arrange(self) -> None:
-        beside = QHBoxLayout()
-        beside.setSpacing(RHYTHM)
-        beside.addStretch(1)
-        for text, widget, stretch in (
-            ("", self._strategy, 0),
-            ("over", self._baseline, 0),
-            ("Members", self._members, 32),
-            ("Batches", self._batches, 39),
+        pairs = []
+        for text, widget in (
+            ("", self._strategy),
+            ("over", self._baseline),
+            ("Members", self._members),
+            ("Batches", self._batches),
         ):
             caption = label(text, "small", self)
             caption.setBuddy(widget)
-            pair = QHBoxLayout()
-            pair.setSpacing(RHYTHM // 2)
-            pair.addWidget(caption)
-            pair.addWidget(widget, 1)
-            beside.addLayout(pair, stretch)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(beside)
-        layout.addStretch(1)  # where the row of the tabs is higher, stay beside them
+            pairs.append(row(caption, widget, spacing=RHYTHM // 2, shares=(0, 1)))
+        # Where the row of the tabs is higher, stay next to them.
+        fill(self, row(None, *pairs, shares=(1, 0, 0, 32, 39)), None)
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -68,21 +57,21 @@ class SweepHead(QWidget):
 
     @property
     def members(self) -> tuple[int, ...]:
-        """The member counts as they stand. Raises BadInput."""
+        """The member counts that are typed in. Raises BadInput."""
         return numbers_in(self._members.text(), "Member counts", most=MOST_MEMBERS)
 
     @property
     def batches(self) -> tuple[int, ...]:
-        """The batch sizes as they stand. Raises BadInput."""
+        """The batch sizes that are typed in. Raises BadInput."""
         return numbers_in(self._batches.text(), "Batch sizes", most=_MOST_SAMPLES)
 
     @property
     def fault(self) -> str:
-        """What is wrong with the lists; '' where nothing is."""
+        """What is wrong with the lists; '' if nothing is."""
         return self._fault_of(self._members) or self._fault_of(self._batches)
 
     def offer(self, strategies: tuple[str, ...]) -> None:
-        """Offer pairs of these; the pair that was chosen stays if it can."""
+        """Offer pairs of these; the chosen pair stays if it can."""
         strategy, baseline = self._pair
         if baseline not in strategies:
             baseline = "loop" if "loop" in strategies else strategies[-1]
@@ -99,7 +88,7 @@ class SweepHead(QWidget):
 
     @Slot(object)
     def _choose_strategy(self, chosen: str) -> None:
-        """A strategy that is chosen against itself changes places with the other."""
+        """Choosing the baseline as the strategy swaps the two."""
         strategy, baseline = self._pair
         self._set_pair(chosen, strategy if chosen == baseline else baseline)
 
@@ -132,8 +121,9 @@ def _box(name: str, accessible: str, parent: QWidget) -> ChoiceBox[str]:
     return box
 
 
-def _field(name: str, accessible: str, parent: QWidget) -> QLineEdit:
-    field = QLineEdit(parent)
+def _field(name: str, accessible: str, text: str, parent: QWidget) -> QLineEdit:
+    field = QLineEdit(text, parent)
+    field.setMaximumWidth(_WIDEST)
     field.setObjectName(name)
     field.setAccessibleName(accessible)
     field.setProperty("small", True)  # noqa: FBT003 -- Qt's signature

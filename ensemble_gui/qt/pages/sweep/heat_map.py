@@ -1,4 +1,4 @@
-"""The heat map of a sweep: members down, batch sizes across, and what each cell found in a line."""
+"""The heat map of a sweep: members down, batch sizes across, and a line about each cell."""
 
 from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -9,15 +9,15 @@ from ensemble_gui.qt.pages.sweep.table import SpeedupTable
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
 from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
-from ensemble_gui.records.sweep import SweepCell, SweepSettings
+from ensemble_gui.records.sweep import SweepSettings
 
-_TITLE_HEIGHT = 3 * RHYTHM  # as the title of the plot beside, which has a box
+_TITLE_HEIGHT = 3 * RHYTHM  # as the title of the other plot, which has a box
 
 
 class SpeedupMap(QWidget):
-    """The table with its title; the arrow keys and the mouse tell of the cell that they are on."""
+    """The table with its title; the arrow keys and the mouse announce the cell they are on."""
 
-    told = Signal(str)  # the line of the cell that is pointed at, or else chosen
+    described = Signal(str)  # the line of the cell under the pointer, or else the chosen one
     batch_chosen = Signal(int)
     cell_chosen = Signal(int, int)  # members, batch: by a double click or Enter
 
@@ -27,6 +27,7 @@ class SpeedupMap(QWidget):
         self._pair = ("", "")
         self._pointed = QModelIndex()
         self._model = Speedups(theme, self)
+        self.put, self.mark_next = self._model.put, self._model.mark_next
         self._table = SpeedupTable(self._model, theme, self)
         self._table.setObjectName("speedupMap")
         self._table.setAccessibleName(
@@ -35,29 +36,21 @@ class SpeedupMap(QWidget):
         self._legend = rich_label("", self)
         title = label("Speedup", "title", self)
         title.setMinimumHeight(_TITLE_HEIGHT)
-        fill(self, row(title, self._legend, stretch_after=0), self._table, stretch=1)
+        fill(self, row(title, None, self._legend), self._table, stretch=1)
         self._table.selectionModel().currentChanged.connect(self._choose)
         self._table.pointed.connect(self._point)
         self._table.activated.connect(self._activate)
-        self._model.dataChanged.connect(self._tell)
+        self._model.dataChanged.connect(self._describe)
         self.set_theme(theme)
 
     def begin(self, settings: SweepSettings) -> None:
-        """Show this grid, of which nothing is measured, with the cell of its base chosen."""
+        """Show this grid, none of it measured, with the cell of its base chosen."""
         self._pointed = QModelIndex()
         self._model.begin(settings)
         index = self._model.index_of(settings.base.members, settings.base.batch)
         self._table.setCurrentIndex(index if index.isValid() else self._model.index(0, 0))
         self._table.fit_header()
         self._table.fit_width(self.width())
-
-    def put(self, cell: SweepCell) -> None:
-        """Show what was measured."""
-        self._model.put(cell)
-
-    def mark_next(self, *, going: bool) -> None:
-        """Mark the cell that is measured now, if there is one."""
-        self._model.mark_next(going=going)
 
     def compare(self, strategy: str, baseline: str) -> None:
         """Show the speedup of one strategy over another."""
@@ -66,10 +59,9 @@ class SpeedupMap(QWidget):
         self._write_legend()
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the cells and the legend anew."""
+        """Colour the cells and the legend."""
         self._theme = theme
         self._model.set_theme(theme)
-        self._table.set_theme(theme)
         self._write_legend()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
@@ -78,9 +70,9 @@ class SpeedupMap(QWidget):
         super().resizeEvent(event)
 
     @Slot(QModelIndex, QModelIndex)
-    def _choose(self, current: QModelIndex, _former: QModelIndex) -> None:
-        self._pointed = QModelIndex()  # the keys have moved on from where the mouse lies
-        self._tell()
+    def _choose(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self._pointed = QModelIndex()  # the keys have moved away from the mouse
+        self._describe()
         if current.isValid():
             self.batch_chosen.emit(self._model.place(current.row(), current.column())[1])
         self._table.viewport().update()
@@ -89,17 +81,17 @@ class SpeedupMap(QWidget):
     def _point(self, index: QModelIndex) -> None:
         if index != self._pointed:
             self._pointed = QModelIndex(index)
-            self._tell()
+            self._describe()
 
     @Slot(QModelIndex)
     def _activate(self, index: QModelIndex) -> None:
         self.cell_chosen.emit(*self._model.place(index.row(), index.column()))
 
     @Slot()
-    def _tell(self) -> None:
+    def _describe(self) -> None:
         index = self._pointed if self._pointed.isValid() else self._table.currentIndex()
         if index.isValid():
-            self.told.emit(self._model.tell(index.row(), index.column()))
+            self.described.emit(self._model.describe(index.row(), index.column()))
 
     def _write_legend(self) -> None:
         theme, pair = self._theme, filter(None, self._pair)

@@ -1,4 +1,4 @@
-"""The grid of a sweep as a table: what each cell says of two strategies, and in which colours."""
+"""The grid of a sweep as a table: how two strategies compare in each cell, and its colours."""
 
 from enum import Enum, auto
 from math import log2
@@ -53,7 +53,7 @@ class Speedups(CellModel):
         return found
 
     def begin(self, settings: SweepSettings) -> None:
-        """Show this grid, of which nothing is measured."""
+        """Show this grid, none of it measured."""
         self.beginResetModel()
         self._settings, self._cells, self._next = settings, {}, None
         self.endResetModel()
@@ -61,23 +61,23 @@ class Speedups(CellModel):
     def put(self, cell: SweepCell) -> None:
         """Show what was measured here."""
         self._cells[cell.members, cell.batch] = cell
-        self._tell_all()
+        self._change_all()
 
-    def mark_next(self, *, going: bool) -> None:
-        """Mark the cell that is measured now, if there is one."""
-        grid = self._settings.grid if self._settings and going else ()
+    def mark_next(self, *, is_running: bool) -> None:
+        """Mark the cell that is being measured, if there is one."""
+        grid = self._settings.grid if self._settings and is_running else ()
         self._next = next((place for place in grid if place not in self._cells), None)
-        self._tell_all()
+        self._change_all()
 
     def compare(self, strategy: str, baseline: str) -> None:
         """Show the speedup of one strategy over another."""
         self._pair = (strategy, baseline)
-        self._tell_all()
+        self._change_all()
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the cells anew."""
+        """Colour the cells."""
         self._theme = theme
-        self._tell_all()
+        self._change_all()
 
     def place(self, row: int, column: int) -> tuple[int, int]:
         """Member count and batch size."""
@@ -86,7 +86,7 @@ class Speedups(CellModel):
         return self._settings.members[row], self._settings.batches[column]
 
     def index_of(self, members: int, batch: int) -> Index:
-        """Where this cell is; no index if it is not in the grid."""
+        """The index of this cell; an invalid one if it is not in the grid."""
         settings = self._settings
         if settings is None or members not in settings.members or batch not in settings.batches:
             return NO_INDEX
@@ -110,7 +110,7 @@ class Speedups(CellModel):
     def headerData(  # noqa: N802 -- Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """The first of the numbers says what they are."""
+        """Numbers, of which the first says what they are."""
         if role != Qt.ItemDataRole.DisplayRole or self._settings is None:
             return None
         is_row = orientation is Qt.Orientation.Vertical
@@ -132,7 +132,7 @@ class Speedups(CellModel):
         ground = self._ground(comparison.speedup)
         return Cell(text, ground, legible_on(ground))
 
-    def tell(self, row: int, column: int) -> str:
+    def describe(self, row: int, column: int) -> str:
         """All that was found here, in a line."""
         at = self.place(row, column)
         found = self._cells.get(at)
@@ -142,9 +142,9 @@ class Speedups(CellModel):
         return f"{name_of_place(*at)}: {how}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The tool tip says as well what can be done."""
+        """The tool tip also says what can be done."""
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(f"{self.tell(index.row(), index.column())}\n{_HINT}")
+            return plain_tip(f"{self.describe(index.row(), index.column())}\n{_HINT}")
         return super().data(index, role)
 
     def _comparison(self, row: int, column: int) -> Comparison | None:
@@ -158,8 +158,8 @@ class Speedups(CellModel):
         faster = self._pair[0] if octaves > 0 else self._pair[1]
         return blend(self._theme.quiet, self._theme.strategy(faster).name(), share)
 
-    def _tell_all(self) -> None:
-        """One cell changes the line between its neighbours, and they are few."""
+    def _change_all(self) -> None:
+        """Redraw all cells: one changes the line between its neighbours, and they are few."""
         if self.rowCount():
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)

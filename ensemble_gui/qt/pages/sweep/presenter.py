@@ -1,4 +1,4 @@
-"""What happens in a sweep: from the wish to the request, from its cells to the page."""
+"""What happens in a sweep: from the button to the request, from its cells to the page."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ _CELL_MS = 30  # what the page takes to show a cell, and as much again
 
 
 class Sweeping(QObject):
-    """Holds the sweep that is shown. A new one takes its place with the first cell measured."""
+    """Holds the sweep that is shown. A new one replaces it with its first measured cell."""
 
     finished = Signal(object)  # Outcome[SweepResult]
 
@@ -30,20 +30,20 @@ class Sweeping(QObject):
         self._lane = context.desk.lane(
             SweepRequest, Rule.REPLACE, Manners(rest_ms=_CELL_MS, measures=True)
         )
-        self._going: SweepRequest | None = None  # from the press of Sweep to the outcome
+        self._running: SweepRequest | None = None  # from the press of Sweep to the outcome
         self._shown: SweepRequest | None = None
         self._measured = 0  # cells of the one that is shown
         self._waiting: list[SweepCell] = []  # measured, and not yet shown
         self._setup.settings_changed.connect(self.follow_settings)
         page.head.grid_changed.connect(self.follow_settings)
-        page.cell_chosen.connect(self._setup.choose_size)
+        page.map.cell_chosen.connect(self._setup.choose_size)
         self._lane.part_arrived.connect(self.show_cell)
         self._lane.answered.connect(self.finish_sweep)
         self.follow_settings()
 
     @Slot()
     def sweep(self) -> None:
-        """Sweep with the settings as they stand, and show the page."""
+        """Sweep with the current settings, and show the page."""
         self._context.pages.open(KEY)
         if self._context.desk.measuring:
             return
@@ -52,35 +52,35 @@ class Sweeping(QObject):
         except BadInput as error:
             self._context.status.say(str(error), failed=True)
             return
-        self._going, self._waiting = request, []
+        self._running, self._waiting = request, []
         self._page.mark_stale(stale=False)
         self._lane.ask(request)
 
     @Slot()
     def follow_settings(self) -> None:
-        """Mark what is shown if it is of other settings; before any sweep show what would be."""
+        """Mark a sweep of other settings as stale; before any sweep show the grid to come."""
         try:
             settings = self._settings()
         except BadInput:
             settings = None
         if self._shown is None and settings is not None:
             self._page.begin(settings)
-        elif self._shown is not None and self._going is None:
+        elif self._shown is not None and self._running is None:
             stale = settings is None or _common(settings) != _common(self._shown.settings)
             self._page.mark_stale(stale=stale)
 
     @Slot(object)
     def show_cell(self, cell: SweepCell) -> None:
-        """Show what was measured, and what is measured now."""
-        if self._going is None:
+        """Show what was measured, and what is being measured."""
+        if self._running is None:
             return
         self._waiting.append(cell)
-        has_place = self._shown is None or self._shown is self._going
+        has_place = self._shown is None or self._shown is self._running
         if not has_place and not cell.timings:
-            return  # it alone is not worth what is shown
-        self._show_waiting(self._going)
-        self._page.mark_next(going=True)
-        self._page.answer(cells_measured(self._measured, self._going.settings))
+            return  # a failed cell alone does not replace what is shown
+        self._show_waiting(self._running)
+        self._page.map.mark_next(is_running=True)
+        self._page.answer(cells_measured(self._measured, self._running.settings))
 
     def _show_waiting(self, request: SweepRequest) -> None:
         if self._shown is not request:
@@ -93,16 +93,16 @@ class Sweeping(QObject):
 
     @Slot(object)
     def finish_sweep(self, outcome: Outcome[SweepResult]) -> None:
-        """Say what was found; after a failure or a cancel the cells stay."""
+        """Show the result; after a failure or a cancel the cells stay."""
         match outcome:
             case SweepResult():
                 self._show_result(outcome)
             case Failure():
                 self._context.status.end(outcome)
             case Cancelled():
-                self._tell_cancelled(outcome)
-        self._going = None
-        self._page.mark_next(going=False)
+                self._say_cancelled(outcome)
+        self._running = None
+        self._page.map.mark_next(is_running=False)
         self.follow_settings()
         self.finished.emit(outcome)
 
@@ -113,16 +113,15 @@ class Sweeping(QObject):
         if result.complete:
             self._context.status.say("")
         else:
-            self._tell_cancelled(result)
+            self._say_cancelled(result)
 
-    def _tell_cancelled(self, outcome: SweepResult | Cancelled) -> None:
+    def _say_cancelled(self, outcome: SweepResult | Cancelled) -> None:
         if isinstance(outcome.request, SweepRequest):
             done = self._measured if self._shown is outcome.request else 0
-            told = cancelled_sweep(done, outcome.request.settings)
-            self._context.status.say(told)
+            self._context.status.say(cancelled_sweep(done, outcome.request.settings))
 
     def _settings(self) -> SweepSettings:
-        """The settings of a sweep as they stand. Raises BadInput."""
+        """The current settings of a sweep. Raises BadInput."""
         base = self._setup.settings
         if len(base.strategies) < _LEAST_STRATEGIES:
             raise BadInput("A sweep compares strategies: tick at least two of them.")
@@ -131,7 +130,7 @@ class Sweeping(QObject):
 
 
 def _common(settings: SweepSettings) -> SweepSettings:
-    """The settings without what is not used of them."""
+    """The settings without the parts that a sweep does not use."""
     unused = RunSettings()
     base = replace(settings.base, members=unused.members, batch=unused.batch)
     return replace(settings, base=base)

@@ -18,17 +18,17 @@ from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
 from ensemble_gui.wording.sweep_cells import scaling
 
 _LABEL_GAP = 15  # pixels between the labels' middles
-_BESIDE = 8  # pixels between a line's end and its label
+_GAP = 8  # pixels between a line's end and its label
 _MOST_FOR_LABELS = 0.6  # of the width
 _LEFT_WIDTH = 52  # pixels: for 0.0005 and the axis's label
 _BOTTOM_HEIGHT = 34  # pixels: for the ticks' numbers and the axis's label
-_HALF_NUMBER = 7  # pixels: so far are the outermost ticks from the ends of the axis
-_EDGE = 0.04  # of the axis: so far is the first point from its start
+_HALF_NUMBER = 7  # pixels between the outermost ticks and the ends of the axis
+_EDGE = 0.04  # of the axis, between its start and the first point
 _MOST_TICKS_ACROSS, _MOST_TICKS_UP = 8, 5
 
 
 class ScalingPlot(QWidget):
-    """A line a strategy at one batch size, labelled at its end with the exponent of its growth."""
+    """One line per strategy at one batch size, with the exponent of its growth at its end."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class ScalingPlot(QWidget):
         self._lines: dict[str, pg.PlotDataItem] = {}
         self._labels: dict[str, pg.TextItem] = {}
         title = label("Time against members", "title", self)
-        head = row(title, label("batch", "small", self), self._batch, stretch_after=0)
+        head = row(title, None, label("batch", "small", self), self._batch)
         fill(self, head, self._plot, stretch=1)
         self.set_theme(theme)
         self._batch.chosen.connect(self._draw)
@@ -62,7 +62,7 @@ class ScalingPlot(QWidget):
         return self._batch.value if self._batch.count() else None
 
     def begin(self, settings: SweepSettings) -> None:
-        """Offer the batch sizes of this grid, of which nothing is measured."""
+        """Offer the batch sizes of this grid, none of it measured."""
         self._cells, self._exponents = (), ()
         self._strategies, self._members = settings.base.strategies, settings.members
         self._batch.offer((batch, f"{batch:,}") for batch in settings.batches)
@@ -91,7 +91,7 @@ class ScalingPlot(QWidget):
 
     @Slot()
     def _draw(self) -> None:
-        """Draw the lines of this batch size; the items are made once and only given other data."""
+        """Draw the lines of this batch size, by items that are made once."""
         found = {name: self._points(name) for name in self._strategies}
         shown = {name: points for name, points in found.items() if points}
         for name, line in self._lines.items():
@@ -134,7 +134,7 @@ class ScalingPlot(QWidget):
         )
 
     def _fit(self, shown: dict[str, list[tuple[int, float]]]) -> None:
-        """Choose the ranges so that the labels find room behind the lines' ends."""
+        """Choose the ranges so that the labels fit behind the lines."""
         times = [time for points in shown.values() for _, time in points]
         low, high = round_below(min(times)), round_above(max(times))
         fewest, most = min(self._members), max(self._members)
@@ -150,7 +150,7 @@ class ScalingPlot(QWidget):
             low, high = low - 0.5, high + 0.5
         labels = [self._labels[name].textItem.boundingRect().width() for name in shown]
         width = self._plot.getPlotItem().getViewBox().width()
-        share = min(_MOST_FOR_LABELS, (max(labels) + _BESIDE) / max(width, 1.0))
+        share = min(_MOST_FOR_LABELS, (max(labels) + _GAP) / max(width, 1.0))
         margin = _EDGE * (high - low)
         self._plot.setXRange(low - margin, low + (high - low) / (1 - share), padding=0)
 
@@ -163,20 +163,20 @@ class ScalingPlot(QWidget):
         self._plot.setYRange(low, high, padding=share)
 
     def _place_labels(self, shown: dict[str, list[tuple[int, float]]]) -> None:
-        """Each label beside its line's end, and moved so far that none lies over another."""
+        """Put each label behind its line, moved so that none covers another."""
         box = self._plot.getPlotItem().getViewBox()
         pixel = box.viewRect().height() / max(box.height(), 1.0)  # in log10(ms)
         ends = [log10(points[-1][1]) for points in shown.values()]
         last = max(members for points in shown.values() for members, _ in points)
-        beside = log10(last) + _BESIDE / 2 * box.viewRect().width() / max(box.width(), 1.0)
+        behind = log10(last) + _GAP / 2 * box.viewRect().width() / max(box.width(), 1.0)
         gap = min(_LABEL_GAP, box.height() / len(ends)) * pixel
         low, high = box.viewRange()[1]
         heights = spread(ends, gap, low + gap / 2, high - gap / 2)
         for name, height in zip(shown, heights, strict=True):
-            self._labels[name].setPos(beside, height)
+            self._labels[name].setPos(behind, height)
 
     def _power(self, strategy: str) -> str:
-        """The fitted exponent, as rich text; '' where there is none."""
+        """The fitted exponent, as rich text; '' if there is none."""
         found = self._exponent(strategy)
         return f"members<sup>{found.exponent:.2f}</sup>" if found else ""
 
@@ -185,7 +185,7 @@ class ScalingPlot(QWidget):
         return next((one for one in self._exponents if (one.strategy, one.batch) == wanted), None)
 
     def _describe(self, strategies: tuple[str, ...]) -> None:
-        """Say in words what the labels say, with the exponents' intervals."""
-        told = scaling([one for name in strategies if (one := self._exponent(name))])
-        self._plot.setToolTip(plain_tip(told))
-        self._plot.setAccessibleDescription(told)
+        """Say in words what the labels show, with the exponents' intervals."""
+        words = scaling([one for name in strategies if (one := self._exponent(name))])
+        self._plot.setToolTip(plain_tip(words))
+        self._plot.setAccessibleDescription(words)

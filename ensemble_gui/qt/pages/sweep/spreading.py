@@ -1,13 +1,13 @@
-"""Labels beside each other's places, moved apart so that none lies over another."""
+"""Places of labels, moved apart so that none covers another."""
 
 from collections.abc import Sequence
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places moved apart as little as makes every two of them differ by the gap at least.
+    """Move places apart by as little as makes every two of them differ by the gap.
 
-    Those that are too near share the least squares' shift (pool adjacent violators). All lie
-    between the ends, if there is room for all; otherwise they begin at the low one.
+    Places that are too near share the least-squares shift (pool adjacent violators). All stay
+    between the ends if there is room; otherwise they begin at the low one.
     """
     order = sorted(range(len(places)), key=lambda index: places[index])
     pools: list[tuple[float, int]] = []  # mean of the places less their own gaps, and how many

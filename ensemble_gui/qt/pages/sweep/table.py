@@ -12,14 +12,14 @@ from ensemble_gui.qt.widgets.theme import Theme
 
 _LEAST_COLUMN = 48  # pixels: for ~1.02×
 _SMALLEST_TEXT, _LARGEST_TEXT = 9, 14  # pixels
-_BESIDE_NAMES = 12  # pixels
+_NAMES_MARGIN = 12  # pixels
 _RADIUS = 3
 _LOW = 16  # pixels: cells that are lower have less room around them
 _CONTOUR, _HALO = 2.5, 5.0  # pixels: the width of the line, and with the ground on both sides
 
 
 class SpeedupTable(CellTable):
-    """Tells which cell the mouse or the arrow keys are on."""
+    """Announces the cell that the mouse or the arrow keys are on."""
 
     pointed = Signal(QModelIndex)  # none: the mouse has left
 
@@ -32,7 +32,7 @@ class SpeedupTable(CellTable):
         self.verticalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
-        model.dataChanged.connect(self.viewport().update)  # a line reaches into the cells beside it
+        model.dataChanged.connect(self.viewport().update)  # a line reaches into neighbouring cells
         self.set_theme(theme)
 
     @property
@@ -41,11 +41,11 @@ class SpeedupTable(CellTable):
         return crossings(self._speedups.ratios)
 
     def fit_header(self) -> None:
-        """Be as wide beside the rows as their longest name."""
+        """Make the row header as wide as its longest name."""
         header, rows = self.verticalHeader(), range(self.model().rowCount())
         names = (str(self.model().headerData(row, header.orientation())) for row in rows)
         widest = max((header.fontMetrics().horizontalAdvance(name) for name in names), default=0)
-        header.setFixedWidth(widest + _BESIDE_NAMES)
+        header.setFixedWidth(widest + _NAMES_MARGIN)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
@@ -58,9 +58,7 @@ class SpeedupTable(CellTable):
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edges = [
-            (self._corner(one[0], one[1]), self._corner(one[2], one[3])) for one in self.contour
-        ]
+        edges = [(self._corner(*one[:2]), self._corner(*one[2:])) for one in self.contour]
         for colour, width in ((self._theme.card, _HALO), (self._theme.ink, _CONTOUR)):
             style, cap = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
             painter.setPen(QPen(QColor(colour), width, style, cap))
@@ -69,12 +67,12 @@ class SpeedupTable(CellTable):
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
-        """Tell which cell the mouse is over."""
+        """Announce the cell under the mouse."""
         super().mouseMoveEvent(event)
         self.pointed.emit(self.indexAt(event.position().toPoint()))
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        """Tell that the mouse has left."""
+        """Announce that the mouse has left."""
         if event.type() is QEvent.Type.Leave:
             self.pointed.emit(NO_INDEX)
         return super().viewportEvent(event)
@@ -126,7 +124,7 @@ class _SpeedupDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _outline(self, painter: QPainter, place: QRectF) -> None:
-        """The accent, set off by the ground: some strategies have a colour that is near to it."""
+        """In the accent, set off by the ground: some strategies have a similar colour."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         inside = place.adjusted(1.5, 1.5, -1.5, -1.5)
         for where, colour, width in ((inside, self.theme.card, 1), (place, self.theme.accent, 2)):

@@ -13,13 +13,13 @@ _TIPS = (
     "Its number",
     "The largest absolute error of its logits against float64",
     "The same over the largest logit of the sample",
-    "Predictions that are not the reference's; in brackets the widest margin at one",
+    "Predictions that differ from the reference; in brackets the widest margin of one",
 )
-_TOLD = 8  # flips that a tooltip lists
+_LISTED = 8  # flips in a tool tip
 
 
 class ErrorModel(TextModel):
-    """A row a strategy and member; nothing is written out before it is shown."""
+    """One row per strategy and member, written out when it is shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(_HEADERS, _TIPS, parent)
@@ -34,7 +34,7 @@ class ErrorModel(TextModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
-        """As many as strategies and members."""
+        """One row per strategy and member."""
         return 0 if parent.isValid() else len(self._checks) * self._members
 
     def text(self, row: int, column: int) -> str:
@@ -47,9 +47,9 @@ class ErrorModel(TextModel):
         """Where the flips are."""
         check, member = divmod(row, self._members)
         flips = self._checks[check].members[member].flips
-        told = ", ".join(f"{one.sample} ({one.margin:.2g})" for one in flips[:_TOLD])
-        rest = f" and {len(flips) - _TOLD} more" if len(flips) > _TOLD else ""
-        return f"Flipped samples, and the reference's margins: {told}{rest}" if flips else ""
+        listed = ", ".join(f"{one.sample} ({one.margin:.2g})" for one in flips[:_LISTED])
+        rest = f" and {len(flips) - _LISTED} more" if len(flips) > _LISTED else ""
+        return f"Flipped samples, and the reference's margins: {listed}{rest}" if flips else ""
 
 
 def _figures(error: MemberError) -> tuple[str, str, str]:

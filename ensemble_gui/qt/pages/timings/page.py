@@ -1,12 +1,13 @@
 """How long each strategy takes: the answer, the evidence and the picture."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, PageView
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.pages.timings.tables import ResultTables
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.card import fill, row
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.run import RunResult
@@ -30,11 +31,6 @@ class TimingsPage(PageView):
         context.runs.finished.connect(self._follow_run)
         context.runs.stale_changed.connect(self._mark_stale)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Use these colours."""
-        self.panel.set_theme(theme)
-        self._plot.set_theme(theme)
-
     @Slot()
     def _open(self) -> None:
         self._context.pages.open(KEY)
@@ -53,12 +49,5 @@ class TimingsPage(PageView):
 
     def _arrange(self) -> None:
         self._tables.setFixedWidth(_TABLES_WIDTH)
-        beside = QHBoxLayout()
-        beside.setSpacing(2 * RHYTHM)
-        beside.addWidget(self._plot, 1)
-        beside.addWidget(self._tables)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addWidget(self.panel)
-        layout.addLayout(beside, 1)
+        figures = row(self._plot, self._tables, spacing=2 * RHYTHM, shares=(1, 0))
+        fill(self, self.panel, figures, spacing=RHYTHM, stretch=1)

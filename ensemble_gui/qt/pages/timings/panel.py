@@ -1,11 +1,11 @@
-"""The answer in large type, and the evidence in small type under it."""
+"""The answer in large type, and the evidence in small type below it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.widgets.card import label, rich_label, row
+from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
 from ensemble_gui.qt.widgets.phrases import coloured
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
@@ -23,40 +23,27 @@ _WAITING = "Which strategy is the fastest here?"
 
 
 class TimingsPanel(QWidget):
-    """Says in words what the plot under it shows; its head stands beside the page's tab."""
+    """Says in words what the plot below it shows; its head is next to the page's tab."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._result: RunResult | None = None
-        self._method = label("", "small", self)
-        self._stale = label("Settings changed: press Run to measure them", "note", self)
-        self._stale.setObjectName("staleNote")
-        self._headline = rich_label("headline", self, name="headline")
-        self._headline.setText(_WAITING)
-        self._headline.setWordWrap(True)
-        self._answers = label("", "small", self, name="equivalenceLine")
-        self._costs = label("", "small", self)
-        for line in (self._answers, self._costs):
-            line.setWordWrap(True)
-        self._stale.hide()
-
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        self.head = QWidget(self)
-        head = row(self._stale)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.addWidget(self._method, 1)
-        self.head.setLayout(head)
-        self._method.setWordWrap(True)
+        self._method = label("", "small", self, wraps=True)
         self._method.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self._headline)
-        layout.addWidget(self._answers)
-        layout.addWidget(self._costs)
+        stale = "Settings changed: press Run to measure them"
+        self._stale = label(stale, "note", self, name="staleNote")
+        self._stale.hide()
+        self._headline = rich_label("headline", self, name="headline", wraps=True)
+        self._headline.setText(_WAITING)
+        self._answers = label("", "small", self, name="equivalenceLine", wraps=True)
+        self._costs = label("", "small", self, wraps=True)
+        self.head = QWidget(self)
+        self.head.setLayout(row(self._stale, self._method, shares=(0, 1)))
+        fill(self, self._headline, self._answers, self._costs)
 
     def show_result(self, result: RunResult) -> None:
-        """Say what this run found."""
+        """Show the findings of this run."""
         self._result = result
         how = (settings(result.request.settings), method(result))
         self._method.setText(" · ".join(how))
@@ -64,10 +51,9 @@ class TimingsPanel(QWidget):
         left_out = left_out_sentence(result.non_finite, result.request.settings.batch)
         evidence = (intervals(result), equivalence(result), left_out)
         self._answers.setText(" · ".join(filter(None, evidence)))
-        costs = one_off_costs(result)
         warnings = (f"torch warns: {warning}" for warning in result.warnings)
-        told = (choice(result), costs, foreign_load(result), *warnings)
-        self._costs.setText(" · ".join(filter(None, told)))
+        costs = (choice(result), one_off_costs(result), foreign_load(result), *warnings)
+        self._costs.setText(" · ".join(filter(None, costs)))
         self.mark_stale(stale=False)
 
     def mark_stale(self, *, stale: bool) -> None:
@@ -75,7 +61,7 @@ class TimingsPanel(QWidget):
         self._stale.setVisible(stale and self._result is not None)
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the headline anew."""
+        """Colour the headline."""
         self._theme = theme
         if self._result:
             self._headline.setText(coloured(headline(self._result), theme))

@@ -1,12 +1,12 @@
-"""Small tables beside the plot: what is paid once, errors, parameters, accuracy."""
+"""Small tables next to the plot: one-off costs, errors, parameters, accuracy."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QWidget
 
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.text_table import RowsModel, make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.run import RunResult
@@ -16,16 +16,16 @@ from ensemble_gui.wording.run import accuracy as accuracy_sentence
 
 _COSTS = {
     "strategy": "How the predictions were computed",
-    "once": "Preparing, compiling and the first call together",
-    "pays after": "Calls after which this, and the stacking, has paid off against the baseline",
-    "peak": "The most bytes that a call has allocated at once, beside parameters and input",
+    "setup": "Preparation, compilation and first call together",
+    "break-even": "Calls after which setup and stacking have paid off against the baseline",
+    "peak": "The most bytes that a call allocated at once, besides parameters and input",
 }
 _ACCURACY = 3  # the tab
 _ROW = 20  # pixels
 
 
 class ResultTables(QWidget):
-    """What else a run found, in figures."""
+    """The other findings of a run, in figures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,13 +33,11 @@ class ResultTables(QWidget):
         self._accuracy = RowsModel(("member", "right"), parent=self)
         self._costs = RowsModel(tuple(_COSTS), tuple(_COSTS.values()), self)
         self._errors = ErrorModel(self)
-        self._memory = label("", "small", self)
-        self._summary = label("", "small", self)
-        self._memory.setWordWrap(True)
-        self._summary.setWordWrap(True)
+        self._memory = label("", "small", self, wraps=True)
+        self._summary = label("", "small", self, wraps=True)
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
-        self._tabs.setAccessibleName("What else the run found")
+        self._tabs.setAccessibleName("Other findings of the run")
         self._tabs.tabBar().setAccessibleName("Parameters or accuracy")
         self._tabs.tabBar().setDrawBase(False)
         self._add_tab("Costs", _table(self._costs, "oneOffCosts", "Costs", self), self._memory)
@@ -48,22 +46,16 @@ class ResultTables(QWidget):
         self._add_tab("Parameters", parameters)
         accuracy = _table(self._accuracy, "memberAccuracy", "Each member's accuracy", self)
         self._add_tab("Accuracy", accuracy, self._summary)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._tabs)
+        fill(self, self._tabs)
 
     def show_result(self, result: RunResult) -> None:
-        """Show what this run found beside its times."""
+        """Show the findings of this run apart from its times."""
         self._costs.show_rows(_cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
         self._memory.setText("Parameters {}, activations {}".format(*map(byte_size, sizes)))
         self._errors.show_checks(result.reference)
-        self._parameters.show_rows(
-            [
-                (printable(name, 200), str(list(shape)))
-                for name, shape in result.stacked_parameters.items()
-            ]
-        )
+        shapes = result.stacked_parameters.items()
+        self._parameters.show_rows([(printable(name, 200), str(list(one))) for name, one in shapes])
         mode = result.request.settings.input
         self._summary.setText(accuracy_sentence(result.accuracy, mode, result.non_finite))
         if mode is InputMode.DIFFERENT and result.accuracy:
@@ -75,11 +67,8 @@ class ResultTables(QWidget):
 
     def _add_tab(self, title: str, table: QTableView, caption: QLabel | None = None) -> None:
         page = QWidget(self)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, RHYTHM // 2, 0, 0)
-        if caption is not None:
-            layout.addWidget(caption)
-        layout.addWidget(table)
+        fill(page, *([caption] if caption else []), table)
+        page.setContentsMargins(0, RHYTHM // 2, 0, 0)
         self._tabs.addTab(page, title)
 
 
@@ -99,9 +88,7 @@ def _table(model: QAbstractItemModel, name: str, accessible: str, parent: QWidge
     table.setObjectName(name)
     table.setAccessibleName(accessible)
     table.setModel(model)
-    make_quiet(table, _ROW)
-    table.setSelectionMode(QTableView.SelectionMode.NoSelection)
-    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    make_quiet(table, _ROW, chooses=False)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.page import Context, Group, Page, join_choices
 from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
 
 
@@ -10,9 +10,7 @@ def _build(context: Context, parent: QWidget) -> UncertaintyPage:
     page = UncertaintyPage(context.theme, parent)
     selection = context.samples.selection
     selection.base_changed.connect(page.show_samples)
-    selection.arrangement_changed.connect(page.show_arrangement)
-    page.samples_chosen.connect(selection.choose_samples)
-    page.choice_dropped.connect(selection.forget_choice)
+    join_choices(context, page.choice)
     selection.samples_changed.connect(page.show_left)
     selection.selected_changed.connect(page.select_sample)
     page.sample_clicked.connect(selection.choose)

@@ -10,9 +10,9 @@ from ensemble_gui.qt.widgets.theme import Theme
 
 
 class BrushBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
-    """Tells of clicks, and of the rectangle, in the plot's coordinates.
+    """Announces clicks and the rectangle, in the plot's coordinates.
 
-    A drag that begins in the rectangle moves it; one that begins beside it spans another.
+    A drag that begins in the rectangle moves it; one that begins outside spans another.
     """
 
     clicked = Signal(QPointF)
@@ -29,7 +29,7 @@ class BrushBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         self._brush.setZValue(10)
         self._brush.hide()
         self.addItem(self._brush, ignoreBounds=True)
-        self._held: QRectF | None = None  # the rectangle that is moved, as it was
+        self._held: QRectF | None = None  # the rectangle before it is moved
 
     @property
     def brush(self) -> QRectF | None:
@@ -52,7 +52,7 @@ class BrushBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     def mouseDragEvent(  # noqa: N802 -- pyqtgraph's name
         self,
         event: MouseDragEvent,
-        axis: int | None = None,  # noqa: ARG002 -- of an axis that is dragged, which none is
+        axis: int | None = None,  # noqa: ARG002 -- no axis can be dragged
     ) -> None:
         """Span or move the rectangle; called by the plot's scene."""
         if event.button() != Qt.MouseButton.LeftButton:
@@ -72,7 +72,7 @@ class BrushBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         (self.brushed if event.isFinish() else self.brushing).emit(spanned)
 
     def mouseClickEvent(self, event: MouseClickEvent) -> None:  # noqa: N802 -- pyqtgraph's name
-        """Tell of a click, or of a double one; called by the plot's scene."""
+        """Announce a click or a double click; called by the plot's scene."""
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
         elif event.double():
@@ -84,7 +84,7 @@ class BrushBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
 
 
 def _kept_within(moved: QRectF, whole: QRectF) -> QRectF:
-    """The rectangle shifted back by what reaches over an edge; its size stays."""
+    """The rectangle shifted back over the edge that it crosses; its size stays."""
     x = min(max(moved.left(), whole.left()), whole.right() - moved.width())
     y = min(max(moved.top(), whole.top()), whole.bottom() - moved.height())
     return QRectF(QPointF(x, y), moved.size())

@@ -1,4 +1,4 @@
-"""Choices in the plane of uncertainty that need no drag, each with how many samples it holds."""
+"""Choices in the plane of uncertainty that need no drag, each with its number of samples."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ _CHOICES = (
 
 
 class UncertaintyHead(QWidget):
-    """A button a choice, which is down while its samples are chosen, and one that lets go."""
+    """One button per choice, down while its samples are chosen, and one that clears the choice."""
 
     chosen = Signal(str, object)  # words, and the samples (sample,) bool
     dropped = Signal()
@@ -33,21 +33,21 @@ class UncertaintyHead(QWidget):
         group.setExclusive(False)
         group.idClicked.connect(self._choose)
         for number, (name, _title, words, _rule) in enumerate(_CHOICES):
-            button = small_button(name, self)
-            button.setAccessibleName(f"Choose the samples that are {words}")
+            accessible = f"Choose the samples that are {words}"
+            button = small_button(name, self, accessible=accessible)
             button.setCheckable(True)
             group.addButton(button, number)
             self._buttons[words] = button
-        self._clear = small_button("clearBrush", self)
-        self._clear.setText("\N{MULTIPLICATION X}")
-        self._clear.setToolTip("Let go of the samples that are chosen here (Esc)")
-        self._clear.setAccessibleName("Let go of the samples that are chosen here")
+        clear = "Clear the selection made here"
+        self._clear = small_button(
+            "clearBrush", self, text="\N{MULTIPLICATION X}", accessible=clear, tip=f"{clear} (Esc)"
+        )
         self._clear.clicked.connect(self.dropped)
         fill_right(self, *self._buttons.values(), self._clear)
         self.show_samples(None)
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Say how many samples each choice holds."""
+        """Write how many samples each choice holds."""
         self._kept = {}
         for _name, title, words, rule in _CHOICES:
             count = 0
@@ -60,7 +60,7 @@ class UncertaintyHead(QWidget):
         self.mark(None)
 
     def mark(self, words: str | None) -> None:
-        """Show which choice there is, by its words, or that there is none."""
+        """Show the choice with these words, or that there is none."""
         for of, button in self._buttons.items():
             with QSignalBlocker(button):
                 button.setChecked(of == words)

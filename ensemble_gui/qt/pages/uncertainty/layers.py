@@ -12,14 +12,14 @@ from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
 
-_SEE_THROUGH = 150  # of 255: where right ones lie over each other, they are darker
+_SEE_THROUGH = 150  # of 255: overlapping right ones are darker
 _DIMMED = 0.3  # of the muted ink
 
 
 def layers_of(samples: SampleSet, places: Array, left: Array, theme: Theme) -> list[Layer]:
-    """What lies at these places (sample, 2), from the bottom up: the wrong ones on top.
+    """The points at these places (sample, 2), from the bottom up: the wrong ones on top.
 
-    Samples that are not left, (sample,) bool, are dimmed; of those without a place none is shown.
+    Samples outside `left`, (sample,) bool, are dimmed; samples without a place are not shown.
     """
     away = has_uncertainty(samples) & ~left
     right, wrong = Answer.RIGHT.keeps(samples), Answer.WRONG.keeps(samples)
@@ -40,7 +40,7 @@ def layers_of(samples: SampleSet, places: Array, left: Array, theme: Theme) -> l
 
 
 def range_of(rect: QRectF) -> UncertaintyRange:
-    """The rectangle in bits; what begins left of nought begins at nought."""
+    """The rectangle in bits, cut off at zero."""
 
     def bits(low: float, high: float) -> tuple[float, float]:
         return max(low, 0.0) ** 2, max(high, 0.0) ** 2

@@ -1,4 +1,4 @@
-"""Predictive entropy against mutual information, a point a sample."""
+"""Predictive entropy against mutual information, one point per sample."""
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
@@ -13,7 +13,7 @@ from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.plot_and_words import paragraphs, plot_and_words
 from ensemble_gui.qt.widgets.theme import Theme
-from ensemble_gui.records.arranging import Answer, Arrangement, SampleMeasure
+from ensemble_gui.records.arranging import Answer, SampleMeasure
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
@@ -28,17 +28,15 @@ _DEFINED = {
 
 
 class UncertaintyPage(PageView):
-    """The plot, and beside it what it shows, in a sentence each."""
+    """The plot, and next to it its findings, one sentence each."""
 
-    samples_chosen = Signal(object)  # SampleChoice
-    choice_dropped = Signal(str)  # the view whose choice is no longer wanted
     sample_clicked = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._samples: SampleSet | None = None
-        self._choice: OwnChoice[UncertaintyRange | None] = OwnChoice(VIEW, self)
+        self.choice: OwnChoice[UncertaintyRange | None] = OwnChoice(VIEW, self)
         self.head: UncertaintyHead = UncertaintyHead(self)
         self._plot = UncertaintyPlot(theme, self)
         self._headline = label("", "answer", self, name="uncertaintyHeadline")
@@ -50,9 +48,9 @@ class UncertaintyPage(PageView):
         self.show_samples(None)
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Take all samples, and say what there is to be found."""
+        """Show all these samples, and what they reveal."""
         self._samples = samples
-        self._choice.show_samples(samples)
+        self.choice.show_samples(samples)
         drawable = samples is not None and bool(has_uncertainty(samples).any())
         self._plot.show_samples(samples if drawable else None)
         self._plot.setVisible(drawable)
@@ -67,51 +65,47 @@ class UncertaintyPage(PageView):
         self._write_legend()
 
     def show_left(self, samples: SampleSet | None) -> None:
-        """Tell apart the samples that are left by the filters: those in the order."""
+        """Highlight the samples that pass the filters, which are the ones in the order."""
         if samples is not None:
             left = np.zeros(len(samples.labels), dtype=bool)
             left[samples.order] = True
             self._plot.show_left(left)
-
-    def show_arrangement(self, arrangement: Arrangement) -> None:
-        """Show the choice of this view that there is; one that was let go elsewhere goes."""
-        self._choice.follow(arrangement)
 
     def select_sample(self, sample: int) -> None:
         """Mark this sample."""
         self._plot.select_sample(sample)
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour all anew."""
+        """Colour the plot and the legend."""
+        super().set_theme(theme)
         self._theme = theme
-        self._plot.set_theme(theme)
         self._write_legend()
 
     @Slot(object)
     def _count(self, chosen: UncertaintyRange) -> None:
-        """Say at the brush how many samples it holds while it is dragged."""
+        """While the brush is dragged, write next to it how many samples it holds."""
         if self._samples is not None:
             self._plot.show_brush(chosen, _samples_in(chosen.keeps(self._samples)))
 
     @Slot(object)
     def _brush(self, chosen: UncertaintyRange) -> None:
-        """Choose the samples in the rectangle; one without any is let go."""
+        """Choose the samples in the rectangle; an empty one clears the choice."""
         if self._samples is None:
             return
         kept = chosen.keeps(self._samples)
         if kept.any():
-            self._choice.choose(brushed(chosen), kept, chosen)
+            self.choice.choose(brushed(chosen), kept, chosen)
         else:
-            self._choice.drop()
+            self.choice.drop()
 
     @Slot(str, object)
     def _choose_rule(self, words: str, kept: Array) -> None:
-        self._choice.choose(words, kept, None)
+        self.choice.choose(words, kept, None)
 
     @Slot()
     def _show_choice(self) -> None:
-        choice = self._choice.choice
-        self._plot.show_brush(self._choice.detail, _samples_in(choice.kept) if choice else "")
+        choice = self.choice.choice
+        self._plot.show_brush(self.choice.detail, _samples_in(choice.kept) if choice else "")
         self.head.mark(choice.words if choice else None)
 
     def _write_legend(self) -> None:
@@ -134,9 +128,7 @@ class UncertaintyPage(PageView):
         self._legend.setVisible(bool(entries))
 
     def _arrange(self) -> None:
-        explained = row(*self._explained(), stretch_after=2 * len(_DEFINED) - 1)
-        explained.setContentsMargins(0, 0, 0, 0)
-        self._definitions.setLayout(explained)
+        self._definitions.setLayout(row(*self._explained(), None))
         lines = (self._headline, self._legend)
         self.setLayout(plot_and_words(self._plot, lines, self._findings, self._definitions))
 
@@ -148,15 +140,13 @@ class UncertaintyPage(PageView):
         return widgets
 
     def _connect(self) -> None:
-        self._choice.changed.connect(self._show_choice)
-        self._choice.chosen.connect(self.samples_chosen)
-        self._choice.dropped.connect(self.choice_dropped)
+        self.choice.changed.connect(self._show_choice)
         self._plot.sample_clicked.connect(self.sample_clicked)
         self._plot.brushing.connect(self._count)
         self._plot.brushed.connect(self._brush)
-        self._plot.cleared.connect(self._choice.drop)
+        self._plot.cleared.connect(self.choice.drop)
         self.head.chosen.connect(self._choose_rule)
-        self.head.dropped.connect(self._choice.drop)
+        self.head.dropped.connect(self.choice.drop)
 
 
 def _samples_in(kept: Array) -> str:

@@ -1,18 +1,19 @@
-"""A point a sample: mutual information across, predictive entropy up, on square-root scales."""
+"""One point per sample: mutual information across, predictive entropy up, square-root scales."""
 
 from math import sqrt
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.uncertainty.brush_box import BrushBox
 from ensemble_gui.qt.pages.uncertainty.layers import layers_of, range_of, rectangle_of
-from ensemble_gui.qt.pages.uncertainty.point_cloud import PointCloud
+from ensemble_gui.qt.pages.uncertainty.point_cloud import Layer, PointCloud
 from ensemble_gui.qt.widgets.axes import RootAxis
 from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.samples import SampleSet
@@ -21,7 +22,7 @@ from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
 from ensemble_gui.wording.uncertainty import EACH_SURE, EACH_UNSURE
 
 _NEAR = 10  # pixels between a click and its sample, at most
-_EDGES = np.array([0.02, 0.06])  # of each axis: so far is what is drawn from both its ends
+_EDGES = np.array([0.02, 0.06])  # of each axis: free at both its ends
 _LEAST_MOST = 0.01  # bits: an axis is never shorter
 _LEFT_WIDTH, _BOTTOM_HEIGHT = 52, 36  # pixels: for numbers and the axis's label
 _GAPS = {"bottom": 44, "left": 16}  # pixels between the middles of two numbers
@@ -62,13 +63,13 @@ class UncertaintyPlot(QWidget):
         self._configure()
         self.set_theme(theme)
         self._box.clicked.connect(self._click)
-        self._box.brushing.connect(self._tell_brushing)
-        self._box.brushed.connect(self._tell_brushed)
+        self._box.brushing.connect(self._announce_brushing)
+        self._box.brushed.connect(self._announce_brushed)
         self._box.cleared.connect(self.cleared)
         self._box.sigResized.connect(self._place_labels)
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Take these samples, all of which are left as long as nothing else is said."""
+        """Show these samples, all of which pass the filters until `show_left` is called."""
         self._samples = samples
         if samples is None:
             self._places, self._left = np.zeros((0, 2)), np.zeros(0, dtype=bool)
@@ -78,10 +79,11 @@ class UncertaintyPlot(QWidget):
             self._places, self._left = np.sqrt(np.maximum(bits, 0)), has_uncertainty(samples)
         self._selected = None
         self._fit()
-        self._draw()
+        self._place_labels()
+        self._draw_points()
 
     def show_left(self, left: Array) -> None:
-        """Tell apart the samples that are left, (sample,) bool."""
+        """Highlight the samples that pass the filters, (sample,) bool."""
         if self._samples is not None:
             self._left = left & has_uncertainty(self._samples)
             self._draw_points()
@@ -94,7 +96,7 @@ class UncertaintyPlot(QWidget):
         self._ring.setData(pos=[place] if shown else [])
 
     def show_brush(self, brush: UncertaintyRange | None, count: str = "") -> None:
-        """Show this rectangle, and beside it how many samples it holds; or none."""
+        """Show this rectangle, and next to it how many samples it holds; or none."""
         rect = rectangle_of(brush).intersected(self._box.viewRect()) if brush else None
         self._box.show_brush(rect)
         self._count.setVisible(rect is not None)
@@ -116,7 +118,7 @@ class UncertaintyPlot(QWidget):
         self._draw_points()
 
     def event(self, event: QEvent) -> bool:
-        """Take Escape before the window's shortcut has it, while there is a brush to let go."""
+        """Take Escape before the window's shortcut does, while there is a brush to clear."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -128,7 +130,7 @@ class UncertaintyPlot(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Arrows walk through the samples by their entropy; Escape lets the brush go."""
+        """Arrows move through the samples by entropy; Escape clears the brush."""
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape and self._box.brush is not None:
             self.cleared.emit()
@@ -141,13 +143,11 @@ class UncertaintyPlot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Mutual information and predictive entropy, a point for each sample")
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        font = QFont(self.font())
-        font.setPixelSize(11)
         self._plot.getAxis("left").setWidth(_LEFT_WIDTH)
         self._plot.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
         texts = self._bound_label, self._unsure_label, self._count
         for text in texts:
-            text.setFont(font)
+            text.setFont(font_of(11))
         for height, item in enumerate((self._bound, *texts, self._cloud, self._ring)):
             item.setZValue(height)
             self._plot.addItem(item, ignoreBounds=True)
@@ -155,7 +155,7 @@ class UncertaintyPlot(QWidget):
         self._count.hide()
 
     def _fit(self) -> None:
-        """Both axes from nought to the largest value."""
+        """Both axes from zero to the largest value."""
         drawn = self._places[self._left]
         least = sqrt(_LEAST_MOST)
         most = np.maximum(drawn.max(axis=0), least) if len(drawn) else np.array([least, least])
@@ -164,13 +164,9 @@ class UncertaintyPlot(QWidget):
         end = float(min(most))
         self._bound.setData([0, end], [0, end])
 
-    def _draw(self) -> None:
-        self._place_labels()
-        self._draw_points()
-
     @Slot()
     def _place_labels(self) -> None:
-        """Say what the corners mean, of trained members, where there is room."""
+        """Explain the corners for trained members if there is room."""
         rect = self._box.viewRect()
         trained = self._samples is not None and self._samples.weights is not Weights.RANDOM
         under = rect.right() / max(rect.height(), 1e-9) * self._box.height()
@@ -180,16 +176,14 @@ class UncertaintyPlot(QWidget):
         self._unsure_label.setPos(rect.left(), rect.bottom())
 
     def _draw_points(self) -> None:
-        samples = self._samples
-        if samples is None:
-            self._cloud.show_layers((), self._box.viewRect(), QColor(self._theme.card))
-            return
-        layers = layers_of(samples, self._places, self._left, self._theme)
+        layers: list[Layer] = []
+        if self._samples is not None:
+            layers = layers_of(self._samples, self._places, self._left, self._theme)
         self._cloud.show_layers(layers, self._box.viewRect(), QColor(self._theme.card))
 
     @Slot(QPointF)
     def _click(self, place: QPointF) -> None:
-        """Select the nearest of the samples that are left, if one is near."""
+        """Select the nearest sample that passes the filters, if one is near."""
         left = np.flatnonzero(self._left)
         if not len(left):
             return
@@ -201,7 +195,7 @@ class UncertaintyPlot(QWidget):
             self.sample_clicked.emit(int(left[nearest]))
 
     def _walk(self, step: int) -> None:
-        """Select the next of the samples that are left, in the order of their entropy."""
+        """Select the next sample that passes the filters, in the order of entropy."""
         left = np.flatnonzero(self._left)
         if not len(left):
             return
@@ -211,9 +205,9 @@ class UncertaintyPlot(QWidget):
         self.sample_clicked.emit(int(order[min(max(index, 0), len(order) - 1)]))
 
     @Slot(QRectF)
-    def _tell_brushing(self, rect: QRectF) -> None:
+    def _announce_brushing(self, rect: QRectF) -> None:
         self.brushing.emit(range_of(rect))
 
     @Slot(QRectF)
-    def _tell_brushed(self, rect: QRectF) -> None:
+    def _announce_brushed(self, rect: QRectF) -> None:
         self.brushed.emit(range_of(rect))

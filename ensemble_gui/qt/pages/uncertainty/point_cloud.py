@@ -1,4 +1,4 @@
-"""Many points of few kinds, drawn once and then kept as a picture."""
+"""Many points of few kinds, drawn once and then cached as a picture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Layer:
 
 
 class PointCloud(QGraphicsObject):
-    """Layers, the last one on top; a selection or a brush over it paints none of them anew."""
+    """Layers, the last one on top; a selection or a brush above it repaints none of them."""
 
     def __init__(self, ground: QColor) -> None:
         super().__init__()
@@ -53,10 +53,7 @@ class PointCloud(QGraphicsObject):
         return self._area
 
     def paint(
-        self,
-        painter: QPainter,
-        _option: QStyleOptionGraphicsItem,
-        _widget: QWidget | None = None,
+        self, painter: QPainter, _: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
         """Draw all layers where their places are on the screen, with marks of one size."""
         to_screen = painter.worldTransform()

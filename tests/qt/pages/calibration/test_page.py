@@ -39,7 +39,8 @@ def page(qtbot: QtBot) -> CalibrationPage:
 @pytest.fixture
 def chosen(page: CalibrationPage) -> list[SampleChoice]:
     heard: list[SampleChoice] = []
-    page.samples_chosen.connect(heard.append)
+    for choice in page.choices:
+        choice.chosen.connect(heard.append)
     return heard
 
 
@@ -68,13 +69,15 @@ def test_those_abstained_from_can_be_shown_and_left_again(
     qtbot: QtBot, page: CalibrationPage, chosen: list[SampleChoice]
 ) -> None:
     dropped: list[str] = []
-    page.choice_dropped.connect(dropped.append)
+    for choice in page.choices:
+        choice.dropped.connect(dropped.append)
     find(page, QSlider, "abstainSlider").setValue(240)
     show = find(page, QPushButton, "showAbstained")
     qtbot.mouseClick(show, LEFT)
     assert 0 < chosen[-1].kept.sum() <= 60
     assert "abstained from" in chosen[-1].words
-    page.show_arrangement(Arrangement())
+    for choice in page.choices:
+        choice.follow(Arrangement())
     assert not show.isChecked()
     qtbot.mouseClick(show, LEFT)
     qtbot.mouseClick(show, LEFT)
@@ -86,7 +89,7 @@ def test_those_abstained_from_can_be_shown_and_left_again(
     [
         (None, "There are no samples yet"),
         (sample_set((1, 1), (2, 2), labelled=False), "No image is labelled"),
-        (SAMPLES, "held against the labels"),
+        (SAMPLES, "Comparing predictions"),
     ],
 )
 def test_while_nothing_is_known_it_says_why(

@@ -93,7 +93,7 @@ def test_nothing_is_cut_whatever_is_selected(
 @THEMES
 def test_nothing_is_cut_while_there_is_something_to_say(open_page: OpenPage, theme: str) -> None:
     window = open_page(SMALL, theme)
-    only(window, HistoryPage).tell(SET_ASIDE)
+    only(window, HistoryPage).show_note(SET_ASIDE)
     only(window, HistoryPage).offer_undo(f"Removed: {NAMES[0]}")
     assert troubles(window) == []
     assert window.minimumSizeHint().height() <= SMALL.height()

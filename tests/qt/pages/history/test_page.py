@@ -213,9 +213,9 @@ def test_the_way_back_is_offered_while_there_is_one(page: HistoryPage) -> None:
 
 def test_what_is_to_be_said_of_the_file_stands_on_the_page(page: HistoryPage) -> None:
     assert not is_seen(page, "historyNote")
-    page.tell("The file is kept as history.json.damaged-1.")
+    page.show_note("The file is kept as history.json.damaged-1.")
     assert is_seen(page, "historyNote")
-    page.tell("")
+    page.show_note("")
     assert not is_seen(page, "historyNote")
 
 

@@ -47,14 +47,14 @@ def page(qtbot: QtBot) -> PairsPage:
 @pytest.fixture
 def chosen(page: PairsPage) -> list[SampleChoice]:
     heard: list[SampleChoice] = []
-    page.samples_chosen.connect(heard.append)
+    page.choice.chosen.connect(heard.append)
     return heard
 
 
 @pytest.fixture
 def dropped(page: PairsPage) -> list[str]:
     heard: list[str] = []
-    page.choice_dropped.connect(heard.append)
+    page.choice.dropped.connect(heard.append)
     return heard
 
 
@@ -147,9 +147,9 @@ def test_a_choice_that_was_let_go_elsewhere_goes(
     page: PairsPage, chosen: list[SampleChoice]
 ) -> None:
     click(page, 0, 1)
-    page.show_arrangement(Arrangement(filter=SampleFilter(choices=(chosen[-1],))))
+    page.choice.follow(Arrangement(filter=SampleFilter(choices=(chosen[-1],))))
     assert find(page, QPushButton, "chooseDiffering").isVisible()
-    page.show_arrangement(Arrangement())
+    page.choice.follow(Arrangement())
     assert not find(page, QPushButton, "chooseDiffering").isVisible()
 
 
@@ -223,7 +223,7 @@ def test_cells_stand_in_the_order_of_the_members() -> None:
 
 
 def test_at_the_edge_and_of_two_members_the_keys_stay_within() -> None:
-    assert cells(PairMeasure.KAPPA).beside((0, 1), -1, 0) == (0, 1)
+    assert cells(PairMeasure.KAPPA).next_to((0, 1), -1, 0) == (0, 1)
     two = PairCells(measure=PairMeasure.KAPPA, values=np.zeros((2, 2)), order=np.arange(2))
-    assert two.beside((0, 1), 1, 0) == (0, 1)
-    assert two.beside((0, 1), 0, -1) == (0, 1)
+    assert two.next_to((0, 1), 1, 0) == (0, 1)
+    assert two.next_to((0, 1), 0, -1) == (0, 1)

@@ -104,7 +104,7 @@ def test_levels_are_shown_as_they_come(page: ShiftPage) -> None:
     page.put(level(0.0, auroc={}))
     assert "98.0% correct on the original digits" in text_of(page, "shiftSentence")
     page.put(level(42.0))
-    assert page.levels_come == 2
+    assert page.levels_done == 2
     assert "correct on digits rotated by 42°" in text_of(page, "shiftSentence")
     page.put(foreign(Foreign.LETTERS))
     assert [row[2] for row in table_of(page)][3] == "0.88"

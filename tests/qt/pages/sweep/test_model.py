@@ -49,7 +49,7 @@ def looks(model: Speedups) -> list[Look]:
 def test_before_anything_is_measured_all_cells_are_pending(model: Speedups) -> None:
     assert texts(model) == [["", "", ""], ["", "", ""]]
     assert set(looks(model)) == {Look.PENDING}
-    assert model.tell(1, 1) == "10 members, batch 64: not measured"
+    assert model.describe(1, 1) == "10 members, batch 64: not measured"
     assert np.isnan(model.ratios).all()
 
 
@@ -57,7 +57,7 @@ def test_a_cell_is_filled_where_it_was_measured(model: Speedups) -> None:
     model.put(swept_cell(10, 1))
     assert texts(model) == [["", "", ""], ["1.20×", "", ""]]
     assert model.ratios[1, 0] == pytest.approx(1.2, abs=0.005)
-    assert model.tell(1, 0).startswith("10 members, batch 1: vmap 1.20× the loop's speed, 95% ")
+    assert model.describe(1, 0).startswith("10 members, batch 1: vmap 1.20× the loop's speed, 95% ")
 
 
 def test_the_cell_that_is_measured_now_is_marked_the_quickest_first(model: Speedups) -> None:
@@ -66,7 +66,7 @@ def test_the_cell_that_is_measured_now_is_marked_the_quickest_first(model: Speed
     model.put(swept_cell(2, 1))
     model.mark_next(going=True)
     assert looks(model) == [Look.FILLED, *[Look.PENDING] * 2, Look.NEXT, *[Look.PENDING] * 2]
-    assert model.tell(1, 0) == "10 members, batch 1: is being measured"
+    assert model.describe(1, 0) == "10 members, batch 1: is being measured"
     model.mark_next(going=False)
     assert Look.NEXT not in looks(model)
 
@@ -119,7 +119,7 @@ def test_a_cell_that_could_not_be_measured_says_why(model: Speedups) -> None:
     model.put(SweepCell(members=10, batch=1024, error="It would need 9.1 GB."))
     assert model.cell(1, 2).text == "n/a"
     assert model.look(1, 2) is Look.MISSING
-    assert model.tell(1, 2) == "10 members, batch 1,024: not measured: It would need 9.1 GB."
+    assert model.describe(1, 2) == "10 members, batch 1,024: not measured: It would need 9.1 GB."
 
 
 @THEMES
@@ -142,7 +142,7 @@ def test_those_who_hear_the_screen_are_told_the_cell_and_the_tool_tip_what_can_b
     model.put(swept_cell(10, 1))
     index = model.index(1, 0)
     told = index.data(Qt.ItemDataRole.AccessibleTextRole)
-    assert told == model.tell(1, 0)
+    assert told == model.describe(1, 0)
     tip = index.data(Qt.ItemDataRole.ToolTipRole)
     assert tip.splitlines() == [told, "Double-click or press Enter to set up a run of this size"]
 

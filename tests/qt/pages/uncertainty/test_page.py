@@ -34,7 +34,7 @@ def page(qtbot: QtBot) -> UncertaintyPage:
 @pytest.fixture
 def chosen(page: UncertaintyPage) -> list[SampleChoice]:
     heard: list[SampleChoice] = []
-    page.samples_chosen.connect(heard.append)
+    page.choice.chosen.connect(heard.append)
     return heard
 
 
@@ -98,13 +98,13 @@ def test_the_choice_is_let_go_by_the_button_or_when_it_was_elsewhere(
     qtbot: QtBot, page: UncertaintyPage, chosen: list[SampleChoice]
 ) -> None:
     dropped: list[str] = []
-    page.choice_dropped.connect(dropped.append)
+    page.choice.dropped.connect(dropped.append)
     page.show_samples(sample_set((1, 1, 1), (1, 1, 1)))
     button, clear = (find(page, QPushButton, one) for one in ("chooseSureAndWrong", "clearBrush"))
     qtbot.mouseClick(button, LEFT)
-    page.show_arrangement(Arrangement(filter=SampleFilter(choices=(chosen[-1],))))
+    page.choice.follow(Arrangement(filter=SampleFilter(choices=(chosen[-1],))))
     assert button.isChecked()
-    page.show_arrangement(Arrangement())
+    page.choice.follow(Arrangement())
     assert not button.isChecked()
     assert not clear.isEnabled()
     qtbot.mouseClick(button, LEFT)
