@@ -1,4 +1,4 @@
-"""Axes that choose round numbers as their ticks, as many as have room."""
+"""Axes that choose round numbers as their ticks, as many as fit."""
 
 from collections.abc import Sequence
 from math import ceil, floor, log10, sqrt
@@ -7,22 +7,22 @@ import pyqtgraph as pg
 
 _STEPS = (1, 2, 5)  # of a decade
 
-Tick = tuple[float, str]  # where it stands, in the plot's coordinates, and its label
+Tick = tuple[float, str]  # its place, in the plot's coordinates, and its label
 
 
 class RoundAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """An axis that pyqtgraph asks for its ticks each time it draws it, as after a resize."""
+    """An axis that pyqtgraph asks for its ticks whenever it draws it, as after a resize."""
 
     _labels: dict[float, str]
 
     def ticks(self, low: float, high: float, length: float) -> list[Tick]:
-        """The ticks of an axis with these ends, so many pixels long."""
+        """The ticks of an axis with these ends, `length` pixels long."""
         raise NotImplementedError
 
     def tickValues(  # noqa: N802 -- pyqtgraph's name
         self, low: float, high: float, _size: float
     ) -> list[tuple[float, list[float]]]:
-        """One level of ticks; pyqtgraph's own size is a little more than the axis has."""
+        """One level of ticks; pyqtgraph's own size is slightly too large."""
         length = self.width() if self.orientation == "bottom" else self.height()
         self._labels = dict(self.ticks(low, high, length))
         return [(1.0, list(self._labels))]
@@ -34,13 +34,13 @@ class RoundAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return [self._labels[one] for one in values]
 
     def redraw(self) -> None:
-        """Choose the ticks anew: something other than the range has changed."""
+        """Choose the ticks again: something other than the range has changed."""
         self.picture = None
         self.update()
 
 
 class LogAxis(RoundAxis):
-    """The logarithms of numbers; beyond the span there may be room, but no ticks."""
+    """The logarithms of numbers; there are no ticks outside the span."""
 
     def __init__(self, side: str, most: int) -> None:
         super().__init__(side)
@@ -59,9 +59,9 @@ class LogAxis(RoundAxis):
 
 
 class RootAxis(RoundAxis):
-    """The square roots of numbers: what is near 0 has room, and 0 has a place.
+    """The square roots of numbers: values near 0 have room, and 0 has a place.
 
-    This share of the largest number's place is free at both ends; ticks are so many pixels apart.
+    `edge` of the largest number's place is free at both ends; ticks are `gap` pixels apart.
     """
 
     def __init__(self, side: str, edge: float, gap: float) -> None:
@@ -75,7 +75,7 @@ class RootAxis(RoundAxis):
 
 
 class LevelAxis(RoundAxis):
-    """Levels with given labels, of which as many are shown as have room."""
+    """Levels with given labels, as many as fit."""
 
     def __init__(self, side: str, apart: int) -> None:
         super().__init__(side)
@@ -84,7 +84,7 @@ class LevelAxis(RoundAxis):
         self._room = 0
 
     def show_levels(self, levels: Sequence[Tick], room: int) -> None:
-        """Have these ticks; so many pixels at the end of the axis hold none."""
+        """Have these ticks; the last `room` pixels of the axis have none."""
         self._levels, self._room = levels, room
         self.redraw()
 
@@ -94,17 +94,17 @@ class LevelAxis(RoundAxis):
 
 
 def round_below(value: float) -> float:
-    """The largest of 1, 2, 5, 10, 20, 50 and so on that is not above this."""
+    """The largest of 1, 2, 5, 10, 20, 50 and so on that is at most this."""
     return max(one for one in _round_numbers(value, value) if one <= value * (1 + 1e-9))
 
 
 def round_above(value: float) -> float:
-    """The smallest of them that is not below this."""
+    """The smallest of them that is at least this."""
     return min(one for one in _round_numbers(value, value) if one >= value * (1 - 1e-9))
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers from one end to the other, so many at most: 1, 2, 5, 10, or powers of ten."""
+    """At most `most` round numbers between the ends: 1, 2, 5, 10, or powers of ten."""
     inside = [one for one in _round_numbers(low, high) if _is_between(low, one, high)]
     if len(inside) <= most:
         return inside
@@ -115,7 +115,7 @@ def round_ticks(low: float, high: float, most: int) -> list[float]:
 def root_ticks(most: float, length: float, gap: float) -> list[Tick]:
     """0 and round numbers up to `most`, at their roots, with their labels.
 
-    The axis is so many pixels long, and no two of them are nearer than the gap.
+    The axis is `length` pixels long, and no two ticks are nearer than the gap.
     """
     pixels = length / sqrt(most)
     candidates = [step * 10.0**decade for decade in range(3, -7, -1) for step in reversed(_STEPS)]
@@ -129,14 +129,14 @@ def root_ticks(most: float, length: float, gap: float) -> list[Tick]:
 
 
 def evenly(ticks: Sequence[Tick], most: int) -> list[Tick]:
-    """The first and the last, and evenly between them others; so many at most, or all of two."""
+    """The first and the last tick and others evenly between them, at most `most` (at least two)."""
     last = len(ticks) - 1
     steps = [step for step in range(1, last + 1) if last % step == 0 and last // step < most]
     return list(ticks[:: min(steps, default=max(last, 1))])
 
 
 def _round_numbers(low: float, high: float) -> list[float]:
-    """The round numbers from the decade below the one to the decade above the other."""
+    """The round numbers from the decade below `low` to the decade above `high`."""
     decades = range(floor(log10(low)) - 1, ceil(log10(high)) + 2)
     return [step * 10.0**decade for decade in decades for step in _STEPS]
 

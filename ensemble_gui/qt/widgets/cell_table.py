@@ -1,4 +1,4 @@
-"""A table of coloured cells without lines: the matrix and the probabilities are made of it."""
+"""A table of coloured cells without lines, as of the matrix and the probabilities."""
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -10,18 +10,18 @@ _LEAST_ROW, _MOST_ROW = 12, 44  # pixels
 
 
 class _WholeSections(QHeaderView):
-    """The numbers of the rows; one that is shown in part goes without."""
+    """The numbers of the rows, except of a row that is partly hidden."""
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:  # noqa: N802 -- Qt's name
-        """Paint the section if all of it can be seen."""
+        """Paint the section if all of it is visible."""
         if rect.bottom() < self.viewport().height():
             super().paintSection(painter, rect, index)
 
 
 class CellTable(QTableView):
-    """Rows that share the height, columns that fill the width, with the arrow keys to walk."""
+    """Rows that share the height, columns that fill the width; the arrow keys move."""
 
-    fitted = Signal()  # the columns may be of another width
+    fitted = Signal()  # the width of the columns may have changed
 
     def __init__(
         self, model: CellModel, *, least_column: int, parent: QWidget | None = None
@@ -53,12 +53,12 @@ class CellTable(QTableView):
         self.fit()
 
     def widen_columns(self, least: int) -> None:
-        """Give every column so many pixels at least."""
+        """Give every column at least this many pixels."""
         self._least_column = least
         self.fit()
 
     def fit(self) -> None:
-        """Let whole columns fill the width, and all rows the height if they are not too many."""
+        """Let whole columns fill the width, and all rows the height unless there are too many."""
         model, room = self.model(), self.viewport().size()
         if model.columnCount():
             self.horizontalHeader().setDefaultSectionSize(self._column_width(room.width()))
@@ -68,16 +68,16 @@ class CellTable(QTableView):
         self.fitted.emit()
 
     def fit_width(self, width: int) -> None:
-        """Be at most so wide, with no part of a column at the end."""
-        beside = self.verticalHeader().width()
+        """Be at most this wide, without a partial column at the end."""
+        around = self.verticalHeader().width()
         if self.model().rowCount() * _LEAST_ROW > self.viewport().height():
-            beside += self.verticalScrollBar().sizeHint().width()
-        room = max(0, width - beside)  # a widget that is not laid out yet may be too narrow
+            around += self.verticalScrollBar().sizeHint().width()
+        room = max(0, width - around)  # a widget that is not laid out yet may be too narrow
         column = self._column_width(room)
-        self.setMaximumWidth(beside + room // column * column)
+        self.setMaximumWidth(around + room // column * column)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
-        """Paint whole rows: a part of one at the end is left out."""
+        """Paint whole rows, without a partial one at the end."""
         super().paintEvent(event)
         height = self.viewport().height()
         last = self.rowAt(height - 1)

@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 class ChoiceBox(QComboBox, Generic[Value]):
-    """Chooses one of several values. Qt's own data cannot hold them: it makes words of enums."""
+    """Chooses one of several values, which Qt's own data cannot hold: it turns enums into text."""
 
     chosen = Signal(object)  # the value
 
@@ -31,15 +31,15 @@ class ChoiceBox(QComboBox, Generic[Value]):
             self.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
         self._values: list[Value] = []
         self.offer(entries)
-        self.currentIndexChanged.connect(self._tell)
+        self.currentIndexChanged.connect(self._announce)
 
     @property
     def value(self) -> Value:
-        """The value that is chosen. Raises IndexError if the box is empty."""
+        """The chosen value. Raises IndexError if the box is empty."""
         return self._values[self.currentIndex()]
 
     def choose(self, value: Value) -> None:
-        """Choose this value, as the user does."""
+        """Choose this value, as the user would."""
         self.setCurrentIndex(self._values.index(value))
 
     def show_value(self, value: Value) -> None:
@@ -49,14 +49,14 @@ class ChoiceBox(QComboBox, Generic[Value]):
 
     def offer(self, entries: Iterable[tuple[Value, str]]) -> None:
         """Replace all entries without a signal; the chosen value stays chosen if it can."""
-        former, at = self._values, self.currentIndex()
+        previous, at = self._values, self.currentIndex()
         with QSignalBlocker(self):
             self.clear()
             self._values = []
             for value, text in entries:
                 self.put(value, text)
-            if at >= 0 and former[at] in self._values:
-                self.choose(former[at])
+            if at >= 0 and previous[at] in self._values:
+                self.choose(previous[at])
 
     def put(self, value: Value, text: str) -> None:
         """Add an entry at the end, or give the one with this value another text."""
@@ -73,6 +73,6 @@ class ChoiceBox(QComboBox, Generic[Value]):
             model.item(self._values.index(value)).setEnabled(on)
 
     @Slot(int)
-    def _tell(self, _index: int) -> None:
+    def _announce(self, _index: int) -> None:
         if self.count():
             self.chosen.emit(self.value)

@@ -1,4 +1,4 @@
-"""A small button that tells what a measure is: formula, range, source, caution."""
+"""A small button that explains a measure: formula, range, source, caution."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
@@ -11,7 +11,7 @@ _SIZE = 18  # pixels
 
 
 class DefinitionButton(QToolButton):
-    """Explains one measure; which one can change. Its card lies over the window while it is on."""
+    """Explains one measure, which can change. Its card covers the window while it is on."""
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,22 +27,22 @@ class DefinitionButton(QToolButton):
         self.explain(key)
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
-        """A small circle: the style's own hint is that of a tool bar."""
+        """A small circle: the style's own hint is for tool bars."""
         return QSize(_SIZE, _SIZE)
 
     def explain(self, key: str) -> None:
         """Explain this measure from now on."""
         self.setChecked(False)
         self._key = key
-        told = definition(key)
+        shown = definition(key)
         self.setObjectName(f"define-{key}")
-        self.setAccessibleName(f"What {told.title} is")
-        self.setAccessibleDescription(told.text)
+        self.setAccessibleName(f"What {shown.title} is")
+        self.setAccessibleDescription(shown.text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        """Close the card on a press elsewhere, on Escape, and when the window changes its size.
+        """Close the card on a press elsewhere, on Escape, and when the window is resized.
 
-        Escape is taken before the window's shortcut, which cancels a run, can have it.
+        Escape is taken before the window's shortcut, which cancels a run.
         """
         kind = event.type()
         if isinstance(event, QMouseEvent) and kind is QEvent.Type.MouseButtonPress:
@@ -65,7 +65,7 @@ class DefinitionButton(QToolButton):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 -- Qt's name
-        """Where the button is not seen, as on a page that is turned, neither is its card."""
+        """Close the card when the button is hidden, as when another page opens."""
         self.setChecked(False)
         super().hideEvent(event)
 
@@ -76,7 +76,7 @@ class DefinitionButton(QToolButton):
             return
         if on:
             self._card = DefinitionCard(definition(self._key), self.window())
-            self._card.show_beside(self)
+            self._card.show_next_to(self)
             application.installEventFilter(self)
         elif self._card is not None:
             application.removeEventFilter(self)
@@ -85,7 +85,7 @@ class DefinitionButton(QToolButton):
             self._card = None
 
     def _is_of_card(self, place: QPoint) -> bool:
-        """Whether this place on the screen is the card's or the button's own."""
+        """Whether this place on the screen is on the card or the button."""
         return any(
             one is not None and one.rect().contains(one.mapFromGlobal(place))
             for one in (self._card, self)

@@ -13,31 +13,31 @@ _SHADOW = QColor(0, 0, 0, 70)
 
 
 class DefinitionCard(QFrame):
-    """Lies over the window and blocks nothing; it is a child, and so never leaves the window."""
+    """Covers part of the window and blocks nothing; as a child it never leaves the window."""
 
-    def __init__(self, told: Definition, window: QWidget) -> None:
+    def __init__(self, definition: Definition, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self.setObjectName("definitionCard")
-        self.setAccessibleName(told.title)
-        self.setAccessibleDescription(told.text)
+        self.setAccessibleName(definition.title)
+        self.setAccessibleDescription(definition.text)
         self.setFixedWidth(_WIDTH)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)
         layout.setSpacing(RHYTHM)
-        layout.addWidget(label(told.title, "title", self))
-        for text, role in ((told.formula, "formula"), (told.symbols, "small")):
+        layout.addWidget(label(definition.title, "title", self))
+        for text, role in ((definition.formula, "formula"), (definition.symbols, "small")):
             self._add(layout, text, role)
-        layout.addLayout(self._facts(told))
-        self._add(layout, told.note, "note")
+        layout.addLayout(self._facts(definition))
+        self._add(layout, definition.note, "note")
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(3 * RHYTHM)
         shadow.setOffset(0, RHYTHM // 2)
         shadow.setColor(_SHADOW)
         self.setGraphicsEffect(shadow)
 
-    def show_beside(self, anchor: QWidget) -> None:
-        """Stand under this widget, or above it where there is more room, within the window."""
+    def show_next_to(self, anchor: QWidget) -> None:
+        """Show below this widget, or above it if there is more room, within the window."""
         self.ensurePolished()
         self.resize(_WIDTH, self.heightForWidth(_WIDTH))
         room = self._window.rect().adjusted(RHYTHM, RHYTHM, -RHYTHM, -RHYTHM)
@@ -52,16 +52,16 @@ class DefinitionCard(QFrame):
 
     def _add(self, layout: QVBoxLayout, text: str, role: str) -> None:
         if text:
-            made = label(text, role, self, wraps=True)
-            layout.addWidget(made)
+            layout.addWidget(label(text, role, self, wraps=True))
 
-    def _facts(self, told: Definition) -> QGridLayout:
+    def _facts(self, definition: Definition) -> QGridLayout:
         """The range and the source, each behind its name."""
         facts = QGridLayout()
         facts.setHorizontalSpacing(RHYTHM)
         facts.setVerticalSpacing(RHYTHM // 2)
         facts.setColumnStretch(1, 1)
-        for row, (name, text) in enumerate((("Range", told.range), ("Source", told.source))):
+        named = (("Range", definition.range), ("Source", definition.source))
+        for row, (name, text) in enumerate(named):
             fact = label(text, "fact", self, wraps=True)
             facts.addWidget(label(name, "small", self), row, 0, Qt.AlignmentFlag.AlignTop)
             facts.addWidget(fact, row, 1)

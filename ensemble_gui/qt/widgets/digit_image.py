@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from ensemble_gui.records.settings import Array
 
-_MOST_BY_PAINTER = 2  # times smaller: beyond, the painter's own scaling leaves pixels out
+_MOST_BY_PAINTER = 2  # times smaller: beyond that, the painter's own scaling skips pixels
 
 
 def digit_image(pixels: Array) -> QImage:
@@ -19,7 +19,7 @@ def digit_image(pixels: Array) -> QImage:
 
 
 def place_in(room: QRect, image: QImage) -> QRect:
-    """The largest place in the middle of this room that has the image's aspect."""
+    """The largest rectangle in the middle of this room that has the image's aspect."""
     size = image.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
     size = size.expandedTo(QSize(1, 1))
     left = room.left() + (room.width() - size.width()) // 2
@@ -27,7 +27,7 @@ def place_in(room: QRect, image: QImage) -> QRect:
 
 
 def draw_image(painter: QPainter, place: QRect, image: QImage) -> None:
-    """Draw the image in this place, which has its aspect."""
+    """Draw the image in this rectangle, which has its aspect."""
     pixels = place.size() * painter.device().devicePixelRatioF()
     if image.width() > _MOST_BY_PAINTER * pixels.width():
         ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode

@@ -1,4 +1,4 @@
-"""What one view has chosen among the samples, which may be dropped elsewhere."""
+"""A view's choice among the samples, which may be dropped elsewhere."""
 
 from typing import Generic, TypeVar
 
@@ -13,7 +13,7 @@ Identity = tuple[SampleKind, str]
 
 
 class OwnChoice(QObject, Generic[Detail]):
-    """One choice for each set of samples, with what the view has to know of it to show it."""
+    """One choice for each set of samples, with the detail that the view needs to show it."""
 
     chosen = Signal(object)  # SampleChoice
     dropped = Signal(str)  # the view
@@ -33,7 +33,7 @@ class OwnChoice(QObject, Generic[Detail]):
 
     @property
     def detail(self) -> Detail | None:
-        """What the view has to know of it."""
+        """The detail that the view needs to show the choice."""
         made = self._made.get(self._identity)
         return made[1] if made else None
 
@@ -42,7 +42,7 @@ class OwnChoice(QObject, Generic[Detail]):
         self._samples = samples
 
     def choose(self, words: str, kept: Array, detail: Detail) -> None:
-        """Choose these samples, (sample,) bool, which are called so."""
+        """Choose these samples, (sample,) bool, described in these words."""
         if self._samples is not None:
             choice = SampleChoice(view=self._view, words=words, kept=kept)
             self._made[self._identity] = choice, detail

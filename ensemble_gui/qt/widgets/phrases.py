@@ -13,7 +13,7 @@ def inked(html: str, colour: str) -> str:
 
 
 def legend(entries: Iterable[tuple[str, str, str]], theme: Theme) -> str:
-    """A sign, its colour and what it means, each, on one line of rich text."""
+    """Signs, each with its colour and meaning, on one line of rich text."""
     return "&nbsp; ".join(
         f"{inked(sign, colour)} {inked(meaning, theme.muted)}" for sign, colour, meaning in entries
     )

@@ -1,4 +1,4 @@
-"""Text that comes from others, where Qt would take some of it for markup or for a key."""
+"""Text from outside, some of which Qt would read as markup or as a key."""
 
 from html import escape
 
@@ -8,7 +8,7 @@ from ensemble_gui.wording.figures import one_line
 
 
 def plain_tip(text: str) -> str:
-    """A tool tip that shows this text as it stands, line by line."""
+    """A tool tip that shows this text literally, line by line."""
     text = "\n".join(map(one_line, text.split("\n")))
     if not Qt.mightBeRichText(text):
         return text
@@ -16,5 +16,5 @@ def plain_tip(text: str) -> str:
 
 
 def plain_entry(text: str) -> str:
-    """What shows this text on a button or in a menu, where an ampersand marks a key."""
+    """The text for a button or a menu, where a single ampersand would mark a key."""
     return text.replace("&", "&&")

@@ -1,4 +1,4 @@
-"""Which classes have a column, where a task has more than can be read beside each other."""
+"""Which classes have a column, for tasks with too many classes to show all."""
 
 import numpy as np
 
@@ -11,9 +11,9 @@ MOST_SHOWN = 10
 def shown_classes(
     probabilities: Array, always: int = NO_PREDICTION, most: int = MOST_SHOWN
 ) -> Array:
-    """The classes to show of (member, class), (shown,): all, if they are no more than these.
+    """The classes to show of (member, class), (shown,): all, if there are at most `most`.
 
-    Of more, those with the most votes and then the most probability; `always` is among them.
+    Otherwise the ones with the most votes, then the most probability; `always` is among them.
     """
     classes = probabilities.shape[1]
     if classes <= most:

@@ -2,7 +2,7 @@
 
 A colour has one meaning everywhere: the accent is "act" or "selected", slate is agreement,
 raspberry is dissent and error, and each strategy has its own (Okabe and Ito's colours, which
-colour-blind people tell apart).
+colour-blind people can distinguish).
 """
 
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ class Theme:
     strategies: dict[str, str]
 
     def strategy(self, name: str) -> QColor:
-        """The colour of a strategy; one without its own has the ink's."""
+        """The colour of a strategy; the ink's if it has none of its own."""
         return QColor(self.strategies.get(name, self.ink))
 
     def ink_on(self, ground: QColor) -> QColor:
-        """The ink of cells or the ink of votes, whichever is the more legible on this ground."""
+        """The ink of cells or the ink of votes, whichever is more legible on this ground."""
         return max(
             (QColor(self.ink), QColor(self.on_vote)),
             key=lambda ink: abs(_lightness(ink) - _lightness(ground)),
@@ -101,7 +101,7 @@ DARK = Theme(
 
 
 def system_theme(application: QApplication) -> Theme:
-    """The theme that the system asks for; light where it does not say."""
+    """The theme that the system asks for; light if it does not say."""
     is_dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
     return DARK if is_dark else LIGHT
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.stages import StageStrip
-from ensemble_gui.qt.widgets.theme import DARK, LIGHT
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, colour_views
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Inspection, InspectionRequest, Step
 from ensemble_gui.records.settings import RunSettings
@@ -152,9 +152,9 @@ def test_a_picture_of_any_shape_keeps_its_aspect_in_its_frame(
 
 def test_the_theme_is_followed(strip: StageStrip) -> None:
     light = strip.grab().toImage()
-    strip.set_theme(DARK)
+    colour_views(strip, DARK)
     dark = strip.grab().toImage()
-    strip.set_theme(LIGHT)
+    colour_views(strip, LIGHT)
     assert dark != light
     assert strip.grab().toImage() == light
 

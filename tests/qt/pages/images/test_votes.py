@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.votes import MemberVotes
-from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, colour_views
 from tests.support.qt.gestures import text_of
 from tests.support.qt.synthetic import probabilities_for
 
@@ -66,7 +66,7 @@ def test_it_says_why_there_are_none(votes: MemberVotes) -> None:
 def test_agreement_and_dissent_stand_in_the_columns_of_their_classes(
     votes: MemberVotes, theme: Theme
 ) -> None:
-    votes.set_theme(theme)
+    colour_views(votes, theme)
     show(votes, 3, 3, 3, 8)
     agreement, dissent = (places_of(votes, colour) for colour in (theme.agreement, theme.dissent))
     assert len(agreement) > len(dissent) > 0
@@ -126,7 +126,7 @@ def test_the_theme_is_followed(votes: MemberVotes) -> None:
     show(votes, 3)
     painted = partial(places_of, votes)
     assert len(painted(LIGHT.agreement)) > 0
-    votes.set_theme(DARK)
+    colour_views(votes, DARK)
     assert len(painted(DARK.agreement)) > 0
     assert len(painted(LIGHT.agreement)) == 0
 

@@ -71,10 +71,10 @@ def test_the_lists_are_read(head: SweepHead) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("sweepMembers", "1, two", "Member counts: 'two' is no whole number"),
+        ("sweepMembers", "1, two", "Member counts: 'two' is not a whole number"),
         ("sweepMembers", "1001", "Member counts: 1001 is out of range; choose from 1 to 1,000."),
         ("sweepBatches", "0", "Batch sizes: 0 is out of range; choose from 1 to 10,000."),
-        ("sweepBatches", "", "Batch sizes: none is given"),
+        ("sweepBatches", "", "Batch sizes: none given"),
     ],
 )
 def test_what_is_wrong_is_said_as_one_types_and_taken_back(

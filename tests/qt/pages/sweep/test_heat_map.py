@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.pages.sweep.contour import Edge
 from ensemble_gui.qt.pages.sweep.heat_map import SpeedupMap
 from ensemble_gui.qt.pages.sweep.table import SpeedupTable
-from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, colour_views
 from tests.support.qt.gestures import cells_of, find, texts_in
 from tests.support.qt.synthetic_sweep import SMALL_SWEEP, SWEEP, swept_cell
 
@@ -43,7 +43,7 @@ def middle(it: SpeedupMap, row: int, column: int) -> QPoint:
 
 def lines_of(it: SpeedupMap) -> list[str]:
     told: list[str] = []
-    it.told.connect(told.append)
+    it.described.connect(told.append)
     return told
 
 
@@ -143,6 +143,7 @@ def test_the_line_of_1x_separates_faster_from_slower(it: SpeedupMap) -> None:
 @THEMES
 def test_the_line_is_drawn_on_the_cells_edges_in_ink(it: SpeedupMap, theme: Theme) -> None:
     it.set_theme(theme)
+    colour_views(it, theme)
     for members, batch in SMALL_SWEEP.grid:
         it.put(swept_cell(members, batch))
     table = table_of(it)
@@ -157,6 +158,7 @@ def test_the_line_is_drawn_on_the_cells_edges_in_ink(it: SpeedupMap, theme: Them
 @THEMES
 def test_cells_have_the_colours_of_the_theme(it: SpeedupMap, theme: Theme) -> None:
     it.set_theme(theme)
+    colour_views(it, theme)
     pending, faster = middle(it, 1, 2), middle(it, 0, 0)
     faster.setX(table_of(it).visualRect(table_of(it).model().index(0, 0)).left() + 6)
     assert colour_at(it, pending) == QColor(theme.card)
@@ -168,6 +170,7 @@ def test_cells_have_the_colours_of_the_theme(it: SpeedupMap, theme: Theme) -> No
 @THEMES
 def test_the_chosen_cell_is_outlined_in_the_accent(it: SpeedupMap, theme: Theme) -> None:
     it.set_theme(theme)
+    colour_views(it, theme)
     place = table_of(it).visualRect(table_of(it).model().index(1, 1))
     edge = QPoint(place.center().x(), place.top() + 1)
     assert colour_at(it, edge) == QColor(theme.accent)
@@ -177,6 +180,7 @@ def test_the_chosen_cell_is_outlined_in_the_accent(it: SpeedupMap, theme: Theme)
 @THEMES
 def test_the_legend_names_the_pair_in_their_colours(it: SpeedupMap, theme: Theme) -> None:
     it.set_theme(theme)
+    colour_views(it, theme)
     it.compare("stacked", "vmap")
     told = texts_in(it)
     for name in ("stacked", "vmap"):

@@ -23,15 +23,15 @@ def test_numbers_are_read_rising_and_each_once(text: str, numbers: tuple[int, ..
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "none is given"),
-        (" , ,", "none is given"),
-        ("1, ten", "'ten' is no whole number from 1 to 1,000"),
-        ("1.5", "'1.5' is no whole number"),
-        ("-1", "'-1' is no whole number"),
-        ("1²", "'1²' is no whole number"),
+        ("", "none given"),
+        (" , ,", "none given"),
+        ("1, ten", "'ten' is not a whole number from 1 to 1,000"),
+        ("1.5", "'1.5' is not a whole number"),
+        ("-1", "'-1' is not a whole number"),
+        ("1²", "'1²' is not a whole number"),
         ("0, 1", "0 is out of range; choose from 1 to 1,000"),
         ("1, 1001", "1001 is out of range"),
-        ("1" * 5000, "is no whole number"),
+        ("1" * 5000, "is not a whole number"),
         (" ".join(map(str, range(1, 22))), "21 are too many; give at most 20"),
     ],
 )

@@ -85,7 +85,7 @@ def test_a_fault_in_the_lists_takes_the_place_of_the_line_until_it_is_mended(
     field = find(page, QLineEdit, "sweepMembers")
     label = find(page, QElidingLabel, "sweepLine")
     field.setText("1, ten")
-    assert line_of(page).startswith("Member counts: 'ten' is no whole number from 1 to 1,000; ")
+    assert line_of(page).startswith("Member counts: 'ten' is not a whole number from 1 to 1,000; ")
     assert label.property("failed") is True
     field.setText("1, 10")
     assert line_of(page) == before

@@ -157,7 +157,7 @@ def test_a_list_that_cannot_be_read_is_named_and_nothing_is_asked_for(
     press(qtbot, swept_window, "sweepButton")
     QApplication.processEvents()
     assert message(swept_window).startswith(
-        "Batch sizes: 'many' is no whole number from 1 to 10,000; "
+        "Batch sizes: 'many' is not a whole number from 1 to 10,000; "
     )
     assert len(worker.taken) == 2
     assert shown(swept_window) == before

@@ -77,7 +77,7 @@ def test_each_member_has_its_accuracy(tables: ResultTables, settings: RunSetting
     tables.show_result(run_result(settings, accuracy=found))
     cells = cells_of(find(tables, QTableView, "memberAccuracy"))
     assert cells == [["1", "90.0%"], ["2", "100.0%"], ["3", "95.0%"]]
-    assert "together 97.5%" in texts_in(tables)
+    assert "ensemble 97.5%" in texts_in(tables)
 
 
 def test_of_different_minibatches_each_member_has_its_own(

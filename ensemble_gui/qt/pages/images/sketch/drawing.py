@@ -1,7 +1,7 @@
 """A drawing as data: its strokes, its history, and the picture that they make.
 
-Places and widths are shares of the picture's side. Places may lie outside 0..1, so that what
-leaves the paper comes back in the right direction.
+Places and widths are shares of the picture's side. Places may be outside 0..1, so that a stroke
+that leaves the paper comes back in the right direction.
 """
 
 from collections.abc import Iterator
@@ -17,27 +17,27 @@ from ensemble_gui.records.settings import Array
 
 Point = tuple[float, float]
 
-PAGE_SIDE = 280  # pixels: the picture that is predicted and kept, ten for each of MNIST's
+PAGE_SIDE = 280  # pixels: the picture that is predicted and kept, ten per MNIST pixel
 LEAST_WIDTH, USUAL_WIDTH, MOST_WIDTH = 8, 24, 40  # pixels of that picture
 
-_LIGHTEST, _HEAVIEST = 0.5, 1.25  # of the width: what the pressures 0 and 1 make of it
-_DOT = 0.01  # pixels: paths that are shorter Qt may not paint at all
+_LIGHTEST, _HEAVIEST = 0.5, 1.25  # of the width, at the pressures 0 and 1
+_DOT = 0.01  # pixels: Qt may not paint shorter paths at all
 _PAPER, _INK = QColor("white"), QColor("black")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stroke:
-    """The way of the pen from where it is put down to where it is lifted."""
+    """The path of the pen from where it is put down to where it is lifted."""
 
     width: float
     points: tuple[Point, ...]
-    pressures: tuple[float, ...] = ()  # 0..1, one a point; none from what cannot tell
+    pressures: tuple[float, ...] = ()  # 0..1, one per point; none from devices without pressure
 
     def __post_init__(self) -> None:
         if not self.points:
             raise ValueError("A stroke has at least one point.")
         if self.pressures and len(self.pressures) != len(self.points):
-            raise ValueError("A stroke has one pressure a point, or none at all.")
+            raise ValueError("A stroke has one pressure per point, or none at all.")
 
     def with_point(self, point: Point, pressure: float | None = None) -> "Stroke":
         """The stroke, one point longer; itself if nothing has changed."""
@@ -60,7 +60,7 @@ _Strokes = tuple[Stroke, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """The strokes, those of each earlier state, and those of the states that were undone."""
+    """The strokes now, in each earlier state, and in the states that were undone."""
 
     strokes: _Strokes = ()
     past: tuple[_Strokes, ...] = ()
@@ -82,7 +82,7 @@ class Drawing:
         return bool(self.future)
 
     def with_stroke(self, stroke: Stroke) -> "Drawing":
-        """The drawing with one stroke more; what was undone is forgotten."""
+        """The drawing with one more stroke; undone states are forgotten."""
         return Drawing(strokes=(*self.strokes, stroke), past=(*self.past, self.strokes))
 
     def cleared(self) -> "Drawing":
@@ -109,8 +109,8 @@ class Drawing:
 class Canvas:
     """The picture of a drawing, which grows with the stroke under the pen.
 
-    Each point paints one short curve only. The tip, from the last middle between two points to
-    the pen, is painted on a copy: the next point will bend it.
+    Each point paints only one short curve. The tip, from the last midpoint to the pen, is painted
+    on a copy: the next point will bend it.
     """
 
     def __init__(self, side: int, strokes: _Strokes = ()) -> None:
@@ -122,7 +122,7 @@ class Canvas:
             self.settle(stroke)
 
     def picture(self, stroke: Stroke | None = None) -> QImage:
-        """A copy of the picture, with the stroke under the pen as far as it goes."""
+        """A copy of the picture, with the stroke under the pen as far as it is drawn."""
         if stroke is None:
             return self._image.copy()
         self._follow(stroke)
@@ -152,7 +152,7 @@ def to_array(image: QImage) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """A quadratic Bézier curve, in pixels; the widths are those at its ends."""
+    """A quadratic Bézier curve in pixels, with its widths at both ends."""
 
     start: QPointF
     control: QPointF
@@ -160,7 +160,7 @@ class _Curve:
     widths: tuple[float, float]
 
     def parts(self) -> Iterator[tuple[QPainterPath, float]]:
-        """Paths of one width each; where the width changes, in steps of a pixel at most."""
+        """Paths of one width each; a changing width is split into steps of at most a pixel."""
         first, last = self.widths
         count = max(1, ceil(abs(last - first)))
         breaks = sorted({step / count for step in range(count + 1)} | self._turn())
@@ -170,7 +170,7 @@ class _Curve:
             yield path, first + (last - first) * (begin + end) / 2
 
     def _turn(self) -> set[float]:
-        """Where the pen turns back, if it does: Qt rounds the ends of paths, but not this."""
+        """Where the pen turns back, if it does: Qt rounds the ends of paths, but not turns."""
         there, back = self.control - self.start, self.end - self.control
         if QPointF.dotProduct(there, back) >= 0:
             return set()
@@ -187,7 +187,7 @@ class _Curve:
 
 
 def _curve(stroke: Stroke, index: int, side: int) -> _Curve:
-    """From the middle before this point to the middle after it; straight at both ends."""
+    """From the midpoint before this point to the one after it; straight at both ends."""
     last = len(stroke.points) - 1
     near = max(index - 1, 0), index, min(index + 1, last)
     points = [_place(stroke.points[one], side) for one in near]
@@ -198,7 +198,7 @@ def _curve(stroke: Stroke, index: int, side: int) -> _Curve:
 
 
 def _tip(stroke: Stroke, side: int) -> _Curve:
-    """From the last middle to the pen."""
+    """From the last midpoint to the pen."""
     return _curve(stroke, len(stroke.points) - 1, side)
 
 
@@ -213,7 +213,7 @@ def _middle(one: QPointF, other: QPointF) -> QPointF:
 def _stamp(image: QImage, curve: _Curve) -> None:
     """Paint a curve into the picture.
 
-    Each part keeps the darker of both: edges that overlap would grow rough if they added up.
+    The darker pixel wins: overlapping edges would get rough if they added up.
     """
     for path, width in curve.parts():
         reach = width / 2 + 1
@@ -238,6 +238,11 @@ def _draw(painter: QPainter, path: QPainterPath, width: float) -> None:
         painter.setBrush(_INK)
         painter.drawEllipse(path.currentPosition(), width / 2, width / 2)
         return
-    solid, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(_INK, width, solid, cap, join))
+    painter.setPen(round_pen(_INK, width))
     painter.drawPath(path)
+
+
+def round_pen(ink: QColor, width: float) -> QPen:
+    """A pen with round ends and joins."""
+    solid, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    return QPen(ink, width, solid, cap, join)

@@ -51,7 +51,7 @@ _PLAIN = {
 
 
 def meaning_of(event: QKeyEvent) -> Meaning | None:
-    """What a key asks the pad for; None if it is not the pad's."""
+    """What a key asks the pad for; None if the pad does not handle it."""
     if event.matches(QKeySequence.StandardKey.Undo):
         return Meaning.UNDO
     if event.matches(QKeySequence.StandardKey.Redo) or event.keyCombination() == _CTRL_Y:
@@ -62,14 +62,14 @@ def meaning_of(event: QKeyEvent) -> Meaning | None:
 
 
 class KeyPen:
-    """A pen that the arrow keys move; two that are held together move it aslant."""
+    """A pen that the arrow keys move, diagonally if two are held."""
 
     def __init__(self) -> None:
         self.place: Point = (0.5, 0.5)
         self._held: set[int] = set()
 
     def press(self, event: QKeyEvent) -> None:
-        """Go a step the way of all arrows that are held, no further than the paper."""
+        """Move a step in the direction of all held arrows, within the paper."""
         self._held.add(event.key())
         length = _LEAP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP
         ways = [_ARROWS[key] for key in self._held]
@@ -80,10 +80,10 @@ class KeyPen:
         self.place = x, y
 
     def release(self, event: QKeyEvent) -> None:
-        """Hold this key no longer; a key that repeats seems to be released each time."""
+        """Release this key; a repeating key reports a release each time."""
         if not event.isAutoRepeat():
             self._held.discard(event.key())
 
     def release_all(self) -> None:
-        """Hold no key: their releases go elsewhere."""
+        """Release all keys: their releases go elsewhere."""
         self._held.clear()

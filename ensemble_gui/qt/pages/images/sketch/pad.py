@@ -45,7 +45,8 @@ _INTERRUPTIONS = (  # after which no release may come
 class _Hand(IntEnum):
     """What draws, one thing at a time; the later ones take over from the earlier ones.
 
-    So a resting palm does not disturb the pen, nor a mouse that a finger is taken for the finger.
+    A resting palm cannot interrupt the pen, nor can mouse events synthesised from touch interrupt
+    the finger.
     """
 
     KEYS = auto()
@@ -55,11 +56,11 @@ class _Hand(IntEnum):
 
 
 class SketchPad(SketchPaper):
-    """A sheet that is drawn on by hand; Escape and files dropped on it are the window's."""
+    """A sheet to draw on; the window handles Escape and files dropped on it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._hand = _Hand.MOUSE  # that of the stroke under the pen, or the last one's
+        self._hand = _Hand.MOUSE  # of the current or last stroke
         self._finger = -1
         self._keys = KeyPen()
         self._keys_shown = False
@@ -68,11 +69,11 @@ class SketchPad(SketchPaper):
         self.show_classes(DIGIT_CLASSES)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
-        self.setMouseTracking(True)  # or a lost release would stay unknown
+        self.setMouseTracking(True)  # otherwise a lost release would go unnoticed
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
-        """Ask for what the members tell apart: a digit, or an image of any other class."""
+        """Ask for what the members can classify: a digit, or any other image."""
         self._asked_for = "a digit" if classes == DIGIT_CLASSES else "an image"
         self.setAccessibleName(f"Sketch pad: draw {self._asked_for}")
         keys = f"Draw {self._asked_for}, or use the keys: arrows, Space, Ctrl+Z, Delete"
@@ -81,7 +82,7 @@ class SketchPad(SketchPaper):
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Take fingers and keys that others would take; end strokes that are interrupted."""
+        """Take touches and keys before others do; end strokes that are interrupted."""
         if isinstance(event, QTouchEvent) and self._touch(event):
             return True
         if event.type() in _INTERRUPTIONS:
@@ -101,7 +102,7 @@ class SketchPad(SketchPaper):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
-        """Draw; a release that never came is made up for."""
+        """Draw, or lift the pen if a release was lost."""
         if event.buttons() & _LEFT:
             self._go_on(_Hand.MOUSE, event.position())
         else:
@@ -116,7 +117,7 @@ class SketchPad(SketchPaper):
             super().mouseReleaseEvent(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802 -- Qt's name
-        """Draw with a pen; it is accepted, or the mouse would draw the same once more."""
+        """Draw with a pen; accept the event, or the mouse would draw the same again."""
         event.accept()
         if event.pointerType() is QPointingDevice.PointerType.Eraser:
             return
@@ -132,7 +133,7 @@ class SketchPad(SketchPaper):
                 self._end(_Hand.PEN)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Do what the key asks for; any other key is the window's."""
+        """Do what the key asks for; other keys are left to the window."""
         match meaning_of(event):
             case None:
                 super().keyPressEvent(event)
@@ -157,7 +158,7 @@ class SketchPad(SketchPaper):
         super().keyReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
-        """Show the keys' pen to who comes by the keyboard."""
+        """Show the keys' pen if the focus comes by the keyboard."""
         self._keys_shown = self._keys_shown or event.reason() in _BY_KEYS
         super().focusInEvent(event)
 
@@ -174,11 +175,11 @@ class SketchPad(SketchPaper):
                 self._paint_cursor(painter)
 
     def _draws(self, hand: _Hand) -> bool:
-        """The stroke under the pen, if there is one, is drawn by this."""
+        """Whether this hand draws the current stroke."""
         return self._stroke is not None and self._hand is hand
 
     def _take_over(self, hand: _Hand) -> bool:
-        """Let this draw; False while something above it does."""
+        """Let this hand draw; False while a higher one does."""
         if self._stroke is not None and self._hand > hand:
             return False
         if hand is _Hand.PEN and self._draws(_Hand.FINGER):
@@ -188,7 +189,7 @@ class SketchPad(SketchPaper):
         return True
 
     def _begin(self, hand: _Hand, position: QPointF, pressure: float | None = None) -> bool:
-        """Put the pen down; False if it is beside the paper, or not this one's turn."""
+        """Put the pen down; False if it is off the paper, or another hand draws."""
         if not self._sheet().contains(position.toPoint()) or not self._take_over(hand):
             return False
         self._keys_shown = False
@@ -205,7 +206,7 @@ class SketchPad(SketchPaper):
             self._lift()
 
     def _touch(self, event: QTouchEvent) -> bool:
-        """Draw with the first finger; the others do nothing. Whether the touch is the pad's."""
+        """Draw with the first finger only. Returns whether the pad handles the touch."""
         if event.device().type() is not QInputDevice.DeviceType.TouchScreen:
             return False  # a touch pad moves the mouse
         if event.type() is QEvent.Type.TouchCancel and self._draws(_Hand.FINGER):
@@ -234,7 +235,7 @@ class SketchPad(SketchPaper):
         self.update()
 
     def _toggle(self, event: QKeyEvent) -> None:
-        """Lower the keys' pen, or lift it; once, however long the key is held."""
+        """Lower the keys' pen, or lift it, once per press however long it is held."""
         if event.isAutoRepeat():
             return
         self._keys_shown = True
@@ -244,7 +245,7 @@ class SketchPad(SketchPaper):
             self._put_down(self._keys.place, None)
 
     def _paint_cursor(self, painter: QPainter) -> None:
-        """A ring as wide as the pen; it is filled while the pen is down."""
+        """Paint a ring as wide as the pen, filled while the pen is down."""
         sheet = self._sheet()
         middle = QPointF(*self._keys.place) * sheet.width() + QPointF(sheet.topLeft())
         radius = self.pen_width / PAGE_SIDE * sheet.width() / 2

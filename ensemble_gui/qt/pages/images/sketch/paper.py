@@ -1,4 +1,4 @@
-"""The sheet of the sketch pad: what is drawn on it, how that is told, and how it looks."""
+"""The sheet of the sketch pad: its drawing, the signals about it, and how it looks."""
 
 from PySide6.QtCore import (
     QBuffer,
@@ -42,7 +42,7 @@ _RADIUS = 8  # pixels: as the cards have
 
 
 class SketchPaper(QWidget):
-    """A square sheet, always dark ink on light paper; its picture is told while it is drawn."""
+    """A square sheet, always dark ink on light paper, that announces its picture as it is drawn."""
 
     drawn = Signal(object)  # an array (280, 280) uint8, at most once a turn of the event loop
     stroke_ended = Signal(object)  # the same at pen up, and after undo, redo and clear
@@ -63,7 +63,7 @@ class SketchPaper(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
-        self._soon.timeout.connect(self._tell)
+        self._soon.timeout.connect(self._announce)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -98,7 +98,7 @@ class SketchPaper(QWidget):
 
     @Slot()
     def undo(self) -> None:
-        """Take back the last stroke, or the clearing."""
+        """Undo the last stroke, or the clearing."""
         self._lift()
         self._turn_to(self._drawing.undone())
 
@@ -124,7 +124,7 @@ class SketchPaper(QWidget):
             self.pen_width_changed.emit(width)
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the sheet anew; the paper stays the lighter one."""
+        """Colour the sheet; the paper is always lighter than the ink."""
         self._theme = theme
         self._shades = _shades(theme)
         self.update()
@@ -164,7 +164,7 @@ class SketchPaper(QWidget):
         self.history_changed.emit()
 
     def _move(self, point: Point, pressure: float | None) -> None:
-        """Go on with the stroke."""
+        """Extend the stroke."""
         if self._stroke is None:
             return
         longer = self._stroke.with_point(point, pressure)
@@ -185,14 +185,14 @@ class SketchPaper(QWidget):
         self._drawing = self._drawing.with_stroke(stroke)
         self.update()
         picture = to_array(self._page.picture())
-        if self._soon.isActive():  # the last points, told nowhere yet
+        if self._soon.isActive():  # the last points were not announced yet
             self._soon.stop()
             self.drawn.emit(picture)
         self.history_changed.emit()
         self.stroke_ended.emit(picture)
 
     def _forget(self) -> None:
-        """Take the stroke under the pen away: nobody meant it."""
+        """Remove the current stroke: it was not intended."""
         before = self._drawing
         self._lift()
         self._turn_to(before)
@@ -211,7 +211,7 @@ class SketchPaper(QWidget):
             self.emptied.emit()
 
     @Slot()
-    def _tell(self) -> None:
+    def _announce(self) -> None:
         self.drawn.emit(to_array(self._page.picture(self._stroke)))
 
     def _sheet(self) -> QRect:
@@ -239,7 +239,7 @@ class SketchPaper(QWidget):
         return brush
 
     def _paint_frame(self, painter: QPainter, sheet: QRect) -> None:
-        """In the line's colour; wider and in the accent where the keys go to the pad."""
+        """In the line's colour, or wider and in the accent while the pad has the focus."""
         width = 2 if self.hasFocus() else 1
         colour = QColor(self._theme.accent if self.hasFocus() else self._theme.line)
         inset = width / 2
@@ -250,6 +250,6 @@ class SketchPaper(QWidget):
 
 
 def _shades(theme: Theme) -> list[int]:
-    """What the 256 greys look like: the theme's ink and card, the lighter one being the paper."""
+    """The colours of the 256 greys: the theme's ink and card, the lighter one as the paper."""
     ink, paper = sorted((theme.ink, theme.card), key=lambda one: QColor(one).lightness())
     return [blend(ink, paper, grey / 255).rgb() for grey in range(256)]

@@ -1,10 +1,15 @@
 """The sketch pad's tools: the pen's width, undo, redo, clear, keep."""
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 
-from ensemble_gui.qt.pages.images.sketch.drawing import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH
+from ensemble_gui.qt.pages.images.sketch.drawing import (
+    LEAST_WIDTH,
+    MOST_WIDTH,
+    USUAL_WIDTH,
+    round_pen,
+)
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -17,7 +22,7 @@ _KEEP = QKeySequence("Alt+K")
 
 
 class SketchTools(QWidget):
-    """Two rows that tell what is wanted; the pad's focus stays where it is."""
+    """Two rows of tools; using them leaves the focus on the pad."""
 
     undo_wanted = Signal()
     redo_wanted = Signal()
@@ -34,8 +39,7 @@ class SketchTools(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._dot = _PenDot(self)
         for button in (self._clear, self._keep):
-            # The theme's padding would cut their text at 200 pixels, and a sheet of their own
-            # wins over it.
+            # The theme's padding would cut their text at 200 pixels.
             button.setStyleSheet(f"padding-left: {RHYTHM}px; padding-right: {RHYTHM}px;")
         self._name()
         self._connect()
@@ -48,7 +52,7 @@ class SketchTools(QWidget):
         self.show_state(can_undo=False, can_redo=False, empty=True)
 
     def show_state(self, *, can_undo: bool, can_redo: bool, empty: bool) -> None:
-        """Let those be pressed that can do something."""
+        """Enable the buttons that can do something."""
         buttons = (self._undo, self._redo, self._clear, self._keep)
         focused = any(one.hasFocus() for one in buttons)
         for button, useful in zip(buttons, (can_undo, can_redo, not empty, not empty), strict=True):
@@ -73,7 +77,7 @@ class SketchTools(QWidget):
             )
         )
         self._keep.setShortcut(_KEEP)
-        for button, name, told in (
+        for button, name, tip in (
             (self._undo, "undo", f"Undo the last stroke ({undo})"),
             (self._redo, "redo", f"Redo what was undone ({redo})"),
             (self._clear, "clear", f"Clear the drawing ({delete})"),
@@ -81,7 +85,7 @@ class SketchTools(QWidget):
         ):
             button.setObjectName(f"{name}Button")
             button.setAccessibleName(name.capitalize())
-            button.setToolTip(plain_tip(told))
+            button.setToolTip(plain_tip(tip))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._slider.setObjectName("penWidth")
         self._slider.setAccessibleName("Pen width")
@@ -102,7 +106,7 @@ class SketchTools(QWidget):
 
 
 class _ArrowButton(QPushButton):
-    """An arrow that turns back, in the ink of the theme; mirrored it turns forward."""
+    """An arrow that turns back, in the theme's ink; mirrored it turns forward."""
 
     def __init__(self, parent: QWidget, *, mirrored: bool) -> None:
         super().__init__(parent)
@@ -117,18 +121,13 @@ class _ArrowButton(QPushButton):
             painter.translate(QRectF(self.rect()).center())
             if self._mirrored:
                 painter.scale(-1, 1)
-            solid, cap, join = (
-                Qt.PenStyle.SolidLine,
-                Qt.PenCapStyle.RoundCap,
-                Qt.PenJoinStyle.RoundJoin,
-            )
             ink = self.palette().color(QPalette.ColorRole.ButtonText)
-            painter.setPen(QPen(ink, 1.6, solid, cap, join))
+            painter.setPen(round_pen(ink, 1.6))
             painter.drawPath(_turning_arrow())
 
 
 class _PenDot(QWidget):
-    """A dot as wide as the pen, in scale."""
+    """A dot as wide as the pen, scaled."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -151,7 +150,7 @@ class _PenDot(QWidget):
 
 
 def _turning_arrow() -> QPainterPath:
-    """To the left, then round to the right and below; about the origin."""
+    """To the left, then round to the right and below, about the origin."""
     half = _ARROW / 2
     path = QPainterPath(QPointF(-half + 4, -half + 1))
     path.lineTo(-half + 1, -half + 4)
