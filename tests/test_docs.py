@@ -72,7 +72,7 @@ def test_the_readme_has_the_test_command_that_the_checks_run() -> None:
         (
             "python3 -m venv .venv",
             '.venv/bin/python -m pip install -e ".[test]"',
-            ".venv/bin/python -m pytest",
+            ".venv/bin/python -m pytest -n auto",
         )
     )
 

@@ -11,7 +11,7 @@ from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.settings import Available, RunSettings, Weights
 from tests.support.qt.fake_desk import FakeDesk
 from tests.support.qt.fake_worker import BUNDLED
-from tests.support.qt.synthetic import sample_set
+from tests.support.qt.synthetic import run_result, sample_set
 from tests.support.qt.synthetic_images import images_result, refused_result
 
 RUN = RunSettings(members=3)
@@ -97,8 +97,8 @@ def test_images_are_shown_as_they_come(it: Setting) -> None:
     it.own.changed.connect(lambda: changes.append(len(it.own.collection)))
     it.own.load(("/b.png", "/c.png", "/d.png"))
     request = it.asked.images[-1]
-    it.own.show_told(images_result(request, "/b.png"))
-    it.own.show_told(images_result(request, "/c.png"))
+    it.own.show_part(images_result(request, "/b.png"))
+    it.own.show_part(images_result(request, "/c.png"))
     assert it.heard == [("came", 1)]
     it.own.finish(images_result(request, "/d.png"))
     assert changes == [2, 3, 4]
@@ -109,7 +109,7 @@ def test_what_is_refused_is_told_as_it_comes_and_counted_in_the_end(it: Setting)
     it.own.load(("/a.png", "/b.png", "/c.png"))
     request = it.asked.images[-1]
     first, second = refused_result(request, "a is empty"), refused_result(request, "b", "c")
-    it.own.show_told(first)
+    it.own.show_part(first)
     it.own.finish(second)
     assert it.heard == [
         ("refused", first.refused),
@@ -122,7 +122,7 @@ def test_what_is_refused_is_told_as_it_comes_and_counted_in_the_end(it: Setting)
 def test_the_first_image_has_come_when_it_was_in_no_first_group(it: Setting) -> None:
     it.own.load(("/a.txt", "/b.png"))
     request = it.asked.images[-1]
-    it.own.show_told(refused_result(request, "a is no image"))
+    it.own.show_part(refused_result(request, "a is no image"))
     it.own.finish(images_result(request, "/b.png"))
     assert [name for name, *_ in it.heard] == ["refused", "came", "loaded"]
 
@@ -141,7 +141,7 @@ def test_an_ending_keeps_what_has_come_and_forgets_what_waits(it: Setting, endin
     it.own.load(("/b.png", "/c.png"))
     it.own.load(("/d.png",))
     request = it.asked.images[-1]
-    it.own.show_told(images_result(request, "/b.png"))
+    it.own.show_part(images_result(request, "/b.png"))
     it.heard.clear()
     outcome = ending(request=request)
     it.own.finish(outcome)
@@ -226,18 +226,18 @@ def test_images_that_could_not_be_made_anew_are_made_with_the_next_that_come(
 def test_members_of_other_classes_see_the_images_themselves(it: Setting) -> None:
     told: list[bool] = []
     it.own.run_is_only_choice.connect(told.append)
-    it.own.show_run(sample_set((1, 1)))
+    it.own.follow_run(replace(run_result(RUN), samples=sample_set((1, 1))))
     assert not it.own.of_run
     it.bring("/a.png")
     animals = replace(sample_set((1, 1)), classes=tuple("abcdefghij"))
     it.run = replace(RUN, weights=Weights.FILE, digest="other")
-    it.own.show_run(animals)
+    it.own.follow_run(replace(run_result(RUN), samples=animals))
     assert it.own.of_run
     assert it.asked.images[-1].settings == it.run
     assert [one.name for one in it.asked.images[-1].taken] == ["a.png"]
     it.own.finish(images_result(it.asked.images[-1]))
     it.run = RUN
-    it.own.show_run(sample_set((1, 1)))
+    it.own.follow_run(replace(run_result(RUN), samples=sample_set((1, 1))))
     assert it.own.settings.weights is Weights.CONV
     assert it.asked.images[-1].settings.weights is Weights.CONV
     assert told == [True, False]
@@ -249,5 +249,5 @@ def test_members_of_grey_digits_of_any_size_leave_the_choice(
 ) -> None:
     samples = sample_set((1, 1))
     larger = np.zeros((len(samples.labels), *shape), np.uint8)
-    it.own.show_run(replace(samples, images=larger))
+    it.own.follow_run(replace(run_result(RUN), samples=replace(samples, images=larger)))
     assert it.own.of_run == alone

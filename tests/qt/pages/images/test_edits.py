@@ -153,7 +153,7 @@ def test_a_hundred_changes_can_be_undone(it: Setting) -> None:
 def test_images_that_came_after_a_change_are_not_undone_with_it(it: Setting) -> None:
     it.edits.remove()
     request = ImagesRequest(settings=RunSettings(members=3), paths=("/e.png",))
-    it.own.show_told(images_result(request))  # a later group of a request that goes on
+    it.own.show_part(images_result(request))  # a later group of a request that goes on
     assert it.names == "acde"
     it.edits.undo()
     assert it.names == "acde"

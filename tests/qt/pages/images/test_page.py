@@ -7,13 +7,24 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QFileDialog, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.pages.images.sketch.tools import SketchTools
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import ImagesRequest, OwnImage, SaveRequest, SaveResult, Stage
 from ensemble_gui.records.outcomes import Failure
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import Weights
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import click_item, drop, find, matrix_of, press, text_of
+from tests.support.qt.gestures import (
+    click_item,
+    drop,
+    find,
+    gallery_of,
+    matrix_of,
+    only,
+    press,
+    text_of,
+)
 from tests.support.qt.own_gestures import (
     action,
     clear_clipboard,
@@ -64,7 +75,7 @@ def test_a_click_inspects_another_image_once(
     qtbot: QtBot, filled: MainWindow, worker: FakeWorker, view: str
 ) -> None:
     if view == "gallery":
-        click_item(qtbot, filled.gallery, 2)
+        click_item(qtbot, gallery_of(filled), 2)
     else:
         click_item(qtbot, matrix_of(filled), row=1, column=2)
     assert inspected_image(qtbot, worker, 2).name == "c.png"
@@ -76,7 +87,7 @@ def test_a_click_inspects_another_image_once(
 def test_votes_follow_the_pen_and_an_image_comes_back_with_a_click(
     qtbot: QtBot, filled: MainWindow, worker: FakeWorker
 ) -> None:
-    draw(filled.pad, (50, 50), (60, 90), (70, 120))
+    draw(only(filled, SketchPad), (50, 50), (60, 90), (70, 120))
     request = worker.wait_to_inspect(qtbot, 2)
     assert request.sketch is not None
     assert not request.with_effects
@@ -86,7 +97,7 @@ def test_votes_follow_the_pen_and_an_image_comes_back_with_a_click(
     assert ended.with_effects
     worker.give(inspection(ended, (7, 7, 7), changed={Stage.BOX: 3}))
     assert "3 of 3 members" in text_of(filled, "stageSummary")
-    click_item(qtbot, filled.gallery, 0)  # which is selected already
+    click_item(qtbot, gallery_of(filled), 0)  # which is selected already
     assert inspected_image(qtbot, worker, 4).name == "a.png"
 
 
@@ -95,9 +106,9 @@ def test_a_drawing_is_kept_among_the_images_and_the_sheet_is_clean_again(
 ) -> None:
     keep = find(filled, QAbstractButton, "keepButton")
     assert not keep.isEnabled()
-    draw(filled.pad, (50, 50), (70, 120))
+    draw(only(filled, SketchPad), (50, 50), (70, 120))
     press(qtbot, filled, "keepButton")
-    assert filled.pad.is_empty
+    assert only(filled, SketchPad).is_empty
     assert not keep.isEnabled()
     request = worker.wait_for(qtbot, 3)
     assert isinstance(request, ImagesRequest)
@@ -106,25 +117,25 @@ def test_a_drawing_is_kept_among_the_images_and_the_sheet_is_clean_again(
     worker.give(images_result(request))
     assert shown_images(filled)[-1] == selected_image(filled) == drawing.name
     press(qtbot, filled, "undoButton")  # the drawing itself is not lost
-    assert not filled.pad.is_empty
+    assert not only(filled, SketchPad).is_empty
 
 
 def test_an_empty_sheet_is_not_kept(filled: MainWindow, worker: FakeWorker) -> None:
-    filled.sketch_tools.keep_wanted.emit()
+    only(filled, SketchTools).keep_wanted.emit()
     assert len(worker.taken) == 2
 
 
 def test_the_tools_and_the_pad_agree_on_the_pen(filled: MainWindow) -> None:
-    filled.sketch_tools.pen_width_changed.emit(30)
-    assert filled.pad.pen_width == 30
-    filled.pad.set_pen_width(20)
-    assert filled.sketch_tools._slider.value() == 20
+    only(filled, SketchTools).pen_width_changed.emit(30)
+    assert only(filled, SketchPad).pen_width == 30
+    only(filled, SketchPad).set_pen_width(20)
+    assert only(filled, SketchTools)._slider.value() == 20
 
 
 def test_a_clean_sheet_gives_way_to_the_selected_image(
     qtbot: QtBot, filled: MainWindow, worker: FakeWorker
 ) -> None:
-    draw(filled.pad, (50, 50), (70, 120))
+    draw(only(filled, SketchPad), (50, 50), (70, 120))
     worker.give(inspection(worker.wait_to_inspect(qtbot, 2), (7,)))
     worker.wait_to_inspect(qtbot, 3)
     press(qtbot, filled, "clearButton")
@@ -135,7 +146,7 @@ def test_a_clean_sheet_gives_way_to_the_selected_image(
 def test_a_switch_makes_the_digits_of_all_images_anew_and_looks_again(
     qtbot: QtBot, filled: MainWindow, worker: FakeWorker
 ) -> None:
-    before = filled.gallery.model().samples
+    before = gallery_of(filled).model().samples
     switch_of(filled, Stage.CENTRING).click()
     request = worker.wait_for(qtbot, 3)
     assert isinstance(request, ImagesRequest)
@@ -144,7 +155,7 @@ def test_a_switch_makes_the_digits_of_all_images_anew_and_looks_again(
     again = worker.wait_to_inspect(qtbot, 2)
     assert not again.recipe.has(Stage.CENTRING)
     worker.give(images_result(request))
-    assert filled.gallery.model().samples is not before
+    assert gallery_of(filled).model().samples is not before
     assert text_of(filled, "messageLabel") == ""
 
 
@@ -160,9 +171,10 @@ def test_other_members_look_at_the_selected_image_as_well(
 
 @pytest.mark.parametrize("traceback", [None, "Traceback: in inspect"])
 def test_an_inspection_that_fails_is_said_beside_the_votes_and_opens_no_dialog(
-    filled: MainWindow, worker: FakeWorker, traceback: str | None
+    qtbot: QtBot, filled: MainWindow, worker: FakeWorker, traceback: str | None
 ) -> None:
-    request = worker.inspections[0]
+    click_item(qtbot, gallery_of(filled), 1)
+    request = worker.wait_to_inspect(qtbot, 2)
     message = "simple_cnn.safetensors is missing: install Ensemble Explorer again"
     worker.give(Failure(request=request, message=message, traceback=traceback))
     assert text_of(filled, "votesTold") == message
@@ -173,7 +185,7 @@ def test_an_inspection_that_fails_is_said_beside_the_votes_and_opens_no_dialog(
 def test_without_the_last_image_nothing_is_said_of_it(qtbot: QtBot, filled: MainWindow) -> None:
     for _ in range(3):
         action(filled, "Remove image").trigger()
-    assert filled.gallery.model().rowCount() == 0
+    assert gallery_of(filled).model().rowCount() == 0
     assert text_of(filled, "votesTold") == "Draw a digit, or choose an image"
     assert text_of(filled, "imagesTold") == ""
     assert able(filled, *EDITS, "Save my images") == {False}
@@ -220,7 +232,16 @@ def test_what_could_not_be_saved_is_told(
     worker.give(SaveResult(request=request, saved=2, refused=refused))
     assert refusals_in(filled) == ["a.png is not there"]
     assert text_of(filled, "messageLabel").startswith("Saved 2 images to /mine; 1 could not")
-    worker.give(Failure(request=request, message="mine is not empty"))
+
+
+def test_why_nothing_was_saved_is_said(
+    qtbot: QtBot, filled: MainWindow, worker: FakeWorker
+) -> None:
+    action(filled, "Save my images").trigger()
+    dialog = find(filled, QFileDialog, "saveDialog")
+    dialog.filesSelected.emit(["/mine"])
+    dialog.close()
+    worker.give(Failure(request=worker.wait_for(qtbot, 3), message="mine is not empty"))
     assert text_of(filled, "messageLabel") == "mine is not empty"
 
 

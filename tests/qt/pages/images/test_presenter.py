@@ -28,6 +28,7 @@ class Setting:
     """Three images in view, of which the first is selected."""
 
     def __init__(self, window: QWidget) -> None:
+        self.parent = window
         self.asked = FakeDesk()
         self.context = fake_context(self.asked, window)
         self.selection = self.context.samples.selection

@@ -99,7 +99,7 @@ def test_nobody_is_asked_of_images_that_were_all_removed(
     qtbot: QtBot, labelled: MainWindow
 ) -> None:
     for _ in range(2):
-        press_keys(qtbot, labelled.gallery, "Del")
+        press_keys(qtbot, labelled.samples.gallery, "Del")
     action(labelled, "Quit").trigger()
     assert not labelled.isVisible()
 
@@ -123,7 +123,7 @@ def test_the_frame_s_button_asks_and_asks_once(labelled: MainWindow) -> None:
 def test_the_session_s_end_asks_nothing(
     labelled: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ensemble_gui.qt.pages.images.quitting._session_ends", lambda: True)
+    monkeypatch.setattr("ensemble_gui.qt.shell.quitting._session_ends", lambda: True)
     event = FrameClose()
     QApplication.sendEvent(labelled, event)
     assert event.type() is QEvent.Type.Close
@@ -169,11 +169,11 @@ def test_what_was_saved_is_not_asked_for_until_it_is_changed_again(
     request = save(qtbot, labelled, worker)
     worker.give(SaveResult(request=request, saved=2, refused=()))
     assert labelled.isVisible()
-    press_keys(qtbot, labelled.gallery, "3")
+    press_keys(qtbot, labelled.samples.gallery, "3")
     quit_by_key(qtbot, labelled)
     assert is_asked(labelled)
     question_in(labelled).button(BUTTON.Cancel).click()
-    press_keys(qtbot, labelled.gallery, "3")
+    press_keys(qtbot, labelled.samples.gallery, "3")
     worker.give(replace(SaveResult(request=request, saved=2, refused=())))
     quit_by_key(qtbot, labelled)
     assert is_asked(labelled)  # what was saved then is not what there is
