@@ -71,7 +71,7 @@ def test_images_may_be_seen_by_the_members_of_the_run(it: Setting) -> None:
 def test_what_is_loaded_later_waits_until_it_is_to_go_on(it: Setting) -> None:
     it.own.load_later(("/a.png",))
     assert it.asked.images == []
-    it.own.go_on()
+    it.own.proceed()
     assert [request.paths for request in it.asked.images] == [("/a.png",)]
 
 
