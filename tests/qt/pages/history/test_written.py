@@ -65,8 +65,8 @@ def test_what_is_removed_while_it_is_being_written_does_not_come_back(
     patient.answer(found=History().with_entries((remembered("0"),)))
     end_run(patient)
     qtbot.waitUntil(lambda: len(patient.histories) == 2)
-    waiting.history.table.selectAll()
-    waiting.history.table.remove()
+    only(waiting, HistoryPage).table.selectAll()
+    only(waiting, HistoryPage).table.remove()
     assert listed(waiting) == []
     patient.answer()
     qtbot.waitUntil(lambda: len(patient.histories) == 3)
@@ -123,8 +123,8 @@ def test_a_file_that_cannot_be_written_is_told_once_until_it_can(
     QApplication.processEvents()
     assert text_of(waiting, "messageLabel") == ""
     assert text_of(waiting, "historyNote") == "The disk is full."
-    waiting.history.table.selectAll()
-    waiting.history.table.remove()
+    only(waiting, HistoryPage).table.selectAll()
+    only(waiting, HistoryPage).table.remove()
     qtbot.waitUntil(lambda: len(patient.histories) == 4)
     patient.answer()
     qtbot.waitUntil(lambda: text_of(waiting, "historyNote") == "")
