@@ -57,7 +57,7 @@ def test_sweep_asks_for_the_grid_with_the_settings_of_the_run_and_shows_the_page
     assert request.settings.base == replace(settings, strategies=("loop", "stacked"))
     assert request.settings.members == (2, 10)
     assert request.settings.batches == (1, 64, 1024)
-    assert swept_window.pages.page == "sweep"
+    assert swept_window.pages.is_open("sweep")
     assert find(swept_window, QTabBar, "pageTabs").tabText("sweep") == "Sweep"
 
 
