@@ -11,9 +11,8 @@ from torch.nn import functional
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.family import (
     Family,
-    ImageShape,
-    Shapes,
     architecture_of,
+    by_inputs,
     check_side,
     shape_of_channels,
 )
@@ -125,19 +124,15 @@ def small_resnet(task: Task) -> Architecture:
     return replace(plain, vectorises=True, trained_apart=True)
 
 
-def _image_shape(shapes: Shapes, first: str) -> ImageShape:
-    return shape_of_channels(shapes[f"{first}.weight"][1])
-
-
 BATCH_NORM_CNNS = Family(
     name="BatchNormCNN",
     make=batch_norm_cnn,
     last="fc",
-    image_shape=partial(_image_shape, first="conv1"),
+    image_shape=by_inputs("conv1.weight", shape_of_channels),
 )
 SMALL_RESNETS = Family(
     name="SmallResNet",
     make=small_resnet,
     last="fc",
-    image_shape=partial(_image_shape, first="conv"),
+    image_shape=by_inputs("conv.weight", shape_of_channels),
 )
