@@ -47,9 +47,7 @@ def _divergences(block: Array, finite: Array, dtype: DTypeLike) -> Array:
         mean = halves[member + 1 :] + halves[member]
         sums[member, member + 1 :] = -_logarithms(mean).reshape(len(mean), -1).sum(axis=1)
     upper = np.triu(sums, 1)
-    if (
-        not everywhere
-    ):  # where one of two is finite, its half is in the sums, and counts for nothing
+    if not everywhere:  # where one of two is finite, its half is in the sums, and does not count
         alone = np.where(finite, _entropies(halves), 0) @ ~finite.T
         upper -= np.triu(alone + alone.T, 1)
     counted = np.where(finite, own, 0) @ finite.T  # over the samples on which the other is finite

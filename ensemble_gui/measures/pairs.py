@@ -49,9 +49,7 @@ def _of_votes(predictions: Array, classes: int, token: CancelToken) -> dict[Pair
         token.raise_if_cancelled()
         named = _indicator(predictions == one)
         equal += named @ named.T
-        common = (named @ finite.T).astype(
-            np.float64
-        )  # where the other has a finite output as well
+        common = (named @ finite.T).astype(np.float64)  # where the other is finite as well
         by_chance += common * common.T
     counts = (finite @ finite.T).astype(np.float64)
     agreement = _ratio(equal, counts)
