@@ -69,8 +69,9 @@ def _opened(path: Path) -> Iterator[safe_open]:
     except BadInput:
         raise
     except (OSError, SafetensorError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else error
-        raise BadInput(f"The members' file {path} cannot be read ({why}): {_REPAIR}.") from error
+        raise BadInput(
+            f"The members' file {path} cannot be read ({reason(error)}): {_REPAIR}."
+        ) from error
 
 
 def _check_shapes(file: safe_open, architecture: Architecture) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -118,15 +119,10 @@ class SampleFilter:
 
     def without(self, name: str) -> "SampleFilter":
         """Without the condition of this name: a field's, or that of a choice's view."""
-        match name:
-            case "label":
-                return replace(self, label=None)
-            case "prediction":
-                return replace(self, prediction=None)
-            case "answer":
-                return replace(self, answer=None)
-            case _:
-                return self.without_choice(name)
+        if name in ("label", "prediction", "answer"):
+            condition: dict[str, Any] = {name: None}
+            return replace(self, **condition)
+        return self.without_choice(name)
 
     def without_choice(self, view: str) -> "SampleFilter":
         """Without the choice of this view."""

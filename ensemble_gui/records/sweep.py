@@ -50,14 +50,8 @@ class SweepCell:
 
     def comparison(self, strategy: str, baseline: str) -> Comparison | None:
         """The speedup of one strategy over another; None where one of them has no timing."""
-        return next(
-            (
-                one
-                for one in self.comparisons
-                if (one.strategy, one.baseline) == (strategy, baseline)
-            ),
-            None,
-        )
+        pair = (strategy, baseline)
+        return next((one for one in self.comparisons if (one.strategy, one.baseline) == pair), None)
 
     def timing(self, strategy: str) -> Timing | None:
         """A strategy's times; None where it has none."""
@@ -111,7 +105,7 @@ class Region:
 
     @property
     def ends(self) -> int:
-        """How many bounds have to be told."""
+        """How many ends are bounded, which a sentence has to name."""
         return sum(bound.ends for bound in (self.members, self.batch) if bound is not None)
 
 

@@ -66,9 +66,10 @@ def system_fault(error: OSError) -> str:
     return f"{what}{where}." + (f" {advice}." if advice else "")
 
 
-def reason(error: OSError) -> str:
-    """Why the system refused, in its own words, for use within a sentence."""
-    return (error.strerror or str(error) or type(error).__name__).rstrip(".")
+def reason(error: Exception) -> str:
+    """Why the system or a reader refused, in its own words, for use within a sentence."""
+    own = error.strerror if isinstance(error, OSError) else None
+    return (own or str(error) or type(error).__name__).rstrip(".")
 
 
 def _is_fault_of_system(error: Exception) -> bool:

@@ -103,9 +103,9 @@ def _subfolders(folder: Path, task: Task, token: CancelToken) -> list[Path]:
                 found.append(one)
         found.sort()
     except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else error
         raise BadInput(
-            f"The samples in {_shown(folder)} cannot be read ({why}): choose another folder."
+            f"The samples in {_shown(folder)} cannot be read ({reason(error)}): "
+            "choose another folder."
         ) from error
     if not found:
         raise BadInput(
