@@ -58,7 +58,7 @@ def outline_of(path: Path) -> dict[str, Outline]:
                 name: Outline(shape=one.shape, dtype=_DTYPES[one.dtype])
                 for name, one in read_header(path).items()
             }
-        return _outline(read_torch_file(path))
+        return outlines(read_torch_file(path))
 
 
 @contextmanager
@@ -73,7 +73,8 @@ def opened_checkpoint(path: Path) -> Iterator[Mapping[str, Tensor]]:
             yield read_torch_file(path)
 
 
-def _outline(state: Mapping[str, Tensor]) -> dict[str, Outline]:
+def outlines(state: Mapping[str, Tensor]) -> dict[str, Outline]:
+    """The same tensors without their numbers."""
     return {name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in state.items()}
 
 

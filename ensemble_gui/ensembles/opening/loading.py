@@ -1,6 +1,7 @@
 """Opens an ensemble of the user's: its manifest, its architecture, its members."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,7 +62,7 @@ def load_ensemble(
     `check_size` is given the number of members and the bytes that they will take before they are
     allocated. Raises BadInput, CodeNotTrusted where code would have to run, and CancelledError.
     """
-    path = _path_of(request)
+    path = Path(os.path.expanduser(request.path))  # noqa: PTH111 -- Path's raises for no such user
     manifest = _manifest_of(path, token)
     if manifest.fault and (request.untrained or not manifest.weights):
         raise Damaged(manifest.fault)
@@ -110,14 +111,6 @@ def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: Cance
 
 def _name_of(path: Path) -> str:
     return path.resolve().parent.name if path.name == MANIFEST else path.resolve().name
-
-
-def _path_of(request: OpenRequest) -> Path:
-    path = Path(request.path)
-    try:
-        return path.expanduser()
-    except RuntimeError:  # there is no such user
-        return path
 
 
 def _manifest_of(path: Path, token: CancelToken) -> Manifest:

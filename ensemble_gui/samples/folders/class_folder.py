@@ -15,7 +15,7 @@ from ensemble_gui.samples.folders.folder_labels import class_called
 from ensemble_gui.samples.image_files.paths import image_paths
 from ensemble_gui.samples.image_files.reading import read_picture
 from ensemble_gui.samples.pictures import Pictures
-from ensemble_gui.samples.preparing import Preparations, Prepared, prepare
+from ensemble_gui.samples.preparing import Prepared, notes_on, prepare
 from ensemble_gui.wording.faults import reason
 from ensemble_gui.wording.figures import count, shorten
 
@@ -41,30 +41,27 @@ def read_class_folder(
     folder = Path(path)
     files = list(_files(folder, task, token))
     _check_count(folder, len(files), task)
-    images, labels, names, refused = [], [], [], []
-    done_to = Preparations(task)
+    made, labels, names, refused = [], [], [], []
     for done, (label, file) in enumerate(files):
         token.raise_if_cancelled()
         try:
-            made = _prepared(file, task, way)
+            made.append(_prepared(file, task, way))
         except BadInput as error:
             refused.append(str(error))
         else:
-            images.append(made.pixels)
-            done_to.add(made)
             labels.append(label)
             names.append(f"{task.classes[label]}/{Path(file).name}")
         progress(RunProgress(stage="Reading samples", done=done + 1, total=len(files)))
-    if not images:
+    if not made:
         raise BadInput(f"None of the images in {_shown(folder)} can be used. {refused[0]}")
     return Pictures(
         kind=SampleKind.FOLDER,
         path=str(folder.resolve()),
         title=shorten(folder.resolve().name),
-        images=np.stack(images),
+        images=np.stack([one.pixels for one in made]),
         labels=np.array(labels, dtype=np.int64),
         names=tuple(names),
-        notes=(*_left_out(refused, len(files)), *done_to.notes()),
+        notes=(*_left_out(refused, len(files)), *notes_on(made, task)),
     )
 
 
