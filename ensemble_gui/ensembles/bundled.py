@@ -44,8 +44,7 @@ def trained_ensemble(
             )
         start = perf_counter()
         stacked = {
-            name: file.get_slice(name)[:members].to(device)
-            for name in architecture.parameter_shapes()
+            name: file.get_slice(name)[:members].to(device) for name in architecture.state_shapes()
         }
         stacking_s = perf_counter() - start
     return Ensemble(architecture, stacked, stacking_s)
@@ -77,7 +76,7 @@ def _opened(path: Path) -> Iterator[safe_open]:
 def _check_shapes(file: safe_open, architecture: Architecture) -> int:
     """The number of members in the file; raises ValueError if it is not of this architecture."""
     names = set(file.keys())
-    expected = architecture.parameter_shapes()
+    expected = architecture.state_shapes()
     if names != set(expected):
         odd = ", ".join(sorted(names ^ set(expected))[:4])
         raise ValueError(f"its parameters are not those of {architecture.name}: {odd}")

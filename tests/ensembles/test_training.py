@@ -46,7 +46,7 @@ def settings(**changes: int) -> TrainSettings:
 
 
 def test_the_result_is_the_stacked_state(trained: dict[str, Tensor]) -> None:
-    expected = {name: (2, *shape) for name, shape in SIMPLE_MLP.parameter_shapes().items()}
+    expected = {name: (2, *shape) for name, shape in SIMPLE_MLP.state_shapes().items()}
     assert {name: tuple(one.shape) for name, one in trained.items()} == expected
     assert not any(one.requires_grad for one in trained.values())
     assert all(one.isfinite().all() for one in trained.values())

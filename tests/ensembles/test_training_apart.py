@@ -62,7 +62,7 @@ def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
 def test_the_result_is_the_stacked_state_of_members_that_differ(
     trained: dict[str, Tensor],
 ) -> None:
-    expected = {name: (2, *shape) for name, shape in SIMPLE_CNN.parameter_shapes().items()}
+    expected = {name: (2, *shape) for name, shape in SIMPLE_CNN.state_shapes().items()}
     assert {name: tuple(one.shape) for name, one in trained.items()} == expected
     assert not torch.allclose(trained["fc2.weight"][0], trained["fc2.weight"][1], atol=1e-3)
 

@@ -32,13 +32,6 @@ class Architecture:
         """Name and shape of each parameter and buffer of one member, without allocating it."""
         return {name: tuple(one.shape) for name, one in state_of(self.build_on_meta()).items()}
 
-    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
-        """Name and shape of each parameter of one member, without allocating it."""
-        return {
-            name: tuple(parameter.shape)
-            for name, parameter in self.build_on_meta().named_parameters()
-        }
-
     def build_on_meta(self) -> nn.Module:
         """A member without storage: the base of `functional_call`."""
         if self.base is not None:

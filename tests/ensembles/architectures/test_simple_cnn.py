@@ -48,7 +48,7 @@ def test_simple_cnn_has_two_convolutions_and_two_linear_layers() -> None:
         ("fc1", nn.Linear),
         ("fc2", nn.Linear),
     ]
-    assert SIMPLE_CNN.parameter_shapes() == SHAPES
+    assert SIMPLE_CNN.state_shapes() == SHAPES
 
 
 def test_simple_cnn_computes_what_numpy_does() -> None:
