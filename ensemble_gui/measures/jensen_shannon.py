@@ -13,7 +13,7 @@ _LEAST = 1e-30  # in the place of 0, whose logarithm is none: 0 log 0 = 0
 
 
 def jensen_shannon(probabilities: Array, token: CancelToken) -> Array:
-    """The mean over samples of every two members' divergence (Lin 1991), (member, member).
+    """The mean over samples of each pair's divergence (Lin 1991), (member, member).
 
     In bits, from 0, the same distributions, to 1, distributions without a class in common: the
     entropy of the two members' mean less the mean of their entropies. A sample counts where both

@@ -9,7 +9,7 @@ import numpy as np
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
 from ensemble_gui.records.settings import Array
 
-SURE = 0.9  # an ensemble that gives its word so much probability is sure of it
+SURE = 0.9  # the probability from which on an ensemble is sure of its prediction
 
 
 class SampleMeasure(StrEnum):
@@ -35,7 +35,7 @@ class SampleMeasure(StrEnum):
 
     @property
     def compares_members(self) -> bool:
-        """Whether it needs two members at least."""
+        """Whether it needs at least two members."""
         return self not in _OF_EACH_MEMBER
 
 
@@ -57,7 +57,7 @@ class Answer(StrEnum):
     SPLIT = "split votes"
 
     def keeps(self, samples: SampleSet) -> Array:
-        """The samples answered so, (sample,) bool.
+        """The samples with this kind of answer, (sample,) bool.
 
         Only a labelled sample with a prediction of the ensemble is right or wrong.
         """
@@ -65,9 +65,9 @@ class Answer(StrEnum):
             votes = samples.disagreement.votes
             split: Array = votes.max(axis=1) < votes.sum(axis=1)
             return split
-        word = samples.prediction
-        answered: Array = samples.labelled & (word != NO_PREDICTION)
-        right: Array = answered & (word == samples.labels)
+        predicted = samples.prediction
+        answered: Array = samples.labelled & (predicted != NO_PREDICTION)
+        right: Array = answered & (predicted == samples.labels)
         wrong: Array = answered & ~right
         kept = {
             Answer.RIGHT: right,
@@ -133,8 +133,8 @@ class SampleFilter:
 class Arrangement:
     """How samples are shown: which of them, and sorted by what.
 
-    Without a measure they stand in their own order: the sample digits the most contested first,
-    the user's images as they were added. Clustered, similar samples and members are neighbours.
+    Without a measure they keep their own order: sample digits the most contested first, the user's
+    images in the order added. If clustered, similar samples and members are neighbours.
     """
 
     measure: SampleMeasure | None = None
@@ -142,7 +142,7 @@ class Arrangement:
     filter: SampleFilter = field(default_factory=SampleFilter)
 
     def of(self, samples: SampleSet, clustering: "Clustering | None" = None) -> SampleSet:
-        """The same samples, arranged so; not clustered as long as no clustering is known."""
+        """The same samples in this arrangement; not clustered until the clustering is known."""
         order, members = samples.order, samples.member_order
         if self.clustered and clustering is not None:
             order, members = clustering.samples, clustering.members

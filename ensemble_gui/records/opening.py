@@ -30,7 +30,7 @@ class OpenedEnsemble:
     task: Task
     members: tuple[str, ...]  # the file of each, or its number; none where they are random
     parameter_bytes: int  # of all members
-    notes: tuple[str, ...] = ()  # sentences on what must be said of it
+    notes: tuple[str, ...] = ()  # in sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ Place = tuple[int, int]  # member count, batch size
 class SweepSettings:
     """A grid of runs: each member count with each batch size, both rising.
 
-    What else they have in common is `base`'s; its own member count and batch size are not used.
+    The other settings are those of `base`, whose own member count and batch size are not used.
     """
 
     base: RunSettings
@@ -128,7 +128,9 @@ class SweepRules:
     """Where to use which strategy; None where there is no simple rule."""
 
     best: Rule | None = None
-    others: Rule | None = None  # of the strategies that lose everywhere, if the best cannot be had
+    others: Rule | None = (
+        None  # of the strategies that lose everywhere, if the best are unavailable
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,8 +143,8 @@ class SweepResult:
     elapsed_s: float
     rules: SweepRules = SweepRules()
     exponents: tuple[Exponent, ...] = ()  # where enough cells were measured to fit one
-    warnings: tuple[str, ...] = ()  # torch's own, as they came
-    notes: tuple[str, ...] = ()  # what was assumed, changed or left out in opening what was run
+    warnings: tuple[str, ...] = ()  # torch's own
+    notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened
 
     @property
     def complete(self) -> bool:

@@ -45,11 +45,6 @@ class Outline:
     dtype: torch.dtype
 
 
-def is_checkpoint(path: Path) -> bool:
-    """Whether a file of this name can hold a checkpoint."""
-    return path.suffix.lower() in CHECKPOINT_SUFFIXES
-
-
 def outline_of(path: Path) -> dict[str, Outline]:
     """The tensors in the file by name, without their numbers. Raises BadInput."""
     with read_as_bad_input(path):
@@ -118,7 +113,7 @@ def read_whole(path: Path, most: int, what: str) -> bytes:
 
 def check_suffix(path: Path) -> None:
     """Raise BadInput for a file that cannot hold a checkpoint, with the way to convert it."""
-    if is_checkpoint(path):
+    if path.suffix.lower() in CHECKPOINT_SUFFIXES:
         return
     reason = _OTHER.get(
         path.suffix.lower(),

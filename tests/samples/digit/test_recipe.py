@@ -12,6 +12,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.digit.recipe import follow
 from tests.support.images import made
@@ -37,7 +38,7 @@ def ensemble() -> Ensemble:
 
 
 def predictions(ensemble: Ensemble, images: list[Array]) -> Array:
-    inputs = torch.from_numpy(mnist.normalise(np.stack(images)))
+    inputs = torch.from_numpy(DIGITS_TASK.normalise(np.stack(images)))
     with torch.inference_mode():
         outputs = torch.stack([member(inputs) for member in ensemble.members])
     return outputs.softmax(dim=2).mean(dim=0).argmax(dim=1).numpy()
