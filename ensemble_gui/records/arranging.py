@@ -36,16 +36,8 @@ class SampleMeasure(StrEnum):
     @property
     def compares_members(self) -> bool:
         """Whether it needs at least two members."""
-        return self not in _OF_EACH_MEMBER
-
-
-_OF_EACH_MEMBER = frozenset(
-    {
-        SampleMeasure.PREDICTIVE_ENTROPY,
-        SampleMeasure.EXPECTED_ENTROPY,
-        SampleMeasure.MEMBER_MARGIN,
-    }
-)
+        entropies = (SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.EXPECTED_ENTROPY)
+        return self not in (*entropies, SampleMeasure.MEMBER_MARGIN)
 
 
 class Answer(StrEnum):

@@ -12,10 +12,7 @@ _LONGEST_PATH = 160  # characters
 
 _ADVICE = {  # by the number of the system's error: what happened, and a remedy
     errno.ENOSPC: ("The disk is full", "Free some space, or choose another folder"),
-    errno.EDQUOT: (
-        "Your disk quota is used up",
-        "Free some space, or choose another folder",
-    ),
+    errno.EDQUOT: ("Your disk quota is used up", "Free some space, or choose another folder"),
     errno.EFBIG: ("The file is too large for this disk", "Choose another folder"),
     errno.EROFS: ("The disk is read-only", "Choose another folder"),
     errno.EACCES: ("Permission denied", "Change its permissions, or choose another one"),

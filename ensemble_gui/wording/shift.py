@@ -30,7 +30,6 @@ PREVIOUS_EVALUATION = (
 UNDEFINED = "undefined"
 
 _BUTTON = "\N{LEFT DOUBLE QUOTATION MARK}All samples\N{RIGHT DOUBLE QUOTATION MARK}"
-_OF_ONE = (SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.EXPECTED_ENTROPY)
 
 
 def measure_name(measure: SampleMeasure) -> str:
@@ -96,7 +95,7 @@ def auroc_in_short(value: float | None, measure: SampleMeasure, members: int) ->
         return ""
     if not math.isnan(value):
         return f"{value:.2f}"
-    return "n/a" if members == 1 and measure not in _OF_ONE else UNDEFINED
+    return "n/a" if members == 1 and measure.compares_members else UNDEFINED
 
 
 def mutual_information_in_short(value: float, members: int) -> str:

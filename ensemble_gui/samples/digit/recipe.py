@@ -25,7 +25,7 @@ from ensemble_gui.samples.digit.ink import (
     resize,
     used_range,
 )
-from ensemble_gui.samples.digit.paper import even_light, flat_light, is_dark_on_light
+from ensemble_gui.samples.digit.paper import border_of, even_light, flat_light, is_dark_on_light
 from ensemble_gui.samples.digit.parts import Part, find_parts
 from ensemble_gui.samples.digit.strokes import (
     near_mnist,
@@ -163,8 +163,7 @@ def _handy(rgb: Array) -> Array:
 
 def _is_mnist_like(grey: Array) -> bool:
     """Whether this is a digit in MNIST's form already: light on black, and centred."""
-    border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
-    if (border == 0).mean() < 0.9 or grey.max() < 0.5:
+    if (border_of(grey) == 0).mean() < 0.9 or grey.max() < 0.5:
         return False
     return all(abs(one - _MIDDLE) <= _OFF_MIDDLE for one in ndimage.center_of_mass(grey))
 
