@@ -43,15 +43,10 @@ def prepare(
     """
     size = (rgb.shape[1], rgb.shape[0])
     is_grey = bool((rgb[..., :2] == rgb[..., 1:]).all())
-    if not task.is_of_digits:
-        return Prepared(pixels=fit_picture(rgb, task), size=size, is_grey=is_grey)
-    if way is SamplesAs.PICTURES:
-        return Prepared(
-            pixels=fit_picture(rgb, task),
-            size=size,
-            is_grey=is_grey,
-            dark_on_light=is_dark_on_light(luminance(rgb)),
-        )
+    if not task.is_of_digits or way is SamplesAs.PICTURES:
+        dark = task.is_of_digits and is_dark_on_light(luminance(rgb))
+        pixels = fit_picture(rgb, task)
+        return Prepared(pixels=pixels, size=size, is_grey=is_grey, dark_on_light=dark)
     digit = follow(rgb, recipe or Recipe())
     if digit.pixels is None:
         raise BadInput(NO_INK)

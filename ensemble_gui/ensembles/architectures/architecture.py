@@ -17,7 +17,7 @@ class Architecture:
 
     name: str
     build: Callable[[], nn.Module]
-    activations: int  # numbers a sample and member, of all layers together
+    activations: int  # numbers per sample and member, of all layers together
     widest: int  # the same of its widest layer
     task: Task = DIGITS_TASK
     stacked_forward: StackedForward | None = None  # of (member, sample, number)

@@ -50,7 +50,7 @@ def _pooled(side: int) -> int:
 
 
 def lenet5(task: Task) -> Architecture:
-    """That of images of at least 12 x 12 pixels."""
+    """The architecture for images of at least 12 x 12 pixels."""
     return _PLAN.of(_NAME, partial(LeNet5, task), task)
 
 

@@ -118,7 +118,7 @@ def linear(stacked: Mapping[str, Tensor], layer: str, x: Tensor) -> Tensor:
 
 @lru_cache(64)
 def mlp_family(widths: tuple[int, ...]) -> Family:
-    """The MLPs of these widths. Raises BadInput if nobody can want them."""
+    """The MLPs of these widths. Raises BadInput if they are out of range."""
     name = "-".join(("MLP", *map(str, widths)))
     if not 1 <= len(widths) <= _MOST_LAYERS or not all(1 <= one <= _MOST_WIDTH for one in widths):
         raise BadInput(
@@ -135,7 +135,7 @@ def mlp_family(widths: tuple[int, ...]) -> Family:
 
 
 def find_mlp(name: str) -> Family | None:
-    """That of a name such as MLP-256-64; None of another. Raises BadInput for absurd widths."""
+    """The family of this name, such as MLP-256-64; None for others. Raises BadInput, as above."""
     found = _NAME.fullmatch(name)
     if found is None:
         return None
@@ -158,7 +158,7 @@ def recognise_mlp(shapes: Shapes) -> Family | None:
 
 
 def simple_mlp(task: Task) -> Architecture:
-    """The tutorial's."""
+    """The tutorial's network."""
     return _of_linear_layers("SimpleMLP", partial(SimpleMLP, task), task, ("fc1", "fc2", "fc3"))
 
 

@@ -48,7 +48,7 @@ def _pooled(side: int) -> int:
 
 
 def simple_cnn(task: Task) -> Architecture:
-    """That of images of at least 8 x 8 pixels."""
+    """The architecture for images of at least 8 x 8 pixels."""
     return _PLAN.of(_NAME, partial(SimpleCNN, task), task)
 
 

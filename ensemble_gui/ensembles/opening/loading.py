@@ -115,13 +115,9 @@ def _name_of(path: Path) -> str:
 
 def _manifest_of(path: Path, token: CancelToken) -> Manifest:
     """What the folder, the manifest or the file says. Raises BadInput, CancelledError."""
-    try:
-        is_folder, is_there = path.is_dir(), path.exists()
-    except (OSError, ValueError):
-        is_folder = is_there = False
-    if not is_there:
+    if not os.path.exists(path):  # noqa: PTH110 -- Path's raises for some names
         raise BadInput(f"There is nothing at {printable(str(path))}: choose a folder or a file.")
-    if is_folder:
+    if path.is_dir():
         with read_as_bad_input(path):
             has_manifest = (path / MANIFEST).exists()
         if has_manifest:

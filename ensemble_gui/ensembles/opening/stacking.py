@@ -69,10 +69,8 @@ def stack_checkpoints(
     inside = members_in(plan, first) if len(files) == 1 else None
     if inside is None:
         check_member(plan, first, files[0].name)
-    names = [one.name for one in files]
-    if inside is not None:
-        names = [f"member {index}" for index in range(inside)]
-    members = len(names)
+    members = len(files) if inside is None else inside
+    names = [f"member {one}" for one in range(inside or 0)] or [one.name for one in files]
     check_size(members, members * plan.member_bytes)
     _check_count(members, files[0])
     start = perf_counter()

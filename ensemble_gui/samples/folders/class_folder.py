@@ -122,10 +122,9 @@ def _check_count(folder: Path, found: int, task: Task) -> None:
         )
 
 
-def _left_out(refused: list[str], files: int) -> tuple[str, ...]:
-    if not refused:
-        return ()
-    return (f"{len(refused):,} of {count(files, 'image')} could not be used. {refused[0]}",)
+def _left_out(refused: list[str], files: int) -> list[str]:
+    which = f"{len(refused):,} of {count(files, 'image')}"
+    return [f"{which} could not be used. {one}" for one in refused[:1]]
 
 
 def _shown(folder: Path) -> str:
