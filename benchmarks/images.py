@@ -11,10 +11,11 @@ import torch
 from benchmarks.disguise import FORMATS, disguise, encode
 from benchmarks.figures import Figure, play
 from ensemble_gui.records.settings import Array, RunSettings, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members.at_hand import Voters
-from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.image_files.reading import decode_picture
 from ensemble_gui.samples.mnist import load_test_digits
+from ensemble_gui.samples.preparing import prepare
 
 _DIGITS = 1000
 _TURNS = 5
@@ -43,7 +44,9 @@ def disguised() -> Iterator[Figure]:
         encode(disguise(digits.images[index], rng), FORMATS[place % len(FORMATS)])
         for place, index in enumerate(chosen)
     )
-    made = np.stack([make_digit(decode_picture(file, "a digit").rgb) for file in files])
+    made = np.stack(
+        [prepare(decode_picture(file, "a digit").rgb, DIGITS_TASK).pixels for file in files]
+    )
     for name, settings, least in (("MLP", _MLP, 97.0), ("conv", _CONV, 98.5)):
         before = _ask(settings, digits.images[chosen]).argmax(axis=1)
         after = _ask(settings, made).argmax(axis=1)

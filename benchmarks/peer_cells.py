@@ -15,7 +15,7 @@ OWN = ("loop", "vmap", "stacked", "fused", "chunked")  # what `auto` could take
 
 _FLOAT = 4  # bytes
 _CLASSES = 10
-_SHAPES = tuple(SIMPLE_MLP.parameter_shapes().values())
+_SHAPES = tuple(SIMPLE_MLP.state_shapes().values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ run failed or was cancelled, 2 the input was bad.
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from importlib import import_module
 
 from ensemble_gui.cancel import CancelledError, CancelToken, is_work_left
 from ensemble_gui.cli.interrupting import interrupt_cancels
@@ -68,22 +69,10 @@ def _dispatch(words: list[str]) -> int:
 
 
 def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
-    # Each branch imports what it needs: importing torch and Qt would slow down --help by seconds.
-    if command == "run":
-        from ensemble_gui.cli.run import run_command
-
-        return run_command(options, token)
-    if command == "sweep":
-        from ensemble_gui.cli.sweep import sweep_command
-
-        return sweep_command(options, token)
-    if command == "predict":
-        from ensemble_gui.cli.predict import predict_command
-
-        return predict_command(options, token)
-    from ensemble_gui.cli.train import train_command
-
-    return train_command(options, token)
+    # The command's module is imported here: torch would slow down --help by seconds.
+    module = import_module(f"ensemble_gui.cli.{command}")
+    status: int = getattr(module, f"{command}_command")(options, token)
+    return status
 
 
 def _open_window(images: list[str]) -> int:

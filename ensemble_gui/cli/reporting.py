@@ -5,6 +5,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from typing import NoReturn
 
 from tqdm import tqdm
@@ -50,19 +51,8 @@ def _strict(value: object) -> object:
 
 def timing_as_json(timing: Timing) -> dict[str, object]:
     """One strategy's times, by the contract for programs."""
-    return {
-        "strategy": timing.strategy,
-        "median_s": timing.median_s,
-        "iqr_s": timing.iqr_s,
-        "samples_s": timing.samples_s.tolist(),
-        "calls_per_block": timing.calls_per_block,
-        "prepare_s": timing.prepare_s,
-        "compile_s": timing.compile_s,
-        "first_call_s": timing.first_call_s,
-        "peak_bytes": timing.peak_bytes,
-        "repeated": timing.repeated,
-        "disturbed": timing.disturbed,
-    }
+    medians = {"median_s": timing.median_s, "iqr_s": timing.iqr_s}
+    return asdict(timing) | medians | {"samples_s": timing.samples_s.tolist()}
 
 
 def aligned(

@@ -127,13 +127,9 @@ def _csv_rows(result: SweepResult) -> Iterator[tuple[object, ...]]:
         for strategy in dict.fromkeys(strategies):
             timing = cell.timing(strategy)
             found = cell.comparison(strategy, baseline)
-            times: tuple[object, ...] = ("", "", "")
-            if timing is not None:
-                times = (timing.median_s, timing.iqr_s, len(timing.samples_s))
-            compared: tuple[object, ...] = ("", "", "", "", "")
-            if found is not None:
-                ends = found.ci95 or ("", "")
-                compared = (baseline, found.speedup, *ends, found.verdict.value)
+            times = (timing.median_s, timing.iqr_s, len(timing.samples_s)) if timing else [""] * 3
+            ends = (found.ci95 if found else None) or ("", "")
+            compared = (baseline, found.speedup, *ends, found.verdict) if found else [""] * 5
             error = cell.error or failures.get(strategy, "")
             yield (cell.members, cell.batch, strategy, *times, *compared, error)
 
@@ -166,20 +162,14 @@ def as_text(result: SweepResult) -> str:
 def _grid(result: SweepResult, strategy: str, baseline: str) -> list[str]:
     """The speedups, members down and batch sizes across."""
     settings = result.request.settings
-    cells = {(one.members, one.batch): one for one in result.cells}
+    marks = {
+        (one.members, one.batch): speedup_in_short(one, strategy, baseline) for one in result.cells
+    }
     rows = [("members", *(f"batch {batch:,}" for batch in settings.batches))]
-    rows += [
-        (
-            f"{members:,}",
-            *(_mark(cells.get((members, one)), strategy, baseline) for one in settings.batches),
-        )
-        for members in settings.members
-    ]
+    for members in settings.members:
+        row = (marks.get((members, one), "-") for one in settings.batches)
+        rows.append((f"{members:,}", *row))
     return aligned(rows, str.rjust)
-
-
-def _mark(cell: SweepCell | None, strategy: str, baseline: str) -> str:
-    return "-" if cell is None else speedup_in_short(cell, strategy, baseline)
 
 
 def _scaling(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:

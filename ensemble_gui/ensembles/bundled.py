@@ -44,8 +44,7 @@ def trained_ensemble(
             )
         start = perf_counter()
         stacked = {
-            name: file.get_slice(name)[:members].to(device)
-            for name in architecture.parameter_shapes()
+            name: file.get_slice(name)[:members].to(device) for name in architecture.state_shapes()
         }
         stacking_s = perf_counter() - start
     return Ensemble(architecture, stacked, stacking_s)
@@ -69,14 +68,15 @@ def _opened(path: Path) -> Iterator[safe_open]:
     except BadInput:
         raise
     except (OSError, SafetensorError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else error
-        raise BadInput(f"The members' file {path} cannot be read ({why}): {_REPAIR}.") from error
+        raise BadInput(
+            f"The members' file {path} cannot be read ({reason(error)}): {_REPAIR}."
+        ) from error
 
 
 def _check_shapes(file: safe_open, architecture: Architecture) -> int:
     """The number of members in the file; raises ValueError if it is not of this architecture."""
     names = set(file.keys())
-    expected = architecture.parameter_shapes()
+    expected = architecture.state_shapes()
     if names != set(expected):
         odd = ", ".join(sorted(names ^ set(expected))[:4])
         raise ValueError(f"its parameters are not those of {architecture.name}: {odd}")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from dataclasses import fields as fields_of
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -205,23 +206,13 @@ def _samples_as(fields: Fields) -> SamplesAs:
 
 
 def _environment(found: object) -> Environment:
-    fields = Fields(found)
-
-    def word(name: str) -> str:
-        return fields.text(name, 0, _LONGEST_WORD)
-
-    return Environment(
-        torch=word("torch"),
-        python=word("python"),
-        platform=word("platform"),
-        device=word("device"),
-        device_name=word("device_name"),
-        threads=fields.integer("threads"),
-        dtype=word("dtype"),
-        blas=word("blas"),
-        tf32=fields.flag("tf32"),
-        foreign_load=word("foreign_load"),
-    )
+    values = Fields(found)
+    read: dict[Any, Any] = {  # by the field's type
+        str: lambda name: values.text(name, 0, _LONGEST_WORD),
+        int: values.integer,
+        bool: values.flag,
+    }
+    return Environment(**{one.name: read[one.type](one.name) for one in fields_of(Environment)})
 
 
 def _timing(found: object) -> Timing:

@@ -49,11 +49,11 @@ class Fields:
             raise ValueError(f"{name} is not a text of {least} to {most} characters")
         return found
 
-    def integer(self, name: str, least: int = 0, most: int = _LARGEST) -> int:
-        """A whole number in this range."""
+    def integer(self, name: str, least: int = 0) -> int:
+        """A whole number of at least `least`."""
         found = self.take(name)
-        if type(found) is not int or not least <= found <= most:
-            raise ValueError(f"{name} is not a whole number from {least} to {most}")
+        if type(found) is not int or not least <= found <= _LARGEST:
+            raise ValueError(f"{name} is not a whole number from {least} to {_LARGEST}")
         return found
 
     def number(self, name: str, least: float = 0, most: float = _LONGEST_S) -> float:

@@ -127,7 +127,7 @@ class HistoryFile:
         kept = {}
         for path in files.kept_beside(self._path):
             with suppress(OSError):
-                one = None if path in self._merged else files.read_kept(path)
+                one = None if path in self._merged else files.read(path, through_links=False)
                 if one:
                     kept[path] = one
         others = in_file
@@ -194,14 +194,9 @@ class HistoryFile:
 
 def _unwritten(request: HistoryRequest, seen: _Seen | None, why: str) -> HistoryResult:
     """The result when the files are unchanged."""
-    if seen is None:
-        return HistoryResult(
-            request=request, history=request.own, in_file=request.base, message=why
-        )
-    message = f"{stays(seen.fault)} {why}" if seen.fault else why
-    return HistoryResult(
-        request=request, history=seen.history, in_file=seen.in_file, message=message
-    )
+    history, in_file = (seen.history, seen.in_file) if seen else (request.own, request.base)
+    message = f"{stays(seen.fault)} {why}" if seen and seen.fault else why
+    return HistoryResult(request=request, history=history, in_file=in_file, message=message)
 
 
 def _fitting(history: History, spared: Collection[str], room: int) -> _Fitting:

@@ -43,27 +43,18 @@ class Found:
         )
 
 
-def read(path: Path, known: Found | None = None) -> Found | None:
-    """The content of the history's file; None if there is none, `known` if it is unchanged.
+def read(path: Path, known: Found | None = None, *, through_links: bool = True) -> Found | None:
+    """The content of a history's file; None if there is none, `known` if it is unchanged.
 
     Raises OSError if it exists but cannot be read.
     """
-    return _read(path, known, 0)
-
-
-def read_kept(path: Path) -> Found | None:
-    """The content of a file that a window kept next to the history. Raises OSError."""
-    return _read(path, None, _NOT_THROUGH_LINKS)
-
-
-def _read(path: Path, known: Found | None, flags: int) -> Found | None:
     try:
-        status = path.stat(follow_symlinks=not flags)
+        status = path.stat(follow_symlinks=through_links)
         if not stat.S_ISREG(status.st_mode):
             return Found(decoded=None, fault=_IS_NO_FILE)
         if known and known.stamp == stamp_of(status):
             return known
-        descriptor = os.open(path, _LOOK | flags)
+        descriptor = os.open(path, _LOOK | (0 if through_links else _NOT_THROUGH_LINKS))
     except FileNotFoundError:
         return None
     with os.fdopen(descriptor, "rb") as file:

@@ -1,5 +1,7 @@
 """Whether probabilities can be trusted. Probabilities are (member, sample, class)."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
@@ -7,7 +9,7 @@ from ensemble_gui.measures.finite import mean_of_finite
 from ensemble_gui.measures.risk import risk_coverage
 from ensemble_gui.measures.scores import score
 from ensemble_gui.measures.temperature import at_temperature, fit_temperature
-from ensemble_gui.records.analysis import Calibration
+from ensemble_gui.records.analysis import Calibration, Scores
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
 from ensemble_gui.records.settings import Array
 
@@ -26,10 +28,7 @@ def calibrate(
     labelled, labels = samples.labelled, samples.labels
     if not labelled.any():
         return None
-    members = []
-    for member, predictions in zip(samples.probabilities, samples.predictions, strict=True):
-        token.raise_if_cancelled()  # member by member, to need no array of their size
-        members.append(score(member, predictions, labels))
+    members = tuple(_scores_of_members(samples, token))
     mean = mean_of_finite(samples.probabilities)  # recomputed: in single precision some are 0
     prediction = np.where(np.isnan(mean[:, 0]), NO_PREDICTION, mean.argmax(axis=1))
     token.raise_if_cancelled()
@@ -41,7 +40,7 @@ def calibrate(
     return Calibration(
         labelled=int(labelled.sum()),
         unlabelled=int((~labelled).sum()),
-        members=tuple(members),
+        members=members,
         ensemble=score(mean, prediction, labels),
         scaled=None if scaled is None else score(scaled, prediction, labels),
         temperature=temperature,
@@ -53,3 +52,10 @@ def calibrate(
             prediction[answerable] == labels[answerable],
         ),
     )
+
+
+def _scores_of_members(samples: SampleSet, token: CancelToken) -> Iterator[Scores]:
+    """Member by member, to avoid an array of their size. Raises CancelledError in between."""
+    for member, predictions in zip(samples.probabilities, samples.predictions, strict=True):
+        token.raise_if_cancelled()
+        yield score(member, predictions, samples.labels)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ensemble_gui.measures.finite import finite_outputs, mean_of_finite, predictions_of
+from ensemble_gui.measures.finite import finite_outputs, mean_of_finite, predictions_of, ratio
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import Array
 
@@ -100,9 +100,7 @@ def _mean_over_members(measure: Callable[[Array], Array], probabilities: Array) 
     for member, counts in zip(probabilities, finite, strict=True):
         sound = np.where(counts[:, np.newaxis], member, 0).astype(np.float64)
         total += np.where(counts, measure(sound), 0)
-    members = finite.sum(axis=0)
-    mean: Array = np.divide(total, members, out=np.full_like(total, np.nan), where=members > 0)
-    return mean
+    return ratio(total, finite.sum(axis=0))
 
 
 def _shares(counts: Array) -> Array:

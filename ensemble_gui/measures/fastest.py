@@ -8,7 +8,7 @@ from ensemble_gui.measures.regions import Fastest, find_rule
 from ensemble_gui.records.run import Verdict
 from ensemble_gui.records.sweep import Place, Rule, SweepCell, SweepResult, SweepRules
 
-EVEN = 0.02  # a difference of less is not worth a word, however sure
+EVEN = 0.02  # a smaller difference is not worth mentioning, however certain
 
 
 class Obstacle(Enum):
@@ -69,7 +69,7 @@ def find_fastest(
 def unbeaten(cell: SweepCell, strategies: Iterable[str]) -> frozenset[str]:
     """The strategies with a time in this cell that no other one is measurably faster than.
 
-    A difference that is not worth a word, however sure, does not count.
+    A difference below `EVEN`, however certain, does not count.
     """
     timed = [name for name in strategies if cell.timing(name)]
     return frozenset(

@@ -33,6 +33,11 @@ def mean_of_finite(probabilities: Array) -> Array:
     total = np.zeros(probabilities.shape[1:])
     for member, counts in zip(probabilities, finite, strict=True):
         total[counts] += member[counts]
-    members = finite.sum(axis=0)[:, np.newaxis]
-    mean: Array = np.divide(total, members, out=np.full_like(total, np.nan), where=members > 0)
-    return mean
+    return ratio(total, finite.sum(axis=0)[:, np.newaxis])
+
+
+def ratio(upper: Array, lower: Array) -> Array:
+    """The quotient, float64; NaN where the divisor is not above 0."""
+    undefined = np.full(np.broadcast_shapes(upper.shape, lower.shape), np.nan)
+    found: Array = np.divide(upper, lower, out=undefined, where=lower > 0)
+    return found

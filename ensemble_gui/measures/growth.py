@@ -1,7 +1,7 @@
 """How good smaller ensembles of the same members are. Probabilities are (member, sample, class)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import comb
 
@@ -71,13 +71,11 @@ def score_growth(
         name: _curve([scores[size][:, place] for size in sizes])
         for place, name in enumerate(GrowthScore)
     }
-    return GrowthScores(
-        sizes=found.sizes,
+    return replace(
+        found,
         subsets=tuple(len(scores[size]) for size in sizes),
         curves=curves,
         gains=_gains(sizes, curves, found.labelled) if len(sizes) > 1 else {},
-        labelled=found.labelled,
-        unlabelled=found.unlabelled,
         not_finite=int((~outputs.finite).sum()),
     )
 
@@ -97,9 +95,9 @@ def _laid_out(probabilities: Array, labelled: Array, labels: Array) -> _Outputs:
     members = np.empty((count, classes, len(labels)), probabilities.dtype)
     finite = np.empty((count, len(labels)), bool)
     for place, member in enumerate(probabilities):
-        taken = member[labelled]
-        finite[place] = np.isfinite(taken.sum(axis=1))
-        members[place] = np.where(finite[place], taken.T, 0)
+        given = member[labelled]
+        finite[place] = np.isfinite(given.sum(axis=1))
+        members[place] = np.where(finite[place], given.T, 0)
     return _Outputs(members=members, finite=finite, labels=labels)
 
 

@@ -13,7 +13,7 @@ _LEAST = 1e-30  # in the place of 0, whose logarithm is none: 0 log 0 = 0
 
 
 def jensen_shannon(probabilities: Array, token: CancelToken) -> Array:
-    """The mean over samples of every two members' divergence (Lin 1991), (member, member).
+    """The mean over samples of each pair's divergence (Lin 1991), (member, member).
 
     In bits, from 0, the same distributions, to 1, distributions without a class in common: the
     entropy of the two members' mean less the mean of their entropies. A sample counts where both
@@ -47,9 +47,7 @@ def _divergences(block: Array, finite: Array, dtype: DTypeLike) -> Array:
         mean = halves[member + 1 :] + halves[member]
         sums[member, member + 1 :] = -_logarithms(mean).reshape(len(mean), -1).sum(axis=1)
     upper = np.triu(sums, 1)
-    if (
-        not everywhere
-    ):  # where one of two is finite, its half is in the sums, and counts for nothing
+    if not everywhere:  # where one of two is finite, its half is in the sums, and does not count
         alone = np.where(finite, _entropies(halves), 0) @ ~finite.T
         upper -= np.triu(alone + alone.T, 1)
     counted = np.where(finite, own, 0) @ finite.T  # over the samples on which the other is finite

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ensemble_gui.measures.finite import ratio
 from ensemble_gui.records.pairs import Outlier
 from ensemble_gui.records.settings import Array
 
@@ -35,8 +36,4 @@ def _means_with_others(disagreement: Array) -> Array:
     """Of each member, NaN where it has no sample in common with any other, (member,)."""
     others = disagreement.copy()
     np.fill_diagonal(others, np.nan)
-    known = ~np.isnan(others)
-    total = np.where(known, others, 0).sum(axis=1)
-    counts = known.sum(axis=1)
-    means: Array = np.divide(total, counts, out=np.full(len(others), np.nan), where=counts > 0)
-    return means
+    return ratio(np.nansum(others, axis=1), (~np.isnan(others)).sum(axis=1))

@@ -7,6 +7,7 @@ float32, which are exact up to 2**24 samples. 0 / 0 is NaN, never 0.
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.finite import ratio
 from ensemble_gui.measures.jensen_shannon import jensen_shannon
 from ensemble_gui.measures.outliers import outliers
 from ensemble_gui.records.pairs import PairMeasure, Pairs
@@ -49,16 +50,14 @@ def _of_votes(predictions: Array, classes: int, token: CancelToken) -> dict[Pair
         token.raise_if_cancelled()
         named = _indicator(predictions == one)
         equal += named @ named.T
-        common = (named @ finite.T).astype(
-            np.float64
-        )  # where the other has a finite output as well
+        common = (named @ finite.T).astype(np.float64)  # where the other is finite as well
         by_chance += common * common.T
     counts = (finite @ finite.T).astype(np.float64)
-    agreement = _ratio(equal, counts)
-    chance = _ratio(by_chance, counts**2)
+    agreement = ratio(equal, counts)
+    chance = ratio(by_chance, counts**2)
     return {
-        PairMeasure.DISAGREEMENT: _ratio(counts - equal, counts),
-        PairMeasure.KAPPA: _ratio(agreement - chance, 1 - chance),
+        PairMeasure.DISAGREEMENT: ratio(counts - equal, counts),
+        PairMeasure.KAPPA: ratio(agreement - chance, 1 - chance),
     }
 
 
@@ -78,17 +77,11 @@ def _of_errors(predictions: Array, labels: Array) -> dict[PairMeasure, Array]:
     alike, unlike = both_right * both_wrong, first * second
     spread = (both_right + first) * (second + both_wrong)  # of the first's errors: its variance
     return {
-        PairMeasure.Q_STATISTIC: _ratio(alike - unlike, alike + unlike),
-        PairMeasure.DOUBLE_FAULT: _ratio(both_wrong, both_right + both_wrong + first + second),
-        PairMeasure.ERROR_CORRELATION: _ratio(alike - unlike, np.sqrt(spread * spread.T)),
+        PairMeasure.Q_STATISTIC: ratio(alike - unlike, alike + unlike),
+        PairMeasure.DOUBLE_FAULT: ratio(both_wrong, both_right + both_wrong + first + second),
+        PairMeasure.ERROR_CORRELATION: ratio(alike - unlike, np.sqrt(spread * spread.T)),
     }
 
 
 def _indicator(where: Array) -> Array:
     return where.astype(np.float32)
-
-
-def _ratio(upper: Array, lower: Array) -> Array:
-    """The quotient; NaN where it is 0 / 0."""
-    found: Array = np.divide(upper, lower, out=np.full_like(lower, np.nan), where=lower > 0)
-    return found

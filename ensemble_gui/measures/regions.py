@@ -132,9 +132,7 @@ class _Judge:
         return self._every & ~right
 
 
-def _regions(
-    places: Sequence[Place],
-) -> tuple[list[_Masked], list[_Masked]]:
+def _regions(places: Sequence[Place]) -> tuple[list[_Masked], list[_Masked]]:
     """The regions of one bound, and those of two, each with the mask of the places in it."""
     members, batches = (sorted({place[axis] for place in places}) for axis in (0, 1))
     simple = [Region(members=one) for one in _one_ended(members)]

@@ -19,19 +19,11 @@ def fit_exponent(
     It is the slope of the least-squares line through the logarithms; the interval is Student's,
     from how the points scatter about the line. None for fewer than three points.
     """
-    if len(members) < _LEAST_POINTS or min(seconds) <= 0:
+    if len(members) < _LEAST_POINTS or len(set(members)) == 1 or min(seconds) <= 0:
         return None
-    x, y = np.log(members), np.log(seconds)
-    x, y = x - x.mean(), y - y.mean()
-    spread = float(x @ x)
-    if spread == 0:
-        return None
-    slope = float(x @ y) / spread
-    freedom = len(members) - 2
-    residuals = y - slope * x
-    error = np.sqrt(float(residuals @ residuals) / freedom / spread)
-    half = float(stdtrit(freedom, (1 + _CONFIDENCE) / 2) * error)
-    return slope, slope - half, slope + half
+    (slope, _), covariance = np.polyfit(np.log(members), np.log(seconds), 1, cov=True)
+    half = stdtrit(len(members) - 2, (1 + _CONFIDENCE) / 2) * np.sqrt(covariance[0, 0])
+    return float(slope), float(slope - half), float(slope + half)
 
 
 def fit_growth(cells: Iterable[SweepCell]) -> tuple[Exponent, ...]:
@@ -48,15 +40,6 @@ def fit_growth(cells: Iterable[SweepCell]) -> tuple[Exponent, ...]:
     for (strategy, batch), points in times.items():
         members, seconds = zip(*sorted(points), strict=True)
         if fit := fit_exponent(members, seconds):
-            exponent, low, high = fit
-            found.append(
-                Exponent(
-                    strategy=strategy,
-                    batch=batch,
-                    exponent=exponent,
-                    low=low,
-                    high=high,
-                    members=members,
-                )
-            )
+            ends = dict(zip(("exponent", "low", "high"), fit, strict=True))
+            found.append(Exponent(strategy=strategy, batch=batch, members=members, **ends))
     return tuple(found)

@@ -4,6 +4,7 @@ import numpy as np
 
 from ensemble_gui.measures.binomial import interval_of_share
 from ensemble_gui.measures.bins import BINS, bins_of
+from ensemble_gui.measures.finite import ratio
 from ensemble_gui.records.analysis import NO_BIN, Reliability, Scores
 from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
 from ensemble_gui.records.settings import Array
@@ -70,8 +71,8 @@ def _reliability(confidence: Array, right: Array, bins: Array, counted: Array) -
     bin_of_sample[counted] = bins
     return Reliability(
         counts=counts,
-        confidence=_ratio(np.bincount(bins, confidence, minlength=BINS), counts),
-        accuracy=_ratio(hits, counts),
+        confidence=ratio(np.bincount(bins, confidence, minlength=BINS), counts),
+        accuracy=ratio(hits, counts),
         low=low,
         high=high,
         bins=bin_of_sample,
@@ -94,8 +95,3 @@ def _squares(probabilities: Array, labels: Array) -> Array:
 
 def _mean(values: Array) -> float:
     return float(values.mean()) if len(values) else float("nan")
-
-
-def _ratio(sums: Array, counts: Array) -> Array:
-    ratio: Array = np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0)
-    return ratio

@@ -7,6 +7,7 @@ its logarithm takes the place of the logits.
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
 
 from ensemble_gui.measures.scores import negative_log
 from ensemble_gui.records.settings import Array
@@ -39,9 +40,7 @@ def fit_temperature(mean: Array, labels: Array) -> float | None:
 
 def at_temperature(mean: Array, temperature: float) -> Array:
     """The softmax of log(mean) / T, (sample, class) float64; NaN where the mean is."""
-    logits = _logarithm(mean) / temperature
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    scaled: Array = powers / powers.sum(axis=1, keepdims=True)
+    scaled: Array = softmax(_logarithm(mean) / temperature, axis=1)
     return scaled
 
 
@@ -51,7 +50,5 @@ def _logarithm(mean: Array) -> Array:
 
 
 def _nll(logits: Array, labels: Array) -> float:
-    """The mean of log sum exp - the label's logit, in nat."""
-    logits = logits - logits.max(axis=1, keepdims=True)
-    whole = np.log(np.exp(logits).sum(axis=1))
-    return float((whole - logits[np.arange(len(labels)), labels]).mean())
+    """The mean over the samples, in nat."""
+    return -float(log_softmax(logits, axis=1)[np.arange(len(labels)), labels].mean())

@@ -1,4 +1,4 @@
-"""What is found out about members by comparing them with each other and with labels."""
+"""What comparing members with each other and with labels shows."""
 
 from dataclasses import dataclass, field
 
@@ -86,7 +86,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AnalysisRequest:
-    """What is to be found out about these samples, which members of these settings saw."""
+    """Analyse these samples, which the members of these settings predicted."""
 
     settings: RunSettings
     samples: SampleSet

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
 from ensemble_gui.records.settings import Array
 
-SURE = 0.9  # an ensemble that gives its word so much probability is sure of it
+SURE = 0.9  # the probability from which on an ensemble is sure of its prediction
 
 
 class SampleMeasure(StrEnum):
@@ -34,17 +35,9 @@ class SampleMeasure(StrEnum):
 
     @property
     def compares_members(self) -> bool:
-        """Whether it needs two members at least."""
-        return self not in _OF_EACH_MEMBER
-
-
-_OF_EACH_MEMBER = frozenset(
-    {
-        SampleMeasure.PREDICTIVE_ENTROPY,
-        SampleMeasure.EXPECTED_ENTROPY,
-        SampleMeasure.MEMBER_MARGIN,
-    }
-)
+        """Whether it needs at least two members."""
+        entropies = (SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.EXPECTED_ENTROPY)
+        return self not in (*entropies, SampleMeasure.MEMBER_MARGIN)
 
 
 class Answer(StrEnum):
@@ -56,7 +49,7 @@ class Answer(StrEnum):
     SPLIT = "split votes"
 
     def keeps(self, samples: SampleSet) -> Array:
-        """The samples answered so, (sample,) bool.
+        """The samples with this kind of answer, (sample,) bool.
 
         Only a labelled sample with a prediction of the ensemble is right or wrong.
         """
@@ -64,9 +57,9 @@ class Answer(StrEnum):
             votes = samples.disagreement.votes
             split: Array = votes.max(axis=1) < votes.sum(axis=1)
             return split
-        word = samples.prediction
-        answered: Array = samples.labelled & (word != NO_PREDICTION)
-        right: Array = answered & (word == samples.labels)
+        predicted = samples.prediction
+        answered: Array = samples.labelled & (predicted != NO_PREDICTION)
+        right: Array = answered & (predicted == samples.labels)
         wrong: Array = answered & ~right
         kept = {
             Answer.RIGHT: right,
@@ -118,15 +111,10 @@ class SampleFilter:
 
     def without(self, name: str) -> "SampleFilter":
         """Without the condition of this name: a field's, or that of a choice's view."""
-        match name:
-            case "label":
-                return replace(self, label=None)
-            case "prediction":
-                return replace(self, prediction=None)
-            case "answer":
-                return replace(self, answer=None)
-            case _:
-                return self.without_choice(name)
+        if name in ("label", "prediction", "answer"):
+            condition: dict[str, Any] = {name: None}
+            return replace(self, **condition)
+        return self.without_choice(name)
 
     def without_choice(self, view: str) -> "SampleFilter":
         """Without the choice of this view."""
@@ -137,8 +125,8 @@ class SampleFilter:
 class Arrangement:
     """How samples are shown: which of them, and sorted by what.
 
-    Without a measure they stand in their own order: the sample digits the most contested first,
-    the user's images as they were added. Clustered, similar samples and members are neighbours.
+    Without a measure they keep their own order: sample digits the most contested first, the user's
+    images in the order added. If clustered, similar samples and members are neighbours.
     """
 
     measure: SampleMeasure | None = None
@@ -146,7 +134,7 @@ class Arrangement:
     filter: SampleFilter = field(default_factory=SampleFilter)
 
     def of(self, samples: SampleSet, clustering: "Clustering | None" = None) -> SampleSet:
-        """The same samples, arranged so; not clustered as long as no clustering is known."""
+        """The same samples in this arrangement; not clustered until the clustering is known."""
         order, members = samples.order, samples.member_order
         if self.clustered and clustering is not None:
             order, members = clustering.samples, clustering.members

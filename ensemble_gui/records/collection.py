@@ -103,12 +103,7 @@ class Collection:
         return self._with(images, self.samples.take(np.array(places, dtype=int)))
 
     def _with(self, images: tuple[OwnImage, ...], samples: SampleSet) -> "Collection":
-        return Collection(
-            images=images,
-            samples=samples if images else None,
-            settings=self.settings,
-            recipe=self.recipe,
-        )
+        return replace(self, images=images, samples=samples if images else None)
 
     def _of(
         self, result: ImagesResult, images: tuple[OwnImage, ...], samples: SampleSet

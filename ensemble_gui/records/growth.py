@@ -1,4 +1,4 @@
-"""What each further member gains and costs."""
+"""What one more member gains and costs."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -31,10 +31,10 @@ class GrowthCurve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gain:
-    """By how much one more member is expected to lessen a score."""
+    """By how much one more member is expected to reduce a score."""
 
     expected: float  # below 0: the score rises
-    clear: bool  # whether any subset that lacks a member differs so from all of them
+    clear: bool  # whether it is beyond the band of the subsets that lack one member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,8 +61,8 @@ class GrowthCosts:
     next_bytes: float
     failure: str = ""  # why a size has no time
     too_slow: int = 0  # sizes without a time, because it would have taken too long
-    repeated: int = 0  # blocks thrown away, since foreign load had fallen on them
-    disturbed: int = 0  # blocks kept on which it had fallen all the same
+    repeated: int = 0  # blocks discarded because of CPU contention
+    disturbed: int = 0  # blocks kept in spite of CPU contention
     blocks: int = 0  # kept
 
 

@@ -59,14 +59,14 @@ class OwnImage:
     label: int | None = None  # that the image came with, by its folder's name
     called: str = field(default="", repr=False)  # by its folder or the user; may be a class's name
     task: Task = field(default=DIGITS_TASK, repr=False)  # for which it was made
-    note: str = ""  # what must be said of it, such as that it is the first of several frames
+    note: str = ""  # such as that it is the first of several frames
     content: bytes | None = field(default=None, repr=False)  # of an image that has no file
     digits: int = field(default=1, repr=False)  # found next to each other, and read as one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedImage:
-    """A file that could not be taken, and why, in a sentence."""
+    """A file that was skipped, and why, in a sentence."""
 
     path: str
     error: str
@@ -92,9 +92,9 @@ class ImagesRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ImagesResult:
-    """Images, what the members say of them, and what was refused.
+    """Images, the members' predictions for them, and skipped files.
 
-    Work that reports images as they come gives each one once: the last result has the rest.
+    Work that reports its parts gives each image once: the last result has the rest.
     """
 
     request: ImagesRequest

@@ -1,4 +1,4 @@
-"""The way of one picture to a digit, and what each member predicts."""
+"""The stages from one picture to a digit, and what each member predicts."""
 
 from dataclasses import dataclass, field
 
@@ -21,13 +21,13 @@ class Effect:
     """What would change if this stage were switched the other way."""
 
     stage: Stage
-    changed: int  # members that would vote otherwise
-    prediction: int | None  # the ensemble's word then; None where no ink would be found
+    changed: int  # members whose vote would differ
+    prediction: int | None  # the ensemble's, then; None if no ink would be found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InspectionRequest:
-    """Show the way of one picture, an image's or a sketch's, and what each member says of it."""
+    """Show the stages of one picture, an image or a sketch, and each member's prediction."""
 
     settings: RunSettings
     recipe: Recipe
@@ -38,9 +38,9 @@ class InspectionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Inspection:
-    """The way of one picture: as far as it came, if no digit could be made of it.
+    """The stages of one picture, up to the one that failed if it could not become a digit.
 
-    If the members do not take digits there are no stages: they see the picture, fitted.
+    There are none if the members do not take digits: they see the picture, fitted.
     """
 
     request: InspectionRequest

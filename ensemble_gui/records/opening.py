@@ -1,6 +1,6 @@
 """Ensembles of the user's own: opened from files, and saved."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.tasks import Task
@@ -29,9 +29,8 @@ class OpenedEnsemble:
     architecture: str
     task: Task
     members: tuple[str, ...]  # the file of each, or its number; none where they are random
-    parameter_shapes: dict[str, tuple[int, ...]] = field(repr=False)  # of one member
     parameter_bytes: int  # of all members
-    notes: tuple[str, ...] = ()  # sentences on what must be said of it
+    notes: tuple[str, ...] = ()  # in sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

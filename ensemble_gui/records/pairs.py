@@ -1,4 +1,4 @@
-"""How every two members compare."""
+"""How each pair of members compares."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,12 +21,12 @@ class PairMeasure(StrEnum):
 
     @property
     def is_of_errors(self) -> bool:
-        """Whether it asks if the two err together, and so needs labels; else if they differ."""
+        """Whether it is about errors in common, and so needs labels; else about different votes."""
         return self in _OF_ERRORS
 
     @property
     def falls(self) -> bool:
-        """Whether less of it is what stands out: two members of low kappa differ."""
+        """Whether the smallest value stands out: two members with a low kappa differ."""
         return self is PairMeasure.KAPPA
 
 
@@ -46,7 +46,7 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pairs:
-    """Each measure of each two members, over the samples on which both have a finite output."""
+    """Each measure of each pair, over the samples on which both members have a finite output."""
 
     matrices: dict[PairMeasure, Array] = field(repr=False)  # (member, member), NaN if undefined
     labelled: int  # the samples that the measures of errors are over
@@ -72,16 +72,16 @@ class Pairs:
 
 
 def differing(samples: SampleSet, pair: tuple[int, int]) -> Array:
-    """The samples of which the two predict different classes, (sample,) bool."""
+    """The samples for which the two predict different classes, (sample,) bool."""
     one, other = (samples.predictions[member] for member in pair)
     found: Array = (one != other) & (one != NO_PREDICTION) & (other != NO_PREDICTION)
     return found
 
 
 def both_wrong(samples: SampleSet, pair: tuple[int, int]) -> Array:
-    """The labelled samples on which both are wrong, be it alike or not, (sample,) bool."""
+    """The labelled samples on which both are wrong, alike or not, (sample,) bool."""
     found = samples.labelled
     for member in pair:
-        word = samples.predictions[member]
-        found = found & (word != NO_PREDICTION) & (word != samples.labels)
+        votes = samples.predictions[member]
+        found = found & (votes != NO_PREDICTION) & (votes != samples.labels)
     return found

@@ -1,4 +1,4 @@
-"""What a run found, and how work can end."""
+"""What a run found."""
 
 import math
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Timing:
-    """One strategy's raw times: one entry a block, in seconds a call."""
+    """One strategy's raw times: one entry per block, in seconds per call."""
 
     strategy: str
     samples_s: Array = field(repr=False)  # (block,)
@@ -39,23 +39,23 @@ class Timing:
     first_call_s: float
     compile_s: float = 0.0  # seconds of the call that compiled, before the one called the first
     peak_bytes: int | None = None  # most that a call had allocated at once; None: not measured
-    repeated: int = 0  # blocks thrown away, since foreign load had fallen on them
-    disturbed: int = 0  # blocks of `samples_s` on which it had fallen all the same
+    repeated: int = 0  # blocks discarded because of CPU contention
+    disturbed: int = 0  # blocks of `samples_s` with CPU contention
 
     @property
     def median_s(self) -> float:
-        """The median over the blocks, in seconds a call."""
+        """The median over the blocks, in seconds per call."""
         return float(np.median(self.samples_s))
 
     @property
     def quartiles_s(self) -> tuple[float, float]:
-        """The first and the third quartile over the blocks, in seconds a call."""
+        """The first and the third quartile over the blocks, in seconds per call."""
         low, high = np.quantile(self.samples_s, (0.25, 0.75))
         return float(low), float(high)
 
     @property
     def iqr_s(self) -> float:
-        """The interquartile range over the blocks, in seconds a call."""
+        """The interquartile range over the blocks, in seconds per call."""
         low, high = self.quartiles_s
         return high - low
 
@@ -72,12 +72,12 @@ class Comparison:
     speedup: float | None
     ci95: tuple[float, float] | None
     verdict: Verdict
-    pays_after: int | None = None  # calls: one-off costs are then made up for; None: never seen
+    pays_after: int | None = None  # calls, until one-off costs break even; None: never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Which strategy `auto` took, and why."""
+    """Which strategy `auto` chose, and why."""
 
     strategy: str
     reason: str
@@ -148,7 +148,7 @@ def _largest(errors: Iterable[float]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyFailure:
-    """Why a strategy has no timing here, where others have: its real message."""
+    """Why one strategy has no timing: its real message."""
 
     strategy: str
     message: str
@@ -167,7 +167,7 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RunResult:
-    """All that a run found out."""
+    """The results of a run."""
 
     request: RunRequest
     environment: Environment
@@ -180,11 +180,11 @@ class RunResult:
     accuracy: Accuracy | None  # of the minibatches; None for noise
     disagreement: Disagreement  # over the same minibatch, or else the sample digits
     samples: SampleSet | None  # the sample digits, if asked for
-    choice: Choice | None = None  # what `auto` took, if it was asked
-    warnings: tuple[str, ...] = ()  # torch's own, as they came
+    choice: Choice | None = None  # of `auto`, if it ran
+    warnings: tuple[str, ...] = ()  # torch's own
     failures: tuple[StrategyFailure, ...] = ()  # the strategies that could not run here
-    reference: tuple[ReferenceCheck, ...] = ()  # one a strategy
+    reference: tuple[ReferenceCheck, ...] = ()  # one per strategy
     parameter_bytes: int = 0  # of all members
     activation_bytes: int = 0  # of all layers and members, for one minibatch
     non_finite: tuple[int, ...] = ()  # each member's samples on which its output is not finite
-    notes: tuple[str, ...] = ()  # what was assumed, changed or left out in opening what was run
+    notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened

@@ -1,4 +1,4 @@
-"""Samples and what members say of them. Arrays of predictions are (member, sample, class)."""
+"""Samples and members' predictions for them, in arrays (member, sample, class)."""
 
 import math
 from dataclasses import dataclass, field, fields, replace
@@ -69,28 +69,28 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SampleSet:
-    """Samples, what each member says of them, and in which order they are shown."""
+    """Samples, each member's predictions, and the order in which they are shown."""
 
     kind: SampleKind
     title: str
-    population: int  # the samples that there are; not all are shown where members are many
+    population: int  # of samples; not all are shown if there are many members
     images: Array = field(repr=False)  # uint8, (sample, height, width) or (..., 3) in colour
     labels: Array = field(repr=False)  # (sample,) int64; UNLABELLED if there is none
     names: tuple[str, ...] = field(repr=False)  # one a sample
     probabilities: Array = field(repr=False)  # (member, sample, class) float32
-    predictions: Array = field(repr=False)  # (member, sample), each member's word or NO_PREDICTION
+    predictions: Array = field(repr=False)  # (member, sample), each one's vote or NO_PREDICTION
     mean: Array = field(repr=False)  # (sample, class), of the finite members; NaN where none is
     disagreement: Disagreement
     order: Array = field(repr=False)  # of the samples that are shown, their indices
     member_order: Array = field(repr=False)  # (member,), indices
     weights: Weights
     classes: tuple[str, ...] = DIGIT_CLASSES  # the name of each
-    note: str = ""  # what must be said of these samples, such as that some could not be read
+    note: str = ""  # such as that some could not be read
     path: str = ""  # of their folder
 
     @property
     def identity(self) -> tuple[SampleKind, str]:
-        """Sets of samples that agree in it are the same one, whoever has seen it."""
+        """Equal for the same set of samples, whichever members have seen it."""
         return self.kind, self.path
 
     @property
@@ -101,9 +101,9 @@ class SampleSet:
 
     @property
     def truth(self) -> Array:
-        """What members are held against, (sample,): the label, or else what most of them say.
+        """What members are compared with, (sample,): the label, or else the majority's vote.
 
-        NO_PREDICTION where there is neither.
+        NO_PREDICTION if there is neither.
         """
         votes = self.disagreement.votes
         majority = np.where(votes.any(axis=1), votes.argmax(axis=1), NO_PREDICTION)
@@ -117,12 +117,12 @@ class SampleSet:
 
     @property
     def prediction(self) -> Array:
-        """The ensemble's word on each sample, (sample,): NO_PREDICTION where no member has one."""
+        """The ensemble's prediction for each sample, (sample,); NO_PREDICTION if there is none."""
         return np.where(np.isnan(self.mean[:, 0]), NO_PREDICTION, self.mean.argmax(axis=1))
 
     @property
     def confidence(self) -> Array:
-        """The ensemble's probability of its word, (sample,); NaN where it has none."""
+        """The ensemble's probability of its prediction, (sample,); NaN if there is none."""
         confidence: Array = self.mean.max(axis=1)
         return confidence
 
@@ -132,7 +132,7 @@ class SampleSet:
         return int(self.probabilities.shape[0])
 
     def with_label(self, sample: int, label: int) -> "SampleSet":
-        """The same, this sample labelled so."""
+        """The same with this label for this sample."""
         labels = self.labels.copy()
         labels[sample] = label
         return replace(self, labels=labels)

@@ -12,7 +12,7 @@ Place = tuple[int, int]  # member count, batch size
 class SweepSettings:
     """A grid of runs: each member count with each batch size, both rising.
 
-    What else they have in common is `base`'s; its own member count and batch size are not used.
+    The other settings are those of `base`, whose own member count and batch size are not used.
     """
 
     base: RunSettings
@@ -50,14 +50,8 @@ class SweepCell:
 
     def comparison(self, strategy: str, baseline: str) -> Comparison | None:
         """The speedup of one strategy over another; None where one of them has no timing."""
-        return next(
-            (
-                one
-                for one in self.comparisons
-                if (one.strategy, one.baseline) == (strategy, baseline)
-            ),
-            None,
-        )
+        pair = (strategy, baseline)
+        return next((one for one in self.comparisons if (one.strategy, one.baseline) == pair), None)
 
     def timing(self, strategy: str) -> Timing | None:
         """A strategy's times; None where it has none."""
@@ -111,7 +105,7 @@ class Region:
 
     @property
     def ends(self) -> int:
-        """How many bounds have to be told."""
+        """How many ends are bounded, which a sentence has to name."""
         return sum(bound.ends for bound in (self.members, self.batch) if bound is not None)
 
 
@@ -134,7 +128,9 @@ class SweepRules:
     """Where to use which strategy; None where there is no simple rule."""
 
     best: Rule | None = None
-    others: Rule | None = None  # of the strategies that lose everywhere, if the best cannot be had
+    others: Rule | None = (
+        None  # of the strategies that lose everywhere, if the best are unavailable
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -147,8 +143,8 @@ class SweepResult:
     elapsed_s: float
     rules: SweepRules = SweepRules()
     exponents: tuple[Exponent, ...] = ()  # where enough cells were measured to fit one
-    warnings: tuple[str, ...] = ()  # torch's own, as they came
-    notes: tuple[str, ...] = ()  # what was assumed, changed or left out in opening what was run
+    warnings: tuple[str, ...] = ()  # torch's own
+    notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened
 
     @property
     def complete(self) -> bool:

@@ -1,4 +1,4 @@
-"""Training members, and what became of them."""
+"""Training members: the request and its result."""
 
 from dataclasses import dataclass
 

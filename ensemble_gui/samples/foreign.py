@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ensemble_gui.records.settings import SIDE, Array
+from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import FOREIGN_IMAGES, Foreign
 from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.digit.recipe import place_ink
@@ -23,22 +23,6 @@ _DOTTED_SHARE = 0.2  # of the letters: drawn in the bitmap font
 _DOTTED = 16  # pixels: the canvas of that font, which has one size
 
 
-@cache
-def foreign_images(kind: Foreign) -> Array:
-    """A thousand images of a kind, always the same ones: (1000, 28, 28) uint8, read-only."""
-    rng = np.random.default_rng(_SEED)
-    match kind:
-        case Foreign.LETTERS:
-            images = np.stack([_letter(rng) for _ in range(FOREIGN_IMAGES)])
-        case Foreign.NOISE:
-            images = rng.integers(0, 256, (FOREIGN_IMAGES, SIDE, SIDE), dtype=np.uint8)
-        case Foreign.BLANK:
-            levels = np.linspace(0, 255, FOREIGN_IMAGES).round().astype(np.uint8)
-            images = np.tile(levels[:, np.newaxis, np.newaxis], (1, SIDE, SIDE))
-    images.flags.writeable = False  # they are kept
-    return images
-
-
 def kinds_foreign_to(task: Task) -> tuple[Foreign, ...]:
     """The kinds of images that are of none of the task's classes."""
     has_letters = any(len(name) == 1 and name.isalpha() for name in task.classes)
@@ -48,19 +32,25 @@ def kinds_foreign_to(task: Task) -> tuple[Foreign, ...]:
 def foreign_to(task: Task, kind: Foreign) -> Array:
     """As many images of a kind as a task of this size, (sample, *task.picture_shape), allows.
 
-    Always the same ones, a thousand unless they are large. Only what is of MNIST's size is kept.
+    Always the same ones, a thousand unless they are large.
     """
     count = min(FOREIGN_IMAGES, max(1, _MOST_NUMBERS // task.numbers))
-    if task.picture_shape == (SIDE, SIDE):
-        return foreign_images(kind)
     shape = (count, *task.picture_shape)
-    if kind is Foreign.NOISE:
-        return np.random.default_rng(_SEED).integers(0, 256, shape, dtype=np.uint8)
-    if kind is Foreign.BLANK:
-        grey = np.linspace(0, 255, count).round().astype(np.uint8)[:, np.newaxis, np.newaxis]
-    else:
-        grey = fit_digits(foreign_images(kind)[:count], task)
+    match kind:
+        case Foreign.NOISE:
+            return np.random.default_rng(_SEED).integers(0, 256, shape, dtype=np.uint8)
+        case Foreign.BLANK:
+            levels = np.linspace(0, 255, count).round().astype(np.uint8)
+            grey = levels[:, np.newaxis, np.newaxis]
+        case Foreign.LETTERS:
+            grey = fit_digits(_letters()[:count], task)
     return np.array(np.broadcast_to(grey if task.shape[0] == 1 else grey[..., np.newaxis], shape))
+
+
+@cache
+def _letters() -> Array:
+    rng = np.random.default_rng(_SEED)
+    return np.stack([_letter(rng) for _ in range(FOREIGN_IMAGES)])
 
 
 def _letter(rng: np.random.Generator) -> Array:

@@ -28,9 +28,9 @@ def read_idx(path: Path, dimensions: int) -> Array:
             size = math.prod(shape)
             data = file.read(size + 1)
     except (OSError, EOFError, zlib.error, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else error
         raise BadInput(
-            f"The data file {path} cannot be read ({why}): install Ensemble Explorer again."
+            f"The data file {path} cannot be read ({reason(error)}): "
+            "install Ensemble Explorer again."
         ) from error
     if len(data) != size:
         raise BadInput(

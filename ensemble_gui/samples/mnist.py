@@ -42,14 +42,6 @@ def load_validation_digits() -> Digits:
     return Digits(images=digits.images[TRAINING_SAMPLES:], labels=digits.labels[TRAINING_SAMPLES:])
 
 
-def normalise(images: Array) -> Array:
-    """Pixels 0..255 (sample, 28, 28) as network input (sample, 1, 28, 28) float32.
-
-    MNIST's own mean becomes 0 and its standard deviation 1, as in the noise source.
-    """
-    return DIGITS_TASK.normalise(images)
-
-
 def _read(name: str) -> Digits:
     images_path = resource(f"mnist/{name}-images-idx3-ubyte.gz")
     labels_path = resource(f"mnist/{name}-labels-idx1-ubyte.gz")

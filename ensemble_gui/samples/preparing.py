@@ -1,6 +1,6 @@
 """Prepares pictures for members, and counts what was done to a folder of them."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,15 +43,10 @@ def prepare(
     """
     size = (rgb.shape[1], rgb.shape[0])
     is_grey = bool((rgb[..., :2] == rgb[..., 1:]).all())
-    if not task.is_of_digits:
-        return Prepared(pixels=fit_picture(rgb, task), size=size, is_grey=is_grey)
-    if way is SamplesAs.PICTURES:
-        return Prepared(
-            pixels=fit_picture(rgb, task),
-            size=size,
-            is_grey=is_grey,
-            dark_on_light=is_dark_on_light(luminance(rgb)),
-        )
+    if not task.is_of_digits or way is SamplesAs.PICTURES:
+        dark = task.is_of_digits and is_dark_on_light(luminance(rgb))
+        pixels = fit_picture(rgb, task)
+        return Prepared(pixels=pixels, size=size, is_grey=is_grey, dark_on_light=dark)
     digit = follow(rgb, recipe or Recipe())
     if digit.pixels is None:
         raise BadInput(NO_INK)
@@ -66,76 +61,56 @@ def prepare(
     )
 
 
-class Preparations:
-    """What was done to the pictures of a folder, counted."""
-
-    def __init__(self, task: Task) -> None:
-        self._task = task
-        self._total = 0
-        self._sizes: list[tuple[int, int]] = []
-        self._found: Counter[str] = Counter()
-
-    def add(self, one: Prepared) -> None:
-        """Count what was done to this picture."""
-        self._total += 1
-        self._found["by_recipe"] += one.by_recipe
-        self._found["is_mnist"] += one.is_mnist
-        self._found["dark"] += one.dark_on_light
-        self._found["several"] += bool(one.parts)
-        _, height, width = self._task.shape
-        is_grey = self._task.shape[0] == 1
-        if not one.is_mnist:
-            self._found["channels"] += is_grey != one.is_grey
-        if one.size != (width, height):
-            self._sizes.append(one.size)
-
-    def notes(self) -> tuple[str, ...]:
-        """Notes on what was done; none if nothing was done."""
-        whole = [self._way(), self._polarity(), self._size(), self._channels()]
-        done = "; ".join(filter(None, whole))
-        several = self._found["several"]
-        total = count(self._total, "picture")
-        more = f"More than one digit in {several:,} of {total}, each read as one"
-        return tuple(
-            f"{one[0].upper()}{one[1:]}." for one in (done, more if several else "") if one
-        )
-
-    def _way(self) -> str:
-        if not self._task.is_of_digits:
-            return ""
-        mnist = self._found["is_mnist"]
-        if not self._found["by_recipe"]:
-            return f"{count(self._total, 'picture')} used unchanged"
-        if mnist == self._total:
-            return f"{count(mnist, 'picture')} already in MNIST's form, used unchanged"
-        left = f", {mnist:,} already in MNIST's form and left unchanged" if mnist else ""
-        return f"{count(self._total, 'picture')} prepared as digits{left}"
-
-    def _polarity(self) -> str:
-        dark = self._found["dark"]
-        if not dark:
-            return ""
-        if self._found["by_recipe"]:
-            return f"{dark:,} inverted (dark ink)"
-        return f"{dark:,} with dark ink on light paper, which members trained on MNIST misread"
-
-    def _size(self) -> str:
-        if not self._sizes:
-            return ""
-        _, height, width = self._task.shape
-        least, most = min(self._sizes), max(self._sizes)
-        sizes = (
-            _dimensions(least) if least == most else f"{_dimensions(least)} to {_dimensions(most)}"
-        )
-        return f"{len(self._sizes):,} of {sizes} pixels resized to {_dimensions((width, height))}"
-
-    def _channels(self) -> str:
-        changed = self._found["channels"]
-        if not changed:
-            return ""
-        what = "colour to grey" if self._task.shape[0] == 1 else "grey to colour"
-        return f"{changed:,} converted from {what}"
+def notes_on(made: Sequence[Prepared], task: Task) -> tuple[str, ...]:
+    """Notes on what was done to the pictures of a folder; none if nothing was done."""
+    done = "; ".join(
+        filter(None, (_way(made, task), _polarity(made), _size(made, task), _channels(made, task)))
+    )
+    several = sum(bool(one.parts) for one in made)
+    more = f"More than one digit in {several:,} of {_pictures(made)}, each read as one"
+    return tuple(f"{one[0].upper()}{one[1:]}." for one in (done, more if several else "") if one)
 
 
-def _dimensions(size: tuple[int, int]) -> str:
-    return f"{size[0]:,}{_TIMES}{size[1]:,}"
+def _way(made: Sequence[Prepared], task: Task) -> str:
+    if not task.is_of_digits:
+        return ""
+    mnist = sum(one.is_mnist for one in made)
+    if not any(one.by_recipe for one in made):
+        return f"{_pictures(made)} used unchanged"
+    if mnist == len(made):
+        return f"{_pictures(made)} already in MNIST's form, used unchanged"
+    left = f", {mnist:,} already in MNIST's form and left unchanged" if mnist else ""
+    return f"{_pictures(made)} prepared as digits{left}"
+
+
+def _polarity(made: Sequence[Prepared]) -> str:
+    dark = sum(one.dark_on_light for one in made)
+    if not dark:
+        return ""
+    if any(one.by_recipe for one in made):
+        return f"{dark:,} inverted (dark ink)"
+    return f"{dark:,} with dark ink on light paper, which members trained on MNIST misread"
+
+
+def _size(made: Sequence[Prepared], task: Task) -> str:
+    own = task.shape[:0:-1]  # width, height
+    others = [one.size for one in made if one.size != own]
+    if not others:
+        return ""
+    ends = dict.fromkeys(map(_dimensions, (min(others), max(others))))
+    return f"{len(others):,} of {' to '.join(ends)} pixels resized to {_dimensions(own)}"
+
+
+def _channels(made: Sequence[Prepared], task: Task) -> str:
+    is_grey = task.shape[0] == 1
+    changed = sum(one.is_grey != is_grey for one in made if not one.is_mnist)
+    what = "colour to grey" if is_grey else "grey to colour"
+    return f"{changed:,} converted from {what}" if changed else ""
+
+
+def _pictures(made: Sequence[Prepared]) -> str:
+    return count(len(made), "picture")
+
+
+def _dimensions(size: tuple[int, ...]) -> str:
+    return _TIMES.join(f"{one:,}" for one in size)

@@ -1,6 +1,6 @@
 """Which samples pass the filters, and in which order they are shown."""
 
-from ensemble_gui.records.arranging import Answer, Arrangement, SampleFilter, SampleMeasure
+from ensemble_gui.records.arranging import Arrangement, SampleFilter
 from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
@@ -13,12 +13,6 @@ NONE_LEFT = "No sample passes the filters: remove a filter"
 LIKE_VOTES = "Group similar votes"
 _OWN_ORDER = {SampleKind.OWN: "In order added"}
 _CONTESTED = "Most contested first"
-_SIGNS = {
-    Answer.RIGHT: "right",
-    Answer.WRONG: "wrong",
-    Answer.SURE_AND_WRONG: "sure and wrong",
-    Answer.SPLIT: "split votes",
-}
 
 
 def left_of(samples: SampleSet | None) -> str:
@@ -38,16 +32,6 @@ def own_order_of(samples: SampleSet | None) -> str:
     return _OWN_ORDER.get(samples.kind, _CONTESTED)
 
 
-def sorted_by(measure: SampleMeasure) -> str:
-    """The menu entry that sorts by this measure."""
-    return definition(measure).title
-
-
-def answered(answer: Answer) -> str:
-    """The name of this kind of answer."""
-    return _SIGNS[answer]
-
-
 def filters_of(wanted: SampleFilter, classes: Classes = DIGIT_CLASSES) -> dict[str, str]:
     """Each condition in words, by its name, or by the view's name for a choice in a view."""
     parts = {}
@@ -56,7 +40,7 @@ def filters_of(wanted: SampleFilter, classes: Classes = DIGIT_CLASSES) -> dict[s
     if wanted.prediction is not None:
         parts["prediction"] = f"says {class_name(classes, wanted.prediction)}"
     if wanted.answer is not None:
-        parts["answer"] = answered(wanted.answer)
+        parts["answer"] = wanted.answer.value
     return parts | {one.view: one.words for one in wanted.choices}
 
 

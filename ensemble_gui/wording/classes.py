@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ensemble_gui.records.samples import NO_PREDICTION
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.figures import a_digit, printable
+from ensemble_gui.wording.figures import a_digit, count, printable
 
 _SHORT = 3  # characters
 _DASH = "\N{EN DASH}"
@@ -34,7 +34,7 @@ def classes_left_out(many: int, share: float | None = None) -> str:
     """How many classes are not shown, and their share of the probability."""
     if not many:
         return ""
-    more = f"{many:,} more class{'' if many == 1 else 'es'}"
+    more = count(many, "more class")
     if share is None:
         return f"{more} not shown"
     return f"{more}: {share:.1%}{'' if many == 1 else ' together'}"

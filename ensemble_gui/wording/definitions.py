@@ -35,7 +35,7 @@ _RIGHT = (
     "b and c: only one of them is right"
 )
 
-_OF_A_SAMPLE: dict[str, Definition] = {
+_DEFINITIONS: dict[str, Definition] = {
     SampleMeasure.VOTE_ENTROPY: Definition(
         title="Vote entropy",
         formula="−Σ v log₂ v",
@@ -100,9 +100,6 @@ _OF_A_SAMPLE: dict[str, Definition] = {
         source="of one classifier: Scheffer, Decomain and Wrobel 2001",
         note="It is large where members are sure of different classes: see the votes as well.",
     ),
-}
-
-_OF_A_PAIR: dict[str, Definition] = {
     PairMeasure.DISAGREEMENT: Definition(
         title="Disagreement",
         formula="differing / samples",
@@ -156,9 +153,6 @@ _OF_A_PAIR: dict[str, Definition] = {
         source="Kuncheva and Whitaker 2003",
         note="Correlated errors are not averaged away by more members.",
     ),
-}
-
-_OF_SCORES: dict[str, Definition] = {
     "accuracy": Definition(
         title="Accuracy",
         formula="right / labelled",
@@ -250,8 +244,6 @@ _OF_SCORES: dict[str, Definition] = {
         "(Xia and Bouganis 2022, arXiv:2207.07517).",
     ),
 }
-
-_DEFINITIONS = _OF_A_SAMPLE | _OF_A_PAIR | _OF_SCORES
 
 
 def definition(key: str) -> Definition:

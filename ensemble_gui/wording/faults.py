@@ -12,10 +12,7 @@ _LONGEST_PATH = 160  # characters
 
 _ADVICE = {  # by the number of the system's error: what happened, and a remedy
     errno.ENOSPC: ("The disk is full", "Free some space, or choose another folder"),
-    errno.EDQUOT: (
-        "Your disk quota is used up",
-        "Free some space, or choose another folder",
-    ),
+    errno.EDQUOT: ("Your disk quota is used up", "Free some space, or choose another folder"),
     errno.EFBIG: ("The file is too large for this disk", "Choose another folder"),
     errno.EROFS: ("The disk is read-only", "Choose another folder"),
     errno.EACCES: ("Permission denied", "Change its permissions, or choose another one"),
@@ -66,9 +63,10 @@ def system_fault(error: OSError) -> str:
     return f"{what}{where}." + (f" {advice}." if advice else "")
 
 
-def reason(error: OSError) -> str:
-    """Why the system refused, in its own words, for use within a sentence."""
-    return (error.strerror or str(error) or type(error).__name__).rstrip(".")
+def reason(error: Exception) -> str:
+    """Why the system or a reader refused, in its own words, for use within a sentence."""
+    own = error.strerror if isinstance(error, OSError) else None
+    return (own or str(error) or type(error).__name__).rstrip(".")
 
 
 def _is_fault_of_system(error: Exception) -> bool:

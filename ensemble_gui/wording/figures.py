@@ -51,8 +51,9 @@ def byte_size(size: int) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """A number of things: 1 member, 1,000 members."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """A number of things: 1 member, 1,000 members, 2 classes."""
+    plural = "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{'' if number == 1 else plural}"
 
 
 def dimensions(shape: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 
 from math import comb, floor, isfinite, isnan, log10
 
-from ensemble_gui.records.growth import GrowthResult, GrowthScore
+from ensemble_gui.records.growth import GrowthCosts, GrowthResult, GrowthScore
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.samples import caution
@@ -66,7 +66,7 @@ def growth_evidence(result: GrowthResult, score: GrowthScore) -> str:
 
 def growth_at(result: GrowthResult, score: GrowthScore, place: int) -> str:
     """The results at one size: 5 members: error 1.72% (1.60–1.85), 0.62 ms, 2.4 MB."""
-    scores, costs = result.scores, result.costs
+    scores = result.scores
     size, members = scores.sizes[place], scores.sizes[-1]
     parts = []
     if scores.curves:
@@ -74,10 +74,7 @@ def growth_at(result: GrowthResult, score: GrowthScore, place: int) -> str:
         mean = f"{_named(score)} {_value(score, curve.mean[place])}"
         band = f" ({_band(score, curve.low[place], curve.high[place])})"
         parts.append(f"{mean}{band if size < members else ''}")
-    if isfinite(costs.median_s[place]):
-        parts.append(f"{significant(costs.median_s[place] * 1e3, 3)} ms")
-    if isfinite(costs.parameter_bytes[place]):
-        parts.append(f"{significant(costs.parameter_bytes[place] / 1e6)} MB")
+    parts += _costs(result.costs, place, 3)
     whole = f"{count(size, 'member')}: {', '.join(parts) or 'n/a'}"
     if scores.curves and size < members:
         whole += f"; {_subsets(scores.subsets[place], comb(members, size))}"
@@ -112,13 +109,7 @@ def growth_cost_title(result: GrowthResult) -> str:
 
 def growth_size_cost(result: GrowthResult, place: int) -> str:
     """What one size costs, in short: 0.92 ms, 4.7 MB."""
-    costs = result.costs
-    parts = []
-    if isfinite(costs.median_s[place]):
-        parts.append(f"{significant(costs.median_s[place] * 1e3)} ms")
-    if isfinite(costs.parameter_bytes[place]):
-        parts.append(f"{significant(costs.parameter_bytes[place] / 1e6)} MB")
-    return ", ".join(parts)
+    return ", ".join(_costs(result.costs, place, _ENOUGH_DIGITS))
 
 
 def growth_value(result: GrowthResult, score: GrowthScore, place: int) -> str:
@@ -133,6 +124,15 @@ def significant(value: float, digits: int = _ENOUGH_DIGITS) -> str:
     places = digits - 1 - floor(log10(abs(value)))
     places = digits - 1 - floor(log10(abs(round(value, places))))  # 0.0996 is 0.10
     return f"{round(value, places):,.{max(0, places)}f}"
+
+
+def _costs(costs: GrowthCosts, place: int, digits: int) -> list[str]:
+    """The time, with this many digits, and the size of the parameters, where they are known."""
+    found = [
+        (costs.median_s[place] * 1e3, digits, "ms"),
+        (costs.parameter_bytes[place] / 1e6, _ENOUGH_DIGITS, "MB"),
+    ]
+    return [f"{significant(one, most)} {unit}" for one, most, unit in found if isfinite(one)]
 
 
 def _gain(result: GrowthResult, score: GrowthScore) -> str:

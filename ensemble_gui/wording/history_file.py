@@ -51,10 +51,8 @@ def busy(path: Path, seconds: float) -> str:
 
 def unwritable(number: int) -> str:
     """This number of results cannot be saved: reading them back would fail."""
-    if number == 1:
-        why = "a figure in it is out of range. It stays"
-    else:
-        why = "figures in them are out of range. They stay"
+    one = "a figure in it is out of range. It stays"
+    why = one if number == 1 else "figures in them are out of range. They stay"
     return (
         f"{count(number, 'result')} cannot be saved: {why} in the list until you close the window."
     )

@@ -33,12 +33,10 @@ def name_of_path(path: str) -> str:
 
 def kind_of_ensemble(ensemble: OpenedEnsemble) -> str:
     """An ensemble's members, their input and their classes."""
-    classes = len(ensemble.task.classes)
     members = count(len(ensemble.members), "member") if ensemble.members else "Random members"
     return (
         f"{members} of {printable(ensemble.architecture)}: "
-        f"{dimensions(ensemble.task.shape)} images, {classes:,} "
-        f"class{'' if classes == 1 else 'es'}"
+        f"{dimensions(ensemble.task.shape)} images, {count(len(ensemble.task.classes), 'class')}"
     )
 
 

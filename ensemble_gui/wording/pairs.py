@@ -7,20 +7,13 @@ import numpy as np
 from ensemble_gui.records.pairs import PairMeasure, Pairs
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Weights
+from ensemble_gui.wording.definitions import definition
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 
 NO_PAIRS = "Pairs: n/a with one member"
 PAIRS_FAILED = "The members could not be compared: see the message above"
 COMPARING_PAIRS = "Comparing all pairs of members\N{HORIZONTAL ELLIPSIS}"
-PAIR_TITLES = {
-    PairMeasure.DISAGREEMENT: "Disagreement",
-    PairMeasure.JENSEN_SHANNON: "Jensen-Shannon divergence",
-    PairMeasure.Q_STATISTIC: "Q statistic",
-    PairMeasure.DOUBLE_FAULT: "Double fault",
-    PairMeasure.KAPPA: "Cohen's kappa",
-    PairMeasure.ERROR_CORRELATION: "Error correlation",
-}
 _NO_MERIT = (
     "Members that differ don't necessarily make a better ensemble: such measures say little about "
     "its accuracy (Kuncheva and Whitaker 2003), and diversity adds little to detection beyond one "
@@ -28,7 +21,7 @@ _NO_MERIT = (
 )
 _INITIALISATION = "The matrix shows how they were initialised, not what they know."
 _SHARES = frozenset({PairMeasure.DISAGREEMENT, PairMeasure.DOUBLE_FAULT})
-_NAMED_OUTLIERS = 3
+_IN_FULL = 3  # members with a sentence of their own
 
 
 def pair_named(pair: tuple[int, int]) -> str:
@@ -65,12 +58,12 @@ def pairs_headline(samples: SampleSet | None, pairs: Pairs | None, measure: Pair
         return "Untrained members"
     values = pairs.of_two(measure)
     if not len(values):
-        return f"{PAIR_TITLES[measure]} is undefined"
+        return f"{definition(measure).title} is undefined"
     if len(values) > 1 and values.min() == values.max():
         return "All pairs are equal"
     pair = pairs.standing_out(measure)
     if pair is None or samples.members == 2:
-        return f"{PAIR_TITLES[measure]}: {pair_value(measure, float(values[0]))}"
+        return f"{definition(measure).title}: {pair_value(measure, float(values[0]))}"
     first, second = sorted(pair)
     how = "err together most" if measure.is_of_errors else "differ most"
     return f"{first + 1} and {second + 1} {how}"
@@ -116,32 +109,31 @@ def _range(pairs: Pairs, measure: PairMeasure) -> list[str]:
     low, middle, high = (float(one) for one in np.quantile(values, (0, 0.5, 1)))
     ends = f"from {pair_value(measure, low)} to {pair_value(measure, high)}"
     median = f"median {pair_value(measure, middle)} over {len(values):,} pairs"
-    return [f"{PAIR_TITLES[measure]} {ends}, {median}."]
+    return [f"{definition(measure).title} {ends}, {median}."]
 
 
 def _outliers(pairs: Pairs) -> list[str]:
-    """The members that stand out: the first in full, the others by number."""
-    sentences = [
-        f"Member {one.member + 1} is an outlier: it differs from the others on "
+    sentences = {
+        one.member: f"Member {one.member + 1} is an outlier: it differs from the others on "
         f"{one.disagreement:.1%} of the samples, a typical member on {one.usual:.1%}."
-        for one in pairs.outliers[:_NAMED_OUTLIERS]
-    ]
-    more = [str(one.member + 1) for one in pairs.outliers[_NAMED_OUTLIERS:]]
-    if more:
-        sentences.append(f"Other outliers: {', '.join(more)}.")
-    return sentences
+        for one in pairs.outliers
+    }
+    return _first_in_full(sentences, "Other outliers")
 
 
 def _not_finite(pairs: Pairs) -> list[str]:
-    without = [(member, many) for member, many in enumerate(pairs.not_finite) if many]
-    sentences = [
-        f"Member {member + 1} is not finite on {count(many, 'sample')}, left out there."
-        for member, many in without[:_NAMED_OUTLIERS]
-    ]
-    more = [str(member + 1) for member, _many in without[_NAMED_OUTLIERS:]]
-    if more:
-        sentences.append(f"Also not finite on some samples: {', '.join(more)}.")
-    return sentences
+    sentences = {
+        member: f"Member {member + 1} is not finite on {count(many, 'sample')}, left out there."
+        for member, many in enumerate(pairs.not_finite)
+        if many
+    }
+    return _first_in_full(sentences, "Also not finite on some samples")
+
+
+def _first_in_full(sentences: dict[int, str], others: str) -> list[str]:
+    """The sentences on the first members, and the numbers of the others."""
+    more = ", ".join(str(member + 1) for member in [*sentences][_IN_FULL:])
+    return [*[*sentences.values()][:_IN_FULL], *([f"{others}: {more}."] if more else [])]
 
 
 def _undefined(pairs: Pairs, measure: PairMeasure) -> list[str]:
@@ -164,6 +156,6 @@ def _unlabelled(pairs: Pairs, measure: PairMeasure) -> list[str]:
 
 
 def _in_a_sentence(measure: PairMeasure) -> str:
-    title = PAIR_TITLES[measure]
+    title = definition(measure).title
     keeps = (PairMeasure.JENSEN_SHANNON, PairMeasure.KAPPA, PairMeasure.Q_STATISTIC)
     return title if measure in keeps else title.lower()

@@ -9,7 +9,7 @@ from ensemble_gui.records.samples import (
 from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name, class_with_article
-from ensemble_gui.wording.figures import bits, printable, shorten
+from ensemble_gui.wording.figures import bits, count, printable, shorten
 from ensemble_gui.wording.images import own_accuracy
 from ensemble_gui.wording.left_out import left_out
 
@@ -37,11 +37,8 @@ def _kind_of(samples: SampleSet) -> str:
         return ""
     height, width = samples.images.shape[1:3]
     colour = "Colour" if samples.images.ndim == 4 else "Grey"
-    classes = samples.mean.shape[1]
-    return (
-        f"{colour} images, {width}\N{MULTIPLICATION SIGN}{height} pixels; "
-        f"{classes:,} class{'' if classes == 1 else 'es'}"
-    )
+    classes = count(samples.mean.shape[1], "class")
+    return f"{colour} images, {width}\N{MULTIPLICATION SIGN}{height} pixels; {classes}"
 
 
 def caution(weights: Weights) -> str:

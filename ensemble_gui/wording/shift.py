@@ -15,9 +15,10 @@ from ensemble_gui.records.shift import (
     ShiftResult,
 )
 from ensemble_gui.wording.calibration import share
+from ensemble_gui.wording.definitions import definition
 from ensemble_gui.wording.figures import count, duration
 from ensemble_gui.wording.samples import UNTRAINED, noun_of
-from ensemble_gui.wording.shift_levels import describe_level, shift_noun
+from ensemble_gui.wording.shift_levels import SHIFT_WORDS, describe_level
 
 _OUT_OF_DISTRIBUTION = (
     "For detection, diversity adds little to one larger model (arXiv 2202.06985); "
@@ -29,21 +30,11 @@ PREVIOUS_EVALUATION = (
 UNDEFINED = "undefined"
 
 _BUTTON = "\N{LEFT DOUBLE QUOTATION MARK}All samples\N{RIGHT DOUBLE QUOTATION MARK}"
-_MEASURES = {
-    SampleMeasure.VOTE_ENTROPY: "vote entropy",
-    SampleMeasure.VARIATION_RATIO: "variation ratio",
-    SampleMeasure.PAIRWISE: "pairwise",
-    SampleMeasure.PREDICTIVE_ENTROPY: "predictive entropy",
-    SampleMeasure.EXPECTED_ENTROPY: "expected entropy",
-    SampleMeasure.MUTUAL_INFORMATION: "mutual information",
-    SampleMeasure.MEMBER_MARGIN: "member margin",
-}
-_OF_ONE = (SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.EXPECTED_ENTROPY)
 
 
 def measure_name(measure: SampleMeasure) -> str:
     """The name of a measure in a table."""
-    return _MEASURES[measure]
+    return "pairwise" if measure is SampleMeasure.PAIRWISE else definition(measure).title.lower()
 
 
 def evaluation_offered(samples: SampleSet | None, shift: Shift) -> str:
@@ -51,21 +42,21 @@ def evaluation_offered(samples: SampleSet | None, shift: Shift) -> str:
     if samples is None or len(samples.labels) == 0:
         return ""
     many = len(samples.labels)
+    images = f"{'all ' if many > 1 else ''}{count(many, noun_of(samples))}"
     predictions = (many * LEVELS + len(Foreign) * FOREIGN_IMAGES) * samples.members
     about = f"{predictions / 1e6:.2g} million" if predictions >= 1e6 else f"{predictions:,}"
     untrained = f"{UNTRAINED}. " if samples.weights is Weights.RANDOM else ""
     return (
-        f"{untrained}{_BUTTON} runs {'all ' if many > 1 else ''}{_things(samples, many)} through "
-        f"the {count(samples.members, 'member')} at {LEVELS} {shift_noun(shift)} levels, then "
-        f"letters, noise and blank images: about {about} predictions. Each level is shown when it "
-        "is done; Cancel keeps those levels."
+        f"{untrained}{_BUTTON} runs {images} through the {count(samples.members, 'member')} at "
+        f"{LEVELS} {SHIFT_WORDS[shift].noun} levels, then letters, noise and blank images: about "
+        f"{about} predictions. Each level is shown when it is done; Cancel keeps those levels."
     )
 
 
 def evaluation_title(samples: SampleSet) -> str:
     """The samples of an evaluation."""
     many = len(samples.labels)
-    return f"{'All ' if many > 1 else ''}{_things(samples, many)}"
+    return f"{'All ' if many > 1 else ''}{count(many, noun_of(samples))}"
 
 
 def evaluation_found(request: ShiftRequest, level: ShiftLevel) -> str:
@@ -104,7 +95,7 @@ def auroc_in_short(value: float | None, measure: SampleMeasure, members: int) ->
         return ""
     if not math.isnan(value):
         return f"{value:.2f}"
-    return "n/a" if members == 1 and measure not in _OF_ONE else UNDEFINED
+    return "n/a" if members == 1 and measure.compares_members else UNDEFINED
 
 
 def mutual_information_in_short(value: float, members: int) -> str:
@@ -151,7 +142,3 @@ def _left_out(request: ShiftRequest, level: ShiftLevel) -> str:
     if level.not_finite:
         sentences.append(f"{count(level.not_finite, 'non-finite output')} left out.")
     return " ".join(sentences)
-
-
-def _things(samples: SampleSet, many: int) -> str:
-    return count(many, noun_of(samples))

@@ -6,20 +6,20 @@ from ensemble_gui.records.shift import Foreign, Shift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kind:
-    """The words for one kind; {} stands for the number."""
+class ShiftWords:
+    """The words for one kind of shift; {} stands for the number."""
 
     title: str
-    axis: str  # with its unit
+    axis: str  # its title, with the unit
     one_way: str
     other_way: str = ""  # below level 0
     unit: str = ""
-    noun: str
+    noun: str  # for what changes from level to level
     scale: float = 1  # from the level to the number that is shown
 
 
-_KINDS = {
-    Shift.ROTATE: _Kind(
+SHIFT_WORDS = {
+    Shift.ROTATE: ShiftWords(
         title="Rotate",
         axis="rotation (°)",
         one_way="rotated by {}",
@@ -27,7 +27,7 @@ _KINDS = {
         unit="°",
         noun="rotation",
     ),
-    Shift.SHIFT: _Kind(
+    Shift.SHIFT: ShiftWords(
         title="Shift",
         axis="shift (pixels)",
         one_way="shifted right by {}",
@@ -35,7 +35,7 @@ _KINDS = {
         unit=" px",
         noun="shift",
     ),
-    Shift.SCALE: _Kind(
+    Shift.SCALE: ShiftWords(
         title="Scale",
         axis="size reduction (%)",
         one_way="shrunk by {}",
@@ -44,16 +44,16 @@ _KINDS = {
         noun="size",
         scale=100,
     ),
-    Shift.NOISE: _Kind(
+    Shift.NOISE: ShiftWords(
         title="Noise",
         axis="noise (grey levels of 255)",
         one_way="noisy by {} of 255",
         noun="noise",
     ),
-    Shift.BLUR: _Kind(
+    Shift.BLUR: ShiftWords(
         title="Blur", axis="blur (pixels)", one_way="blurred by {}", unit=" px", noun="blur"
     ),
-    Shift.CONTRAST: _Kind(
+    Shift.CONTRAST: ShiftWords(
         title="Contrast",
         axis="contrast reduction (%)",
         one_way="faded by {}",
@@ -61,7 +61,7 @@ _KINDS = {
         noun="contrast",
         scale=100,
     ),
-    Shift.OCCLUDE: _Kind(
+    Shift.OCCLUDE: ShiftWords(
         title="Occlude",
         axis="area covered (%)",
         one_way="covered by {}",
@@ -70,44 +70,24 @@ _KINDS = {
         scale=100,
     ),
 }
-_FOREIGN = {Foreign.LETTERS: "letters", Foreign.NOISE: "noise", Foreign.BLANK: "blank"}
-
-
-def shift_title(shift: Shift) -> str:
-    """The name of a kind of shift in its menu."""
-    return _KINDS[shift].title
-
-
-def shift_axis(shift: Shift) -> str:
-    """The title of its axis, with the unit."""
-    return _KINDS[shift].axis
-
-
-def shift_noun(shift: Shift) -> str:
-    """What changes from level to level: rotation."""
-    return _KINDS[shift].noun
+FOREIGN_NAMES = {Foreign.LETTERS: "letters", Foreign.NOISE: "noise", Foreign.BLANK: "blank"}
 
 
 def level_number(shift: Shift, level: float) -> str:
     """A level as a number on the axis."""
-    number = f"{abs(level) * _KINDS[shift].scale:.3g}"
+    number = f"{abs(level) * SHIFT_WORDS[shift].scale:.3g}"
     return f"\N{MINUS SIGN}{number}" if level < 0 else number
 
 
 def level_in_short(shift: Shift, level: float) -> str:
     """A level with its unit: 24°."""
-    return level_number(shift, level) + _KINDS[shift].unit
+    return level_number(shift, level) + SHIFT_WORDS[shift].unit
 
 
 def describe_level(shift: Shift, level: float) -> str:
     """What was done to an image, and how far: rotated by 24°."""
     if level == 0:
         return "unchanged"
-    kind = _KINDS[shift]
+    kind = SHIFT_WORDS[shift]
     phrase = kind.other_way if level < 0 and kind.other_way else kind.one_way
     return phrase.format(level_in_short(shift, abs(level)))
-
-
-def foreign_name(foreign: Foreign) -> str:
-    """The name of a kind of foreign images."""
-    return _FOREIGN[foreign]

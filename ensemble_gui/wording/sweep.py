@@ -50,8 +50,8 @@ def _answer(rule: Rule | None, fastest: Fastest, strategies: Sequence[str], tota
         return f"Use {_regions(rule)}{_but(rule, fastest)}.{_ties(rule, fastest)}"
     first = leaders(rule, fastest, strategies)
     if len(first) == len(strategies):
-        told = f"any of {len(fastest):,} cells" if len(fastest) > 1 else "the one cell compared"
-        return f"No clear difference between {_listed(strategies, 'and')} in {told}."
+        where = f"any of {len(fastest):,} cells" if len(fastest) > 1 else "the one cell compared"
+        return f"No clear difference between {_listed(strategies, 'and')} in {where}."
     few = len(rule.exceptions) <= _NAMED_EXCEPTIONS
     where = _extent(fastest, len(fastest) - (0 if few else len(rule.exceptions)), total)
     but = _but(rule, fastest) if few else ""

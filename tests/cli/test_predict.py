@@ -9,8 +9,8 @@ from PIL import Image
 
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.members.at_hand import Voters
-from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.image_files.reading import read_picture
+from tests.support.images.made import make_digit
 
 Cli = Callable[..., tuple[int, str, str]]
 

@@ -22,6 +22,7 @@ from ensemble_gui.ensembles.bundled import (
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.samples import mnist
 
 CPU = torch.device("cpu")
@@ -51,7 +52,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def probabilities(bundled: Ensemble) -> Array:
     """What the bundled members say of the 10,000 test digits: (member, sample, class)."""
-    inputs = torch.from_numpy(mnist.normalise(mnist.load_test_digits().images))
+    inputs = torch.from_numpy(DIGITS_TASK.normalise(mnist.load_test_digits().images))
     with torch.inference_mode():
         outputs = torch.stack([member(inputs) for member in bundled.members])
     return outputs.softmax(dim=2).numpy()

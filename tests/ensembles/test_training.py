@@ -12,6 +12,7 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
 from ensemble_gui.ensembles.training import train
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.records.training import TrainSettings
 from ensemble_gui.samples import mnist
 
@@ -23,7 +24,7 @@ STEPS = 6 * 7  # six epochs of seven minibatches, the last of each smaller
 def digits() -> tuple[Array, Array]:
     """A few digits as network input, (sample, 1, 28, 28), and their labels."""
     few = mnist.load_test_digits()
-    return mnist.normalise(few.images[:200]), few.labels[:200]
+    return DIGITS_TASK.normalise(few.images[:200]), few.labels[:200]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def settings(**changes: int) -> TrainSettings:
 
 
 def test_the_result_is_the_stacked_state(trained: dict[str, Tensor]) -> None:
-    expected = {name: (2, *shape) for name, shape in SIMPLE_MLP.parameter_shapes().items()}
+    expected = {name: (2, *shape) for name, shape in SIMPLE_MLP.state_shapes().items()}
     assert {name: tuple(one.shape) for name, one in trained.items()} == expected
     assert not any(one.requires_grad for one in trained.values())
     assert all(one.isfinite().all() for one in trained.values())

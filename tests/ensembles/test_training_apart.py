@@ -17,6 +17,7 @@ from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN, SimpleCN
 from ensemble_gui.ensembles.training import train
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.records.training import TrainSettings
 from ensemble_gui.samples import mnist
 
@@ -27,7 +28,7 @@ STEPS = 2 * 4
 @pytest.fixture(scope="module")
 def digits() -> tuple[Array, Array]:
     few = mnist.load_test_digits()
-    return mnist.normalise(few.images[:100]), few.labels[:100]
+    return DIGITS_TASK.normalise(few.images[:100]), few.labels[:100]
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +63,7 @@ def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
 def test_the_result_is_the_stacked_state_of_members_that_differ(
     trained: dict[str, Tensor],
 ) -> None:
-    expected = {name: (2, *shape) for name, shape in SIMPLE_CNN.parameter_shapes().items()}
+    expected = {name: (2, *shape) for name, shape in SIMPLE_CNN.state_shapes().items()}
     assert {name: tuple(one.shape) for name, one in trained.items()} == expected
     assert not torch.allclose(trained["fc2.weight"][0], trained["fc2.weight"][1], atol=1e-3)
 

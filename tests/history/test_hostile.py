@@ -169,7 +169,7 @@ def test_brackets_in_texts_are_no_lists() -> None:
 
 
 def test_another_version_is_named() -> None:
-    with pytest.raises(ValueError, match=r"version 2.*knows version 1"):
+    with pytest.raises(ValueError, match=r"version 2.*reads version 1"):
         decode(b'{"version": 2, "entries": []}')
 
 

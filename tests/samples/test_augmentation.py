@@ -10,6 +10,7 @@ from scipy import ndimage
 from torch import Generator, Tensor
 
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.augmentation import Augmentation, augment
 
@@ -27,13 +28,13 @@ def seeded(seed: int = 0) -> Generator:
 
 
 def digits(count: int) -> Tensor:
-    return torch.from_numpy(mnist.normalise(mnist.load_test_digits().images[:count]))
+    return torch.from_numpy(DIGITS_TASK.normalise(mnist.load_test_digits().images[:count]))
 
 
 def copies(count: int, picture: Array) -> Tensor:
     """The same picture, grey levels 0..1, so many times as network input."""
     levels = np.repeat(np.round(picture * 255)[None], count, axis=0)
-    return torch.from_numpy(mnist.normalise(levels))
+    return torch.from_numpy(DIGITS_TASK.normalise(levels))
 
 
 def ink_of(inputs: Tensor) -> Array:

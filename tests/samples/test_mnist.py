@@ -10,6 +10,7 @@ import pytest
 from ensemble_gui.assets import resource, resources
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.idx import read_idx
 
@@ -53,7 +54,7 @@ def test_training_has_the_first_55000_and_validation_the_last_5000() -> None:
 
 
 def test_normalised_digits_have_mean_0_and_standard_deviation_1() -> None:
-    inputs = mnist.normalise(mnist.load_training_digits().images[:20_000])
+    inputs = DIGITS_TASK.normalise(mnist.load_training_digits().images[:20_000])
     assert inputs.shape == (20_000, 1, 28, 28)
     assert inputs.dtype == np.float32
     assert inputs.mean(dtype=np.float64) == pytest.approx(0, abs=0.01)
@@ -62,7 +63,7 @@ def test_normalised_digits_have_mean_0_and_standard_deviation_1() -> None:
 
 def test_normalise_leaves_its_argument_alone() -> None:
     images = np.full((2, 28, 28), 255, dtype=np.uint8)
-    inputs = mnist.normalise(images)
+    inputs = DIGITS_TASK.normalise(images)
     assert inputs == pytest.approx((1 - 0.1307) / 0.3081, rel=1e-5)
     assert (images == 255).all()
 

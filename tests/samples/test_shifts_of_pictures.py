@@ -5,7 +5,7 @@ from scipy import ndimage
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import LEVELS, Foreign, Shift
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
-from ensemble_gui.samples.foreign import foreign_images, foreign_to, kinds_foreign_to
+from ensemble_gui.samples.foreign import foreign_to, kinds_foreign_to
 from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
 
 SHAPES = [(9, 14), (40, 30), (32, 32, 3), (9, 14, 3)]
@@ -75,10 +75,6 @@ def test_there_are_foreign_images_of_every_shape(kind: Foreign, shape: tuple[int
     assert (images.shape, images.dtype) == ((1000, *task.picture_shape), np.uint8)
     assert np.ptp(images) == 255
     assert (foreign_to(task, kind) == images).all()
-
-
-def test_those_of_digits_are_as_ever() -> None:
-    assert all(foreign_to(DIGITS_TASK, kind) is foreign_images(kind) for kind in Foreign)
 
 
 def test_letters_are_not_foreign_to_members_that_read_them() -> None:

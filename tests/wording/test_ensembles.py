@@ -31,7 +31,6 @@ def opened(members: int, task: Task = DIGITS_TASK) -> OpenedEnsemble:
         architecture="LeNet-5",
         task=task,
         members=tuple(f"{one}.pt" for one in range(members)),
-        parameter_shapes={},
         parameter_bytes=1,
     )
 

@@ -2,11 +2,10 @@ import pytest
 
 from ensemble_gui.records.shift import Shift
 from ensemble_gui.wording.shift_levels import (
+    SHIFT_WORDS,
     describe_level,
     level_in_short,
     level_number,
-    shift_axis,
-    shift_title,
 )
 
 MINUS = "\N{MINUS SIGN}"
@@ -34,8 +33,8 @@ def test_a_level_is_told_with_its_unit(shift: Shift, level: float, told: str) ->
 @pytest.mark.parametrize("shift", Shift)
 def test_each_kind_has_its_words(shift: Shift) -> None:
     assert describe_level(shift, 0.0) == "unchanged"
-    assert shift_title(shift)
-    assert "(" in shift_axis(shift)  # the unit
+    assert SHIFT_WORDS[shift].title
+    assert "(" in SHIFT_WORDS[shift].axis  # the unit
     assert level_number(shift, 0.0) == "0"
 
 

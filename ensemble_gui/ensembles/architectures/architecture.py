@@ -17,7 +17,7 @@ class Architecture:
 
     name: str
     build: Callable[[], nn.Module]
-    activations: int  # numbers a sample and member, of all layers together
+    activations: int  # numbers per sample and member, of all layers together
     widest: int  # the same of its widest layer
     task: Task = DIGITS_TASK
     stacked_forward: StackedForward | None = None  # of (member, sample, number)
@@ -31,13 +31,6 @@ class Architecture:
     def state_shapes(self) -> dict[str, tuple[int, ...]]:
         """Name and shape of each parameter and buffer of one member, without allocating it."""
         return {name: tuple(one.shape) for name, one in state_of(self.build_on_meta()).items()}
-
-    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
-        """Name and shape of each parameter of one member, without allocating it."""
-        return {
-            name: tuple(parameter.shape)
-            for name, parameter in self.build_on_meta().named_parameters()
-        }
 
     def build_on_meta(self) -> nn.Module:
         """A member without storage: the base of `functional_call`."""

@@ -112,6 +112,11 @@ def shape_of_channels(channels: int) -> ImageShape:
     return square(channels, _USUAL_SIDE[channels])
 
 
+def by_inputs(weight: str, shape_of: Callable[[int], ImageShape]) -> Callable[[Shapes], ImageShape]:
+    """An `image_shape` by the number of inputs that the weight of this name has."""
+    return lambda shapes: shape_of(shapes[weight][1])
+
+
 def square(channels: int, side: int) -> ImageShape:
     """The shape of a square image. Raises ValueError if no picture has it."""
     if channels not in _CHANNELS or not 1 <= side <= _MOST_SIDE:

@@ -1,7 +1,5 @@
 """LeNet-5 as it is built today: ReLU and max pooling."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
 import torch
@@ -13,22 +11,15 @@ from ensemble_gui.ensembles.architectures.family import (
     Family,
     ImageShape,
     Shapes,
-    architecture_of,
     check_side,
     root,
     square,
 )
-from ensemble_gui.ensembles.architectures.mlp import mlp_stacked_forward
-from ensemble_gui.ensembles.architectures.planes import (
-    Convolution,
-    convolution,
-    fused_planes,
-    stacked_planes,
-)
+from ensemble_gui.ensembles.architectures.planes import PlanesThenLinear
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "LeNet-5"
-_LINEAR = ("fc1", "fc2", "fc3")
+_PLAN = PlanesThenLinear(paddings={"conv1": 2, "conv2": 0}, linear=("fc1", "fc2", "fc3"))
 
 
 class LeNet5(nn.Module):
@@ -58,38 +49,9 @@ def _pooled(side: int) -> int:
     return (side // 2 - 4) // 2
 
 
-def lenet_stacked_forward(
-    stacked: Mapping[str, Tensor], x: Tensor, shape: ImageShape = DIGITS_TASK.shape
-) -> Tensor:
-    """All members at once, by convolutions in groups where the images are few.
-
-    `x` is (member, sample, number) of images of this shape; the logits are (member, sample,
-    class). Where all members see the same minibatch, an `x` that was expanded, the first
-    convolution is one for all of them.
-    """
-    hidden = stacked_planes(_convolutions(stacked), x, shape)
-    return mlp_stacked_forward(stacked, hidden, _LINEAR)
-
-
-def lenet_fused_forward(stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
-    """All members on the same `x`, (sample, channel, height, width)."""
-    planes = fused_planes(_convolutions(stacked), x)
-    hidden = torch.stack([one.flatten(1) for one in planes])
-    return mlp_stacked_forward(stacked, hidden, _LINEAR)
-
-
-def _convolutions(stacked: Mapping[str, Tensor]) -> tuple[Convolution, ...]:
-    return convolution(stacked, "conv1", padding=2), convolution(stacked, "conv2", padding=0)
-
-
 def lenet5(task: Task) -> Architecture:
-    """That of images of at least 12 x 12 pixels."""
-    return replace(
-        architecture_of(_NAME, partial(LeNet5, task), task),
-        stacked_forward=partial(lenet_stacked_forward, shape=task.shape),
-        fused_forward=lenet_fused_forward,
-        trained_apart=True,
-    )
+    """The architecture for images of at least 12 x 12 pixels."""
+    return _PLAN.of(_NAME, partial(LeNet5, task), task)
 
 
 def _image_shape(shapes: Shapes) -> ImageShape:

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.family import (
     Family,
-    ImageShape,
     Shapes,
     architecture_of,
+    by_inputs,
     shape_of_numbers,
 )
 from ensemble_gui.errors import BadInput
@@ -24,6 +24,7 @@ _NAME = re.compile(r"MLP((?:-\d+)+)", re.ASCII)
 _MOST_WIDTH = 65_536
 _MOST_LAYERS = 32
 _SIMPLE = (128, 128)
+_BY_NUMBERS = by_inputs("fc1.weight", shape_of_numbers)
 
 
 class SimpleMLP(nn.Module):
@@ -117,7 +118,7 @@ def linear(stacked: Mapping[str, Tensor], layer: str, x: Tensor) -> Tensor:
 
 @lru_cache(64)
 def mlp_family(widths: tuple[int, ...]) -> Family:
-    """The MLPs of these widths. Raises BadInput if nobody can want them."""
+    """The MLPs of these widths. Raises BadInput if they are out of range."""
     name = "-".join(("MLP", *map(str, widths)))
     if not 1 <= len(widths) <= _MOST_LAYERS or not all(1 <= one <= _MOST_WIDTH for one in widths):
         raise BadInput(
@@ -130,11 +131,11 @@ def mlp_family(widths: tuple[int, ...]) -> Family:
         return _of_linear_layers(name, partial(MLP, task, widths), task, layers)
 
     last = f"fc{len(widths) + 1}"
-    return Family(name=name, make=make, last=last, image_shape=partial(_image_shape, first="fc1"))
+    return Family(name=name, make=make, last=last, image_shape=_BY_NUMBERS)
 
 
 def find_mlp(name: str) -> Family | None:
-    """That of a name such as MLP-256-64; None of another. Raises BadInput for absurd widths."""
+    """The family of this name, such as MLP-256-64; None for others. Raises BadInput, as above."""
     found = _NAME.fullmatch(name)
     if found is None:
         return None
@@ -157,7 +158,7 @@ def recognise_mlp(shapes: Shapes) -> Family | None:
 
 
 def simple_mlp(task: Task) -> Architecture:
-    """The tutorial's."""
+    """The tutorial's network."""
     return _of_linear_layers("SimpleMLP", partial(SimpleMLP, task), task, ("fc1", "fc2", "fc3"))
 
 
@@ -171,28 +172,19 @@ def dropout_mlp(task: Task) -> Architecture:
 def _of_linear_layers(
     name: str, build: Callable[[], nn.Module], task: Task, layers: tuple[str, ...]
 ) -> Architecture:
-    forward = mlp_stacked_forward
-    if layers != ("fc1", "fc2", "fc3"):
-        forward = partial(mlp_stacked_forward, layers=layers)
-    plain = architecture_of(name, build, task)
-    fused = partial(mlp_fused_forward, layers=layers)
-    return replace(plain, linear_layers=layers, stacked_forward=forward, fused_forward=fused)
+    return replace(
+        architecture_of(name, build, task),
+        linear_layers=layers,
+        stacked_forward=partial(mlp_stacked_forward, layers=layers),
+        fused_forward=partial(mlp_fused_forward, layers=layers),
+    )
 
 
-def _image_shape(shapes: Shapes, first: str) -> ImageShape:
-    return shape_of_numbers(shapes[f"{first}.weight"][1])
-
-
-SIMPLE_MLPS = Family(
-    name="SimpleMLP",
-    make=simple_mlp,
-    last="fc3",
-    image_shape=partial(_image_shape, first="fc1"),
-)
+SIMPLE_MLPS = Family(name="SimpleMLP", make=simple_mlp, last="fc3", image_shape=_BY_NUMBERS)
 DROPOUT_MLPS = Family(
     name="DropoutMLP",
     make=dropout_mlp,
     last="out",
-    image_shape=partial(_image_shape, first="hidden1"),
+    image_shape=by_inputs("hidden1.weight", shape_of_numbers),
 )
 SIMPLE_MLP = simple_mlp(DIGITS_TASK)

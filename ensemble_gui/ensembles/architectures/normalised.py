@@ -8,12 +8,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture, StackedForward
 from ensemble_gui.ensembles.architectures.family import (
     Family,
-    ImageShape,
-    Shapes,
     architecture_of,
+    by_inputs,
     check_side,
     shape_of_channels,
 )
@@ -113,31 +112,26 @@ def _conv3(given: int, result: int, stride: int = 1) -> nn.Conv2d:
     return nn.Conv2d(given, result, 3, stride, padding=1, bias=False)
 
 
-def batch_norm_cnn(task: Task) -> Architecture:
-    """That of images of at least 4 x 4 pixels."""
-    plain = architecture_of("BatchNormCNN", partial(BatchNormCNN, task), task)
-    return replace(plain, fused_forward=fused_forward, vectorises=True, trained_apart=True)
+def _made(
+    network: type[BatchNormCNN | SmallResNet], fused: StackedForward | None, task: Task
+) -> Architecture:
+    return replace(
+        architecture_of(network.__name__, partial(network, task), task),
+        fused_forward=fused,
+        vectorises=True,
+        trained_apart=True,
+    )
 
 
-def small_resnet(task: Task) -> Architecture:
-    """That of images of at least 4 x 4 pixels."""
-    plain = architecture_of("SmallResNet", partial(SmallResNet, task), task)
-    return replace(plain, vectorises=True, trained_apart=True)
-
-
-def _image_shape(shapes: Shapes, first: str) -> ImageShape:
-    return shape_of_channels(shapes[f"{first}.weight"][1])
-
-
-BATCH_NORM_CNNS = Family(
-    name="BatchNormCNN",
-    make=batch_norm_cnn,
-    last="fc",
-    image_shape=partial(_image_shape, first="conv1"),
-)
-SMALL_RESNETS = Family(
-    name="SmallResNet",
-    make=small_resnet,
-    last="fc",
-    image_shape=partial(_image_shape, first="conv"),
+NORMALISED_FAMILIES = tuple(
+    Family(
+        name=network.__name__,
+        make=partial(_made, network, fused),
+        last="fc",
+        image_shape=by_inputs(first, shape_of_channels),
+    )
+    for network, fused, first in (
+        (BatchNormCNN, fused_forward, "conv1.weight"),
+        (SmallResNet, None, "conv.weight"),
+    )
 )

@@ -1,14 +1,18 @@
 """Convolutions with pooling and ReLU, of many members at once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
-from ensemble_gui.ensembles.architectures.family import ImageShape
+from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.family import ImageShape, architecture_of
+from ensemble_gui.ensembles.architectures.mlp import mlp_stacked_forward
+from ensemble_gui.records.tasks import Task
 
 FEW_IMAGES = 100  # of all members: with this many, groups take about as long as one by one
 _AT_ONCE = 2**19  # numbers of a layer's planes: about what a core's cache holds
@@ -31,11 +35,44 @@ class Convolution:
         return (pooled(x) if self.pools else x).relu_()
 
 
-def convolution(stacked: Mapping[str, Tensor], layer: str, padding: int) -> Convolution:
-    """That of this name."""
-    return Convolution(
-        weight=stacked[f"{layer}.weight"], bias=stacked[f"{layer}.bias"], padding=padding
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanesThenLinear:
+    """Networks of convolutions with pooling, then linear layers: all members at once."""
+
+    paddings: dict[str, int]  # of the convolutions, by their names in order
+    linear: tuple[str, ...]
+
+    def stacked(self, stacked: Mapping[str, Tensor], x: Tensor, shape: ImageShape) -> Tensor:
+        """Logits (member, sample, class) of `x`, (member, sample, number) of images of this shape.
+
+        By convolutions in groups where the images are few. Where all members see the same
+        minibatch, an `x` that was expanded, the first convolution is one for all of them.
+        """
+        hidden = stacked_planes(self._convolutions(stacked), x, shape)
+        return mlp_stacked_forward(stacked, hidden, self.linear)
+
+    def fused(self, stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
+        """The same of one minibatch for all members, (sample, channel, height, width)."""
+        planes = fused_planes(self._convolutions(stacked), x)
+        hidden = torch.stack([one.flatten(1) for one in planes])
+        return mlp_stacked_forward(stacked, hidden, self.linear)
+
+    def of(self, name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:
+        """The architecture of such networks, for the task."""
+        return replace(
+            architecture_of(name, build, task),
+            stacked_forward=partial(self.stacked, shape=task.shape),
+            fused_forward=self.fused,
+            trained_apart=True,
+        )
+
+    def _convolutions(self, stacked: Mapping[str, Tensor]) -> list[Convolution]:
+        return [
+            Convolution(
+                weight=stacked[f"{name}.weight"], bias=stacked[f"{name}.bias"], padding=padding
+            )
+            for name, padding in self.paddings.items()
+        ]
 
 
 def fused_planes(layers: Sequence[Convolution], x: Tensor) -> list[Tensor]:

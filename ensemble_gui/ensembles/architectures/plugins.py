@@ -36,7 +36,9 @@ def architecture_from(name: str, factory: Factory, task: Task) -> Architecture:
         return built
 
     try:
-        return replace(_tried(name, build, task), trained_apart=True)
+        found = architecture_of(name, build, task)
+        _check_logits(name, found.build_on_meta().eval(), task)
+        return replace(found, trained_apart=True)
     except BadInput:
         raise
     except (Exception, SystemExit):  # noqa: BLE001 -- what fails on meta may do on the CPU
@@ -70,12 +72,6 @@ def failed(name: str, error: BaseException, where: str = "") -> BadInput:
         f"The architecture {shorten(name)!r} cannot be built{where} "
         f"({type(error).__name__}: {first_line}): fix its code, or choose another architecture."
     )
-
-
-def _tried(name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:
-    found = architecture_of(name, build, task)
-    _check_logits(name, found.build_on_meta().eval(), task)
-    return found
 
 
 def _check_logits(name: str, network: nn.Module, task: Task) -> None:

@@ -5,12 +5,7 @@ from functools import partial
 from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.ensembles.architectures.family import (
-    Family,
-    ImageShape,
-    Shapes,
-    shape_of_rows,
-)
+from ensemble_gui.ensembles.architectures.family import Family, by_inputs, shape_of_rows
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _HIDDEN = 128
@@ -33,12 +28,14 @@ class RowGRUCell(nn.Module):
         return logits
 
 
-class RowGRU(nn.Module):
-    """torch's GRU, and a linear layer on what it gives for the last row."""
+class _RowRNN(nn.Module):
+    """One of torch's own, and a linear layer on what it gives for the last row."""
+
+    kind: type[nn.GRU | nn.LSTM]
 
     def __init__(self, task: Task = DIGITS_TASK) -> None:
         super().__init__()
-        self.rnn = nn.GRU(_row(task), _HIDDEN, batch_first=True)
+        self.rnn = self.kind(_row(task), _HIDDEN, batch_first=True)
         self.fc = nn.Linear(_HIDDEN, len(task.classes))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -47,18 +44,16 @@ class RowGRU(nn.Module):
         return logits
 
 
-class RowLSTM(nn.Module):
-    """torch's LSTM, and a linear layer on what it gives for the last row."""
+class RowGRU(_RowRNN):
+    """torch's GRU."""
 
-    def __init__(self, task: Task = DIGITS_TASK) -> None:
-        super().__init__()
-        self.rnn = nn.LSTM(_row(task), _HIDDEN, batch_first=True)
-        self.fc = nn.Linear(_HIDDEN, len(task.classes))
+    kind = nn.GRU
 
-    def forward(self, x: Tensor) -> Tensor:
-        """The logits of a minibatch."""
-        logits: Tensor = self.fc(self.rnn(_rows(x))[0][:, -1])
-        return logits
+
+class RowLSTM(_RowRNN):
+    """torch's LSTM."""
+
+    kind = nn.LSTM
 
 
 def _row(task: Task) -> int:
@@ -71,7 +66,7 @@ def _rows(x: Tensor) -> Tensor:
     return x.transpose(1, 2).flatten(2)
 
 
-def _made(network: type[RowGRUCell | RowGRU | RowLSTM], task: Task) -> Architecture:
+def _made(network: type[RowGRUCell | _RowRNN], task: Task) -> Architecture:
     height = task.shape[1]
     return Architecture(  # its sizes are known: to try it without storage takes long, row by row
         name=network.__name__,
@@ -83,16 +78,12 @@ def _made(network: type[RowGRUCell | RowGRU | RowLSTM], task: Task) -> Architect
     )
 
 
-def _image_shape(shapes: Shapes, first: str) -> ImageShape:
-    return shape_of_rows(shapes[first][1])
-
-
 ROW_FAMILIES = tuple(
     Family(
         name=network.__name__,
         make=partial(_made, network),
         last="fc",
-        image_shape=partial(_image_shape, first=first),
+        image_shape=by_inputs(first, shape_of_rows),
     )
     for network, first in (
         (RowGRUCell, "cell.weight_ih"),

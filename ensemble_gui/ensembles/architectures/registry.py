@@ -19,7 +19,7 @@ from ensemble_gui.ensembles.architectures.mlp import (
     mlp_family,
     recognise_mlp,
 )
-from ensemble_gui.ensembles.architectures.normalised import BATCH_NORM_CNNS, SMALL_RESNETS
+from ensemble_gui.ensembles.architectures.normalised import NORMALISED_FAMILIES
 from ensemble_gui.ensembles.architectures.plugins import architecture_from, failed
 from ensemble_gui.ensembles.architectures.recurrent import ROW_FAMILIES
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN, SIMPLE_CNNS
@@ -37,8 +37,7 @@ ARCHITECTURES: dict[str, Family] = {
         DROPOUT_MLPS,
         SIMPLE_CNNS,
         LENETS,
-        BATCH_NORM_CNNS,
-        SMALL_RESNETS,
+        *NORMALISED_FAMILIES,
         *ROW_FAMILIES,
         SMALL_VITS,
     )

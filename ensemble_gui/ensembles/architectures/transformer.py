@@ -77,7 +77,7 @@ class _Block(nn.Module):
 
 
 def small_vit(task: Task) -> Architecture:
-    """That of images of any size."""
+    """The architecture for images of any size."""
     plain = architecture_of("SmallViT", partial(SmallViT, task), task)
     return replace(plain, vectorises=True, trained_apart=True)
 

@@ -45,11 +45,6 @@ class Outline:
     dtype: torch.dtype
 
 
-def is_checkpoint(path: Path) -> bool:
-    """Whether a file of this name can hold a checkpoint."""
-    return path.suffix.lower() in CHECKPOINT_SUFFIXES
-
-
 def outline_of(path: Path) -> dict[str, Outline]:
     """The tensors in the file by name, without their numbers. Raises BadInput."""
     with read_as_bad_input(path):
@@ -58,7 +53,7 @@ def outline_of(path: Path) -> dict[str, Outline]:
                 name: Outline(shape=one.shape, dtype=_DTYPES[one.dtype])
                 for name, one in read_header(path).items()
             }
-        return _outline(read_torch_file(path))
+        return outlines(read_torch_file(path))
 
 
 @contextmanager
@@ -73,7 +68,8 @@ def opened_checkpoint(path: Path) -> Iterator[Mapping[str, Tensor]]:
             yield read_torch_file(path)
 
 
-def _outline(state: Mapping[str, Tensor]) -> dict[str, Outline]:
+def outlines(state: Mapping[str, Tensor]) -> dict[str, Outline]:
+    """The same tensors without their numbers."""
     return {name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in state.items()}
 
 
@@ -117,7 +113,7 @@ def read_whole(path: Path, most: int, what: str) -> bytes:
 
 def check_suffix(path: Path) -> None:
     """Raise BadInput for a file that cannot hold a checkpoint, with the way to convert it."""
-    if is_checkpoint(path):
+    if path.suffix.lower() in CHECKPOINT_SUFFIXES:
         return
     reason = _OTHER.get(
         path.suffix.lower(),

@@ -19,7 +19,7 @@ from ensemble_gui.ensembles.architectures.family import layer_sizes, without_sto
 from ensemble_gui.ensembles.opening.trust import FactoryCode
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.wording.figures import dimensions, printable
+from ensemble_gui.wording.figures import count, dimensions, printable
 
 Factory = Callable[..., object]
 Result = TypeVar("Result")
@@ -179,9 +179,8 @@ def _with_classes(found: int, source: FactoryCode, task: Task, *, known: bool) -
         return task
     if known:
         raise BadInput(
-            f"The network of {printable(source.name)} has {found:,} "
-            f"class{'' if found == 1 else 'es'}, but {len(task.classes):,} are named: name as many "
-            "in ensemble.toml."
+            f"The network of {printable(source.name)} has {count(found, 'class')}, but "
+            f"{len(task.classes):,} are named: name as many in ensemble.toml."
         )
     return replace(task, classes=numbered_classes(found))
 

@@ -1,6 +1,7 @@
 """Opens an ensemble of the user's: its manifest, its architecture, its members."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,7 +62,7 @@ def load_ensemble(
     `check_size` is given the number of members and the bytes that they will take before they are
     allocated. Raises BadInput, CodeNotTrusted where code would have to run, and CancelledError.
     """
-    path = _path_of(request)
+    path = Path(os.path.expanduser(request.path))  # noqa: PTH111 -- Path's raises for no such user
     manifest = _manifest_of(path, token)
     if manifest.fault and (request.untrained or not manifest.weights):
         raise Damaged(manifest.fault)
@@ -112,23 +113,11 @@ def _name_of(path: Path) -> str:
     return path.resolve().parent.name if path.name == MANIFEST else path.resolve().name
 
 
-def _path_of(request: OpenRequest) -> Path:
-    path = Path(request.path)
-    try:
-        return path.expanduser()
-    except RuntimeError:  # there is no such user
-        return path
-
-
 def _manifest_of(path: Path, token: CancelToken) -> Manifest:
     """What the folder, the manifest or the file says. Raises BadInput, CancelledError."""
-    try:
-        is_folder, is_there = path.is_dir(), path.exists()
-    except (OSError, ValueError):
-        is_folder = is_there = False
-    if not is_there:
+    if not os.path.exists(path):  # noqa: PTH110 -- Path's raises for some names
         raise BadInput(f"There is nothing at {printable(str(path))}: choose a folder or a file.")
-    if is_folder:
+    if path.is_dir():
         with read_as_bad_input(path):
             has_manifest = (path / MANIFEST).exists()
         if has_manifest:

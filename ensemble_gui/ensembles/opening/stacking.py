@@ -11,7 +11,12 @@ from torch import Tensor
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
-from ensemble_gui.ensembles.checkpoints.reading import Outline, opened_checkpoint, outline_of
+from ensemble_gui.ensembles.checkpoints.reading import (
+    Outline,
+    opened_checkpoint,
+    outline_of,
+    outlines,
+)
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.state_plan import (
     StatePlan,
@@ -65,6 +70,7 @@ def stack_checkpoints(
     if inside is None:
         check_member(plan, first, files[0].name)
     members = len(files) if inside is None else inside
+    names = [f"member {one}" for one in range(inside or 0)] or [one.name for one in files]
     check_size(members, members * plan.member_bytes)
     _check_count(members, files[0])
     start = perf_counter()
@@ -80,7 +86,7 @@ def stack_checkpoints(
             _read_all(plan, files[0], stack, seen, token)
     return Stacked(
         ensemble=Ensemble(architecture, stack, perf_counter() - start, token),
-        members=tuple(one.name for one in files) if inside is None else _numbers(members),
+        members=tuple(names),
         notes=_notes(seen, members),
     )
 
@@ -102,10 +108,6 @@ def _check_count(members: int, file: Path) -> None:
             f"{printable(file.name)} holds {count(members, 'member')}: choose one with 1 to "
             f"{_MOST_MEMBERS:,}."
         )
-
-
-def _numbers(members: int) -> tuple[str, ...]:
-    return tuple(f"member {one}" for one in range(members))
 
 
 def _allocate(architecture: Architecture, plan: StatePlan, members: int) -> dict[str, Tensor]:
@@ -130,9 +132,7 @@ def _kept(dtype: torch.dtype) -> torch.dtype:
 def _read_member(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen) -> None:
     with opened_checkpoint(file) as opened:
         tensors = named_as(plan, opened)
-        found = {
-            name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in tensors.items()
-        }
+        found = outlines(tensors)
         check_member(plan, found, file.name)
         _copy(plan, tensors, into)
     _note_kind(found, seen)
@@ -146,7 +146,7 @@ def _read_all(
     with opened_checkpoint(file) as opened:
         tensors = named_as(plan, opened)
         _copy(plan, tensors, into)
-        found = {name: Outline(shape=(), dtype=one.dtype) for name, one in tensors.items()}
+        found = outlines(tensors)
     _note_kind(found, seen)
     for name, stacked in into.items():
         for index, one in enumerate(stacked):

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
-from ensemble_gui.ensembles.checkpoints.reading import Outline
+from ensemble_gui.ensembles.checkpoints.reading import Outline, outlines
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording.figures import dimensions, printable
 
@@ -43,9 +43,7 @@ def plan_of(architecture: Architecture) -> StatePlan:
     saved = {name: names[id(one)] for name, one in _state_dict(member).items()}
     return StatePlan(
         architecture=architecture.name,
-        state={
-            name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in state.items()
-        },
+        state=outlines(state),
         saved=saved,
         known={name: name for name in state} | saved,
     )

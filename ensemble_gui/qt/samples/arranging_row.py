@@ -13,14 +13,15 @@ from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.records.arranging import Arrangement, SampleFilter, SampleMeasure
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.arranging import LIKE_VOTES, filters_of, own_order_of, sorted_by
+from ensemble_gui.wording.arranging import LIKE_VOTES, filters_of, own_order_of
+from ensemble_gui.wording.definitions import definition
 
 _Order = tuple[SampleMeasure | None, bool]  # by what they are sorted, and whether clustered
 _OWN: _Order = (None, False)
 _CLUSTERED: _Order = (None, True)
 _ORDERS: tuple[tuple[_Order, str], ...] = (
     (_OWN, own_order_of(None)),
-    *(((one, False), sorted_by(one)) for one in SampleMeasure),
+    *(((one, False), definition(one).title) for one in SampleMeasure),
     (_CLUSTERED, LIKE_VOTES),
 )
 

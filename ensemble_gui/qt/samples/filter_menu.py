@@ -11,7 +11,6 @@ from ensemble_gui.qt.widgets.plain_tip import plain_entry
 from ensemble_gui.records.arranging import Answer, SampleFilter
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.arranging import answered
 from ensemble_gui.wording.classes import class_name
 
 _ANY = "Any"
@@ -63,7 +62,7 @@ class FilterMenu(QPushButton):
         self._classes = classes
         self._take_away_entries()
         named = [(plain_entry(name), one) for one, name in enumerate(classes)]
-        answers = [(answered(one).capitalize(), one) for one in Answer]
+        answers = [(one.value.capitalize(), one) for one in Answer]
         self._add("label", "Label", named)
         self._add("prediction", "Ensemble says", named)
         self._add("answer", "Answer", answers)

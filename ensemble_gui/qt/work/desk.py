@@ -25,6 +25,7 @@ class Desk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes: dict[type[Request], Lane] = {}
+        self._closed = False
         self._worker = Worker()
         self._thread = WorkerThread()
         self._thread.setObjectName("worker")
@@ -55,8 +56,9 @@ class Desk(QObject):
         return any(one.is_busy for one in self._lanes.values())
 
     def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        """Start the thread, unless the window has been closed before."""
+        if not self._closed:
+            self._thread.start()
 
     @Slot()
     def cancel(self) -> None:
@@ -76,6 +78,7 @@ class Desk(QObject):
 
         Whether it has ended, and not only the time.
         """
+        self._closed = True
         for one in self._lanes.values():
             one.close()
         self._thread.quit()

@@ -52,7 +52,6 @@ def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNee
         architecture=architecture.name,
         task=architecture.task,
         members=loaded.members,
-        parameter_shapes=architecture.parameter_shapes(),
         parameter_bytes=loaded.ensemble.parameter_bytes if loaded.ensemble else 0,
         notes=loaded.notes,
     )

@@ -15,6 +15,7 @@ from ensemble_gui.ensembles.output import claimed, keep_members
 from ensemble_gui.ensembles.training import train
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.records.training import MembersKept, TrainRequest, TrainResult, TrainSettings
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_threads
@@ -22,7 +23,7 @@ from ensemble_gui.running.members.memory import check_training_memory, estimate_
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.members.resolving import check_seed
 from ensemble_gui.samples.augmentation import augment
-from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits, normalise
+from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits
 
 
 def train_members(request: TrainRequest, work: Work) -> TrainResult:
@@ -73,7 +74,7 @@ def _trained(request: TrainRequest, architecture: Architecture, work: Work) -> E
     digits = load_training_digits()
     stacked = train(
         architecture,
-        normalise(digits.images),
+        DIGITS_TASK.normalise(digits.images),
         digits.labels,
         request.settings,
         augment=augment if request.augment else None,

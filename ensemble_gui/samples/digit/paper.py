@@ -24,7 +24,7 @@ def is_dark_on_light(grey: Array) -> bool:
     """
     coarse = reduce(grey, _COARSE)
     level = coarse - _plane(coarse)
-    light = float((_border(level) > otsu(level)).mean())
+    light = float((border_of(level) > otsu(level)).mean())
     if abs(light - 0.5) > _DIVIDED:
         return light > 0.5
     return bool(((coarse - _surface(coarse)) ** 3).sum() < 0)
@@ -52,7 +52,7 @@ def even_light(ink: Array) -> tuple[Array, str]:
 
 def flat_light(ink: Array) -> Array:
     """Light ink on a ground of about zero, if the same light falls everywhere."""
-    return np.asarray(ink - np.median(_border(ink)), dtype=np.float32)
+    return np.asarray(ink - np.median(border_of(ink)), dtype=np.float32)
 
 
 def _is_even(level: Array) -> bool:
@@ -62,7 +62,7 @@ def _is_even(level: Array) -> bool:
     if not is_ink.any() or is_ink.all():
         return True
     contrast = np.median(level[is_ink]) - np.median(level[~is_ink])
-    border = _border(level)
+    border = border_of(level)
     paper = border[border <= threshold]
     if len(paper) == 0:
         return True
@@ -78,7 +78,8 @@ def _opened(ink: Array, window: float) -> Array:
     return np.asarray(ndimage.uniform_filter(ground, size // 2)[size:-size, size:-size])
 
 
-def _border(picture: Array) -> Array:
+def border_of(picture: Array) -> Array:
+    """The outermost pixels, (pixel,)."""
     return np.concatenate([picture[0], picture[-1], picture[1:-1, 0], picture[1:-1, -1]])
 
 
@@ -92,8 +93,8 @@ def _grid(shape: tuple[int, ...]) -> tuple[Array, Array]:
 def _plane(grey: Array) -> Array:
     """A plane through most of the border's pixels."""
     y, x = _grid(grey.shape)
-    terms = np.stack([np.ones(_border(x).shape), _border(x), _border(y)], axis=1)
-    values = _border(grey).astype(np.float64)
+    terms = np.stack([np.ones(border_of(x).shape), border_of(x), border_of(y)], axis=1)
+    values = border_of(grey).astype(np.float64)
     fit = _robust_fit(terms, values, np.abs(values - np.median(values)))
     return np.asarray(fit[0] + fit[1] * x + fit[2] * y)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.images import Recipe, Stage
@@ -24,7 +25,7 @@ from ensemble_gui.samples.digit.ink import (
     resize,
     used_range,
 )
-from ensemble_gui.samples.digit.paper import even_light, flat_light, is_dark_on_light
+from ensemble_gui.samples.digit.paper import border_of, even_light, flat_light, is_dark_on_light
 from ensemble_gui.samples.digit.parts import Part, find_parts
 from ensemble_gui.samples.digit.strokes import (
     near_mnist,
@@ -64,19 +65,8 @@ class Digit:
         return () if clean is None else find_parts(clean / np.float32(255))
 
 
-def make_digit(rgb: Array, recipe: Recipe | None = None) -> Array:
-    """A picture (height, width, 3) uint8 as a digit (28, 28) uint8, light on dark.
-
-    Raises BadInput if there is no ink.
-    """
-    pixels = follow(rgb, recipe or Recipe()).pixels
-    if pixels is None:
-        raise BadInput(NO_INK)
-    return pixels
-
-
 def follow(rgb: Array, recipe: Recipe) -> Digit:
-    """The same, with the picture after each stage; raises nothing."""
+    """A picture (height, width, 3) uint8 as a digit, with the picture after each stage."""
     steps = [Step(stage=None, picture=rgb)]
     for stage, picture, note in _way(rgb, recipe):
         shown = note if recipe.has(stage) else "switched off"
@@ -173,10 +163,9 @@ def _handy(rgb: Array) -> Array:
 
 def _is_mnist_like(grey: Array) -> bool:
     """Whether this is a digit in MNIST's form already: light on black, and centred."""
-    border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
-    if (border == 0).mean() < 0.9 or grey.max() < 0.5:
+    if (border_of(grey) == 0).mean() < 0.9 or grey.max() < 0.5:
         return False
-    return all(abs(one - _MIDDLE) <= _OFF_MIDDLE for one in _centre_of_mass(grey))
+    return all(abs(one - _MIDDLE) <= _OFF_MIDDLE for one in ndimage.center_of_mass(grey))
 
 
 def _ink_box(ink: Array) -> Array | None:
@@ -190,12 +179,8 @@ def _ink_box(ink: Array) -> Array | None:
 
 def _square(ink: Array) -> Array:
     """The whole picture, in the middle of a square."""
-    height, width = ink.shape
-    side = max(height, width)
-    top, left = (side - height) // 2, (side - width) // 2
-    square = np.zeros((side, side), dtype=np.float32)
-    square[top : top + height, left : left + width] = ink
-    return square
+    missing = [max(ink.shape) - side for side in ink.shape]
+    return np.pad(ink, [(one // 2, one - one // 2) for one in missing])
 
 
 def _fit(ink: Array, side: int) -> Array:
@@ -208,7 +193,7 @@ def _fit(ink: Array, side: int) -> Array:
 def _place(ink: Array, *, by_mass: bool) -> Array:
     """Put the ink's centre of mass, or else its box, into the middle of 28x28."""
     height, width = ink.shape
-    row, column = _centre_of_mass(ink) if by_mass else ((height - 1) / 2, (width - 1) / 2)
+    row, column = ndimage.center_of_mass(ink) if by_mass else ((height - 1) / 2, (width - 1) / 2)
     top = min(max(round(_MIDDLE - row), 0), SIDE - height)
     left = min(max(round(_MIDDLE - column), 0), SIDE - width)
     digit = np.zeros((SIDE, SIDE), dtype=np.uint8)
@@ -219,16 +204,6 @@ def _place(ink: Array, *, by_mass: bool) -> Array:
 def _full(ink: Array) -> Array:
     """The ink, scaled so that the strongest is full: averaging fades thin strokes."""
     return np.asarray(ink / max(float(ink.max()), 1e-6))
-
-
-def _centre_of_mass(ink: Array) -> tuple[float, float]:
-    """Row and column, in pixels from the first one's centre; the middle, without ink."""
-    height, width = ink.shape
-    mass = max(float(ink.sum()), 1e-6)
-    return (
-        float(ink.sum(axis=1) @ np.arange(height) / mass),
-        float(ink.sum(axis=0) @ np.arange(width) / mass),
-    )
 
 
 def _as_levels(picture: Array) -> Array:

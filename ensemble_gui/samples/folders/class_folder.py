@@ -15,7 +15,7 @@ from ensemble_gui.samples.folders.folder_labels import class_called
 from ensemble_gui.samples.image_files.paths import image_paths
 from ensemble_gui.samples.image_files.reading import read_picture
 from ensemble_gui.samples.pictures import Pictures
-from ensemble_gui.samples.preparing import Preparations, Prepared, prepare
+from ensemble_gui.samples.preparing import Prepared, notes_on, prepare
 from ensemble_gui.wording.faults import reason
 from ensemble_gui.wording.figures import count, shorten
 
@@ -41,30 +41,27 @@ def read_class_folder(
     folder = Path(path)
     files = list(_files(folder, task, token))
     _check_count(folder, len(files), task)
-    images, labels, names, refused = [], [], [], []
-    done_to = Preparations(task)
+    made, labels, names, refused = [], [], [], []
     for done, (label, file) in enumerate(files):
         token.raise_if_cancelled()
         try:
-            made = _prepared(file, task, way)
+            made.append(_prepared(file, task, way))
         except BadInput as error:
             refused.append(str(error))
         else:
-            images.append(made.pixels)
-            done_to.add(made)
             labels.append(label)
             names.append(f"{task.classes[label]}/{Path(file).name}")
         progress(RunProgress(stage="Reading samples", done=done + 1, total=len(files)))
-    if not images:
+    if not made:
         raise BadInput(f"None of the images in {_shown(folder)} can be used. {refused[0]}")
     return Pictures(
         kind=SampleKind.FOLDER,
         path=str(folder.resolve()),
         title=shorten(folder.resolve().name),
-        images=np.stack(images),
+        images=np.stack([one.pixels for one in made]),
         labels=np.array(labels, dtype=np.int64),
         names=tuple(names),
-        notes=(*_left_out(refused, len(files)), *done_to.notes()),
+        notes=(*_left_out(refused, len(files)), *notes_on(made, task)),
     )
 
 
@@ -103,9 +100,9 @@ def _subfolders(folder: Path, task: Task, token: CancelToken) -> list[Path]:
                 found.append(one)
         found.sort()
     except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else error
         raise BadInput(
-            f"The samples in {_shown(folder)} cannot be read ({why}): choose another folder."
+            f"The samples in {_shown(folder)} cannot be read ({reason(error)}): "
+            "choose another folder."
         ) from error
     if not found:
         raise BadInput(
@@ -125,10 +122,9 @@ def _check_count(folder: Path, found: int, task: Task) -> None:
         )
 
 
-def _left_out(refused: list[str], files: int) -> tuple[str, ...]:
-    if not refused:
-        return ()
-    return (f"{len(refused):,} of {count(files, 'image')} could not be used. {refused[0]}",)
+def _left_out(refused: list[str], files: int) -> list[str]:
+    which = f"{len(refused):,} of {count(files, 'image')}"
+    return [f"{which} could not be used. {one}" for one in refused[:1]]
 
 
 def _shown(folder: Path) -> str:

@@ -11,7 +11,7 @@ from tests.support.built_in import COLOURS, noise
 )
 def test_an_mlp_is_named_by_its_widths(name: str, widths: list[int]) -> None:
     found = find_architecture(name, COLOURS)
-    shapes = found.parameter_shapes()
+    shapes = found.state_shapes()
     layers = range(1, len(widths) + 2)
     assert [shapes[f"fc{one}.bias"] for one in layers] == [(one,) for one in [*widths, 7]]
     assert shapes["fc1.weight"] == (widths[0], 3 * 32 * 32)

@@ -96,7 +96,7 @@ def test_one_that_is_fine_is_an_architecture_like_any_other(add: Add, task: Task
 
 def test_a_built_in_name_is_the_built_in_one(add: Add) -> None:
     add("LeNet-5", f"{__name__}:raising")
-    assert find_architecture("LeNet-5").parameter_shapes()["fc3.bias"] == (10,)
+    assert find_architecture("LeNet-5").state_shapes()["fc3.bias"] == (10,)
     assert architecture_names().count("LeNet-5") == 1
 
 

@@ -53,7 +53,7 @@ def test_simple_mlp_computes_two_relus_and_logits(members: list[SimpleMLP]) -> N
 
 
 def test_the_shapes_are_those_of_one_member_in_its_order() -> None:
-    assert list(SIMPLE_MLP.parameter_shapes().items()) == list(SHAPES.items())
+    assert list(SIMPLE_MLP.state_shapes().items()) == list(SHAPES.items())
 
 
 def test_a_member_on_meta_has_no_storage_and_draws_no_random_numbers() -> None:

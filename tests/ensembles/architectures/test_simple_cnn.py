@@ -4,11 +4,7 @@ import torch
 from scipy.signal import correlate
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.architectures.simple_cnn import (
-    SIMPLE_CNN,
-    SimpleCNN,
-    cnn_stacked_forward,
-)
+from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN, SimpleCNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records.settings import Array
 
@@ -22,6 +18,7 @@ SHAPES = {
     "fc2.weight": (10, 128),
     "fc2.bias": (10,),
 }
+stacked_forward = SIMPLE_CNN.stacked_forward
 TOLERANCE = {"atol": 1e-5, "rtol": 1e-5}
 
 
@@ -51,7 +48,7 @@ def test_simple_cnn_has_two_convolutions_and_two_linear_layers() -> None:
         ("fc1", nn.Linear),
         ("fc2", nn.Linear),
     ]
-    assert SIMPLE_CNN.parameter_shapes() == SHAPES
+    assert SIMPLE_CNN.state_shapes() == SHAPES
 
 
 def test_simple_cnn_computes_what_numpy_does() -> None:
@@ -68,7 +65,7 @@ def test_simple_cnn_computes_what_numpy_does() -> None:
 @pytest.mark.parametrize(("members", "samples"), [(1, 1), (1, 5), (2, 1), (3, 5), (10, 2)])
 def test_stacked_forward_equals_each_members_own(members: int, samples: int) -> None:
     ensemble, x = make(members), noise(members, samples, 784)
-    outputs = cnn_stacked_forward(ensemble.stacked, x)
+    outputs = stacked_forward(ensemble.stacked, x)
     assert outputs.shape == (members, samples, 10)
     for member, own, output in zip(ensemble.members, x, outputs, strict=True):
         torch.testing.assert_close(output, member(own.view(-1, 1, 28, 28)), **TOLERANCE)
@@ -79,33 +76,33 @@ def test_stacked_forward_takes_one_minibatch_expanded_over_the_members(
     members: int, samples: int
 ) -> None:
     ensemble, x = make(members), noise(samples, 784)
-    outputs = cnn_stacked_forward(ensemble.stacked, x.expand(members, -1, -1))
+    outputs = stacked_forward(ensemble.stacked, x.expand(members, -1, -1))
     expected = torch.stack([one(x.view(-1, 1, 28, 28)) for one in ensemble.members])
     torch.testing.assert_close(outputs, expected, **TOLERANCE)
 
 
 def test_a_minibatch_that_was_copied_for_each_member_gives_the_same() -> None:
     ensemble, x = make(3), noise(4, 784).expand(3, -1, -1)
-    copied = cnn_stacked_forward(ensemble.stacked, x.contiguous())
-    torch.testing.assert_close(copied, cnn_stacked_forward(ensemble.stacked, x), **TOLERANCE)
+    copied = stacked_forward(ensemble.stacked, x.contiguous())
+    torch.testing.assert_close(copied, stacked_forward(ensemble.stacked, x), **TOLERANCE)
 
 
 def test_every_other_sample_of_a_larger_minibatch_can_be_predicted() -> None:
     ensemble, x = make(2), noise(2, 8, 784)[:, ::2]
-    expected = cnn_stacked_forward(ensemble.stacked, x.contiguous())
-    torch.testing.assert_close(cnn_stacked_forward(ensemble.stacked, x), expected, **TOLERANCE)
+    expected = stacked_forward(ensemble.stacked, x.contiguous())
+    torch.testing.assert_close(stacked_forward(ensemble.stacked, x), expected, **TOLERANCE)
     same = x[:1].expand(2, -1, -1)
-    expected = cnn_stacked_forward(ensemble.stacked, same.contiguous())
-    torch.testing.assert_close(cnn_stacked_forward(ensemble.stacked, same), expected, **TOLERANCE)
+    expected = stacked_forward(ensemble.stacked, same.contiguous())
+    torch.testing.assert_close(stacked_forward(ensemble.stacked, same), expected, **TOLERANCE)
 
 
 @pytest.mark.parametrize("same", [True, False])
 def test_stacked_forward_changes_neither_input_nor_parameters(*, same: bool) -> None:
     stacked, x = make(2).stacked, noise(2, 3, 784)
-    former, given = {name: one.clone() for name, one in stacked.items()}, x.clone()
-    cnn_stacked_forward(stacked, x[:1].expand(2, -1, -1) if same else x)
+    before, given = {name: one.clone() for name, one in stacked.items()}, x.clone()
+    stacked_forward(stacked, x[:1].expand(2, -1, -1) if same else x)
     assert torch.equal(x, given)
-    assert all(torch.equal(one, former[name]) for name, one in stacked.items())
+    assert all(torch.equal(one, before[name]) for name, one in stacked.items())
 
 
 def test_the_activations_of_all_layers_are_counted() -> None:

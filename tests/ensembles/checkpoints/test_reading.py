@@ -10,7 +10,6 @@ from torch import nn
 from ensemble_gui.ensembles.checkpoints.reading import (
     Outline,
     check_suffix,
-    is_checkpoint,
     opened_checkpoint,
     outline_of,
     read_whole,
@@ -32,7 +31,7 @@ def test_what_was_saved_is_read(tmp_path: Path, suffix: str) -> None:
     state = network().state_dict()
     path = tmp_path / f"a member{suffix}"
     (save_file if "safe" in suffix.lower() else torch.save)(state, path)
-    assert is_checkpoint(path)
+    check_suffix(path)
     assert outline_of(path) == {
         name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in state.items()
     }

@@ -43,7 +43,7 @@ def test_a_factory_makes_an_architecture(tmp_path: Path) -> None:
     assert found.task == TASK
     assert found.code == NET.encode()
     assert (found.activations, found.widest) == (50, 48)
-    assert found.parameter_shapes() == {"1.weight": (2, 48), "1.bias": (2,)}
+    assert found.state_shapes() == {"1.weight": (2, 48), "1.bias": (2,)}
     assert found.build_on_meta() is not found.build_on_meta()
     assert all(one.is_meta for one in found.build_on_meta().parameters())
     assert not any(one.is_meta for one in found.build().parameters())
@@ -53,7 +53,7 @@ def test_it_is_given_the_shape_and_the_classes_if_it_asks(tmp_path: Path) -> Non
     code = f"{START}def build(input_shape, classes=9):\n"
     code += "    numbers = torch.Size(input_shape).numel()\n"
     code += "    return nn.Sequential(nn.Flatten(), nn.Linear(numbers, classes))"
-    assert build(tmp_path, code).parameter_shapes()["1.weight"] == (2, 48)
+    assert build(tmp_path, code).state_shapes()["1.weight"] == (2, 48)
     found = build(tmp_path, code, classes_known=False)
     assert found.task.classes == numbered_classes(9)
 
@@ -66,7 +66,7 @@ def test_classes_that_are_not_known_cannot_be_asked_for(tmp_path: Path) -> None:
 def test_a_class_may_be_the_factory(tmp_path: Path) -> None:
     code = f"{START}class build(nn.Linear):\n    def __init__(self): super().__init__(48, 2)\n"
     code += "    def forward(self, x): return super().forward(x.flatten(1))\n"
-    assert build(tmp_path, code).parameter_shapes() == {"weight": (2, 48), "bias": (2,)}
+    assert build(tmp_path, code).state_shapes() == {"weight": (2, 48), "bias": (2,)}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_package_s_module_is_what_was_read_too(
     (package / "nets.py").write_text("raise SystemExit")
     found = build_by(source, TASK, classes_known=True, token=CancelToken())
     assert found.code is None
-    assert found.parameter_shapes()["1.weight"] == (2, 48)
+    assert found.state_shapes()["1.weight"] == (2, 48)
     assert build_by(source, TASK, classes_known=True, token=CancelToken()).task == TASK
     for name in ("somebodys_nets", "somebodys_nets.nets", "somebodys_nets.sizes"):
         del sys.modules[name]

@@ -70,6 +70,12 @@ def test_close_ends_the_thread(desk: Desk, worker: FakeWorker) -> None:
     assert not worker.thread().isRunning()
 
 
+def test_a_desk_that_was_closed_does_not_start(desk: Desk, worker: FakeWorker) -> None:
+    desk.close()
+    desk.start()
+    assert not worker.thread().isRunning()
+
+
 def test_each_answer_goes_to_the_lane_of_its_request(
     desk: Desk, worker: FakeWorker, runs: Lane, settings: RunSettings
 ) -> None:

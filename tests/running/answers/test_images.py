@@ -14,8 +14,8 @@ from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.samples import mnist
-from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.image_files.reading import read_picture
+from tests.support.images.made import make_digit
 from tests.support.running.cancelling import CancelAt
 
 if TYPE_CHECKING:

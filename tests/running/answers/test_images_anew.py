@@ -13,7 +13,7 @@ from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.own_pictures import picture_of
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.samples.digit.recipe import make_digit
+from tests.support.images.made import make_digit
 from tests.support.running.cancelling import CancelAt
 
 if TYPE_CHECKING:

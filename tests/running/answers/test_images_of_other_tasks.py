@@ -13,9 +13,9 @@ from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
-from ensemble_gui.samples.digit.recipe import make_digit
 from ensemble_gui.samples.fitting import fit_digits, fit_picture
 from ensemble_gui.samples.image_files.reading import read_picture
+from tests.support.images.made import make_digit
 from tests.support.own_tasks import ANIMALS, opened_settings, voters_of
 
 CONV = RunSettings(members=2, weights=Weights.CONV)

@@ -104,12 +104,11 @@ def saving(settings: RunSettings, folder: Path, opened: Opened) -> None:
     assert outcome == EnsembleSaved(request=request, members=settings.members), outcome
 
 
-def test_what_is_opened_is_told_and_kept(mlps: Path) -> None:
+def test_what_is_opened_is_described_and_kept(mlps: Path) -> None:
     opened = Opened()
     found = opening(mlps, opened)
     assert (found.name, found.architecture) == ("mlps", "SimpleMLP")
     assert found.members == ("0.pt", "1.pt", "2.pt")
-    assert found.parameter_shapes["fc3.weight"] == (10, 128)
     assert found.parameter_bytes == 3 * 4 * 118_282
     assert len(opened.ensemble(settings_of(found))) == 3
 

@@ -67,12 +67,11 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stranger]:
     torch.set_num_threads(threads)
 
 
-def test_it_is_told_what_it_is(stranger: Stranger) -> None:
+def test_it_is_described(stranger: Stranger) -> None:
     found = stranger.ensemble
     assert found.task == Task(shape=(3, 32, 32), classes=CLASSES, mean=(0.5,) * 3, std=(0.25,) * 3)
     assert found.members == tuple(f"seed{seed}.pt" for seed in range(10))
     assert (found.name, found.architecture, found.notes) == ("zoo", "net.py:build", ())
-    assert found.parameter_shapes["3.weight"] == (7, 1024)
 
 
 @pytest.mark.parametrize("mode", InputMode)

@@ -8,6 +8,7 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import Array, InputMode, RunSettings, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples import mnist
 
@@ -28,7 +29,7 @@ def test_each_member_is_asked_as_if_it_were_alone(
     found = voters.ask(settings, images[:count])
     assert found.shape == (3, count, 10)
     assert found.dtype == np.float32
-    inputs = torch.from_numpy(mnist.normalise(images[:count]))
+    inputs = torch.from_numpy(DIGITS_TASK.normalise(images[:count]))
     plain = [one(inputs).softmax(-1).numpy() for one in voters.of(settings).members]
     np.testing.assert_allclose(found, plain, atol=1e-5)
 

@@ -39,7 +39,7 @@ def test_probabilities_are_the_softmax_of_each_member(
     assert found.shape == (3, count, 10)
     assert found.dtype == np.float32
     np.testing.assert_allclose(found.sum(axis=2), 1, rtol=1e-5)
-    inputs = torch.from_numpy(mnist.normalise(images[:count]))
+    inputs = torch.from_numpy(DIGITS_TASK.normalise(images[:count]))
     plain = [member(inputs).softmax(-1).numpy() for member in ensemble.members]
     np.testing.assert_allclose(found, plain, atol=1e-5)
 

@@ -4,8 +4,9 @@ from PIL import Image, ImageDraw
 
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.settings import Array
-from ensemble_gui.samples.digit.recipe import NO_FLAG, follow, make_digit
+from ensemble_gui.samples.digit.recipe import NO_FLAG, follow
 from ensemble_gui.samples.mnist import load_test_digits
+from tests.support.images.made import make_digit
 from tests.support.images.pictures import drawn, likeness
 from tests.support.images.printed import printed
 

@@ -8,8 +8,9 @@ from PIL import Image
 
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.settings import Array
-from ensemble_gui.samples.digit.recipe import follow, make_digit
+from ensemble_gui.samples.digit.recipe import follow
 from ensemble_gui.samples.image_files.reading import Picture, decode_picture
+from tests.support.images.made import make_digit
 from tests.support.images.pictures import drawn, likeness, places
 
 PLAIN = make_digit(drawn())

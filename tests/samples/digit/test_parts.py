@@ -5,8 +5,9 @@ from PIL import Image, ImageDraw
 from ensemble_gui.records.images import Recipe
 from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.digit.parts import find_parts
-from ensemble_gui.samples.digit.recipe import follow, make_digit
+from ensemble_gui.samples.digit.recipe import follow
 from ensemble_gui.samples.mnist import load_test_digits
+from tests.support.images.made import make_digit
 from tests.support.images.pictures import drawn, ruled
 from tests.support.images.printed import printed
 

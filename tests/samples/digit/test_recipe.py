@@ -12,8 +12,10 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.samples import mnist
-from ensemble_gui.samples.digit import recipe as preprocessing
+from ensemble_gui.samples.digit.recipe import follow
+from tests.support.images import made
 
 DIGITS = 50
 
@@ -21,7 +23,7 @@ DIGITS = 50
 def make_digit(grey: Array, recipe: Recipe | None = None) -> Array:
     """The digit of a picture of grey levels 0..1 (height, width)."""
     levels = np.round(np.clip(grey, 0, 1) * 255).astype(np.uint8)
-    return preprocessing.make_digit(np.repeat(levels[:, :, None], 3, axis=2), recipe)
+    return made.make_digit(np.repeat(levels[:, :, None], 3, axis=2), recipe)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def ensemble() -> Ensemble:
 
 
 def predictions(ensemble: Ensemble, images: list[Array]) -> Array:
-    inputs = torch.from_numpy(mnist.normalise(np.stack(images)))
+    inputs = torch.from_numpy(DIGITS_TASK.normalise(np.stack(images)))
     with torch.inference_mode():
         outputs = torch.stack([member(inputs) for member in ensemble.members])
     return outputs.softmax(dim=2).mean(dim=0).argmax(dim=1).numpy()
@@ -158,15 +160,15 @@ RECIPES = st.builds(Recipe, off=st.frozensets(st.sampled_from(Stage)))
 def test_any_picture_gives_a_digit_by_any_recipe_or_is_refused(
     picture: Array, recipe: Recipe
 ) -> None:
-    former = picture.copy()
+    before = picture.copy()
     try:
-        digit = preprocessing.make_digit(picture, recipe)
+        digit = made.make_digit(picture, recipe)
     except BadInput:
         return
     assert digit.shape == (28, 28)
     assert digit.dtype == np.uint8
     assert digit.any() or not recipe.has(Stage.BOX)  # a speck of a whole picture may fade
-    np.testing.assert_array_equal(picture, former)
+    np.testing.assert_array_equal(picture, before)
 
 
 @pytest.mark.parametrize(
@@ -179,5 +181,5 @@ def test_the_narrowest_pictures_are_made_or_refused(
     picture = np.full((height, width, 3), 255, np.uint8)
     picture[: height // 3 + 1, : width // 3 + 1] = 0
     off = frozenset({stage} if stage else ())
-    digit = preprocessing.follow(picture, Recipe(off=off))
+    digit = follow(picture, Recipe(off=off))
     assert digit.pixels is None or digit.pixels.shape == (28, 28)

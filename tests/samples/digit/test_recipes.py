@@ -7,7 +7,8 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.settings import Array
 from ensemble_gui.samples import mnist
-from ensemble_gui.samples.digit.recipe import Digit, follow, make_digit
+from ensemble_gui.samples.digit.recipe import Digit, follow
+from tests.support.images.made import make_digit
 from tests.support.images.pictures import drawn, likeness, lit, places, ruled
 
 ALL = Recipe()

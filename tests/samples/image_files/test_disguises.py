@@ -6,7 +6,8 @@ from PIL import Image
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import Array
-from ensemble_gui.samples.digit.recipe import NO_INK, make_digit
+from ensemble_gui.samples.digit.recipe import NO_INK
+from tests.support.images.made import make_digit
 from tests.support.images.pictures import (
     BLACK,
     WHITE,

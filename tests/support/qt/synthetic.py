@@ -197,7 +197,6 @@ OPENED = OpenedEnsemble(
     architecture="net.py:build",
     task=DIGITS_TASK,
     members=("a.pt", "b.pt"),
-    parameter_shapes={},
     parameter_bytes=1,
     notes=("Something is odd.",),
 )

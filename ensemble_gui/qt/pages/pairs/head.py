@@ -8,7 +8,7 @@ from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.pairs import PairMeasure
-from ensemble_gui.wording.pairs import PAIR_TITLES
+from ensemble_gui.wording.definitions import definition
 
 _LEAST_WIDE = ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _LEAST_LETTERS = 10
@@ -24,7 +24,7 @@ class PairsHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        measures = [(one, PAIR_TITLES[one]) for one in PairMeasure]
+        measures = [(one, definition(one).title) for one in PairMeasure]
         self._box = ChoiceBox(
             "pairMeasureBox", "By what members are compared", measures, self, small=True
         )

@@ -11,7 +11,7 @@ from ensemble_gui.qt.widgets.text_table import TextModel, make_quiet
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.shift import Foreign, ShiftLevel
 from ensemble_gui.wording.shift import UNDEFINED, auroc_in_short, measure_name
-from ensemble_gui.wording.shift_levels import foreign_name, level_in_short
+from ensemble_gui.wording.shift_levels import FOREIGN_NAMES, level_in_short
 
 _ROW = 17  # pixels
 _HEADER = 18
@@ -25,7 +25,7 @@ class _Model(TextModel):
     """One row per measure; a column for the level, and one per kind of foreign images."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(("AUROC", "", *map(foreign_name, Foreign)), parent=parent)
+        super().__init__(("AUROC", "", *(FOREIGN_NAMES[one] for one in Foreign)), parent=parent)
         self._measures = tuple(SampleMeasure)
         self._evaluation: ShiftEvaluation | None = None
         self._level: ShiftLevel | None = None

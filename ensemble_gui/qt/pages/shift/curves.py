@@ -18,7 +18,7 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import ShiftLevel
 from ensemble_gui.wording.calibration import share
 from ensemble_gui.wording.shift import mutual_information_in_short, score
-from ensemble_gui.wording.shift_levels import shift_axis
+from ensemble_gui.wording.shift_levels import SHIFT_WORDS
 
 _LEAST_WIDTH = 200  # pixels: for "mutual information 0.21"
 
@@ -69,7 +69,7 @@ class ShiftCurves(QWidget):
         self._evaluation = evaluation
         shift = evaluation.request.shift
         ticks = level_ticks(shift, levels)
-        self._strips.show_axis(shift_axis(shift), ticks)
+        self._strips.show_axis(SHIFT_WORDS[shift].axis, ticks)
         self._draw()
 
     def mark(self, level: float) -> None:

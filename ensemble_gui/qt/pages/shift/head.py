@@ -8,7 +8,7 @@ from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records.shift import Shift
-from ensemble_gui.wording.shift_levels import shift_title
+from ensemble_gui.wording.shift_levels import SHIFT_WORDS
 
 
 class ShiftHead(QWidget):
@@ -19,7 +19,7 @@ class ShiftHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        shifts = [(one, shift_title(one)) for one in Shift]
+        shifts = [(one, SHIFT_WORDS[one].title) for one in Shift]
         self._kind = ChoiceBox("shiftKind", "Kind of shift", shifts, self)
         self._definition = DefinitionButton("shift", self)
         self._definition.setObjectName("shiftDefinition")
