@@ -159,7 +159,7 @@ class ImageEdits(QObject):
             return
         behind = self._selection.neighbour(index)
         self._change(self._own.collection.labelled(index, label))
-        if behind is not None and not self._selection.is_left(index):
+        if behind is not None and not self._selection.passes(index):
             self._selection.choose(behind)
 
     def _selected(self) -> int | None:
