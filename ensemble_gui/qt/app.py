@@ -1,4 +1,4 @@
-"""The composition root: the only module that wires the views to the controller."""
+"""The composition root: the only module that connects the window, its pages and the work."""
 
 import os
 import sys
@@ -45,11 +45,11 @@ _FIRST_SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
 def create_window(
     images: Sequence[str] = (), settings: RunSettings = _FIRST_SETTINGS
 ) -> MainWindow:
-    """The window, not yet shown, for the QApplication that there is.
+    """The window, not yet shown, for the running QApplication.
 
-    The first run, with these settings, starts by itself once it is shown, and these images are
-    loaded, or the ensemble among them opened; `close()` ends its thread. On Windows torch has to
-    be imported before Qt.
+    Once it is shown, a run with these settings starts by itself, and these images are loaded; an
+    ensemble among them is opened. `close()` ends its thread. On Windows torch has to be imported
+    before Qt.
     """
     pg.setConfigOptions(antialias=True)
     application = _application()
@@ -61,7 +61,7 @@ def create_window(
     Collector(window)
     context = _make_context(window, theme)
     window.show_pages(PAGES, context, context.samples.panel)
-    context.samples.panel.gallery.setFocus()  # the arrow keys walk through the digits at first
+    context.samples.panel.gallery.setFocus()  # so that the arrow keys walk through the digits
     opening = Opening(context, window)
     ensembles = [path for path in images if is_ensemble(path)]
     _part(window, OwnImages).load_later(tuple(path for path in images if path not in ensembles))
@@ -115,23 +115,28 @@ def _make_context(window: MainWindow, theme: Theme) -> Context:
 
 
 def _connect_runs(window: MainWindow, context: Context) -> None:
-    """From the bar and the menus to runs and sweeps, and from them to who listens to the window."""
+    """From the bar and the menus to runs and sweeps, and from these to the window's signals."""
     status, sweeping = _part(window, WindowStatus), _part(window, Sweeping)
-    for source in (window.run_bar, window.menus):
-        source.run_wanted.connect(context.runs.run)
-        source.cancel_wanted.connect(status.cancel)
-        source.sweep_wanted.connect(sweeping.sweep)
+    bar, menus = window.run_bar, window.menus
+    for button, action, act in (
+        (bar.run, menus.run, context.runs.run),
+        (bar.cancel, menus.cancel, status.cancel),
+        (bar.sweep, menus.sweep, sweeping.sweep),
+    ):
+        button.clicked.connect(act)
+        action.triggered.connect(act)
     context.runs.shown.connect(window.run_finished)
     sweeping.finished.connect(window.sweep_finished)
 
 
 def _connect_opening(window: MainWindow, opening: Opening) -> None:
     """From the menus and a drop to an ensemble."""
-    window.dropped.connect(opening.take_dropped)
-    window.menus.open_ensemble_wanted.connect(opening.choose_folder)
-    window.menus.open_ensemble_file_wanted.connect(opening.choose_file)
-    window.menus.open_samples_wanted.connect(opening.choose_samples)
-    window.menus.save_ensemble_wanted.connect(opening.choose_where_to_save)
+    menus = window.menus
+    window.dropped.connect(opening.open_dropped)
+    menus.open_ensemble.triggered.connect(opening.choose_folder)
+    menus.open_ensemble_file.triggered.connect(opening.choose_file)
+    menus.open_samples.triggered.connect(opening.choose_samples)
+    menus.save_ensemble.triggered.connect(opening.choose_where_to_save)
     opening.opened.connect(window.ensemble_opened)
 
 
@@ -140,17 +145,17 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
     page, edits = _part(window, ImagesPage), _part(window, ImageEdits)
     bringing = _part(window, Bringing)
     menus, sources = window.menus, page.sources
-    for wanted in (window.run_bar.open_wanted, window.drop_area.clicked, menus.open_wanted):
-        wanted.connect(sources.choose_files)
-    menus.open_folder_wanted.connect(sources.choose_folder)
-    menus.paste_wanted.connect(sources.paste)
-    menus.save_wanted.connect(edits.choose_where_to_save)
-    menus.undo_wanted.connect(edits.undo)
-    menus.remove_wanted.connect(edits.remove)
-    menus.cut_wanted.connect(edits.cut)
-    menus.unlabel_wanted.connect(edits.unlabel)
+    for opens in (window.run_bar.open.clicked, window.drop_area.clicked, menus.open.triggered):
+        opens.connect(sources.choose_files)
+    menus.open_folder.triggered.connect(sources.choose_folder)
+    menus.paste.triggered.connect(sources.paste)
+    menus.save.triggered.connect(edits.choose_where_to_save)
+    menus.undo.triggered.connect(edits.undo)
+    menus.remove.triggered.connect(edits.remove)
+    menus.cut.triggered.connect(edits.cut)
+    menus.unlabel.triggered.connect(edits.unlabel)
     menus.shift_wanted.connect(edits.shift)
-    opening.images_came.connect(sources.take_dropped)
+    opening.images_came.connect(sources.load_dropped)
     opening.opened.connect(page.head.choose_run)
     bringing.refused.connect(window.refused.add)
     bringing.counted.connect(menus.show_count)
@@ -169,15 +174,23 @@ class _Course(QObject):
         self._keeping, self._own = _part(window, KeepingHistory), _part(window, OwnImages)
         self._closing = Closing(window, context.desk, self._keeping)
         window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
-        window.closing.connect(self._closing.close)
+        window.closing.connect(self._end)
+        self._has_ended = False
 
     @Slot()
     def _begin(self) -> None:
+        if self._has_ended:  # a queued call arrives all the same
+            return
         self._keeping.begin()  # first, so that the run is added to the earlier results
         self._context.desk.start()
         self._context.runs.begin()
         self._own.proceed()
         self._opening.begin()
+
+    @Slot()
+    def _end(self) -> None:
+        self._has_ended = True
+        self._closing.close()
 
 
 Part = TypeVar("Part", bound=QObject)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from benchmarks.random_clicks import FaultError, RandomClicks
 from benchmarks.soak import DEADLINE_S, write_images
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.opening.dialogs import ErrorDialog
+from ensemble_gui.qt.shell.dialogs import ErrorDialog
 from ensemble_gui.records.settings import RunSettings
 
 _ACTS = 20  # `python -m benchmarks.soak` makes thousands

@@ -55,7 +55,7 @@ def test_the_system_s_theme_is_followed_until_another_is_chosen(
     choose_theme(driven, "&Light")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert is_shown_in(driven, LIGHT)
-    choose_theme(driven, "As the &system")
+    choose_theme(driven, "Follow &system")
     assert is_shown_in(driven, DARK)
 
 

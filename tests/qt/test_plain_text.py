@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
 
 import ensemble_gui.qt
-from ensemble_gui.qt.opening.dialogs import ErrorDialog, ask_to_save, show_about
 from ensemble_gui.qt.opening.refused_list import RefusedList
 from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.setup.weights_box import WeightsBox
+from ensemble_gui.qt.shell.dialogs import ErrorDialog, ask_to_save, show_about
 from ensemble_gui.qt.shell.run_bar import RunBar
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import LIGHT

@@ -1,69 +1,66 @@
 """The dialogs for files. None is run by `exec()`, which would stop everything behind it."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ensemble_gui.records.images import IMAGE_SUFFIXES
 from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
 
 _ENSEMBLES = f"Ensembles ({MANIFEST} {' '.join(f'*{one}' for one in CHECKPOINT_SUFFIXES)})"
 _IMAGES = f"Images ({' '.join(f'*{suffix}' for suffix in IMAGE_SUFFIXES)})"
+_FOLDER = QFileDialog.FileMode.Directory
 
 
-def choose_images(parent: QWidget) -> QFileDialog:
-    """A dialog that lets the user choose image files; its `filesSelected` tells which."""
-    dialog = QFileDialog(parent, "Open images", "", f"{_IMAGES};;All files (*)")
-    return _opened(dialog, "openDialog", QFileDialog.FileMode.ExistingFiles)
+@dataclass(frozen=True, slots=True)
+class FileQuestion:
+    """What the user is asked for; the signals of the dialog carry the answer."""
+
+    name: str  # of the dialog, as an object
+    title: str
+    mode: QFileDialog.FileMode
+    filters: str = ""
+    suggested: str = ""  # the name of a new folder to save in
+
+    def ask(self, parent: QWidget) -> QFileDialog:
+        """Open the dialog. A folder to save in has to be empty, or one that does not exist yet."""
+        dialog = QFileDialog(parent, self.title, self.suggested, self.filters)
+        dialog.setObjectName(self.name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.suggested:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
+        dialog.setFileMode(self.mode)
+        dialog.open()
+        return dialog
 
 
-def choose_folder(parent: QWidget) -> QFileDialog:
-    """A dialog that lets the user choose a folder of images; its `filesSelected` tells which."""
-    dialog = QFileDialog(parent, "Open a folder of images")
-    return _opened(dialog, "openFolderDialog", QFileDialog.FileMode.Directory)
-
-
-def choose_new_folder(parent: QWidget) -> QFileDialog:
-    """A dialog for the folder to save images in; its `filesSelected` tells which."""
-    dialog = QFileDialog(parent, "Save my images as a folder", "my images")
-    return _opened_to_save(dialog, "saveDialog")
-
-
-def choose_ensemble_folder(parent: QWidget) -> QFileDialog:
-    """A dialog for a folder of checkpoints; its `fileSelected` tells which."""
-    dialog = QFileDialog(parent, "Open an ensemble: a folder of checkpoints")
-    return _opened(dialog, "openEnsembleDialog", QFileDialog.FileMode.Directory)
-
-
-def choose_ensemble_file(parent: QWidget) -> QFileDialog:
-    """A dialog for a manifest or a file of members; its `fileSelected` tells which."""
-    dialog = QFileDialog(parent, "Open an ensemble's file", "", f"{_ENSEMBLES};;All files (*)")
-    return _opened(dialog, "openEnsembleFileDialog", QFileDialog.FileMode.ExistingFile)
-
-
-def choose_samples(parent: QWidget) -> QFileDialog:
-    """A dialog for a folder with a subfolder a class; its `fileSelected` tells which."""
-    dialog = QFileDialog(parent, "Open samples: a folder with a subfolder for each class")
-    return _opened(dialog, "openSamplesDialog", QFileDialog.FileMode.Directory)
-
-
-def choose_ensemble_to_save(parent: QWidget) -> QFileDialog:
-    """A dialog for the folder to save an ensemble in; its `fileSelected` tells which."""
-    dialog = QFileDialog(parent, "Save the ensemble as a folder", "my ensemble")
-    return _opened_to_save(dialog, "saveEnsembleDialog")
-
-
-def _opened(dialog: QFileDialog, name: str, mode: QFileDialog.FileMode) -> QFileDialog:
-    dialog.setObjectName(name)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(mode)
-    dialog.open()
-    return dialog
-
-
-def _opened_to_save(dialog: QFileDialog, name: str) -> QFileDialog:
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # only an empty folder is taken
-    return _opened(dialog, name, QFileDialog.FileMode.AnyFile)
+IMAGE_FILES = FileQuestion(
+    "openDialog", "Open images", QFileDialog.FileMode.ExistingFiles, f"{_IMAGES};;All files (*)"
+)
+IMAGE_FOLDER = FileQuestion("openFolderDialog", "Open a folder of images", _FOLDER)
+NEW_IMAGE_FOLDER = FileQuestion(
+    "saveDialog",
+    "Save my images as a folder",
+    QFileDialog.FileMode.AnyFile,
+    suggested="my images",
+)
+ENSEMBLE_FOLDER = FileQuestion(
+    "openEnsembleDialog", "Open an ensemble: a folder of checkpoints", _FOLDER
+)
+ENSEMBLE_FILE = FileQuestion(
+    "openEnsembleFileDialog",
+    "Open an ensemble's file",
+    QFileDialog.FileMode.ExistingFile,
+    f"{_ENSEMBLES};;All files (*)",
+)
+SAMPLES_FOLDER = FileQuestion(
+    "openSamplesDialog", "Open samples: a folder with one subfolder per class", _FOLDER
+)
+NEW_ENSEMBLE_FOLDER = FileQuestion(
+    "saveEnsembleDialog",
+    "Save the ensemble as a folder",
+    QFileDialog.FileMode.AnyFile,
+    suggested="my ensemble",
+)

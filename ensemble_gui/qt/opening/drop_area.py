@@ -16,7 +16,7 @@ _INVITATION = "Drop images here\nor click to choose"
 
 
 class DropArea(QWidget):
-    """Lights up while images are dragged over the window, and says why other things are refused."""
+    """Lights up while images are dragged over the window, or says why others cannot be dropped."""
 
     clicked = Signal()
 
@@ -30,16 +30,16 @@ class DropArea(QWidget):
         self._soon_dark.setSingleShot(True)
         self._soon_dark.setInterval(_REFUSAL_MS)
         self._soon_dark.timeout.connect(self._go_dark)
-        self._told = label("", "small", self, name="imagesTold")
-        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._told.setWordWrap(True)
-        self._told.setTextInteractionFlags(_SELECTABLE)
-        fill(self, label("MY IMAGES", "section", self), self._area, self._told, spacing=RHYTHM)
+        self._images = label("", "small", self, name="imagesTold")
+        self._images.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._images.setWordWrap(True)
+        self._images.setTextInteractionFlags(_SELECTABLE)
+        fill(self, label("MY IMAGES", "section", self), self._area, self._images, spacing=RHYTHM)
 
     def light_up(self, *, lit: bool, refusal: str = "") -> None:
-        """Show that what is dragged over the window would be taken, or say why it would not."""
+        """Show that what is dragged over the window can be dropped, or say why not."""
         self._soon_dark.stop()
-        if refusal:  # the window is not told when a drag that it refuses leaves it
+        if refusal:  # the window gets no event when a drag that it refuses leaves it
             self._soon_dark.start()
         self._area.setText(self._in_lines(refusal) or _INVITATION)
         self._area.setProperty("lit", lit)
@@ -62,5 +62,5 @@ class DropArea(QWidget):
         self.light_up(lit=False)
 
     def show_count(self, images: int) -> None:
-        """Tell how many images there are."""
-        self._told.setText(count(images, "image") if images else "")
+        """Show how many images there are."""
+        self._images.setText(count(images, "image") if images else "")

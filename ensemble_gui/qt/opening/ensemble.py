@@ -1,4 +1,4 @@
-"""Opening an ensemble: from a path, over the user's agreement to code, to members that run."""
+"""Opens an ensemble: from a path, through the user's agreement to its code, to a run."""
 
 from dataclasses import replace
 
@@ -6,10 +6,10 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.dialogs import (
-    choose_ensemble_file,
-    choose_ensemble_folder,
-    choose_ensemble_to_save,
-    choose_samples,
+    ENSEMBLE_FILE,
+    ENSEMBLE_FOLDER,
+    NEW_ENSEMBLE_FOLDER,
+    SAMPLES_FOLDER,
 )
 from ensemble_gui.qt.opening.incoming import ensemble_of
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
@@ -28,7 +28,7 @@ from ensemble_gui.wording.opening import ensemble_saved
 
 
 class Opening(QObject):
-    """Knows to which files the user has agreed. A failure leaves the ensemble that is in use."""
+    """Knows which files the user trusts. After a failure the previous ensemble stays in use."""
 
     images_came = Signal(object)  # QMimeData: what was dropped is not an ensemble
     opened = Signal(object)  # OpenedEnsemble
@@ -57,12 +57,12 @@ class Opening(QObject):
 
     @Slot(str)
     def open(self, path: str) -> None:
-        """Open the ensemble at this path, behind what goes on."""
+        """Open the ensemble at this path, queued behind other work."""
         self._ask(OpenRequest(path=path, trusted=self._trusted))
 
     @Slot(object)
-    def take_dropped(self, data: QMimeData) -> None:
-        """Open the ensemble that was dropped; images are another's."""
+    def open_dropped(self, data: QMimeData) -> None:
+        """Open the ensemble that was dropped, or pass on the images."""
         if path := ensemble_of(data):
             self.open(path)
         else:
@@ -71,39 +71,39 @@ class Opening(QObject):
     @Slot()
     def choose_folder(self) -> None:
         """Let the user choose a folder of checkpoints."""
-        choose_ensemble_folder(self._window).fileSelected.connect(self.open)
+        ENSEMBLE_FOLDER.ask(self._window).fileSelected.connect(self.open)
 
     @Slot()
     def choose_file(self) -> None:
         """Let the user choose a manifest or a file of members."""
-        choose_ensemble_file(self._window).fileSelected.connect(self.open)
+        ENSEMBLE_FILE.ask(self._window).fileSelected.connect(self.open)
 
     @Slot()
     def choose_samples(self) -> None:
-        """Let the user choose a folder of samples, with a subfolder a class."""
-        choose_samples(self._window).fileSelected.connect(self.open_samples)
+        """Let the user choose a folder of samples, with one subfolder per class."""
+        SAMPLES_FOLDER.ask(self._window).fileSelected.connect(self.open_samples)
 
     @Slot(str)
     def open_samples(self, path: str) -> None:
-        """Let runs take their samples from this folder, which is read anew."""
+        """Run on the samples of this folder, which is read again."""
         self._forgets.ask(ForgetSamplesRequest())
         self._context.setup.offer_samples(path)
         self._context.runs.run()
 
     @Slot()
     def choose_where_to_save(self) -> None:
-        """Let the user choose where the members are saved that have run last."""
-        choose_ensemble_to_save(self._window).fileSelected.connect(self.save)
+        """Let the user choose where to save the members of the last run."""
+        NEW_ENSEMBLE_FOLDER.ask(self._window).fileSelected.connect(self.save)
 
     @Slot(str)
     def save(self, folder: str) -> None:
-        """Save the members that have run last into a new folder."""
+        """Save the members of the last run into a new folder."""
         self._saves.ask(SaveEnsembleRequest(settings=self._context.runs.settings, folder=folder))
 
     def _ask(self, request: OpenRequest) -> None:
-        """Ask for this one alone: what the former request has asked the user is withdrawn."""
-        for former in self._window.findChildren(TrustDialog):
-            former.close()
+        """Ask for this one alone: a question of the previous request is withdrawn."""
+        for dialog in self._window.findChildren(TrustDialog):
+            dialog.close()
         self._opens.ask(request)
 
     @Slot(object)

@@ -1,10 +1,10 @@
-"""The ways by which images come: drop, paste, dialogs, and what was drawn."""
+"""Where images come from: drops, the clipboard, dialogs and drawings."""
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.opening.dialogs import choose_folder, choose_images
+from ensemble_gui.qt.opening.dialogs import IMAGE_FILES, IMAGE_FOLDER
 from ensemble_gui.qt.opening.incoming import image_of, paths_of, why_not
 from ensemble_gui.records.images import Encoded
 
@@ -12,7 +12,7 @@ _NOTHING = "There is no image on the clipboard: copy an image, or image files, f
 
 
 class ImageSources(QObject):
-    """Tells of paths and of images without a file, each of which has a number in its name."""
+    """Passes on paths, and images without a file, each with a number in its name."""
 
     paths_came = Signal(object)  # tuple[str, ...]
     image_came = Signal(object)  # Encoded
@@ -24,34 +24,34 @@ class ImageSources(QObject):
         self._count = 0
 
     @Slot(object)
-    def take_dropped(self, data: QMimeData) -> None:
-        """Take files, or else an image without one."""
-        if not self._take(data, "dropped"):
+    def load_dropped(self, data: QMimeData) -> None:
+        """Pass on files, or else an image without one."""
+        if not self._pass_on(data, "dropped"):
             self.nothing_came.emit(why_not(data))
 
     @Slot()
     def paste(self) -> None:
-        """Take what is on the clipboard: copied files, or an image."""
+        """Pass on what is on the clipboard: copied files, or an image."""
         data = QGuiApplication.clipboard().mimeData()
         is_empty = data is None  # although its type says that it never is
-        if is_empty or not self._take(data, "pasted"):
+        if is_empty or not self._pass_on(data, "pasted"):
             self.nothing_came.emit(_NOTHING)
 
     @Slot()
     def choose_files(self) -> None:
         """Let the user choose image files."""
-        choose_images(self._window).filesSelected.connect(self._load_chosen)
+        IMAGE_FILES.ask(self._window).filesSelected.connect(self._load_chosen)
 
     @Slot()
     def choose_folder(self) -> None:
         """Let the user choose a folder of images."""
-        choose_folder(self._window).filesSelected.connect(self._load_chosen)
+        IMAGE_FOLDER.ask(self._window).filesSelected.connect(self._load_chosen)
 
     def keep_drawing(self, png: bytes) -> None:
-        """Take a drawing."""
+        """Pass on a drawing."""
         self.image_came.emit(Encoded(name=self._name("drawing"), content=png))
 
-    def _take(self, data: QMimeData, way: str) -> bool:
+    def _pass_on(self, data: QMimeData, way: str) -> bool:
         if paths := paths_of(data):
             self.paths_came.emit(paths)
             return True

@@ -14,11 +14,11 @@ from ensemble_gui.wording.figures import shorten
 
 _ENCODED = ("image/png", "image/webp", "image/jpeg", "image/tiff", "image/bmp")
 _MOST_LOOKED_AT = 1000  # entries of a folder: the window does not wait for more
-_NO_IMAGE = "This is no image: drop image files, folders of them, or an image"
+_NO_IMAGE = "This is not an image: drop image files, folders of them, or an image"
 
 
 def paths_of(data: QMimeData) -> tuple[str, ...]:
-    """Paths of files, and the addresses of what is none.
+    """Paths of files, and the addresses of everything else.
 
     A browser gives an image together with its address: there the image is what counts.
     """
@@ -43,7 +43,7 @@ def image_of(data: QMimeData, name: str) -> Encoded | None:
 
 
 def why_not(data: QMimeData) -> str:
-    """Why nothing of this can be taken, as far as names tell; empty if something can be."""
+    """Why none of this can be opened, judged by names alone; '' if something can be."""
     if ensemble_of(data):
         return ""
     if not paths_of(data):
@@ -53,7 +53,7 @@ def why_not(data: QMimeData) -> str:
 
 
 def ensemble_of(data: QMimeData) -> str:
-    """The path of an ensemble that is dropped, as far as names tell; '' if there is none."""
+    """The path of the ensemble that is dropped, judged by names alone; '' if there is none."""
     found = [_path_of(url) for url in data.urls() if url.isLocalFile()]
     return next((path for path in found if is_ensemble(path)), "")
 
@@ -79,7 +79,7 @@ def _has_image(data: QMimeData) -> bool:
 
 
 def _path_of(url: QUrl) -> str:
-    """The path as Python has it: Qt gives up the bytes of a name that is no UTF-8."""
+    """The path as Python has it: Qt gives up the bytes of a name that is not UTF-8."""
     path = url.toLocalFile()
     if "\N{REPLACEMENT CHARACTER}" not in path or os.name == "nt":
         return path
@@ -105,5 +105,5 @@ def _why_not(url: QUrl) -> str:
     suffix = path.suffix.lower()
     is_other = suffix and suffix not in IMAGE_SUFFIXES and len(suffix) <= len(".unknown")
     if is_other and not path.is_dir():  # a folder's name may have a dot in it
-        return f"{shorten(path.name, 24)} is no image: drop image files or folders of them"
+        return f"{shorten(path.name, 24)} is not an image: drop image files or folders of them"
     return ""

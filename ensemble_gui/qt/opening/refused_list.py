@@ -1,4 +1,4 @@
-"""The files that were not taken, each with the reason."""
+"""The skipped files, each with the reason."""
 
 from pathlib import PurePath
 
@@ -20,7 +20,7 @@ _MOST = 1000  # entries: the list of a folder with more says so
 
 
 class RefusedList(QWidget):
-    """Hidden until something was refused; a press of Clear empties it."""
+    """Hidden until a file is skipped; a press of Clear empties it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class RefusedList(QWidget):
         self._title = label("", "title", self)
         self._list = QListWidget(self)
         self._list.setObjectName("refusedList")
-        self._list.setAccessibleName("Files that were not taken, and why")
+        self._list.setAccessibleName("Skipped files, and why")
         self._list.setWordWrap(True)
         self._list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -37,27 +37,29 @@ class RefusedList(QWidget):
         self._list.setFixedHeight(_HEIGHT)
         self._clear = small_button("clearRefused", self)
         self._clear.setText("Clear")
-        self._clear.setAccessibleName("Clear the list of files that were not taken")
-        self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is not to lose the keys
+        self._clear.setAccessibleName("Clear the list of skipped files")
+        self._clear.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus
+        )  # so that a click does not take the keyboard away
         self._clear.clicked.connect(self.clear)
         fill(self, row(self._title, None, self._clear), self._list, stretch=1)
         self.hide()
 
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
-        """Tell of these too, below those that are told already."""
+        """List these below the ones that are there already."""
         for one in refused[: max(0, _MOST - self._list.count())]:
             item = QListWidgetItem(one_line(one.error))
             item.setToolTip(plain_tip(shorten(one.path, 200)))
             item.setData(Qt.ItemDataRole.UserRole, PurePath(one.path).name)
             self._list.addItem(item)
         self._count += len(refused)
-        self._title.setText(f"Not taken: {self._count:,}")
+        self._title.setText(f"Skipped files ({self._count:,})")
         self.setVisible(self._count > 0)
         self._list.scrollToBottom()
 
     @Slot()
     def clear(self) -> None:
-        """Forget them all."""
+        """Empty the list."""
         self._list.clear()
         self._count = 0
         self.hide()

@@ -11,8 +11,8 @@ from ensemble_gui.records.opening import TrustNeeded
 from ensemble_gui.wording.figures import printable
 
 _QUESTION = (
-    "To build the members of this ensemble, Python code has to run that came with it. It can do "
-    "whatever you can do on this computer: run it only if you know where it is from."
+    "Building the members of this ensemble means running the Python code that came with it. The "
+    "code can do whatever you can do on this computer: run it only if you trust its source."
 )
 _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -22,7 +22,7 @@ _LONGEST_PATH = 1000  # characters: all of any path that is no attempt to push t
 
 
 class TrustDialog(QDialog):
-    """Shows the path and the SHA-256, for which alone the agreement holds. No is the default."""
+    """Shows the path and the SHA-256; the agreement holds for these alone. No is the default."""
 
     agreed = Signal(object)  # TrustNeeded
 
@@ -32,20 +32,19 @@ class TrustDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Run this code?")
         self._question = question
-        told = label(_QUESTION, "", self)
-        told.setWordWrap(True)
+        question_label = label(_QUESTION, "", self)
+        question_label.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * RHYTHM, 3 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)
         layout.setSpacing(RHYTHM)
-        layout.addWidget(told)
+        layout.addWidget(question_label)
         layout.addSpacing(RHYTHM)
         path = printable(question.path, _LONGEST_PATH)
         for caption, text in (("FILE", path), ("SHA-256", question.sha256)):
             layout.addWidget(label(caption, "section", self))
             layout.addWidget(self._selectable(caption, text))
             layout.addSpacing(RHYTHM)
-        again = label("You are asked again if the file changes.", "small", self)
-        layout.addWidget(again)
+        layout.addWidget(label("You are asked again if the file changes.", "small", self))
         layout.addSpacing(RHYTHM)
         layout.addWidget(self._buttons())
         self.setMinimumWidth(_WIDTH)

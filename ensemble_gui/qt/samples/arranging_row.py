@@ -27,7 +27,7 @@ _ORDERS: tuple[tuple[_Order, str], ...] = (
 
 
 class ArrangingRow(QWidget):
-    """Tells how the samples are wanted, and shows how they are arranged."""
+    """Asks for an arrangement, and shows the one in use."""
 
     arrangement_wanted = Signal(object)  # Arrangement
 
@@ -77,15 +77,14 @@ class ArrangingRow(QWidget):
     @Slot(object)
     def _sort(self, order: _Order) -> None:
         measure, clustered = order
-        self._want(replace(self._arrangement, measure=measure, clustered=clustered))
+        self.arrangement_wanted.emit(
+            replace(self._arrangement, measure=measure, clustered=clustered)
+        )
 
     @Slot(object)
     def _filter(self, wanted: SampleFilter) -> None:
-        self._want(replace(self._arrangement, filter=wanted))
+        self.arrangement_wanted.emit(replace(self._arrangement, filter=wanted))
 
     @Slot(str)
     def _unfilter(self, name: str) -> None:
         self._filter(self._arrangement.filter.without(name))
-
-    def _want(self, arrangement: Arrangement) -> None:
-        self.arrangement_wanted.emit(arrangement)

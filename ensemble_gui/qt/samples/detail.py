@@ -23,7 +23,7 @@ _CAPTION = "Class probabilities in %; all: their mean"
 
 
 class SampleDetail(QWidget):
-    """The selected sample in large, what is known of it, and the probabilities."""
+    """The selected sample, enlarged, with its measures and the probabilities."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class SampleDetail(QWidget):
         self._preview = label("", "", self)
         self._preview.setFixedSize(_PREVIEW, _PREVIEW)
         self._title = eliding_label("No sample is selected", "title", self)
-        self._title.setElideMode(Qt.TextElideMode.ElideMiddle)  # the ensemble's word stays
+        self._title.setElideMode(Qt.TextElideMode.ElideMiddle)  # the prediction, at the end, stays
         self._measures = label("", "small", self, wraps=True)
         self._caption = label(_CAPTION, "small", self)
         self._table.cells.ruled_row = 0
@@ -52,7 +52,7 @@ class SampleDetail(QWidget):
         self.set_theme(theme)
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Take the samples of which one will be selected."""
+        """Use these samples; one of them will be selected."""
         self._samples, self._selected = samples, None
         if samples is not None:
             self._table.widen_columns(least_column(samples.classes, LEAST_COLUMN))
@@ -63,7 +63,7 @@ class SampleDetail(QWidget):
             self._measures.setText("" if samples is None else NONE_LEFT)
 
     def select_sample(self, sample: int) -> None:
-        """Show what each member says of this sample."""
+        """Show each member's prediction for this sample."""
         samples = self._samples
         if samples is None or not (samples.order == sample).any():
             return
@@ -72,11 +72,11 @@ class SampleDetail(QWidget):
         self._preview.setPixmap(_preview_of(digit_image(samples.images[sample])))
         self._title.setText(selected_in_short(samples, sample))
         self._title.setToolTip(plain_tip(selected_in_full(samples, sample)))
-        self._tell_left_out()
+        self._caption_left_out()
         self._measures.setText(measures_of(samples, sample))
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the cells anew."""
+        """Use these colours."""
         self._model.theme = theme
         self._table.cells.ground = QColor(theme.card)
         self._table.viewport().update()
@@ -87,7 +87,7 @@ class SampleDetail(QWidget):
         samples, selected, most = self._samples, self._selected, self._most_columns()
         if samples is not None and selected is not None and self._model.most != most:
             self._model.show(samples, selected, most)
-            self._tell_left_out()
+            self._caption_left_out()
         width = self._table.horizontalHeader().defaultSectionSize()
         if width != self._model.column_width:
             self._model.column_width = width
@@ -100,7 +100,7 @@ class SampleDetail(QWidget):
         least = least_column(self._samples.classes, LEAST_COLUMN)
         return max(1, min(MOST_SHOWN, self._table.viewport().width() // least))
 
-    def _tell_left_out(self) -> None:
+    def _caption_left_out(self) -> None:
         more = classes_left_out(*self._model.left_out)
         self._caption.setText("; ".join(filter(None, (_CAPTION, more))))
 

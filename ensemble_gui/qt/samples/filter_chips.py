@@ -1,4 +1,4 @@
-"""What the samples are filtered by, a chip each; a click takes it away."""
+"""One chip per filter; a click removes the filter."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ _BESIDE = 30  # pixels of a chip that its words cannot have
 
 
 class FilterChips(QWidget):
-    """Hidden while there is no filter; the words of many chips are cut, and told by their tips."""
+    """Hidden while there is no filter; the words of many chips are cut, and whole in their tips."""
 
     removed = Signal(str)  # the name of the condition
 
@@ -32,10 +32,10 @@ class FilterChips(QWidget):
         """Show these conditions, each by its name and in words."""
         if words == self._words:
             return
-        former, self._words = self._words, words
-        for name in former:
-            if words.get(name) != former[name]:
-                self._take_away(self._chips.pop(name))
+        previous, self._words = self._words, words
+        for name in previous:
+            if words.get(name) != previous[name]:
+                self._remove_chip(self._chips.pop(name))
         self._chips = {name: self._chips.get(name) or self._chip(name) for name in words}
         for place, chip in enumerate(self._chips.values()):
             self._row.insertWidget(place, chip)
@@ -43,11 +43,11 @@ class FilterChips(QWidget):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
-        """Cut the words anew."""
+        """Cut the words to the new width."""
         super().resizeEvent(event)
         self._fit()
 
-    def _take_away(self, chip: QPushButton) -> None:
+    def _remove_chip(self, chip: QPushButton) -> None:
         """Later, as it may be the one whose click this is."""
         self._row.removeWidget(chip)
         chip.hide()
@@ -59,8 +59,8 @@ class FilterChips(QWidget):
         chip = QPushButton(self)
         chip.setObjectName(f"chip-{name}")
         chip.setProperty("chip", True)  # noqa: FBT003 -- the style sheet asks for it
-        chip.setToolTip(plain_tip(f"Only samples of: {words}. Click to take this filter away"))
-        chip.setAccessibleName(f"Take the filter away: {words}")
+        chip.setToolTip(plain_tip(f"Only samples of: {words}. Click to remove this filter"))
+        chip.setAccessibleName(f"Remove the filter: {words}")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.clicked.connect(partial(self._remove, name))
         return chip

@@ -60,7 +60,7 @@ class FilterMenu(QPushButton):
 
     def _fill(self, classes: tuple[str, ...]) -> None:
         self._classes = classes
-        self._take_away_entries()
+        self._remove_entries()
         named = [(plain_entry(name), one) for one, name in enumerate(classes)]
         answers = [(one.value.capitalize(), one) for one in Answer]
         self._add("label", "Label", named)
@@ -70,7 +70,7 @@ class FilterMenu(QPushButton):
         self._menu.addAction(self._clear)
         self.show_filter(self._filter)
 
-    def _take_away_entries(self) -> None:
+    def _remove_entries(self) -> None:
         """At once from what can be found, and later altogether, as one may be open."""
         self._menu.clear()
         for menu in self._menu.findChildren(QMenu):

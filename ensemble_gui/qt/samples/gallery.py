@@ -138,8 +138,10 @@ class DigitGallery(QListView):
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Show these samples; where there are only more of the same, the view stays in place."""
-        former = self._model.samples
-        is_same = former is not None and samples is not None and former.identity == samples.identity
+        previous = self._model.samples
+        is_same = (
+            previous is not None and samples is not None and previous.identity == samples.identity
+        )
         place = self.verticalScrollBar().value() if is_same else 0
         self._model.show(samples)
         self.executeDelayedItemsLayout()
@@ -148,11 +150,11 @@ class DigitGallery(QListView):
             self._shown_row = -1
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
-        """Take by what the samples are sorted."""
+        """Use this arrangement in the tool tips."""
         self._model.arrangement = arrangement
 
     def select_sample(self, sample: int) -> None:
-        """Frame this sample, and bring it into view if it was elsewhere."""
+        """Frame this sample, and scroll to it if it is elsewhere than before."""
         samples = self._model.samples
         if samples is None or not (samples.order == sample).any():
             return
@@ -166,12 +168,12 @@ class DigitGallery(QListView):
         self.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the bars anew."""
+        """Use these colours."""
         self._delegate.theme = theme
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
-        """Where nothing is left to paint, say so."""
+        """Say so if no sample passes the filters."""
         super().paintEvent(event)
         samples = self._model.samples
         if samples is not None and len(samples.order) == 0:
@@ -182,10 +184,10 @@ class DigitGallery(QListView):
             painter.drawText(place, words, NONE_LEFT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """Tell of the key of a class; the other keys walk through the samples."""
+        """Label by the keys of the classes; the other keys walk through the samples."""
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.text() in tuple("0123456789") and plain == Qt.KeyboardModifier.NoModifier:
-            self._take_label(int(event.text()))
+            self._pick_label(int(event.text()))
         else:
             super().keyPressEvent(event)
 
@@ -200,7 +202,7 @@ class DigitGallery(QListView):
             return
         self._announce(index)
         label = int(samples.labels[samples.order[index.row()]])
-        menu = label_menu(samples.classes, label, self._take_label, self)
+        menu = label_menu(samples.classes, label, self._pick_label, self)
         at_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         place = event.pos() if at_mouse else self.visualRect(index).center()
         popup_at(menu, self.viewport().mapToGlobal(place))
@@ -214,7 +216,7 @@ class DigitGallery(QListView):
         self._dragged = index.row() if moves else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
-        """Move the sample that was dragged to where it is let go."""
+        """Move the dragged sample to where it is dropped."""
         super().mouseReleaseEvent(event)
         dragged, self._dragged = self._dragged, None
         index = self.indexAt(event.position().toPoint())
@@ -232,8 +234,8 @@ class DigitGallery(QListView):
         self.verticalScrollBar().setSingleStep(height)
         self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows
 
-    def _take_label(self, label: int) -> None:
-        """Tell of a class that there is, or that the label is to go."""
+    def _pick_label(self, label: int) -> None:
+        """Ask for a label of an existing class, or for none."""
         samples = self._model.samples
         if label == UNLABELLED:
             self.unlabel_wanted.emit()

@@ -1,4 +1,4 @@
-"""The gallery's head: which samples it shows, how they stand, and what must be said of them."""
+"""The gallery's head: which samples it shows, how they are arranged, and a note on them."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -26,7 +26,9 @@ class SamplesHeader(QWidget):
         self._box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._box.chosen.connect(self._choose)
         self.arranging = ArrangingRow(self)
-        self._stale = label("Of the former members: press Run to ask the new ones", "note", self)
+        self._stale = label(
+            "Predictions are from the previous members. Press Run to update.", "note", self
+        )
         self._stale.setObjectName("samplesStale")
         self._stale.setWordWrap(True)
         self._stale.hide()
@@ -51,7 +53,7 @@ class SamplesHeader(QWidget):
         self._box.choose(choice)
 
     def describe(self, samples: SampleSet | None, settings: RunSettings) -> None:
-        """Say how they are to be read."""
+        """Say how to read them."""
         if samples is not None and samples.kind is not SampleKind.OWN:
             self._box.put(DIGITS, title_of_samples(samples))
         note = note_on(samples, settings) if samples else NO_IMAGES
@@ -59,12 +61,12 @@ class SamplesHeader(QWidget):
         self._note.setVisible(bool(note))
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Say how many are left."""
+        """Show how many pass the filters."""
         self._count.setText(left_of(samples))
         self.arranging.show_samples(samples)
 
     def mark_stale(self, *, stale: bool) -> None:
-        """Say whether other members have been chosen than those that are shown."""
+        """Say whether the predictions are from other members than the chosen ones."""
         self._stale.setVisible(stale)
 
     @Slot(object)

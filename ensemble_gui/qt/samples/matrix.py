@@ -1,4 +1,4 @@
-"""Member x sample: what each member predicts, right and wrong told apart."""
+"""Member x sample: what each member predicts, and whether it is right."""
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, Slot
@@ -55,7 +55,7 @@ class _Predictions(CellModel):
         name = printable(self._samples.names[sample]) if self._samples else ""
         member = self._member(row) + 1
         if prediction == NO_PREDICTION:
-            return f"Member {member} has no word on {name}: its output is not finite"
+            return f"Member {member} has no prediction for {name}: its output is not finite"
         return f"Member {member} says {class_name(self._classes, prediction)} of {name}"
 
     def set_theme(self, theme: Theme) -> None:
@@ -143,7 +143,7 @@ class DisagreementMatrix(QWidget):
         super().resizeEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour the cells and the legend anew."""
+        """Use these colours."""
         self._model.set_theme(theme)
         self._table.cells.accent = QColor(theme.accent)
         self._table.cells.ground = QColor(theme.card)
@@ -159,8 +159,8 @@ class DisagreementMatrix(QWidget):
         theme = self._model.theme
         labelled = self._samples is None or bool(self._samples.labelled.all())
         agree, differ = ("right", "wrong") if labelled else ("agrees", "dissents")
-        above = "the label of the sample" if labelled else "its label, or what most members say"
-        self._caption.setText(f"A row a member; on top {above}")
+        above = "true label" if labelled else "true label, or the majority vote"
+        self._caption.setText(f"Rows: members. Top row: {above}")
         square = "\N{BLACK SQUARE}"
         kinds = ((square, theme.quiet, agree), (square, theme.dissent, differ))
         self._legend.setText(legend(kinds, theme))

@@ -16,7 +16,7 @@ from ensemble_gui.wording.classes import class_name
 
 LEAST_COLUMN = 20  # pixels
 _BESIDE = 2  # pixels between two names
-_LEAST_TOLD = 0.005  # a probability below rounds to 0%
+_LEAST_SHOWN = 0.005  # a probability below rounds to 0%
 
 
 class ProbabilitiesModel(CellModel):
@@ -36,7 +36,7 @@ class ProbabilitiesModel(CellModel):
         self.column_width = LEAST_COLUMN  # pixels: what stands above fits into it
 
     def show(self, samples: SampleSet, sample: int, most: int) -> None:
-        """Show what is said of this sample, of so many classes at most."""
+        """Show the predictions for this sample, in at most this number of classes."""
         self.beginResetModel()
         rows = np.concatenate([samples.mean[np.newaxis, sample], samples.probabilities[:, sample]])
         self._rows = np.where(np.isfinite(rows.sum(axis=1, keepdims=True)), rows, np.nan)
@@ -69,21 +69,21 @@ class ProbabilitiesModel(CellModel):
         return 0 if parent.isValid() else len(self.shown)
 
     def cell(self, row: int, column: int) -> Cell:
-        """Slate where the row's own word is right or with the majority, raspberry where not."""
+        """Slate where the row's vote is right or with the majority, raspberry where not."""
         theme, share = self.theme, float(self._rows[row, self.shown[column]])
         if np.isnan(share):
             return Cell("–", QColor(theme.card), QColor(theme.muted))
         colour = theme.agreement if self._agrees[row] else theme.dissent
         ground = blend(theme.card, colour, share**0.5)
-        text = f"{100 * share:.0f}" if share >= _LEAST_TOLD else ""
+        text = f"{100 * share:.0f}" if share >= _LEAST_SHOWN else ""
         return Cell(text, ground, theme.ink_on(ground))
 
     def describe(self, row: int, column: int) -> str:
-        """Who gives how much to which class."""
+        """Which probability this member, or the ensemble, gives to this class."""
         who = f"Member {row}" if row else "The ensemble"
         one = int(self.shown[column])
         if np.isnan(self._rows[row, one]):
-            return f"{who} has no word: the output is not finite"
+            return f"{who} has no prediction: the output is not finite"
         name = class_name(self._classes, one)
         return f"{who} gives {self._rows[row, one]:.2%} to class {name}"
 

@@ -12,12 +12,12 @@ Identity = tuple[SampleKind, str]
 
 
 class SampleSelection(QObject):
-    """Tells the views; they tell it of clicks, and of the samples that were chosen in them."""
+    """Sends signals to the views; they call it on clicks and choices of samples."""
 
     base_changed = Signal(object)  # SampleSet or None: all samples, in their own order
-    samples_changed = Signal(object)  # SampleSet or None: with the order of those that are left
-    selected_changed = Signal(int)  # never one that is not left
-    arrangement_changed = Signal(object)  # Arrangement, before the samples that stand so
+    samples_changed = Signal(object)  # SampleSet or None: those that pass the filters, in order
+    selected_changed = Signal(int)  # one that passes the filters
+    arrangement_changed = Signal(object)  # Arrangement, before the samples in it
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,7 @@ class SampleSelection(QObject):
 
     @property
     def samples(self) -> SampleSet | None:
-        """All samples, whether they are left or not."""
+        """All samples, whether or not they pass the filters."""
         return self._base
 
     @property
@@ -41,20 +41,20 @@ class SampleSelection(QObject):
 
     @property
     def selected(self) -> int | None:
-        """The sample that is selected, if any is left; the user's choice where it is."""
+        """The selected sample, if any passes the filters; the user's choice if it does."""
         if self._shown is None or len(self._shown.order) == 0:
             return None
-        if self._chosen is not None and self.is_left(self._chosen):
+        if self._chosen is not None and self.passes(self._chosen):
             return self._chosen
         return int(self._shown.order[0])
 
-    def is_left(self, sample: int) -> bool:
+    def passes(self, sample: int) -> bool:
         """Whether this sample is shown."""
         return self._shown is not None and bool((self._shown.order == sample).any())
 
     def neighbour(self, sample: int) -> int | None:
         """The sample that is shown behind this one, or before it if it is the last."""
-        if self._shown is None or len(self._shown.order) < 2 or not self.is_left(sample):
+        if self._shown is None or len(self._shown.order) < 2 or not self.passes(sample):
             return None
         order = self._shown.order
         place = int(np.flatnonzero(order == sample)[0])
@@ -64,16 +64,16 @@ class SampleSelection(QObject):
         """Show these samples, and select the first.
 
         One that the user chose stays selected while the same samples are shown, as after a run
-        with other members; what was chosen in a view is of the former members, and is let go.
-        Views that show these already are left in peace.
+        with other members; a choice made in a view is cleared with the members that it was made
+        for. Nothing happens if they are shown already.
         """
         if samples is not None and samples is self._base:
             return
-        former, self._base = self._base, samples
-        same = former is not None and samples is not None and former.identity == samples.identity
+        previous, self._base = self._base, samples
+        same = previous and samples and previous.identity == samples.identity
         if not same or not self._is_among(samples):
             self._chosen = None
-        if former is None or samples is None or former.probabilities is not samples.probabilities:
+        if not previous or not samples or previous.probabilities is not samples.probabilities:
             self._clustering = None
             self._forget_choices()
         if samples is not None:
@@ -97,33 +97,33 @@ class SampleSelection(QObject):
     def reveal(self, sample: int) -> None:
         """Select this sample; where it is filtered away, show all again."""
         self._chosen = sample
-        if self.is_left(sample):
+        if self.passes(sample):
             self.selected_changed.emit(sample)
         else:
             self._filter(SampleFilter())
 
     @Slot(object)
     def choose_samples(self, choice: SampleChoice) -> None:
-        """Leave of the samples only these, which were chosen in a view."""
+        """Filter to the samples that were chosen in a view."""
         if self._base is not None and len(choice.kept) == len(self._base.labels):
             self._filter(self.arrangement.filter.with_choice(choice))
 
     @Slot(str)
     def forget_choice(self, view: str) -> None:
-        """Leave the samples again that were not chosen in this view."""
+        """Clear the choice made in this view."""
         if any(one.view == view for one in self.arrangement.filter.choices):
             self._filter(self.arrangement.filter.without_choice(view))
 
     @Slot(object)
     def arrange(self, arrangement: Arrangement) -> None:
-        """Show the samples arranged so."""
+        """Show the samples in this arrangement."""
         if self._base is None or arrangement == self.arrangement:
             return
         self._arrangements[self._base.identity] = arrangement
         self._show_arranged()
 
     def cluster(self, clustering: Clustering) -> None:
-        """Take the order in which samples that are voted on alike are neighbours."""
+        """Use the order in which samples with similar votes are neighbours."""
         self._clustering = clustering
         if self.arrangement.clustered:
             self._show_arranged()
@@ -143,11 +143,11 @@ class SampleSelection(QObject):
         }
 
     def _keep_to_classes(self, samples: SampleSet) -> None:
-        """Among others than before, a class that these samples are filtered by is none."""
+        """Drop filters by class if these samples have other classes than before."""
         identity = samples.identity
-        former = self._classes.get(identity, samples.classes)
+        previous = self._classes.get(identity, samples.classes)
         self._classes[identity] = samples.classes
-        if former != samples.classes and identity in self._arrangements:
+        if previous != samples.classes and identity in self._arrangements:
             one = self._arrangements[identity]
             wanted = replace(one.filter, label=None, prediction=None)
             self._arrangements[identity] = replace(one, filter=wanted)

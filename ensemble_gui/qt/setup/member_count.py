@@ -3,13 +3,13 @@
 from math import log10
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QSlider, QWidget
 
-from ensemble_gui.qt.widgets.card import label
-from ensemble_gui.qt.widgets.theme import RHYTHM
+from ensemble_gui.qt.setup.fields import number_box
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.records.settings import MOST_MEMBERS
 
-_STEPS_A_DECADE = 100
+_STEPS_PER_DECADE = 100
 
 
 class MemberCount(QWidget):
@@ -19,29 +19,19 @@ class MemberCount(QWidget):
 
     def __init__(self, members: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._number = QSpinBox(self)
-        self._number.setObjectName("memberCount")
-        self._number.setRange(1, MOST_MEMBERS)
-        self._number.setAccessibleName("Members")
-        self._number.lineEdit().setAcceptDrops(False)  # files dropped here are the window's
+        self._number = number_box("memberCount", "Members", MOST_MEMBERS, members, self)
+        self._number.setMinimumWidth(72)
         self._number.setToolTip("How many networks the ensemble has")
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("memberSlider")
         self._slider.setRange(0, _to_step(MOST_MEMBERS))
-        self._slider.setPageStep(_STEPS_A_DECADE // 4)
+        self._slider.setPageStep(_STEPS_PER_DECADE // 4)
         self._slider.setAccessibleName("Members, on a logarithmic scale")
         caption = label("&Members", "", self)
         caption.setBuddy(self._number)
-
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM)
-        layout.addWidget(caption)
-        layout.addWidget(self._slider, 1)
-        layout.addWidget(self._number)
-        self._number.setMinimumWidth(72)
-
-        self._number.setValue(members)
+        line = row(caption, self._slider, self._number)
+        line.setStretch(1, 1)
+        fill(self, line)
         self._slider.setValue(_to_step(members))
         self._number.valueChanged.connect(self._follow_number)
         self._slider.valueChanged.connect(self._follow_slider)
@@ -52,7 +42,7 @@ class MemberCount(QWidget):
         return self._number.value()
 
     def choose(self, members: int) -> None:
-        """Choose this member count, as typing it does."""
+        """Choose this member count, as if it were typed."""
         self._number.setValue(members)
 
     @Slot(int)
@@ -63,8 +53,8 @@ class MemberCount(QWidget):
 
     @Slot(int)
     def _follow_slider(self, step: int) -> None:
-        self._number.setValue(round(10 ** (step / _STEPS_A_DECADE)))
+        self._number.setValue(round(10 ** (step / _STEPS_PER_DECADE)))
 
 
 def _to_step(members: int) -> int:
-    return round(_STEPS_A_DECADE * log10(members))
+    return round(_STEPS_PER_DECADE * log10(members))

@@ -4,18 +4,16 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QFormLayout,
     QGridLayout,
     QRadioButton,
-    QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
+from ensemble_gui.qt.setup.fields import form, number_box
 from ensemble_gui.qt.setup.member_count import MemberCount
-from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH, NumbersPanel
+from ensemble_gui.qt.setup.numbers_panel import NumbersPanel
 from ensemble_gui.qt.setup.weights_box import WeightsBox
-from ensemble_gui.qt.widgets.card import label, row
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import entry
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
@@ -37,13 +35,13 @@ from ensemble_gui.wording.run import why_not
 _MOST_SAMPLES = 10_000
 _SAMPLES_AS = {
     SamplesAs.DIGITS: "prepared as digits",
-    SamplesAs.PICTURES: "taken as they are",
+    SamplesAs.PICTURES: "unchanged",
 }
 _SOURCES = {Source.DIGITS: "MNIST test digits", Source.NOISE: "Random noise"}
 
 
 class SetupPanel(QWidget):
-    """Shows settings, lets the user change them, and tells when they did."""
+    """Shows settings, and lets the user change them."""
 
     settings_changed = Signal()
 
@@ -55,11 +53,11 @@ class SetupPanel(QWidget):
         self._samples = settings.samples
         self._same = QRadioButton("&Same minibatch for all", self)
         self._different = QRadioButton("&Different minibatch each", self)
-        self._source = ChoiceBox("sourceBox", "Source of samples", _SOURCES.items(), self)
+        self._source = ChoiceBox("sourceBox", "Data", _SOURCES.items(), self)
         self._samples_as = ChoiceBox(
-            "samplesAsBox", "What is made of samples", _SAMPLES_AS.items(), self
+            "samplesAsBox", "How the pictures are used", _SAMPLES_AS.items(), self
         )
-        self._batch = QSpinBox(self)
+        self._batch = number_box("batchSize", "Batch size", _MOST_SAMPLES, settings.batch, self)
         self._device: ChoiceBox[str] = ChoiceBox("deviceBox", "Device", parent=self)
         self._numbers = NumbersPanel(settings, self)
         self._strategies = {name: QCheckBox(name, self) for name in STRATEGY_NAMES}
@@ -100,7 +98,7 @@ class SetupPanel(QWidget):
         )
 
     def set_available(self, available: Available) -> None:
-        """Offer the devices that there are, and say how many trained members."""
+        """Offer what this machine has: devices, threads, architectures and trained members."""
         self._available = available
         for device in available.devices:
             self._device.put(device, device.upper())
@@ -110,7 +108,7 @@ class SetupPanel(QWidget):
         self._grey_strategies()
 
     def offer_ensemble(self, ensemble: OpenedEnsemble) -> None:
-        """Choose all members of an ensemble that was opened, on samples that they take."""
+        """Choose all members of an opened ensemble, on samples that they accept."""
         digits = self._source.value is Source.DIGITS
         with QSignalBlocker(self):
             self._weights.offer(ensemble)
@@ -129,7 +127,7 @@ class SetupPanel(QWidget):
         self._announce()
 
     def choose_size(self, members: int, batch: int) -> None:
-        """Choose these, as typing them does."""
+        """Choose these numbers, as if they were typed."""
         self._members.choose(members)
         self._batch.setValue(batch)
 
@@ -145,17 +143,12 @@ class SetupPanel(QWidget):
         modes = QButtonGroup(self)
         for button, mode, tip in (
             (self._same, InputMode.SAME, "Every member is given the same minibatch"),
-            (self._different, InputMode.DIFFERENT, "Every member is given one of its own"),
+            (self._different, InputMode.DIFFERENT, "Every member is given its own minibatch"),
         ):
             modes.addButton(button)
             button.setChecked(settings.input is mode)
             button.setAccessibleName(button.text().replace("&", ""))
             button.setToolTip(plain_tip(tip))
-        self._batch.setObjectName("batchSize")
-        self._batch.setAccessibleName("Batch size")
-        self._batch.setRange(1, _MOST_SAMPLES)
-        self._batch.setValue(settings.batch)
-        self._batch.lineEdit().setAcceptDrops(False)  # files dropped here are the window's
         self._device.put(settings.device, settings.device.upper())
         if settings.source in _SOURCES:
             self._source.choose(settings.source)
@@ -168,31 +161,27 @@ class SetupPanel(QWidget):
             self._swatches[name].setFixedSize(10, 10)
 
     def _arrange(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addWidget(label("ENSEMBLE", "section", self))
-        layout.addWidget(self._members)
-        layout.addWidget(self._weights)
-        layout.addSpacing(RHYTHM)
-        layout.addWidget(label("INPUT", "section", self))
-        layout.addWidget(self._same)
-        layout.addWidget(self._different)
-        self._form = _form(
-            ("S&ource", self._source),
+        self._form = form(
+            ("D&ata", self._source),
             ("Pictures", self._samples_as),
             ("&Batch size", self._batch),
             ("Devi&ce", self._device),
         )
-        layout.addLayout(self._form)
         self._show_samples_as()
-        layout.addWidget(self._numbers)
-        layout.addSpacing(RHYTHM)
-        layout.addWidget(label("STRATEGIES", "section", self))
-        layout.addLayout(self._two_columns())
+        ensemble, inputs, strategies = (
+            label(title, "section", self) for title in ("ENSEMBLE", "INPUT", "STRATEGIES")
+        )
+        for title in (inputs, strategies):
+            title.setContentsMargins(0, RHYTHM, 0, 0)
+        fill(
+            self,
+            *(ensemble, self._members, self._weights),
+            *(inputs, self._same, self._different, self._form, self._numbers),
+            *(strategies, self._two_columns()),
+        )
 
     def _two_columns(self) -> QGridLayout:
-        """The strategies with their swatches, one after another down the columns."""
+        """The strategies with their swatches, down one column and then the other."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(RHYTHM)
         grid.setVerticalSpacing(RHYTHM // 2)
@@ -224,26 +213,14 @@ class SetupPanel(QWidget):
         self.settings_changed.emit()
 
     def _show_samples_as(self) -> None:
-        """Ask what is made of pictures where they come from a folder."""
+        """Ask how pictures are used if they come from a folder."""
         self._form.setRowVisible(self._samples_as, self._source.value is Source.FOLDER)
 
     def _grey_strategies(self) -> None:
-        """Offer the strategies that can run such members, and say why the others cannot."""
+        """Enable the strategies that can run these members; the others say why they cannot."""
         chosen = self.settings
         lacking = self._available.lacks_compiler if self._available else ""
         for name, box in self._strategies.items():
             reason = why_not(name, chosen, lacking)
             box.setEnabled(not reason)
             box.setToolTip(plain_tip(reason or STRATEGY_SUMMARIES[name]))
-
-
-def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
-    form = QFormLayout()
-    form.setContentsMargins(0, 0, 0, 0)
-    form.setHorizontalSpacing(RHYTHM)
-    form.setVerticalSpacing(RHYTHM // 2)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    for caption, field in rows:
-        form.addRow(caption, field)
-        form.labelForField(field).setMinimumWidth(CAPTION_WIDTH)
-    return form

@@ -1,4 +1,4 @@
-"""Starts runs, and hands on what becomes of them."""
+"""Starts runs, and passes on their outcomes."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -11,11 +11,11 @@ from ensemble_gui.records.settings import Available, AvailableRequest, RunSettin
 
 
 class Runs(QObject):
-    """Holds the last result; a failure does not take it away."""
+    """Keeps the last result, also after a failure."""
 
     asked = Signal()  # the user wants a run, whether or not it can start now
     available_found = Signal(object)  # Available
-    stale_changed = Signal()  # the settings may agree with the last result's, or no longer
+    stale_changed = Signal()  # whether the settings agree with the last result's may have changed
     finished = Signal(object)  # Outcome[RunResult], for what shows it
     shown = Signal(object)  # the same, when everything has shown it
 
@@ -32,7 +32,7 @@ class Runs(QObject):
 
     @property
     def is_going(self) -> bool:
-        """Whether a run is going on."""
+        """Whether a run has not been answered."""
         return self._lane.is_going
 
     @property
@@ -47,8 +47,9 @@ class Runs(QObject):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the settings have been changed since the last result; not while a run goes on."""
-        return not self.is_going and self._result is not None and self._differs
+        """Whether the settings differ from the last result's while no run is going on."""
+        differs = self._setup.settings != self.settings
+        return not self.is_going and self._result is not None and differs
 
     @property
     def are_members_stale(self) -> bool:
@@ -63,22 +64,18 @@ class Runs(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run with the settings as they stand, because the user wants it."""
+        """Run with the chosen settings, because the user wants it."""
         self.asked.emit()
         self.start()
 
     def start(self) -> None:
-        """Run with the settings as they stand, unless something is being measured."""
+        """Run with the chosen settings, unless something is being measured."""
         if not self._desk.measuring:
             self._lane.ask(RunRequest(settings=self._setup.settings, with_samples=True))
 
-    @property
-    def _differs(self) -> bool:
-        return self._setup.settings != self.settings
-
     @Slot(object)
     def _show_available(self, found: Available | Failure) -> None:
-        """Offer what there is; after a failure, the run that follows meets the same fault."""
+        """Offer what was found; after a failure, the next run reports the same fault."""
         if isinstance(found, Available):
             self._setup.set_available(found)
             self.available_found.emit(found)

@@ -1,14 +1,13 @@
-"""Whose members run: the bundled ones, random ones of any architecture, or those opened."""
+"""Which members run: bundled ones, random ones of any architecture, or opened ones."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.setup.numbers_panel import CAPTION_WIDTH
+from ensemble_gui.qt.setup.fields import form
 from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import broken, entry
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.opening import OpenedEnsemble
 from ensemble_gui.records.settings import Available, RunSettings, Weights
 from ensemble_gui.wording.figures import one_line, printable
@@ -19,11 +18,11 @@ _WEIGHTS = {
     Weights.CONV: "Convolutional",
     Weights.RANDOM: "Random, untrained",
 }
-_HINT_ROOM = 200  # pixels: a long name in the hint is not to widen the column
+_HINT_ROOM = 200  # pixels: a long name in the hint must not widen the column
 
 
 class WeightsBox(QWidget):
-    """The choice of weights; of an architecture for random ones; and what must be said of them."""
+    """The choice of weights, of an architecture for random ones, and a hint about them."""
 
     changed = Signal()
 
@@ -40,8 +39,8 @@ class WeightsBox(QWidget):
         )
         self._offer_name(settings.network)
         self._hint = label("", "small", self, name="weightsHint", wraps=True)
-        self._form = QFormLayout()
-        self._arrange()
+        self._form = form(("&Weights", self._weights), ("Networ&k", self._network))
+        fill(self, self._form, self._hint)
         self._weights.chosen.connect(self._announce)
         self._network.chosen.connect(self._announce)
         self._show_network()
@@ -61,20 +60,20 @@ class WeightsBox(QWidget):
 
     @property
     def architecture(self) -> str:
-        """That of random or opened members; '' of the bundled ones, and of the tutorial's."""
+        """The architecture of random or opened members; '' for bundled ones and the tutorial's."""
         if self.ensemble is not None:
             return self.ensemble.architecture
         chosen = self._network.value
         return chosen if self.weights is Weights.RANDOM and chosen != "SimpleMLP" else ""
 
     def set_available(self, available: Available) -> None:
-        """Offer the architectures that there are, and say how many members are bundled."""
+        """Offer these architectures, and note how many members are bundled."""
         self._bundled = available.trained_members
         for name in available.architectures:
             self._offer_name(name)
 
     def offer(self, ensemble: OpenedEnsemble) -> None:
-        """Offer this ensemble in the place of the one opened before, and choose it."""
+        """Offer this ensemble instead of the one opened before, and choose it."""
         if not ensemble.members:
             self._offer_network(ensemble)
             return
@@ -85,7 +84,7 @@ class WeightsBox(QWidget):
         self._weights.setToolTip(plain_tip(printable(ensemble.request.path, 400)))
 
     def _offer_network(self, ensemble: OpenedEnsemble) -> None:
-        """Choose random members of an architecture that was opened without any."""
+        """Choose random members of an architecture that was opened without members."""
         self._untrained[ensemble.architecture] = ensemble
         self._offer_name(ensemble.architecture)
         self._network.choose(ensemble.architecture)
@@ -96,13 +95,13 @@ class WeightsBox(QWidget):
         self._network.put(architecture, entry(architecture, self._network.fontMetrics()))
 
     def show_members(self, members: int) -> None:
-        """Say what must be said of so many of these members."""
-        told = self._too_many(members)
+        """Show what the user should know about this number of these members."""
+        hint = self._too_many(members)
         if self.ensemble is not None:
             kind = f"{kind_of_ensemble(self.ensemble)}."
-            told = " ".join(filter(None, (kind, *self.ensemble.notes, told)))
-        self._hint.setText(broken(one_line(told), self._hint.fontMetrics(), _HINT_ROOM))
-        self._hint.setVisible(bool(told))
+            hint = " ".join(filter(None, (kind, *self.ensemble.notes, hint)))
+        self._hint.setText(broken(one_line(hint), self._hint.fontMetrics(), _HINT_ROOM))
+        self._hint.setVisible(bool(hint))
 
     def _too_many(self, members: int) -> str:
         if self.ensemble is not None:
@@ -112,17 +111,6 @@ class WeightsBox(QWidget):
         if members > held > 0:
             return f"{held} such members are bundled; for more choose random weights."
         return ""
-
-    def _arrange(self) -> None:
-        form = self._form
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(RHYTHM)
-        form.setVerticalSpacing(RHYTHM // 2)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for caption, field in (("&Weights", self._weights), ("Networ&k", self._network)):
-            form.addRow(caption, field)
-            form.labelForField(field).setMinimumWidth(CAPTION_WIDTH)
-        fill(self, form, self._hint)
 
     def _show_network(self) -> None:
         self._form.setRowVisible(self._network, self.weights is Weights.RANDOM)

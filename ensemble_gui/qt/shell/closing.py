@@ -2,7 +2,8 @@
 
 import faulthandler
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -14,7 +15,7 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.work.desk import Desk
 
 PATIENCE_S = 10.0  # with a worker that does not answer
-_SAID_AFTER_S = 0.5  # a closing that is over sooner needs no word
+_SAID_AFTER_S = 0.5  # a closing that is over sooner needs no message
 _MORE_S = 10.0  # for a last resort that is held up itself
 _CLOSING = "Closing: waiting for the current work to end\N{HORIZONTAL ELLIPSIS}"
 
@@ -39,9 +40,9 @@ class Closing(QObject):
         self._end: Callable[[int], None] = os._exit
 
     def limit(self, patience_s: float, end: Callable[[int], None] = os._exit) -> None:
-        """End the process, with status 1, where the work goes on for longer than so many seconds.
+        """End the process, with status 1, if the work takes longer than this to end.
 
-        What is to be kept is written first.
+        The history is written first.
         """
         self._patience_s, self._end = patience_s, end
 
@@ -67,19 +68,15 @@ class Closing(QObject):
                 self._end(1)
 
 
-class _watched:  # noqa: N801 -- used as a function
-    """Ends the process where work holds Python's lock, so that this thread cannot."""
-
-    def __init__(self, patience_s: float | None) -> None:
-        self._patience_s = patience_s
-
-    def __enter__(self) -> None:
-        if self._patience_s is not None:
-            self._nowhere = Path(os.devnull).open("w")
-            until = self._patience_s + _MORE_S
-            faulthandler.dump_traceback_later(until, exit=True, file=self._nowhere)
-
-    def __exit__(self, *_: object) -> None:
-        if self._patience_s is not None:
+@contextmanager
+def _watched(patience_s: float | None) -> Iterator[None]:
+    """End the process if work holds Python's lock, so that this thread cannot end it."""
+    if patience_s is None:
+        yield
+        return
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(patience_s + _MORE_S, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
             faulthandler.cancel_dump_traceback_later()
-            self._nowhere.close()

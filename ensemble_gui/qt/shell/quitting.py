@@ -1,4 +1,4 @@
-"""Asks before the user closes the window on labels and changes that are saved nowhere."""
+"""Asks before the user closes the window with unsaved labels or changes."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
-from ensemble_gui.qt.opening.dialogs import choose_new_folder
+from ensemble_gui.qt.opening.dialogs import NEW_IMAGE_FOLDER
 from ensemble_gui.qt.shell.dialogs import ask_to_save
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import SaveResult
@@ -30,9 +30,9 @@ class Edits(Protocol):
 
 
 class Quitting(QObject):
-    """The user is asked, by File > Quit or the window's frame; a program that closes it is not.
+    """Asks where the user closes the window, by File > Quit or the window's frame.
 
-    So `close()` ends everything at once, for a signal as well, and so does the session's end.
+    A program's `close()`, a signal and the session's end close it without a question.
     """
 
     def __init__(self, window: MainWindow, edits: Edits) -> None:
@@ -43,7 +43,7 @@ class Quitting(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, _window: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        """Keep the window open for the question where there is something to be lost."""
+        """Keep the window open for the question if something would be lost."""
         if event.type() is not QEvent.Type.Close:
             return False
         by_user = event.spontaneous() or self._window.menus.quits
@@ -55,22 +55,21 @@ class Quitting(QObject):
 
     @Slot(object)
     def finish_save(self, _outcome: Outcome[SaveResult]) -> None:
-        """Close the window if it was for that, and all could be saved."""
+        """Close the window if it waited for this and everything was saved."""
         closes, self._closes_when_saved = self._closes_when_saved, False
         if closes and not self._edits.unsaved:
             self._window.close()
 
     def _ask(self) -> None:
         if self._question is None:
-            told = unsaved(self._edits.labels)
-            self._question = ask_to_save(told, self._window)
+            self._question = ask_to_save(unsaved(self._edits.labels), self._window)
             self._question.finished.connect(self._take_answer)
 
     @Slot(int)
     def _take_answer(self, answer: int) -> None:
         self._question = None
         if answer == QMessageBox.StandardButton.Save:
-            choose_new_folder(self._window).filesSelected.connect(self._save)
+            NEW_IMAGE_FOLDER.ask(self._window).filesSelected.connect(self._save)
         elif answer == QMessageBox.StandardButton.Discard:
             self._window.close()
 

@@ -1,6 +1,7 @@
-"""Light or dark: as the system has it, or as the user chooses."""
+"""Light or dark: the system's choice, or the user's."""
 
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.qt.shell.main_window import MainWindow
@@ -14,18 +15,21 @@ class Themes(QObject):
         super().__init__(window)
         self._window, self._application = window, application
         self._choice = "system"
-        window.menus.theme_chosen.connect(self._choose)
+        window.menus.themes.triggered.connect(self._choose)
         self._application.styleHints().colorSchemeChanged.connect(self._follow)
 
-    @Slot(str)
-    def _choose(self, choice: str) -> None:
-        self._choice = choice
-        chosen = {"light": LIGHT, "dark": DARK}
-        theme = chosen.get(choice) or system_theme(self._application)
-        apply_theme(self._application, theme)
-        self._window.set_theme(theme)
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self._choice = action.data()
+        self._apply()
 
     @Slot(Qt.ColorScheme)
     def _follow(self, _scheme: Qt.ColorScheme) -> None:
         if self._choice == "system":
-            self._choose(self._choice)
+            self._apply()
+
+    def _apply(self) -> None:
+        chosen = {"light": LIGHT, "dark": DARK}
+        theme = chosen.get(self._choice) or system_theme(self._application)
+        apply_theme(self._application, theme)
+        self._window.set_theme(theme)

@@ -68,16 +68,13 @@ class Desk(QObject):
                 one.cancel()
 
     def stop(self) -> None:
-        """Cancel all work, and take no more but what is silent: the window closes."""
+        """Cancel all work, and accept only silent requests: the window closes."""
         for one in self._lanes.values():
             if not one.manners.is_silent:
                 one.close()
 
     def close(self, is_in_time: Callable[[], bool] = lambda: True) -> bool:
-        """End the thread; painting goes on meanwhile.
-
-        Whether it has ended, and not only the time.
-        """
+        """End the thread, and keep painting meanwhile; whether it has ended in time."""
         self._closed = True
         for one in self._lanes.values():
             one.close()
@@ -114,7 +111,7 @@ class Desk(QObject):
 
     @Slot(object)
     def _show_progress(self, progress: object) -> None:
-        """Say how far the work has come, unless it is cancelled."""
+        """Show how far the work has come, unless it is cancelled."""
         if not any(one.is_busy and one.is_cancelled for one in self._lanes.values()):
             self.progressed.emit(progress)
 

@@ -1,4 +1,4 @@
-"""Takes the user's own images: decode, make of them what the members take, ask every member."""
+"""Decodes the user's own images, fits them to the members and predicts them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, make_image_anew
+from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, reprocess_image
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_one_core, use_threads
 from ensemble_gui.running.members.predicting import predict, sample_set
@@ -26,15 +26,15 @@ from ensemble_gui.samples.folders.collection_folder import (
     paths_in_order,
 )
 
-_BETWEEN_TELLING_S = 0.4  # images come into the window in groups: each group is painted once
+_BETWEEN_GROUPS_S = 0.4  # images come into the window in groups: each group is painted once
 _MOST_AT_ONCE = 64  # images a group, so that it is predicted and painted in a moment
 
 
 @torch.inference_mode()
 def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
-    """Take the request's images and predict them; a listener is told them as they come.
+    """Read the request's images and predict them; a listener gets them in groups.
 
-    An image that cannot be taken is refused with the reason, and stops no other. Raises BadInput
+    An image that cannot be read is skipped with the reason, and stops no other. Raises BadInput
     if there are no such members, and CancelledError.
     """
     if work.tell is None:
@@ -43,7 +43,7 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
         use_one_core()  # the window paints on another
     ensemble = work.voters.of(request.settings, work.token, work.progress)
     if request.taken:
-        return _make_anew(request, ensemble, work)
+        return _reprocess(request, ensemble, work)
     if request.whole is not None:
         work = replace(work, tell=None)  # its parts take their place together
     return _take_all(request, ensemble, work)
@@ -51,7 +51,7 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
 
 @dataclass(slots=True)
 class _Group:
-    """What has been taken and refused, but not told yet."""
+    """The images that were read or skipped, and have not been handed on yet."""
 
     images: list[OwnImage] = field(default_factory=list)
     refused: list[RefusedImage] = field(default_factory=list)
@@ -66,7 +66,7 @@ class _Group:
     @property
     def is_due(self) -> bool:
         waited = monotonic() - self.since
-        return len(self.images) >= _MOST_AT_ONCE or waited >= _BETWEEN_TELLING_S
+        return len(self.images) >= _MOST_AT_ONCE or waited >= _BETWEEN_GROUPS_S
 
 
 def _take_all(
@@ -136,17 +136,18 @@ def _take(
 _NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
-def _make_anew(request: ImagesRequest, ensemble: Ensemble, work: Work) -> ImagesResult:
-    """The images taken before; one that cannot be made again stays as it was, and is told."""
+def _reprocess(request: ImagesRequest, ensemble: Ensemble, work: Work) -> ImagesResult:
+    """The images read before; one that cannot be read again stays as it was, with the reason."""
     group, task = _Group(), ensemble.architecture.task
-    stage = f"Making {'digits' if task.is_of_digits else 'images'} anew"
     for done, image in enumerate(request.taken):
         work.token.raise_if_cancelled()
-        made, refused = make_image_anew(image, request, task)
+        made, refused = reprocess_image(image, request, task)
         group.add(made)
         if refused:
             group.add(refused)
-        work.progress(RunProgress(stage=stage, done=done + 1, total=len(request.taken)))
+        work.progress(
+            RunProgress(stage="Reprocessing images", done=done + 1, total=len(request.taken))
+        )
     return _result(request, group, ensemble, work)
 
 

@@ -1,4 +1,4 @@
-"""Makes of the user's own images what the members of a task take, and makes them anew."""
+"""Fits the user's own images to the members' task, and fits them again to another."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -62,12 +62,13 @@ def _as_png(rgb: Array) -> bytes:
     return file.getvalue()
 
 
-def make_image_anew(
+def reprocess_image(
     image: OwnImage, request: ImagesRequest, task: Task
 ) -> tuple[OwnImage, RefusedImage | None]:
-    """The image for this task and the request's recipe; where that fails, the former one.
+    """The image for this task and the request's recipe; where that fails, the previous one.
 
-    An image of the right look is not read again. The label is that of the former name.
+    An image that would look the same is not read again. Among other classes, the label is the
+    one that its folder names.
     """
     by_same = not task.is_of_digits or request.recipe == request.taken_by
     refused = None

@@ -96,7 +96,7 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
 
 
 def _each_level(request: ShiftRequest, evaluation: "_Evaluation") -> list[Callable[[], ShiftLevel]]:
-    """From the clean ones on, which the others are told apart from."""
+    """One task per level, clean images first: they are the reference for the AUROCs."""
     samples = request.samples
     width = samples.images.shape[2]
 

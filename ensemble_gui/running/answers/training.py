@@ -13,7 +13,6 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.members_metadata import metadata_of
 from ensemble_gui.ensembles.output import claimed, keep_members
 from ensemble_gui.ensembles.training import train
-from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.records.training import MembersKept, TrainRequest, TrainResult, TrainSettings
@@ -21,7 +20,7 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.memory import check_training_memory, estimate_file
 from ensemble_gui.running.members.predicting import predict
-from ensemble_gui.running.members.resolving import check_seed
+from ensemble_gui.running.members.resolving import check_count, check_seed
 from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits
 
@@ -56,14 +55,9 @@ def train_members(request: TrainRequest, work: Work) -> TrainResult:
 
 def _check(architecture: Architecture, settings: TrainSettings) -> None:
     """Raise BadInput for settings that cannot be trained, memory included."""
-    for what, number in (
-        ("members", settings.members),
-        ("epochs", settings.epochs),
-    ):
-        if number < 1:
-            raise BadInput(f"The number of {what} is {number}: choose 1 or more.")
-    if settings.batch < 1:
-        raise BadInput(f"The batch size is {settings.batch}: choose 1 or more.")
+    check_count("The number of members", settings.members)
+    check_count("The number of epochs", settings.epochs)
+    check_count("The batch size", settings.batch)
     check_seed(settings.seed)
     check_training_memory(architecture, settings)
 

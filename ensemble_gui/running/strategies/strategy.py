@@ -27,7 +27,7 @@ class Strategy(Protocol):
     """One way to compute all members' predictions."""
 
     name: ClassVar[str]
-    compiles: ClassVar[bool]  # in its first call, which is then no first call as others have it
+    compiles: ClassVar[bool]  # in its first call, whose time then compares with no other's
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Do once what need not be done in each call; raises BadInput where it cannot work."""

@@ -223,7 +223,7 @@ def _sizes(warm: Mapping[str, Sequence[_Block]]) -> dict[str, int]:
 
 
 def _are_enough(rounds: Sequence[_Round]) -> bool:
-    """Whether six rounds are undisturbed, or so many others disturbed that it is not to be."""
+    """Whether six rounds are undisturbed, or so many disturbed that waiting is pointless."""
     quiet = len(_undisturbed(rounds))
     return quiet >= LEAST_ROUNDS or len(rounds) - quiet > _FORGIVEN
 

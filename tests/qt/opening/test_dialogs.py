@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,18 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.opening.dialogs import (
-    choose_ensemble_file,
-    choose_ensemble_folder,
-    choose_ensemble_to_save,
-    choose_folder,
-    choose_images,
-    choose_new_folder,
-    choose_samples,
+    ENSEMBLE_FILE,
+    ENSEMBLE_FOLDER,
+    IMAGE_FILES,
+    IMAGE_FOLDER,
+    NEW_ENSEMBLE_FOLDER,
+    NEW_IMAGE_FOLDER,
+    SAMPLES_FOLDER,
+    FileQuestion,
 )
 from ensemble_gui.records.images import IMAGE_SUFFIXES
 from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
 from tests.support.qt.gestures import find
-
-TRACEBACK = "Traceback (most recent call last):\n  in prepare\nZeroDivisionError: of the worker"
 
 
 @pytest.fixture
@@ -36,7 +34,7 @@ def parent(qtbot: QtBot) -> QWidget:
 def test_the_open_dialog_tells_which_files_were_chosen_and_is_gone(
     qtbot: QtBot, parent: QWidget
 ) -> None:
-    dialog = choose_images(parent)
+    dialog = IMAGE_FILES.ask(parent)
     assert dialog is find(parent, QFileDialog, "openDialog")
     assert dialog.fileMode() is QFileDialog.FileMode.ExistingFiles
     dialog.close()
@@ -44,13 +42,13 @@ def test_the_open_dialog_tells_which_files_were_chosen_and_is_gone(
 
 
 def test_the_open_dialog_offers_every_format_that_is_read(parent: QWidget) -> None:
-    patterns = choose_images(parent).nameFilters()[0]
+    patterns = IMAGE_FILES.ask(parent).nameFilters()[0]
     shown = patterns[patterns.index("(") + 1 : -1]
     assert set(shown.split()) >= {f"*{suffix}" for suffix in IMAGE_SUFFIXES}
 
 
 def test_a_folder_can_be_opened(parent: QWidget) -> None:
-    dialog = choose_folder(parent)
+    dialog = IMAGE_FOLDER.ask(parent)
     assert dialog is find(parent, QFileDialog, "openFolderDialog")
     assert dialog.fileMode() is QFileDialog.FileMode.Directory
     assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptOpen
@@ -60,7 +58,7 @@ def test_a_folder_can_be_opened(parent: QWidget) -> None:
 def test_a_folder_that_is_not_there_yet_can_be_saved_to(
     qtbot: QtBot, parent: QWidget, tmp_path: Path
 ) -> None:
-    dialog = choose_new_folder(parent)
+    dialog = NEW_IMAGE_FOLDER.ask(parent)
     assert dialog is find(parent, QFileDialog, "saveDialog")
     assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
     told: list[list[str]] = []
@@ -72,18 +70,18 @@ def test_a_folder_that_is_not_there_yet_can_be_saved_to(
     qtbot.waitUntil(lambda: not parent.findChildren(QDialog))
 
 
-@pytest.mark.parametrize("choose", [choose_ensemble_folder, choose_samples])
+@pytest.mark.parametrize("question", [ENSEMBLE_FOLDER, SAMPLES_FOLDER])
 def test_a_folder_is_chosen_for_checkpoints_and_for_samples(
-    parent: QWidget, choose: Callable[[QWidget], QFileDialog]
+    parent: QWidget, question: FileQuestion
 ) -> None:
-    dialog = choose(parent)
+    dialog = question.ask(parent)
     assert dialog.isVisible()
     assert dialog.fileMode() is QFileDialog.FileMode.Directory
     dialog.reject()
 
 
 def test_a_file_of_members_is_chosen_by_its_suffix(parent: QWidget) -> None:
-    dialog = choose_ensemble_file(parent)
+    dialog = ENSEMBLE_FILE.ask(parent)
     patterns = dialog.nameFilters()[0]
     for pattern in (MANIFEST, *(f"*{one}" for one in CHECKPOINT_SUFFIXES)):
         assert pattern in patterns
@@ -91,7 +89,7 @@ def test_a_file_of_members_is_chosen_by_its_suffix(parent: QWidget) -> None:
 
 
 def test_an_ensemble_is_saved_as_a_new_folder(parent: QWidget) -> None:
-    dialog = choose_ensemble_to_save(parent)
+    dialog = NEW_ENSEMBLE_FOLDER.ask(parent)
     assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
     assert dialog.fileMode() is QFileDialog.FileMode.AnyFile
     dialog.reject()

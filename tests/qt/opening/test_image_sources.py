@@ -60,20 +60,22 @@ def words() -> QMimeData:
 
 
 def test_dropped_files_are_told_as_paths(sources: ImageSources, told: Told) -> None:
-    sources.take_dropped(files(Path("/a.png"), "https://example.org/b.png"))
+    sources.load_dropped(files(Path("/a.png"), "https://example.org/b.png"))
     assert told.paths == [("/a.png", "https://example.org/b.png")]
     assert told.images == told.sentences == []
 
 
 def test_a_dropped_image_is_told_with_a_name(sources: ImageSources, told: Told) -> None:
-    sources.take_dropped(picture())
+    sources.load_dropped(picture())
     assert [image.name for image in told.images] == ["dropped 1.png"]
     assert told.paths == told.sentences == []
 
 
 def test_dropped_words_are_told_to_be_no_image(sources: ImageSources, told: Told) -> None:
-    sources.take_dropped(words())
-    assert told.sentences == ["This is no image: drop image files, folders of them, or an image"]
+    sources.load_dropped(words())
+    assert told.sentences == [
+        "This is not an image: drop image files, folders of them, or an image"
+    ]
     assert told.paths == told.images == []
 
 

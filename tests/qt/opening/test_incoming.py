@@ -137,7 +137,7 @@ def test_of_a_mixed_drag_the_good_ones_are_welcome(tmp_path: Path) -> None:
 
 def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
     told = why_not(files(tmp_path / "notes.txt", tmp_path / "b.py"))
-    assert told == "notes.txt is no image: drop image files or folders of them"
+    assert told == "notes.txt is not an image: drop image files or folders of them"
     assert len(why_not(files(tmp_path / f"{'x' * 200}.txt"))) < 100
 
 
@@ -150,7 +150,7 @@ def test_an_address_is_told_apart_from_a_file(address: str) -> None:
     "data", [QMimeData(), words(), with_data(**{"text_uri-list": b"", "text_plain": b"a word"})]
 )
 def test_what_is_no_image_is_told(data: QMimeData) -> None:
-    assert why_not(data).startswith("This is no image")
+    assert why_not(data).startswith("This is not an image")
 
 
 def test_an_image_without_a_file_is_welcome() -> None:

@@ -104,5 +104,5 @@ def test_a_long_reason_is_shown_whole_and_widens_nothing(
 
 
 def test_it_says_what_it_is_and_what_can_be_done(refused: RefusedList) -> None:
-    assert "not taken" in list_of(refused).accessibleName()
+    assert "Skipped files" in list_of(refused).accessibleName()
     assert find(refused, QPushButton, "clearRefused").accessibleName()

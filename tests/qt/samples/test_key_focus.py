@@ -69,7 +69,7 @@ def test_after_a_drop_keys_label_whatever_had_the_focus(
 def test_after_a_paste_keys_label(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     focus(qtbot, find(window, QAbstractButton, "runButton"))
     copy(PATH)
-    window.menus.paste_wanted.emit()
+    window.menus.paste.trigger()
     arrive(qtbot, worker)
     clear_clipboard()
     labels_by_key("3")

@@ -59,7 +59,7 @@ def test_a_row_is_a_member_and_a_column_a_sample_the_most_contested_first(
 def test_on_top_stand_the_labels(matrix: DisagreementMatrix) -> None:
     matrix.show_samples(SAMPLES)
     assert headers(matrix, Qt.Orientation.Horizontal) == ["2", "1", "0"]
-    assert "on top the label" in texts_in(matrix)
+    assert "Top row: true label" in texts_in(matrix)
 
 
 def test_without_labels_the_majority_stands_on_top_and_nothing_is_called_wrong(
@@ -67,7 +67,7 @@ def test_without_labels_the_majority_stands_on_top_and_nothing_is_called_wrong(
 ) -> None:
     matrix.show_samples(sample_set((5, 5, 8), (7, 7, 7), labelled=False))
     assert headers(matrix, Qt.Orientation.Horizontal) == ["5", "7"]
-    assert "what most members say" in texts_in(matrix)
+    assert "or the majority vote" in texts_in(matrix)
     assert "dissents" in texts_in(matrix)
     assert "wrong" not in texts_in(matrix)
 

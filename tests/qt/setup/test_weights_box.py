@@ -76,7 +76,9 @@ def test_an_architecture_without_members_is_a_network_for_random_ones(box: Weigh
     assert (box.weights, box.architecture, box.ensemble) == (Weights.RANDOM, "net.py:build", bare)
     assert find(box, QComboBox, "architectureBox").count() == 3
     box.show_members(500)
-    assert text_of(box, "weightsHint").startswith("Random members of net.py:build, for images")
+    assert text_of(box, "weightsHint").startswith(
+        "Random members of net.py:build: (1×28×28) images"
+    )
     assert not text_of(box, "weightsHint").endswith("at most 0.")
     find(box, QComboBox, "architectureBox").setCurrentText("LeNet-5")
     assert box.ensemble is None

@@ -79,9 +79,9 @@ def test_files_are_told_as_paths_and_other_things_as_addresses(
 @pytest.mark.parametrize(
     ("dragged", "reason"),
     [
-        ("notes.txt", "notes.txt is no image"),
+        ("notes.txt", "notes.txt is not an image"),
         ("https://example.org/two.png", "This is an address"),
-        ("", "This is no image"),
+        ("", "This is not an image"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_while_the_mouse_is_still_over_it(

@@ -1,8 +1,9 @@
 import pytest
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.menus import THEMES, Menus
 
 
@@ -24,35 +25,34 @@ def action(window: QMainWindow, text: str) -> QAction:
     return found
 
 
+FILE = """&Open images…, Open &folder…, &Save my images…, ,
+Open &ensemble…, Open e&nsemble file…, Open sam&ples…, Save ense&mble…, , &Quit"""
+EDIT = """&Undo, &Paste image, ,
+Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image la&ter"""
+
+
+@pytest.mark.usefixtures("menus")
 @pytest.mark.parametrize(
-    ("text", "signal"),
+    ("title", "texts"),
     [
-        ("&Open images…", "open"),
-        ("Open &folder…", "open_folder"),
-        ("&Save my images…", "save"),
-        ("Open &ensemble…", "open_ensemble"),
-        ("Open e&nsemble file…", "open_ensemble_file"),
-        ("Open sam&ples…", "open_samples"),
-        ("Save ense&mble…", "save_ensemble"),
-        ("&Paste image", "paste"),
-        ("&Undo", "undo"),
-        ("Re&move image", "remove"),
-        ("Remove &label", "unlabel"),
-        ("&Run", "run"),
-        ("&Cancel", "cancel"),
-        ("&Sweep", "sweep"),
-        ("&About", "about"),
+        ("&File", FILE),
+        ("&Edit", EDIT),
+        ("&Run", "&Run, &Cancel, &Sweep"),
+        ("&View", "Follow &system, &Light, &Dark"),
+        ("&Help", "&About"),
     ],
 )
-def test_an_action_is_told(
-    qtbot: QtBot, bare: QMainWindow, menus: Menus, text: str, signal: str
-) -> None:
-    menus.set_busy(running=False, busy=True)
-    menus.show_count(1)
-    menus.allow_edits(allowed=True)
-    actions = [one for one in bare.findChildren(QAction) if one.text() == text]
-    with qtbot.waitSignal(getattr(menus, f"{signal}_wanted")):
-        next(one for one in actions if one.menu() is None).trigger()
+def test_each_menu_offers_its_actions(bare: QMainWindow, title: str, texts: str) -> None:
+    (menu,) = (one for one in bare.menuBar().findChildren(QMenu) if one.title() == title)
+    assert ", ".join(one.text() for one in menu.actions()) == texts.replace("\n", " ")
+
+
+def test_about_opens_its_dialog(qtbot: QtBot, driven: MainWindow) -> None:
+    action(driven, "&About").trigger()
+    box = driven.findChild(QMessageBox)
+    assert "Ensemble Explorer" in box.text()
+    box.close()
+    qtbot.waitUntil(lambda: not driven.findChildren(QMessageBox))
 
 
 @pytest.mark.usefixtures("menus")
@@ -69,8 +69,10 @@ def test_no_two_actions_share_a_shortcut(bare: QMainWindow) -> None:
     assert {"Ctrl+R", "Esc", QKeySequence(QKeySequence.StandardKey.Open).toString()} <= set(given)
 
 
-@pytest.mark.parametrize(("text", "places"), [("Move image &back", -1), ("Move image &on", 1)])
-def test_an_image_can_be_moved_a_place_back_or_on(
+@pytest.mark.parametrize(
+    ("text", "places"), [("Move image &earlier", -1), ("Move image la&ter", 1)]
+)
+def test_an_image_can_be_moved_one_place_earlier_or_later(
     bare: QMainWindow, menus: Menus, text: str, places: int
 ) -> None:
     told: list[int] = []
@@ -96,13 +98,13 @@ def test_the_keys_are_those_that_one_expects(bare: QMainWindow, menus: Menus) ->
     assert told["&Sweep"] == "Ctrl+Shift+R"
     assert told["Open &folder…"] == "Ctrl+Shift+O"
     assert (told["Re&move image"], told["Remove &label"]) == ("Del", "Backspace")
-    assert (told["Move image &back"], told["Move image &on"]) == ("Alt+Left", "Alt+Right")
+    assert (told["Move image &earlier"], told["Move image la&ter"]) == ("Alt+Left", "Alt+Right")
 
 
 def test_images_can_be_edited_where_one_is_selected_and_saved_where_there_are_any(
     bare: QMainWindow, menus: Menus
 ) -> None:
-    edits = ("Re&move image", "Remove &label", "Move image &back", "Move image &on")
+    edits = ("Re&move image", "Remove &label", "Move image &earlier", "Move image la&ter")
     states = []
     for selected, images in ((False, 0), (False, 3), (True, 3), (False, 0)):
         menus.show_count(images)
@@ -125,7 +127,7 @@ def test_what_can_be_done_depends_on_what_goes_on(bare: QMainWindow, menus: Menu
 
 def test_one_theme_is_chosen_at_a_time(bare: QMainWindow, menus: Menus) -> None:
     told: list[str] = []
-    menus.theme_chosen.connect(told.append)
+    menus.themes.triggered.connect(lambda one: told.append(one.data()))
     actions = {key: action(bare, text) for key, text in THEMES.items()}
     assert actions["system"].isChecked()
     actions["dark"].trigger()

@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.run_bar import RunBar
 from ensemble_gui.records.progress import RunProgress
-from tests.support.qt.gestures import find, press, text_of
+from tests.support.qt.gestures import find, text_of
 
 
 @pytest.fixture
@@ -13,13 +13,6 @@ def bar(qtbot: QtBot) -> RunBar:
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-@pytest.mark.parametrize("name", ["run", "cancel", "sweep", "open"])
-def test_a_click_is_told(qtbot: QtBot, bar: RunBar, name: str) -> None:
-    bar.set_busy(running=False, busy=True)
-    with qtbot.waitSignal(getattr(bar, f"{name}_wanted")):
-        press(qtbot, bar, f"{name}Button")
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,9 @@ def refused_drags(folder: Path) -> dict[str, tuple[QMimeData, str]]:
     words = QMimeData()
     words.setText("a word")
     return {
-        "text file": (files(folder / "notes.txt"), "notes.txt is no image"),
+        "text file": (files(folder / "notes.txt"), "notes.txt is not an image"),
         "address": (files("https://example.org/two.png"), "This is an address, not a file"),
-        "words": (words, "This is no image"),
+        "words": (words, "This is not an image"),
     }
 
 
@@ -109,7 +109,7 @@ def test_words_that_are_dropped_all_the_same_are_said_to_be_no_image(window: QMa
     words = QMimeData()
     words.setText("a word")
     let_go_all_the_same(window, words)
-    assert text_of(window, "messageLabel").startswith("This is no image")
+    assert text_of(window, "messageLabel").startswith("This is not an image")
 
 
 def test_of_a_mixed_drop_the_good_ones_are_taken_and_the_others_listed(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMainWindow, QPushButton, 
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.opening.dialogs import ErrorDialog
+from ensemble_gui.qt.shell.dialogs import ErrorDialog
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.gestures import (
     PATIENCE_MS,

@@ -31,6 +31,7 @@ from ensemble_gui.records.settings import Available, AvailableRequest, RunSettin
 from ensemble_gui.records.sweep import SweepRequest
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members import at_hand
+from ensemble_gui.running.members.resolving import Resolved
 from tests.support.qt.synthetic_images import own_image
 from tests.support.qt.synthetic_sweep import SMALL_SWEEP, sweep_result, swept_cell
 
@@ -194,7 +195,7 @@ def test_images_are_told_in_groups_each_once_and_the_answer_is_the_rest(
     heard: Heard, settings: RunSettings, digit: Digit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ensemble_gui.running.answers.images._MOST_AT_ONCE", 2)
-    monkeypatch.setattr("ensemble_gui.running.answers.images._BETWEEN_TELLING_S", 1e9)
+    monkeypatch.setattr("ensemble_gui.running.answers.images._BETWEEN_GROUPS_S", 1e9)
     paths = tuple(str(digit(number)) for number in range(5))
     rest = heard.ask(ImagesRequest(settings=settings, paths=(*paths, "nowhere.png")))
     assert isinstance(rest, ImagesResult)
@@ -206,7 +207,7 @@ def test_images_are_told_in_groups_each_once_and_the_answer_is_the_rest(
 def test_a_cancel_tells_what_has_come_before_it_is_answered(
     heard: Heard, settings: RunSettings, digit: Digit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ensemble_gui.running.answers.images._BETWEEN_TELLING_S", 1e9)
+    monkeypatch.setattr("ensemble_gui.running.answers.images._BETWEEN_GROUPS_S", 1e9)
     token, path = CancelToken(), str(digit(1))
     heard.worker.progressed.connect(lambda _: token.cancel())  # when the first has been read
     ending = heard.ask(ImagesRequest(settings=settings, paths=(path,) * 3), token)
@@ -258,10 +259,10 @@ def test_a_sketch_without_ink_is_said_to_have_none(heard: Heard, settings: RunSe
 def test_the_members_are_loaded_once_for_many_inspections_and_images(
     heard: Heard, settings: RunSettings, digit: Digit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built: list[RunSettings] = []
+    built: list[Resolved] = []
     build = at_hand.build_ensemble
 
-    def noted(made_for: RunSettings, *rest: object, **options: object) -> object:
+    def noted(made_for: Resolved, *rest: object, **options: object) -> object:
         built.append(made_for)
         return build(made_for, *rest, **options)
 
@@ -269,7 +270,7 @@ def test_the_members_are_loaded_once_for_many_inspections_and_images(
     for _ in range(3):
         heard.ask(sketch_request(settings))
     heard.ask(ImagesRequest(settings=settings, paths=(str(digit(1)),)))
-    assert built == [settings]
+    assert [one.settings for one in built] == [settings]
 
 
 def test_images_are_saved(heard: Heard, digit: Digit, tmp_path: Path) -> None:

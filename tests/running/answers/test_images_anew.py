@@ -123,12 +123,12 @@ def test_making_digits_anew_is_told_image_by_image_and_then_member_by_member(
     answer(anew(before), Work(progress=heard.append))
     told = [(one.stage, one.done, one.total) for one in heard]
     assert told == [
-        *(("Making digits anew", done, 3) for done in (1, 2, 3)),
+        *(("Reprocessing images", done, 3) for done in (1, 2, 3)),
         *(("Predicting", done, 3) for done in (1, 2, 3)),
     ]
 
 
-@pytest.mark.parametrize("stage", ["Making digits anew", "Predicting"])
+@pytest.mark.parametrize("stage", ["Reprocessing images", "Predicting"])
 def test_a_cancel_leaves_all_as_it_was(before: ImagesResult, stage: str) -> None:
     hear = CancelAt(stage)
     request = anew(before)

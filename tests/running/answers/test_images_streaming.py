@@ -26,7 +26,7 @@ def grouped(monkeypatch: pytest.MonkeyPatch) -> Grouped:
     def grouped(most: int, between_s: float = math.inf) -> None:
         """Let groups be of so many images at most, or be told after so many seconds."""
         monkeypatch.setattr(images, "_MOST_AT_ONCE", most)
-        monkeypatch.setattr(images, "_BETWEEN_TELLING_S", between_s)
+        monkeypatch.setattr(images, "_BETWEEN_GROUPS_S", between_s)
 
     return grouped
 

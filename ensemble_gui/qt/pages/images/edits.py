@@ -5,7 +5,7 @@ from collections import deque
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.opening.dialogs import choose_new_folder
+from ensemble_gui.qt.opening.dialogs import NEW_IMAGE_FOLDER
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.work.desk import Desk
@@ -122,7 +122,7 @@ class ImageEdits(QObject):
     @Slot()
     def choose_where_to_save(self) -> None:
         """Let the user choose the folder to save the images in."""
-        choose_new_folder(self._window).filesSelected.connect(self.save)
+        NEW_IMAGE_FOLDER.ask(self._window).filesSelected.connect(self.save)
 
     @Slot(list)
     def save(self, folders: list[str]) -> None:
@@ -149,7 +149,7 @@ class ImageEdits(QObject):
             return
         behind = self._selection.neighbour(index)
         self._change(self._own.collection.labelled(index, label))
-        if behind is not None and not self._selection.is_left(index):
+        if behind is not None and not self._selection.passes(index):
             self._selection.choose(behind)
 
     def _selected(self) -> int | None:

@@ -37,7 +37,7 @@ from tests.support.qt.sketching import draw
 from tests.support.qt.synthetic_images import images_result, inspection, refused_result
 
 Finish = Callable[[], RunResult]
-EDITS = ("Remove image", "Remove label", "Move image back", "Move image on")
+EDITS = ("Remove image", "Remove label", "Move image earlier", "Move image later")
 
 
 @pytest.fixture

@@ -108,14 +108,14 @@ def test_run_and_sweep_exclude_each_other(
     states = [enabled(swept_window)]
     request = begin(qtbot, swept_window, worker)
     states.append(enabled(swept_window))
-    swept_window.menus.run_wanted.emit()
-    swept_window.menus.sweep_wanted.emit()
+    swept_window.menus.run.triggered.emit()
+    swept_window.menus.sweep.triggered.emit()
     worker.give(sweep_result(request))
     states.append(enabled(swept_window))
     press(qtbot, swept_window, "runButton")
     assert isinstance(worker.wait_for(qtbot, 3), RunRequest)
     states.append(enabled(swept_window))
-    swept_window.menus.sweep_wanted.emit()
+    swept_window.menus.sweep.triggered.emit()
     finish()
     QApplication.processEvents()
     assert len(worker.taken) == 3

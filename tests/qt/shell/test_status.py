@@ -91,7 +91,7 @@ def test_the_status_bar_says_running_while_images_are_still_to_be_read(
 def test_run_during_a_run_asks_for_nothing(
     driven: QMainWindow, worker: FakeWorker, finish: Callable[[], RunResult]
 ) -> None:
-    driven.menus.run_wanted.emit()
+    driven.menus.run.triggered.emit()
     finish()
     QApplication.processEvents()
     assert len(worker.taken) == 1
@@ -128,7 +128,7 @@ def test_a_first_run_that_is_cancelled_says_nothing_of_a_last_result(
 
 
 def press_cancel_and_answer(window: QMainWindow, worker: FakeWorker) -> None:
-    window.menus.cancel_wanted.emit()
+    window.menus.cancel.triggered.emit()
     assert worker.tokens[-1].cancelled
     worker.give(Cancelled(request=worker.requests[-1]))
 
