@@ -13,7 +13,7 @@ WRITERS = {
     "writing.py",
     "ensembles/output.py",  # opens a file to lock it, and writes nothing into it
     "cli/streams.py",  # opens the null device alone, in the place of a closed descriptor
-    "qt/closing.py",  # opens the null device alone, for what nobody is to read
+    "qt/shell/closing.py",  # opens the null device alone, for what nobody is to read
 }
 WRITING = {
     "write_text", "write_bytes", "NamedTemporaryFile", "TemporaryFile", "mkstemp", "mkdtemp",

@@ -72,7 +72,7 @@ def test_members_that_do_not_fit_are_not_trained(
     output = small_disk(1_000) / "members.safetensors"
     assert main(["train", "--members", "20", "--output", str(output)]) == 1
     told = capsys.readouterr().err
-    assert told.startswith("ensemble-gui: The members will take 9.56 MB, and 1.02 MB are free in")
+    assert told.startswith("ensemble-gui: The members need 9.56 MB, but only 1.02 MB are free in")
     assert told.count("\n") == 1
     assert list(output.parent.iterdir()) == []
 
