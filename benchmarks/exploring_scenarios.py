@@ -65,7 +65,7 @@ def shift() -> dict[str, float]:
         digits = sample_digits(DIGITS_TASK)
         samples = predict_pictures(members, digits, Weights.TRAINED, CancelToken(), unheard)
     request = ShiftRequest(settings=settings, samples=samples, shift=Shift.ROTATE)
-    found = answer(request, Work(tell=lambda _level: None, kept=Kept(voters)))
+    found = answer(request, Work(report=lambda _level: None, kept=Kept(voters)))
     if not isinstance(found, ShiftResult):
         raise TypeError(f"no result: {found}")
     return {

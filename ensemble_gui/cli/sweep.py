@@ -55,7 +55,7 @@ _CSV_HEAD = (
 def sweep_command(options: Namespace, token: CancelToken) -> int:
     """Sweep with these options and print the result, even if cancelled; the exit status."""
     with progress_bar() as progress:
-        work = Work(token=token, progress=progress, tell=_report_error)
+        work = Work(token=token, progress=progress, report=_report_error)
         base = open_for(settings_of(options), options, work)
         if not isinstance(base, RunSettings):
             return report_failure(base)

@@ -24,7 +24,7 @@ def train_command(options: Namespace, token: CancelToken) -> int:
     )
     kept: list[MembersKept] = []
     with progress_bar() as progress:
-        outcome = answer(request, Work(token=token, progress=progress, tell=kept.append))
+        outcome = answer(request, Work(token=token, progress=progress, report=kept.append))
     for one in kept:  # even if cancelled while the members are validated
         _report(one, request.settings.members)
     if not isinstance(outcome, TrainResult):

@@ -65,10 +65,10 @@ def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sweep that takes no time, and has found this."""
 
     def fake(request: SweepRequest, work: Work) -> object:
-        assert work.tell is not None
+        assert work.report is not None
         result = replace(made_up(), request=request)
         for done, one in enumerate(result.cells):
-            work.tell(one)
+            work.report(one)
             work.progress(RunProgress(stage="Sweeping", done=done + 1, total=6))
         return result
 

@@ -31,9 +31,9 @@ class ErrorDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Something went wrong")
         self._traceback = traceback
-        message = f"{message}\n\nThe window goes on working; the last result is kept."
-        told = label(message, "", self)
-        told.setWordWrap(True)
+        message = f"{message}\n\nYou can go on working; the last result is kept."
+        words = label(message, "", self)
+        words.setWordWrap(True)
         details = QPlainTextEdit(traceback, self)
         details.setReadOnly(True)
         details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -43,7 +43,7 @@ class ErrorDialog(QDialog):
         copy.clicked.connect(self._copy)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(told)
+        layout.addWidget(words)
         layout.addWidget(details, 1)
         layout.addWidget(buttons)
         self.resize(720, 420)
@@ -61,7 +61,7 @@ def show_about(parent: QWidget) -> QMessageBox:
 
 
 def ask_to_save(text: str, parent: QWidget) -> QMessageBox:
-    """Ask whether to save before the window closes; `finished` tells the standard button."""
+    """Ask whether to save before the window closes; `finished` carries the standard button."""
     box = _message(QMessageBox.Icon.Question, "Quit", text, parent)
     button = QMessageBox.StandardButton
     box.setObjectName("unsavedDialog")

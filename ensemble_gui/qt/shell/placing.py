@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QWidget
 
-_FRAME = QSize(16, 48)  # pixels: what a window manager adds at most, before it tells how much
+_FRAME = QSize(16, 48)  # pixels: the most that a window manager adds; it says how much only later
 
 
 def place(window: QWidget, wanted: QSize, available: QRect) -> None:

@@ -46,7 +46,7 @@ def wayland_fault(environment: Mapping[str, str]) -> str:
 
 
 def try_qt(environment: Mapping[str, str]) -> str:
-    """Why Qt cannot start as the environment tells it to; '' if it can."""
+    """Why Qt cannot start with the platform that the environment names; '' if it can."""
     names = ("QT_QPA_PLATFORM", "QT_QPA_PLATFORM_PLUGIN_PATH")
     given = {name: printable(environment.get(name, "")) for name in names}
     told = " and ".join(f"{name} '{value}'" for name, value in given.items() if value)

@@ -5,7 +5,7 @@ import logging
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.qt.work.progress import ProgressTeller
+from ensemble_gui.qt.work.progress import ProgressReporter
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.outcomes import Request
 from ensemble_gui.running.answers.table import answer
@@ -38,19 +38,19 @@ class Worker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._show_progress = ProgressTeller(self.progressed.emit)
+        self._show_progress = ProgressReporter(self.progressed.emit)
         self._kept = Kept()
 
     @Slot(object, object, int)
     def take(self, request: Request, token: CancelToken, rest_ms: int) -> None:
         """Answer a request, and leave Python's lock to the window while it shows a part."""
 
-        def tell(part: object) -> None:
+        def report(part: object) -> None:
             self.part_made.emit(request, part)
             QThread.msleep(rest_ms)
 
         QThread.msleep(rest_ms)  # the bar of progress appears
-        work = Work(token=token, progress=self._show_progress, tell=tell, kept=self._kept)
+        work = Work(token=token, progress=self._show_progress, report=report, kept=self._kept)
         self.answered.emit(request, answer(request, work))
 
     def write_history_beside(self, request: HistoryRequest) -> None:

@@ -31,7 +31,7 @@ _BUDGET_S = 0.6  # for all sizes together, warm-ups apart
 _LONG_S = 1.0  # where more rounds would take longer than this, there are fewer
 _LEAST_REPEATS = 3  # of which there are quartiles
 _MOST_COMPILED = 4  # sizes, of a strategy that takes seconds to compile each
-_PREPARING_S = 5.0  # for all sizes together: of those that would take longer, there is no time
+_PREPARING_S = 5.0  # for all sizes together; sizes that would take longer have no time
 _COMPILING_S = 20.0  # the same, where each is compiled
 
 
@@ -43,7 +43,7 @@ def measure_costs(
     progress: Progress = unheard,
     folder: Pictures | None = None,
 ) -> GrowthCosts:
-    """What a minibatch of these settings takes the first so many members, by their one strategy.
+    """How long the first members take for a minibatch of these settings, by their one strategy.
 
     In short blocks of all sizes, interleaved in random order. A size that cannot be timed stops
     no other; if none can, the first one's error is raised. `folder` are the user's own samples,
@@ -190,7 +190,7 @@ class _Budget:
 
 
 def _repeats(ready: dict[str, Prepared], most: int) -> int:
-    """So many rounds at most that all of them are over soon, where single calls are long."""
+    """The most rounds, few enough to end soon where single calls are long."""
     round_s = sum(one.first_call_s for one in ready.values())
     affordable = int(_LONG_S / round_s) if round_s > 0 else most
     return min(most, max(_LEAST_REPEATS, affordable))

@@ -37,7 +37,7 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
     An image that cannot be read is skipped with the reason, and stops no other. Raises BadInput
     if there are no such members, and CancelledError.
     """
-    if work.tell is None:
+    if work.report is None:
         use_threads()
     else:
         use_one_core()  # the window paints on another
@@ -45,7 +45,7 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
     if request.taken:
         return _reprocess(request, ensemble, work)
     if request.whole is not None:
-        work = replace(work, tell=None)  # its parts take their place together
+        work = replace(work, report=None)  # its parts take their place together
     return _take_all(request, ensemble, work)
 
 
@@ -74,23 +74,23 @@ def _take_all(
     ensemble: Ensemble,
     work: Work,
 ) -> ImagesResult:
-    token, tell = work.token, work.tell
+    token, report = work.token, work.report
     sources: list[_File | Encoded | OwnImage] = [*_sources(request, token), *request.encoded]
     if request.whole is not None:
         sources.append(request.whole)
     group = _Group()
     for done, source in enumerate(sources):
-        if token.cancelled and tell is not None and (group.images or group.refused):
-            tell(_result(request, group, ensemble, Work()))  # what has been taken is not lost
+        if token.cancelled and report is not None and (group.images or group.refused):
+            report(_result(request, group, ensemble, Work()))  # what was read is not lost
         token.raise_if_cancelled()
         for taken in _take(source, request, ensemble.architecture.task):
             group.add(taken)
         work.progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
-        if tell is not None and group.is_due:
-            tell(_result(request, group, ensemble, Work()))
+        if report is not None and group.is_due:
+            report(_result(request, group, ensemble, Work()))
             group = _Group()
     # A group is predicted in a moment, without a word.
-    return _result(request, group, ensemble, work if tell is None else Work())
+    return _result(request, group, ensemble, work if report is None else Work())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ _THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is sma
 def inspect(request: InspectionRequest, work: Work) -> Inspection:
     """The steps of the request's picture, every member's vote on it, and each stage's effect.
 
-    The effects take several times as long as the rest: the work is told the rest before them, and
+    The effects take several times as long as the rest: the rest is reported before them, and
     a cancel ends them alone. Raises BadInput if there are no such members, and CancelledError.
     """
     voters = work.voters
@@ -58,8 +58,8 @@ def inspect(request: InspectionRequest, work: Work) -> Inspection:
     )
     if not request.with_effects or not np.isfinite(probabilities).all(axis=1).any():
         return found
-    if work.tell is not None:
-        work.tell(found)
+    if work.report is not None:
+        work.report(found)
     others = _toggled(rgb, request.recipe, work.token)
     return replace(found, effects=tuple(_effects(request, others, probabilities, voters)))
 

@@ -78,8 +78,8 @@ def reprocess_image(
             made = make_image(image, request.recipe, task)
         except BadInput as error:
             what = "digit" if task.is_of_digits else "image"
-            told = f"{error} The {what} that was made of it before is kept."
-            refused = RefusedImage(path=image.path or image.name, error=told)
+            why = f"{error} The {what} that was made of it before is kept."
+            refused = RefusedImage(path=image.path or image.name, error=why)
     if made.task != task:
         made = replace(made, pixels=fit_again(made.pixels, task), task=task)
     if image.task.classes != task.classes:

@@ -57,7 +57,7 @@ def make_ribbon(request: RibbonRequest, work: Work) -> Ribbon:
 
 @torch.inference_mode()
 def shift(request: ShiftRequest, work: Work) -> ShiftResult:
-    """What is found of all samples at each level; the work is told each level as it comes.
+    """What is found for all samples at each level; each level is reported as it comes.
 
     Raises BadInput and CancelledError.
     """
@@ -75,8 +75,8 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
     for evaluate in steps:
         work.progress(RunProgress(stage=_STAGE, done=len(found), total=len(steps)))
         found.append(evaluate())
-        if work.tell is not None:
-            work.tell(found[-1])
+        if work.report is not None:
+            work.report(found[-1])
     picked = choose(
         ensemble.architecture,
         members=len(ensemble),

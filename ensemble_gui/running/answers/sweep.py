@@ -1,4 +1,4 @@
-"""The one path of a sweep: a request goes in, cells are told as they come, then an outcome."""
+"""The one path of a sweep: a request goes in, cells are reported as they come, then an outcome."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -49,7 +49,7 @@ BUDGET_S = 0.2  # for each strategy of a cell: some 35 blocks, and a grid of 35 
 def sweep(request: SweepRequest, work: Work) -> SweepResult:
     """Time the strategies at each cell of a grid, and compare each with every other one.
 
-    The work is told each cell: first those that cannot be measured, with the reason, then the
+    Each cell is reported: first those that cannot be measured, with the reason, then the
     others as they are measured. A cancel keeps what is measured by then. Raises BadInput and
     CancelledError.
     """
@@ -92,8 +92,8 @@ def _measure(
     try:
         for cell in _each_cell(settings, unfit, source, meter):
             cells[cell.members, cell.batch] = cell
-            if work.tell is not None:
-                work.tell(cell)
+            if work.report is not None:
+                work.report(cell)
             work.progress(RunProgress(stage="Sweeping", done=len(cells), total=total))
     except CancelledError:
         if not any(cell.timings for cell in cells.values()):
@@ -154,7 +154,7 @@ class _Cells:
         wake(device)
 
     def measure(self, settings: RunSettings) -> SweepCell:
-        """The cell of these settings; what goes wrong is told in it. Raises CancelledError."""
+        """The cell of these settings; it says what went wrong. Raises CancelledError."""
         self._token.raise_if_cancelled()
         held = self._held_bytes(settings.members)
         try:
@@ -206,7 +206,7 @@ class _Cells:
         return self._held.first(settings.members)
 
     def _held_bytes(self, members: int) -> int:
-        """What is allocated already of what so many members take."""
+        """What is allocated already of what this many members need."""
         held = self._held
         if held is None:
             return 0

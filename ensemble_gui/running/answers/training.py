@@ -26,7 +26,7 @@ from ensemble_gui.samples.mnist import load_training_digits, load_validation_dig
 
 
 def train_members(request: TrainRequest, work: Work) -> TrainResult:
-    """Train members into a file that is claimed before; the work is told of it once it is written.
+    """Train members into a file that is claimed first, and report once it is written.
 
     Where the file cannot be written after all, the members are saved elsewhere. Raises BadInput,
     OSError and CancelledError.
@@ -35,13 +35,13 @@ def train_members(request: TrainRequest, work: Work) -> TrainResult:
     _check(architecture, request.settings)
     with claimed(output, estimate_file(architecture, request.settings.members)):
         ensemble = _trained(request, architecture, work)
-        told = {"architecture": architecture.name, "augment": request.augment}
-        metadata = {"settings": json.dumps(asdict(request.settings) | told)}
+        chosen = {"architecture": architecture.name, "augment": request.augment}
+        metadata = {"settings": json.dumps(asdict(request.settings) | chosen)}
         content = members_file(ensemble.stacked, metadata | metadata_of(architecture))
         path, fault = keep_members(output, content)
         kept = MembersKept(path=str(path), fault=fault)
-        if work.tell is not None:
-            work.tell(kept)
+        if work.report is not None:
+            work.report(kept)
         digits = load_validation_digits()
         with torch.inference_mode():
             probabilities = predict(ensemble, digits.images, token=work.token)

@@ -45,7 +45,7 @@ class Work:
 
     token: CancelToken = field(default_factory=CancelToken)
     progress: Progress = unheard
-    tell: Callable[[Any], None] | None = None  # is given each part of the result as it comes
+    report: Callable[[Any], None] | None = None  # called with each part of the result as it comes
     kept: Kept = field(default_factory=Kept)
 
     @property

@@ -40,7 +40,7 @@ def synchronise(device: torch.device) -> None:
 
 
 def use_threads(count: int | None = None) -> int:
-    """Give torch so many threads on this thread (the setting is per thread); their number.
+    """Let torch use this many threads on this thread (the setting is per thread); their number.
 
     None means the physical cores, or OMP_NUM_THREADS where that is set.
     """
@@ -97,7 +97,7 @@ def describe_environment(
     tf32: bool = False,
     foreign_load: str = "",
 ) -> Environment:
-    """What a measurement on this device, with so many threads, depends on."""
+    """What a measurement on this device, with this many threads, depends on."""
     return Environment(
         torch=torch.__version__,
         python=platform.python_version(),
@@ -137,8 +137,8 @@ def _linux_cpu_name() -> str:
 
 def _blas() -> str:
     """The library of matrix products on the CPU, as torch was built with it: MKL 2024.2."""
-    told = torch.__config__.show()
-    if found := re.search(r"Math Kernel Library Version (\d+(?:\.\d+)?)", told):
+    built = torch.__config__.show()
+    if found := re.search(r"Math Kernel Library Version (\d+(?:\.\d+)?)", built):
         return f"MKL {found[1]}"
-    found = re.search(r"BLAS_INFO=(\w+)", told)
+    found = re.search(r"BLAS_INFO=(\w+)", built)
     return found[1] if found else ""

@@ -37,7 +37,7 @@ def estimate_training(architecture: Architecture, settings: TrainSettings) -> in
 
 
 def estimate_file(architecture: Architecture, members: int) -> int:
-    """The bytes that a file of so many members will take."""
+    """The size in bytes of a file with this many members."""
     return _FLOAT * members * _parameters(architecture) + _HEADER
 
 
@@ -61,7 +61,7 @@ def check_training_memory(architecture: Architecture, settings: TrainSettings) -
 
 
 def check_opening_memory(members: int, needed: int) -> None:
-    """Raise BadInput if so many members, which take so many bytes, are more than there is."""
+    """Raise BadInput if this many members, which need this many bytes, do not fit in memory."""
     what = f"Opening {count(members, 'member')}"
     _refuse_over(needed, torch.device("cpu"), what, "open fewer members")
 

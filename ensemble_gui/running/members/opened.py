@@ -76,7 +76,7 @@ class Opened:
         return sample_digits(task) if task.is_of_digits else noise_pictures(task)
 
     def forget_samples(self) -> None:
-        """Read a folder of samples anew when it is asked for next."""
+        """Read folders of samples again when they are asked for next."""
         self._samples = {}
 
 

@@ -1,4 +1,4 @@
-"""The strategy that picks another one, by a rule that is told."""
+"""The strategy that picks another one, by a rule that it states."""
 
 from typing import ClassVar
 

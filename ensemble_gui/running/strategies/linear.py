@@ -10,7 +10,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.strategy import Predict, members_in_cache
 
-SMALL_BATCH = 16  # samples: up to so many, the weights are most of what is read
+SMALL_BATCH = 16  # samples: up to this many, most of what is read is weights
 ALL_CACHED_BYTES = 2**22  # of one layer's activations: a chip's last cache holds them
 
 Layers = list[tuple[Tensor, Tensor]]  # weight (member, out, in) and bias (member, out) of each

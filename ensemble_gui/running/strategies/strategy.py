@@ -18,7 +18,7 @@ _CACHED_BYTES = 2**20  # of one layer's activations, which a core's cache then h
 
 
 def members_in_cache(ensemble: Ensemble, samples: int) -> int:
-    """How many members' activations of so many samples fit a core's cache; one at least."""
+    """How many members' activations fit a core's cache at this number of samples; at least one."""
     member = ensemble.architecture.widest * samples * ensemble.dtype.itemsize
     return min(len(ensemble), max(1, _CACHED_BYTES // member))
 

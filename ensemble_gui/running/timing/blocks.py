@@ -58,7 +58,7 @@ class Stopwatch:
     clock: Clock = perf_counter
 
     def time(self, call: Call, calls: int = 1) -> float:
-        """The seconds that so many calls take together."""
+        """The seconds that this many calls take together."""
         self.synchronise()
         start = self.clock()
         for _ in range(calls):
@@ -223,7 +223,7 @@ def _sizes(warm: Mapping[str, Sequence[_Block]]) -> dict[str, int]:
 
 
 def _are_enough(rounds: Sequence[_Round]) -> bool:
-    """Whether six rounds are undisturbed, or so many disturbed that waiting is pointless."""
+    """Whether six rounds are undisturbed, or too many are disturbed for waiting to help."""
     quiet = len(_undisturbed(rounds))
     return quiet >= LEAST_ROUNDS or len(rounds) - quiet > _FORGIVEN
 
@@ -250,7 +250,7 @@ def _blocks(rounds: Sequence[_Round], bench: _Bench) -> dict[str, Blocks]:
 
 
 def _expected_rounds(done: int, repeats: int, spent: float, budget: float) -> int:
-    """How many rounds there will be in all, as far as can be told after so many."""
+    """The expected number of rounds in all, judged after this many."""
     affordable = math.ceil(done * budget / spent) if spent > 0 else repeats
     return max(done, min(repeats, max(affordable, LEAST_ROUNDS)))
 

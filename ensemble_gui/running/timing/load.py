@@ -69,7 +69,7 @@ class ContextSwitches:
         self._count = count
 
     def read(self) -> float:
-        """The seconds since the process began, as far as the switches tell."""
+        """The seconds since the process began, as far as the switches show."""
         return self._count() * SWITCH_S
 
 
@@ -78,7 +78,7 @@ def watch_load(tasks: Path = _TASKS) -> Iterator[LoadMeter]:
     """A meter for this thread and for those of torch's pool that work for it.
 
     The main thread is left out, unless it is this one: what a window waits for disturbs no block.
-    More threads than cores keep each other waiting; then no load can be told to be foreign.
+    More threads than cores keep each other waiting; then no load can be called foreign.
     """
     with ExitStack() as stack:
         if torch.get_num_threads() > _cores():

@@ -77,7 +77,7 @@ def time_all(
 
 
 def _named(strategy: str, call: Callable[[], object]) -> Callable[[], object]:
-    """The call, whose error then tells whose it is; that takes some tens of nanoseconds."""
+    """The call, whose error then names its strategy; this costs some tens of nanoseconds."""
 
     def named() -> object:
         try:

@@ -149,8 +149,8 @@ def test_it_rests_before_the_work_and_after_each_part(
     def work_on(work: Work) -> object:
         assert rests == [REST_MS]
         for cell in cells:
-            assert work.tell is not None
-            work.tell(cell)
+            assert work.report is not None
+            work.report(cell)
         return result
 
     sweep_by(monkeypatch, work_on)

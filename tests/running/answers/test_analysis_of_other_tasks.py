@@ -53,7 +53,7 @@ def test_an_image_in_colour_has_a_ribbon(kind: Shift) -> None:
 def test_all_samples_of_another_task_are_shifted_and_told_from_foreign_ones() -> None:
     samples = samples_of(ANIMALS)
     request = ShiftRequest(settings=opened_settings(), samples=samples, shift=Shift.ROTATE)
-    found = answer(request, Work(tell=[].append, kept=Kept(voters_of())))
+    found = answer(request, Work(report=[].append, kept=Kept(voters_of())))
     assert isinstance(found, ShiftResult), found
     assert found.levels[0].accuracy == pytest.approx((samples.prediction == samples.labels).mean())
     assert [one.foreign for one in found.levels[16:]] == list(Foreign)

@@ -140,7 +140,7 @@ def test_a_cancel_leaves_all_as_it_was(before: ImagesResult, stage: str) -> None
 
 def test_images_made_anew_are_told_all_at_once(before: ImagesResult) -> None:
     told: list[ImagesResult] = []
-    found = answer(anew(before), Work(tell=told.append))
+    found = answer(anew(before), Work(report=told.append))
     assert isinstance(found, ImagesResult)
     assert told == []
     assert len(found.images) == 3

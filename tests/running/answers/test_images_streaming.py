@@ -54,7 +54,7 @@ def streamed(
             token.cancel()
 
     request = ImagesRequest(settings=SMALL, paths=paths)
-    return told, answer(request, Work(token=token, progress=hear, tell=told.append))
+    return told, answer(request, Work(token=token, progress=hear, report=told.append))
 
 
 def names(*results: ImagesResult) -> list[list[str]]:
@@ -155,7 +155,7 @@ def test_images_without_a_file_are_told_like_others(grouped: Grouped, save: Save
     encoded = tuple(Encoded(name=f"drawing {one}.png", content=content) for one in (1, 2))
     told: list[ImagesResult] = []
     request = ImagesRequest(settings=SMALL, encoded=encoded)
-    rest = answer(request, Work(tell=told.append))
+    rest = answer(request, Work(report=told.append))
     assert isinstance(rest, ImagesResult)
     assert names(*told, rest) == [["drawing 1.png"], ["drawing 2.png"], []]
 
@@ -166,6 +166,6 @@ def test_a_listener_that_fails_ends_the_work(grouped: Grouped, mixed: tuple[str,
     def deaf(_result: ImagesResult) -> None:
         raise ZeroDivisionError
 
-    outcome = answer(ImagesRequest(settings=SMALL, paths=mixed), Work(tell=deaf))
+    outcome = answer(ImagesRequest(settings=SMALL, paths=mixed), Work(report=deaf))
     assert isinstance(outcome, Failure)
     assert outcome.traceback is not None

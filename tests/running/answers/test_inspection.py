@@ -139,7 +139,7 @@ def test_nothing_to_inspect_is_told_in_a_sentence(voters: Voters) -> None:
 def test_all_but_the_effects_is_told_before_them(voters: Voters, photo: OwnImage) -> None:
     told: list[Inspection] = []
     request = asked(image=photo)
-    found = answer(request, Work(tell=told.append, kept=Kept(voters)))
+    found = answer(request, Work(report=told.append, kept=Kept(voters)))
     assert isinstance(found, Inspection)
     (first,) = told
     assert (first.request, first.effects) == (request, ())
@@ -151,10 +151,10 @@ def test_all_but_the_effects_is_told_before_them(voters: Voters, photo: OwnImage
 def test_what_is_whole_at_once_is_not_told_twice(voters: Voters, photo: OwnImage) -> None:
     told: list[Inspection] = []
     for request in (asked(sketch=sketch(), with_effects=False), asked(sketch=sketch(empty=True))):
-        assert isinstance(answer(request, Work(tell=told.append, kept=Kept(voters))), Inspection)
+        assert isinstance(answer(request, Work(report=told.append, kept=Kept(voters))), Inspection)
     Path(photo.path).unlink()
     assert isinstance(
-        answer(asked(image=photo), Work(tell=told.append, kept=Kept(voters))), Inspection
+        answer(asked(image=photo), Work(report=told.append, kept=Kept(voters))), Inspection
     )
     assert told == []
 
@@ -166,7 +166,7 @@ def test_a_cancel_ends_the_effects_alone(voters: Voters, photo: OwnImage) -> Non
         told.append(inspection)
         token.cancel()
 
-    outcome = answer(asked(image=photo), Work(token=token, tell=hear, kept=Kept(voters)))
+    outcome = answer(asked(image=photo), Work(token=token, report=hear, kept=Kept(voters)))
     assert isinstance(outcome, Cancelled)
     assert len(told) == 1
     token = CancelToken()

@@ -64,7 +64,9 @@ def evaluate(
     heard = [] if told is None else told
     settings = replace(SETTINGS, members=samples.members)
     request = ShiftRequest(settings=settings, samples=samples, shift=kind)
-    return answer(request, Work(token=token or CancelToken(), progress=progress, tell=heard.append))
+    return answer(
+        request, Work(token=token or CancelToken(), progress=progress, report=heard.append)
+    )
 
 
 def test_the_clean_level_is_what_the_members_said(samples: SampleSet) -> None:
@@ -114,7 +116,7 @@ def test_the_members_run_on_the_threads_of_the_settings_whatever_went_before(
         settings=replace(SETTINGS, threads=2), samples=samples.take(np.arange(20)), shift=Shift.BLUR
     )
     seen: set[int] = set()
-    answer(request, Work(tell=lambda _level: seen.add(torch.get_num_threads())))
+    answer(request, Work(report=lambda _level: seen.add(torch.get_num_threads())))
     assert seen == {2}
 
 
@@ -175,7 +177,7 @@ def test_members_that_are_not_there_are_told() -> None:
     digits = load_test_digits()
     made = samples_of(SETTINGS, digits.images[:4], digits.labels[:4])
     request = ShiftRequest(settings=RunSettings(members=60), samples=made, shift=Shift.BLUR)
-    found = answer(request, Work(tell=[].append))
+    found = answer(request, Work(report=[].append))
     assert isinstance(found, Failure)
     assert "20 trained members" in found.message
 

@@ -121,7 +121,7 @@ def test_all_own_samples_are_shifted_and_told_apart_from_images_of_no_class(
         settings=strangers.settings, samples=strangers.samples, shift=Shift.NOISE
     )
     found = answer(
-        request, Work(progress=lambda _: None, tell=told.append, kept=Kept(strangers.voters))
+        request, Work(progress=lambda _: None, report=told.append, kept=Kept(strangers.voters))
     )
     assert isinstance(found, ShiftResult)
     assert len(found.levels) == len(told) == 16 + 3

@@ -41,7 +41,7 @@ def _made_up_times(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def swept(settings: SweepSettings, told: list[SweepCell] | None = None) -> SweepResult:
     outcome = answer(
-        SweepRequest(settings=settings), Work(tell=None if told is None else told.append)
+        SweepRequest(settings=settings), Work(report=None if told is None else told.append)
     )
     assert isinstance(outcome, SweepResult)
     return outcome
@@ -184,7 +184,7 @@ def test_a_sweep_that_cannot_measure_any_cell_is_refused_in_a_sentence(
     settings: SweepSettings, said: str
 ) -> None:
     told: list[SweepCell] = []
-    outcome = answer(SweepRequest(settings=settings), Work(tell=told.append))
+    outcome = answer(SweepRequest(settings=settings), Work(report=told.append))
     assert isinstance(outcome, Failure)
     assert outcome.request == SweepRequest(settings=settings)
     assert said in outcome.message

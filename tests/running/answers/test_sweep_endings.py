@@ -169,7 +169,7 @@ def test_memory_that_ran_out_is_freed_before_the_cell_is_told(
     settings = replace(ODD, base=replace(RANDOM, strategies=("odd", other)), batches=(1,))
     answer(
         SweepRequest(settings=settings),
-        Work(tell=lambda _cell: alive.append([one() is not None for one in held])),
+        Work(report=lambda _cell: alive.append([one() is not None for one in held])),
     )
     assert len(held) == 5  # the first minibatch, each cell's, and what was hungered for
     assert [any(one) for one in alive] == [False, False, False]
@@ -202,7 +202,7 @@ class Cancelling:
             self.token.cancel()
 
     def sweep(self, settings: SweepSettings) -> Outcome[SweepResult]:
-        return answer(SweepRequest(settings=settings), Work(token=self.token, tell=self))
+        return answer(SweepRequest(settings=settings), Work(token=self.token, report=self))
 
 
 def test_a_cancel_before_the_first_cell_leaves_nothing() -> None:

@@ -53,7 +53,7 @@ def test_a_cancel_after_the_members_were_saved_keeps_them_and_tells_where(tmp_pa
         token.cancel()
 
     request = request_for(tmp_path / "members")
-    assert isinstance(answer(request, Work(token=token, tell=hear)), Cancelled)
+    assert isinstance(answer(request, Work(token=token, report=hear)), Cancelled)
     assert told == [MembersKept(path=request.output)]
     assert Path(request.output).is_file()
 
