@@ -60,7 +60,7 @@ def take_pictures(folder: Path) -> None:
 
     def save_shift() -> None:
         save("shift-light")
-        window.run_bar.sweep_wanted.emit()
+        window.run_bar.sweep.click()
 
     def save_sweep() -> None:
         save("sweep-light")
