@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ensemble_gui.qt import app
+from ensemble_gui.qt.shell import themes as shell_themes
 from ensemble_gui.qt.shell.display import NO_DISPLAY, Display
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records.run import RunResult
@@ -49,7 +50,7 @@ def test_the_system_s_theme_is_followed_until_another_is_chosen(
 ) -> None:
     themes = {"dark": DARK, "light": LIGHT}
     system = "dark"
-    monkeypatch.setattr(app, "system_theme", lambda _application: themes[system])
+    monkeypatch.setattr(shell_themes, "system_theme", lambda _application: themes[system])
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert is_shown_in(driven, DARK)
     choose_theme(driven, "&Light")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from superqt import QElidingLabel
 
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 Label = TypeVar("Label", bound=QLabel)
@@ -54,7 +55,7 @@ def small_button(
     made = QPushButton(text, parent)
     made.setObjectName(name)
     made.setAccessibleName(accessible)
-    made.setToolTip(tip)
+    made.setToolTip(plain_tip(tip))
     made.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it
     return made
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
@@ -88,7 +88,7 @@ def votes_are(window: MainWindow, said: str) -> Callable[[], bool]:
 def test_the_votes_follow_a_stroke_before_the_pen_is_lifted(
     qtbot: QtBot, ready: MainWindow
 ) -> None:
-    pad = ready.pad
+    pad = only(ready, SketchPad)
     middle = pad.rect().center()
     QTest.mousePress(pad, LEFT, NO_KEY, middle - QPoint(0, 40))
     for step in range(-40, 40, 8):
@@ -103,7 +103,7 @@ def test_the_votes_follow_a_stroke_before_the_pen_is_lifted(
 
 def test_a_stroke_by_keys_is_followed_as_well(qtbot: QtBot, ready: MainWindow) -> None:
     for key in ("Shift+Up", "Shift+Up", "Shift+Up", "Space", *["Shift+Down"] * 6, "Space"):
-        press_keys(qtbot, ready.pad, key)
+        press_keys(qtbot, only(ready, SketchPad), key)
     qtbot.waitUntil(votes_are(ready, "3 of 3 say 1"), timeout=PATIENCE_MS)
 
 
@@ -113,7 +113,7 @@ def test_however_fast_somebody_draws_stale_points_are_skipped(
     draw_a_one(ready)
     qtbot.waitUntil(held_votes.begun.is_set, timeout=PATIENCE_MS)
     for _ in range(20):
-        draw(ready.pad, (60, 60), (64, 70), (68, 80))
+        draw(only(ready, SketchPad), (60, 60), (64, 70), (68, 80))
     held_votes.let_go.set()
     qtbot.waitUntil(lambda: " of 3 say " in text_of(ready, "votesTold"), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: len(held_votes.requests) == 2, timeout=PATIENCE_MS)
@@ -142,7 +142,7 @@ def test_a_drawing_that_is_kept_is_an_image_like_others(
     assert names[0] == "digit 0.png"
     assert names[1].startswith("drawing")
     assert selected_image(ready) == names[1]
-    assert ready.pad.is_empty
+    assert only(ready, SketchPad).is_empty
     assert not find(ready, QAbstractButton, "keepButton").isEnabled()
     assert "ensemble says 1" in texts_in(find(ready, QWidget, "sampleDetail"))
     qtbot.waitUntil(votes_are(ready, "3 of 3 say 1"), timeout=PATIENCE_MS)
@@ -166,8 +166,7 @@ def test_the_pad_works_while_a_run_goes_on_and_is_answered_after_it(
     qtbot: QtBot, ready: MainWindow, settings: RunSettings
 ) -> None:
     press(qtbot, ready, "runButton")
-    tabs = find(ready, QTabBar, "pageTabs")
-    tabs.setCurrentIndex("images")
+    ready.pages.open("images")
     draw_a_one(ready)
     qtbot.waitUntil(votes_are(ready, f"3 of {settings.members} say 1"), timeout=PATIENCE_MS)
 
@@ -185,6 +184,6 @@ def test_an_inspection_that_fails_says_so_and_the_next_works(
         said = "No such members" if fault == "bad input" else "ZeroDivisionError"
         qtbot.waitUntil(lambda: said in text_of(ready, "votesTold"), timeout=PATIENCE_MS)
         assert not ready.findChildren(QDialog)
-        ready.pad.clear()
+        only(ready, SketchPad).clear()
     draw_a_one(ready)
     qtbot.waitUntil(votes_are(ready, "3 of 3 say 1"), timeout=PATIENCE_MS)

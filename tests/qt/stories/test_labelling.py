@@ -198,6 +198,6 @@ def test_an_image_whose_file_is_gone_is_listed_and_the_others_are_saved(
 ) -> None:
     digit(1).unlink()
     save(qtbot, filled, tmp_path / "mine")
-    assert text_of(filled, "messageLabel").startswith("3 images saved")
+    assert text_of(filled, "messageLabel").startswith("Saved 3 images")
     (reason,) = refusals_in(filled)
     assert "digit 1.png" in reason

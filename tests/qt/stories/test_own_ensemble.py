@@ -89,7 +89,7 @@ def test_an_ensemble_in_colour_is_opened_run_and_looked_at(
     assert find(window, QComboBox, "weightsBox").currentText() == "strange"
     assert find(window, QSpinBox, "memberCount").value() == 3
     said = text_of(window, "weightsHint").replace("\N{MULTIPLICATION SIGN}", "x")
-    assert said == "3 members of net.py:build, for images (3x32x32) and 7 classes."
+    assert said == "3 members of net.py:build: (3x32x32) images, 7 classes."
     assert "3 members of strange" in texts_in(window)
 
 
@@ -184,7 +184,7 @@ def test_what_is_saved_opens_again_bit_for_bit(
     first = opened(qtbot, window, strange).request.settings
     folder = tmp_path / "kept"
     opening_of(window).save(str(folder))
-    qtbot.waitUntil(lambda: "Saved 3 members in kept" in texts_in(window), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "Saved 3 members to kept" in texts_in(window), timeout=PATIENCE_MS)
     outcome = outcome_of(qtbot, window, lambda: opening_of(window).open(str(folder)))
     assert isinstance(outcome, RunResult)  # the same code, to which the user has agreed
     assert outcome.request.settings.digest == first.digest

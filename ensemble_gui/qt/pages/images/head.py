@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.wording.images import offer_to_cut
 
 _CHOICES = {"conv": "Convolutional members", "run": "The members of the run"}
@@ -28,7 +29,7 @@ class ImagesHead(QWidget):
             "ownEnsembleBox", "Which members see my images", _CHOICES.items(), self
         )
         for place, tip in enumerate(_TIPS):
-            self._box.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+            self._box.setItemData(place, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
         self._cut = QPushButton(self)
         self._cut.setObjectName("cutButton")
         self._cut.clicked.connect(self.cut_wanted)
