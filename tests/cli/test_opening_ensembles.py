@@ -172,7 +172,7 @@ def test_an_image_is_predicted_by_the_members_classes(cli: Cli, ants: Path, tmp_
     assert status == 0
     name = found["classes"][image["prediction"]]
     assert out.startswith(f"{photo}: {name} (")
-    assert f" for {name}" in out
+    assert "; votes: " in out
 
 
 def test_the_class_that_an_image_s_folder_is_named_by_is_its_label(
