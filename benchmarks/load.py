@@ -59,8 +59,8 @@ class Measured:
 
     def run(self) -> Findings:
         """What its next run finds."""
-        assert self._process.stdin is not None  # noqa: S101 -- both are pipes
-        assert self._process.stdout is not None  # noqa: S101
+        assert self._process.stdin is not None  # noqa: S101 -- it was opened with a pipe -- both are pipes
+        assert self._process.stdout is not None  # noqa: S101 -- it was opened with a pipe
         self._process.stdin.write("run\n")
         told = json.loads(self._process.stdout.readline())
         return {

@@ -174,23 +174,15 @@ class _Course(QObject):
         self._keeping, self._own = _part(window, KeepingHistory), _part(window, OwnImages)
         self._closing = Closing(window, context.desk, self._keeping)
         window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
-        window.closing.connect(self._end)
-        self._has_ended = False
+        window.closing.connect(self._closing.close)
 
     @Slot()
     def _begin(self) -> None:
-        if self._has_ended:  # a queued call arrives all the same
-            return
         self._keeping.begin()  # first, so that the run is added to the earlier results
         self._context.desk.start()
         self._context.runs.begin()
         self._own.proceed()
         self._opening.begin()
-
-    @Slot()
-    def _end(self) -> None:
-        self._has_ended = True
-        self._closing.close()
 
 
 Part = TypeVar("Part", bound=QObject)

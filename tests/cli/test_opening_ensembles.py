@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
+from tests.support.saved_members import save_mlps
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -30,11 +31,7 @@ std = [1, 1, 1]
 @pytest.fixture
 def mlps(tmp_path: Path) -> Path:
     """A folder with two members of the tutorial's network."""
-    folder = tmp_path / "mlps"
-    folder.mkdir()
-    for index in range(2):
-        torch.save(SimpleMLP().state_dict(), folder / f"{index}.pt")
-    return folder
+    return save_mlps(tmp_path / "mlps", 2)
 
 
 @pytest.fixture

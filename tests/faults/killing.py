@@ -96,7 +96,7 @@ def die_at(step: int) -> None:
             if next(calls) == step:
                 if name == "write":
                     descriptor, content = arguments
-                    real(descriptor, content[: len(content) // 2])  # type: ignore[index,arg-type]
+                    real(descriptor, content[: len(content) // 2])  # type: ignore[index,arg-type]  # os.write's
                 os.kill(os.getpid(), signal.SIGKILL)
             return real(*arguments, **options)
 

@@ -167,7 +167,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     if made.returncode:
         pytest.skip(f"no disk can be made here: {made.stderr.strip()}")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
+    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 -- whichever umount root's path has
 
 
 @pytest.mark.parametrize("is_damaged", [False, True], ids=["whole", "damaged"])

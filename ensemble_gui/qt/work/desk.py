@@ -56,7 +56,7 @@ class Desk(QObject):
         return any(one.is_busy for one in self._lanes.values())
 
     def start(self) -> None:
-        """Start the thread, unless the window has been closed before."""
+        """Start the thread, unless it has been closed: a queued call arrives all the same."""
         if not self._closed:
             self._thread.start()
 

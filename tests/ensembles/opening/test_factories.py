@@ -112,7 +112,7 @@ def test_a_factory_that_hangs_is_given_up_when_cancelled(tmp_path: Path) -> None
     """It waits until the test lets it go."""
     token = CancelToken()
     gate = sys.modules["gate_of_a_test"] = type(sys)("gate_of_a_test")
-    gate.reached, gate.go = threading.Event(), threading.Event()  # type: ignore[attr-defined]
+    gate.reached, gate.go = threading.Event(), threading.Event()  # type: ignore[attr-defined]  # any module may be given attributes
     code = "import gate_of_a_test as gate\ndef build():\n    gate.reached.set()\n    gate.go.wait()"
     cancelling = threading.Thread(target=lambda: (gate.reached.wait(), token.cancel()))
     cancelling.start()

@@ -16,6 +16,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.opening import OpenRequest
 from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members.memory import check_opening_memory
+from tests.support.saved_members import save_mlps
 
 COLOURED = "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(12, 3))"
 
@@ -38,11 +39,7 @@ def refused(path: Path | str, *trusted: str, architecture: str = "") -> str:
 
 @pytest.fixture
 def mlps(tmp_path: Path) -> Path:
-    folder = tmp_path / "mlps"
-    folder.mkdir()
-    for index in range(2):
-        torch.save(SimpleMLP().state_dict(), folder / f"{index}.pt")
-    return folder
+    return save_mlps(tmp_path / "mlps", 2)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.resolving import resolve
+from tests.support.saved_members import save_mlps
 
 CPU = torch.device("cpu")
 NET = """
@@ -56,11 +57,7 @@ std = [0.3, 0.2, 0.1]
 
 @pytest.fixture
 def mlps(tmp_path: Path) -> Path:
-    folder = tmp_path / "mlps"
-    folder.mkdir()
-    for index in range(3):
-        torch.save(SimpleMLP().state_dict(), folder / f"{index}.pt")
-    return folder
+    return save_mlps(tmp_path / "mlps", 3)
 
 
 @pytest.fixture

@@ -75,6 +75,17 @@ def is_seen(widget: QWidget, window: QMainWindow) -> bool:
     return widget.isVisible() and widget.window() is window and not widget.size().isEmpty()
 
 
+def assert_it_fits(window: QMainWindow, size: QSize, *parts: str) -> None:
+    """Nothing is too narrow, clipped or over another of these parts, at this size."""
+    assert narrow_controls(window) == []
+    assert clipped(window) == []
+    assert overlaps(window, *parts) == []
+    assert window.size() == size
+    least = window.minimumSizeHint()
+    assert least.width() <= size.width()
+    assert least.height() <= size.height()
+
+
 def cut_labels(window: QMainWindow) -> list[str]:
     """What the labels say that have less room than their text needs."""
     labels = (one for one in window.findChildren(QLabel) if is_seen(one, window) and one.text())

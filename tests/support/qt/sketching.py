@@ -6,9 +6,10 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.widgets.theme import LIGHT
 
 SIDE = 280  # pixels: of the pad in tests and of its arrays, so that places are the same in both
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -16,6 +17,17 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 _PRESS, _MOVE = QEvent.Type.TabletPress, QEvent.Type.TabletMove
 
 Place = tuple[int, int]
+
+
+def pad_in(window: QWidget) -> SketchPad:
+    """A pad that fills the window, shown, without the focus."""
+    made = SketchPad(LIGHT, window)
+    made.resize(SIDE, SIDE)
+    window.resize(SIDE, SIDE)
+    window.show()
+    turn()
+    made.clearFocus()
+    return made
 
 
 class Told:

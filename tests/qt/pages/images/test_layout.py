@@ -22,10 +22,10 @@ from tests.support.qt.room import (
     LONGEST,
     SMALL,
     USUAL,
+    assert_it_fits,
     clipped,
     cut_labels,
     narrow_controls,
-    overlaps,
     show,
 )
 from tests.support.qt.sketching import draw
@@ -67,12 +67,7 @@ def test_nothing_is_cut(
         let_the_run_s_members_look(window)
     fill(qtbot, window, worker, members=settings.members)
     qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
-    assert narrow_controls(window) == []
-    assert clipped(window) == []
-    assert overlaps(window, *PARTS) == []
-    assert window.size() == size
-    least = window.minimumSizeHint()
-    assert (least.width(), least.height()) <= (size.width(), size.height())
+    assert_it_fits(window, size, *PARTS)
 
 
 @THEMES

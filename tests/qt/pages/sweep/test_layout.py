@@ -17,10 +17,10 @@ from tests.support.qt.room import (
     LONGEST,
     SMALL,
     USUAL,
+    assert_it_fits,
     clipped,
     cut_labels,
     narrow_controls,
-    overlaps,
     show,
 )
 from tests.support.qt.synthetic_sweep import sweep_result
@@ -68,12 +68,7 @@ def test_nothing_is_cut(
         find(window, QComboBox, name).setCurrentText(strategy)  # the longest names, if measured
     find(window, QLineEdit, "sweepMembers").setText("1, 2")  # what is shown is stale
     qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
-    assert narrow_controls(window) == []
-    assert clipped(window) == []
-    assert overlaps(window, *PARTS) == []
-    assert window.size() == size
-    least = window.minimumSizeHint()
-    assert (least.width(), least.height()) <= (size.width(), size.height())
+    assert_it_fits(window, size, *PARTS)
 
 
 @THEMES

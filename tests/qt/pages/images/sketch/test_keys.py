@@ -8,8 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.sketch.keys import Meaning, meaning_of
 from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
-from ensemble_gui.qt.widgets.theme import LIGHT
-from tests.support.qt.sketching import NO_KEY, SIDE, Told, draw, ink_at, turn
+from tests.support.qt.sketching import NO_KEY, SIDE, Told, draw, ink_at, pad_in, turn
 
 MIDDLE = (140, 140)
 KEY = Qt.Key
@@ -45,12 +44,7 @@ def window(qtbot: QtBot) -> Window:
 
 @pytest.fixture
 def pad(window: Window) -> SketchPad:
-    made = SketchPad(LIGHT, window)
-    made.resize(SIDE, SIDE)
-    window.resize(SIDE, SIDE)
-    window.show()
-    turn()
-    made.clearFocus()
+    made = pad_in(window)
     made.setFocus(Qt.FocusReason.TabFocusReason)
     return made
 

@@ -7,8 +7,16 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
-from ensemble_gui.qt.widgets.theme import LIGHT
-from tests.support.qt.sketching import LEFT, NO_BUTTON, NO_KEY, SIDE, Told, draw, ink_at, turn
+from tests.support.qt.sketching import (
+    LEFT,
+    NO_BUTTON,
+    NO_KEY,
+    Told,
+    draw,
+    ink_at,
+    pad_in,
+    turn,
+)
 
 A, B, C = (60, 60), (200, 60), (200, 200)
 
@@ -22,13 +30,7 @@ def window(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def pad(window: QWidget) -> SketchPad:
-    made = SketchPad(LIGHT, window)
-    made.resize(SIDE, SIDE)
-    window.resize(SIDE, SIDE)
-    window.show()
-    turn()
-    made.clearFocus()
-    return made
+    return pad_in(window)
 
 
 @pytest.fixture
