@@ -99,10 +99,13 @@ def test_the_window_itself_does_not_change_the_hook_for_exceptions(
 
 
 def test_what_the_first_run_brought_is_set_aside_until_the_window_is_closed(
-    driven: QMainWindow, finish: Callable[[], RunResult]
+    driven: QMainWindow, finish: Callable[[], RunResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert gc.get_freeze_count() == 0
+    done: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+    monkeypatch.setattr(gc, "unfreeze", lambda: done.append("unfreeze"))
     finish()
-    assert gc.get_freeze_count() > 0
+    finish()
+    assert done == ["freeze"]
     driven.close()
-    assert gc.get_freeze_count() == 0
+    assert done == ["freeze", "unfreeze"]

@@ -21,7 +21,7 @@ def numbered_plot(
     text: int = 11,
 ) -> pg.PlotWidget:
     """An empty plot without a box that the mouse cannot move; `text` is in pixels."""
-    plot = pg.PlotWidget(parent, viewBox=box, axisItems=axes)
+    plot = pg.PlotWidget(parent, viewBox=box, axisItems=axes, enableMenu=False)
     plot.setObjectName(name)
     plot.setAccessibleName(accessible)
     plot.setAcceptDrops(False)  # files dropped here are the window's

@@ -22,10 +22,11 @@ def nothing_left_behind(excused: Callable[[], bool] = lambda: False) -> Iterator
     before = QApplication.topLevelWidgets()
     started: _Started = []
     try:
-        with _recorded(QThread, started), _recorded(QTimer, started):
+        with _set_aside(), _recorded(QThread, started), _recorded(QTimer, started):
             yield
         going = _still_running(started)  # before windows are deleted, and with them their threads
-        if _new_windows(before) and not excused():  # they may only wait to be collected
+        _new_windows(before)  # deletes those that wait for it
+        if not excused():  # the others may only wait to be collected
             gc.collect()  # nobody holds them now, not even this function
         windows = _new_windows(before)
         going += _still_active(started)  # not those of windows that were only to be deleted
@@ -33,6 +34,21 @@ def nothing_left_behind(excused: Callable[[], bool] = lambda: False) -> Iterator
         gc.enable()
     left = [repr(one) for one in windows] + going
     assert not left or excused(), "The test left behind:\n" + "\n".join(left)
+
+
+@contextmanager
+def _set_aside() -> Iterator[None]:
+    """Spare garbage collection what was there before: torch and Qt take 0.25 s to search.
+
+    A window that is closed would let go of that too; it does not get to.
+    """
+    freeze, unfreeze = gc.freeze, gc.unfreeze
+    freeze()
+    gc.freeze = gc.unfreeze = lambda: None
+    try:
+        yield
+    finally:
+        gc.freeze, gc.unfreeze = freeze, unfreeze
 
 
 @contextmanager
