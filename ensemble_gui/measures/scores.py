@@ -9,11 +9,15 @@ from ensemble_gui.records.analysis import NO_BIN, Reliability, Scores
 from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
 from ensemble_gui.records.settings import Array
 
+# Every NLL takes a smaller probability for this one, as scikit-learn's log_loss does in double
+# precision: one sample that is surely wrong then has 36 nat, and not an infinite NLL for all.
+LEAST_PROBABILITY = float(np.finfo(np.float64).eps)
+
 
 def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
     """Scores over the labelled samples (sample,) on which there is a prediction (sample,).
 
-    A label that has probability 0 makes the NLL infinite; nothing is clipped.
+    A label's probability below `LEAST_PROBABILITY` counts as that in the NLL.
     """
     labelled = labels != UNLABELLED
     counted = labelled & (predictions != NO_PREDICTION)
@@ -38,9 +42,8 @@ def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
 
 
 def negative_log(probabilities: Array) -> Array:
-    """-ln p, infinite where p is 0."""
-    with np.errstate(divide="ignore"):
-        found: Array = -np.log(probabilities)
+    """-ln p, where a p below `LEAST_PROBABILITY` counts as that."""
+    found: Array = -np.log(np.maximum(probabilities, LEAST_PROBABILITY))
     return found + 0.0  # which makes of -0.0 a plain 0
 
 

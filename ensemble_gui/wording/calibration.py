@@ -173,7 +173,7 @@ def figures_of(accuracy: float, ece: float, nll: float, brier: float) -> tuple[s
 def _figure(value: float) -> str:
     if math.isnan(value):
         return "n/a"
-    return "\N{INFINITY}" if math.isinf(value) else f"{value:.4f}" if value < 1 else f"{value:.3f}"
+    return f"{value:.4f}" if value < 1 else f"{value:.3f}"
 
 
 def _significant(value: float) -> str:

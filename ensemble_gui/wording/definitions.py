@@ -1,7 +1,9 @@
 """What each measure is: its formula, its range, its source and its limits."""
 
 from dataclasses import dataclass
+from math import log
 
+from ensemble_gui.measures.scores import LEAST_PROBABILITY
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.pairs import PairMeasure
 
@@ -184,10 +186,11 @@ _DEFINITIONS: dict[str, Definition] = {
         formula="mean of −ln p(label)",
         symbols="p(label): the probability given to the right class; "
         "the mean over the labelled samples",
-        range="0 nat (sure and right), without an upper limit; a uniform guess among ten classes "
-        "has 2.30 nat",
+        range=f"0 nat (sure and right) to {-log(LEAST_PROBABILITY):.0f} nat (sure and wrong); a "
+        "uniform guess among ten classes has 2.30 nat",
         source="Good 1952",
-        note="A single sample that is sure and wrong counts heavily.",
+        note="A single sample that is sure and wrong counts heavily. A probability below "
+        f"{LEAST_PROBABILITY:.1e} counts as {LEAST_PROBABILITY:.1e}, as in scikit-learn.",
     ),
     "brier": Definition(
         title="Brier score",
@@ -223,7 +226,8 @@ _DEFINITIONS: dict[str, Definition] = {
         range="from one member to all",
         source="Lakshminarayanan et al. 2017",
         note="The subsets share members, and only one subset has all members: towards the end "
-        "the band narrows by itself.",
+        "the band narrows by itself. What one more member gains is extrapolated from what each "
+        "member gains as the last one, with a 95% interval over other images and members.",
     ),
     "shift": Definition(
         title="Shift",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.measures.binomial import interval_of_share
-from ensemble_gui.measures.scores import score
+from ensemble_gui.measures.scores import LEAST_PROBABILITY, score
 from ensemble_gui.records.analysis import NO_BIN, Scores
 from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
 from ensemble_gui.records.settings import Array
@@ -52,9 +52,10 @@ def test_unlabelled_samples_are_left_out_and_those_without_prediction_counted() 
     assert found.reliability.bins.tolist() == [13, NO_BIN, NO_BIN, NO_BIN]
 
 
-def test_a_label_of_probability_0_makes_the_nll_infinite() -> None:
-    found = scores_of([[1.0, 0.0], [0.5, 0.5]], [1, 0])
-    assert found.nll == math.inf
+@pytest.mark.parametrize("impossible", [0.0, 1e-30, LEAST_PROBABILITY])
+def test_a_label_of_probability_0_has_the_nll_of_the_least_one(impossible: float) -> None:
+    found = scores_of([[1.0, impossible], [0.5, 0.5]], [1, 0])
+    assert found.nll == pytest.approx((36.04 + math.log(2)) / 2, abs=0.01)
     assert found.brier == pytest.approx((2 + 0.5) / 2)
 
 
