@@ -62,3 +62,9 @@ def test_mutual_information_comes_with_what_the_literature_found(key: str) -> No
 
 def test_members_that_share_a_fault_are_warned_of() -> None:
     assert "share a fault" in definition(PairMeasure.DOUBLE_FAULT).note
+
+
+def test_the_least_probability_that_the_nll_counts_is_named() -> None:
+    found = definition("nll")
+    assert "below 2.2e-16 counts as 2.2e-16" in found.note
+    assert "36 nat" in found.range
