@@ -155,7 +155,7 @@ def score_sums(sums: Array, counts: Array, labels: Array) -> Array:
         return np.full(len(GrowthScore), np.nan)
     if not seen.all():
         sums, counts, labels = np.ascontiguousarray(sums[:, seen]), counts[seen], labels[seen]
-    return np.asarray(sample_losses(sums, counts, labels).mean(axis=1))
+    return np.array([losses.mean() for losses in sample_losses(sums, counts, labels)])
 
 
 def _curve(scores: Sequence[Array]) -> GrowthCurve:

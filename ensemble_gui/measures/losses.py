@@ -18,8 +18,8 @@ class Outputs:
     labels: Array = field(repr=False)  # (sample,)
 
 
-def sample_losses(sums: Array, counts: Array, labels: Array) -> Array:
-    """Error, NLL, Brier score and ECE of a mean, in the order of `GrowthScore`: (score, sample).
+def sample_losses(sums: Array, counts: Array, labels: Array) -> tuple[Array, ...]:
+    """Error, NLL, Brier score and ECE of a mean, in the order of `GrowthScore`: each (sample,).
 
     The mean is given as the members' sum (class, sample) and how many these are (sample,), one or
     more. A sample's ECE is its share in the gap of its bin, with the sign of the gap.
@@ -32,8 +32,7 @@ def sample_losses(sums: Array, counts: Array, labels: Array) -> Array:
     squares = np.einsum("cs,cs->s", sums, sums) / counts**2
     above, bins = confidence - right, bins_of(confidence)
     gaps = np.bincount(bins, weights=above)
-    found = (1.0 - right, negative_log(true), squares - 2 * true + 1, np.sign(gaps)[bins] * above)
-    return np.stack(found)
+    return 1.0 - right, negative_log(true), squares - 2 * true + 1, np.sign(gaps)[bins] * above
 
 
 def _are_right(sums: Array, largest: Array, of_truth: Array, labels: Array) -> Array:

@@ -88,9 +88,11 @@ def _last_gains(
     for place, member in enumerate(members):
         token.raise_if_cancelled()
         others = sums - outputs.members[member][:, at]
-        gained = sample_losses(others, counts - outputs.finite[member, at], labels) - whole
-        by_member[:, place] = gained.mean(axis=1)
-        by_sample += gained / len(members)
+        losses = sample_losses(others, counts - outputs.finite[member, at], labels)
+        for score, (without, with_it) in enumerate(zip(losses, whole, strict=True)):
+            gained = without - with_it
+            by_member[score, place] = gained.mean()
+            by_sample[score] += gained / len(members)
     return by_member.round(_DIGITS), by_sample.round(_DIGITS)
 
 

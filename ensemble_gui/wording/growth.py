@@ -25,7 +25,7 @@ GROWING = "Measuring smaller ensembles of these members"
 _LONE = "One more member: n/a, one member has no smaller ensembles to compare with"
 _INITIALISATION = "The curve shows how they were initialised, not what they know"
 _BAND = "bands: 95% of the subsets of these members, not of other members or images"
-_OVER = " (95% interval, over images and members)"
+_OVER = " (95%, over images and members)"
 _ENOUGH_DIGITS = 2
 
 
@@ -96,6 +96,9 @@ def growth_notes(result: GrowthResult) -> str:
     outputs = count(scores.not_finite, "non-finite output")
     blocks = count(costs.repeated + costs.blocks, "block")
     notes = (
+        "For the time cost, press Measure again when the machine is quiet"
+        if costs.withheld
+        else "",
         f"{request.strategy} could not be timed: {costs.failure}" if costs.failure else "",
         f"{count(costs.too_slow, 'size')} not timed, because preparing more would take too long"
         if costs.too_slow
@@ -105,7 +108,6 @@ def growth_notes(result: GrowthResult) -> str:
         _BAND if scores.curves else "",
         f"discarded {costs.repeated:,} of {blocks} (CPU contention)" if costs.repeated else "",
         f"CPU contention in {sum(costs.disturbed):,} kept" if any(costs.disturbed) else "",
-        "press Measure again when the machine is quiet" if costs.withheld else "",
     )
     return " · ".join(filter(None, notes))
 

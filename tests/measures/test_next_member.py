@@ -31,7 +31,7 @@ def gains_of(members: Array, labels: Array, finite: Array | None = None) -> dict
 
 def losses_of(members: Array, labels: Array) -> Array:
     """Of these members' mean, (score, sample)."""
-    return sample_losses(members.sum(axis=0), np.full(len(labels), len(members)), labels)
+    return np.stack(sample_losses(members.sum(axis=0), np.full(len(labels), len(members)), labels))
 
 
 def without(members: Array, left_out: int) -> Array:

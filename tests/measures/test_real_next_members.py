@@ -29,7 +29,7 @@ def promised(members: Array) -> dict[GrowthScore, Gain]:
 
 def scores_of(members: Array) -> Array:
     sums = np.ascontiguousarray(members.sum(axis=0, dtype=np.float64).T)
-    return sample_losses(sums, np.full(len(LABELS), len(members)), LABELS).mean(axis=1)
+    return np.mean(sample_losses(sums, np.full(len(LABELS), len(members)), LABELS), axis=1)
 
 
 def gained(members: Array, others: Array, score: GrowthScore) -> Array:

@@ -34,7 +34,7 @@ CURVE = GrowthCurve(
     high=np.array([0.0188, 0.0175, 0.0155]),
 )
 CLEAR = Gain(expected=0.0001, margin=0.00004, helped=2)
-OVER = "on average (95% interval, over images and members)"
+OVER = "on average (95%, over images and members)"
 RESULT = GrowthResult(
     request=GrowthRequest(settings=RunSettings(members=3), samples=THREE, strategy="stacked"),
     scores=GrowthScores(
@@ -148,7 +148,7 @@ def test_what_must_be_said_before_anybody_reads_it() -> None:
         "2 non-finite outputs left out of the means",
         "discarded 4 of 34 blocks (CPU contention)",
         "CPU contention in 1 kept",
-        "press Measure again when the machine is quiet",
+        "For the time cost, press Measure again when the machine is quiet",
         "stacked could not be timed: graphed needs CUDA",
         "2 sizes not timed, because preparing more would take too long",
         "95% of the subsets of these members, not of other members or images",
