@@ -66,7 +66,7 @@ class StripPlot(QWidget):
 
     def show_axis(self, title: str, levels: Sequence[Tick]) -> None:
         """Show these levels on the axis below, and as many of their numbers as fit."""
-        self._axis.setLabel(title, color=self._theme.muted)
+        self._axis.show_title(title, self._theme.muted)
         self._levels = tuple(levels)
         self._fit()
 
@@ -112,7 +112,7 @@ class StripPlot(QWidget):
         """Draw on the card's colour, with its ink."""
         self._theme = theme
         colour_plot(self.plot, theme)
-        self._axis.setLabel(self._axis.labelText, color=theme.muted)
+        self._axis.show_title(self._axis.labelText, theme.muted)
         self._marker.setPen(pg.mkPen(theme.accent, width=_MARKER))
         for floor in self._floors:
             floor.setPen(pg.mkPen(theme.line))

@@ -42,7 +42,7 @@ def test_the_ribbon_is_that_of_the_selected_sample(
     assert (request.image == samples.images[samples.order[0]]).all()
     assert request.settings == opened.request.settings
     worker.give(ribbon(request, members=3))
-    qtbot.waitUntil(lambda: text_of(driven, "shiftTold") == "rotated by 42°")
+    qtbot.waitUntil(lambda: text_of(driven, "shiftTold") == "42° anticlockwise")
     click_item(qtbot, gallery_of(driven), 1)
     qtbot.waitUntil(lambda: len(worker.of(RibbonRequest)) == 2)
     assert (worker.of(RibbonRequest)[1][0].image == samples.images[samples.order[1]]).all()
@@ -77,7 +77,7 @@ def test_levels_stream_in_and_the_end_is_told(
     assert request.samples is opened.samples
     assert find(driven, QPushButton, "cancelButton").isEnabled()
     worker.part_made.emit(request, level(42.0))
-    qtbot.waitUntil(lambda: "rotated by 42°" in text_of(driven, "shiftSentence"))
+    qtbot.waitUntil(lambda: "rotated 42° anticlockwise" in text_of(driven, "shiftSentence"))
     worker.give(evaluation(request))
     qtbot.waitUntil(find(driven, QPushButton, "shiftAllButton").isEnabled)
     assert not find(driven, QPushButton, "cancelButton").isEnabled()
@@ -100,14 +100,16 @@ def test_cancelled_the_levels_stay_and_it_is_said_how_many(
     qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker
 ) -> None:
     assert opened
+    worker.give(ribbon(worker.of(RibbonRequest)[0][0], members=3))
     press(qtbot, driven, "shiftAllButton")
     qtbot.waitUntil(lambda: len(worker.of(ShiftRequest)) == 1)
     request, token = worker.of(ShiftRequest)[0]
     worker.part_made.emit(request, level(0.0, auroc={}))
     worker.part_made.emit(request, level(42.0))
-    qtbot.waitUntil(lambda: "rotated by 42°" in text_of(driven, "shiftSentence"))
+    qtbot.waitUntil(lambda: "rotated 42° anticlockwise" in text_of(driven, "shiftSentence"))
     press(qtbot, driven, "cancelButton")
     assert token.cancelled
     worker.give(Cancelled(request=request))
-    qtbot.waitUntil(lambda: "kept 2 levels" in text_of(driven, "messageLabel"))
-    assert "rotated by 42°" in text_of(driven, "shiftSentence")
+    kept = "kept 2 levels, from unchanged to 42° anticlockwise"
+    qtbot.waitUntil(lambda: kept in text_of(driven, "messageLabel"))
+    assert "rotated 42° anticlockwise" in text_of(driven, "shiftSentence")
