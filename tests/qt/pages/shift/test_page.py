@@ -167,8 +167,9 @@ def test_the_axis_of_the_curves_is_told_whole(page: ShiftPage, kind: Shift) -> N
     title = curves.getAxis("bottom").label
     assert title.toPlainText().strip() == axis_title(kind)
     seen = curves.mapFromScene(title.sceneBoundingRect()).boundingRect()
-    assert seen.left() >= 0
-    assert seen.right() <= curves.width()
+    margin = title.document().documentMargin()
+    assert seen.left() + margin >= 0
+    assert seen.right() - margin <= curves.width()
 
 
 def test_before_the_slider_s_level_has_results_the_nearest_ones_are_called_so(
