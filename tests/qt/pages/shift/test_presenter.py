@@ -1,13 +1,16 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QMainWindow, QPushButton
+from PySide6.QtWidgets import QComboBox, QMainWindow, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.shift import RibbonRequest, Shift, ShiftRequest
+from ensemble_gui.samples.shifts import levels_of
+from ensemble_gui.wording.shift_levels import SHIFT_WORDS
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import (
     PATIENCE_MS,
@@ -18,6 +21,7 @@ from tests.support.qt.gestures import (
     text_of,
     turn_to,
 )
+from tests.support.qt.room import SMALL, cut_labels
 from tests.support.qt.synthetic_shift import level, ribbon
 from tests.support.qt.synthetic_shift import result as evaluation
 
@@ -113,3 +117,23 @@ def test_cancelled_the_levels_stay_and_it_is_said_how_many(
     kept = "kept 2 levels, from unchanged to 42° anticlockwise"
     qtbot.waitUntil(lambda: kept in text_of(driven, "messageLabel"))
     assert "rotated 42° anticlockwise" in text_of(driven, "shiftSentence")
+
+
+@pytest.mark.parametrize("kind", [one for one in Shift if one.has_two_directions])
+def test_each_direction_is_named_whole_next_to_the_slider(
+    qtbot: QtBot, driven: QMainWindow, opened: RunResult, worker: FakeWorker, kind: Shift
+) -> None:
+    assert opened
+    driven.resize(SMALL)
+    worker.give(ribbon(worker.of(RibbonRequest)[0][0], members=3))
+    find(driven, QComboBox, "shiftKind").setCurrentText(SHIFT_WORDS[kind].title)
+    qtbot.waitUntil(lambda: worker.of(RibbonRequest)[-1][0].shift is kind)
+    made = ribbon(worker.of(RibbonRequest)[-1][0], members=3)
+    if kind is not Shift.ROTATE:  # it has been given
+        worker.give(replace(made, levels=levels_of(kind)))
+    slider = find(driven, QSlider, "shiftSlider")
+    for place, direction in enumerate(SHIFT_WORDS[kind].directions or ()):
+        slider.setValue(place * slider.maximum())
+        assert direction in text_of(driven, "shiftTold")
+        assert direction in slider.accessibleDescription()
+        assert cut_labels(driven) == []
