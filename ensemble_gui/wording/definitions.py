@@ -233,7 +233,7 @@ _DEFINITIONS: dict[str, Definition] = {
         title="Shift",
         formula="score at each level",
         symbols="each image is changed by the level, and the members predict it again",
-        range="from 0 (the original images) upward",
+        range="0 is the original images; rotation, shift and size have levels in both directions",
         source="Hendrycks and Dietterich 2019; Ovadia et al. 2019",
         note=_DIVERSITY,
     ),

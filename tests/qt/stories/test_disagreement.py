@@ -87,7 +87,7 @@ def test_from_the_most_contested_digit_to_what_one_more_member_gains(
     assert load(qtbot, window, lambda: drop(window, letter)) == (1, 0)
     turn_to(window, "Shift")
     told = find(window, QLabel, "shiftTold")
-    qtbot.waitUntil(lambda: told.text() == "rotated by 42°", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: told.text() == "42° anticlockwise", timeout=PATIENCE_MS)
     slider = find(window, QSlider, "shiftSlider")
     said = set()
     for place in range(slider.minimum(), slider.maximum() + 1):

@@ -92,7 +92,7 @@ def test_a_digit_is_turned_and_then_all_of_them(
 ) -> None:
     turn_to(window, "Shift")
     told, said = find(window, QLabel, "shiftTold"), find(window, QLabel, "shiftEnsemble")
-    qtbot.waitUntil(lambda: told.text() == "rotated by 42°", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: told.text() == "42° anticlockwise", timeout=PATIENCE_MS)
     slider = find(window, QSlider, "shiftSlider")
     slider.setValue(slider.maximum() // 2)
     assert told.text() == "unchanged"
