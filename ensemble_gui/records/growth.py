@@ -61,8 +61,8 @@ class GrowthCosts:
     next_bytes: float
     failure: str = ""  # why a size has no time
     too_slow: int = 0  # sizes without a time, because it would have taken too long
-    repeated: int = 0  # blocks discarded because of CPU contention
-    disturbed: int = 0  # blocks kept in spite of CPU contention
+    repeated: int = 0  # blocks discarded because something else used the CPU
+    disturbed: int = 0  # blocks kept although something else used the CPU
     blocks: int = 0  # kept
 
 

@@ -1,10 +1,10 @@
 """What one more member gains and costs, and the results at each size."""
 
-from math import comb, floor, isfinite, isnan, log10
+from math import comb, isfinite, isnan
 
 from ensemble_gui.records.growth import GrowthCosts, GrowthResult, GrowthScore
 from ensemble_gui.records.samples import SampleSet
-from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.figures import OTHER_USE, count, fixed, share, significant
 from ensemble_gui.wording.samples import caution
 
 GROWTH_TITLES = {
@@ -96,8 +96,10 @@ def growth_notes(result: GrowthResult) -> str:
         f"{outputs} left out of the means" if scores.not_finite else "",
         f"{count(scores.labelled, 'labelled sample')}{left_out}" if scores.labelled else "",
         _BAND if scores.curves else "",
-        f"discarded {costs.repeated:,} of {blocks} (CPU contention)" if costs.repeated else "",
-        f"CPU contention in {costs.disturbed:,} kept" if costs.disturbed else "",
+        f"discarded {costs.repeated:,} of {blocks}: {OTHER_USE}" if costs.repeated else "",
+        f"{OTHER_USE} in {costs.disturbed:,} of the {costs.blocks:,} kept"
+        if costs.disturbed
+        else "",
     )
     return " · ".join(filter(None, notes))
 
@@ -115,15 +117,6 @@ def growth_size_cost(result: GrowthResult, place: int) -> str:
 def growth_value(result: GrowthResult, score: GrowthScore, place: int) -> str:
     """The mean score of one size, with its unit."""
     return _value(score, result.scores.curves[score].mean[place])
-
-
-def significant(value: float, digits: int = _ENOUGH_DIGITS) -> str:
-    """A number with this many significant digits and no exponent: 0.0012, 0.47, 120."""
-    if value == 0 or not isfinite(value):
-        return "n/a" if isnan(value) else f"{value:g}"
-    places = digits - 1 - floor(log10(abs(value)))
-    places = digits - 1 - floor(log10(abs(round(value, places))))  # 0.0996 is 0.10
-    return f"{round(value, places):,.{max(0, places)}f}"
 
 
 def _costs(costs: GrowthCosts, place: int, digits: int) -> list[str]:
@@ -172,7 +165,7 @@ def _value(score: GrowthScore, value: float) -> str:
     if isnan(value):
         return "n/a"
     if _is_share(score):
-        return f"{value:.2%}"
+        return share(value, 2)
     return f"{significant(value, 3)} {GROWTH_UNITS[score]}".strip()
 
 
@@ -180,7 +173,7 @@ def _band(score: GrowthScore, low: float, high: float) -> str:
     if isnan(low):
         return "n/a"
     if _is_share(score):
-        return f"{low * 100:.2f}–{high * 100:.2f}"
+        return f"{fixed(low * 100, 2)}–{fixed(high * 100, 2)}"
     return f"{significant(low, 3)}–{significant(high, 3)}"
 
 
