@@ -114,8 +114,11 @@ def interval_of_bin(reliability: Reliability, number: int) -> str:
     return f"95% interval {share(low)}{_RANGE}{share(high)}"
 
 
-def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
-    """How many samples the ensemble answers, and how many of the answers are correct."""
+def answering(risk: RiskCoverage, answered: int, samples: SampleSet, limit: str = "") -> str:
+    """How many samples the ensemble answers, and how many of the answers are correct.
+
+    `limit` is the one that `threshold` gives, if not all are answered.
+    """
     noun, number = noun_of(samples), len(risk.samples)
     if number == 0:
         return ""
@@ -126,8 +129,8 @@ def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
     if answered == number:
         return f"Answering all {count(number, noun)}: {right} correct"
     return (
-        f"Answering {share(answered / number)} of the {noun}s: {right} correct; "
-        f"abstaining on {number - answered:,}"
+        f"Abstaining on {number - answered:,} above {limit}: "
+        f"answering {share(answered / number)} of the {noun}s, {right} correct"
     )
 
 

@@ -156,8 +156,8 @@ _DEFINITIONS: dict[str, Definition] = {
     ),
     "vote": Definition(
         title="Vote and prediction",
-        formula="vote: argmax q; ensemble: argmax of mean q",
-        symbols="q: one member's probability of a class; the mean is over the members. "
+        formula="vote: argmax q; ensemble: argmax p",
+        symbols="q: one member's probability of a class, p: the members' mean of it. "
         "The ensemble goes by the mean probability, not by the majority vote",
         range="one of the classes; of equal ones the lowest, also where several classes have the "
         "most votes",

@@ -8,7 +8,7 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 from ensemble_gui.wording.figures import some_of
-from ensemble_gui.wording.votes import TIED, is_overruled, is_tied, majority
+from ensemble_gui.wording.votes import TIED, is_overruled, majority, tied_classes
 
 _TIPS = {
     Stage.GREY: "Grey levels along the colour axis on which ink and paper differ most, "
@@ -40,9 +40,9 @@ def verdict_of(probabilities: Array, classes: Classes = DIGIT_CLASSES) -> str:
     unsound = members - len(sound)
     note = f"; {unsound:,} left out (non-finite)" if unsound else ""
     if is_overruled(votes, best):
-        most = majority(votes, classes)
-        return f"Ensemble says {answer}, by the mean probability; majority vote: {most}{note}"
-    tie = f"; {TIED}" if is_tied(votes) else ""
+        most = f"{majority(votes, classes)}: {votes.max():,} of {members:,} votes"
+        return f"Ensemble says {answer}, by mean probability, not majority ({most}){note}"
+    tie = f"; {TIED}" if tied_classes(votes) > 1 else ""
     return f"{votes[best]:,} of {members:,} say {answer}{tie}{note}"
 
 

@@ -7,7 +7,7 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import Ribbon
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
-from ensemble_gui.wording.votes import BY_MEAN, TIED, is_overruled, is_tied
+from ensemble_gui.wording.votes import BY_MEAN, TIED, is_overruled, tied_classes
 
 NOTHING_TO_SHIFT = "Select a sample to see the members' predictions along a shift."
 NONE_LEFT_TO_SHIFT = "No sample passes the filters: remove a filter."
@@ -47,7 +47,7 @@ def members_at(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> 
         parts.insert(0, f"{most} of {finite.sum()} {_say(most)} {class_name(classes, ranked[0])}")
     best = _prediction(probabilities)
     notes = (
-        TIED if is_tied(votes) else "",
+        TIED if tied_classes(votes) > 1 else "",
         BY_MEAN if best is not None and is_overruled(votes, best) else "",
     )
     return "; ".join((", ".join(parts), *filter(None, notes)))

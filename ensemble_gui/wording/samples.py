@@ -12,7 +12,7 @@ from ensemble_gui.wording.classes import class_name, class_with_article
 from ensemble_gui.wording.figures import bits, count, printable, shorten
 from ensemble_gui.wording.images import own_accuracy
 from ensemble_gui.wording.left_out import left_out
-from ensemble_gui.wording.votes import is_overruled, majority, votes_and_prediction
+from ensemble_gui.wording.votes import against_the_majority, is_overruled, votes_and_prediction
 
 UNTRAINED = "Untrained members differ only by initialisation"
 NO_IMAGES = "No images yet: drop some on the window"
@@ -59,21 +59,21 @@ def votes_of(samples: SampleSet, sample: int) -> str:
 def measures_of(samples: SampleSet, sample: int) -> str:
     """The disagreement on a sample, with the caution that untrained members need.
 
-    Also the majority vote, if the ensemble's prediction is another.
+    Before it the majority vote, if the ensemble's prediction is another.
     """
     found = samples.disagreement
     if samples.members == 1:
         return "Disagreement: n/a with one member"
+    counts = found.votes[sample]
     overruled = ""
-    if is_overruled(found.votes[sample], int(samples.prediction[sample])):
-        most = majority(found.votes[sample], samples.classes)
-        overruled = f"\nmajority vote {most}; the mean decides"
+    if is_overruled(counts, int(samples.prediction[sample])):
+        overruled = f"{against_the_majority(counts, samples.classes)}\n"
     if samples.weights is Weights.RANDOM:
-        return f"variation ratio {found.variation_ratio[sample]:.2f}\n{UNTRAINED}{overruled}"
+        return f"{overruled}variation ratio {found.variation_ratio[sample]:.2f}\n{UNTRAINED}"
     return (
-        f"entropy {bits(found.predictive_entropy[sample])} = "
+        f"{overruled}entropy {bits(found.predictive_entropy[sample])} = "
         f"expected {found.expected_entropy[sample]:.2f}\n"
-        f"+ mutual information {found.mutual_information[sample]:.2f}{overruled}"
+        f"+ mutual information {found.mutual_information[sample]:.2f}"
     )
 
 

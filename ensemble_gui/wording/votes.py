@@ -19,7 +19,7 @@ def votes(counts: Array, classes: Classes = DIGIT_CLASSES) -> str:
     parts = [f"{counts[one]} for {class_name(classes, one)}" for one in ranked[:_MOST_NAMED]]
     if (more := counts[ranked[_MOST_NAMED:]]).any():
         parts.append(f"{more.sum()} for {len(more):,} other{'' if len(more) == 1 else 's'}")
-    tie = f" ({TIED})" if is_tied(counts) else ""
+    tie = f" ({TIED})" if tied_classes(counts) > 1 else ""
     return f"votes: {', '.join(parts)}{tie}"
 
 
@@ -30,15 +30,21 @@ def votes_and_prediction(counts: Array, prediction: int, classes: Classes = DIGI
 
 
 def majority(counts: Array, classes: Classes = DIGIT_CLASSES) -> str:
-    """The class with the most votes, and how many these are: 2 (4 of 10)."""
-    most = int(counts.argmax())
-    tie = f"; {TIED}" if is_tied(counts) else ""
-    return f"{class_name(classes, most)} ({counts[most]:,} of {counts.sum():,}{tie})"
+    """The class with the most votes: 2, or 2, the lowest of 3 tied."""
+    name, tied = class_name(classes, int(counts.argmax())), tied_classes(counts)
+    return f"{name}, the lowest of {tied:,} tied" if tied > 1 else name
 
 
-def is_tied(counts: Array) -> bool:
-    """Whether several classes have the most votes; the lowest then counts as the majority."""
-    return bool(counts.any()) and int(np.count_nonzero(counts == counts.max())) > 1
+def against_the_majority(counts: Array, classes: Classes = DIGIT_CLASSES) -> str:
+    """Why the ensemble predicts another class than the majority's, on one short line."""
+    if (tied := tied_classes(counts)) > 1:
+        return f"by mean probability; {tied:,} classes tie"
+    return f"by mean probability, not majority ({majority(counts, classes)})"
+
+
+def tied_classes(counts: Array) -> int:
+    """How many classes have the most votes; of several the lowest counts as the majority."""
+    return int(np.count_nonzero(counts == counts.max())) if counts.any() else 0
 
 
 def is_overruled(counts: Array, prediction: int) -> bool:

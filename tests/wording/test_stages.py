@@ -36,7 +36,7 @@ def said(*votes: tuple[int, float]) -> Array:
         (said((7, 0.91), (1, 0.91), (7, 0.91)), "2 of 3 say 7 (61%)"),
         (
             said((1, 0.91), (0, 0.37), (0, 0.37)),
-            "Ensemble says 1 (35%), by the mean probability; majority vote: 0 (2 of 3)",
+            "Ensemble says 1 (35%), by mean probability, not majority (0: 2 of 3 votes)",
         ),
         (said((8, 0.55)), "The member says 8 (55%)"),
         (np.repeat(said((2, 1.0)), 1000, axis=0), "1,000 of 1,000 say 2 (100%)"),

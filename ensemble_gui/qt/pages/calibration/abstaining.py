@@ -36,7 +36,7 @@ class RiskView(QWidget):
         self._samples: SampleSet | None = None
         self._limit = math.inf  # the user's, in bits
         self.choice: OwnChoice[None] = OwnChoice(VIEW, self)
-        self._title = label("", "title", self, name="riskTitle")
+        self._title = label("Abstaining", "title", self)
         self._plot = RiskPlot(theme, self)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("abstainSlider")
@@ -93,10 +93,9 @@ class RiskView(QWidget):
         """Move the point, and say what it means."""
         samples, risk, answered = self._samples, self._risk, self.answered
         left = len(risk.samples) - answered if risk else 0
-        above = f"Abstain above {self._said_limit()}" if left else "No abstention"
-        self._title.setText(above)
         self._show.setText(f"Show {left:,}" if left else "Show")
-        self._line.setText(answering(risk, answered, samples) if risk and samples else "")
+        said = answering(risk, answered, samples, self._said_limit()) if risk and samples else ""
+        self._line.setText(said)
         self._slider.setAccessibleDescription(self._line.text())
         self._show.setEnabled(left > 0 or self._show.isChecked())
         self._plot.mark(answered)
