@@ -7,7 +7,7 @@ from collections.abc import Sequence
 OTHER_USE = "something else used the CPU"  # why blocks are discarded or a verdict withheld
 _MOST_NAMED = 3  # of those that are equal in something
 _FEWEST_DIGITS = 2  # that are significant
-_MOST_DECIMALS = 4  # of a share in percent
+_MOST_DECIMALS = 4  # of a share in percent, or more than asked for
 _LONGEST_NAME = 48  # characters: a file's name may be longer than any window is wide
 # Characters that break a line, move the cursor, reverse the text, have no width or are half a
 # character: with any of these a name could look like another one, or like a second line.
@@ -56,10 +56,15 @@ def significant(value: float, digits: int = _FEWEST_DIGITS) -> str:
 
 
 def fixed(value: float, decimals: int) -> str:
-    """A number with this many decimals, or as many more as show two significant digits."""
-    if value != 0 and math.isfinite(value):
+    """A number with this many decimals, or as many more as show two significant digits.
+
+    A number so small that it would need more than four more is 0, as an error of rounding is.
+    """
+    if abs(value) < 10.0 ** -(decimals + _MOST_DECIMALS):
+        value = 0.0  # not -0.0
+    elif math.isfinite(value):
         decimals = max(decimals, _places(value, _FEWEST_DIGITS))
-    return f"{value + 0.0:.{decimals}f}"  # -0.0 is 0
+    return f"{value:.{decimals}f}"
 
 
 def share(value: float, decimals: int = 1) -> str:

@@ -83,7 +83,17 @@ def test_numbers_have_two_digits_that_count(value: float, told: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "told"),
-    [(1.1234, "1.12"), (0.0483, "0.048"), (-0.0483, "-0.048"), (0.0, "0.00"), (-0.0, "0.00")],
+    [
+        (1.1234, "1.12"),
+        (0.0483, "0.048"),
+        (-0.0483, "-0.048"),
+        (0.0000123, "0.000012"),
+        (0.0, "0.00"),
+        (-0.0, "0.00"),
+        (-1e-17, "0.00"),
+        (math.inf, "inf"),
+        (math.nan, "nan"),
+    ],
 )
 def test_decimals_are_added_until_two_digits_count(value: float, told: str) -> None:
     assert fixed(value, 2) == told
