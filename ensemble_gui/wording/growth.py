@@ -97,7 +97,7 @@ def growth_notes(result: GrowthResult) -> str:
         f"{count(scores.labelled, 'labelled sample')}{left_out}" if scores.labelled else "",
         _BAND if scores.curves else "",
         f"discarded {costs.repeated:,} of {blocks}: {OTHER_USE}" if costs.repeated else "",
-        f"{OTHER_USE} in {costs.disturbed:,} of the {costs.blocks:,} kept"
+        f"{OTHER_USE} in {costs.disturbed:,} of the {count(costs.blocks, 'block')} kept"
         if costs.disturbed
         else "",
     )

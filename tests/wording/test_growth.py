@@ -119,7 +119,7 @@ def test_what_must_be_said_before_anybody_reads_it() -> None:
         "3 unlabelled left out",
         "2 non-finite outputs left out of the means",
         "discarded 4 of 34 blocks: something else used the CPU",
-        "something else used the CPU in 1 of the 30 kept",
+        "something else used the CPU in 1 of the 30 blocks kept",
         "stacked could not be timed: graphed needs CUDA",
         "2 sizes not timed, because preparing more would take too long",
         "95% of the subsets of these members, not of other members or images",
