@@ -17,7 +17,7 @@ from ensemble_gui.wording.classes import class_name
 from ensemble_gui.wording.figures import bits, count
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
 from ensemble_gui.wording.samples import caution
-from ensemble_gui.wording.samples import votes as votes_sentence
+from ensemble_gui.wording.votes import votes_and_prediction
 
 
 def predict_command(options: Namespace, token: CancelToken) -> int:
@@ -109,10 +109,10 @@ def _rows(result: ImagesResult) -> list[str]:
 
 def _found(samples: SampleSet, index: int) -> str:
     """The ensemble's prediction for an image, and how its members voted."""
-    predicted = samples.prediction[index]
+    predicted = int(samples.prediction[index])
     if predicted == NO_PREDICTION:
         return "n/a, no member has a finite output"
-    votes = votes_sentence(samples.disagreement.votes[index], samples.classes)
+    votes = votes_and_prediction(samples.disagreement.votes[index], predicted, samples.classes)
     entropy = f"vote entropy {bits(samples.disagreement.vote_entropy[index])}"
-    name = class_name(samples.classes, int(predicted))
+    name = class_name(samples.classes, predicted)
     return f"{name} ({samples.confidence[index]:.1%}); {votes}; {entropy}"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ensemble_gui.measures.binomial import interval_of_share
+from ensemble_gui.measures.binomial import Z_95, interval_of_share
 from ensemble_gui.measures.bins import BINS, bins_of
 from ensemble_gui.measures.finite import ratio
 from ensemble_gui.records.analysis import NO_BIN, Reliability, Scores
@@ -27,11 +27,10 @@ def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
     confidence = _of_class(sound, chosen)
     right = chosen == truth
     bins = bins_of(confidence)
-    low, high = interval_of_share(right.sum(), np.array(number))
     return Scores(
         accuracy=_mean(right),
-        interval=(float(low), float(high)),
         confidence=_mean(confidence),
+        gap_by_chance=_gap_by_chance(confidence),
         ece=_calibration_error(confidence, right, bins),
         ece_by_chance=_error_by_chance(confidence, bins),
         nll=_mean(negative_log(_of_class(sound, truth))),
@@ -54,6 +53,16 @@ def _calibration_error(confidence: Array, right: Array, bins: Array) -> float:
     """
     gaps = np.bincount(bins, right - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(bins)) if len(bins) else float("nan")
+
+
+def _gap_by_chance(confidence: Array) -> float:
+    """What |accuracy - confidence| stays below in 95% of cases if each confidence is true.
+
+    Each sample is then right with its own probability c: the variance of the sum is that of a
+    Poisson binomial, sum c (1 - c).
+    """
+    variance = np.maximum(confidence * (1 - confidence), 0).sum()
+    return float(Z_95 * np.sqrt(variance) / len(confidence)) if len(confidence) else float("nan")
 
 
 def _error_by_chance(confidence: Array, bins: Array) -> float:

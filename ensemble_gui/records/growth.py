@@ -68,8 +68,8 @@ class GrowthCosts:
     withheld: bool = False  # `next_s`, because the blocks that it rests on were disturbed
     failure: str = ""  # why a size has no time
     too_slow: int = 0  # sizes without a time, because it would have taken too long
-    repeated: int = 0  # blocks discarded because of CPU contention
-    disturbed: tuple[int, ...] = ()  # blocks kept in spite of CPU contention, at each size
+    repeated: int = 0  # blocks discarded because something else used the CPU
+    disturbed: tuple[int, ...] = ()  # blocks kept although something else did, at each size
     blocks: int = 0  # kept
 
     def is_disturbed(self, place: int) -> bool:

@@ -1,11 +1,11 @@
 """What one more member gains and costs, and the results at each size."""
 
-from math import comb, floor, isfinite, isnan, log10
+from math import comb, isfinite, isnan
 
 from ensemble_gui.records.growth import Gain, GrowthCosts, GrowthResult, GrowthScore
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Weights
-from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.figures import OTHER_USE, count, fixed, places_of, share, significant
 from ensemble_gui.wording.samples import UNTRAINED
 
 GROWTH_TITLES = {
@@ -106,8 +106,10 @@ def growth_notes(result: GrowthResult) -> str:
         f"{outputs} left out of the means" if scores.not_finite else "",
         f"{count(scores.labelled, 'labelled sample')}{left_out}" if scores.labelled else "",
         _BAND if scores.curves else "",
-        f"discarded {costs.repeated:,} of {blocks} (CPU contention)" if costs.repeated else "",
-        f"CPU contention in {sum(costs.disturbed):,} kept" if any(costs.disturbed) else "",
+        f"discarded {costs.repeated:,} of {blocks}: {OTHER_USE}" if costs.repeated else "",
+        f"{OTHER_USE} in {sum(costs.disturbed):,} of the {count(costs.blocks, 'block')} kept"
+        if any(costs.disturbed)
+        else "",
     )
     return " · ".join(filter(None, notes))
 
@@ -126,20 +128,6 @@ def growth_size_cost(result: GrowthResult, place: int) -> str:
 def growth_value(result: GrowthResult, score: GrowthScore, place: int) -> str:
     """The mean score of one size, with its unit."""
     return _value(score, result.scores.curves[score].mean[place])
-
-
-def significant(value: float, digits: int = _ENOUGH_DIGITS) -> str:
-    """A number with this many significant digits and no exponent: 0.0012, 0.47, 120."""
-    if value == 0 or not isfinite(value):
-        return "n/a" if isnan(value) else f"{value:g}"
-    places = digits - 1 - _exponent(value, digits)
-    return f"{round(value, places):,.{max(0, places)}f}"
-
-
-def _exponent(value: float, digits: int = _ENOUGH_DIGITS) -> int:
-    """The power of ten of a number's first digit, once it is rounded: of 0.0996 it is -1."""
-    places = digits - 1 - floor(log10(abs(value)))
-    return floor(log10(abs(round(value, places))))
 
 
 def _costs(costs: GrowthCosts, place: int, digits: int) -> list[str]:
@@ -172,7 +160,7 @@ def _cost(result: GrowthResult) -> str:
     if isfinite(costs.next_s):
         return f"+{significant(costs.next_s * 1e3)} ms, {size}"
     if costs.withheld:
-        return f"time cost withheld (something else used the CPU), {size}"
+        return f"time cost withheld ({OTHER_USE}), {size}"
     if any(map(isfinite, costs.median_s)):
         return f"time cost unclear (noisy machine), {size}"
     return f"time cost not measured, {size}"
@@ -189,7 +177,7 @@ def _expected(score: GrowthScore, gain: Gain) -> str:
         return f"about {_step(score, abs(gain.expected))} {less}"
     factor, unit = (100, "percentage points") if _is_share(score) else (1, GROWTH_UNITS[score])
     about, margin = factor * abs(gain.expected), factor * gain.margin
-    places = max(0, _ENOUGH_DIGITS - 1 - _exponent(margin or about or 1))
+    places = max(0, places_of(margin or about or 1, _ENOUGH_DIGITS))
     return " ".join(filter(None, (f"{about:.{places}f} ± {margin:.{places}f}", unit, less)))
 
 
@@ -208,7 +196,7 @@ def _value(score: GrowthScore, value: float) -> str:
     if isnan(value):
         return "n/a"
     if _is_share(score):
-        return f"{value:.2%}"
+        return share(value, 2)
     return f"{significant(value, 3)} {GROWTH_UNITS[score]}".strip()
 
 
@@ -216,7 +204,7 @@ def _band(score: GrowthScore, low: float, high: float) -> str:
     if isnan(low):
         return "n/a"
     if _is_share(score):
-        return f"{low * 100:.2f}–{high * 100:.2f}"
+        return f"{fixed(low * 100, 2)}–{fixed(high * 100, 2)}"
     return f"{significant(low, 3)}–{significant(high, 3)}"
 
 

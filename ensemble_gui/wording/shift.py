@@ -14,15 +14,15 @@ from ensemble_gui.records.shift import (
     ShiftRequest,
     ShiftResult,
 )
-from ensemble_gui.wording.calibration import share
 from ensemble_gui.wording.definitions import definition
-from ensemble_gui.wording.figures import count, duration
+from ensemble_gui.wording.figures import count, duration, share
 from ensemble_gui.wording.samples import UNTRAINED, noun_of
 from ensemble_gui.wording.shift_levels import SHIFT_WORDS, describe_level, level_and_direction
 
 _OUT_OF_DISTRIBUTION = (
-    "For detection, diversity adds little to one larger model (arXiv 2202.06985); "
-    "mutual information can be worse than one model's entropy (arXiv 2207.07517)."
+    "Diversity adds little to uncertainty quantification on out-of-distribution data "
+    "(arXiv 2202.06985); mutual information can detect such data worse than one model's entropy "
+    "(arXiv 2207.07517)."
 )
 PREVIOUS_EVALUATION = (
     "Results are from the previous samples, members or labels. Press All samples to update."

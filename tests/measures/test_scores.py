@@ -64,14 +64,14 @@ def test_nothing_is_scored_where_there_is_nothing() -> None:
     assert found.left_out == 2
     for value in (found.accuracy, found.confidence, found.ece, found.nll, found.brier):
         assert math.isnan(value)
-    assert all(math.isnan(one) for one in (found.ece_by_chance, *found.interval))
+    assert all(math.isnan(one) for one in (found.ece_by_chance, found.gap_by_chance))
 
 
 def test_all_right_and_sure_is_perfect() -> None:
     found = scores_of([[1.0, 0.0], [0.0, 1.0]], [0, 1])
     assert (found.accuracy, found.ece, found.nll, found.brier) == (1, 0, 0, 0)
     assert math.copysign(1, found.nll) == 1
-    assert found.interval[0] < 1
+    assert found.gap_by_chance == 0
     assert found.reliability.counts[-1] == 2
 
 
@@ -159,6 +159,17 @@ def test_the_error_by_chance_is_that_of_predictions_whose_confidence_is_true() -
     found = [error() for _ in range(200)]
     mean = np.mean([one.ece for one in found])
     assert found[0].ece_by_chance == pytest.approx(mean, rel=0.05)
+
+
+def test_the_gap_by_chance_is_that_of_a_poisson_binomial() -> None:
+    confidence = np.array([0.6, 0.75, 0.99, 1.0] * 100)
+    found = scores_of(two(*confidence), [0] * 400)
+    variance = 100 * (0.6 * 0.4 + 0.75 * 0.25 + 0.99 * 0.01)
+    assert found.gap_by_chance == pytest.approx(1.96 * math.sqrt(variance) / 400, rel=1e-4)
+    rng = np.random.default_rng(0)
+    gaps = (rng.random((4000, 400)) < confidence).mean(axis=1) - confidence.mean()
+    assert found.gap_by_chance == pytest.approx(1.96 * gaps.std(), rel=0.05)
+    assert (np.abs(gaps) <= found.gap_by_chance).mean() == pytest.approx(0.95, abs=0.02)
 
 
 def test_the_input_is_left_as_it_was() -> None:

@@ -19,7 +19,7 @@ from ensemble_gui.records.shift import (
     ShiftResult,
 )
 from ensemble_gui.running.members import predicting
-from ensemble_gui.wording.calibration import share
+from ensemble_gui.wording.figures import share
 from ensemble_gui.wording.ribbon import ensemble_at, members_at, ribbon_lines, why_right
 from ensemble_gui.wording.samples import UNTRAINED
 from ensemble_gui.wording.shift import (

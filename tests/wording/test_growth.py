@@ -22,7 +22,6 @@ from ensemble_gui.wording.growth import (
     growth_sentence,
     growth_size_cost,
     growth_value,
-    significant,
 )
 from tests.support.made_up_samples import samples_of, voted
 
@@ -146,8 +145,8 @@ def test_what_must_be_said_before_anybody_reads_it() -> None:
     for said in (
         "3 unlabelled left out",
         "2 non-finite outputs left out of the means",
-        "discarded 4 of 34 blocks (CPU contention)",
-        "CPU contention in 1 kept",
+        "discarded 4 of 34 blocks: something else used the CPU",
+        "something else used the CPU in 1 of the 30 blocks kept",
         "For the time cost, press Measure again when the machine is quiet",
         "stacked could not be timed: graphed needs CUDA",
         "2 sizes not timed, because preparing more would take too long",
@@ -190,9 +189,8 @@ def test_the_bars_are_said_to_be_of_a_strategy() -> None:
     assert growth_cost_title(RESULT) == "stacked, minibatch of 64"
 
 
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [(0.0996, "0.10"), (0.47, "0.47"), (123.0, "120"), (0.0, "0"), (0.00123, "0.0012")],
-)
-def test_numbers_have_two_digits_that_count(value: float, told: str) -> None:
-    assert significant(value) == told
+def test_small_scores_and_their_bands_keep_two_digits() -> None:
+    low, mean, high = (np.array([one, one, 0.0]) for one in (0.00041, 0.00052, 0.00067))
+    small = changed(curves={ERROR: GrowthCurve(mean=mean, low=low, high=high)})
+    assert "2 members: error 0.052% (0.041–0.067), " in growth_at(small, ERROR, 1)
+    assert growth_value(small, ERROR, 1) == "0.052%"

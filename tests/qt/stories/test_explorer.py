@@ -1,5 +1,7 @@
 """Somebody asks where the members disagree, and follows the answer from view to view."""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QPushButton, QSlider
@@ -53,7 +55,7 @@ def test_the_pair_that_differs_most_leaves_the_samples_on_which_it_does(
     turn_to(window, "Pairs")
     headline = find(window, QLabel, "pairsHeadline")
     qtbot.waitUntil(lambda: "differ most" in headline.text(), timeout=PATIENCE_MS)
-    first, second = (int(one) - 1 for one in headline.text().split()[:3:2])
+    first, second = (int(one) - 1 for one in re.findall(r"\d+", headline.text())[:2])
     matrix = find(window, PairMatrix, "pairMatrix")
     qtbot.mouseClick(matrix, LEFT, pos=matrix.centre_of(first, second))
     left = int((digits.predictions[first] != digits.predictions[second]).sum())

@@ -16,7 +16,7 @@ from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import ShiftLevel
-from ensemble_gui.wording.calibration import share
+from ensemble_gui.wording.figures import share
 from ensemble_gui.wording.shift import mutual_information_in_short, score
 from ensemble_gui.wording.shift_levels import axis_title
 
