@@ -153,6 +153,16 @@ _DEFINITIONS: dict[str, Definition] = {
         source="Kuncheva and Whitaker 2003",
         note="Correlated errors are not averaged away by more members.",
     ),
+    "speedup": Definition(
+        title="Speedup",
+        formula="baseline's median / strategy's median",
+        symbols="of the seconds per call over the rounds; the interval is that of Wilcoxon's "
+        "signed-rank test on the rounds' ratios",
+        range="above 0; 1 is the baseline's speed",
+        source="Wilcoxon 1945; Hodges and Lehmann 1963",
+        note="The 95% intervals of a run hold together: in one run of twenty, any of them misses. "
+        "They are of this run: in another one memory may be laid out differently.",
+    ),
     "accuracy": Definition(
         title="Accuracy",
         formula="right / labelled",

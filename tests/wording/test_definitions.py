@@ -6,7 +6,7 @@ from ensemble_gui.wording.definitions import definition
 
 SCORES = ("accuracy", "reliability", "ece", "nll", "brier", "temperature")
 CURVES = ("risk_coverage", "growth", "shift", "auroc")
-KEYS = (*SampleMeasure, *PairMeasure, *SCORES, *CURVES)
+KEYS = (*SampleMeasure, *PairMeasure, *SCORES, *CURVES, "speedup")
 
 every_key = pytest.mark.parametrize("key", KEYS)
 

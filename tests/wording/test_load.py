@@ -6,9 +6,10 @@ import pytest
 from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Timing, Verdict
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.wording.headline import headline
+from ensemble_gui.wording.headline import headline, headline_in_short
 from ensemble_gui.wording.run import foreign_load, intervals
 from ensemble_gui.wording.sweep_cells import sweep_cell
+from ensemble_gui.wording.timing import median
 from tests.support.made_up_sweeps import ENVIRONMENT, cell, timed
 
 NOTHING = Disagreement(**dict.fromkeys((one.name for one in fields(Disagreement)), np.zeros(0)))
@@ -47,8 +48,12 @@ def result(*timings: Timing, comparisons: tuple[Comparison, ...] = ()) -> RunRes
     ("repeated", "disturbed", "said"),
     [
         ((0, 0), (0, 0), ""),
-        ((1, 0), (0, 0), "Discarded 1 of 21 blocks (CPU contention)"),
-        ((900, 480), (0, 0), "Discarded 1,380 of 1,400 blocks (CPU contention)"),
+        ((1, 0), (0, 0), "Discarded 1 of 21 blocks (CPU contention): loop 1, vmap 0"),
+        (
+            (900, 480),
+            (0, 0),
+            "Discarded 1,380 of 1,400 blocks (CPU contention): loop 900, vmap 480",
+        ),
         (
             (0, 0),
             (2, 1),
@@ -57,7 +62,10 @@ def result(*timings: Timing, comparisons: tuple[Comparison, ...] = ()) -> RunRes
         (
             (9, 11),
             (10, 10),
-            "Discarded 20 of 40 blocks (CPU contention); the 20 kept were also affected",
+            (
+                "Discarded 20 of 40 blocks (CPU contention): loop 9, vmap 11; "
+                "the 20 kept were also affected"
+            ),
         ),
     ],
 )
@@ -69,6 +77,20 @@ def test_the_blocks_on_which_foreign_load_fell_are_counted(
         for one, again, kept in zip((LOOP, VMAP), repeated, disturbed, strict=True)
     )
     assert foreign_load(result(*timings)) == said
+
+
+def test_of_one_strategy_the_blocks_are_those_of_all() -> None:
+    found = result(replace(LOOP, repeated=1))
+    assert foreign_load(found) == "Discarded 1 of 11 blocks (CPU contention)"
+
+
+def test_a_median_of_disturbed_blocks_is_marked() -> None:
+    disturbed = replace(LOOP, disturbed=1)
+    assert (median(LOOP), median(disturbed)) == ("1.00 ms", "1.00 ms (CPU contention)")
+    said = "".join(one.text for one in headline(result(disturbed)))
+    assert said == "loop: 1.00 ms (CPU contention) for 10 members on one minibatch"
+    short = headline_in_short((disturbed,), ())
+    assert short.text == "loop 1.00 ms (CPU contention)"
 
 
 def test_where_foreign_load_cannot_be_seen_it_is_said() -> None:
@@ -89,7 +111,7 @@ def test_beside_an_answer_the_headline_names_those_that_were_disturbed() -> None
     assert said == "Use stacked: 1.60× the loop's speed; vmap affected by CPU contention"
 
 
-def test_blocks_that_were_disturbed_are_not_called_too_few() -> None:
+def test_rounds_that_were_disturbed_are_not_called_too_few() -> None:
     found = result(replace(LOOP, disturbed=3), VMAP, comparisons=(unstable("vmap"),))
     assert intervals(found) == ""
 
@@ -102,7 +124,7 @@ def test_blocks_that_were_disturbed_are_not_called_too_few() -> None:
             3,
             (
                 "10 members, batch 64: timings too unstable to compare (CPU contention); "
-                "loop 2.00 ms, vmap 1.00 ms"
+                "loop 2.00 ms, vmap 1.00 ms (CPU contention)"
             ),
         ),
     ],

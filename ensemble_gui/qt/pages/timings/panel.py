@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import RunResult
@@ -39,7 +40,8 @@ class TimingsPanel(QWidget):
         self._answers = label("", "small", self, name="equivalenceLine", wraps=True)
         self._costs = label("", "small", self, wraps=True)
         self.head = QWidget(self)
-        self.head.setLayout(row(self._stale, self._method, shares=(0, 1)))
+        define = DefinitionButton("speedup", self.head)
+        self.head.setLayout(row(self._stale, self._method, define, shares=(0, 1, 0)))
         fill(self, self._headline, self._answers, self._costs)
 
     def show_result(self, result: RunResult) -> None:
