@@ -36,6 +36,7 @@ from ensemble_gui.running.timing.comparing import compare_pairs, compare_with_ba
 from ensemble_gui.running.timing.load import watch_load
 from ensemble_gui.running.timing.preparing import Prepared, prepare_all
 from ensemble_gui.running.timing.timing import time_all
+from ensemble_gui.wording.figures import count
 
 _CPU = torch.device("cpu")
 _FALSE = (Verdict.FASTER, Verdict.SLOWER)  # where the two are the same
@@ -75,7 +76,8 @@ def aa(runs: int) -> Lines:
         print(f"{counted} of {runs}, {withheld} withheld", end="\r", file=sys.stderr)
         if counted == runs:
             break
-    yield f"a strategy and its copy: {false} of {counted} verdicts false, {withheld} runs withheld"
+    apart = f"withheld for contention or spread: {count(withheld, 'run')}"
+    yield f"a strategy and its copy: {false} of {count(counted, 'verdict')} false, {apart}"
     if counted:
         what = f"{counted} runs of two copies: false verdicts, upper end"
         yield Figure(name=what, found=upper_end(false, counted), bound=_MOST_FALSE_AA, unit="")

@@ -134,6 +134,12 @@ def too_many(drawn: int, chosen: int) -> str:
     return "" if drawn >= chosen else f"Showing the newest {drawn} of {chosen:,} selected."
 
 
+def marked(entries: Iterable[HistoryEntry]) -> str:
+    """What the star at a median means; '' if none has one."""
+    starred = any(timing.disturbed for entry in entries for timing in entry.timings)
+    return "* CPU contention affected this median." if starred else ""
+
+
 def removed(entries: Sequence[HistoryEntry]) -> str:
     """What was removed from the list."""
     if len(entries) == 1:

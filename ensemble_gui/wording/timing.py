@@ -6,6 +6,11 @@ from ensemble_gui.wording.figures import duration
 CONTENTION = " (CPU contention)"
 
 
+def median_in_short(timing: Timing) -> str:
+    """The median, marked by a star, which has to be explained where it stands."""
+    return f"{duration(timing.median_s)}{'*' if timing.disturbed else ''}"
+
+
 def median(timing: Timing) -> str:
     """The median: 1.69 ms. It is marked if CPU contention fell on blocks that it is of."""
     return f"{duration(timing.median_s)}{CONTENTION if timing.disturbed else ''}"

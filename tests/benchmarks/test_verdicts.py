@@ -64,7 +64,9 @@ def test_runs_that_give_no_ratio_are_counted_apart(monkeypatch: pytest.MonkeyPat
     calls: list[int] = []
     monkeypatch.setattr(verdicts, "_times_of_copies", times)
     line, figure = verdicts.aa(3)
-    assert line == "a strategy and its copy: 1 of 3 verdicts false, 1 runs withheld"
+    assert line == (
+        "a strategy and its copy: 1 of 3 verdicts false, withheld for contention or spread: 1 run"
+    )
     assert isinstance(figure, Figure)
     assert figure.found == upper_end(1, 3)
 

@@ -19,7 +19,7 @@ from ensemble_gui.wording.timing import median
 _BAR_HEIGHT = 0.52
 _DOTS_SHARE = 0.38  # of a row's height over which the blocks' dots are spread
 _ROOM_FOR_LABELS = 1.22  # times the longest whisker
-_ROOM_FOR_MARKS = 1.6  # the same where a label says that other programs disturbed it
+_ROOM_FOR_MARKS = 2.0  # the same where a label says that other programs disturbed it
 _MARGIN = 64  # pixels on each side of the plot's own area
 _NAMES_WIDTH = 96  # pixels
 _AXIS = "time for all members, one minibatch (ms): median, quartiles, blocks"
