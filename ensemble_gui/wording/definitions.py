@@ -160,8 +160,8 @@ _DEFINITIONS: dict[str, Definition] = {
         "signed-rank test on the rounds' ratios",
         range="above 0; 1 is the baseline's speed",
         source="Wilcoxon 1945; Hodges and Lehmann 1963",
-        note="The 95% intervals of a run hold together: in one run of twenty, any of them misses. "
-        "They are of this run: in another one memory may be laid out differently.",
+        note="The 95% intervals of a run hold together: noise alone makes any of them wrong in at "
+        "most one run of twenty. They describe this run; another may lay out memory differently.",
     ),
     "accuracy": Definition(
         title="Accuracy",

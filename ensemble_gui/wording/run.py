@@ -37,9 +37,7 @@ def intervals(result: RunResult) -> str:
         too_few = any(one.verdict is not Verdict.UNSTABLE for one in result.comparisons)
         return too_few_rounds(result) if too_few else ""
     spans = ", ".join(f"{one.strategy} {interval(one)}" for one in known)
-    if len(known) > 1:
-        return f"Simultaneous 95% intervals of the speedup in this run: {spans}"
-    return f"95% interval of the speedup in this run: {spans}"
+    return f"95% interval{'s' if len(known) > 1 else ''} of the speedup in this run: {spans}"
 
 
 def too_few_rounds(result: RunResult) -> str:
@@ -127,12 +125,12 @@ def one_off_costs(result: RunResult) -> str:
     paid = ", ".join(
         f"{one.strategy} after {break_even(one)}" for one in result.comparisons if one.pays_after
     )
-    disturbed = " and ".join(one.strategy for one in result.timings if one.setup_disturbed)
+    disturbed = ", ".join(one.strategy for one in result.timings if one.setup_disturbed)
     return "; ".join(
         (
             stacking,
             *([f"break-even: {paid}"] if paid else []),
-            *([f"CPU contention during the setup of {disturbed}"] if disturbed else []),
+            *([f"CPU contention in the setup of {disturbed}"] if disturbed else []),
         )
     )
 

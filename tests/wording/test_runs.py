@@ -240,9 +240,7 @@ def test_the_intervals_stand_behind_the_headline() -> None:
     one = intervals(result(FASTER_VMAP))
     assert one == "95% interval of the speedup in this run: vmap 1.12–1.21"
     both = intervals(result(FASTER_VMAP, FASTER_STACKED))
-    assert both == (
-        "Simultaneous 95% intervals of the speedup in this run: vmap 1.12–1.21, stacked 1.50–1.70"
-    )
+    assert both == "95% intervals of the speedup in this run: vmap 1.12–1.21, stacked 1.50–1.70"
 
 
 def test_too_few_rounds_for_a_verdict_are_said_to_be_so_with_the_number_that_is_needed() -> None:
@@ -292,7 +290,7 @@ def test_one_off_costs_on_which_foreign_load_fell_are_marked() -> None:
     loop, vmap = found.timings
     assert one_off_costs(found) == "Setup: stacking 2.00 ms (CPU contention)"
     found = replace(found, timings=(loop, replace(vmap, setup_disturbed=True)))
-    assert one_off_costs(found).endswith("; CPU contention during the setup of vmap")
+    assert one_off_costs(found).endswith("; CPU contention in the setup of vmap")
 
 
 def test_memory_is_told_of_parameters_activations_and_each_call() -> None:

@@ -40,9 +40,9 @@ class TimingsPanel(QWidget):
         self._answers = label("", "small", self, name="equivalenceLine", wraps=True)
         self._costs = label("", "small", self, wraps=True)
         self.head = QWidget(self)
-        define = DefinitionButton("speedup", self.head)
-        self.head.setLayout(row(self._stale, self._method, define, shares=(0, 1, 0)))
-        fill(self, self._headline, self._answers, self._costs)
+        self.head.setLayout(row(self._stale, self._method, shares=(0, 1)))
+        evidence = row(self._answers, DefinitionButton("speedup", self), shares=(1, 0))
+        fill(self, self._headline, evidence, self._costs)
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run."""
