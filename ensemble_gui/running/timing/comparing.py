@@ -87,36 +87,26 @@ def _turned_round(comparison: Comparison) -> Comparison:
 def _breaking_even(
     comparison: Comparison, timing: Timing, baseline: Timing, stacking_s: float
 ) -> Comparison:
-    """The comparison with the calls after which one-off costs have paid off.
-
-    The ends of their interval are those of the speedup's, on the baseline's median.
-    """
-    if comparison.verdict is not Verdict.FASTER or comparison.ci95 is None:
-        return comparison
-    low, high = (
-        pays_after(extra_s(timing, baseline, stacking_s), baseline.median_s * (1 - 1 / speedup))
-        for speedup in comparison.ci95
-    )
-    gain_s = baseline.median_s - timing.median_s
-    return replace(
-        comparison,
-        pays_after=pays_after(extra_s(timing, baseline, stacking_s), gain_s),
-        pays_after_ci95=(high, low),
-    )
-
-
-def pays_after(extra_s: float, gain_s: float) -> int:
-    """The number of calls after which seconds that were paid once have paid off.
+    """The comparison with the number of calls after which one-off costs have paid off.
 
     From then on all calls so far, what was done once included, have taken no longer than the
-    baseline's.
+    baseline's. The ends of the number's interval are those of the speedup's, on the baseline's
+    median.
     """
-    return 1 + max(0, math.ceil(extra_s / gain_s))
+    if comparison.verdict is not Verdict.FASTER or not comparison.ci95 or not comparison.speedup:
+        return comparison
+    extra_s = _one_off(timing, stacking_s) - _one_off(baseline, stacking_s)
 
+    def calls(speedup: float) -> int:
+        gain_s = baseline.median_s * (1 - 1 / speedup)
+        return 1 + max(0, math.ceil(extra_s / gain_s))
 
-def extra_s(timing: Timing, baseline: Timing, stacking_s: float) -> float:
-    """The seconds until the first call is over, less the baseline's."""
-    return _one_off(timing, stacking_s) - _one_off(baseline, stacking_s)
+    low, high = comparison.ci95
+    return replace(
+        comparison,
+        pays_after=calls(comparison.speedup),
+        pays_after_ci95=(calls(high), calls(low)),
+    )
 
 
 def _one_off(timing: Timing, stacking_s: float) -> float:
