@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations
 
@@ -5,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ensemble_gui.records.run import Timing, Verdict
+from ensemble_gui.records.run import Comparison, Timing, Verdict
 from ensemble_gui.running.timing.comparing import (
     baseline_of,
     compare,
@@ -272,3 +273,20 @@ def test_what_tells_no_difference_tells_none_the_other_way_round(
 
 def test_a_single_timing_is_compared_with_nothing() -> None:
     assert compare_pairs({"loop": timing("loop", np.ones(9))}) == ()
+
+
+@pytest.mark.parametrize("compared", [compare_with_baseline, compare_pairs])
+def test_the_more_strategies_there_are_the_wider_is_each_interval(
+    compared: Callable[[dict[str, Timing]], tuple[Comparison, ...]],
+) -> None:
+    timings = {
+        name: timing(name, noisy(1e-3, 30, seed))
+        for seed, name in enumerate(("loop", "vmap", "fused", "stacked", "chunked", "auto"))
+    }
+    widths = []
+    for number in (2, 3, 6):
+        found = compared(dict(list(timings.items())[:number]))
+        (vmap,) = (one for one in found if (one.strategy, one.baseline) == ("vmap", "loop"))
+        assert vmap.ci95 is not None
+        widths.append(vmap.ci95[1] / vmap.ci95[0])
+    assert widths[0] < widths[1] < widths[2]
