@@ -1,9 +1,10 @@
 """How much memory a strategy's call takes, from the shapes of what its operations allocate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
+from torch._ops import OpOverload
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -55,13 +56,18 @@ class _Allocations(TorchDispatchMode):
 
     def __torch_dispatch__(
         self,
-        func: Callable[..., object],
+        func: OpOverload,
         types: object,
         args: tuple[object, ...] = (),
         kwargs: Mapping[str, object] | None = None,
     ) -> object:
         self._token.raise_if_cancelled()
-        given = func(*args, **(kwargs or {}))
+        kwargs = kwargs or {}
+        with self:  # in inference mode an operation made of others comes whole
+            given = func.decompose(*args, **kwargs)
+        if given is not NotImplemented:
+            return given
+        given = func(*args, **kwargs)
         for one in given if isinstance(given, list | tuple) else (given,):
             if isinstance(one, Tensor):
                 self._note(one.untyped_storage())
