@@ -25,6 +25,7 @@ _KNOWN = {  # the networks that a strategy supports; the registry would import t
     "stacked": (*_LINEAR, "SimpleCNN", "LeNet-5"),
     "fused": (*_LINEAR, "SimpleCNN", "LeNet-5", "BatchNormCNN"),
 }
+NOT_COUNTED = "scratch memory inside operations not counted"  # in a call's peak
 _NOUNS = {Source.DIGITS: "digit", Source.NOISE: "noise sample", Source.FOLDER: "sample"}
 
 
@@ -122,7 +123,7 @@ def one_off_costs(result: RunResult) -> str:
 
 
 def memory(result: RunResult) -> str:
-    """The size of parameters and activations, and the peak of each strategy's call."""
+    """The size of parameters and activations, and the peak of the tensors in a call."""
     peaks = ", ".join(
         f"{one.strategy} {byte_size(one.peak_bytes)}"
         for one in result.timings
@@ -130,7 +131,8 @@ def memory(result: RunResult) -> str:
     )
     return (
         f"Memory: parameters {byte_size(result.parameter_bytes)}, activations "
-        f"{byte_size(result.activation_bytes)}; peak in a call: {peaks or 'n/a'}"
+        f"{byte_size(result.activation_bytes)}; peak of a call's tensors: {peaks or 'n/a'} "
+        f"({NOT_COUNTED})"
     )
 
 
