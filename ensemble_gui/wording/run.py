@@ -25,7 +25,6 @@ _KNOWN = {  # the networks that a strategy supports; the registry would import t
     "stacked": (*_LINEAR, "SimpleCNN", "LeNet-5"),
     "fused": (*_LINEAR, "SimpleCNN", "LeNet-5", "BatchNormCNN"),
 }
-NOT_COUNTED = "scratch memory inside operations not counted"  # in a call's peak
 _NOUNS = {Source.DIGITS: "digit", Source.NOISE: "noise sample", Source.FOLDER: "sample"}
 
 
@@ -132,7 +131,7 @@ def memory(result: RunResult) -> str:
     return (
         f"Memory: parameters {byte_size(result.parameter_bytes)}, activations "
         f"{byte_size(result.activation_bytes)}; peak of a call's tensors: {peaks or 'n/a'} "
-        f"({NOT_COUNTED})"
+        "(scratch memory inside operations not counted)"
     )
 
 

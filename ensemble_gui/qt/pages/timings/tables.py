@@ -12,17 +12,17 @@ from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.wording.figures import byte_size, duration, printable
-from ensemble_gui.wording.run import NOT_COUNTED
 from ensemble_gui.wording.run import accuracy as accuracy_sentence
 
 _COSTS = {
     "strategy": "How the predictions were computed",
     "setup": "Preparation, compilation and first call together",
     "break-even": "Calls after which setup and stacking have paid off against the baseline",
-    "tensor peak": "The most bytes that the tensors of a call took at once, without parameters and "
+    "tensors": "The most bytes that the tensors of a call took at once, without parameters and "
     "input. Copies and scratch memory inside an operation, such as oneDNN's in a convolution, are "
     "not counted: the process can need more than twice as much",
 }
+_TENSORS = "Tensors: peak, without scratch memory"
 _ACCURACY = 3  # the tab
 _ROW = 20  # pixels
 
@@ -56,9 +56,7 @@ class ResultTables(QWidget):
         self._costs.show_rows(_cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
         parameters, activations = map(byte_size, sizes)
-        self._memory.setText(
-            f"Parameters {parameters}, activations {activations}. Tensor peak: {NOT_COUNTED}"
-        )
+        self._memory.setText(f"Parameters {parameters}, activations {activations}. {_TENSORS}")
         self._errors.show_checks(result.reference)
         shapes = result.stacked_parameters.items()
         self._parameters.show_rows([(printable(name, 200), str(list(one))) for name, one in shapes])

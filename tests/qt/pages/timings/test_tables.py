@@ -45,7 +45,7 @@ def test_what_is_paid_once_is_told_of_each_strategy(
     ]
     told = texts_in(tables)
     assert "Parameters 1.42 MB, activations 25.5 kB" in told
-    assert "scratch memory inside operations not counted" in told
+    assert "Tensors: peak, without scratch memory" in told
 
 
 def test_the_head_of_the_peak_says_what_it_counts(
@@ -58,7 +58,7 @@ def test_the_head_of_the_peak_says_what_it_counts(
         for one in range(model.columnCount())
     )
     title, tip = last
-    assert title == "tensor peak"
+    assert title == "tensors"
     assert "inside an operation" in tip
 
 
