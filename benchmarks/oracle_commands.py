@@ -15,7 +15,7 @@ from benchmarks.figures import Figure
 from benchmarks.oracle.members import Array
 from benchmarks.oracle.samples import measures_of, votes_of
 from benchmarks.oracle_case import Case
-from benchmarks.oracle_comparing import compare_counts, compare_values
+from benchmarks.oracle_comparing import SINGLE, compare_counts, compare_values
 from ensemble_gui.cli import main
 from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.samples.preparing import prepare
@@ -75,10 +75,11 @@ def compare_predictions(case: Case, most: int = 60) -> Iterator[Figure]:
     printed = {key: [one[key] for one in images] for key in images[0]}
     yield compare_counts(f"{name}: predictions", printed["prediction"], mean.argmax(axis=1))
     yield compare_counts(f"{name}: votes", printed["votes"], votes_of(seen))
-    yield compare_values(f"{name}: probabilities", printed["probabilities"], mean)
-    yield compare_values(f"{name}: members", printed["members"], seen.transpose(1, 0, 2))
+    yield compare_values(f"{name}: probabilities", printed["probabilities"], mean, SINGLE)
+    each = seen.transpose(1, 0, 2)
+    yield compare_values(f"{name}: members", printed["members"], each, SINGLE)
     for key in ("vote_entropy", "mutual_information"):
-        yield compare_values(f"{name}: {key}", printed[key], measures[key])
+        yield compare_values(f"{name}: {key}", printed[key], measures[key], SINGLE)
 
 
 def asked(*words: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from benchmarks.figures import Figure
 from benchmarks.oracle.members import Array
 
 CLOSE = 1e-6
+SINGLE = 5e-6  # of one sample: two forward passes in float32 differ by up to 2e-6
 _NUMBER = re.compile(r"[-\N{MINUS SIGN}]?\d[\d,]*(?:\.(\d+))?")
 _NONE = ("", "n/a", "undefined", "\N{EN DASH}")
 _HALF = 0.5 + 1e-6  # of the last digit that is shown: a number is rounded to it

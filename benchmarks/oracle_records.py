@@ -16,7 +16,7 @@ from benchmarks.oracle.pairs import pairs_of
 from benchmarks.oracle.samples import measures_of, votes_of
 from benchmarks.oracle.scores import reliability_of, risk_of, scaled, scores_of, temperature_of
 from benchmarks.oracle_case import Case
-from benchmarks.oracle_comparing import CLOSE, compare_counts, compare_values
+from benchmarks.oracle_comparing import SINGLE, compare_counts, compare_values
 from ensemble_gui.records.analysis import Calibration, RiskCoverage, Scores
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.growth import GrowthScore, GrowthScores
@@ -25,7 +25,7 @@ from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.shift import Foreign, Shift, ShiftResult
 
 _FIT = 1e-3  # of a temperature: where the NLL is least it is flat
-_PAIRS = 2  # of a clean and another sample, so nearly equal that rounding decides on their order
+_PAIRS = 2  # of a clean and a shifted sample, so nearly equal that rounding decides on their order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +47,11 @@ def compare_samples(seen: Seen, found: SampleSet) -> Iterator[Figure]:
     yield compare_counts(f"{seen.name}: predictions", found.prediction, seen.mean.argmax(axis=1))
     votes = votes_of(seen.predictions)
     yield compare_counts(f"{seen.name}: votes", found.disagreement.votes, votes)
-    yield compare_values(f"{seen.name}: members", found.probabilities, seen.predictions)
-    yield compare_values(f"{seen.name}: probabilities", found.mean, seen.mean)
+    yield compare_values(f"{seen.name}: members", found.probabilities, seen.predictions, SINGLE)
+    yield compare_values(f"{seen.name}: probabilities", found.mean, seen.mean, SINGLE)
     for name, values in measures_of(seen.predictions).items():
-        yield compare_values(f"{seen.name}: {name}", getattr(found.disagreement, name), values)
+        ours = getattr(found.disagreement, name)
+        yield compare_values(f"{seen.name}: {name}", ours, values, SINGLE)
 
 
 def compare_pairs(seen: Seen, found: Pairs) -> Iterator[Figure]:
@@ -100,7 +101,7 @@ def _compare_bins(name: str, expected: dict[str, Array], found: Scores) -> Itera
 def _compare_risk(
     name: str, uncertainty: Array, right: Array, found: RiskCoverage
 ) -> Iterator[Figure]:
-    yield compare_values(f"{name}, limits", found.uncertainty, np.sort(uncertainty))
+    yield compare_values(f"{name}, limits", found.uncertainty, np.sort(uncertainty), SINGLE)
     for what, values in risk_of(uncertainty, right).items():
         yield compare_values(f"{name}, {what} by limit", getattr(found, what), values)
 
@@ -138,5 +139,5 @@ def compare_shift(case: Case, seen: Seen, found: ShiftResult) -> Iterator[Figure
         if level.auroc:
             expected = shift.aurocs(clean, measures)
             ours = [level.auroc[SampleMeasure(one)] for one in expected]
-            bound = max(CLOSE, _PAIRS / (len(seen.labels) * level.samples))
+            bound = max(SINGLE, _PAIRS / (len(seen.labels) * level.samples))
             yield compare_values(f"{name}, AUROC", ours, list(expected.values()), bound)

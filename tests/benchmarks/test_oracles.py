@@ -33,7 +33,7 @@ from ensemble_gui.running.members.predicting import predict, sample_set
 
 ORACLE = Path(__file__).parents[2] / "benchmarks" / "oracle"
 SETTINGS = RunSettings(members=3)
-FEW = 300
+FEW = 100
 
 
 def check(figures: Iterable[Figure]) -> None:
