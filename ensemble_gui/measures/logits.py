@@ -56,7 +56,7 @@ def _votes_and_margin(shares: Tensor) -> tuple[Array, Tensor]:
         vote.mul_(open_)  # of equal ones the first counts, as with argmax
         open_.sub_(vote)
         counts.append(vote.sum(0))
-    margin = largest.sub_(second).mean(0, dtype=torch.float64)
+    margin = largest.double().sub_(second).mean(0)  # in single precision many are 1
     return torch.stack(counts, dim=1).long().numpy(), margin
 
 

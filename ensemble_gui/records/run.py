@@ -38,7 +38,7 @@ class Timing:
     prepare_s: float
     first_call_s: float
     compile_s: float = 0.0  # seconds of the call that compiled, before the one called the first
-    peak_bytes: int | None = None  # most that a call had allocated at once; None: not measured
+    peak_bytes: int | None = None  # of a call's tensors, at most at once; None: not measured
     repeated: int = 0  # blocks discarded because something else used the CPU
     disturbed: int = 0  # blocks of `samples_s` in which something else used the CPU
     setup_disturbed: bool = False  # something else used the CPU in preparing or the first call

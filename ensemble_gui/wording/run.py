@@ -160,7 +160,7 @@ def break_even(comparison: Comparison) -> str:
 
 
 def memory(result: RunResult) -> str:
-    """The size of parameters and activations, and the peak of each strategy's call."""
+    """The size of parameters and activations, and the peak of the tensors in a call."""
     peaks = ", ".join(
         f"{one.strategy} {byte_size(one.peak_bytes)}"
         for one in result.timings
@@ -168,7 +168,8 @@ def memory(result: RunResult) -> str:
     )
     return (
         f"Memory: parameters {byte_size(result.parameter_bytes)}, activations "
-        f"{byte_size(result.activation_bytes)}; peak in a call: {peaks or 'n/a'}"
+        f"{byte_size(result.activation_bytes)}; peak of a call's tensors: {peaks or 'n/a'} "
+        "(scratch memory inside operations not counted)"
     )
 
 

@@ -58,3 +58,10 @@ def test_the_logits_are_left_as_they_are() -> None:
     former = values.clone()
     measure_logits(values)
     assert torch.equal(values, former)
+
+
+def test_margins_near_1_keep_their_order() -> None:
+    values = torch.zeros(2, 2, 10)
+    values[:, :, 0] = torch.tensor([20.0, 21.0])  # a second probability of 2e-9, of 8e-10
+    found, _ = measure_logits(values)
+    assert found.member_margin[0] < found.member_margin[1] < 1

@@ -1,9 +1,15 @@
-"""How much memory a strategy's call takes, from the shapes of what its operations allocate."""
+"""How much memory the tensors of a strategy's call take, from the shapes that its operations give.
 
-from collections.abc import Callable, Mapping
+Copies and scratch memory inside an operation are not known. A convolution of oneDNN, for example,
+lays its input and output out in blocks of channels and copies the output back: at its peak it takes
+the output twice. How much that is depends on the processor.
+"""
+
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
+from torch._ops import OpOverload
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -20,11 +26,12 @@ def peak_bytes(
     mode: InputMode,
     token: CancelToken | None = None,
 ) -> int | None:
-    """The most bytes that a first call on `x` has allocated at once, beside parameters and input.
+    """The most bytes that the tensors of a first call on `x` take at once.
 
-    Logits and scratch memory count. The call is made with tensors without storage, so that it
-    computes nothing. None is given for a strategy that compiles, since its code is not torch's,
-    and where an operation needs storage. Raises CancelledError between operations.
+    Logits and a strategy's scratch tensors count, parameters and input do not. The call is made
+    with tensors without storage, so that it computes nothing. None is given for a strategy that
+    compiles, since its code is not torch's, and where an operation needs storage. Raises
+    CancelledError between operations.
     """
     if strategy.compiles:
         return None
@@ -55,13 +62,18 @@ class _Allocations(TorchDispatchMode):
 
     def __torch_dispatch__(
         self,
-        func: Callable[..., object],
+        func: OpOverload,
         types: object,
         args: tuple[object, ...] = (),
         kwargs: Mapping[str, object] | None = None,
     ) -> object:
         self._token.raise_if_cancelled()
-        given = func(*args, **(kwargs or {}))
+        kwargs = kwargs or {}
+        with self:  # in inference mode an operation made of others comes whole
+            given = func.decompose(*args, **kwargs)
+        if given is not NotImplemented:
+            return given
+        given = func(*args, **kwargs)
         for one in given if isinstance(given, list | tuple) else (given,):
             if isinstance(one, Tensor):
                 self._note(one.untyped_storage())

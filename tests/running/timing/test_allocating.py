@@ -86,6 +86,15 @@ def test_what_compiles_is_not_measured() -> None:
     assert peak("compiled", 2, 2) is None
 
 
+def test_what_an_operation_calls_others_for_is_counted() -> None:
+    """Pooling also gives the places of the largest, 8 bytes each, which it drops at once."""
+    ensemble, batch = random_ensemble(SIMPLE_CNN, 1, seed=1, device=torch.device("cpu")), 3
+    x = torch.randn(batch, 1, 28, 28)
+    convolved, pooled = 16 * 24 * 24, 16 * 12 * 12
+    expected = batch * (4 * convolved + (4 + 8) * pooled)
+    assert peak_bytes(STRATEGIES["loop"], ensemble, x, InputMode.SAME) == expected
+
+
 @pytest.mark.parametrize("mode", InputMode)
 @pytest.mark.parametrize("name", ["loop", "vmap", "stacked"])
 def test_convolutions_are_measured_too(name: str, mode: InputMode) -> None:

@@ -18,8 +18,11 @@ _COSTS = {
     "strategy": "How the predictions were computed",
     "setup": "Preparation, compilation and first call together; *: something else used the CPU",
     "break-even": "Calls after which setup and stacking have paid off against the baseline",
-    "peak": "The most bytes that a call allocated at once, besides parameters and input",
+    "tensors": "The most bytes that the tensors of a call took at once, without parameters and "
+    "input. Copies and scratch memory inside an operation, such as oneDNN's in a convolution, are "
+    "not counted: the process can need more than twice as much",
 }
+_TENSORS = "Tensors: peak, without scratch memory"
 _ACCURACY = 3  # the tab
 _ROW = 20  # pixels
 
@@ -52,7 +55,8 @@ class ResultTables(QWidget):
         """Show the findings of this run apart from its times."""
         self._costs.show_rows(_cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
-        self._memory.setText("Parameters {}, activations {}".format(*map(byte_size, sizes)))
+        parameters, activations = map(byte_size, sizes)
+        self._memory.setText(f"Parameters {parameters}, activations {activations}. {_TENSORS}")
         self._errors.show_checks(result.reference)
         shapes = result.stacked_parameters.items()
         self._parameters.show_rows([(printable(name, 200), str(list(one))) for name, one in shapes])

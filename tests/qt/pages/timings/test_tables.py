@@ -12,6 +12,8 @@ from ensemble_gui.records.settings import InputMode, RunSettings
 from tests.support.qt.gestures import cells_of, find, texts_in
 from tests.support.qt.synthetic import run_result
 
+ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+
 
 @pytest.fixture
 def tables(qtbot: QtBot) -> ResultTables:
@@ -41,7 +43,23 @@ def test_what_is_paid_once_is_told_of_each_strategy(
         ["vmap", "5.00 s", "3,100", "988 kB"],
         ["stacked", "2.50 ms", "–", "655 kB"],
     ]
-    assert "Parameters 1.42 MB, activations 25.5 kB" in texts_in(tables)
+    told = texts_in(tables)
+    assert "Parameters 1.42 MB, activations 25.5 kB" in told
+    assert "Tensors: peak, without scratch memory" in told
+
+
+def test_the_head_of_the_peak_says_what_it_counts(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    tables.show_result(run_result(settings))
+    model = find(tables, QTableView, "oneOffCosts").model()
+    *_, last = (
+        [model.headerData(one, Qt.Orientation.Horizontal, role) for role in ROLES]
+        for one in range(model.columnCount())
+    )
+    title, tip = last
+    assert title == "tensors"
+    assert "inside an operation" in tip
 
 
 def test_errors_are_told_member_by_member(tables: ResultTables, settings: RunSettings) -> None:
