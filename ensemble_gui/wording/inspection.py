@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from ensemble_gui.records.arranging import SURE
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Effect
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
+from ensemble_gui.wording.figures import share_beside
+from ensemble_gui.wording.unsure import UNSURE
 
 _TIPS = {
     Stage.GREY: "Grey levels along the colour axis on which ink and paper differ most, "
@@ -23,8 +26,13 @@ _TIPS = {
 }
 
 
-def verdict_of(probabilities: Array, classes: Classes = DIGIT_CLASSES) -> str:
-    """The ensemble's prediction for one picture, from probabilities (member, class)."""
+def verdict_of(
+    probabilities: Array, classes: Classes = DIGIT_CLASSES, *, trained: bool = True
+) -> str:
+    """The ensemble's prediction for one picture, from probabilities (member, class).
+
+    Untrained members are never called unsure.
+    """
     members = len(probabilities)
     sound = probabilities[np.isfinite(probabilities).all(axis=1)]
     if len(sound) == 0:
@@ -32,7 +40,10 @@ def verdict_of(probabilities: Array, classes: Classes = DIGIT_CLASSES) -> str:
     mean = sound.mean(axis=0)
     best = int(mean.argmax())
     votes = int((sound.argmax(axis=1) == best).sum())
-    answer = f"{class_name(classes, best)} ({mean[best]:.0%})"
+    confidence = float(mean[best])
+    answer = f"{class_name(classes, best)} ({share_beside(confidence, SURE)})"
+    if trained and confidence < SURE:
+        answer = f"{answer}, {UNSURE}"
     if members == 1:
         return f"The member says {answer}"
     unsound = members - len(sound)

@@ -12,6 +12,7 @@ from ensemble_gui.wording.classes import Classes, class_name, class_with_article
 from ensemble_gui.wording.figures import bits, count, printable, shorten
 from ensemble_gui.wording.images import own_accuracy
 from ensemble_gui.wording.left_out import left_out
+from ensemble_gui.wording.unsure import doubts_on, how_many_several
 
 UNTRAINED = "Untrained members differ only by initialisation"
 NO_IMAGES = "No images yet: drop some on the window"
@@ -56,25 +57,30 @@ def votes(counts: Array, classes: Classes = DIGIT_CLASSES) -> str:
 
 
 def votes_of(samples: SampleSet, sample: int) -> str:
-    """What a sample is, and how the members voted on it."""
+    """What a sample is, how the members voted on it, and what is doubtful about it."""
     label = ""
     if samples.labelled[sample]:
         label = f", {class_with_article(samples.classes, int(samples.labels[sample]))}"
     voted = votes(samples.disagreement.votes[sample], samples.classes)
-    return f"{printable(samples.names[sample])}{label}; {voted}"
+    doubts = (f"{one[0].lower()}{one[1:]}" for one in doubts_on(samples, sample))
+    return "; ".join((f"{printable(samples.names[sample])}{label}", voted, *doubts))
 
 
 def measures_of(samples: SampleSet, sample: int) -> str:
-    """The disagreement on a sample, with the caution that untrained members need."""
+    """The disagreement on a sample, with its doubts and the caution that untrained members need."""
+    return "\n".join((*doubts_on(samples, sample), *_measures(samples, sample)))
+
+
+def _measures(samples: SampleSet, sample: int) -> tuple[str, ...]:
     found = samples.disagreement
     if samples.members == 1:
-        return "Disagreement: n/a with one member"
+        return ("Disagreement: n/a with one member",)
     if samples.weights is Weights.RANDOM:
-        return f"variation ratio {found.variation_ratio[sample]:.2f}\n{UNTRAINED}"
+        return (f"variation ratio {found.variation_ratio[sample]:.2f}", UNTRAINED)
+    whole, expected = found.predictive_entropy[sample], found.expected_entropy[sample]
     return (
-        f"entropy {bits(found.predictive_entropy[sample])} = "
-        f"expected {found.expected_entropy[sample]:.2f}\n"
-        f"+ mutual information {found.mutual_information[sample]:.2f}"
+        f"entropy {bits(whole)} = expected {expected:.2f}",
+        f"+ mutual information {found.mutual_information[sample]:.2f}",
     )
 
 
@@ -94,7 +100,7 @@ def note_on(samples: SampleSet, settings: RunSettings) -> str:
     if samples.members == 1:
         notes.append("Disagreement: n/a with one member")
     if samples.kind is SampleKind.OWN:
-        notes.append(own_accuracy(samples))
+        notes += [how_many_several(samples), own_accuracy(samples)]
     elif samples.members > 1 and settings.input is InputMode.DIFFERENT:
         notes.append("All members see these same samples; their minibatches differ")
     return "\n".join(filter(None, notes))

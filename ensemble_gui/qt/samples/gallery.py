@@ -23,7 +23,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ensemble_gui.qt.samples.label_menu import label_menu, popup_at
+from ensemble_gui.qt.samples.label_menu import cut_menu, label_menu, popup_at
+from ensemble_gui.qt.samples.marks import paint_marks
 from ensemble_gui.qt.samples.votes_bar import paint_votes
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
@@ -34,6 +35,7 @@ from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
 from ensemble_gui.wording.samples import votes_of
+from ensemble_gui.wording.unsure import marks_of
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between samples
@@ -42,7 +44,7 @@ _BAR = 14  # pixels: the height of the bar of votes
 
 
 class _Gallery(QAbstractListModel):
-    """The samples, the most contested first."""
+    """The samples, in the order of their arrangement."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,7 +72,7 @@ class _Gallery(QAbstractListModel):
 
 
 class _SampleDelegate(QStyledItemDelegate):
-    """Paints a sample, and under it how the members voted."""
+    """Paints a sample with its marks, and under it how the members voted."""
 
     def __init__(self, model: _Gallery, theme: Theme, gallery: QListView) -> None:
         super().__init__(gallery)
@@ -94,6 +96,7 @@ class _SampleDelegate(QStyledItemDelegate):
         )
         image = digit_image(samples.images[sample])
         draw_image(painter, place_in(square, image), image)
+        paint_marks(painter, square, marks_of(samples, sample), self.theme)
         if sample == self.selected:
             painter.setPen(QPen(QColor(self.theme.accent), 3))
             painter.drawRoundedRect(square.adjusted(-1, -1, 0, 0), 3, 3)
@@ -114,6 +117,7 @@ class DigitGallery(QListView):
     label_wanted = Signal(int)  # of the selected sample: by a key 0 to 9, or by the menu
     unlabel_wanted = Signal()
     move_wanted = Signal(int, int)  # from a place to another, by dragging
+    cut_wanted = Signal()  # of the selected image: its digits apart
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -192,17 +196,22 @@ class DigitGallery(QListView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 -- Qt's name
-        """Offer the classes, where they are not the digits, to label an image of the user's."""
+        """Offer what keys do: cut digits apart, or label an image of the user's."""
         samples, index = self._model.samples, self.currentIndex()
         if event.reason() is QContextMenuEvent.Reason.Mouse:
             index = self.indexAt(event.pos())
         if samples is None or samples.kind is not SampleKind.OWN or not index.isValid():
             return
-        if samples.classes == DIGIT_CLASSES:
+        sample = int(samples.order[index.row()])
+        digits, is_digit = samples.digits_in(sample), samples.classes == DIGIT_CLASSES
+        if is_digit and digits == 1:
             return
         self._announce(index)
-        label = int(samples.labels[samples.order[index.row()]])
-        menu = label_menu(samples.classes, label, self._pick_label, self)
+        if is_digit:
+            menu = cut_menu(digits, self.cut_wanted.emit, self)
+        else:
+            label = int(samples.labels[sample])
+            menu = label_menu(samples.classes, label, self._pick_label, self)
         at_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         place = event.pos() if at_mouse else self.visualRect(index).center()
         popup_at(menu, self.viewport().mapToGlobal(place))

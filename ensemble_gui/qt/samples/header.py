@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.arranging import left_of
 from ensemble_gui.wording.samples import NO_IMAGES, note_on, title_of_samples
+from ensemble_gui.wording.unsure import UNSURE, how_many_unsure
 
 DIGITS, OWN = 0, 1  # the choices
 
@@ -40,6 +42,10 @@ class SamplesHeader(QWidget):
         layout.addLayout(row(self._box, None, self._count))
         layout.addWidget(self.arranging)
         layout.addWidget(self._stale)
+        self._unsure = label("", "small", self, name="samplesUnsure")
+        self._define = DefinitionButton(UNSURE, self)
+        layout.addLayout(row(self._unsure, self._define, None))
+        self._show_unsure(None)
         layout.addWidget(self._note)
         self._note.hide()
 
@@ -56,6 +62,7 @@ class SamplesHeader(QWidget):
         """Say how to read them."""
         if samples is not None and samples.kind is not SampleKind.OWN:
             self._box.put(DIGITS, title_of_samples(samples))
+        self._show_unsure(samples)
         note = note_on(samples, settings) if samples else NO_IMAGES
         self._note.setText(note)
         self._note.setVisible(bool(note))
@@ -64,6 +71,12 @@ class SamplesHeader(QWidget):
         """Show how many pass the filters."""
         self._count.setText(left_of(samples))
         self.arranging.show_samples(samples)
+
+    def _show_unsure(self, samples: SampleSet | None) -> None:
+        words = how_many_unsure(samples)
+        self._unsure.setText(words)
+        for part in (self._unsure, self._define):
+            part.setVisible(bool(words))
 
     def mark_stale(self, *, stale: bool) -> None:
         """Say whether the predictions are from other members than the chosen ones."""

@@ -31,6 +31,7 @@ from tests.support.qt.own_gestures import (
     refusals_in,
     selected_image,
     shown_images,
+    sort_by,
 )
 
 Digit = Callable[[int], Path]
@@ -49,6 +50,7 @@ def filled(
     let_the_run_s_members_look(window)
     paths = [digit(number) for number in range(4)]
     assert load(qtbot, window, lambda: drop(window, *paths)) == (4, 0)
+    sort_by(window, "In order added")
     return window
 
 
