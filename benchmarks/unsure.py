@@ -1,75 +1,87 @@
-"""Whether being unsure finds errors: `python -m benchmarks.unsure [FOLDER ...]`.
+"""Whether being unsure finds the errors on digits of other hands: `python -m benchmarks.unsure`.
 
-The folders have one subfolder of pictures for each digit. Without any, the pictures are the 1,797
-digits of UCI that scikit-learn brings along. The bundled convolutional members see them.
+The bundled convolutional members see UCI's digits, those of fonts, and MNIST's test digits as
+photos, under shadows, on a table and cut at the edge: the half that is not for tuning.
 """
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
-from PIL import Image
+from sklearn.datasets import load_digits
 
 from benchmarks.figures import Figure
+from benchmarks.hand_fonts import printed
+from benchmarks.hand_photos import PHOTOS
+from benchmarks.hand_scenes import cut, shadow, table
+from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.auroc import auroc, in_order
 from ensemble_gui.records.arranging import SURE, Answer, SampleMeasure
-from ensemble_gui.records.images import ImagesRequest, ImagesResult
-from ensemble_gui.records.samples import SampleSet
-from ensemble_gui.records.settings import RunSettings, Weights
-from ensemble_gui.running.answers.table import answer
+from ensemble_gui.records.samples import OWN_IMAGES, SampleKind, SampleSet
+from ensemble_gui.records.settings import Array, RunSettings, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK
+from ensemble_gui.running.members.at_hand import Voters
+from ensemble_gui.running.members.predicting import sample_set
+from ensemble_gui.samples.mnist import load_test_digits
+from ensemble_gui.samples.preparing import prepare
 
-_ANSWERED, _RIGHT = 90.0, 98.5  # percent
+_EACH = 100  # pictures of a kind of photo
+_RIGHT = 98.5  # percent
 _ENTROPY, _VOTES = SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.VOTE_ENTROPY
+_SCENES = {one.__name__: one for one in (shadow, table, cut)}
 
 
-def write_uci(folder: Path) -> Path:
-    """The test digits of UCI's optical recognition set as files of 8 by 8 pixels, by class."""
-    from sklearn.datasets import load_digits
-
-    digits = load_digits()
-    for number, (image, label) in enumerate(zip(digits.images, digits.target, strict=True)):
-        inside = folder / str(label)
-        inside.mkdir(parents=True, exist_ok=True)
-        levels = np.round(image * (255 / 16)).astype(np.uint8)
-        Image.fromarray(levels).save(inside / f"{number}.png")
-    return folder
-
-
-def seen(folders: list[str]) -> SampleSet:
-    """What the convolutional members say of the pictures in these folders."""
-    settings = RunSettings(weights=Weights.CONV)
-    outcome = answer(ImagesRequest(settings=settings, paths=tuple(folders)))
-    if not isinstance(outcome, ImagesResult) or outcome.samples is None:
-        sys.exit(f"benchmarks.unsure: no picture was read: {outcome}")
-    return outcome.samples
+def pictures() -> Iterator[tuple[Array, int]]:
+    """Each picture (height, width, 3) uint8, and which digit it is."""
+    bunch = load_digits()
+    half = len(bunch.images) // 2
+    levels = (bunch.images[half:] * (255 / 16)).round().astype(np.uint8)
+    yield from zip(np.repeat(levels[..., np.newaxis], 3, axis=3), bunch.target[half:], strict=True)
+    yield from printed(unseen=True)
+    digits, rng = load_test_digits(), np.random.default_rng(0)
+    for draw in (PHOTOS | _SCENES).values():
+        for index in rng.choice(len(digits), _EACH, replace=False):
+            yield draw(digits.images[index], rng), int(digits.labels[index])
 
 
-def figures(samples: SampleSet) -> Iterator[Figure]:
-    """How many are answered for sure, how many of these are right, and what finds the errors."""
-    sure = samples.labelled & ~Answer.UNSURE.keeps(samples)
-    right, wrong = Answer.RIGHT.keeps(samples), Answer.WRONG.keeps(samples)
-    at = f"with a confidence of {SURE:.0%} or more"
-    labelled = int(samples.labelled.sum())
-    answered, correct = 100 * sure.sum() / labelled, 100 * right[sure].mean()
-    print(f"{labelled:,} pictures, {right.sum() / labelled:.1%} right")
-    yield Figure(name=f"answered {at}", found=answered, bound=_ANSWERED, unit="%", is_least=True)
-    yield Figure(name=f"right, {at}", found=correct, bound=_RIGHT, unit="%", is_least=True)
-    found = {
-        one: auroc(in_order(one.of(samples)[right]), in_order(one.of(samples)[wrong]))
-        for one in (_ENTROPY, _VOTES)
-    }
-    yield Figure(
-        name="AUROC of errors by predictive entropy, vote entropy's is the bound",
-        found=found[_ENTROPY],
-        bound=found[_VOTES],
-        unit="",
-        is_least=True,
+def seen() -> SampleSet:
+    """What the members say of the pictures in which ink is found."""
+    found = []
+    for rgb, label in pictures():
+        try:
+            found.append((prepare(rgb, DIGITS_TASK).pixels, label))
+        except BadInput:
+            continue
+    images, labels = (np.array(one) for one in zip(*found, strict=True))
+    return sample_set(
+        kind=SampleKind.OWN,
+        title=OWN_IMAGES,
+        population=len(images),
+        images=images,
+        labels=labels,
+        names=("",) * len(images),
+        probabilities=Voters().ask(RunSettings(weights=Weights.CONV), images),
+        weights=Weights.CONV,
     )
 
 
+def figures(samples: SampleSet) -> Iterator[Figure]:
+    """How many of the sure answers are right, and which entropy finds the errors."""
+    sure = ~Answer.UNSURE.keeps(samples)
+    right, wrong = Answer.RIGHT.keeps(samples), Answer.WRONG.keeps(samples)
+    name = f"right of {sure.mean():.1%} answered with {SURE:.0%} or more"
+    found = 100 * float(right[sure].mean())
+    yield Figure(name=name, found=found, bound=_RIGHT, unit="%", is_least=True)
+    entropy, votes = (
+        auroc(in_order(one.of(samples)[right]), in_order(one.of(samples)[wrong]))
+        for one in (_ENTROPY, _VOTES)
+    )
+    name = "AUROC of errors: predictive entropy, against vote entropy"
+    yield Figure(name=name, found=entropy, bound=votes, unit="", is_least=True)
+
+
 if __name__ == "__main__":
-    with TemporaryDirectory() as kept:
-        for figure in figures(seen(sys.argv[1:] or [str(write_uci(Path(kept)))])):
-            print(figure, flush=True)
+    shown = seen()
+    share = Answer.RIGHT.keeps(shown).mean()
+    print(f"{len(shown.labels):,} pictures, {share:.1%} right")
+    for figure in figures(shown):
+        print(figure, flush=True)
