@@ -17,18 +17,15 @@ def can_be_unsure(samples: SampleSet | None) -> bool:
     )
 
 
-def marks_of(samples: SampleSet, sample: int) -> tuple[str, ...]:
-    """The doubts about an image of the user's, each short enough for a tile."""
+def unsure_mark(samples: SampleSet, sample: int) -> str:
+    """The word on the tile of an image that the ensemble is unsure of; '' on others."""
+    return UNSURE if _is_unsure(samples, sample) else ""
+
+
+def digits_mark(samples: SampleSet, sample: int) -> str:
+    """The words on the tile of an image that seems to hold several digits; '' on others."""
     digits = samples.digits_in(sample)
-    return tuple(
-        filter(
-            None,
-            (
-                UNSURE if _is_unsure(samples, sample) else "",
-                count(digits, "digit") if digits > 1 else "",
-            ),
-        )
-    )
+    return count(digits, "digit") if digits > 1 else ""
 
 
 def doubts_on(samples: SampleSet, sample: int) -> tuple[str, ...]:
@@ -42,19 +39,26 @@ def doubts_on(samples: SampleSet, sample: int) -> tuple[str, ...]:
 
 
 def how_many_unsure(samples: SampleSet | None) -> str:
-    """Of how many of the user's images the ensemble is unsure: 3 of 12 unsure; '' of others."""
+    """Of how many of the user's images the ensemble is unsure: 3 of 12 unsure; '' of others.
+
+    If filters are set, of those that pass: 4 of 12, 2 unsure.
+    """
     if samples is None or not can_be_unsure(samples):
         return ""
-    return f"{Answer.UNSURE.keeps(samples).sum():,} of {len(samples.labels):,} {UNSURE}"
+    unsure = int(Answer.UNSURE.keeps(samples)[samples.order].sum())
+    left, there = len(samples.order), len(samples.labels)
+    if left < there:
+        return f"{left:,} of {there:,}, {unsure:,} {UNSURE}"
+    return f"{unsure:,} of {there:,} {UNSURE}"
 
 
 def how_many_several(samples: SampleSet) -> str:
-    """How many images seem to hold more than one digit, and what to do; '' for none."""
+    """How many images seem to hold more than one digit; '' for none."""
     several = sum(one > 1 for one in samples.digits)
     if not several:
         return ""
     verb = "seems" if several == 1 else "seem"
-    return f"{count(several, 'image')} {verb} to hold several digits: Ctrl+K cuts them apart"
+    return f"{count(several, 'image')} {verb} to hold several digits"
 
 
 def _is_unsure(samples: SampleSet, sample: int) -> bool:

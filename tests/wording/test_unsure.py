@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,7 @@ from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, UNLABELLED, 
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.members import predicting
 from ensemble_gui.wording.samples import measures_of, note_on, votes_of
-from ensemble_gui.wording.unsure import doubts_on, how_many_unsure, marks_of
+from ensemble_gui.wording.unsure import digits_mark, doubts_on, how_many_unsure, unsure_mark
 from tests.support.made_up_samples import KINDS
 
 SURE, UNSURE, SEVERAL = range(3)
@@ -33,9 +35,8 @@ def images(
 
 def test_an_image_carries_its_doubts_in_words() -> None:
     samples = images()
-    assert marks_of(samples, SURE) == ()
-    assert marks_of(samples, UNSURE) == ("unsure",)
-    assert marks_of(samples, SEVERAL) == ("unsure", "2 digits")
+    marks = [(unsure_mark(samples, one), digits_mark(samples, one)) for one in range(3)]
+    assert marks == [("", ""), ("unsure", ""), ("unsure", "2 digits")]
 
 
 def test_each_doubt_is_a_sentence_with_what_to_do() -> None:
@@ -56,6 +57,7 @@ def test_the_detail_and_the_tile_say_so() -> None:
 
 def test_how_many_are_unsure_is_said_of_own_images() -> None:
     assert how_many_unsure(images()) == "2 of 3 unsure"
+    assert how_many_unsure(replace(images(), order=np.array([0, 2]))) == "2 of 3, 1 unsure"
     assert how_many_unsure(None) == ""
     assert how_many_unsure(images(title=SAMPLE_DIGITS)) == ""
 
@@ -63,8 +65,8 @@ def test_how_many_are_unsure_is_said_of_own_images() -> None:
 @pytest.mark.parametrize(
     ("digits", "said"),
     [
-        ((1, 1, 2), "1 image seems to hold several digits: Ctrl+K cuts them apart"),
-        ((3, 1, 2), "2 images seem to hold several digits: Ctrl+K cuts them apart"),
+        ((1, 1, 2), "1 image seems to hold several digits"),
+        ((3, 1, 2), "2 images seem to hold several digits"),
         ((1, 1, 1), ""),
         ((), ""),
     ],
@@ -77,11 +79,12 @@ def test_how_many_hold_several_digits_is_noted(digits: tuple[int, ...], said: st
 def test_untrained_members_are_never_called_unsure() -> None:
     samples = images(Weights.RANDOM)
     assert how_many_unsure(samples) == ""
-    assert marks_of(samples, UNSURE) == ()
-    assert marks_of(samples, SEVERAL) == ("2 digits",)  # that is no matter of members
+    assert unsure_mark(samples, UNSURE) == ""
+    assert digits_mark(samples, SEVERAL) == "2 digits"  # that is no matter of members
     for sample in range(3):
         assert "nsure" not in measures_of(samples, sample) + votes_of(samples, sample)
 
 
 def test_sample_digits_carry_no_mark() -> None:
-    assert marks_of(images(title=SAMPLE_DIGITS, digits=()), UNSURE) == ()
+    samples = images(title=SAMPLE_DIGITS, digits=())
+    assert unsure_mark(samples, UNSURE) == digits_mark(samples, UNSURE) == ""

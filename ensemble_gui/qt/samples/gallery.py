@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui.qt.samples.label_menu import cut_menu, label_menu, popup_at
-from ensemble_gui.qt.samples.marks import paint_marks
+from ensemble_gui.qt.samples.marks import MARK, paint_on_image, paint_under_votes
 from ensemble_gui.qt.samples.votes_bar import paint_votes
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
@@ -35,7 +35,7 @@ from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
 from ensemble_gui.wording.samples import votes_of
-from ensemble_gui.wording.unsure import marks_of
+from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between samples
@@ -96,13 +96,14 @@ class _SampleDelegate(QStyledItemDelegate):
         )
         image = digit_image(samples.images[sample])
         draw_image(painter, place_in(square, image), image)
-        paint_marks(painter, square, marks_of(samples, sample), self.theme)
+        paint_on_image(painter, square, digits_mark(samples, sample), self.theme)
         if sample == self.selected:
             painter.setPen(QPen(QColor(self.theme.accent), 3))
             painter.drawRoundedRect(square.adjusted(-1, -1, 0, 0), 3, 3)
         bar = QRect(square.left(), square.bottom() + 3, side, _BAR)
         votes = samples.disagreement.votes[sample]
         paint_votes(painter, bar, votes, samples.classes, self.theme)
+        paint_under_votes(painter, bar, unsure_mark(samples, sample), self.theme)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 -- Qt's name
@@ -148,6 +149,7 @@ class DigitGallery(QListView):
         )
         place = self.verticalScrollBar().value() if is_same else 0
         self._model.show(samples)
+        self._fit_grid()
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(place)
         if not is_same:
@@ -234,12 +236,16 @@ class DigitGallery(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Let whole cells fill the width."""
+        self._fit_grid()
+        super().resizeEvent(event)
+
+    def _fit_grid(self) -> None:
+        """Whole cells in the width and the height; below the votes there is room for a mark."""
         width = self.width() - self.verticalScrollBar().sizeHint().width() - 1
         columns = max(1, width // _CELL)
         cell = width // columns
-        height = cell + _BAR + 2
+        height = cell + _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
         self.setGridSize(QSize(cell, height))
-        super().resizeEvent(event)
         self.verticalScrollBar().setSingleStep(height)
         self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows
 

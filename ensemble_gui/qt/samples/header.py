@@ -11,7 +11,7 @@ from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleKind, 
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.arranging import left_of
 from ensemble_gui.wording.samples import NO_IMAGES, note_on, title_of_samples
-from ensemble_gui.wording.unsure import UNSURE, how_many_unsure
+from ensemble_gui.wording.unsure import UNSURE, can_be_unsure, how_many_unsure
 
 DIGITS, OWN = 0, 1  # the choices
 
@@ -39,13 +39,11 @@ class SamplesHeader(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._count = label("", "small", self, name="samplesCount")
-        layout.addLayout(row(self._box, None, self._count))
+        self._define = DefinitionButton(UNSURE, self)
+        self._define.hide()
+        layout.addLayout(row(self._box, None, self._count, self._define))
         layout.addWidget(self.arranging)
         layout.addWidget(self._stale)
-        self._unsure = label("", "small", self, name="samplesUnsure")
-        self._define = DefinitionButton(UNSURE, self)
-        layout.addLayout(row(self._unsure, self._define, None))
-        self._show_unsure(None)
         layout.addWidget(self._note)
         self._note.hide()
 
@@ -62,21 +60,15 @@ class SamplesHeader(QWidget):
         """Say how to read them."""
         if samples is not None and samples.kind is not SampleKind.OWN:
             self._box.put(DIGITS, title_of_samples(samples))
-        self._show_unsure(samples)
         note = note_on(samples, settings) if samples else NO_IMAGES
         self._note.setText(note)
         self._note.setVisible(bool(note))
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Show how many pass the filters."""
-        self._count.setText(left_of(samples))
+        """Show how many pass the filters, and of how many images the ensemble is unsure."""
+        self._count.setText(how_many_unsure(samples) or left_of(samples))
+        self._define.setVisible(can_be_unsure(samples))
         self.arranging.show_samples(samples)
-
-    def _show_unsure(self, samples: SampleSet | None) -> None:
-        words = how_many_unsure(samples)
-        self._unsure.setText(words)
-        for part in (self._unsure, self._define):
-            part.setVisible(bool(words))
 
     def mark_stale(self, *, stale: bool) -> None:
         """Say whether the predictions are from other members than the chosen ones."""

@@ -59,11 +59,11 @@ def test_untrained_members_digits_are_the_most_contested_first_not_uncertain(
 
 
 def test_it_says_of_how_many_images_the_ensemble_is_unsure_and_what_that_means(
-    header: SamplesHeader, settings: RunSettings
+    header: SamplesHeader,
 ) -> None:
     own = sample_set((0, 0), (1, 7), (2, 2), title=OWN_IMAGES, labelled=False)
-    header.describe(own, settings)
-    assert text_of(header, "samplesUnsure") == "1 of 3 unsure"
+    header.show_samples(own)
+    assert text_of(header, "samplesCount") == "1 of 3 unsure"
     assert find(header, QToolButton, "define-unsure").isVisible()
 
 
@@ -77,11 +77,11 @@ def test_it_says_of_how_many_images_the_ensemble_is_unsure_and_what_that_means(
     ids=["untrained", "digits", "none"],
 )
 def test_of_untrained_members_and_of_digits_it_does_not(
-    header: SamplesHeader, settings: RunSettings, samples: SampleSet | None
+    header: SamplesHeader, samples: SampleSet | None
 ) -> None:
-    header.describe(sample_set((1, 7), title=OWN_IMAGES), settings)
-    header.describe(samples, settings)
-    assert not find(header, QLabel, "samplesUnsure").isVisible()
+    header.show_samples(sample_set((1, 7), title=OWN_IMAGES))
+    header.show_samples(samples)
+    assert "unsure" not in text_of(header, "samplesCount")
     assert not find(header, QToolButton, "define-unsure").isVisible()
 
 
@@ -102,7 +102,7 @@ def test_the_user_s_images_are_counted_but_not_called_contested(
     own = sample_set((0, 0), (1, 7), title=OWN_IMAGES, labelled=False)
     header.show_samples(own)
     header.describe(own, settings)
-    assert text_of(header, "samplesCount") == "2 images"
+    assert text_of(header, "samplesCount") == "1 of 2 unsure"
     assert find(header, QComboBox, "sortBox").currentText() == "In order added"
     assert "contested" not in texts_in(header)
     assert text_of(header, "samplesNote") == "Keys 0 to 9 label the selected image"
