@@ -14,7 +14,12 @@ from ensemble_gui.records.settings import Array
 _DIGITS = "0123456789"
 _SIDE = 200  # pixels of a picture
 _SIZE = 150  # pixels of a font
-_STYLES = ("Regular", "Book", "Roman", "Medium", "Bold")  # the first two that a family has
+_STYLES = (  # of each of these kinds the first one that a family has
+    ("Regular", "Book", "Roman", "Medium"),
+    ("Italic", "Oblique", "Book Oblique", "Medium Italic", "Light Italic"),
+    ("Black", "ExtraBold", "Heavy", "Bold", "Demi"),
+    ("Thin", "Hairline", "ExtraLight", "Light"),
+)
 _SYMBOLS = ("D050000L", "Dingbats", "Symbol", "Math", "Fallback", "Emoji")  # no digits, or others'
 
 
@@ -31,7 +36,7 @@ def printed(*, unseen: bool, folder: Path | None = None) -> Iterator[tuple[Array
 
 
 def _chosen(*, unseen: bool, folder: Path | None) -> list[str]:
-    """The files of at most two styles of each family."""
+    """The files of a style of each kind of each family."""
     families: dict[str, dict[str, str]] = {}
     for path in _files(folder):
         try:
@@ -43,7 +48,8 @@ def _chosen(*, unseen: bool, folder: Path | None) -> list[str]:
     found = []
     for family, styles in sorted(families.items()):
         if crc32(family.encode()) % 2 == unseen:
-            found += [styles[one] for one in _STYLES if one in styles][:2]
+            for kind in _STYLES:
+                found += [styles[one] for one in kind if one in styles][:1]
     return found
 
 

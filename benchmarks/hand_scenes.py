@@ -61,11 +61,11 @@ def table(digit: Array, rng: Rng) -> Array:
 
 
 def cut(digit: Array, rng: Rng) -> Array:
-    """Up to an eighth of the digit lies beyond the picture's edge."""
+    """A tenth to a quarter of the digit lies beyond the picture's edge."""
     height, width = sheet_of(rng)
     ink = inked(digit, round(min(height, width) * rng.uniform(0.6, 1)))
     tall, wide = ink.shape
-    beyond = rng.uniform(0.03, 0.125)
+    beyond = rng.uniform(0.1, 0.25)
     top = int(rng.integers(max(1, height - tall)))
     left = int(rng.integers(max(1, width - wide)))
     match rng.integers(4):
