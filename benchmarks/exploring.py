@@ -23,7 +23,7 @@ def answers() -> Iterator[Figure]:
 
 
 def shift() -> Iterator[Figure]:
-    """Evaluating 10,000 x 20 x 16 levels against what the members' forward passes alone take."""
+    """Evaluating 10,000 x 20 x 31 levels against what the members' forward passes alone take."""
     found = [play("benchmarks.exploring_scenarios", "shift")[0] for _ in range(_TURNS)]
     seconds = median(one["elapsed"] for one in found)
     over = median(one["over"] for one in found)

@@ -48,7 +48,7 @@ def answers_100() -> dict[str, float]:
 
 
 def shift() -> dict[str, float]:
-    """Where the time goes when 20 members see 10,000 digits rotated to 16 levels."""
+    """Where the time goes when 20 members see 10,000 digits rotated to 31 levels."""
     import torch
 
     from ensemble_gui.records.progress import unheard

@@ -1,6 +1,7 @@
 """Takes the pictures of the window in README.md and docs/guide.md: `python docs/screenshot.py`."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,8 +48,8 @@ def take_pictures(folder: Path) -> None:
 
     def save_pairs() -> None:
         matrix = window.findChild(PairMatrix)
-        headline = window.findChild(QLabel, "pairsHeadline").text()  # 5 and 7 differ most
-        first, second = (int(one) - 1 for one in headline.split()[:3:2])
+        headline = window.findChild(QLabel, "pairsHeadline").text()  # 5 and 7, 7 and 8 differ
+        first, second = (int(one) - 1 for one in re.findall(r"\d+", headline)[:2])
         QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.centre_of(first, second))
         save("pairs-light")
         QTest.keyClick(matrix, Qt.Key.Key_Escape)

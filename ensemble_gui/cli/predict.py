@@ -20,8 +20,8 @@ from ensemble_gui.wording.definitions import definition
 from ensemble_gui.wording.figures import bits, count, share_beside
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
 from ensemble_gui.wording.samples import caution
-from ensemble_gui.wording.samples import votes as votes_sentence
 from ensemble_gui.wording.unsure import UNSURE, how_many_unsure
+from ensemble_gui.wording.votes import votes_and_prediction
 
 
 def predict_command(options: Namespace, token: CancelToken) -> int:
@@ -124,13 +124,13 @@ def _rows(result: ImagesResult) -> list[str]:
 
 def _found(samples: SampleSet, index: int) -> str:
     """The ensemble's prediction for an image, and how its members voted."""
-    predicted = samples.prediction[index]
+    predicted = int(samples.prediction[index])
     if predicted == NO_PREDICTION:
         return "n/a, no member has a finite output"
-    votes = votes_sentence(samples.disagreement.votes[index], samples.classes)
+    votes = votes_and_prediction(samples.disagreement.votes[index], predicted, samples.classes)
     measure = measure_of_order(samples)
     entropy = f"{definition(measure).title.lower()} {bits(measure.of(samples)[index])}"
     share = share_beside(float(samples.confidence[index]), SURE, digits=1)
-    said = f"{class_name(samples.classes, int(predicted))} ({share})"
+    said = f"{class_name(samples.classes, predicted)} ({share})"
     unsure = (UNSURE,) if Answer.UNSURE.keeps(samples)[index] else ()
     return "; ".join((", ".join((said, *unsure)), votes, entropy))

@@ -26,6 +26,7 @@ from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, Swe
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.timing.comparing import baseline_of
+from ensemble_gui.wording.figures import fixed
 from ensemble_gui.wording.run import setting
 from ensemble_gui.wording.sweep import sweep_sentence
 from ensemble_gui.wording.sweep_cells import (
@@ -176,7 +177,8 @@ def _scaling(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:
     """The exponents, strategies down and batch sizes across."""
     batches = result.request.settings.batches
     found = {
-        (one.strategy, one.batch): f"{one.exponent:z.2f} ({one.low:z.2f} to {one.high:z.2f})"
+        (one.strategy, one.batch): f"{fixed(one.exponent, 2)} "
+        f"({fixed(one.low, 2)} to {fixed(one.high, 2)})"
         for one in result.exponents
     }
     rows = [("", *(f"batch {batch:,}" for batch in batches))]

@@ -4,7 +4,7 @@ import numpy as np
 
 from ensemble_gui.records.settings import Array
 
-_Z = 1.959964  # standard deviations that hold 95% of a normal distribution
+Z_95 = 1.959964  # standard deviations that hold 95% of a normal distribution
 
 
 def interval_of_share(right: Array, count: Array) -> tuple[Array, Array]:
@@ -14,7 +14,7 @@ def interval_of_share(right: Array, count: Array) -> tuple[Array, Array]:
     """
     number = np.where(count > 0, count, np.nan).astype(np.float64)
     share = right / number
-    scale = 1 + _Z**2 / number
-    middle = (share + _Z**2 / (2 * number)) / scale
-    half = _Z / scale * np.sqrt(share * (1 - share) / number + _Z**2 / (4 * number**2))
+    scale = 1 + Z_95**2 / number
+    middle = (share + Z_95**2 / (2 * number)) / scale
+    half = Z_95 / scale * np.sqrt(share * (1 - share) / number + Z_95**2 / (4 * number**2))
     return np.maximum(middle - half, 0), np.minimum(middle + half, 1)

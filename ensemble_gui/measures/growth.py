@@ -1,16 +1,16 @@
 """How good smaller ensembles of the same members are. Probabilities are (member, sample, class)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import combinations
 from math import comb
 
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.measures.bins import bins_of
-from ensemble_gui.measures.next_member import next_gain
-from ensemble_gui.records.growth import Gain, GrowthCurve, GrowthScore, GrowthScores
+from ensemble_gui.measures.losses import Outputs, sample_losses
+from ensemble_gui.measures.next_member import next_gains
+from ensemble_gui.records.growth import GrowthCurve, GrowthScore, GrowthScores
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.samples import UNLABELLED
 from ensemble_gui.records.settings import Array
@@ -19,7 +19,6 @@ _BAND = (0.025, 0.975)
 _MOST_SIZES = 16
 _MOST_SUBSETS, _LEAST_SUBSETS = 256, 32  # of one size; of 10 members all that there are
 _MOST_OUTPUTS = 300_000_000  # members x samples x subsets: some 3 s
-_LEAST_PROBABILITY = np.finfo(np.float64).eps  # of the truth, as scikit-learn's log_loss has it
 
 
 def growth_sizes(members: int) -> tuple[int, ...]:
@@ -52,7 +51,7 @@ def score_growth(
 
     All subsets of a size if they are few, else the beginnings of random permutations. A
     member is left out on samples on which its output is not finite; a sample is, for a subset
-    none of whose members has a finite one. Raises CancelledError between subsets.
+    none of whose members has a finite one. Raises CancelledError between subsets and members.
     """
     labelled = labels != UNLABELLED
     found = GrowthScores(
@@ -71,25 +70,19 @@ def score_growth(
         name: _curve([scores[size][:, place] for size in sizes])
         for place, name in enumerate(GrowthScore)
     }
+    gains = {}
+    if len(sizes) > 1:
+        gains = next_gains(outputs, token)
     return replace(
         found,
         subsets=tuple(len(scores[size]) for size in sizes),
         curves=curves,
-        gains=_gains(sizes, curves, found.labelled) if len(sizes) > 1 else {},
+        gains=gains,
         not_finite=int((~outputs.finite).sum()),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Outputs:
-    """Probabilities by class, so that operations over the samples run through the memory."""
-
-    members: Array = field(repr=False)  # (member, class, sample), 0 where not finite
-    finite: Array = field(repr=False)  # (member, sample)
-    labels: Array = field(repr=False)  # (sample,)
-
-
-def _laid_out(probabilities: Array, labelled: Array, labels: Array) -> _Outputs:
+def _laid_out(probabilities: Array, labelled: Array, labels: Array) -> Outputs:
     """Member by member, to avoid a second array of their size."""
     count, _, classes = probabilities.shape
     members = np.empty((count, classes, len(labels)), probabilities.dtype)
@@ -98,11 +91,11 @@ def _laid_out(probabilities: Array, labelled: Array, labels: Array) -> _Outputs:
         given = member[labelled]
         finite[place] = np.isfinite(given.sum(axis=1))
         members[place] = np.where(finite[place], given.T, 0)
-    return _Outputs(members=members, finite=finite, labels=labels)
+    return Outputs(members=members, finite=finite, labels=labels)
 
 
 def _score_subsets(
-    outputs: _Outputs, sizes: Sequence[int], token: CancelToken, progress: Progress, seed: int
+    outputs: Outputs, sizes: Sequence[int], token: CancelToken, progress: Progress, seed: int
 ) -> dict[int, Array]:
     """The scores at each size, (subset, score)."""
     count, _, samples = outputs.members.shape
@@ -111,7 +104,7 @@ def _score_subsets(
     few = [size for size in sizes if comb(count, size) <= most]
     drawn = [size for size in sizes if size not in few]
     total = sum(comb(count, size) for size in few) + (most if drawn else 0)
-    found: dict[int, list[tuple[float, ...]]] = {size: [] for size in sizes}
+    found: dict[int, list[Array]] = {size: [] for size in sizes}
     work = _each_subset(outputs, few, drawn, most, seed)
     token.raise_if_cancelled()
     for done, scored in enumerate(work, 1):
@@ -123,8 +116,8 @@ def _score_subsets(
 
 
 def _each_subset(
-    outputs: _Outputs, few: Sequence[int], drawn: Sequence[int], permutations: int, seed: int
-) -> Iterator[dict[int, tuple[float, ...]]]:
+    outputs: Outputs, few: Sequence[int], drawn: Sequence[int], permutations: int, seed: int
+) -> Iterator[dict[int, Array]]:
     """The scores of one subset after another; those of one permutation at once."""
     members = range(len(outputs.members))
     for size in few:
@@ -137,8 +130,8 @@ def _each_subset(
 
 
 def _scored_on_the_way(
-    outputs: _Outputs, order: Sequence[int] | Array, sizes: set[int]
-) -> dict[int, tuple[float, ...]]:
+    outputs: Outputs, order: Sequence[int] | Array, sizes: set[int]
+) -> dict[int, Array]:
     """The scores of the first members of this order at each size, by one cumulative sum."""
     sums = np.zeros(outputs.members.shape[1:])
     counts = np.zeros(len(outputs.labels))
@@ -151,52 +144,24 @@ def _scored_on_the_way(
     return found
 
 
-def score_sums(sums: Array, counts: Array, labels: Array) -> tuple[float, ...]:
+def score_sums(sums: Array, counts: Array, labels: Array) -> Array:
     """Error, NLL, Brier score and ECE of a mean, in the order of `GrowthScore`.
 
     The mean is given as the members' sum (class, sample) and how many these are (sample,). Samples
     without any are left out; NaN if none remains.
     """
     seen = counts > 0
+    if not seen.any():
+        return np.full(len(GrowthScore), np.nan)
     if not seen.all():
         sums, counts, labels = np.ascontiguousarray(sums[:, seen]), counts[seen], labels[seen]
-    samples = len(labels)
-    if samples == 0:
-        return (np.nan,) * len(GrowthScore)
-    of_truth = sums.ravel().take(labels * samples + np.arange(samples))
-    largest = sums.max(axis=0)
-    right = _are_right(sums, largest, of_truth, labels)
-    true, confidence = of_truth / counts, largest / counts
-    squares = np.einsum("cs,cs->s", sums, sums) / counts**2
-    gaps = np.bincount(bins_of(confidence), weights=confidence - right)
-    return (
-        1 - float(right.mean()),
-        float(-np.log(np.maximum(true, _LEAST_PROBABILITY)).mean()),
-        float((squares - 2 * true + 1).mean()),
-        float(np.abs(gaps).sum() / samples),
-    )
-
-
-def _are_right(sums: Array, largest: Array, of_truth: Array, labels: Array) -> Array:
-    """Where the first of the largest probabilities is the truth's, (sample,) bool."""
-    if np.count_nonzero(sums == largest) == len(labels):
-        right: Array = of_truth == largest
-        return right
-    return np.asarray(sums.argmax(axis=0) == labels)  # some are even, and argmax is slower
+    return np.array([losses.mean() for losses in sample_losses(sums, counts, labels)])
 
 
 def _curve(scores: Sequence[Array]) -> GrowthCurve:
     """From the scores of the subsets of each size."""
     found = np.array([_summary(one[np.isfinite(one)]) for one in scores])
     return GrowthCurve(mean=found[:, 0], low=found[:, 1], high=found[:, 2])
-
-
-def _gains(
-    sizes: Sequence[int], curves: dict[GrowthScore, GrowthCurve], labelled: int
-) -> dict[GrowthScore, Gain]:
-    """Of the error, less than one sample is none."""
-    least = {GrowthScore.ERROR: 1 / labelled}
-    return {name: next_gain(sizes, one, least.get(name, 0)) for name, one in curves.items()}
 
 
 def _summary(scores: Array) -> tuple[float, float, float]:

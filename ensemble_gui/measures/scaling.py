@@ -29,7 +29,7 @@ def fit_exponent(
 def fit_growth(cells: Iterable[SweepCell]) -> tuple[Exponent, ...]:
     """The exponent of each strategy at each batch size with three timed cells or more.
 
-    Times of blocks with CPU contention are left out.
+    Times of blocks in which something else used the CPU are left out.
     """
     times: dict[tuple[str, int], list[tuple[int, float]]] = {}
     for cell in cells:

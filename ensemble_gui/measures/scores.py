@@ -2,18 +2,22 @@
 
 import numpy as np
 
-from ensemble_gui.measures.binomial import interval_of_share
+from ensemble_gui.measures.binomial import Z_95, interval_of_share
 from ensemble_gui.measures.bins import BINS, bins_of
 from ensemble_gui.measures.finite import ratio
 from ensemble_gui.records.analysis import NO_BIN, Reliability, Scores
 from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
 from ensemble_gui.records.settings import Array
 
+# Every NLL takes a smaller probability for this one, as scikit-learn's log_loss does in double
+# precision: one sample that is surely wrong then has 36 nat, and not an infinite NLL for all.
+LEAST_PROBABILITY = float(np.finfo(np.float64).eps)
+
 
 def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
     """Scores over the labelled samples (sample,) on which there is a prediction (sample,).
 
-    A label that has probability 0 makes the NLL infinite; nothing is clipped.
+    A label's probability below `LEAST_PROBABILITY` counts as that in the NLL.
     """
     labelled = labels != UNLABELLED
     counted = labelled & (predictions != NO_PREDICTION)
@@ -23,11 +27,10 @@ def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
     confidence = _of_class(sound, chosen)
     right = chosen == truth
     bins = bins_of(confidence)
-    low, high = interval_of_share(right.sum(), np.array(number))
     return Scores(
         accuracy=_mean(right),
-        interval=(float(low), float(high)),
         confidence=_mean(confidence),
+        gap_by_chance=_gap_by_chance(confidence),
         ece=_calibration_error(confidence, right, bins),
         ece_by_chance=_error_by_chance(confidence, bins),
         nll=_mean(negative_log(_of_class(sound, truth))),
@@ -38,9 +41,8 @@ def score(probabilities: Array, predictions: Array, labels: Array) -> Scores:
 
 
 def negative_log(probabilities: Array) -> Array:
-    """-ln p, infinite where p is 0."""
-    with np.errstate(divide="ignore"):
-        found: Array = -np.log(probabilities)
+    """-ln p, where a p below `LEAST_PROBABILITY` counts as that."""
+    found: Array = -np.log(np.maximum(probabilities, LEAST_PROBABILITY))
     return found + 0.0  # which makes of -0.0 a plain 0
 
 
@@ -51,6 +53,16 @@ def _calibration_error(confidence: Array, right: Array, bins: Array) -> float:
     """
     gaps = np.bincount(bins, right - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(bins)) if len(bins) else float("nan")
+
+
+def _gap_by_chance(confidence: Array) -> float:
+    """What |accuracy - confidence| stays below in 95% of cases if each confidence is true.
+
+    Each sample is then right with its own probability c: the variance of the sum is that of a
+    Poisson binomial, sum c (1 - c).
+    """
+    variance = np.maximum(confidence * (1 - confidence), 0).sum()
+    return float(Z_95 * np.sqrt(variance) / len(confidence)) if len(confidence) else float("nan")
 
 
 def _error_by_chance(confidence: Array, bins: Array) -> float:

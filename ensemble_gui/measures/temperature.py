@@ -7,7 +7,7 @@ its logarithm takes the place of the logits.
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 
 from ensemble_gui.measures.scores import negative_log
 from ensemble_gui.records.settings import Array
@@ -19,13 +19,12 @@ _NEAR = 1e-3  # of log T: so near an end the search has gone to it
 def fit_temperature(mean: Array, labels: Array) -> float | None:
     """The temperature with the least NLL on these labels (sample,).
 
-    None where there is none: nothing to fit to, a label of probability 0 (the NLL is infinite
-    whatever the temperature), or an NLL that falls on towards an end of the range, as it does
-    where every prediction is right.
+    None where there is none: nothing to fit to, or an NLL that falls on towards an end of the
+    range, as it does where every prediction is right.
     """
     finite = np.isfinite(mean).all(axis=1)
     logits, truth = _logarithm(mean[finite]), labels[finite]
-    if len(truth) == 0 or np.isinf(logits[np.arange(len(truth)), truth]).any():
+    if len(truth) == 0:
         return None
 
     def loss(log_temperature: float) -> float:
@@ -46,9 +45,12 @@ def at_temperature(mean: Array, temperature: float) -> Array:
 
 def _logarithm(mean: Array) -> Array:
     """In double precision, because products of small probabilities are 0 in single."""
-    return -negative_log(mean.astype(np.float64))
+    with np.errstate(divide="ignore"):  # of a probability of 0, which stays 0 when scaled
+        found: Array = np.log(mean.astype(np.float64))
+    return found
 
 
 def _nll(logits: Array, labels: Array) -> float:
     """The mean over the samples, in nat."""
-    return -float(log_softmax(logits, axis=1)[np.arange(len(labels)), labels].mean())
+    scaled = softmax(logits, axis=1)
+    return float(negative_log(scaled[np.arange(len(labels)), labels]).mean())

@@ -30,8 +30,8 @@ class Scores:
     """How good probabilities are, over the labelled samples; NaN if there are none."""
 
     accuracy: float
-    interval: tuple[float, float]  # 95%, of the accuracy
     confidence: float  # the mean probability of the predicted class
+    gap_by_chance: float  # the most between the two, in 95% of cases, if each confidence were true
     ece: float  # expected calibration error, 15 bins of equal width
     ece_by_chance: float  # about what it would be if each confidence were true
     nll: float  # nat
@@ -54,13 +54,16 @@ class RiskCoverage:
     coverage: Array = field(repr=False)
     accuracy: Array = field(repr=False)
 
+    def within(self, limit: float) -> int:
+        """How many samples are at most this uncertain."""
+        return int(self.uncertainty.searchsorted(limit, side="right"))
+
     def answered(self, wanted: int) -> int:
         """How many are answered if `wanted` should be: equally uncertain ones come along."""
         wanted = min(wanted, len(self.uncertainty))
         if wanted <= 0:
             return 0
-        uncertainty = self.uncertainty[wanted - 1]
-        return int(self.uncertainty.searchsorted(uncertainty, side="right"))
+        return self.within(float(self.uncertainty[wanted - 1]))
 
     @property
     def first_error(self) -> int:

@@ -31,10 +31,16 @@ class GrowthCurve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gain:
-    """By how much one more member is expected to reduce a score."""
+    """By how much one more member is expected to reduce a score; NaN if it is unknown."""
 
     expected: float  # below 0: the score rises
-    clear: bool  # whether it is beyond the band of the subsets that lack one member
+    margin: float  # half the 95% interval, over samples and members; infinite if they are too few
+    helped: int  # how many of the members, each added to the others, reduced it
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval excludes 0."""
+        return abs(self.expected) > self.margin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,13 +63,18 @@ class GrowthCosts:
     median_s: Array = field(repr=False)  # (size,)
     quartiles_s: Array = field(repr=False)  # (size, 2)
     parameter_bytes: Array = field(repr=False)  # (size,)
-    next_s: float  # that one more member takes; NaN if it is not distinguishable from 0
+    next_s: float  # one more member's time; NaN if withheld, or not distinguishable from 0
     next_bytes: float
+    withheld: bool = False  # `next_s`, because the blocks that it rests on were disturbed
     failure: str = ""  # why a size has no time
     too_slow: int = 0  # sizes without a time, because it would have taken too long
-    repeated: int = 0  # blocks discarded because of CPU contention
-    disturbed: int = 0  # blocks kept in spite of CPU contention
+    repeated: int = 0  # blocks discarded because something else used the CPU
+    disturbed: tuple[int, ...] = ()  # blocks kept although something else did, at each size
     blocks: int = 0  # kept
+
+    def is_disturbed(self, place: int) -> bool:
+        """Whether something else used the CPU in blocks of this size."""
+        return any(self.disturbed[place : place + 1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -60,15 +60,14 @@ class Pairs:
         values: Array = matrix[np.triu_indices(len(matrix), 1)]
         return values[~np.isnan(values)]
 
-    def standing_out(self, measure: PairMeasure) -> tuple[int, int] | None:
-        """The two members that differ most, or err together most; None if all is undefined."""
-        matrix = np.triu(self.matrices[measure], 1)
-        matrix[np.tril_indices(len(matrix))] = np.nan
-        if np.isnan(matrix).all():
-            return None
-        at = int(np.nanargmin(matrix) if measure.falls else np.nanargmax(matrix))
-        first, second = divmod(at, len(matrix))
-        return first, second
+    def standing_out(self, measure: PairMeasure) -> tuple[tuple[int, int], ...]:
+        """The pairs that differ most, or err together most: several if they tie."""
+        values = self.of_two(measure)
+        if not len(values):
+            return ()
+        most = values.min() if measure.falls else values.max()
+        found = np.argwhere(np.triu(self.matrices[measure] == most, 1))
+        return tuple((int(first), int(second)) for first, second in found)
 
 
 def differing(samples: SampleSet, pair: tuple[int, int]) -> Array:

@@ -39,8 +39,8 @@ class Timing:
     first_call_s: float
     compile_s: float = 0.0  # seconds of the call that compiled, before the one called the first
     peak_bytes: int | None = None  # most that a call had allocated at once; None: not measured
-    repeated: int = 0  # blocks discarded because of CPU contention
-    disturbed: int = 0  # blocks of `samples_s` with CPU contention
+    repeated: int = 0  # blocks discarded because something else used the CPU
+    disturbed: int = 0  # blocks of `samples_s` in which something else used the CPU
 
     @property
     def median_s(self) -> float:

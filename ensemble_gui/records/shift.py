@@ -7,23 +7,30 @@ from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
 
-LEVELS = 16  # of an evaluation, the unchanged images among them
+LEVELS = 16  # in one direction, the unchanged images among them
 FOREIGN_IMAGES = 1000  # of each kind
 
 
 class Shift(StrEnum):
-    """A way in which an image is changed, by a level: at 0 it is unchanged.
+    """A way in which an image is changed, by a level: at 0 it is unchanged."""
 
-    Along a ribbon, images are rotated, shifted and scaled the other way at levels below 0.
-    """
-
-    ROTATE = "rotate"  # degrees, anticlockwise
-    SHIFT = "shift"  # pixels to the right
-    SCALE = "scale"  # share of the size that is removed
+    ROTATE = "rotate"  # degrees anticlockwise; below 0 clockwise
+    SHIFT = "shift"  # pixels to the right; below 0 to the left
+    SCALE = "scale"  # share of the size that is added; below 0 removed
     NOISE = "noise"  # grey levels of 255, standard deviation
     BLUR = "blur"  # pixels, standard deviation
     CONTRAST = "contrast"  # share of the contrast that is removed
     OCCLUDE = "occlude"  # share of the area that is covered
+
+    @property
+    def has_two_directions(self) -> bool:
+        """Whether there are levels below 0."""
+        return self in (Shift.ROTATE, Shift.SHIFT, Shift.SCALE)
+
+    @property
+    def level_count(self) -> int:
+        """How many levels there are, 0 among them."""
+        return 2 * LEVELS - 1 if self.has_two_directions else LEVELS
 
 
 class Foreign(StrEnum):

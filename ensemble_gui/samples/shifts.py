@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from ensemble_gui.records.settings import SIDE, Array
 from ensemble_gui.records.shift import LEVELS, Shift
 
-_MOST = {  # the last level of each, for images of MNIST's size
+_MOST = {  # the last level in each direction, for images of MNIST's size
     Shift.ROTATE: 90,
     Shift.SHIFT: 15,  # whole pixels a level, so that nothing is interpolated
     Shift.SCALE: 0.6,
@@ -26,20 +26,14 @@ _MOST = {  # the last level of each, for images of MNIST's size
     Shift.CONTRAST: 0.9,
     Shift.OCCLUDE: 0.75,
 }
-_BOTH_WAYS = (Shift.ROTATE, Shift.SHIFT, Shift.SCALE)
 _BLOCK = 1000 * SIDE**2  # numbers that are worked on at once: 3 MB of float32
 _COLOUR_AXES = 4  # of images in colour
 
 
 def levels_of(shift: Shift, width: int = SIDE) -> Array:
-    """The levels at which all samples are shifted, (16,), rising from 0."""
-    return np.linspace(0, _most(shift, width), LEVELS)
-
-
-def ribbon_levels_of(shift: Shift, width: int = SIDE) -> Array:
-    """The levels of one image's ribbon, (31,), rising; from below 0 where there is another way."""
-    most = _most(shift, width)
-    return np.linspace(-most if shift in _BOTH_WAYS else 0, most, 2 * LEVELS - 1)
+    """The levels at which images are shifted, rising: (16,) from 0, (31,) in two directions."""
+    one_way = np.linspace(0, _most(shift, width), LEVELS)
+    return np.concatenate([-one_way[:0:-1], one_way]) if shift.has_two_directions else one_way
 
 
 def _most(shift: Shift, width: int) -> float:
@@ -95,9 +89,9 @@ def _move(images: Array, pixels: float) -> Array:
     return _resample(images, across, np.eye(height, dtype=np.float32))
 
 
-def _scale(images: Array, removed: float) -> Array:
+def _scale(images: Array, added: float) -> Array:
     """About the middle. Where it gets smaller, a pixel is the mean of all that fall on it."""
-    size = 1 - removed
+    size = 1 + added
 
     def axis(side: int) -> Array:
         middle = (side - 1) / 2

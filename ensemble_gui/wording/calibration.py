@@ -1,11 +1,13 @@
 """Whether probabilities can be trusted, and what abstaining gains, in sentences."""
 
 import math
+import sys
+from decimal import ROUND_CEILING, Decimal
 
 from ensemble_gui.records.analysis import Calibration, Reliability, RiskCoverage, Scores
 from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Weights
-from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.figures import count, fixed, share
 from ensemble_gui.wording.images import how_to_label
 from ensemble_gui.wording.samples import noun_of
 
@@ -52,9 +54,8 @@ def calibrated(calibration: Calibration, samples: SampleSet) -> str:
             f"too few to judge calibration ({_FEW_LABELS} needed)"
         )
     accuracy, confidence = _apart(found.accuracy, found.confidence)
-    low, high = found.interval
     both = f"Accuracy {accuracy}, mean confidence {confidence}: "
-    if low <= found.confidence <= high:
+    if abs(found.confidence - found.accuracy) <= found.gap_by_chance:
         return both + f"the difference is within chance over {count(number, noun)}"
     return both + ("over-confident" if found.confidence > found.accuracy else "under-confident")
 
@@ -70,8 +71,8 @@ def at_temperature(calibration: Calibration) -> str:
         return ""
     if scaled is None:
         return f"No temperature could be fitted on {fitted}"
-    before, after = _small_share(found.ece), _small_share(scaled.ece)
-    chance = f"chance alone gives about {_small_share(found.ece_by_chance)}"
+    before, after = share(found.ece, 0), share(scaled.ece, 0)
+    chance = f"chance alone gives about {share(found.ece_by_chance, 0)}"
     fit = f"At temperature {calibration.temperature:.2f}, fitted on {fitted}, ECE "
     if before == after:
         return f"{fit}stays at {before}; {chance}"
@@ -113,8 +114,11 @@ def interval_of_bin(reliability: Reliability, number: int) -> str:
     return f"95% interval {share(low)}{_RANGE}{share(high)}"
 
 
-def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
-    """How many samples the ensemble answers, and how many of the answers are correct."""
+def answering(risk: RiskCoverage, answered: int, samples: SampleSet, limit: str = "") -> str:
+    """How many samples the ensemble answers, and how many of the answers are correct.
+
+    `limit` is the one that `threshold` gives, if not all are answered.
+    """
     noun, number = noun_of(samples), len(risk.samples)
     if number == 0:
         return ""
@@ -125,39 +129,36 @@ def answering(risk: RiskCoverage, answered: int, samples: SampleSet) -> str:
     if answered == number:
         return f"Answering all {count(number, noun)}: {right} correct"
     return (
-        f"Answering {share(answered / number)} of the {noun}s: {right} correct; "
-        f"abstaining on {number - answered:,}"
+        f"Abstaining on {number - answered:,} above {limit}: "
+        f"answering {share(answered / number)} of the {noun}s, {right} correct"
     )
 
 
-def threshold(risk: RiskCoverage, answered: int) -> str:
-    """The entropy above which the ensemble abstains, in bits."""
+def limit_of(risk: RiskCoverage, answered: int) -> float:
+    """The limit with the fewest digits, two or more, at which just these are answered.
+
+    `answered` counts equally uncertain samples together, as `risk.answered` does.
+    """
     if answered >= len(risk.samples):
-        return "no limit"
-    return f"{_significant(float(risk.uncertainty[max(answered, 1) - 1]))} bit"
+        return math.inf
+    last, following = (float(one) for one in risk.uncertainty[answered - 1 : answered + 1])
+    exact = Decimal(last)
+    for digits in range(2, sys.float_info.dig + 3):
+        step = Decimal(1).scaleb(exact.adjusted() + 1 - digits)
+        limit = float(exact.quantize(step, ROUND_CEILING))
+        if limit < following:
+            return limit
+    return last
+
+
+def threshold(limit: float) -> str:
+    """The entropy above which the ensemble abstains, with all its digits."""
+    return "no limit" if math.isinf(limit) else f"{str(limit).removesuffix('.0')} bit"
 
 
 def what_is_uncertain(weights: Weights) -> str:
     """What the samples are sorted by, which is not uncertainty if members are untrained."""
     return "entropy of the mean" if weights is Weights.RANDOM else "uncertainty"
-
-
-def share(value: float, decimals: int = 1) -> str:
-    """A share in percent, which is 0% or 100% only if it is exactly that."""
-    if math.isnan(value):
-        return "n/a"
-    least = 10.0 ** -(decimals + 2)
-    if 0 < value < 1:
-        value = min(max(value, least), 1 - least)
-    return f"{value:.{decimals}%}"
-
-
-def _small_share(value: float) -> str:
-    """A share near 0, with two significant digits: 0.23%, 1.2%, 12%."""
-    if math.isnan(value):
-        return "n/a"
-    percent = 100 * value
-    return f"{percent:.{0 if percent >= 9.95 else 1 if percent >= 0.995 else 2}f}%"
 
 
 def score_figures(scores: Scores) -> tuple[str, ...]:
@@ -167,17 +168,13 @@ def score_figures(scores: Scores) -> tuple[str, ...]:
 
 def figures_of(accuracy: float, ece: float, nll: float, brier: float) -> tuple[str, ...]:
     """The same from single figures."""
-    return share(accuracy, 2), _small_share(ece), _figure(nll), _figure(brier)
+    return share(accuracy, 2), share(ece, 0), _figure(nll), _figure(brier)
 
 
 def _figure(value: float) -> str:
     if math.isnan(value):
         return "n/a"
-    return "\N{INFINITY}" if math.isinf(value) else f"{value:.4f}" if value < 1 else f"{value:.3f}"
-
-
-def _significant(value: float) -> str:
-    return f"{value:.2f}" if value >= 0.1 else f"{value:.1g}"
+    return fixed(value, 4 if value < 1 else 3)
 
 
 def _apart(one: float, other: float) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """What each measure is: its formula, its range, its source and its limits."""
 
 from dataclasses import dataclass
+from math import log
 
+from ensemble_gui.measures.scores import LEAST_PROBABILITY
 from ensemble_gui.records.arranging import SURE, SampleMeasure
 from ensemble_gui.records.pairs import PairMeasure
 
@@ -25,8 +27,8 @@ class Definition:
 
 
 _DIVERSITY = (
-    "Diversity adds little to the detection of unfamiliar images beyond what a single larger "
-    "network reaches (Abe et al. 2022, arXiv:2202.06985)."
+    "Diversity adds little to an ensemble's uncertainty quantification on out-of-distribution "
+    "data beyond what a single larger network reaches (Abe et al. 2022, arXiv:2202.06985)."
 )
 _VOTES = "v: the share of the members that predict a class; Σ over the classes"
 _MEAN = "p: the members' mean probability of a class; Σ over the classes"
@@ -58,7 +60,8 @@ _DEFINITIONS: dict[str, Definition] = {
         formula="1 − Σ n (n − 1) / (m (m − 1))",
         symbols="n: the members that predict a class, m: all members; Σ over the classes. "
         "It is the share of pairs of members that differ",
-        range="0 (all members agree) to 1 (no two agree)",
+        range="0 (all members agree) to 1 (no two agree), which is out of reach with more "
+        "members than classes",
         source="Skalak 1996",
         note=_DIVERSITY,
     ),
@@ -85,8 +88,8 @@ _DEFINITIONS: dict[str, Definition] = {
         formula="mean of Σ q log₂ (q / p)",
         symbols="q: one member's probability of a class, p: the members' mean of it; "
         "Σ over the classes, the mean over the members",
-        range="0 bit (all members say the same) to log₂ of the number of members or classes; "
-        "never above the predictive entropy",
+        range="0 bit (all members say the same) to log₂ of the number of members or classes, "
+        "whichever is smaller; never above the predictive entropy",
         source="Houlsby et al. 2011; of an ensemble: Depeweg et al. 2018",
         note="On ImageNet it separated some unfamiliar images from familiar ones worse than the "
         "entropy of a single network did (Xia and Bouganis 2022, arXiv:2207.07517).",
@@ -120,8 +123,8 @@ _DEFINITIONS: dict[str, Definition] = {
         title="Q statistic",
         formula="(a d − b c) / (a d + b c)",
         symbols=_RIGHT,
-        range="−1 (wrong on different samples) through 0 (independent) to 1 (on the same); "
-        "undefined if a d + b c is 0",
+        range="−1 (no error in common) through 0 (independent) to 1 (all errors of one member "
+        "are errors of the other, too); undefined if a d + b c is 0",
         source="Yule 1900",
         note="Such measures of diversity say little about the accuracy of the ensemble "
         "(Kuncheva and Whitaker 2003).",
@@ -150,7 +153,7 @@ _DEFINITIONS: dict[str, Definition] = {
         symbols=_RIGHT,
         range="−1 (wrong on opposite samples) through 0 (uncorrelated) to 1 (on the same); "
         "undefined if a member is never or always wrong",
-        source="Kuncheva and Whitaker 2003",
+        source="Sneath and Sokal 1973; of two classifiers: Kuncheva and Whitaker 2003",
         note="Correlated errors are not averaged away by more members.",
     ),
     "unsure": Definition(
@@ -163,6 +166,16 @@ _DEFINITIONS: dict[str, Definition] = {
         f"convolutional members answered 92% of them with {SURE:.0%} or more, 98.9% of these right",
         note="Members that share a fault are sure together: a sure answer is not proof. "
         "For other members choose a limit under Calibration.",
+    ),
+    "vote": Definition(
+        title="Vote and prediction",
+        formula="vote: argmax q; ensemble: argmax p",
+        symbols="q: one member's probability of a class, p: the members' mean of it. "
+        "The ensemble goes by the mean probability, not by the majority vote",
+        range="one of the classes; of equal ones the lowest, also where several classes have the "
+        "most votes",
+        source="Hansen and Salamon 1990; the mean: Lakshminarayanan et al. 2017",
+        note="The two can differ: a few members that are sure outweigh many that are not.",
     ),
     "accuracy": Definition(
         title="Accuracy",
@@ -195,10 +208,11 @@ _DEFINITIONS: dict[str, Definition] = {
         formula="mean of −ln p(label)",
         symbols="p(label): the probability given to the right class; "
         "the mean over the labelled samples",
-        range="0 nat (sure and right), without an upper limit; a uniform guess among ten classes "
-        "has 2.30 nat",
+        range=f"0 nat (sure and right) to {-log(LEAST_PROBABILITY):.0f} nat (sure and wrong); a "
+        "uniform guess among ten classes has 2.30 nat",
         source="Good 1952",
-        note="A single sample that is sure and wrong counts heavily.",
+        note="A single sample that is sure and wrong counts heavily. A probability below "
+        f"{LEAST_PROBABILITY:.1e} counts as {LEAST_PROBABILITY:.1e}, as in scikit-learn.",
     ),
     "brier": Definition(
         title="Brier score",
@@ -225,7 +239,8 @@ _DEFINITIONS: dict[str, Definition] = {
         "coverage is their share of all labelled samples, risk is 1 − accuracy",
         range="0 to 1 on both axes",
         source="El-Yaniv and Wiener 2010",
-        note="A limit chosen on these samples looks better here than on others.",
+        note="Equally uncertain samples are kept or left out together. "
+        "A limit chosen on these samples looks better here than on others.",
     ),
     "growth": Definition(
         title="Growth curve",
@@ -234,13 +249,14 @@ _DEFINITIONS: dict[str, Definition] = {
         range="from one member to all",
         source="Lakshminarayanan et al. 2017",
         note="The subsets share members, and only one subset has all members: towards the end "
-        "the band narrows by itself.",
+        "the band narrows by itself. What one more member gains is extrapolated from what each "
+        "member gains as the last one, with a 95% interval over other images and members.",
     ),
     "shift": Definition(
         title="Shift",
         formula="score at each level",
         symbols="each image is changed by the level, and the members predict it again",
-        range="from 0 (the original images) upward",
+        range="0 is the original images; rotation, shift and size have levels in both directions",
         source="Hendrycks and Dietterich 2019; Ovadia et al. 2019",
         note=_DIVERSITY,
     ),
@@ -248,7 +264,7 @@ _DEFINITIONS: dict[str, Definition] = {
         title="AUROC",
         formula="P(u > w) + ½ P(u = w)",
         symbols="u: the measure on a shifted or foreign image, w: on a clean one, "
-        "each drawn at random",
+        "each drawn at random; the member margin is negated, because it falls with doubt",
         range="0 to 1; 0.5 is chance, 1 separates all; undefined if one kind is missing",
         source="Hanley and McNeil 1982",
         note=f"{_DIVERSITY} Mutual information can do worse than the entropy of a single network "

@@ -4,7 +4,11 @@ import math
 import re
 from collections.abc import Sequence
 
+OTHER_USE = "something else used the CPU"  # why blocks are discarded or a verdict withheld
+_MOST_NAMED = 3  # of those that are equal in something
+_FEWEST_DIGITS = 2  # that are significant
 _MOST_DIGITS = 15  # behind the point: a float has no more
+_MOST_DECIMALS = 4  # of a share in percent, or more than asked for
 _LONGEST_NAME = 48  # characters: a file's name may be longer than any window is wide
 # Characters that break a line, move the cursor, reverse the text, have no width or are half a
 # character: with any of these a name could look like another one, or like a second line.
@@ -56,6 +60,40 @@ def apart(value: float, digits: int = 1) -> str:
     return "infinite" if math.isinf(value) else f"{value:.{digits}e}"
 
 
+def significant(value: float, digits: int = _FEWEST_DIGITS) -> str:
+    """A number with this many significant digits and no exponent: 0.0012, 0.47, 120."""
+    if value == 0 or not math.isfinite(value):
+        return "n/a" if math.isnan(value) else f"{value:g}"
+    places = places_of(value, digits)
+    return f"{round(value, places):,.{max(0, places)}f}"
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A number with this many decimals, or as many more as show two significant digits.
+
+    A number so small that it would need more than four more is 0, as an error of rounding is.
+    """
+    if abs(value) < 10.0 ** -(decimals + _MOST_DECIMALS):
+        value = 0.0  # not -0.0
+    elif math.isfinite(value):
+        decimals = max(decimals, places_of(value, _FEWEST_DIGITS))
+    return f"{value:.{decimals}f}"
+
+
+def share(value: float, decimals: int = 1) -> str:
+    """A share in percent, as `fixed` writes it; 0% or 100% only if it is exactly that."""
+    if math.isnan(value):
+        return "n/a"
+    percent, least = 100 * value, 10.0**-_MOST_DECIMALS
+    if 0 < percent < least:
+        return f"<{least:.{_MOST_DECIMALS}f}%"
+    if 100 - least < percent < 100:
+        return f">{100 - least:.{_MOST_DECIMALS}f}%"
+    while percent < 100 <= round(percent, decimals):
+        decimals += 1
+    return f"{fixed(percent, decimals)}%"
+
+
 def byte_size(size: int) -> str:
     """A number of bytes as people read it: 473 MB, 1.2 GB."""
     units = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
@@ -67,6 +105,12 @@ def count(number: int, noun: str) -> str:
     """A number of things: 1 member, 1,000 members, 2 classes."""
     plural = "es" if noun.endswith("s") else "s"
     return f"{number:,} {noun}{'' if number == 1 else plural}"
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first three names, and how many there are besides."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join((*names[:_MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])))
 
 
 def dimensions(shape: Sequence[int]) -> str:
@@ -100,4 +144,10 @@ def shorten(name: str, most: int = _LONGEST_NAME) -> str:
 
 def _three_digits(value: float) -> str:
     digits = 2 if value < 9.995 else 1 if value < 99.95 else 0  # of the rounded value
-    return f"{value:.{digits}f}"
+    return fixed(value, digits)
+
+
+def places_of(value: float, digits: int) -> int:
+    """How many decimals show this many significant digits; below 0 for tens and hundreds."""
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return digits - 1 - math.floor(math.log10(abs(round(value, places))))  # 0.0996 is 0.10

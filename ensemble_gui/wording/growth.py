@@ -1,11 +1,12 @@
 """What one more member gains and costs, and the results at each size."""
 
-from math import comb, floor, isfinite, isnan, log10
+from math import comb, isfinite, isnan
 
-from ensemble_gui.records.growth import GrowthCosts, GrowthResult, GrowthScore
+from ensemble_gui.records.growth import Gain, GrowthCosts, GrowthResult, GrowthScore
 from ensemble_gui.records.samples import SampleSet
-from ensemble_gui.wording.figures import count
-from ensemble_gui.wording.samples import caution
+from ensemble_gui.records.settings import Weights
+from ensemble_gui.wording.figures import OTHER_USE, count, fixed, places_of, share, significant
+from ensemble_gui.wording.samples import UNTRAINED
 
 GROWTH_TITLES = {
     GrowthScore.ERROR: "Error",
@@ -22,7 +23,9 @@ GROWTH_UNITS = {
 NOT_GROWN = "Not measured: press Measure"
 GROWING = "Measuring smaller ensembles of these members"
 _LONE = "One more member: n/a, one member has no smaller ensembles to compare with"
+_INITIALISATION = "The curve shows how they were initialised, not what they know"
 _BAND = "bands: 95% of the subsets of these members, not of other members or images"
+_OVER = " (95%, over images and members)"
 _ENOUGH_DIGITS = 2
 
 
@@ -39,13 +42,18 @@ def growth_question(samples: SampleSet | None) -> str:
 
 
 def growth_sentence(result: GrowthResult, score: GrowthScore) -> str:
-    """What one more member gains and costs."""
+    """What one more member gains and costs; nothing of members that are not trained."""
+    if _is_untrained(result):
+        return "Untrained members"
     return f"One more member: {_gain(result, score)}; {_cost(result)}"
 
 
 def growth_evidence(result: GrowthResult, score: GrowthScore) -> str:
     """The evidence for the sentence."""
     scores = result.scores
+    if _is_untrained(result):
+        shown = f". {_INITIALISATION}" if scores.curves else ""
+        return f"{UNTRAINED}{shown}. One more member: {_cost(result)}"
     if not scores.curves:
         images = count(scores.unlabelled, "image")
         none = f"None of the {images} is" if scores.unlabelled > 1 else "The image is not"
@@ -54,13 +62,13 @@ def growth_evidence(result: GrowthResult, score: GrowthScore) -> str:
     fewer = scores.sizes[-2]
     gain = scores.gains[score]
     if isnan(gain.expected):
-        return f"No labelled sample has finite outputs from all {members} members"
-    less = "less" if gain.expected >= 0 else "more"
+        return "No labelled sample has finite outputs from two members"
     return (
         f"All {members}: {_named(score)} {_value(score, curve.mean[-1])}; any {fewer} of them: "
         f"{_value(score, curve.mean[-2])} on average, "
-        f"{_band(score, curve.low[-2], curve.high[-2])} for 95%; "
-        f"one more, extrapolated: about {_step(score, abs(gain.expected))} {less}"
+        f"{_band(score, curve.low[-2], curve.high[-2])} for 95%; adding the missing one helped in "
+        f"{gain.helped} of {count(members, 'case')}; one more, extrapolated: "
+        f"{_expected(score, gain)} on average{_OVER if isfinite(gain.margin) else ''}"
     )
 
 
@@ -88,7 +96,9 @@ def growth_notes(result: GrowthResult) -> str:
     outputs = count(scores.not_finite, "non-finite output")
     blocks = count(costs.repeated + costs.blocks, "block")
     notes = (
-        caution(request.samples.weights),
+        "For the time cost, press Measure again when the machine is quiet"
+        if costs.withheld
+        else "",
         f"{request.strategy} could not be timed: {costs.failure}" if costs.failure else "",
         f"{count(costs.too_slow, 'size')} not timed, because preparing more would take too long"
         if costs.too_slow
@@ -96,15 +106,18 @@ def growth_notes(result: GrowthResult) -> str:
         f"{outputs} left out of the means" if scores.not_finite else "",
         f"{count(scores.labelled, 'labelled sample')}{left_out}" if scores.labelled else "",
         _BAND if scores.curves else "",
-        f"discarded {costs.repeated:,} of {blocks} (CPU contention)" if costs.repeated else "",
-        f"CPU contention in {costs.disturbed:,} kept" if costs.disturbed else "",
+        f"discarded {costs.repeated:,} of {blocks}: {OTHER_USE}" if costs.repeated else "",
+        f"{OTHER_USE} in {sum(costs.disturbed):,} of the {count(costs.blocks, 'block')} kept"
+        if any(costs.disturbed)
+        else "",
     )
     return " · ".join(filter(None, notes))
 
 
 def growth_cost_title(result: GrowthResult) -> str:
-    """The title of the bars: the strategy and the minibatch."""
-    return f"{result.request.strategy}, minibatch of {result.request.settings.batch:,}"
+    """The title of the bars: the strategy and the minibatch, and what pale bars are."""
+    pale = "; pale: disturbed" if any(result.costs.disturbed) else ""
+    return f"{result.request.strategy}, minibatch of {result.request.settings.batch:,}{pale}"
 
 
 def growth_size_cost(result: GrowthResult, place: int) -> str:
@@ -117,19 +130,11 @@ def growth_value(result: GrowthResult, score: GrowthScore, place: int) -> str:
     return _value(score, result.scores.curves[score].mean[place])
 
 
-def significant(value: float, digits: int = _ENOUGH_DIGITS) -> str:
-    """A number with this many significant digits and no exponent: 0.0012, 0.47, 120."""
-    if value == 0 or not isfinite(value):
-        return "n/a" if isnan(value) else f"{value:g}"
-    places = digits - 1 - floor(log10(abs(value)))
-    places = digits - 1 - floor(log10(abs(round(value, places))))  # 0.0996 is 0.10
-    return f"{round(value, places):,.{max(0, places)}f}"
-
-
 def _costs(costs: GrowthCosts, place: int, digits: int) -> list[str]:
     """The time, with this many digits, and the size of the parameters, where they are known."""
+    disturbed = " (disturbed)" if costs.is_disturbed(place) else ""
     found = [
-        (costs.median_s[place] * 1e3, digits, "ms"),
+        (costs.median_s[place] * 1e3, digits, f"ms{disturbed}"),
         (costs.parameter_bytes[place] / 1e6, _ENOUGH_DIGITS, "MB"),
     ]
     return [f"{significant(one, most)} {unit}" for one, most, unit in found if isfinite(one)]
@@ -139,6 +144,8 @@ def _gain(result: GrowthResult, score: GrowthScore) -> str:
     if not result.scores.curves:
         return "gain unknown without labels"
     gain = result.scores.gains[score]
+    if not isfinite(gain.margin):
+        return "gain unclear (too few members or images)"
     if not gain.clear:
         return "no measurable gain"
     way = "up" if gain.expected < 0 else "down"
@@ -152,9 +159,26 @@ def _cost(result: GrowthResult) -> str:
     size = f"+{significant(costs.next_bytes / 1e6)} MB"
     if isfinite(costs.next_s):
         return f"+{significant(costs.next_s * 1e3)} ms, {size}"
+    if costs.withheld:
+        return f"time cost withheld ({OTHER_USE}), {size}"
     if any(map(isfinite, costs.median_s)):
         return f"time cost unclear (noisy machine), {size}"
     return f"time cost not measured, {size}"
+
+
+def _is_untrained(result: GrowthResult) -> bool:
+    return result.request.samples.weights is Weights.RANDOM
+
+
+def _expected(score: GrowthScore, gain: Gain) -> str:
+    """The gain with its margin: 0.000167 ± 0.000051 nat less."""
+    less = "less" if gain.expected >= 0 else "more"
+    if not isfinite(gain.margin):
+        return f"about {_step(score, abs(gain.expected))} {less}"
+    factor, unit = (100, "percentage points") if _is_share(score) else (1, GROWTH_UNITS[score])
+    about, margin = factor * abs(gain.expected), factor * gain.margin
+    places = max(0, places_of(margin or about or 1, _ENOUGH_DIGITS))
+    return " ".join(filter(None, (f"{about:.{places}f} ± {margin:.{places}f}", unit, less)))
 
 
 def _named(score: GrowthScore) -> str:
@@ -172,7 +196,7 @@ def _value(score: GrowthScore, value: float) -> str:
     if isnan(value):
         return "n/a"
     if _is_share(score):
-        return f"{value:.2%}"
+        return share(value, 2)
     return f"{significant(value, 3)} {GROWTH_UNITS[score]}".strip()
 
 
@@ -180,7 +204,7 @@ def _band(score: GrowthScore, low: float, high: float) -> str:
     if isnan(low):
         return "n/a"
     if _is_share(score):
-        return f"{low * 100:.2f}–{high * 100:.2f}"
+        return f"{fixed(low * 100, 2)}–{fixed(high * 100, 2)}"
     return f"{significant(low, 3)}–{significant(high, 3)}"
 
 

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from ensemble_gui.measures.fastest import EVEN
 from ensemble_gui.records.run import Comparison, RunResult, Timing, Verdict
-from ensemble_gui.wording.figures import count, duration, ratio
+from ensemble_gui.wording.figures import OTHER_USE, count, duration, ratio
 
 _MANY = 3  # speedups: a headline with this many could not be read; the plot shows them
 
@@ -37,22 +37,22 @@ class _Kind(Enum):
 _ALONE = {  # where no strategy is faster or slower
     _Kind.EVEN: " are equally fast here",
     _Kind.UNCLEAR: " are not distinguishable here",
-    _Kind.DISTURBED: ": no verdict, something else used the CPU",
+    _Kind.DISTURBED: f": no verdict, {OTHER_USE}",
     _Kind.UNSTABLE: ": timings too unstable to compare, try again",
     _Kind.UNKNOWN: ": too few blocks to compare them",
 }
-_ALL_DISTURBED = "No verdict: something else used the CPU. Try again when the machine is quiet."
+_ALL_DISTURBED = f"No verdict: {OTHER_USE}. Try again when the machine is quiet."
 _ASIDE = {  # where another one is
     _Kind.EVEN: " about the same",
     _Kind.UNCLEAR: " not distinguishable",
-    _Kind.DISTURBED: " affected by CPU contention",
+    _Kind.DISTURBED: f": {OTHER_USE}",
     _Kind.UNSTABLE: " too unstable to say",
     _Kind.UNKNOWN: ": too few blocks",
 }
 _IN_SHORT = {
     _Kind.EVEN: "equally fast",
     _Kind.UNCLEAR: "not distinguishable",
-    _Kind.DISTURBED: "CPU contention",
+    _Kind.DISTURBED: "no verdict",
     _Kind.UNSTABLE: "too unstable",
     _Kind.UNKNOWN: "too few blocks",
 }

@@ -32,7 +32,7 @@ _WORDS = {  # for the fields of an environment whose names are not what people r
     "device_name": "processor",
     "blas": "BLAS",
     "tf32": "TF32",
-    "foreign_load": "CPU contention detected by",
+    "foreign_load": "other use of the CPU detected by",
 }
 
 

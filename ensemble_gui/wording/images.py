@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ensemble_gui.records.images import ImagesRequest, SaveResult
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.figures import count, printable
+from ensemble_gui.wording.figures import count, printable, share
 
 _LONGEST_NOTE = 400  # characters
 
@@ -31,7 +31,7 @@ def own_accuracy(samples: SampleSet) -> str:
     found = f"{together.sum():,} of {len(labels):,} labelled correct"
     if samples.members == 1:
         return f"The member: {found}"
-    return f"Ensemble: {found}. Members: {right.mean():.0%} on average"
+    return f"Ensemble: {found}. Members: {share(float(right.mean()), 0)} on average"
 
 
 def how_to_label(samples: SampleSet) -> str:

@@ -8,8 +8,9 @@ from ensemble_gui.records.inspection import Effect
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
-from ensemble_gui.wording.figures import share_beside
+from ensemble_gui.wording.figures import share_beside, some_of
 from ensemble_gui.wording.unsure import UNSURE
+from ensemble_gui.wording.votes import TIED, is_overruled, majority, tied_classes
 
 _TIPS = {
     Stage.GREY: "Grey levels along the colour axis on which ink and paper differ most, "
@@ -39,16 +40,21 @@ def verdict_of(
         return "No member has a finite output" if members > 1 else "Its output is not finite"
     mean = sound.mean(axis=0)
     best = int(mean.argmax())
-    votes = int((sound.argmax(axis=1) == best).sum())
+    votes = np.bincount(sound.argmax(axis=1), minlength=len(mean))
     confidence = float(mean[best])
+    unsure = trained and confidence < SURE
     answer = f"{class_name(classes, best)} ({share_beside(confidence, SURE)})"
-    if trained and confidence < SURE:
-        answer = f"{answer}, {UNSURE}"
+    answer = f"{answer}, {UNSURE}" if unsure else answer
     if members == 1:
         return f"The member says {answer}"
     unsound = members - len(sound)
     note = f"; {unsound:,} left out (non-finite)" if unsound else ""
-    return f"{votes:,} of {members:,} say {answer}{note}"
+    if is_overruled(votes, best):
+        most = f"{majority(votes, classes)}: {votes.max():,} of {members:,} votes"
+        why = f"by mean probability, not majority ({most})"
+        return f"Ensemble says {answer}{'; ' if unsure else ', '}{why}{note}"
+    tie = f"; {TIED}" if tied_classes(votes) > 1 else ""
+    return f"{votes[best]:,} of {members:,} say {answer}{tie}{note}"
 
 
 def stage_tip(stage: Stage, note: str) -> str:
@@ -73,7 +79,7 @@ def effect_of(
     """The effect of a stage: without centring, 4 of 20 members change their vote."""
     if effect is None or members == 0:
         return ""
-    how = "Without" if recipe.has(effect.stage) else "With"
+    how = _how(effect, recipe)
     if effect.prediction is None:
         return f"{how} {effect.stage.value}: no ink is found"
     if effect.changed == 0:
@@ -91,7 +97,23 @@ def strongest_effect(
     """The strongest effect, in a sentence."""
     if not effects:
         return ""
-    strongest = max(effects, key=lambda one: (one.prediction is None, one.changed))
+    most = max(map(_strength, effects))
+    strongest, *equal = (one for one in effects if _strength(one) == most)
     if strongest.prediction is not None and strongest.changed == 0:
         return "No single stage matters here: without any one of them all votes stay the same"
-    return effect_of(strongest, recipe, members, classes)
+    sentence = effect_of(strongest, recipe, members, classes)
+    if not equal:
+        return sentence
+    names = [f"{_how(one, recipe).lower()} {one.stage.value}" for one in equal]
+    alike = "nor" if strongest.prediction is None else "as many"
+    return f"{sentence}; {alike} {some_of(names)}"
+
+
+def _strength(effect: Effect) -> tuple[bool, int]:
+    """The more, the stronger; without ink no vote counts."""
+    missing = effect.prediction is None
+    return missing, 0 if missing else effect.changed
+
+
+def _how(effect: Effect, recipe: Recipe) -> str:
+    return "Without" if recipe.has(effect.stage) else "With"

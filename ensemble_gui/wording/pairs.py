@@ -8,7 +8,7 @@ from ensemble_gui.records.pairs import PairMeasure, Pairs
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.definitions import definition
-from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.figures import count, fixed, share, some_of
 from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 
 NO_PAIRS = "Pairs: n/a with one member"
@@ -16,18 +16,18 @@ PAIRS_FAILED = "The members could not be compared: see the message above"
 COMPARING_PAIRS = "Comparing all pairs of members\N{HORIZONTAL ELLIPSIS}"
 _NO_MERIT = (
     "Members that differ don't necessarily make a better ensemble: such measures say little about "
-    "its accuracy (Kuncheva and Whitaker 2003), and diversity adds little to detection beyond one "
-    "larger model (arXiv 2202.06985)."
+    "its accuracy (Kuncheva and Whitaker 2003), and diversity adds little to its uncertainty "
+    "quantification on out-of-distribution data (arXiv 2202.06985)."
 )
 _INITIALISATION = "The matrix shows how they were initialised, not what they know."
 _SHARES = frozenset({PairMeasure.DISAGREEMENT, PairMeasure.DOUBLE_FAULT})
 _IN_FULL = 3  # members with a sentence of their own
+_IN_HEADLINE = 2  # pairs that are named
 
 
 def pair_named(pair: tuple[int, int]) -> str:
     """The two members by their numbers, the lower one first."""
-    first, second = sorted(pair)
-    return f"members {first + 1} and {second + 1}"
+    return f"members {_numbers(pair)}"
 
 
 def pair_value(measure: PairMeasure, value: float) -> str:
@@ -35,8 +35,8 @@ def pair_value(measure: PairMeasure, value: float) -> str:
     if math.isnan(value):
         return "\N{EN DASH}"
     if measure in _SHARES:
-        return f"{value:.1%}" if value < 0.0995 else f"{value:.0%}"
-    return f"{value:.3f}"
+        return share(value, 0)
+    return _of_unit(value)
 
 
 def pair_in_full(measure: PairMeasure, value: float, pair: tuple[int, int]) -> str:
@@ -46,7 +46,7 @@ def pair_in_full(measure: PairMeasure, value: float, pair: tuple[int, int]) -> s
     if math.isnan(value):
         return f"{which}: {title} undefined"
     unit = " bit" if measure is PairMeasure.JENSEN_SHANNON else ""
-    number = f"{value:.2%}" if measure in _SHARES else f"{value:.3f}{unit}"
+    number = share(value, 2) if measure in _SHARES else f"{_of_unit(value)}{unit}"
     return f"{which}: {title} {number}"
 
 
@@ -61,12 +61,13 @@ def pairs_headline(samples: SampleSet | None, pairs: Pairs | None, measure: Pair
         return f"{definition(measure).title} is undefined"
     if len(values) > 1 and values.min() == values.max():
         return "All pairs are equal"
-    pair = pairs.standing_out(measure)
-    if pair is None or samples.members == 2:
+    if samples.members == 2:
         return f"{definition(measure).title}: {pair_value(measure, float(values[0]))}"
-    first, second = sorted(pair)
+    found = pairs.standing_out(measure)
     how = "err together most" if measure.is_of_errors else "differ most"
-    return f"{first + 1} and {second + 1} {how}"
+    if len(found) > _IN_HEADLINE:
+        return f"{len(found):,} pairs {how}"
+    return f"{', '.join(map(_numbers, found))} {how}"
 
 
 def pairs_findings(
@@ -82,6 +83,7 @@ def pairs_findings(
     if samples.weights is Weights.RANDOM:
         return (f"{UNTRAINED}. {_INITIALISATION}", *_not_finite(pairs))
     return (
+        *_tied(pairs, measure),
         *_range(pairs, measure),
         *_outliers(pairs),
         *_not_finite(pairs),
@@ -101,6 +103,19 @@ def pair_wrong(pair: tuple[int, int]) -> str:
     return f"{pair_named(pair)} are both wrong"
 
 
+def _numbers(pair: tuple[int, int]) -> str:
+    first, second = sorted(pair)
+    return f"{first + 1} and {second + 1}"
+
+
+def _tied(pairs: Pairs, measure: PairMeasure) -> list[str]:
+    """The pairs that stand out equally, if the headline does not name them."""
+    found = pairs.standing_out(measure)
+    if not _IN_HEADLINE < len(found) < len(pairs.of_two(measure)):
+        return []
+    return [f"Tied: members {some_of([_numbers(pair) for pair in found])}."]
+
+
 def _range(pairs: Pairs, measure: PairMeasure) -> list[str]:
     """The range and the median of the pairs' values."""
     values = pairs.of_two(measure)
@@ -115,7 +130,7 @@ def _range(pairs: Pairs, measure: PairMeasure) -> list[str]:
 def _outliers(pairs: Pairs) -> list[str]:
     sentences = {
         one.member: f"Member {one.member + 1} is an outlier: it differs from the others on "
-        f"{one.disagreement:.1%} of the samples, a typical member on {one.usual:.1%}."
+        f"{share(one.disagreement)} of the samples, a typical member on {share(one.usual)}."
         for one in pairs.outliers
     }
     return _first_in_full(sentences, "Other outliers")
@@ -153,6 +168,14 @@ def _unlabelled(pairs: Pairs, measure: PairMeasure) -> list[str]:
     if not measure.is_of_errors or not pairs.unlabelled or not pairs.labelled:
         return []
     return [f"{count(pairs.unlabelled, 'unlabelled sample')} left out."]
+
+
+def _of_unit(value: float) -> str:
+    """A number from -1 to 1, with three decimals or more; 1 only if it is exactly that."""
+    decimals = 3
+    while abs(value) < 1 <= abs(round(value, decimals)):
+        decimals += 1
+    return fixed(value, decimals)
 
 
 def _in_a_sentence(measure: PairMeasure) -> str:

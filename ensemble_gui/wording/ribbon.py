@@ -7,6 +7,7 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import Ribbon
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
+from ensemble_gui.wording.votes import BY_MEAN, TIED, is_overruled, tied_classes
 
 NOTHING_TO_SHIFT = "Select a sample to see the members' predictions along a shift."
 NONE_LEFT_TO_SHIFT = "No sample passes the filters: remove a filter."
@@ -33,10 +34,10 @@ def ensemble_at(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) ->
 
 
 def members_at(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:
-    """How the members vote at this level, and how many have no finite output there."""
+    """How the members vote at this level, how many have no finite output, and what decides."""
     probabilities = ribbon.probabilities[:, index]  # (member, class)
     finite = np.isfinite(probabilities).all(axis=1)
-    votes = np.bincount(probabilities[finite].argmax(axis=1))
+    votes = np.bincount(probabilities[finite].argmax(axis=1), minlength=probabilities.shape[1])
     ranked = [int(one) for one in (-votes).argsort(kind="stable") if votes[one]]
     parts = [f"{votes[one]} {_say(votes[one])} {class_name(classes, one)}" for one in ranked[1:]]
     if out := int((~finite).sum()):
@@ -44,7 +45,12 @@ def members_at(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> 
     if ranked:
         most = votes[ranked[0]]
         parts.insert(0, f"{most} of {finite.sum()} {_say(most)} {class_name(classes, ranked[0])}")
-    return ", ".join(parts)
+    best = _prediction(probabilities)
+    notes = (
+        TIED if tied_classes(votes) > 1 else "",
+        BY_MEAN if best is not None and is_overruled(votes, best) else "",
+    )
+    return "; ".join((", ".join(parts), *filter(None, notes)))
 
 
 def ribbon_lines(members: int) -> str:

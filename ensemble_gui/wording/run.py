@@ -15,7 +15,19 @@ from ensemble_gui.records.settings import (
     Source,
     Weights,
 )
-from ensemble_gui.wording.figures import apart, bits, byte_size, count, duration, one_line, shorten
+from ensemble_gui.wording.figures import (
+    OTHER_USE,
+    apart,
+    bits,
+    byte_size,
+    count,
+    duration,
+    fixed,
+    one_line,
+    share,
+    shorten,
+    some_of,
+)
 from ensemble_gui.wording.opening import describe_members
 
 _LINEAR = "SimpleMLP", "DropoutMLP"  # besides the MLPs that are named by their widths
@@ -43,7 +55,7 @@ def interval(comparison: Comparison) -> str:
     if comparison.ci95 is None:
         return "n/a"
     low, high = comparison.ci95
-    return f"{low:.2f}–{high:.2f}"
+    return f"{fixed(low, 2)}–{fixed(high, 2)}"
 
 
 def equivalence(result: RunResult) -> str:
@@ -73,8 +85,10 @@ def reference(result: RunResult) -> str:
         return ""
     worst = max(result.reference, key=lambda one: one.max_abs)
     flipped = max(result.reference, key=lambda one: one.flips)
+    equal = [one.strategy for one in result.reference if one.max_abs == worst.max_abs]
     sentence = (
-        f"Against float64: largest error {apart(worst.max_abs)} ({worst.strategy}), "
+        f"Against float64: largest error {apart(worst.max_abs)} "
+        f"({some_of(equal or [worst.strategy])}), "
         f"{flipped.flips:,} of {flipped.samples * len(flipped.members):,} predictions flipped"
     )
     margins = [flip.margin for member in flipped.members for flip in member.flips]
@@ -146,20 +160,18 @@ def method(result: RunResult) -> str:
 
 
 def foreign_load(result: RunResult) -> str:
-    """How many blocks were affected by other programs; '' if none."""
+    """In how many blocks something else used the CPU; '' if in none."""
     if not result.environment.foreign_load:
-        return "CPU contention cannot be detected here"
+        return f"Whether {OTHER_USE} cannot be detected here"
     kept = sum(len(one.samples_s) for one in result.timings)
     thrown = sum(one.repeated for one in result.timings)
     disturbed = sum(one.disturbed for one in result.timings)
-    parts = []
-    if thrown:
-        parts.append(f"Discarded {thrown:,} of {count(thrown + kept, 'block')} (CPU contention)")
-    if disturbed:
-        affected = "the" if disturbed == kept else f"{disturbed:,} of the"
-        also = "also affected" if thrown else "affected by CPU contention"
-        parts.append(f"{affected} {kept:,} kept were {also}")
-    return "; ".join(parts)
+    of_kept = "" if disturbed == kept else f"{disturbed:,} of "
+    if not thrown:
+        what = f"{OTHER_USE[0].upper()}{OTHER_USE[1:]}"
+        return f"{what} in {of_kept}the {count(kept, 'block')} kept" if disturbed else ""
+    discarded = f"Discarded {thrown:,} of {count(thrown + kept, 'block')}: {OTHER_USE}"
+    return f"{discarded}, also in {of_kept}the {kept:,} kept" if disturbed else discarded
 
 
 def setting(environment: Environment) -> str:
@@ -199,10 +211,10 @@ def accuracy(found: Accuracy | None, mode: InputMode, non_finite: Sequence[int] 
     if mode is InputMode.DIFFERENT or found.ensemble is None:
         low, high = min(found.members), max(found.members)
         return (
-            f"Accuracy, each member on its own minibatch: {mean:.1%} on average, "
-            f"from {low:.1%} to {high:.1%}{note}"
+            f"Accuracy, each member on its own minibatch: {share(mean)} on average, "
+            f"from {share(low)} to {share(high)}{note}"
         )
-    return f"Accuracy: members {mean:.1%} on average, ensemble {found.ensemble:.1%}{note}"
+    return f"Accuracy: members {share(mean)} on average, ensemble {share(found.ensemble)}{note}"
 
 
 def disagreement(found: Disagreement, chosen: RunSettings) -> str:
@@ -222,5 +234,6 @@ def disagreement(found: Disagreement, chosen: RunSettings) -> str:
         where += f" with two finite outputs or more, {found.samples - samples:,} left out"
     pairs, entropy = found.mean(found.pairwise), found.mean(found.vote_entropy)
     return (
-        f"Disagreement over {where}: {pairs:.2%} of pairs, vote entropy {bits(entropy)} on average"
+        f"Disagreement over {where}: {share(pairs, 2)} of pairs, "
+        f"vote entropy {bits(entropy)} on average"
     )

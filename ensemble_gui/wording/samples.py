@@ -6,19 +6,19 @@ from ensemble_gui.records.samples import (
     SampleKind,
     SampleSet,
 )
-from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source, Weights
+from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.classes import Classes, class_name, class_with_article
+from ensemble_gui.wording.classes import class_name, class_with_article
 from ensemble_gui.wording.figures import bits, count, printable, shorten
 from ensemble_gui.wording.images import own_accuracy
 from ensemble_gui.wording.left_out import left_out
 from ensemble_gui.wording.unsure import doubts_on, how_many_several
+from ensemble_gui.wording.votes import against_the_majority, is_overruled, votes_and_prediction
 
 UNTRAINED = "Untrained members differ only by initialisation"
 NO_IMAGES = "No images yet: drop some on the window"
 SOURCE_NAMES = {Source.DIGITS: "digits", Source.NOISE: "noise", Source.FOLDER: "own samples"}
 _LONGEST_NOTE = 400  # characters
-_MOST_NAMED = 10  # classes that members vote for
 _LONGEST_TITLE = 24  # characters: that of a folder may be longer
 
 
@@ -47,27 +47,22 @@ def caution(weights: Weights) -> str:
     return UNTRAINED if weights is Weights.RANDOM else ""
 
 
-def votes(counts: Array, classes: Classes = DIGIT_CLASSES) -> str:
-    """How the members voted, by the counts of the classes, the commonest first."""
-    ranked = [int(one) for one in (-counts).argsort(kind="stable") if counts[one]]
-    parts = [f"{counts[one]} for {class_name(classes, one)}" for one in ranked[:_MOST_NAMED]]
-    if (more := counts[ranked[_MOST_NAMED:]]).any():
-        parts.append(f"{more.sum()} for {len(more):,} other{'' if len(more) == 1 else 's'}")
-    return "votes: " + ", ".join(parts)
-
-
 def votes_of(samples: SampleSet, sample: int) -> str:
     """What a sample is, how the members voted on it, and what is doubtful about it."""
     label = ""
     if samples.labelled[sample]:
         label = f", {class_with_article(samples.classes, int(samples.labels[sample]))}"
-    voted = votes(samples.disagreement.votes[sample], samples.classes)
+    counts, prediction = samples.disagreement.votes[sample], int(samples.prediction[sample])
+    voted = votes_and_prediction(counts, prediction, samples.classes)
     doubts = (f"{one[0].lower()}{one[1:]}" for one in doubts_on(samples, sample))
     return "; ".join((f"{printable(samples.names[sample])}{label}", voted, *doubts))
 
 
 def measures_of(samples: SampleSet, sample: int) -> str:
-    """The disagreement on a sample, with its doubts and the caution that untrained members need."""
+    """The disagreement on a sample, with its doubts and the caution that untrained members need.
+
+    Before it the majority vote, if the ensemble's prediction is another.
+    """
     return "\n".join((*doubts_on(samples, sample), *_measures(samples, sample)))
 
 
@@ -75,10 +70,14 @@ def _measures(samples: SampleSet, sample: int) -> tuple[str, ...]:
     found = samples.disagreement
     if samples.members == 1:
         return ("Disagreement: n/a with one member",)
+    counts, prediction = found.votes[sample], int(samples.prediction[sample])
+    why = against_the_majority(counts, samples.classes)
+    overruled = (why,) if is_overruled(counts, prediction) else ()
     if samples.weights is Weights.RANDOM:
-        return (f"variation ratio {found.variation_ratio[sample]:.2f}", UNTRAINED)
+        return (*overruled, f"variation ratio {found.variation_ratio[sample]:.2f}", UNTRAINED)
     whole, expected = found.predictive_entropy[sample], found.expected_entropy[sample]
     return (
+        *overruled,
         f"entropy {bits(whole)} = expected {expected:.2f}",
         f"+ mutual information {found.mutual_information[sample]:.2f}",
     )

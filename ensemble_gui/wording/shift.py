@@ -1,28 +1,28 @@
 """How members do on images that are shifted further and further, in sentences."""
 
 import math
+from collections.abc import Sequence
 
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Weights
 from ensemble_gui.records.shift import (
     FOREIGN_IMAGES,
-    LEVELS,
     Foreign,
     Shift,
     ShiftLevel,
     ShiftRequest,
     ShiftResult,
 )
-from ensemble_gui.wording.calibration import share
 from ensemble_gui.wording.definitions import definition
-from ensemble_gui.wording.figures import count, duration
+from ensemble_gui.wording.figures import count, duration, share
 from ensemble_gui.wording.samples import UNTRAINED, noun_of
-from ensemble_gui.wording.shift_levels import SHIFT_WORDS, describe_level
+from ensemble_gui.wording.shift_levels import SHIFT_WORDS, describe_level, level_and_direction
 
 _OUT_OF_DISTRIBUTION = (
-    "For detection, diversity adds little to one larger model (arXiv 2202.06985); "
-    "mutual information can be worse than one model's entropy (arXiv 2207.07517)."
+    "Diversity adds little to uncertainty quantification on out-of-distribution data "
+    "(arXiv 2202.06985); mutual information can detect such data worse than one model's entropy "
+    "(arXiv 2207.07517)."
 )
 PREVIOUS_EVALUATION = (
     "Results are from the previous samples, members or labels. Press All samples to update."
@@ -43,13 +43,16 @@ def evaluation_offered(samples: SampleSet | None, shift: Shift) -> str:
         return ""
     many = len(samples.labels)
     images = f"{'all ' if many > 1 else ''}{count(many, noun_of(samples))}"
-    predictions = (many * LEVELS + len(Foreign) * FOREIGN_IMAGES) * samples.members
+    predictions = (many * shift.level_count + len(Foreign) * FOREIGN_IMAGES) * samples.members
     about = f"{predictions / 1e6:.2g} million" if predictions >= 1e6 else f"{predictions:,}"
     untrained = f"{UNTRAINED}. " if samples.weights is Weights.RANDOM else ""
+    kind = SHIFT_WORDS[shift]
+    both = f" ({' and '.join(kind.directions)})" if kind.directions else ""
+    levels = f"{shift.level_count} {kind.noun} levels{both}"
     return (
         f"{untrained}{_BUTTON} runs {images} through the {count(samples.members, 'member')} at "
-        f"{LEVELS} {SHIFT_WORDS[shift].noun} levels, then letters, noise and blank images: about "
-        f"{about} predictions. Each level is shown when it is done; Cancel keeps those levels."
+        f"{levels}, then letters, noise and blank images: about {about} predictions. "
+        f"Each level is shown when it is done; Cancel keeps those levels."
     )
 
 
@@ -59,18 +62,29 @@ def evaluation_title(samples: SampleSet) -> str:
     return f"{'All ' if many > 1 else ''}{count(many, noun_of(samples))}"
 
 
-def evaluation_found(request: ShiftRequest, level: ShiftLevel) -> str:
-    """The results at a level, and on a second line how far to trust them."""
+def evaluation_found(request: ShiftRequest, level: ShiftLevel, wanted: float | None = None) -> str:
+    """The results at a level, and on a second line how far to trust them.
+
+    Where another level is wanted, which has no results, the second line says so.
+    """
     untrained = request.samples.weights is Weights.RANDOM
     found = " ".join(filter(None, (_right(request, level), _left_out(request, level))))
-    return f"{found}\n{f'{UNTRAINED}.' if untrained else _OUT_OF_DISTRIBUTION}"
+    caution = f"{UNTRAINED}." if untrained else _OUT_OF_DISTRIBUTION
+    if wanted is not None and wanted != level.level:
+        lacking = f"Not evaluated: {_which(request, wanted)}. These are the nearest results."
+        caution = f"{caution} {lacking}" if untrained else lacking
+    return f"{found}\n{caution}"
 
 
-def evaluation_cancelled(levels: int) -> str:
-    """What a cancelled evaluation leaves."""
-    if levels == 0:
+def evaluation_cancelled(shift: Shift, levels: Sequence[float]) -> str:
+    """What a cancelled evaluation leaves: these levels, rising."""
+    if len(levels) == 0:
         return "Cancelled; no level was finished"
-    return f"Cancelled; kept {count(levels, 'level')}"
+    kept = f"Cancelled; kept {count(len(levels), 'level')}"
+    if len(levels) == 1:
+        return kept
+    lowest, highest = (level_and_direction(shift, one) for one in (levels[0], levels[-1]))
+    return f"{kept}, from {lowest} to {highest}"
 
 
 def evaluation_cost(result: ShiftResult) -> str:
@@ -104,10 +118,7 @@ def mutual_information_in_short(value: float, members: int) -> str:
 
 
 def _right(request: ShiftRequest, level: ShiftLevel) -> str:
-    noun = f"{noun_of(request.samples)}s"
-    which = f"{noun} {describe_level(request.shift, level.level)}"
-    if level.level == 0:
-        which = f"the original {noun}"
+    which = _which(request, level.level)
     whose = "The ensemble" if request.samples.members > 1 else "The member"
     if math.isnan(level.accuracy) and level.labelled:
         found = f"No output is finite on {which}"
@@ -116,6 +127,12 @@ def _right(request: ShiftRequest, level: ShiftLevel) -> str:
     else:
         found = f"{whose} is {share(level.accuracy)} correct on {which}"
     return f"{found}{_detection(request, level)}."
+
+
+def _which(request: ShiftRequest, level: float) -> str:
+    """The samples at a level: digits rotated 24° clockwise."""
+    noun = f"{noun_of(request.samples)}s"
+    return f"{noun} {describe_level(request.shift, level)}" if level else f"the original {noun}"
 
 
 def _detection(request: ShiftRequest, level: ShiftLevel) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ensemble_gui.records.run import Comparison, Verdict
 from ensemble_gui.records.settings import InputMode, RunSettings
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
-from ensemble_gui.wording.figures import count, duration, ratio
+from ensemble_gui.wording.figures import OTHER_USE, count, duration, fixed, ratio
 from ensemble_gui.wording.opening import describe_members
 from ensemble_gui.wording.run import interval
 from ensemble_gui.wording.samples import SOURCE_NAMES
@@ -60,8 +60,8 @@ def swept(base: RunSettings) -> str:
 def scaling(exponents: Iterable[Exponent]) -> str:
     """How the time of each strategy grows with the members, one line each."""
     return "\n".join(
-        f"{one.strategy}: time grows as members^{one.exponent:.2f}, "
-        f"95% interval {one.low:.2f}–{one.high:.2f}"
+        f"{one.strategy}: time grows as members^{fixed(one.exponent, 2)}, "
+        f"95% interval {fixed(one.low, 2)}–{fixed(one.high, 2)}"
         for one in exponents
     )
 
@@ -70,7 +70,7 @@ def _compared(cell: SweepCell, comparison: Comparison) -> str:
     if comparison.speedup is None:
         pair = (comparison.strategy, comparison.baseline)
         disturbed = any(one.disturbed for one in cell.timings if one.strategy in pair)
-        return f"timings too unstable to compare{' (CPU contention)' if disturbed else ''}"
+        return f"timings too unstable to compare{f': {OTHER_USE}' if disturbed else ''}"
     owner = "the loop's" if comparison.baseline == "loop" else f"{comparison.baseline}'s"
     speedup = f"{comparison.strategy} {ratio(comparison.speedup)} {owner} speed"
     if comparison.ci95 is None:

@@ -11,7 +11,7 @@ from ensemble_gui.records.uncertainty import (
     has_uncertainty,
     sure_and_wrong,
 )
-from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.figures import count, significant
 from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 
 _NO_UNCERTAINTY = "Mutual information: n/a with one member"
@@ -95,14 +95,11 @@ def _left_out(samples: SampleSet) -> list[str]:
 
 
 def _between(ends: tuple[float, float]) -> str:
+    """The ends with all their digits, so that the range holds just the samples it is said of."""
     low, high = ends
-    return f"{_figure(low)}–{_bits(high)}"
-
-
-def _bits(value: float) -> str:
-    return f"{_figure(value)} bit"
+    return f"{low:.15g}–{high:.15g} bit"
 
 
 def _figure(value: float) -> str:
     """Two significant digits: 1.2, 0.31, 0.0047; 0 for anything smaller than 0.00005."""
-    return "0" if value < 0.00005 else f"{value:.2g}" if value < 1 else f"{value:.1f}"
+    return "0" if value < 0.00005 else significant(value)

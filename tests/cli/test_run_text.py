@@ -43,7 +43,7 @@ def test_the_text_names_the_settings(cli: Cli) -> None:
 @pytest.mark.usefixtures("_no_foreign_load")
 def test_where_foreign_load_is_not_seen_the_text_says_so(cli: Cli) -> None:
     _, out, _ = cli(*SMALL)
-    assert "\nCPU contention cannot be detected here\n" in out
+    assert "\nWhether something else used the CPU cannot be detected here\n" in out
 
 
 def test_strategies_that_foreign_load_fell_on_are_not_said_to_have_too_few_blocks() -> None:

@@ -8,6 +8,7 @@ import pytest
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.finite import mean_of_finite
+from ensemble_gui.measures.temperature import at_temperature
 from ensemble_gui.records.analysis import NO_BIN, Calibration
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
@@ -120,9 +121,8 @@ def test_probabilities_that_single_precision_loses_are_none_of_0() -> None:
     """Their mean in single precision is 0, of which the logarithm is infinite."""
     tiny = np.array([[[1, 1e-45]], *[[[1, 0]]] * 9], dtype=np.float32)
     assert tiny.mean(axis=0)[0, 1] == 0
-    found = found_of(samples_of(tiny, [1]))
-    assert found.ensemble.nll == pytest.approx(-np.log(np.float64(tiny[0, 0, 1]) / 10))
-    assert found.members[1].nll == math.inf
+    scaled = at_temperature(mean_of_finite(tiny), 2.0)
+    assert scaled[0, 1] == pytest.approx(np.sqrt(np.float64(tiny[0, 0, 1]) / 10))
 
 
 def test_risk_goes_by_predictive_entropy() -> None:

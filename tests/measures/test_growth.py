@@ -72,8 +72,15 @@ def test_of_all_members_the_scores_are_those_of_the_ensemble(drawn: tuple[Array,
     assert found[GrowthScore.ERROR].mean[-1] == pytest.approx(1 - expected.accuracy, abs=1e-9)
     assert found[GrowthScore.BRIER].mean[-1] == pytest.approx(expected.brier, abs=1e-6)
     assert found[GrowthScore.ECE].mean[-1] == pytest.approx(expected.ece, abs=1e-6)
-    if mean[np.arange(len(labels)), labels].min() > 1e-12:  # a smaller one is taken for 2e-16
-        assert found[GrowthScore.NLL].mean[-1] == pytest.approx(expected.nll, abs=1e-6)
+    assert found[GrowthScore.NLL].mean[-1] == pytest.approx(expected.nll, abs=1e-6)
+
+
+def test_the_gain_is_the_step_that_the_curve_takes_last_less_the_fall_with_the_size() -> None:
+    found = grown(*drawn(4))
+    for name in GrowthScore:
+        last = -np.diff(found.curves[name].mean)[-1]
+        assert found.gains[name].expected == pytest.approx(last * 3 / 5)
+    assert grown(*drawn(1)).gains == {}
 
 
 def test_a_confidence_of_1_is_with_those_beside_it_in_the_ensembles_too() -> None:

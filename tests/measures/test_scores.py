@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.measures.binomial import interval_of_share
-from ensemble_gui.measures.scores import score
+from ensemble_gui.measures.scores import LEAST_PROBABILITY, score
 from ensemble_gui.records.analysis import NO_BIN, Scores
 from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
 from ensemble_gui.records.settings import Array
@@ -52,9 +52,10 @@ def test_unlabelled_samples_are_left_out_and_those_without_prediction_counted() 
     assert found.reliability.bins.tolist() == [13, NO_BIN, NO_BIN, NO_BIN]
 
 
-def test_a_label_of_probability_0_makes_the_nll_infinite() -> None:
-    found = scores_of([[1.0, 0.0], [0.5, 0.5]], [1, 0])
-    assert found.nll == math.inf
+@pytest.mark.parametrize("impossible", [0.0, 1e-30, LEAST_PROBABILITY])
+def test_a_label_of_probability_0_has_the_nll_of_the_least_one(impossible: float) -> None:
+    found = scores_of([[1.0, impossible], [0.5, 0.5]], [1, 0])
+    assert found.nll == pytest.approx((36.04 + math.log(2)) / 2, abs=0.01)
     assert found.brier == pytest.approx((2 + 0.5) / 2)
 
 
@@ -63,14 +64,14 @@ def test_nothing_is_scored_where_there_is_nothing() -> None:
     assert found.left_out == 2
     for value in (found.accuracy, found.confidence, found.ece, found.nll, found.brier):
         assert math.isnan(value)
-    assert all(math.isnan(one) for one in (found.ece_by_chance, *found.interval))
+    assert all(math.isnan(one) for one in (found.ece_by_chance, found.gap_by_chance))
 
 
 def test_all_right_and_sure_is_perfect() -> None:
     found = scores_of([[1.0, 0.0], [0.0, 1.0]], [0, 1])
     assert (found.accuracy, found.ece, found.nll, found.brier) == (1, 0, 0, 0)
     assert math.copysign(1, found.nll) == 1
-    assert found.interval[0] < 1
+    assert found.gap_by_chance == 0
     assert found.reliability.counts[-1] == 2
 
 
@@ -158,6 +159,17 @@ def test_the_error_by_chance_is_that_of_predictions_whose_confidence_is_true() -
     found = [error() for _ in range(200)]
     mean = np.mean([one.ece for one in found])
     assert found[0].ece_by_chance == pytest.approx(mean, rel=0.05)
+
+
+def test_the_gap_by_chance_is_that_of_a_poisson_binomial() -> None:
+    confidence = np.array([0.6, 0.75, 0.99, 1.0] * 100)
+    found = scores_of(two(*confidence), [0] * 400)
+    variance = 100 * (0.6 * 0.4 + 0.75 * 0.25 + 0.99 * 0.01)
+    assert found.gap_by_chance == pytest.approx(1.96 * math.sqrt(variance) / 400, rel=1e-4)
+    rng = np.random.default_rng(0)
+    gaps = (rng.random((4000, 400)) < confidence).mean(axis=1) - confidence.mean()
+    assert found.gap_by_chance == pytest.approx(1.96 * gaps.std(), rel=0.05)
+    assert (np.abs(gaps) <= found.gap_by_chance).mean() == pytest.approx(0.95, abs=0.02)
 
 
 def test_the_input_is_left_as_it_was() -> None:

@@ -78,11 +78,19 @@ def test_where_no_member_is_finite_there_is_nothing_to_scale_or_to_fit_to() -> N
     assert np.isnan(at_temperature(holed, 2.0)).any(axis=1).sum() == 3
 
 
+def test_a_label_of_probability_0_does_not_keep_the_others_from_being_fitted_to() -> None:
+    logits, labels = drawn(2000)
+    mean = softmax(logits * 1.5)
+    holed = np.concatenate([mean, [[1.0, 0, 0, 0, 0]]])
+    found = fit_temperature(holed, np.append(labels, 1))
+    assert found == pytest.approx(fit_temperature(mean, labels), rel=1e-3)
+
+
 def test_there_is_none_where_none_is_the_best() -> None:
     right = np.array([[0.9, 0.1], [0.2, 0.8]])
     assert fit_temperature(right, np.array([0, 1])) is None  # the surer, the better
     assert fit_temperature(right, np.array([1, 0])) is None  # the less sure, the better
     impossible = np.array([[1.0, 0.0], [0.5, 0.5]])
-    assert fit_temperature(impossible, np.array([1, 0])) is None  # infinite at every temperature
+    assert fit_temperature(impossible, np.array([1, 0])) is None  # the same at every temperature
     assert fit_temperature(np.zeros((0, 2)), np.zeros(0, int)) is None
     assert fit_temperature(np.full((2, 2), np.nan), np.array([0, 1])) is None

@@ -20,16 +20,22 @@ def pairs(*values: float, measure: PairMeasure = PairMeasure.DISAGREEMENT) -> Pa
 
 
 def test_the_pair_that_stands_out_has_the_most_or_of_kappa_the_least() -> None:
-    assert pairs(0.1, 0.3, 0.2).standing_out(PairMeasure.DISAGREEMENT) == (0, 2)
+    assert pairs(0.1, 0.3, 0.2).standing_out(PairMeasure.DISAGREEMENT) == ((0, 2),)
     kappa = pairs(0.1, 0.3, 0.2, measure=PairMeasure.KAPPA)
-    assert kappa.standing_out(PairMeasure.KAPPA) == (0, 1)
+    assert kappa.standing_out(PairMeasure.KAPPA) == ((0, 1),)
+
+
+def test_pairs_that_tie_stand_out_together() -> None:
+    assert pairs(0.3, 0.2, 0.3).standing_out(PairMeasure.DISAGREEMENT) == ((0, 1), (1, 2))
+    kappa = pairs(0.3, 0.2, 0.2, measure=PairMeasure.KAPPA)
+    assert kappa.standing_out(PairMeasure.KAPPA) == ((0, 2), (1, 2))
 
 
 def test_what_is_undefined_does_not_stand_out() -> None:
     some = pairs(np.nan, 0.1, np.nan)
-    assert some.standing_out(PairMeasure.DISAGREEMENT) == (0, 2)
+    assert some.standing_out(PairMeasure.DISAGREEMENT) == ((0, 2),)
     assert some.of_two(PairMeasure.DISAGREEMENT).tolist() == [0.1]
-    assert pairs(np.nan, np.nan, np.nan).standing_out(PairMeasure.DISAGREEMENT) is None
+    assert pairs(np.nan, np.nan, np.nan).standing_out(PairMeasure.DISAGREEMENT) == ()
 
 
 def test_the_samples_on_which_two_differ_and_those_on_which_both_fail() -> None:

@@ -1,12 +1,17 @@
+import numpy as np
 import pytest
 
+from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.disagreement import disagreement
+from ensemble_gui.measures.pairs import measure_pairs
 from ensemble_gui.records.arranging import SURE, SampleMeasure
 from ensemble_gui.records.pairs import PairMeasure
 from ensemble_gui.wording.definitions import definition
+from tests.support.made_up_samples import samples_of, voted
 
 SCORES = ("unsure", "accuracy", "reliability", "ece", "nll", "brier", "temperature")
 CURVES = ("risk_coverage", "growth", "shift", "auroc")
-KEYS = (*SampleMeasure, *PairMeasure, *SCORES, *CURVES)
+KEYS = (*SampleMeasure, *PairMeasure, "vote", *SCORES, *CURVES)
 
 every_key = pytest.mark.parametrize("key", KEYS)
 
@@ -52,7 +57,9 @@ def test_what_has_a_unit_says_it(key: str) -> None:
 
 @pytest.mark.parametrize("key", [SampleMeasure.PAIRWISE, PairMeasure.DISAGREEMENT, "shift"])
 def test_diversity_comes_with_what_the_literature_found(key: str) -> None:
-    assert "2202.06985" in definition(key).note
+    note = definition(key).note
+    assert "uncertainty quantification on out-of-distribution data" in note
+    assert "arXiv:2202.06985" in note
 
 
 @pytest.mark.parametrize("key", [SampleMeasure.MUTUAL_INFORMATION, "auroc"])
@@ -69,3 +76,45 @@ def test_the_limit_of_unsure_is_the_one_that_is_used_with_where_it_comes_from() 
 
 def test_members_that_share_a_fault_are_warned_of() -> None:
     assert "share a fault" in definition(PairMeasure.DOUBLE_FAULT).note
+
+
+def test_the_least_probability_that_the_nll_counts_is_named() -> None:
+    found = definition("nll")
+    assert "below 2.2e-16 counts as 2.2e-16" in found.note
+    assert "36 nat" in found.range
+
+
+def test_the_margin_is_said_to_be_negated_for_its_auroc() -> None:
+    assert "the member margin is negated" in definition("auroc").symbols
+
+
+def test_q_is_1_as_soon_as_the_errors_of_one_member_contain_the_other_s() -> None:
+    assert (
+        "1 (all errors of one member are errors of the other, too)"
+        in definition(PairMeasure.Q_STATISTIC).range
+    )
+    labels = np.arange(6)
+    found = measure_pairs(
+        samples_of(voted((9, 9, 9, 3, 4, 5), (9, 1, 2, 3, 4, 5), (0, 1, 2, 3, 9, 9)), labels),
+        CancelToken(),
+    ).matrices[PairMeasure.Q_STATISTIC]
+    assert found[0, 1] == 1
+    assert found[0, 2] == -1  # no error in common
+
+
+def test_more_members_than_classes_cannot_all_differ_pairwise() -> None:
+    told = definition(SampleMeasure.PAIRWISE).range
+    assert "out of reach with more members than classes" in told
+    assert disagreement(voted((0,), (1,), classes=2)).pairwise.tolist() == [1]
+    most = max(disagreement(voted((0,), (1,), (one,), classes=2)).pairwise.item() for one in (0, 1))
+    assert most < 1
+
+
+def test_the_correlation_of_errors_names_where_it_is_from() -> None:
+    assert definition(PairMeasure.ERROR_CORRELATION).source.startswith("Sneath and Sokal 1973")
+
+
+def test_what_a_vote_decides_and_what_not_has_a_card() -> None:
+    found = definition("vote")
+    assert "mean probability, not by the majority vote" in found.symbols
+    assert "of equal ones the lowest" in found.range

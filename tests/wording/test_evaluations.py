@@ -1,6 +1,7 @@
 """What is said of one image along a shift, and of all samples."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from ensemble_gui.records.shift import (
     ShiftResult,
 )
 from ensemble_gui.running.members import predicting
-from ensemble_gui.wording.calibration import share
+from ensemble_gui.wording.figures import share
 from ensemble_gui.wording.ribbon import ensemble_at, members_at, ribbon_lines, why_right
 from ensemble_gui.wording.samples import UNTRAINED
 from ensemble_gui.wording.shift import (
@@ -131,10 +132,13 @@ def test_the_class_that_is_no_dissent_is_the_label_or_the_majority_s() -> None:
 def test_an_evaluation_is_offered_with_its_number_of_predictions() -> None:
     told = evaluation_offered(samples(count=1000), Shift.ROTATE)
     assert told.startswith(
-        "“All samples” runs all 1,000 digits through the 10 members at 16 rotation levels"
+        "“All samples” runs all 1,000 digits through the 10 members at 31 rotation "
+        "levels (clockwise and anticlockwise), then letters"
     )
-    assert "about 190,000 predictions" in told
-    assert "1.6 million" in evaluation_offered(samples(count=10_000), Shift.BLUR)
+    assert "about 340,000 predictions" in told
+    one_way = evaluation_offered(samples(count=10_000), Shift.BLUR)
+    assert "at 16 blur levels, then letters" in one_way
+    assert "1.6 million" in one_way
 
 
 def test_of_no_samples_nothing_is_offered() -> None:
@@ -145,8 +149,8 @@ def test_of_no_samples_nothing_is_offered() -> None:
 def test_what_was_found_is_said_with_the_literature_s_caution() -> None:
     found, caution = evaluation_found(request(), level()).splitlines()
     assert found == (
-        "The ensemble is 61.0% correct on digits rotated by 45°; AUROC vs. clean images: "
-        "predictive entropy 0.93, mutual information 0.90."
+        "The ensemble is 61.0% correct on digits rotated 45° anticlockwise; AUROC vs. clean "
+        "images: predictive entropy 0.93, mutual information 0.90."
     )
     assert "2202.06985" in caution
     assert "2207.07517" in caution
@@ -181,7 +185,7 @@ def test_without_labels_accuracy_is_not_available() -> None:
     unlabelled = level(samples=3, labelled=0, accuracy=math.nan, brier=math.nan)
     told = evaluation_found(request(title=OWN_IMAGES), unlabelled)
     assert told.startswith(
-        "No labels for images rotated by 45°, so accuracy and Brier score are n/a; "
+        "No labels for images rotated 45° anticlockwise, so accuracy and Brier score are n/a; "
     )
     assert (share(math.nan), score(math.nan)) == ("n/a", "n/a")
 
@@ -197,7 +201,9 @@ def test_what_is_left_out_is_counted() -> None:
 def test_without_a_finite_output_nothing_is_said_of_labels() -> None:
     lost = level(accuracy=math.nan, left_out=100, not_finite=1000, auroc={})
     told = evaluation_found(request(), lost)
-    assert told.startswith("No output is finite on digits rotated by 45°. 1,000 non-finite")
+    assert told.startswith(
+        "No output is finite on digits rotated 45° anticlockwise. 1,000 non-finite"
+    )
 
 
 def test_untrained_members_are_never_called_uncertain() -> None:
@@ -212,15 +218,48 @@ def test_untrained_members_are_never_called_uncertain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("levels", "told"),
+    ("shift", "levels", "told"),
     [
-        (0, "Cancelled; no level was finished"),
-        (1, "Cancelled; kept 1 level"),
-        (5, "Cancelled; kept 5 levels"),
+        (Shift.ROTATE, [], "no level was finished"),
+        (Shift.ROTATE, [0.0], "kept 1 level"),
+        (Shift.ROTATE, [-6.0, 0.0], "kept 2 levels, from 6° clockwise to unchanged"),
+        (Shift.SHIFT, [-1.0, 0.0, 1.0], "kept 3 levels, from 1 px left to 1 px right"),
+        (Shift.BLUR, [0.0, 0.2, 0.4], "kept 3 levels, from unchanged to blurred by 0.4 px"),
     ],
 )
-def test_a_cancel_tells_what_stays(levels: int, told: str) -> None:
-    assert evaluation_cancelled(levels) == told
+def test_a_cancel_tells_what_stays(shift: Shift, levels: list[float], told: str) -> None:
+    assert evaluation_cancelled(shift, levels) == f"Cancelled; {told}"
+
+
+@pytest.mark.parametrize(
+    ("shift", "at", "direction"),
+    [
+        (Shift.ROTATE, 30.0, "30° anticlockwise"),
+        (Shift.ROTATE, -30.0, "30° clockwise"),
+        (Shift.SHIFT, 4.0, "4 px right"),
+        (Shift.SHIFT, -4.0, "4 px left"),
+        (Shift.SCALE, 0.6, "enlarged by 60%"),
+        (Shift.SCALE, -0.6, "shrunk by 60%"),
+    ],
+)
+def test_a_sentence_names_the_direction_that_was_evaluated(
+    shift: Shift, at: float, direction: str
+) -> None:
+    found = evaluation_found(request(shift), level(level=at))
+    assert f"{direction}; AUROC" in found
+    offered = evaluation_offered(samples(), shift)
+    assert set(direction.split()) & set(re.findall(r"\w+", offered))
+
+
+def test_a_level_without_results_is_said_to_have_none() -> None:
+    found, lacking = evaluation_found(request(), level(), -42.0).splitlines()
+    assert "digits rotated 45° anticlockwise" in found
+    assert lacking == (
+        "Not evaluated: digits rotated 42° clockwise. These are the nearest results."
+    )
+    assert "Not evaluated" not in evaluation_found(request(), level(), 45.0)
+    untrained = evaluation_found(request(weights=Weights.RANDOM), level(), 0.0)
+    assert f"{UNTRAINED}. Not evaluated: the original digits." in untrained
 
 
 def test_where_the_time_went_is_told() -> None:

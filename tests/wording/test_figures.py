@@ -1,10 +1,24 @@
+import math
+
 import pytest
 
-from ensemble_gui.wording.figures import a_digit, one_line, printable, ratio, share_beside, shorten
+from ensemble_gui.wording.figures import (
+    a_digit,
+    duration,
+    fixed,
+    one_line,
+    printable,
+    ratio,
+    share,
+    share_beside,
+    shorten,
+    significant,
+    some_of,
+)
 
 
 @pytest.mark.parametrize(
-    ("share", "digits", "said"),
+    ("value", "digits", "said"),
     [
         (0.62, 0, "62%"),
         (0.9, 0, "90%"),
@@ -14,8 +28,8 @@ from ensemble_gui.wording.figures import a_digit, one_line, printable, ratio, sh
         (1.0, 0, "100%"),
     ],
 )
-def test_a_share_stays_on_its_side_of_a_limit(share: float, digits: int, said: str) -> None:
-    assert share_beside(share, 0.9, digits) == said
+def test_a_share_stays_on_its_side_of_a_limit(value: float, digits: int, said: str) -> None:
+    assert share_beside(value, 0.9, digits) == said
 
 
 def test_a_speedup_that_is_not_given_is_not_said() -> None:
@@ -73,3 +87,62 @@ def test_what_cannot_be_seen_in_a_name_is_shown(hidden: str) -> None:
 def test_names_in_any_script_stay_as_they_are() -> None:
     for name in ("Zoë & Ünal", "狐.png", "ثعلب", "na\N{COMBINING DIAERESIS}ive", "<b>5</b>"):
         assert printable(name) == name
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.0996, "0.10"), (0.47, "0.47"), (123.0, "120"), (0.0, "0"), (0.00123, "0.0012")],
+)
+def test_numbers_have_two_digits_that_count(value: float, told: str) -> None:
+    assert significant(value) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (1.1234, "1.12"),
+        (0.0483, "0.048"),
+        (-0.0483, "-0.048"),
+        (0.0000123, "0.000012"),
+        (0.0, "0.00"),
+        (-0.0, "0.00"),
+        (-1e-17, "0.00"),
+        (math.inf, "inf"),
+        (math.nan, "nan"),
+    ],
+)
+def test_decimals_are_added_until_two_digits_count(value: float, told: str) -> None:
+    assert fixed(value, 2) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "told"),
+    [
+        (0.0025, 1, "0.25%"),
+        (0.0123, 0, "1.2%"),
+        (0.123, 0, "12%"),
+        (0.123, 1, "12.3%"),
+        (0.0, 1, "0.0%"),
+        (1.0, 1, "100.0%"),
+        (0.9996, 1, "99.96%"),
+        (0.99996, 2, "99.996%"),
+        (0.9999999, 1, ">99.9999%"),
+        (1e-9, 1, "<0.0001%"),
+        (math.nan, 1, "n/a"),
+    ],
+)
+def test_a_share_keeps_two_digits_and_is_all_or_nothing_only_if_it_is(
+    value: float, decimals: int, told: str
+) -> None:
+    assert share(value, decimals) == told
+
+
+def test_small_ratios_and_times_keep_two_digits() -> None:
+    assert ratio(0.0483) == "0.048×"
+    assert duration(4.83e-8) == "0.048 µs"
+
+
+def test_of_many_names_three_are_given() -> None:
+    assert some_of(["a"]) == "a"
+    assert some_of(["a", "b", "c"]) == "a, b, c"
+    assert some_of(["a", "b", "c", "d", "e"]) == "a, b, c, 2 more"

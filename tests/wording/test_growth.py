@@ -22,7 +22,6 @@ from ensemble_gui.wording.growth import (
     growth_sentence,
     growth_size_cost,
     growth_value,
-    significant,
 )
 from tests.support.made_up_samples import samples_of, voted
 
@@ -33,7 +32,8 @@ CURVE = GrowthCurve(
     low=np.array([0.0164, 0.0148, 0.0155]),
     high=np.array([0.0188, 0.0175, 0.0155]),
 )
-CLEAR = Gain(expected=0.0001, clear=True)
+CLEAR = Gain(expected=0.0001, margin=0.00004, helped=2)
+OVER = "on average (95%, over images and members)"
 RESULT = GrowthResult(
     request=GrowthRequest(settings=RunSettings(members=3), samples=THREE, strategy="stacked"),
     scores=GrowthScores(
@@ -76,8 +76,9 @@ def test_what_the_next_member_buys_and_for_what() -> None:
 @pytest.mark.parametrize(
     ("gain", "said"),
     [
-        (Gain(expected=0.0001, clear=False), "One more member: no measurable gain"),
-        (Gain(expected=-0.0002, clear=True), "error up by about 0.020 perc"),
+        (Gain(expected=0.0001, margin=0.0002, helped=1), "One more member: no measurable gain"),
+        (Gain(expected=0.1, margin=np.inf, helped=2), "gain unclear (too few members or images)"),
+        (Gain(expected=-0.0002, margin=0.0001, helped=0), "error up by about 0.020 perc"),
     ],
 )
 def test_a_gain_that_is_none_is_not_sold(gain: Gain, said: str) -> None:
@@ -90,6 +91,10 @@ def test_a_gain_that_is_none_is_not_sold(gain: Gain, said: str) -> None:
         ({"next_s": np.nan}, "time cost unclear (noisy machine), +0.47 MB"),
         ({"median_s": np.full(3, np.nan), "next_s": np.nan}, "time cost not measured"),
         ({"next_bytes": np.nan}, "cost not measured"),
+        (
+            {"next_s": np.nan, "withheld": True},
+            "; time cost withheld (something else used the CPU), +0.47 MB",
+        ),
         ({"curves": {}, "gains": {}}, "gain unknown without labels; +0.11 ms"),
     ],
 )
@@ -104,6 +109,27 @@ def test_the_evidence_names_all_members_and_one_fewer() -> None:
     assert "None of the 2 images is labelled" in none
 
 
+@pytest.mark.parametrize(
+    ("gain", "said"),
+    [
+        ((0.000167, 0.0000411), f"0.000167 ± 0.000041 nat less {OVER}"),
+        ((-0.000012, 0.00098), f"0.00001 ± 0.00098 nat more {OVER}"),
+        ((0.5, 12.0), f"0 ± 12 nat less {OVER}"),
+        ((0.0, 0.0), f"0.0 ± 0.0 nat less {OVER}"),
+        ((0.0012, np.inf), "about 0.0012 nat less on average"),
+    ],
+)
+def test_the_evidence_gives_the_gain_with_its_margin(gain: tuple[float, float], said: str) -> None:
+    found = changed(gains={NLL: Gain(expected=gain[0], margin=gain[1], helped=2)})
+    evidence = growth_evidence(found, NLL)
+    assert evidence.endswith(f"helped in 2 of 3 cases; one more, extrapolated: {said}")
+
+
+def test_a_margin_of_a_share_is_in_percentage_points() -> None:
+    evidence = growth_evidence(RESULT, ERROR)
+    assert "extrapolated: 0.0100 ± 0.0040 percentage points less on average" in evidence
+
+
 def test_a_size_is_told_with_all_that_was_found() -> None:
     assert growth_at(RESULT, ERROR, 1) == (
         "2 members: error 1.61% (1.48–1.75), 0.210 ms, 0.94 MB; all 3 subsets"
@@ -114,13 +140,14 @@ def test_a_size_is_told_with_all_that_was_found() -> None:
 
 
 def test_what_must_be_said_before_anybody_reads_it() -> None:
-    fields = {"unlabelled": 3, "not_finite": 2, "repeated": 4, "disturbed": 1}
-    told = growth_notes(changed(**fields, failure="graphed needs CUDA", too_slow=2))
+    fields = {"unlabelled": 3, "not_finite": 2, "repeated": 4, "disturbed": (0, 0, 1)}
+    told = growth_notes(changed(**fields, failure="graphed needs CUDA", too_slow=2, withheld=True))
     for said in (
         "3 unlabelled left out",
         "2 non-finite outputs left out of the means",
-        "discarded 4 of 34 blocks (CPU contention)",
-        "CPU contention in 1 kept",
+        "discarded 4 of 34 blocks: something else used the CPU",
+        "something else used the CPU in 1 of the 30 blocks kept",
+        "For the time cost, press Measure again when the machine is quiet",
         "stacked could not be timed: graphed needs CUDA",
         "2 sizes not timed, because preparing more would take too long",
         "95% of the subsets of these members, not of other members or images",
@@ -128,10 +155,28 @@ def test_what_must_be_said_before_anybody_reads_it() -> None:
         assert said in told
 
 
-def test_untrained_members_are_said_to_be() -> None:
+def test_a_time_that_was_disturbed_is_marked_as_such() -> None:
+    disturbed = changed(disturbed=(0, 3, 0))
+    assert "0.210 ms (disturbed), 0.94 MB" in growth_at(disturbed, ERROR, 1)
+    assert growth_size_cost(disturbed, 1) == "0.21 ms (disturbed), 0.94 MB"
+    for place in (0, 2):
+        assert "disturbed" not in growth_at(disturbed, ERROR, place)
+    assert growth_cost_title(disturbed) == "stacked, minibatch of 64; pale: disturbed"
+
+
+def test_untrained_members_are_the_answer() -> None:
     untrained = replace(THREE, weights=Weights.RANDOM)
     result = replace(RESULT, request=replace(RESULT.request, samples=untrained))
-    assert "ntrained" in growth_notes(result)
+    assert growth_sentence(result, ERROR) == "Untrained members"
+    assert growth_evidence(result, ERROR) == (
+        "Untrained members differ only by initialisation. The curve shows how they were "
+        "initialised, not what they know. One more member: +0.11 ms, +0.47 MB"
+    )
+    assert "ntrained" not in growth_notes(result)  # it is said once
+    unlabelled = changed(result, curves={}, gains={}, labelled=0, unlabelled=2)
+    assert growth_evidence(unlabelled, ERROR) == (
+        "Untrained members differ only by initialisation. One more member: +0.11 ms, +0.47 MB"
+    )
 
 
 def test_where_there_is_nothing_to_measure_it_says_why() -> None:
@@ -144,9 +189,8 @@ def test_the_bars_are_said_to_be_of_a_strategy() -> None:
     assert growth_cost_title(RESULT) == "stacked, minibatch of 64"
 
 
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [(0.0996, "0.10"), (0.47, "0.47"), (123.0, "120"), (0.0, "0"), (0.00123, "0.0012")],
-)
-def test_numbers_have_two_digits_that_count(value: float, told: str) -> None:
-    assert significant(value) == told
+def test_small_scores_and_their_bands_keep_two_digits() -> None:
+    low, mean, high = (np.array([one, one, 0.0]) for one in (0.00041, 0.00052, 0.00067))
+    small = changed(curves={ERROR: GrowthCurve(mean=mean, low=low, high=high)})
+    assert "2 members: error 0.052% (0.041–0.067), " in growth_at(small, ERROR, 1)
+    assert growth_value(small, ERROR, 1) == "0.052%"

@@ -42,7 +42,8 @@ THREE = said((0, 1, 2, 3), (0, 1, 2, 4), (0, 2, 2, 5), labels=(0, 1, 2, 9))
 
 
 def test_the_pair_that_differs_most_is_named() -> None:
-    assert pairs_headline(THREE, compared(THREE), DISAGREEMENT) == "1 and 3 differ most"
+    samples = said((0, 1, 2, 3), (0, 1, 2, 4), (0, 2, 2, 4), labels=(0, 1, 2, 9))
+    assert pairs_headline(samples, compared(samples), DISAGREEMENT) == "1 and 3 differ most"
     assert "Disagreement from 25% to 50%, median 50% over 3 pairs." in all_said(THREE, DISAGREEMENT)
 
 
@@ -54,6 +55,36 @@ def test_pairs_that_err_together_are_named_so() -> None:
 def test_pairs_that_are_all_alike_have_no_worst() -> None:
     samples = said((0, 1), (0, 1), (0, 1))
     assert pairs_headline(samples, compared(samples), DISAGREEMENT) == "All pairs are equal"
+
+
+def test_two_pairs_that_tie_are_both_named() -> None:
+    samples = said((0, 1, 2, 3), (0, 5, 2, 3), (0, 5, 2, 3))
+    headline = pairs_headline(samples, compared(samples), DISAGREEMENT)
+    assert headline == "1 and 2, 1 and 3 differ most"
+    assert "Tied" not in all_said(samples, DISAGREEMENT)
+
+
+def test_many_pairs_that_tie_are_counted_and_the_first_named() -> None:
+    alike, other = (0, 1, 2, 3), (9, 1, 2, 3)
+    samples = said(alike, alike, other, other, labels=(1, 1, 2, 3))
+    headline = pairs_headline(samples, compared(samples), DISAGREEMENT)
+    assert headline == "4 pairs differ most"
+    told = all_said(samples, DISAGREEMENT)
+    assert told.startswith("Tied: members 1 and 3, 1 and 4, 2 and 3, 1 more. ")
+
+
+def test_members_whose_errors_contain_each_other_s_tie_by_q() -> None:
+    labels = (0, 1, 2, 3, 4, 5)
+    samples = said(
+        (9, 9, 9, 3, 4, 5),
+        (9, 9, 2, 3, 4, 5),
+        (9, 1, 2, 3, 4, 5),
+        (0, 9, 2, 3, 4, 9),
+        labels=labels,
+    )
+    measure = PairMeasure.Q_STATISTIC
+    assert pairs_headline(samples, compared(samples), measure) == "3 pairs err together most"
+    assert "to 1.000, median" in all_said(samples, measure)
 
 
 def test_two_members_are_one_pair() -> None:
@@ -118,6 +149,14 @@ def test_a_view_of_diversity_says_what_it_is_worth() -> None:
         (FAULT, 0.25, "25%", "Members 2 and 9: double fault 25.00%"),
         (PairMeasure.JENSEN_SHANNON, 0.0123, "0.012", "Jensen-Shannon divergence 0.012 bit"),
         (PairMeasure.KAPPA, 0.9824, "0.982", "Members 2 and 9: Cohen's kappa 0.982"),
+        (DISAGREEMENT, 0.0025, "0.25%", "disagreement 0.25%"),
+        (DISAGREEMENT, 0.00048, "0.048%", "disagreement 0.048%"),
+        (DISAGREEMENT, 1.0, "100%", "disagreement 100.00%"),
+        (DISAGREEMENT, 0.9996, "99.96%", "disagreement 99.96%"),
+        (DISAGREEMENT, 0.0, "0%", "disagreement 0.00%"),
+        (PairMeasure.JENSEN_SHANNON, 0.00041, "0.00041", "divergence 0.00041 bit"),
+        (PairMeasure.Q_STATISTIC, 0.9997, "0.9997", "Q statistic 0.9997"),
+        (PairMeasure.Q_STATISTIC, 1.0, "1.000", "Q statistic 1.000"),
         (PairMeasure.Q_STATISTIC, np.nan, "–", "Members 2 and 9: Q statistic undefined"),
     ],
 )
@@ -126,6 +165,14 @@ def test_a_value_in_its_cell_and_in_a_sentence(
 ) -> None:
     assert pair_value(measure, value) == cell
     assert sentence in pair_in_full(measure, value, (8, 1))
+
+
+def test_the_ends_and_the_median_of_a_range_keep_two_digits() -> None:
+    matrix = np.zeros((3, 3))
+    matrix[np.triu_indices(3, 1)] = 0.0025, 0.0037, 0.0048
+    found = replace(compared(THREE), matrices={DISAGREEMENT: matrix + matrix.T})
+    told = all_said(THREE, DISAGREEMENT, found)
+    assert "Disagreement from 0.25% to 0.48%, median 0.37% over 3 pairs." in told
 
 
 def test_the_samples_of_a_pair_are_told_lowest_member_first() -> None:

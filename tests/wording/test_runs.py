@@ -301,6 +301,9 @@ def test_the_error_against_float64_is_told_with_the_widest_margin_of_a_flip() ->
     assert reference(result()) == ""
     told = reference(replace(result(), reference=(calm,)))
     assert told == "Against float64: largest error 2.0e-07 (loop), 0 of 64 predictions flipped"
+    alike = replace(calm, strategy="fused")
+    told = reference(replace(result(), reference=(calm, alike)))
+    assert "largest error 2.0e-07 (loop, fused), " in told
     told = reference(replace(result(), reference=(calm, worse)))
     assert told.endswith("1.0e-01 (vmap), 2 of 64 predictions flipped, by margins up to 0.3")
 

@@ -62,6 +62,11 @@ RANDOM = sample_set(3, 8, 3, 3, weights=Weights.RANDOM)
             InputMode.DIFFERENT,
             "Accuracy, each member on its own minibatch: 95.0% on average, from 90.0% to 100.0%",
         ),
+        (
+            Accuracy(members=(0.0025, 0.9996), ensemble=None),
+            InputMode.DIFFERENT,
+            "Accuracy, each member on its own minibatch: 50.1% on average, from 0.25% to 99.96%",
+        ),
     ],
 )
 def test_accuracy_is_said_of_what_it_is_about(

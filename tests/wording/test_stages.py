@@ -34,7 +34,10 @@ def said(*votes: tuple[int, float]) -> Array:
     [
         (said((7, 1.0), (7, 1.0), (7, 1.0)), "3 of 3 say 7 (100%)"),
         (said((7, 0.91), (1, 0.91), (7, 0.91)), "2 of 3 say 7 (61%), unsure"),
-        (said((1, 0.91), (0, 0.37), (0, 0.37)), "1 of 3 say 1 (35%), unsure"),
+        (
+            said((1, 0.91), (0, 0.37), (0, 0.37)),
+            "Ensemble says 1 (35%), unsure; by mean probability, not majority (0: 2 of 3 votes)",
+        ),
         (said((8, 0.55)), "The member says 8 (55%), unsure"),
         (np.repeat(said((2, 1.0)), 1000, axis=0), "1,000 of 1,000 say 2 (100%)"),
     ],
@@ -143,6 +146,20 @@ def test_of_a_stage_that_is_switched_off_it_is_told_what_it_would_change(found: 
 def test_the_effect_that_changes_most_is_worth_a_line() -> None:
     effects = (effect(1, stage=Stage.GREY), effect(4), effect(2, stage=Stage.BOX))
     assert strongest_effect(effects, ALL, 20) == effect_of(effect(4), ALL, 20)
+
+
+def test_stages_that_change_as_much_are_named_together() -> None:
+    effects = (effect(4, stage=Stage.GREY), effect(1), effect(4, stage=Stage.BOX))
+    grey_off = Recipe(off=frozenset({Stage.GREY}))
+    assert strongest_effect(effects, ALL, 20) == (
+        f"{effect_of(effects[0], ALL, 20)}; as many without {Stage.BOX.value}"
+    )
+    assert strongest_effect(effects[::-1], grey_off, 20).endswith(
+        f"; as many with {Stage.GREY.value}"
+    )
+    needed = tuple(effect(20, None, stage) for stage in (Stage.POLARITY, Stage.LIGHT))
+    told = strongest_effect((effect(20), *needed), ALL, 20)
+    assert told == "Without polarity: no ink is found; nor without even light"
 
 
 def test_no_ink_at_all_is_a_stronger_effect_than_any_vote() -> None:

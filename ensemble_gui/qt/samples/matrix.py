@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ensemble_gui.qt.widgets.card import label, rich_label, row
 from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.fitting_text import least_column
 from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
@@ -16,6 +17,7 @@ from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import class_in_short, class_name
 from ensemble_gui.wording.figures import printable
+from ensemble_gui.wording.votes import MAJORITY
 
 _LEAST_COLUMN = 16  # pixels
 
@@ -112,7 +114,7 @@ class DisagreementMatrix(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM)
         title = label("Member × sample", "title", self)
-        layout.addLayout(row(title, None, self._legend))
+        layout.addLayout(row(title, DefinitionButton("vote", self), None, self._legend))
         layout.addWidget(self._table, 1)
         layout.addWidget(self._caption)
         self._table.selectionModel().currentChanged.connect(self._announce)
@@ -159,7 +161,7 @@ class DisagreementMatrix(QWidget):
         theme = self._model.theme
         labelled = self._samples is None or bool(self._samples.labelled.all())
         agree, differ = ("right", "wrong") if labelled else ("agrees", "dissents")
-        above = "true label" if labelled else "true label, or the majority vote"
+        above = "true label" if labelled else f"true label, or the {MAJORITY}"
         self._caption.setText(f"Rows: members. Top row: {above}")
         square = "\N{BLACK SQUARE}"
         kinds = ((square, theme.quiet, agree), (square, theme.dissent, differ))

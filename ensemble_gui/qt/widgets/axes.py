@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil, floor, log10, sqrt
 
 import pyqtgraph as pg
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 _STEPS = (1, 2, 5)  # of a decade
 
@@ -88,6 +89,17 @@ class LevelAxis(RoundAxis):
         self._levels, self._room = levels, room
         self.redraw()
 
+    def show_title(self, title: str, colour: str) -> None:
+        """Write this below the numbers, in the middle, but not beyond the end of the axis."""
+        self.setLabel(title, color=colour)
+        self.resizeEvent()  # pyqtgraph places a title only then
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:  # noqa: N802 -- Qt's name
+        """Place the title."""
+        super().resizeEvent(event)
+        if self.label is not None:  # it is None once the plot is closed
+            self.label.setX(min(self.label.x(), self.width() - self.label.boundingRect().width()))
+
     def ticks(self, _low: float, _high: float, length: float) -> list[Tick]:
         """The first and the last level, and others evenly between them."""
         return evenly(self._levels, max(2, int(length - self._room) // self._apart))
@@ -129,9 +141,14 @@ def root_ticks(most: float, length: float, gap: float) -> list[Tick]:
 
 
 def evenly(ticks: Sequence[Tick], most: int) -> list[Tick]:
-    """The first and the last tick and others evenly between them, at most `most` (at least two)."""
+    """The first and the last tick and others evenly between them, at most `most` (at least two).
+
+    A tick at 0 is one of them if there is room for more than the two.
+    """
     last = len(ticks) - 1
-    steps = [step for step in range(1, last + 1) if last % step == 0 and last // step < most]
+    zero = next((index for index, (at, _) in enumerate(ticks) if at == 0), 0)
+    fitting = [step for step in range(1, last + 1) if last // step < most]
+    steps = [step for step in fitting if last % step == zero % step == 0]
     return list(ticks[:: min(steps, default=max(last, 1))])
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.measures.next_member import next_time
+from ensemble_gui.measures.next_member import next_time, time_rests_on
 from ensemble_gui.records.growth import GrowthCosts
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.run import Timing
@@ -71,16 +71,19 @@ def _costs(ensemble: Ensemble, sizes: Sequence[int], timed: "_Timed") -> GrowthC
     timings = timed.timings
     member_bytes = ensemble.parameter_bytes // len(ensemble)
     median_s, quartiles_s = _times(timings, sizes)
+    disturbed = tuple(timings[one].disturbed if one in timings else 0 for one in sizes)
+    withheld = any(disturbed[place] for place in time_rests_on(sizes, median_s))
     return GrowthCosts(
         median_s=median_s,
         quartiles_s=quartiles_s,
         parameter_bytes=np.array(sizes, float) * member_bytes,
-        next_s=next_time(sizes, median_s, quartiles_s),
+        next_s=np.nan if withheld else next_time(sizes, median_s, quartiles_s),
         next_bytes=member_bytes,
+        withheld=withheld,
         failure=timed.failure,
         too_slow=timed.too_slow,
         repeated=sum(one.repeated for one in timings.values()),
-        disturbed=sum(one.disturbed for one in timings.values()),
+        disturbed=disturbed,
         blocks=sum(len(one.samples_s) for one in timings.values()),
     )
 

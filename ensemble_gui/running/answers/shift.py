@@ -31,7 +31,7 @@ from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.predicting import batch_of
 from ensemble_gui.running.strategies.automatic import Auto, choose
 from ensemble_gui.samples.foreign import foreign_to, kinds_foreign_to
-from ensemble_gui.samples.shifts import levels_of, ribbon_levels_of, shifted
+from ensemble_gui.samples.shifts import levels_of, shifted
 
 _STAGE = "Shifting"
 _MAKING, _FORWARD, _MEASURING = "making", "forward", "measuring"
@@ -43,7 +43,7 @@ def make_ribbon(request: RibbonRequest, work: Work) -> Ribbon:
 
     Raises BadInput if there are no such members, and CancelledError.
     """
-    levels = ribbon_levels_of(request.shift, request.image.shape[1])
+    levels = levels_of(request.shift, request.image.shape[1])
     one = request.image[np.newaxis]
     images = np.concatenate([shifted(one, request.shift, float(level)) for level in levels])
     work.token.raise_if_cancelled()
@@ -96,16 +96,19 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
 
 
 def _each_level(request: ShiftRequest, evaluation: "_Evaluation") -> list[Callable[[], ShiftLevel]]:
-    """One task per level, clean images first: they are the reference for the AUROCs."""
+    """One task per level: the clean images, the reference for the AUROCs, then outward.
+
+    So a cancel keeps as much of one direction as of the other.
+    """
     samples = request.samples
-    width = samples.images.shape[2]
+    outward = sorted(levels_of(request.shift, samples.images.shape[2]).tolist(), key=abs)
 
     def evaluate(level: float) -> ShiftLevel:
         with evaluation.clock(_MAKING):
             images = shifted(samples.images, request.shift, level)
         return evaluation.evaluate(images, samples.labels, level=level)
 
-    return [partial(evaluate, level) for level in levels_of(request.shift, width).tolist()]
+    return [partial(evaluate, level) for level in outward]
 
 
 def _each_foreign(evaluation: "_Evaluation", task: Task) -> list[Callable[[], ShiftLevel]]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -157,3 +159,16 @@ def test_nothing_is_shown_of_no_samples(detail: SampleDetail) -> None:
     assert "entropy" not in texts_in(detail)
     assert cells_of(probabilities_of(detail)) == []
     assert all(one.pixmap().isNull() for one in detail.findChildren(QLabel))
+
+
+def test_where_most_members_vote_for_another_class_it_says_what_decides(
+    detail: SampleDetail,
+) -> None:
+    samples = sample_set((3, 2, 2))
+    probabilities = samples.probabilities.copy()
+    probabilities[1:] = np.where(probabilities[1:] > 0.5, 0.4, 0.6 / 9)
+    mean = probabilities.mean(axis=0)
+    detail.show_samples(replace(samples, probabilities=probabilities, mean=mean))
+    detail.select_sample(0)
+    assert "A 0, ensemble says 3" in texts_in(detail)
+    assert "by mean probability, not majority (2)" in texts_in(detail)

@@ -54,6 +54,12 @@ def test_the_most_uncertain_stand_in_front(gallery: DigitGallery) -> None:
     assert told[1] == "sample 1, a 1; votes: 3 for 1, 1 for 7"
 
 
+def test_a_tied_vote_is_said_to_be_one(gallery: DigitGallery) -> None:
+    gallery.show_samples(SAMPLES)
+    told = gallery.model().index(0, 0).data(TOOL_TIP)
+    assert told.endswith("2 for 2, 2 for 3 (tied: the lowest class counts as the majority)")
+
+
 def test_screen_readers_are_told_the_votes(gallery: DigitGallery) -> None:
     gallery.show_samples(SAMPLES)
     index = gallery.model().index(2, 0)

@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.matrix import DisagreementMatrix
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.definition_card import DefinitionCard
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from tests.support.qt.gestures import cells_of, click_item, matrix_of, texts_in
+from tests.support.qt.gestures import cells_of, click_item, find, matrix_of, texts_in
 from tests.support.qt.synthetic import many_samples, sample_set
 
 # The votes of three members on the digits 0, 1 and 2; the last is the most contested.
@@ -56,6 +58,13 @@ def test_a_row_is_a_member_and_a_column_a_sample_the_most_contested_first(
     assert headers(matrix, Qt.Orientation.Vertical) == ["1", "2", "3"]
 
 
+def test_what_a_vote_decides_is_explained_on_a_card(matrix: DisagreementMatrix) -> None:
+    find(matrix, DefinitionButton, "define-vote").click()
+    card = find(matrix, DefinitionCard, "definitionCard")
+    assert card.isVisible()
+    assert "not by the majority vote" in texts_in(card)
+
+
 def test_on_top_stand_the_labels(matrix: DisagreementMatrix) -> None:
     matrix.show_samples(SAMPLES)
     assert headers(matrix, Qt.Orientation.Horizontal) == ["2", "1", "0"]
@@ -67,7 +76,7 @@ def test_without_labels_the_majority_stands_on_top_and_nothing_is_called_wrong(
 ) -> None:
     matrix.show_samples(sample_set((5, 5, 8), (7, 7, 7), labelled=False))
     assert headers(matrix, Qt.Orientation.Horizontal) == ["5", "7"]
-    assert "or the majority vote" in texts_in(matrix)
+    assert "or the majority vote (of tied classes the lowest)" in texts_in(matrix)
     assert "dissents" in texts_in(matrix)
     assert "wrong" not in texts_in(matrix)
 

@@ -1,5 +1,6 @@
 """One walk through all that is known of the members' disagreement, in the real window."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +72,7 @@ def test_from_the_most_uncertain_digit_to_what_one_more_member_gains(
     turn_to(window, "Pairs")
     headline = find(window, QLabel, "pairsHeadline")
     qtbot.waitUntil(lambda: "differ most" in headline.text(), timeout=PATIENCE_MS)
-    one, other = (int(word) - 1 for word in headline.text().split()[:3:2])
+    one, other = (int(word) - 1 for word in re.findall(r"\d+", headline.text())[:2])
     matrix = find(window, PairMatrix, "pairMatrix")
     qtbot.mouseClick(matrix, LEFT, pos=matrix.centre_of(one, other))
     assert left_of(window) == (samples.predictions[one] != samples.predictions[other]).sum()
@@ -87,7 +88,7 @@ def test_from_the_most_uncertain_digit_to_what_one_more_member_gains(
     assert load(qtbot, window, lambda: drop(window, letter)) == (1, 0)
     turn_to(window, "Shift")
     told = find(window, QLabel, "shiftTold")
-    qtbot.waitUntil(lambda: told.text() == "rotated by 42°", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: told.text() == "42° anticlockwise", timeout=PATIENCE_MS)
     slider = find(window, QSlider, "shiftSlider")
     said = set()
     for place in range(slider.minimum(), slider.maximum() + 1):

@@ -1,5 +1,7 @@
 """Somebody asks where the members disagree, and follows the answer from view to view."""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QMenu, QPushButton, QSlider
@@ -53,7 +55,7 @@ def test_the_pair_that_differs_most_leaves_the_samples_on_which_it_does(
     turn_to(window, "Pairs")
     headline = find(window, QLabel, "pairsHeadline")
     qtbot.waitUntil(lambda: "differ most" in headline.text(), timeout=PATIENCE_MS)
-    first, second = (int(one) - 1 for one in headline.text().split()[:3:2])
+    first, second = (int(one) - 1 for one in re.findall(r"\d+", headline.text())[:2])
     matrix = find(window, PairMatrix, "pairMatrix")
     qtbot.mouseClick(matrix, LEFT, pos=matrix.centre_of(first, second))
     left = int((digits.predictions[first] != digits.predictions[second]).sum())
@@ -92,7 +94,7 @@ def test_a_digit_is_turned_and_then_all_of_them(
 ) -> None:
     turn_to(window, "Shift")
     told, said = find(window, QLabel, "shiftTold"), find(window, QLabel, "shiftEnsemble")
-    qtbot.waitUntil(lambda: told.text() == "rotated by 42°", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: told.text() == "42° anticlockwise", timeout=PATIENCE_MS)
     slider = find(window, QSlider, "shiftSlider")
     slider.setValue(slider.maximum() // 2)
     assert told.text() == "unchanged"

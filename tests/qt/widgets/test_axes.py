@@ -47,6 +47,31 @@ def test_a_narrower_axis_of_levels_keeps_both_ends_and_fewer_between(qtbot: QtBo
     assert at(300) == ["0", "90"]
 
 
+def test_an_axis_of_levels_in_two_directions_keeps_0(qtbot: QtBot) -> None:
+    axis = LevelAxis("bottom", 36)
+    levels = [(6.0 * one, str(6 * one)) for one in range(-15, 16)]
+    axis.show_levels(levels, 0)
+    at = drawn(qtbot, axis, 90)
+    assert at(300) == ["-90", "-60", "-30", "0", "30", "60", "90"]
+    assert at(200) == ["-90", "0", "90"]
+    axis.show_levels(levels, 150)
+    assert at(200) == ["-90", "90"]
+
+
+@pytest.mark.parametrize("width", [140, 300])
+def test_the_title_of_levels_is_centred_or_ends_with_the_axis(qtbot: QtBot, width: int) -> None:
+    axis = LevelAxis("bottom", 36)
+    axis.show_levels(LEVELS, 0)
+    at = drawn(qtbot, axis, 90)
+    at(width)
+    axis.show_title("a title of some words and more", "#000")
+    start, size = axis.label.x(), axis.label.boundingRect().width()
+    middle = (axis.width() - size) / 2
+    assert start == pytest.approx(min(middle, axis.width() - size), abs=1)
+    at(width + 50)
+    assert axis.label.x() > start
+
+
 def test_a_narrower_axis_of_roots_leaves_numbers_out(qtbot: QtBot) -> None:
     at = drawn(qtbot, RootAxis("bottom", 0.0, 44), 1.0)
     wide, narrow = at(900), at(200)

@@ -43,8 +43,8 @@ def test_an_image_in_colour_has_a_ribbon(kind: Shift) -> None:
     request = RibbonRequest(settings=opened_settings(), image=samples.images[0], shift=kind)
     found = answer(request, Work(kept=Kept(voters_of())))
     assert isinstance(found, Ribbon), found
-    assert found.images.shape == (31, 32, 32, 3)
-    assert found.probabilities.shape == (3, 31, 7)
+    assert found.images.shape == (kind.level_count, 32, 32, 3)
+    assert found.probabilities.shape == (3, kind.level_count, 7)
     (clean,) = np.flatnonzero(found.levels == 0)
     expected = samples.probabilities[:, 0]
     np.testing.assert_allclose(found.probabilities[:, clean], expected, atol=1e-5)
@@ -56,7 +56,7 @@ def test_all_samples_of_another_task_are_shifted_and_told_from_foreign_ones() ->
     found = answer(request, Work(report=[].append, kept=Kept(voters_of())))
     assert isinstance(found, ShiftResult), found
     assert found.levels[0].accuracy == pytest.approx((samples.prediction == samples.labels).mean())
-    assert [one.foreign for one in found.levels[16:]] == list(Foreign)
+    assert [one.foreign for one in found.levels[31:]] == list(Foreign)
     assert all(one.auroc for one in found.levels[1:])
 
 

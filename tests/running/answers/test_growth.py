@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from time import perf_counter
@@ -20,6 +21,7 @@ from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict
 from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.load import Unseen
 from ensemble_gui.samples.mnist import load_test_digits
 from tests.support.running.cancelling import CancelAt
 
@@ -114,6 +116,36 @@ def test_sizes_that_would_take_too_long_to_prepare_are_left_out(
     assert found.costs.failure == ""  # so that they are not measured again for each label
     timed = [size for size, one in enumerate(found.costs.median_s, 1) if np.isfinite(one)]
     assert timed == sorted(prepared)
+
+
+class Busy(Unseen):
+    """A machine on which every block waits for longer than it takes."""
+
+    waited_s: ClassVar = 0.0
+
+    def read(self) -> float:
+        Busy.waited_s += 1e3
+        return Busy.waited_s
+
+
+def test_what_others_disturbed_has_no_price_and_is_marked(
+    samples: SampleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth_costs, "watch_load", lambda: nullcontext(Busy()))
+    costs = grown(request(samples)).costs
+    assert costs.withheld
+    assert np.isnan(costs.next_s)
+    assert all(costs.is_disturbed(place) for place in range(3))
+    assert (costs.median_s > 0).all()
+
+
+def test_what_nobody_disturbed_is_not_withheld(
+    samples: SampleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth_costs, "watch_load", lambda: nullcontext(Unseen()))
+    costs = grown(request(samples)).costs
+    assert not costs.withheld
+    assert not any(costs.is_disturbed(place) for place in range(3))
 
 
 def test_known_costs_are_not_measured_again(samples: SampleSet) -> None:

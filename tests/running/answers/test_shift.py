@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from scipy import ndimage
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.arranging import SampleMeasure
@@ -25,6 +26,7 @@ from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.devices import use_one_core
 from ensemble_gui.running.members.predicting import predict, sample_set
 from ensemble_gui.samples.mnist import load_test_digits
+from ensemble_gui.samples.shifts import levels_of
 from tests.support.running.cancelling import CancelAt
 from tests.support.unsound import spoil
 
@@ -85,16 +87,15 @@ def test_the_clean_level_is_what_the_members_said(samples: SampleSet) -> None:
 def test_further_levels_are_worse_and_told_apart_the_better(samples: SampleSet) -> None:
     found = evaluate(samples)
     assert isinstance(found, ShiftResult)
-    levels = [one for one in found.levels if one.foreign is None]
-    assert len(levels) == 16
-    near, far = levels[3], levels[12]
-    assert near.accuracy > far.accuracy
-    assert near.brier < far.brier
+    levels = {one.level: one for one in found.levels[:31]}
     entropy = SampleMeasure.PREDICTIVE_ENTROPY
-    assert 0.5 < near.auroc[entropy] < far.auroc[entropy]
-    kinds = [one.foreign for one in found.levels[16:]]
+    for near, far in ((levels[18], levels[72]), (levels[-18], levels[-72])):
+        assert near.accuracy > far.accuracy
+        assert near.brier < far.brier
+        assert 0.5 < near.auroc[entropy] < far.auroc[entropy]
+    kinds = [one.foreign for one in found.levels[31:]]
     assert kinds == list(Foreign)
-    letters = found.levels[16]
+    letters = found.levels[31]
     assert np.isnan(letters.accuracy)
     assert letters.auroc[entropy] > 0.8
 
@@ -127,7 +128,7 @@ def test_without_samples_it_says_so_in_a_sentence(samples: SampleSet) -> None:
     assert not found.traceback
 
 
-@pytest.mark.parametrize("after", [1, 5, 17])
+@pytest.mark.parametrize("after", [1, 5, 32])
 def test_cancelled_the_levels_that_were_told_stay(samples: SampleSet, after: int) -> None:
     token, told = CancelToken(), []
 
@@ -138,12 +139,14 @@ def test_cancelled_the_levels_that_were_told_stay(samples: SampleSet, after: int
     found = evaluate(samples, token=token, progress=cancel, told=told)
     assert isinstance(found, Cancelled)
     assert len(told) == after
+    kept = [one.level for one in told if one.foreign is None]
+    assert sum(kept) == 0  # both directions alike
 
 
 def test_it_tells_its_progress(samples: SampleSet) -> None:
     listening = CancelAt("never")
     evaluate(samples, progress=listening)
-    assert [one.done for one in listening.heard if one.stage == "Shifting"] == list(range(19))
+    assert [one.done for one in listening.heard if one.stage == "Shifting"] == list(range(34))
 
 
 def test_unlabelled_images_have_no_accuracy(samples: SampleSet) -> None:
@@ -169,7 +172,7 @@ def test_a_member_that_is_not_finite_is_left_out_and_counted(
     spoil(monkeypatch, member=1)
     found = evaluate(samples)
     assert isinstance(found, ShiftResult)
-    assert {one.not_finite for one in found.levels[:16]} == {COUNT}
+    assert {one.not_finite for one in found.levels[:31]} == {COUNT}
     assert found.levels[0].accuracy > 0.9
 
 
@@ -180,6 +183,53 @@ def test_members_that_are_not_there_are_told() -> None:
     found = answer(request, Work(report=[].append))
     assert isinstance(found, Failure)
     assert "20 trained members" in found.message
+
+
+def moved(images: Array, kind: Shift, level: float) -> Array:
+    """The images at a level by SciPy, float64: no code of the product."""
+    if kind is Shift.ROTATE:
+        return ndimage.rotate(images, level, axes=(2, 1), reshape=False, order=1)  # anticlockwise
+    if kind is Shift.SHIFT:
+        return ndimage.shift(images, (0, 0, level), order=1)
+    size = np.array([1, 1 + level, 1 + level])
+    middle = (np.array(images.shape) - 1) / 2
+    return ndimage.affine_transform(images, 1 / size, middle - middle / size, order=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"), [(Shift.ROTATE, 30.0), (Shift.SHIFT, 4.0), (Shift.SCALE, 0.4)]
+)
+def test_each_direction_has_its_own_results(kind: Shift, level: float) -> None:
+    digits = load_test_digits()  # of the last ones, the directions differ most
+    samples = samples_of(SETTINGS, digits.images[-COUNT:], digits.labels[-COUNT:])
+    found = evaluate(samples, kind=kind)
+    assert isinstance(found, ShiftResult)
+    accuracies = []
+    for wanted in (level, -level):
+        near = min(found.levels[:31], key=lambda one: abs(one.level - wanted))
+        images = moved(samples.images.astype(float), kind, near.level).round().astype(np.uint8)
+        probabilities = predict(Voters().of(SETTINGS), images)
+        right = float((probabilities.mean(axis=0).argmax(axis=1) == samples.labels).mean())
+        assert near.level == pytest.approx(wanted)
+        assert near.accuracy == pytest.approx(right, abs=0.01)
+        accuracies.append(right)
+    assert abs(accuracies[0] - accuracies[1]) > 0.1  # one cannot stand for the other
+
+
+@pytest.mark.parametrize("kind", Shift)
+def test_levels_are_evaluated_outward_from_the_clean_one(samples: SampleSet, kind: Shift) -> None:
+    found = evaluate(samples.take(np.arange(3)), kind=kind)
+    assert isinstance(found, ShiftResult)
+    levels = np.array([one.level for one in found.levels if one.foreign is None])
+    assert (np.diff(np.abs(levels)) >= 0).all()
+    assert sorted(levels.tolist()) == levels_of(kind).tolist()
+
+
+@pytest.mark.parametrize("kind", Shift)
+def test_the_levels_of_a_ribbon_are_those_of_all_samples(samples: SampleSet, kind: Shift) -> None:
+    found = answer(RibbonRequest(settings=SETTINGS, image=samples.images[0], shift=kind))
+    assert isinstance(found, Ribbon)
+    assert found.levels.tolist() == levels_of(kind).tolist()
 
 
 @pytest.mark.parametrize("kind", Shift)

@@ -37,7 +37,7 @@ def growth_result(request: GrowthRequest | None = None) -> GrowthResult:
             sizes=(1, 2, 3, 4, 5),
             subsets=(5, 10, 10, 5, 1),
             curves=dict.fromkeys(GrowthScore, curve),
-            gains=dict.fromkeys(GrowthScore, Gain(expected=0.0003, clear=True)),
+            gains=dict.fromkeys(GrowthScore, Gain(expected=0.0003, margin=0.0001, helped=4)),
             labelled=60,
             unlabelled=0,
         ),

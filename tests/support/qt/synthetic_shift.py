@@ -21,7 +21,7 @@ from tests.support.qt.synthetic import CLASSES
 
 NAN = float("nan")
 STEP = 6.0
-EVALUATED = tuple(STEP * one for one in range(16))  # 0 to 90 degrees
+EVALUATED = tuple(STEP * one for one in range(-15, 16))  # -90 to 90 degrees
 
 
 def image(row: int = 0) -> Array:
@@ -67,8 +67,8 @@ def aurocs(entropy: float) -> Mapping[SampleMeasure, float]:
 
 
 def level(at: float = 42.0, **kept: object) -> ShiftLevel:
-    """What is found at this level, in degrees."""
-    share = at / 90
+    """What is found at this level, in degrees: clockwise it is worse."""
+    share = abs(at) / (90 if at > 0 else 80)
     found = ShiftLevel(
         level=at,
         samples=3,
@@ -92,7 +92,7 @@ def request(samples: SampleSet, shift: Shift = Shift.ROTATE) -> ShiftRequest:
 
 def result(asked: ShiftRequest) -> ShiftResult:
     """All levels of this request."""
-    levels = (*map(level, EVALUATED), *map(foreign, Foreign))
+    levels = (*map(level, sorted(EVALUATED, key=abs)), *map(foreign, Foreign))
     return ShiftResult(
         request=asked,
         levels=levels,

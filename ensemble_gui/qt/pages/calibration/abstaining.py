@@ -18,7 +18,7 @@ from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import RiskCoverage
 from ensemble_gui.records.samples import SampleSet
-from ensemble_gui.wording.calibration import answering, threshold, what_is_uncertain
+from ensemble_gui.wording.calibration import answering, limit_of, threshold, what_is_uncertain
 from ensemble_gui.wording.samples import noun_of
 
 VIEW = "abstained"  # whose choice of samples it is
@@ -34,9 +34,9 @@ class RiskView(QWidget):
         super().__init__(parent)
         self._risk: RiskCoverage | None = None
         self._samples: SampleSet | None = None
-        self._threshold = math.inf  # the user's, in bits
+        self._limit = math.inf  # the user's, in bits
         self.choice: OwnChoice[None] = OwnChoice(VIEW, self)
-        self._title = label("", "title", self, name="riskTitle")
+        self._title = label("Abstaining", "title", self)
         self._plot = RiskPlot(theme, self)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("abstainSlider")
@@ -54,7 +54,7 @@ class RiskView(QWidget):
         self.choice.changed.connect(self._show_choice)
 
     def show_risk(self, risk: RiskCoverage | None, samples: SampleSet | None) -> None:
-        """Show this curve; the chosen threshold stays."""
+        """Show this curve; the chosen limit stays."""
         self._risk, self._samples = risk, samples
         self.choice.show_samples(samples)
         noun = noun_of(samples) if samples else "digit"
@@ -66,8 +66,7 @@ class RiskView(QWidget):
             self._slider.setRange(min(least, number), number)
             self._slider.setSingleStep(max(1, number // _STEPS))
             self._slider.setPageStep(max(1, number // _PAGES))
-            kept = np.searchsorted(risk.uncertainty, self._threshold, "right") if risk else 0
-            self._slider.setValue(int(kept))
+            self._slider.setValue(risk.within(self._limit) if risk else 0)
         self._describe()
 
     @property
@@ -85,9 +84,7 @@ class RiskView(QWidget):
     def _move(self) -> None:
         if self._risk is None:
             return
-        answered = self.answered
-        everything = answered == len(self._risk.samples)
-        self._threshold = math.inf if everything else float(self._risk.uncertainty[answered - 1])
+        self._limit = limit_of(self._risk, self.answered)
         self._describe()
         if not self._slider.isSliderDown():
             self._choose_again()
@@ -96,13 +93,19 @@ class RiskView(QWidget):
         """Move the point, and say what it means."""
         samples, risk, answered = self._samples, self._risk, self.answered
         left = len(risk.samples) - answered if risk else 0
-        above = f"Abstain above {threshold(risk, answered)}" if risk and left else "No abstention"
-        self._title.setText(above)
         self._show.setText(f"Show {left:,}" if left else "Show")
-        self._line.setText(answering(risk, answered, samples) if risk and samples else "")
+        said = answering(risk, answered, samples, self._said_limit()) if risk and samples else ""
+        self._line.setText(said)
         self._slider.setAccessibleDescription(self._line.text())
         self._show.setEnabled(left > 0 or self._show.isChecked())
         self._plot.mark(answered)
+
+    def _said_limit(self) -> str:
+        """The user's limit, unless the slider cannot go so far with these samples."""
+        risk, answered = self._risk, self.answered
+        if risk is not None and risk.within(self._limit) != answered:
+            return threshold(limit_of(risk, answered))
+        return threshold(self._limit)
 
     @Slot()
     def _choose_again(self) -> None:
@@ -120,7 +123,7 @@ class RiskView(QWidget):
         kept = np.zeros(len(self._samples.labels), dtype=bool)
         kept[self._risk.samples[answered:]] = True
         what = what_is_uncertain(self._samples.weights)
-        words = f"abstained from, {what} above {threshold(self._risk, answered)}"
+        words = f"abstained from, {what} above {self._said_limit()}"
         self.choice.choose(words, kept, None)
 
     @Slot()

@@ -30,6 +30,7 @@ _TEXT = 12  # pixels
 _BESIDE = 6  # pixels between the last column and its labels
 _MOST_FOR_LABELS = 0.4  # of the width
 _BAND_SHADE = 0.28  # of the slate on the card
+_DISTURBED_SHADE = 0.35  # of the strategy's colour on the card
 _BAR_WIDTH, _COLUMN_WIDTH = 0.56, 0.92
 _TICKS_APART, _NUMBERS_APART = 20, 26  # pixels, upward and across
 _BACK, _ON = Qt.Key.Key_Left, Qt.Key.Key_Right
@@ -38,7 +39,8 @@ _BACK, _ON = Qt.Key.Key_Left, Qt.Key.Key_Right
 class GrowthPlot(QWidget):
     """One column per size: the mean score with its band, and the time with its quartiles.
 
-    Both share the plot's one view, whose vertical unit is a pixel. The mouse and the arrow keys
+    Times that something else disturbed are pale. Both parts share the plot's one view, whose
+    vertical unit is a pixel. The mouse and the arrow keys
     point at a size.
     """
 
@@ -159,7 +161,7 @@ class GrowthPlot(QWidget):
             np.array([scale.at(one * 1e3) for one in values[known]])
             for values in (costs.median_s, costs.quartiles_s[:, 0], costs.quartiles_s[:, 1])
         )
-        self._bars.setOpts(x=at, y0=np.zeros(len(at)), y1=medians, brush=theme.strategy(name))
+        self._bars.setOpts(x=at, y0=np.zeros(len(at)), y1=medians, **self._bar_colours(result))
         pen = pg.mkPen(theme.ink, width=1.5)
         self._whiskers.setData(x=at, y=medians, bottom=medians - low, top=high - medians, pen=pen)
         axis = self._plot.getAxis("right")
@@ -171,6 +173,14 @@ class GrowthPlot(QWidget):
         last = len(self._sizes) - 1
         end = float(medians[-1]) / 2 if len(medians) else part.top / 2
         self._write(self._labels[0], growth_size_cost(result, last), theme.ink, last + 0.5, end)
+
+    def _bar_colours(self, result: GrowthResult) -> dict[str, object]:
+        """The bars' fills and their outline; a bar whose blocks were disturbed is pale."""
+        colour = self._theme.strategy(result.request.strategy)
+        pale = blend(self._theme.card, colour.name(), _DISTURBED_SHADE)
+        known = np.flatnonzero(np.isfinite(result.costs.median_s)).tolist()
+        filled = [pale if result.costs.is_disturbed(place) else colour for place in known]
+        return {"brushes": filled, "pen": colour}
 
     def _draw_score(self, result: GrowthResult, bottom: float, top: float) -> None:
         """The means as a line over their band."""

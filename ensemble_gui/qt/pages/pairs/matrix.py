@@ -167,12 +167,18 @@ class PairMatrix(QWidget):
         room, least = self._cell(0, 0), _LEAST_TEXT_CELL
         if room.width() < least.width() or room.height() < least.height():
             return
-        for (row, column), share in np.ndenumerate(np.nan_to_num(cells.shares())):
-            if row != column:
-                painter.setPen(self._theme.ink_on(colour_of(self._theme, float(share))))
-                value = float(cells.values[cells.pair_at(row, column)])
-                text = pair_value(cells.measure, value)
-                painter.drawText(self._cell(row, column), Qt.AlignmentFlag.AlignCenter, text)
+        texts = {
+            place: pair_value(cells.measure, float(cells.values[cells.pair_at(*place)]))
+            for place in np.ndindex(cells.values.shape)
+            if place[0] != place[1]
+        }
+        widths = map(painter.fontMetrics().horizontalAdvance, texts.values())
+        if max(widths, default=0) > room.width():
+            return
+        shares = np.nan_to_num(cells.shares())
+        for place, text in texts.items():
+            painter.setPen(self._theme.ink_on(colour_of(self._theme, float(shares[place]))))
+            painter.drawText(self._cell(*place), Qt.AlignmentFlag.AlignCenter, text)
 
     def _write_numbers(self, painter: QPainter, cells: PairCells) -> None:
         """Write as many of the members' numbers as fit."""

@@ -46,7 +46,7 @@ class PairsPage(PageView):
         self.choice: OwnChoice[_Chosen] = OwnChoice(VIEW, self)
         self.head: PairsHead = PairsHead(self)
         self._matrix = PairMatrix(theme, self)
-        self._headline = label("", "answer", self, name="pairsHeadline")
+        self._headline = label("", "answer", self, name="pairsHeadline", wraps=True)
         self._words = label("", "small", self, name="pairTold", wraps=True)
         self._findings = rich_label("small", self, name="pairsFindings")
         lines = (self._headline, self._words)

@@ -16,9 +16,9 @@ from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import ShiftLevel
-from ensemble_gui.wording.calibration import share
+from ensemble_gui.wording.figures import share
 from ensemble_gui.wording.shift import mutual_information_in_short, score
-from ensemble_gui.wording.shift_levels import SHIFT_WORDS
+from ensemble_gui.wording.shift_levels import axis_title
 
 _LEAST_WIDTH = 200  # pixels: for "mutual information 0.21"
 
@@ -65,11 +65,11 @@ class ShiftCurves(QWidget):
         fill(self, self._strips)
 
     def show_evaluation(self, evaluation: ShiftEvaluation, levels: Array) -> None:
-        """Draw what has arrived; the axis covers these levels, which begin at 0."""
+        """Draw what has arrived; the axis covers these levels."""
         self._evaluation = evaluation
         shift = evaluation.request.shift
         ticks = level_ticks(shift, levels)
-        self._strips.show_axis(SHIFT_WORDS[shift].axis, ticks)
+        self._strips.show_axis(axis_title(shift), ticks)
         self._draw()
 
     def mark(self, level: float) -> None:

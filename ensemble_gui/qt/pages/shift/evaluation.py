@@ -32,5 +32,5 @@ class ShiftEvaluation:
         return np.array([one.level for one in self.found])
 
     def near(self, level: float) -> ShiftLevel | None:
-        """What was found at the level nearest to this one, whichever way it goes."""
-        return self.found[nearest(self.levels, abs(level))] if self.found else None
+        """What was found at the level nearest to this one."""
+        return self.found[nearest(self.levels, level)] if self.found else None

@@ -39,7 +39,7 @@ class EvaluationPanel(QWidget):
     def show_evaluation(
         self, evaluation: ShiftEvaluation, levels: Array, *, is_previous: bool
     ) -> None:
-        """Show what has arrived, along these levels from 0 on; maybe of the previous samples."""
+        """Show what has arrived, along these levels; maybe of the previous samples."""
         self._evaluation = evaluation
         self._title.setText(evaluation_title(evaluation.request.samples))
         self._previous.setVisible(is_previous)

@@ -13,6 +13,11 @@ def level_ticks(shift: Shift, levels: Array) -> list[Tick]:
     return [(float(one), level_number(shift, float(one))) for one in levels]
 
 
+def start_of(levels: Array) -> float:
+    """Where the slider starts: far enough to show what the shift does."""
+    return float(levels[-1]) / 2
+
+
 def nearest(levels: Array, level: float) -> int:
     """The index of the level that is nearest to this one."""
     return int(np.abs(levels - level).argmin())

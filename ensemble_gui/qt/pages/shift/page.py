@@ -10,6 +10,7 @@ from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.pages.shift.evaluation_panel import EvaluationPanel
 from ensemble_gui.qt.pages.shift.head import ShiftHead
+from ensemble_gui.qt.pages.shift.levels import start_of
 from ensemble_gui.qt.pages.shift.ribbon_plot import RibbonPlot
 from ensemble_gui.qt.pages.shift.slider import ShiftedDigit
 from ensemble_gui.qt.widgets.card import fill, label, row
@@ -130,9 +131,9 @@ class ShiftPage(PageView):
         self._show_evaluation()
 
     @property
-    def levels_done(self) -> int:
-        """How many levels of the running evaluation have arrived."""
-        return len(self._running.found) if self._running else 0
+    def running(self) -> ShiftEvaluation | None:
+        """The evaluation that is running, as far as it has got."""
+        return self._running
 
     def _arrange(self) -> None:
         along = QWidget(self)
@@ -180,7 +181,7 @@ class ShiftPage(PageView):
         self._all.show_evaluation(evaluation, self._axis_of(evaluation), is_previous=is_previous)
         cost = evaluation_cost(evaluation.result) if evaluation.result else ""
         self._sentence.setToolTip(plain_tip(cost))
-        self._show_level(self._level_of(evaluation))
+        self._mark(evaluation)
 
     @Slot(float)
     def _show_level(self, level: float) -> None:
@@ -188,23 +189,21 @@ class ShiftPage(PageView):
         if self._ribbon is not None:
             self._ribbons.mark(level)
         evaluation = self._evaluations.get(self.shift)
-        if evaluation is None:
-            return
-        self._all.mark(self._level_of(evaluation))
-        found = evaluation.near(self._level_of(evaluation))
-        self._sentence.setText(evaluation_found(evaluation.request, found) if found else "")
+        if evaluation is not None:
+            self._mark(evaluation)
 
-    def _level_of(self, evaluation: ShiftEvaluation) -> float:
-        """The slider's level, or the middle one while the slider shows another kind of shift."""
-        level = self._digit.level
-        if level is not None and self._digit.shift is evaluation.request.shift:
-            return level
-        return float(evaluation.levels[len(evaluation.levels) // 2]) if evaluation.found else 0.0
+    def _mark(self, evaluation: ShiftEvaluation) -> None:
+        """Show the results at the slider's level, or where a slider starts if it has none."""
+        wanted = self._digit.level if self._digit.shift is evaluation.request.shift else None
+        level = start_of(self._axis_of(evaluation)) if wanted is None else wanted
+        self._all.mark(level)
+        found = evaluation.near(level)
+        self._sentence.setText(evaluation_found(evaluation.request, found, wanted) if found else "")
 
     def _axis_of(self, evaluation: ShiftEvaluation) -> Array:
-        """Levels from 0 on, as far as the ribbon or the evaluation goes."""
+        """The levels of the ribbon or of the evaluation, whichever go further."""
         levels = evaluation.levels if evaluation.found else np.zeros(1)
         ribbon = self._ribbon
         if ribbon is None or ribbon.request.shift is not evaluation.request.shift:
             return levels
-        return ribbon.levels[ribbon.levels >= 0] if ribbon.levels[-1] >= levels[-1] else levels
+        return ribbon.levels if ribbon.levels[-1] >= levels[-1] else levels

@@ -85,15 +85,16 @@ class Shifting(QObject):
     def finish(self, outcome: Outcome[ShiftResult]) -> None:
         """All levels have arrived, or no more will: the levels so far stay."""
         self._running = None
-        done = self._page.levels_done
+        done = self._page.running
         if isinstance(outcome, ShiftResult):
             self._page.finish(outcome)
             return
         self._page.finish(None)
         if isinstance(outcome, Failure):
             self._context.status.end(outcome)
-        else:
-            self._context.status.say(evaluation_cancelled(done))
+        elif done is not None:
+            kept = evaluation_cancelled(done.request.shift, done.levels.tolist())
+            self._context.status.say(kept)
 
     def _wanted(self) -> RibbonRequest | None:
         samples, selected = self._selection.samples, self._selection.selected

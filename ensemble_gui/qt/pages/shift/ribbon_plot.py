@@ -14,7 +14,7 @@ from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.shift import Ribbon
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.shift_levels import SHIFT_WORDS
+from ensemble_gui.wording.shift_levels import axis_title
 
 _MOST_LINES = 100  # lines of more members could not be distinguished: the bands alone are drawn
 _FADED = 0.35  # the opacity of the previous sample's ribbon
@@ -57,7 +57,7 @@ class RibbonPlot(QWidget):
         self._strips.widen_labels(self._names.room([band.name for band in self._bands]))
         shift = ribbon.request.shift
         ticks = level_ticks(shift, ribbon.levels)
-        self._strips.show_axis(SHIFT_WORDS[shift].axis, ticks)
+        self._strips.show_axis(axis_title(shift), ticks)
         self._strips.show_strips([(1.0, "")] * len(self._bands))
         while len(self._items) < len(self._bands):
             self._items.append(_StripItems(self._strips.plot))

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt, Signal, Slo
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from ensemble_gui.qt.pages.shift.levels import nearest
+from ensemble_gui.qt.pages.shift.levels import nearest, start_of
 from ensemble_gui.qt.widgets.card import eliding_label, fill, label
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
@@ -14,7 +14,7 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import Ribbon, Shift
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.ribbon import ensemble_at, members_at
-from ensemble_gui.wording.shift_levels import describe_level
+from ensemble_gui.wording.shift_levels import describe_level, level_and_direction
 
 _WIDTH = 140  # pixels: five per image pixel, and for "shifted right by 12 px"
 _AROUND_PICTURE = 100  # pixels: the height of the words and the slider
@@ -72,7 +72,7 @@ class ShiftedDigit(QWidget):
             return
         levels, shift = ribbon.levels, ribbon.request.shift
         if level is None or shift is not self._shift:
-            level = float(levels[-1]) / 2  # far enough to show what the shift does
+            level = start_of(levels)
         self._shift = shift
         with QSignalBlocker(self._slider):
             self._slider.setRange(0, len(levels) - 1)
@@ -95,9 +95,9 @@ class ShiftedDigit(QWidget):
         if ribbon is None or level is None:
             return
         index = self._slider.value()
-        words = describe_level(ribbon.request.shift, level)
-        self._words.setText(words)
-        self._slider.setAccessibleDescription(words)
+        shift = ribbon.request.shift
+        self._words.setText(level_and_direction(shift, level))
+        self._slider.setAccessibleDescription(describe_level(shift, level))
         self._picture.show_pixels(ribbon.images[index])
         said = ensemble_at(ribbon, index, self._classes)
         votes = members_at(ribbon, index, self._classes)

@@ -22,7 +22,7 @@ _UNDER_BOUNDS = (0.08, 0.6)  # under a label
 _NUMBERS_WIDTH, _NO_NUMBERS_WIDTH = 42, 8  # pixels: of the left axis, for 100% or nothing
 _BOTTOM_HEIGHT = 32  # pixels: for the ticks' numbers and the axis's label
 _GAP = 6  # pixels between the end of the curves and the labels behind them
-_AT_END = 8  # pixels: half of the outermost tick's number
+_AT_END = 12  # pixels: half of the outermost tick's number
 _ABOVE_CURVES, _ABOVE_MARKER = 10, 20
 _TEXT = 12  # pixels
 _TICK = 36  # pixels that a tick's number needs
@@ -66,7 +66,7 @@ class StripPlot(QWidget):
 
     def show_axis(self, title: str, levels: Sequence[Tick]) -> None:
         """Show these levels on the axis below, and as many of their numbers as fit."""
-        self._axis.setLabel(title, color=self._theme.muted)
+        self._axis.show_title(title, self._theme.muted)
         self._levels = tuple(levels)
         self._fit()
 
@@ -112,7 +112,7 @@ class StripPlot(QWidget):
         """Draw on the card's colour, with its ink."""
         self._theme = theme
         colour_plot(self.plot, theme)
-        self._axis.setLabel(self._axis.labelText, color=theme.muted)
+        self._axis.show_title(self._axis.labelText, theme.muted)
         self._marker.setPen(pg.mkPen(theme.accent, width=_MARKER))
         for floor in self._floors:
             floor.setPen(pg.mkPen(theme.line))

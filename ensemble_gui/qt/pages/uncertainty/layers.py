@@ -13,6 +13,7 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
 
 _SEE_THROUGH = 150  # of 255: overlapping right ones are darker
+_DIGITS = 3  # of a rectangle's edges
 _DIMMED = 0.3  # of the muted ink
 
 
@@ -40,14 +41,12 @@ def layers_of(samples: SampleSet, places: Array, left: Array, theme: Theme) -> l
 
 
 def range_of(rect: QRectF) -> UncertaintyRange:
-    """The rectangle in bits, cut off at zero."""
-
-    def bits(low: float, high: float) -> tuple[float, float]:
-        return max(low, 0.0) ** 2, max(high, 0.0) ** 2
-
-    return UncertaintyRange(
-        information=bits(rect.left(), rect.right()), entropy=bits(rect.top(), rect.bottom())
+    """The rectangle in bits, cut off at zero, its edges at numbers short enough to be said."""
+    left, right, low, high = (
+        float(f"{max(edge, 0.0) ** 2:.{_DIGITS}g}")
+        for edge in (rect.left(), rect.right(), rect.top(), rect.bottom())
     )
+    return UncertaintyRange(information=(left, right), entropy=(low, high))
 
 
 def rectangle_of(found: UncertaintyRange) -> QRectF:

@@ -53,7 +53,30 @@ def test_the_slider_moves_coverage_and_accuracy(page: CalibrationPage) -> None:
     slider = find(page, QSlider, "abstainSlider")
     assert "Answering all 300 digits" in text_of(page, "riskLine")
     slider.setValue(240)
-    assert "abstaining on" in text_of(page, "riskLine")
+    assert "Abstaining on" in text_of(page, "riskLine")
+
+
+def limit_said(page: CalibrationPage) -> float:
+    return float(text_of(page, "riskLine").partition(" above ")[2].partition(" bit")[0])
+
+
+def test_the_limit_gives_the_coverage_that_is_said_with_it(page: CalibrationPage) -> None:
+    slider = find(page, QSlider, "abstainSlider")
+    for wanted in range(slider.minimum(), slider.maximum()):
+        slider.setValue(wanted)
+        if text_of(page, "riskLine").startswith("Answering all"):
+            continue  # the last ones are equally uncertain
+        entropy = SAMPLES.disagreement.predictive_entropy
+        answered = int((entropy <= limit_said(page)).sum())
+        assert f"Abstaining on {300 - answered:,} above" in text_of(page, "riskLine")
+        assert f"answering {answered / 300:.1%} of the digits" in text_of(page, "riskLine")
+
+
+def test_a_limit_stays_as_it_was_said_when_other_samples_come(page: CalibrationPage) -> None:
+    find(page, QSlider, "abstainSlider").setValue(240)
+    before = limit_said(page)
+    page.show_analysis(analysis_of(many_samples(members=6, count=310)))
+    assert limit_said(page) == before
 
 
 def test_the_slider_moves_by_the_keyboard(qtbot: QtBot, page: CalibrationPage) -> None:
@@ -62,7 +85,7 @@ def test_the_slider_moves_by_the_keyboard(qtbot: QtBot, page: CalibrationPage) -
     before = slider.value()
     qtbot.keyClick(slider, Qt.Key.Key_PageDown)
     assert slider.value() < before
-    assert "abstaining on" in text_of(page, "riskLine")
+    assert "Abstaining on" in text_of(page, "riskLine")
 
 
 def test_those_abstained_from_can_be_shown_and_left_again(

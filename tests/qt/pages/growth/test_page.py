@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from pyqtgraph import PlotWidget, TextItem
+from pyqtgraph import BarGraphItem, PlotWidget, TextItem
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
@@ -136,6 +136,18 @@ def test_without_times_the_scores_stand_alone(page: GrowthPage) -> None:
     assert "graphed needs CUDA" in text_of(page, "growthEvidence")
 
 
+def test_times_that_were_disturbed_have_pale_bars_and_no_price(page: GrowthPage) -> None:
+    _, bars = (one for one in plot_of(page).getPlotItem().items if isinstance(one, BarGraphItem))
+    whole = {one.name() for one in bars.opts["brushes"]}
+    assert whole == {LIGHT.strategy("stacked").name()}
+    costs = replace(RESULT.costs, disturbed=(0, 0, 0, 2, 0), next_s=np.nan, withheld=True)
+    page.show_growth(replace(RESULT, costs=costs))
+    drawn = [one.name() for one in bars.opts["brushes"]]
+    assert [one in whole for one in drawn] == [True, True, True, False, True]
+    assert "stacked, minibatch of 64; pale: disturbed" in written(page)
+    assert "time cost withheld" in text_of(page, "growthSentence")
+
+
 @pytest.mark.parametrize("result", [RESULT, without_scores(), None])
 def test_it_is_drawn_in_both_themes(page: GrowthPage, result: GrowthResult | None) -> None:
     page.show_growth(result)
@@ -157,7 +169,7 @@ def test_a_score_of_nought_has_no_number_below_it() -> None:
 def test_without_any_finite_score_it_says_so(page: GrowthPage) -> None:
     nothing = np.full(5, np.nan)
     curve = GrowthCurve(mean=nothing, low=nothing, high=nothing)
-    gain = Gain(expected=np.nan, clear=False)
+    gain = Gain(expected=np.nan, margin=np.nan, helped=0)
     scores = replace(
         RESULT.scores,
         curves=dict.fromkeys(GrowthScore, curve),

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from pyqtgraph import PlotWidget
+from pyqtgraph import PlotDataItem, PlotWidget
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QSlider, QTableView
@@ -14,6 +14,7 @@ from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Weights
 from ensemble_gui.records.shift import Foreign, Shift
+from ensemble_gui.wording.shift_levels import SHIFT_WORDS, axis_title
 from tests.support.qt.gestures import find, press, text_of, texts_in
 from tests.support.qt.synthetic import many_samples, sample_set
 from tests.support.qt.synthetic_shift import broken, foreign, level, request, result, ribbon
@@ -35,9 +36,9 @@ def page(qtbot: QtBot) -> ShiftPage:
     return made
 
 
-def evaluated(page: ShiftPage, samples: SampleSet = SAMPLES) -> None:
-    """All levels of a rotation come in, and it ends."""
-    asked = request(samples)
+def evaluated(page: ShiftPage, samples: SampleSet = SAMPLES, kind: Shift = Shift.ROTATE) -> None:
+    """All levels of a rotation, say, come in, and it ends."""
+    asked = request(samples, kind)
     page.begin(asked)
     found = result(asked)
     for one in found.levels:
@@ -62,21 +63,21 @@ def place_of(page: ShiftPage, plot: str, at: float) -> QPoint:
 
 def test_the_slider_turns_the_digit_and_tells_the_votes(page: ShiftPage) -> None:
     slider = find(page, QSlider, "shiftSlider")
-    assert text_of(page, "shiftTold") == "rotated by 42°"
+    assert text_of(page, "shiftTold") == "42° anticlockwise"
     assert text_of(page, "shiftEnsemble").startswith("Ensemble: 9")
     for _ in range(2):
         QTest.keyClick(slider, Qt.Key.Key_Right)
-    assert text_of(page, "shiftTold") == "rotated by 54°"
+    assert text_of(page, "shiftTold") == "54° anticlockwise"
     assert text_of(page, "shiftEnsemble").startswith("Ensemble: 6")
     assert "7 of 10 say 6" in find(page, QElidingLabel, "shiftVotes").text()
     slider.setValue(slider.minimum())
-    assert text_of(page, "shiftTold") == "rotated by −90°"
+    assert text_of(page, "shiftTold") == "90° clockwise"
 
 
 def test_a_click_in_the_ribbon_goes_to_its_level(qtbot: QtBot, page: ShiftPage) -> None:
     viewport = find(page, PlotWidget, "ribbonPlot").viewport()
     qtbot.mouseClick(viewport, LEFT, pos=place_of(page, "ribbonPlot", 60))
-    qtbot.waitUntil(lambda: text_of(page, "shiftTold") == "rotated by 60°")
+    qtbot.waitUntil(lambda: text_of(page, "shiftTold") == "60° anticlockwise")
 
 
 def test_what_the_ensemble_gives_each_class_is_told_to_those_who_do_not_see(
@@ -93,7 +94,7 @@ def test_another_kind_is_asked_for(qtbot: QtBot, page: ShiftPage) -> None:
 
 
 def test_all_samples_are_asked_for_by_the_button(qtbot: QtBot, page: ShiftPage) -> None:
-    assert "about 39,600 predictions" in text_of(page, "shiftSentence")
+    assert "about 48,600 predictions" in text_of(page, "shiftSentence")
     with qtbot.waitSignal(page.evaluation_wanted):
         press(qtbot, page, "shiftAllButton")
 
@@ -104,8 +105,9 @@ def test_levels_are_shown_as_they_come(page: ShiftPage) -> None:
     page.put(level(0.0, auroc={}))
     assert "98.0% correct on the original digits" in text_of(page, "shiftSentence")
     page.put(level(42.0))
-    assert page.levels_done == 2
-    assert "correct on digits rotated by 42°" in text_of(page, "shiftSentence")
+    assert page.running is not None
+    assert page.running.levels.tolist() == [0, 42]
+    assert "correct on digits rotated 42° anticlockwise" in text_of(page, "shiftSentence")
     page.put(foreign(Foreign.LETTERS))
     assert [row[2] for row in table_of(page)][3] == "0.88"
 
@@ -113,10 +115,75 @@ def test_levels_are_shown_as_they_come(page: ShiftPage) -> None:
 def test_the_slider_leads_the_curves_and_the_table_as_well(page: ShiftPage) -> None:
     evaluated(page)
     find(page, QSlider, "shiftSlider").setValue(30)
-    assert "rotated by 90°" in text_of(page, "shiftSentence")
+    assert "rotated 90° anticlockwise" in text_of(page, "shiftSentence")
     entropy = next(row for row in table_of(page) if row[0] == "predictive entropy")
     assert entropy == ["predictive entropy", "0.90", "0.88", "0.88", "0.88"]
     assert find(page, PlotWidget, "shiftCurves").accessibleDescription().startswith("accuracy 48")
+
+
+@pytest.mark.parametrize(
+    ("place", "direction", "number", "accuracy", "entropy"),
+    [
+        (10, "30° clockwise", "−30°", "79.2%", "0.65"),
+        (15, "the original digits", "0°", "98.0%", ""),
+        (20, "30° anticlockwise", "30°", "81.3%", "0.63"),
+    ],
+)
+def test_each_direction_shows_its_own_results(
+    page: ShiftPage, place: int, direction: str, number: str, accuracy: str, entropy: str
+) -> None:
+    evaluated(page)
+    find(page, QSlider, "shiftSlider").setValue(place)
+    sentence = text_of(page, "shiftSentence")
+    assert direction in sentence
+    assert f"is {accuracy} correct" in sentence
+    assert (
+        find(page, PlotWidget, "shiftCurves")
+        .accessibleDescription()
+        .startswith(f"accuracy {accuracy}")
+    )
+    header = find(page, QTableView, "aurocTable").model()
+    assert header.headerData(1, Qt.Orientation.Horizontal) == number
+    assert next(row for row in table_of(page) if row[0] == "predictive entropy")[1] == entropy
+
+
+def test_the_curves_run_in_both_directions(page: ShiftPage) -> None:
+    evaluated(page)
+    curves = find(page, PlotWidget, "shiftCurves")
+    (across,) = {
+        (one.getData()[0].min(), one.getData()[0].max())
+        for one in curves.getPlotItem().listDataItems()
+        if isinstance(one, PlotDataItem)
+    }
+    assert across == (-90, 90)
+
+
+@pytest.mark.parametrize("kind", Shift)
+def test_the_axis_of_the_curves_is_told_whole(page: ShiftPage, kind: Shift) -> None:
+    page.resize(950, 240)
+    evaluated(page, kind=kind)
+    find(page, QComboBox, "shiftKind").setCurrentText(SHIFT_WORDS[kind].title)
+    curves = find(page, PlotWidget, "shiftCurves")
+    title = curves.getAxis("bottom").label
+    assert title.toPlainText().strip() == axis_title(kind)
+    seen = curves.mapFromScene(title.sceneBoundingRect()).boundingRect()
+    margin = title.document().documentMargin()
+    assert seen.left() + margin >= 0
+    assert seen.right() - margin <= curves.width()
+
+
+def test_before_the_slider_s_level_has_results_the_nearest_ones_are_called_so(
+    page: ShiftPage,
+) -> None:
+    find(page, QSlider, "shiftSlider").setValue(0)
+    page.begin(request(SAMPLES))
+    for at in (0.0, -6.0, 6.0):
+        page.put(level(at))
+    sentence = text_of(page, "shiftSentence")
+    assert "correct on digits rotated 6° clockwise" in sentence
+    assert "Not evaluated: digits rotated 90° clockwise" in sentence
+    page.put(level(-90.0))
+    assert "Not evaluated" not in text_of(page, "shiftSentence")
 
 
 def test_cancelled_what_came_stays(page: ShiftPage) -> None:
@@ -125,7 +192,7 @@ def test_cancelled_what_came_stays(page: ShiftPage) -> None:
     page.put(level(42.0))
     page.finish(None)
     assert find(page, QPushButton, "shiftAllButton").isEnabled()
-    assert "rotated by 42°" in text_of(page, "shiftSentence")
+    assert "rotated 42° anticlockwise" in text_of(page, "shiftSentence")
 
 
 def test_the_views_say_what_the_literature_found(page: ShiftPage) -> None:

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from pyqtgraph import PlotWidget
@@ -81,6 +83,21 @@ def test_a_drag_chooses_the_samples_in_its_rectangle(
     assert chosen[-1].kept[wrong_one()]
     assert 0 < chosen[-1].kept.sum() < len(SAMPLES.labels)
     assert chosen[-1].words.startswith("brushed: entropy")
+
+
+def test_the_range_that_is_said_holds_just_the_samples_that_are_chosen(
+    page: UncertaintyPage, chosen: list[SampleChoice]
+) -> None:
+    at = place_of(page, wrong_one())
+    for size in (8, 20, 45):
+        drag(page, at - QPoint(size, size), at + QPoint(size, size))
+        numbers = re.findall(r"\d[\d.]*(?:e-\d+)?", chosen[-1].words)
+        low, high, least, most = map(float, numbers)
+        found = SAMPLES.disagreement
+        entropy, information = found.predictive_entropy, found.mutual_information
+        inside = (low <= entropy) & (entropy <= high)
+        inside &= (least <= information) & (information <= most)
+        assert chosen[-1].kept.tolist() == inside.tolist()
 
 
 def test_sure_and_wrong_is_a_click_away_and_says_how_many(
