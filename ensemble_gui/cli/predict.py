@@ -8,15 +8,19 @@ from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.options import path_of, weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.cli.streams import write_output
+from ensemble_gui.records.arranging import SURE, Answer
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED, SampleSet
-from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
+from ensemble_gui.wording.arranging import measure_of_order
 from ensemble_gui.wording.classes import class_name
-from ensemble_gui.wording.figures import bits, count
+from ensemble_gui.wording.definitions import definition
+from ensemble_gui.wording.figures import bits, count, share_beside
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
 from ensemble_gui.wording.samples import caution
+from ensemble_gui.wording.unsure import UNSURE, how_many_unsure
 from ensemble_gui.wording.votes import votes_and_prediction
 
 
@@ -78,6 +82,7 @@ def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
     members = samples.probabilities[:, index]  # (member, class)
     measures = samples.disagreement
     predicted, label = int(samples.prediction[index]), int(samples.labels[index])
+    undefined = predicted == NO_PREDICTION or samples.weights is Weights.RANDOM
     return {
         "path": result.images[index].path,
         "note": result.images[index].note,
@@ -88,6 +93,10 @@ def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
         "members": members.tolist(),
         "vote_entropy": float(measures.vote_entropy[index]),
         "mutual_information": float(measures.mutual_information[index]),
+        "predictive_entropy": float(measures.predictive_entropy[index]),
+        "confidence": float(samples.confidence[index]),
+        "unsure": None if undefined else bool(Answer.UNSURE.keeps(samples)[index]),
+        "digits": samples.digits_in(index),
     }
 
 
@@ -103,7 +112,13 @@ def _rows(result: ImagesResult) -> list[str]:
     left_out = left_out_sentence(missing, len(result.images), "image")
     several = sum(image.digits > 1 for image in result.images)
     to_cut = f"{count(several, 'image')} with more than one digit: use --cut to cut them apart"
-    evidence = (to_cut if several else "", left_out, caution(samples.weights))
+    unsure = f"{how_many_unsure(samples)}: confidence below {SURE:.0%}"
+    evidence = (
+        unsure if Answer.UNSURE.keeps(samples).any() else "",
+        to_cut if several else "",
+        left_out,
+        caution(samples.weights),
+    )
     return [*rows, *filter(None, evidence)]
 
 
@@ -113,6 +128,9 @@ def _found(samples: SampleSet, index: int) -> str:
     if predicted == NO_PREDICTION:
         return "n/a, no member has a finite output"
     votes = votes_and_prediction(samples.disagreement.votes[index], predicted, samples.classes)
-    entropy = f"vote entropy {bits(samples.disagreement.vote_entropy[index])}"
-    name = class_name(samples.classes, predicted)
-    return f"{name} ({samples.confidence[index]:.1%}); {votes}; {entropy}"
+    measure = measure_of_order(samples)
+    entropy = f"{definition(measure).title.lower()} {bits(measure.of(samples)[index])}"
+    share = share_beside(float(samples.confidence[index]), SURE, digits=1)
+    said = f"{class_name(samples.classes, predicted)} ({share})"
+    unsure = (UNSURE,) if Answer.UNSURE.keeps(samples)[index] else ()
+    return "; ".join((", ".join((said, *unsure)), votes, entropy))

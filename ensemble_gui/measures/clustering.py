@@ -18,7 +18,7 @@ def cluster(samples: SampleSet, token: CancelToken) -> Clustering:
 
     The distance of two members is the share of samples on which they differ; that of two samples
     the share of members that answer them differently. Of the samples only the first in order are
-    clustered, the most contested ones where these stand first; the others follow by what is
+    clustered, the most uncertain ones where these stand first; the others follow by what is
     predicted of them, as all members agree on most of them.
     """
     contested = samples.order[:_MOST]

@@ -135,3 +135,11 @@ def most_contested_first(measures: Disagreement) -> Array:
     Samples on which fewer than two members have a finite output come last, in their own order.
     """
     return np.lexsort((-measures.mutual_information, -measures.vote_entropy))
+
+
+def most_uncertain_first(measures: Disagreement) -> Array:
+    """The samples' indices by predictive entropy, then by mutual information, both falling.
+
+    Samples on which no member has a finite output come last, in their own order.
+    """
+    return np.lexsort((-measures.mutual_information, -measures.predictive_entropy))

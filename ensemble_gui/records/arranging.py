@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
-from ensemble_gui.records.settings import Array
+from ensemble_gui.records.samples import NO_PREDICTION, SampleKind, SampleSet
+from ensemble_gui.records.settings import Array, Weights
 
 SURE = 0.9  # the probability from which on an ensemble is sure of its prediction
 
@@ -47,16 +47,22 @@ class Answer(StrEnum):
     WRONG = "wrong"
     SURE_AND_WRONG = "sure and wrong"
     SPLIT = "split votes"
+    UNSURE = "unsure"
 
     def keeps(self, samples: SampleSet) -> Array:
         """The samples with this kind of answer, (sample,) bool.
 
-        Only a labelled sample with a prediction of the ensemble is right or wrong.
+        Only a labelled sample with a prediction of the ensemble is right or wrong. Untrained
+        members are never called unsure.
         """
         if self is Answer.SPLIT:
             votes = samples.disagreement.votes
             split: Array = votes.max(axis=1) < votes.sum(axis=1)
             return split
+        sure = samples.confidence.astype(np.float64) >= SURE
+        if self is Answer.UNSURE:
+            unsure: Array = ~sure & (samples.prediction != NO_PREDICTION)
+            return unsure & (samples.weights is not Weights.RANDOM)
         predicted = samples.prediction
         answered: Array = samples.labelled & (predicted != NO_PREDICTION)
         right: Array = answered & (predicted == samples.labels)
@@ -64,7 +70,7 @@ class Answer(StrEnum):
         kept = {
             Answer.RIGHT: right,
             Answer.WRONG: wrong,
-            Answer.SURE_AND_WRONG: wrong & (samples.confidence >= SURE),
+            Answer.SURE_AND_WRONG: wrong & sure,
         }
         return kept[self]
 
@@ -125,7 +131,7 @@ class SampleFilter:
 class Arrangement:
     """How samples are shown: which of them, and sorted by what.
 
-    Without a measure they keep their own order: sample digits the most contested first, the user's
+    Without a measure they keep their own order: sample digits the most uncertain first, the user's
     images in the order added. If clustered, similar samples and members are neighbours.
     """
 
@@ -144,6 +150,16 @@ class Arrangement:
             order = order[np.argsort(doubt, kind="stable")]  # what is undefined comes last
         kept = self.filter.keeps(samples)
         return replace(samples, order=order[kept[order]], member_order=members)
+
+
+def default_arrangement(samples: SampleSet) -> Arrangement:
+    """The user's images as trained members see them: the most uncertain first.
+
+    All others keep their own order, which puts the most uncertain first, or of untrained members
+    the most contested.
+    """
+    by_doubt = samples.kind is SampleKind.OWN and samples.weights is not Weights.RANDOM
+    return Arrangement(measure=SampleMeasure.PREDICTIVE_ENTROPY if by_doubt else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -87,6 +87,7 @@ class SampleSet:
     classes: tuple[str, ...] = DIGIT_CLASSES  # the name of each
     note: str = ""  # such as that some could not be read
     path: str = ""  # of their folder
+    digits: tuple[int, ...] = ()  # that seem to be in each image; none: one in each
 
     @property
     def identity(self) -> tuple[SampleKind, str]:
@@ -131,6 +132,10 @@ class SampleSet:
         """How many members voted."""
         return int(self.probabilities.shape[0])
 
+    def digits_in(self, sample: int) -> int:
+        """How many digits seem to be in this image."""
+        return self.digits[sample] if self.digits else 1
+
     def with_label(self, sample: int, label: int) -> "SampleSet":
         """The same with this label for this sample."""
         labels = self.labels.copy()
@@ -149,6 +154,7 @@ class SampleSet:
             predictions=self.predictions[:, samples],
             mean=self.mean[samples],
             disagreement=self.disagreement.take(samples),
+            digits=tuple(self.digits[sample] for sample in samples) if self.digits else (),
             order=np.arange(len(samples)),
         )
 
@@ -164,5 +170,6 @@ class SampleSet:
             predictions=np.concatenate([self.predictions, other.predictions], axis=1),
             mean=np.concatenate([self.mean, other.mean]),
             disagreement=self.disagreement.joined(other.disagreement),
+            digits=self.digits + other.digits,
             order=np.concatenate([self.order, other.order + len(self.order)]),
         )

@@ -1,7 +1,8 @@
 """Which samples pass the filters, and in which order they are shown."""
 
-from ensemble_gui.records.arranging import Arrangement, SampleFilter
+from ensemble_gui.records.arranging import Arrangement, SampleFilter, SampleMeasure
 from ensemble_gui.records.samples import SampleKind, SampleSet
+from ensemble_gui.records.settings import Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 from ensemble_gui.wording.definitions import definition
@@ -11,8 +12,7 @@ NOT_MOVED = "To move images, sort by 'In order added' and remove all filters fir
 NOT_CUT = "Only one digit was found in this image: there is nothing to cut apart"
 NONE_LEFT = "No sample passes the filters: remove a filter"
 LIKE_VOTES = "Group similar votes"
-_OWN_ORDER = {SampleKind.OWN: "In order added"}
-_CONTESTED = "Most contested first"
+_CONTESTED, _UNCERTAIN = "Most contested first", "Most uncertain first"
 
 
 def left_of(samples: SampleSet | None) -> str:
@@ -27,9 +27,19 @@ def left_of(samples: SampleSet | None) -> str:
 
 def own_order_of(samples: SampleSet | None) -> str:
     """The name of the order of unsorted samples."""
-    if samples is None or samples.members == 1:
+    if samples is None:
         return "Original order"
-    return _OWN_ORDER.get(samples.kind, _CONTESTED)
+    if samples.kind is SampleKind.OWN:
+        return "In order added"
+    if samples.weights is not Weights.RANDOM:
+        return _UNCERTAIN
+    return _CONTESTED if samples.members > 1 else "Original order"
+
+
+def measure_of_order(samples: SampleSet | None) -> SampleMeasure:
+    """The measure that puts unsorted samples in order."""
+    is_random = samples is not None and samples.weights is Weights.RANDOM
+    return SampleMeasure.VOTE_ENTROPY if is_random else SampleMeasure.PREDICTIVE_ENTROPY
 
 
 def filters_of(wanted: SampleFilter, classes: Classes = DIGIT_CLASSES) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 OTHER_USE = "something else used the CPU"  # why blocks are discarded or a verdict withheld
 _MOST_NAMED = 3  # of those that are equal in something
 _FEWEST_DIGITS = 2  # that are significant
+_MOST_DIGITS = 15  # behind the point: a float has no more
 _MOST_DECIMALS = 4  # of a share in percent, or more than asked for
 _LONGEST_NAME = 48  # characters: a file's name may be longer than any window is wide
 # Characters that break a line, move the cursor, reverse the text, have no width or are half a
@@ -30,6 +31,18 @@ def duration(seconds: float) -> str:
 def ratio(value: float | None) -> str:
     """A speedup: 1.17×, or n/a if there is none."""
     return "n/a" if value is None else f"{_three_digits(value)}×"
+
+
+def share_beside(value: float, limit: float, digits: int = 0) -> str:
+    """A share in percent with at least so many digits: 90%, but 89.6% where the limit is 0.9.
+
+    It never reads as if the share were on the other side of the limit.
+    """
+    while True:
+        text = f"{value:.{digits}%}"
+        if digits >= _MOST_DIGITS or (float(text[:-1]) / 100 < limit) == (value < limit):
+            return text
+        digits += 1
 
 
 def bits(value: float) -> str:

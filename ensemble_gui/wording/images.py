@@ -12,7 +12,7 @@ _LONGEST_NOTE = 400  # characters
 
 def more_than_one(digits: int) -> str:
     """The caution for a picture in which several digits are read as one; '' for one digit."""
-    return f"more than one digit: {digits} next to each other, read as one" if digits > 1 else ""
+    return f"seems to hold {digits} digits, read as one" if digits > 1 else ""
 
 
 def offer_to_cut(digits: int) -> str:

@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from ensemble_gui.records.arranging import SURE
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Effect
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
-from ensemble_gui.wording.figures import some_of
+from ensemble_gui.wording.figures import share_beside, some_of
+from ensemble_gui.wording.unsure import UNSURE
 from ensemble_gui.wording.votes import TIED, is_overruled, majority, tied_classes
 
 _TIPS = {
@@ -25,8 +27,13 @@ _TIPS = {
 }
 
 
-def verdict_of(probabilities: Array, classes: Classes = DIGIT_CLASSES) -> str:
-    """The ensemble's prediction for one picture, from probabilities (member, class)."""
+def verdict_of(
+    probabilities: Array, classes: Classes = DIGIT_CLASSES, *, trained: bool = True
+) -> str:
+    """The ensemble's prediction for one picture, from probabilities (member, class).
+
+    Untrained members are never called unsure.
+    """
     members = len(probabilities)
     sound = probabilities[np.isfinite(probabilities).all(axis=1)]
     if len(sound) == 0:
@@ -34,14 +41,18 @@ def verdict_of(probabilities: Array, classes: Classes = DIGIT_CLASSES) -> str:
     mean = sound.mean(axis=0)
     best = int(mean.argmax())
     votes = np.bincount(sound.argmax(axis=1), minlength=len(mean))
-    answer = f"{class_name(classes, best)} ({mean[best]:.0%})"
+    confidence = float(mean[best])
+    unsure = trained and confidence < SURE
+    answer = f"{class_name(classes, best)} ({share_beside(confidence, SURE)})"
+    answer = f"{answer}, {UNSURE}" if unsure else answer
     if members == 1:
         return f"The member says {answer}"
     unsound = members - len(sound)
     note = f"; {unsound:,} left out (non-finite)" if unsound else ""
     if is_overruled(votes, best):
         most = f"{majority(votes, classes)}: {votes.max():,} of {members:,} votes"
-        return f"Ensemble says {answer}, by mean probability, not majority ({most}){note}"
+        why = f"by mean probability, not majority ({most})"
+        return f"Ensemble says {answer}{'; ' if unsure else ', '}{why}{note}"
     tie = f"; {TIED}" if tied_classes(votes) > 1 else ""
     return f"{votes[best]:,} of {members:,} say {answer}{tie}{note}"
 

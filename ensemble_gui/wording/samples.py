@@ -12,6 +12,7 @@ from ensemble_gui.wording.classes import class_name, class_with_article
 from ensemble_gui.wording.figures import bits, count, printable, shorten
 from ensemble_gui.wording.images import own_accuracy
 from ensemble_gui.wording.left_out import left_out
+from ensemble_gui.wording.unsure import doubts_on, how_many_several
 from ensemble_gui.wording.votes import against_the_majority, is_overruled, votes_and_prediction
 
 UNTRAINED = "Untrained members differ only by initialisation"
@@ -47,33 +48,38 @@ def caution(weights: Weights) -> str:
 
 
 def votes_of(samples: SampleSet, sample: int) -> str:
-    """What a sample is, and how the members voted on it."""
+    """What a sample is, how the members voted on it, and what is doubtful about it."""
     label = ""
     if samples.labelled[sample]:
         label = f", {class_with_article(samples.classes, int(samples.labels[sample]))}"
     counts, prediction = samples.disagreement.votes[sample], int(samples.prediction[sample])
     voted = votes_and_prediction(counts, prediction, samples.classes)
-    return f"{printable(samples.names[sample])}{label}; {voted}"
+    doubts = (f"{one[0].lower()}{one[1:]}" for one in doubts_on(samples, sample))
+    return "; ".join((f"{printable(samples.names[sample])}{label}", voted, *doubts))
 
 
 def measures_of(samples: SampleSet, sample: int) -> str:
-    """The disagreement on a sample, with the caution that untrained members need.
+    """The disagreement on a sample, with its doubts and the caution that untrained members need.
 
     Before it the majority vote, if the ensemble's prediction is another.
     """
+    return "\n".join((*doubts_on(samples, sample), *_measures(samples, sample)))
+
+
+def _measures(samples: SampleSet, sample: int) -> tuple[str, ...]:
     found = samples.disagreement
     if samples.members == 1:
-        return "Disagreement: n/a with one member"
-    counts = found.votes[sample]
-    overruled = ""
-    if is_overruled(counts, int(samples.prediction[sample])):
-        overruled = f"{against_the_majority(counts, samples.classes)}\n"
+        return ("Disagreement: n/a with one member",)
+    counts, prediction = found.votes[sample], int(samples.prediction[sample])
+    why = against_the_majority(counts, samples.classes)
+    overruled = (why,) if is_overruled(counts, prediction) else ()
     if samples.weights is Weights.RANDOM:
-        return f"{overruled}variation ratio {found.variation_ratio[sample]:.2f}\n{UNTRAINED}"
+        return (*overruled, f"variation ratio {found.variation_ratio[sample]:.2f}", UNTRAINED)
+    whole, expected = found.predictive_entropy[sample], found.expected_entropy[sample]
     return (
-        f"{overruled}entropy {bits(found.predictive_entropy[sample])} = "
-        f"expected {found.expected_entropy[sample]:.2f}\n"
-        f"+ mutual information {found.mutual_information[sample]:.2f}"
+        *overruled,
+        f"entropy {bits(whole)} = expected {expected:.2f}",
+        f"+ mutual information {found.mutual_information[sample]:.2f}",
     )
 
 
@@ -93,7 +99,7 @@ def note_on(samples: SampleSet, settings: RunSettings) -> str:
     if samples.members == 1:
         notes.append("Disagreement: n/a with one member")
     if samples.kind is SampleKind.OWN:
-        notes.append(own_accuracy(samples))
+        notes += [how_many_several(samples), own_accuracy(samples)]
     elif samples.members > 1 and settings.input is InputMode.DIFFERENT:
         notes.append("All members see these same samples; their minibatches differ")
     return "\n".join(filter(None, notes))

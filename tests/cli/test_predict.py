@@ -11,7 +11,9 @@ from ensemble_gui.cli.predict import _found
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples.image_files.reading import read_picture
+from tests.support.images.doubtful import doubtful_digit
 from tests.support.images.made import make_digit
+from tests.support.images.printed import printed
 from tests.support.made_up_samples import samples_of
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -47,6 +49,10 @@ def test_the_object_is_that_of_the_contract(cli: Cli, digit: str) -> None:
         "members": list,
         "vote_entropy": float,
         "mutual_information": float,
+        "predictive_entropy": float,
+        "confidence": float,
+        "unsure": bool,
+        "digits": int,
     }
     assert (image["path"], image["note"], image["prediction"]) == (digit, "", 2)
     assert image["votes"] == [0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
@@ -63,6 +69,53 @@ def test_the_bundled_convolutional_members_are_asked_unless_told_otherwise(
     settings = RunSettings(members=10, weights=Weights.CONV)
     expected = Voters().ask(settings, np.stack([make_digit(read_picture(digit).rgb)]))
     np.testing.assert_allclose(image["members"], expected[:, 0], atol=1e-5)
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> tuple[str, str]:
+    """Pictures of a digit that the members are unsure of, and of two digits."""
+    unsure, two = tmp_path / "unsure.png", tmp_path / "42.png"
+    Image.fromarray(doubtful_digit()).save(unsure)
+    Image.fromarray(printed("42", (90, 60))).save(two)
+    return str(unsure), str(two)
+
+
+def test_an_unsure_answer_and_several_digits_are_said_with_their_figures(
+    cli: Cli, digit: str, doubtful: tuple[str, str]
+) -> None:
+    unsure, two = doubtful
+    sure, torn, several = parsed(cli("predict", digit, unsure, two, "--json")[1])["images"]
+    assert (sure["unsure"], sure["digits"]) == (False, 1)
+    assert sure["confidence"] == pytest.approx(max(sure["probabilities"]))
+    assert sure["confidence"] >= 0.9
+    assert torn["unsure"] is True
+    assert torn["confidence"] < 0.9
+    assert torn["predictive_entropy"] > sure["predictive_entropy"]
+    assert several["digits"] == 2
+    assert several["note"] == "seems to hold 2 digits, read as one"
+
+
+def test_the_table_says_so_as_well(cli: Cli, digit: str, doubtful: tuple[str, str]) -> None:
+    _, out, _ = cli("predict", digit, *doubtful)
+    sure, torn, several, *evidence = out.splitlines()
+    assert "unsure" not in sure
+    assert "), unsure; votes: " in torn
+    assert "; predictive entropy " in torn
+    assert "(seems to hold 2 digits, read as one)" in several
+    unsure = sum("), unsure;" in line for line in (sure, torn, several))
+    assert evidence == [
+        f"{unsure} of 3 unsure: confidence below 90%",
+        "1 image with more than one digit: use --cut to cut them apart",
+    ]
+
+
+def test_untrained_members_are_never_called_unsure(cli: Cli, digit: str) -> None:
+    options = (digit, *TWO[:2], "--weights", "random")
+    (image,) = parsed(cli("predict", *options, "--json")[1])["images"]
+    assert image["unsure"] is None
+    out = cli("predict", *options)[1]
+    assert "unsure" not in out
+    assert "vote entropy" in out
 
 
 def test_what_must_be_said_of_an_image_is_told(cli: Cli, digit: str) -> None:
@@ -147,9 +200,9 @@ def test_where_most_votes_are_for_another_class_the_table_says_what_decides() ->
     probabilities = np.full((3, 1, 10), 0.6 / 9)
     probabilities[:, 0, 2], probabilities[0] = 0.4, np.eye(10)[3]
     assert _found(samples_of(probabilities), 0) == (
-        "3 (37.8%); votes: 2 for 2, 1 for 3; "
+        "3 (37.8%), unsure; votes: 2 for 2, 1 for 3; "
         "the ensemble goes by the mean probability, not by the majority vote; "
-        "vote entropy 0.92 bit"
+        "predictive entropy 2.64 bit"
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ensemble_gui.measures import disagreement as measures
+from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import Array
 
 # Entropies in bits that the tables of examples lean on.
@@ -151,8 +152,10 @@ def test_the_predictions_are_left_as_they_were() -> None:
     assert np.array_equal(probabilities, sure(0, 1, 1))
 
 
-def order(probabilities: Array) -> list[int]:
-    found: list[int] = measures.most_contested_first(measures.disagreement(probabilities)).tolist()
+def order(
+    probabilities: Array, by: Callable[[Disagreement], Array] = measures.most_contested_first
+) -> list[int]:
+    found: list[int] = by(measures.disagreement(probabilities)).tolist()
     return found
 
 
@@ -166,6 +169,27 @@ def test_equal_votes_are_ordered_by_mutual_information() -> None:
     strong = np.array([[[0.9, 0.1]], [[0.1, 0.9]]], dtype=np.float32)
     agreed = np.array([[[0.9, 0.1]], [[0.6, 0.4]]], dtype=np.float32)
     assert order(np.concatenate([agreed, faint, strong], axis=1)) == [2, 1, 0]
+
+
+def test_the_most_uncertain_come_first_whatever_the_votes() -> None:
+    torn = np.array([[[0.5, 0.5]], [[0.52, 0.48]]], dtype=np.float32)  # of one vote
+    split = np.array([[[0.99, 0.01]], [[0.3, 0.7]]], dtype=np.float32)
+    sure = np.array([[[0.99, 0.01]], [[0.98, 0.02]]], dtype=np.float32)
+    found = np.concatenate([sure, split, torn], axis=1)
+    assert order(found)[0] == 1
+    assert order(found, measures.most_uncertain_first) == [2, 1, 0]
+
+
+def test_equal_entropies_are_ordered_by_mutual_information() -> None:
+    alike = np.array([[[0.5, 0.5]], [[0.5, 0.5]]], dtype=np.float32)
+    apart = np.array([[[1.0, 0.0]], [[0.0, 1.0]]], dtype=np.float32)
+    found = np.concatenate([alike, apart], axis=1)
+    assert order(found, measures.most_uncertain_first) == [1, 0]
+
+
+def test_one_member_s_samples_have_an_order_and_what_is_undefined_comes_last() -> None:
+    found = np.array([[[0.9, 0.1], [np.nan, np.nan], [0.5, 0.5]]], dtype=np.float32)
+    assert order(found, measures.most_uncertain_first) == [2, 0, 1]
 
 
 def test_equal_shares_of_votes_have_equal_entropy_whatever_the_classes() -> None:

@@ -11,8 +11,10 @@ from ensemble_gui.records.arranging import (
     SampleChoice,
     SampleFilter,
     SampleMeasure,
+    default_arrangement,
 )
-from ensemble_gui.records.samples import UNLABELLED, SampleSet
+from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
+from ensemble_gui.records.settings import Weights
 from tests.support.collected import made_up_samples
 
 if TYPE_CHECKING:
@@ -66,6 +68,41 @@ def test_sure_and_wrong_is_wrong_with_nine_tenths_or_more(
 ) -> None:
     samples = answered([1, 2], [1, 9], confidence)
     assert kept(SampleFilter(answer=Answer.SURE_AND_WRONG), samples) == sure
+
+
+@pytest.mark.parametrize(("confidence", "unsure"), [(0.9, []), (0.8999, [0, 1]), (0.35, [0, 1])])
+def test_unsure_is_below_nine_tenths_whether_right_or_wrong(
+    confidence: float, unsure: list[int]
+) -> None:
+    samples = answered([1, 2], [1, UNLABELLED], confidence)
+    assert kept(SampleFilter(answer=Answer.UNSURE), samples) == unsure
+
+
+def test_untrained_members_are_never_called_unsure() -> None:
+    samples = replace(answered([1, 2], [1, 9], 0.2), weights=Weights.RANDOM)
+    assert kept(SampleFilter(answer=Answer.UNSURE), samples) == []
+
+
+def test_without_a_finite_member_nothing_is_called_unsure() -> None:
+    samples = answered([1, 2], [1, 9], 0.5)
+    samples.mean[1] = np.nan
+    assert kept(SampleFilter(answer=Answer.UNSURE), samples) == [0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "weights", "measure"),
+    [
+        (SampleKind.OWN, Weights.CONV, SampleMeasure.PREDICTIVE_ENTROPY),
+        (SampleKind.OWN, Weights.FILE, SampleMeasure.PREDICTIVE_ENTROPY),
+        (SampleKind.OWN, Weights.RANDOM, None),
+        (SampleKind.DIGITS, Weights.TRAINED, None),  # they come in the order of doubt
+    ],
+)
+def test_own_images_are_sorted_by_predictive_entropy_unless_members_are_untrained(
+    kind: SampleKind, weights: Weights, measure: SampleMeasure | None
+) -> None:
+    samples = replace(made_up_samples(NAMES), kind=kind, weights=weights)
+    assert default_arrangement(samples) == Arrangement(measure=measure)
 
 
 def test_without_a_finite_member_a_sample_is_neither_right_nor_wrong() -> None:

@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from tests.support.collected import MEMBERS, made_up_samples
 def assert_same(one: SampleSet, other: SampleSet) -> None:
     """All that is said of each sample, and the order."""
     assert (one.names, one.population) == (other.names, other.population)
+    assert one.digits == other.digits
     for name in ("images", "labels", "probabilities", "predictions", "order"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
     for field in fields(Disagreement):
@@ -39,6 +40,13 @@ def test_samples_that_are_taken_keep_all_that_is_said_of_them(places: list[int])
 def test_samples_that_are_joined_stand_behind_the_others() -> None:
     one, other = made_up_samples("ab", [1, None]), made_up_samples("cde", [None, 0, 9])
     assert_same(one.joined(other), made_up_samples("abcde", [1, None, None, 0, 9]))
+
+
+def test_where_nothing_was_found_of_digits_there_is_one_in_each() -> None:
+    samples = made_up_samples("abc")
+    assert [samples.digits_in(one) for one in range(3)] == list(samples.digits)
+    assert len(set(samples.digits)) > 1
+    assert replace(samples, digits=()).digits_in(2) == 1
 
 
 def test_a_label_is_of_one_sample_alone_and_the_former_set_stays_as_it_was() -> None:

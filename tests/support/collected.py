@@ -28,6 +28,7 @@ def made_up_samples(names: Sequence[str], labels: Sequence[int | None] = ()) -> 
         names=tuple(names),
         probabilities=probabilities.astype(np.float32),
         weights=Weights.CONV,
+        digits=tuple(1 + seed % 3 for seed in seeds),
     )
 
 

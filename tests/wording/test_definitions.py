@@ -4,12 +4,12 @@ import pytest
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.pairs import measure_pairs
-from ensemble_gui.records.arranging import SampleMeasure
+from ensemble_gui.records.arranging import SURE, SampleMeasure
 from ensemble_gui.records.pairs import PairMeasure
 from ensemble_gui.wording.definitions import definition
 from tests.support.made_up_samples import samples_of, voted
 
-SCORES = ("accuracy", "reliability", "ece", "nll", "brier", "temperature")
+SCORES = ("unsure", "accuracy", "reliability", "ece", "nll", "brier", "temperature")
 CURVES = ("risk_coverage", "growth", "shift", "auroc")
 KEYS = (*SampleMeasure, *PairMeasure, "vote", *SCORES, *CURVES, "speedup")
 
@@ -65,6 +65,13 @@ def test_diversity_comes_with_what_the_literature_found(key: str) -> None:
 @pytest.mark.parametrize("key", [SampleMeasure.MUTUAL_INFORMATION, "auroc"])
 def test_mutual_information_comes_with_what_the_literature_found(key: str) -> None:
     assert "2207.07517" in definition(key).note
+
+
+def test_the_limit_of_unsure_is_the_one_that_is_used_with_where_it_comes_from() -> None:
+    found = definition("unsure")
+    assert found.formula == f"max p < {SURE}"
+    assert "90%" in found.range
+    assert "5,697 pictures" in found.source
 
 
 def test_members_that_share_a_fault_are_warned_of() -> None:

@@ -10,10 +10,26 @@ from ensemble_gui.wording.figures import (
     printable,
     ratio,
     share,
+    share_beside,
     shorten,
     significant,
     some_of,
 )
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [
+        (0.62, 0, "62%"),
+        (0.9, 0, "90%"),
+        (0.896, 0, "89.6%"),
+        (0.89996, 1, "89.996%"),
+        (0.9004, 1, "90.0%"),
+        (1.0, 0, "100%"),
+    ],
+)
+def test_a_share_stays_on_its_side_of_a_limit(value: float, digits: int, said: str) -> None:
+    assert share_beside(value, 0.9, digits) == said
 
 
 def test_a_speedup_that_is_not_given_is_not_said() -> None:

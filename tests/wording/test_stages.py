@@ -33,12 +33,12 @@ def said(*votes: tuple[int, float]) -> Array:
     ("probabilities", "verdict"),
     [
         (said((7, 1.0), (7, 1.0), (7, 1.0)), "3 of 3 say 7 (100%)"),
-        (said((7, 0.91), (1, 0.91), (7, 0.91)), "2 of 3 say 7 (61%)"),
+        (said((7, 0.91), (1, 0.91), (7, 0.91)), "2 of 3 say 7 (61%), unsure"),
         (
             said((1, 0.91), (0, 0.37), (0, 0.37)),
-            "Ensemble says 1 (35%), by mean probability, not majority (0: 2 of 3 votes)",
+            "Ensemble says 1 (35%), unsure; by mean probability, not majority (0: 2 of 3 votes)",
         ),
-        (said((8, 0.55)), "The member says 8 (55%)"),
+        (said((8, 0.55)), "The member says 8 (55%), unsure"),
         (np.repeat(said((2, 1.0)), 1000, axis=0), "1,000 of 1,000 say 2 (100%)"),
     ],
     ids=["agreed", "most", "the surest", "alone", "many"],
@@ -47,6 +47,24 @@ def test_the_verdict_is_what_members_say_together_and_how_many_say_so(
     probabilities: Array, verdict: str
 ) -> None:
     assert verdict_of(probabilities) == verdict
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"),
+    [
+        (0.9, "The member says 4 (90%)"),
+        (0.896, "The member says 4 (89.6%), unsure"),
+        (0.894, "The member says 4 (89%), unsure"),
+    ],
+)
+def test_a_share_that_is_called_unsure_never_reads_as_nine_tenths(
+    share: float, verdict: str
+) -> None:
+    assert verdict_of(said((4, share))) == verdict
+
+
+def test_untrained_members_are_not_called_unsure_of_a_picture() -> None:
+    assert verdict_of(said((8, 0.55)), trained=False) == "The member says 8 (55%)"
 
 
 def unsound(probabilities: Array, *members: int) -> Array:

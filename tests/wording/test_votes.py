@@ -68,13 +68,13 @@ def test_beside_the_ensemble_s_word_stands_the_majority_s_if_it_is_another(
 @pytest.mark.parametrize(
     ("probabilities", "told"),
     [
-        (OVERRULED, f"Ensemble says 3 (38%), {WHY} (2: 2 of 3 votes)"),
+        (OVERRULED, f"Ensemble says 3 (38%), unsure; {WHY} (2: 2 of 3 votes)"),
         (
             DIVIDED,
-            f"Ensemble says 3 (48%), {WHY} (2, the lowest of 2 tied: 2 of 4 votes)",
+            f"Ensemble says 3 (48%), unsure; {WHY} (2, the lowest of 2 tied: 2 of 4 votes)",
         ),
-        (EVEN, f"1 of 2 say 2 (48%); {TIED}"),
-        (AGREED, "2 of 3 say 3 (60%)"),
+        (EVEN, f"1 of 2 say 2 (48%), unsure; {TIED}"),
+        (AGREED, "2 of 3 say 3 (60%), unsure"),
     ],
     ids=["overruled", "divided", "even", "agreed"],
 )

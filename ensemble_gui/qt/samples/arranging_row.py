@@ -13,7 +13,7 @@ from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.records.arranging import Arrangement, SampleFilter, SampleMeasure
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.arranging import LIKE_VOTES, filters_of, own_order_of
+from ensemble_gui.wording.arranging import LIKE_VOTES, filters_of, measure_of_order, own_order_of
 from ensemble_gui.wording.definitions import definition
 
 _Order = tuple[SampleMeasure | None, bool]  # by what they are sorted, and whether clustered
@@ -39,7 +39,8 @@ class ArrangingRow(QWidget):
             "sortBox", "By what the samples are sorted", _ORDERS, self, small=True
         )
         self._box.chosen.connect(self._sort)
-        self._define = DefinitionButton(SampleMeasure.VOTE_ENTROPY, self)
+        self._own_measure = measure_of_order(None)
+        self._define = DefinitionButton(self._own_measure, self)
         self._filters = FilterMenu(self)
         self._chips = FilterChips(self)
         fill(
@@ -54,6 +55,8 @@ class ArrangingRow(QWidget):
     def show_samples(self, samples: SampleSet | None) -> None:
         """Offer what these samples can be sorted and filtered by."""
         self._box.put(_OWN, own_order_of(samples))
+        self._own_measure = measure_of_order(samples)
+        self._explain()
         self._filters.show_samples(samples)
         self._classes = samples.classes if samples else DIGIT_CLASSES
         self._show_chips()
@@ -66,10 +69,12 @@ class ArrangingRow(QWidget):
         """Show how the samples are arranged."""
         self._arrangement = arrangement
         self._box.show_value(_CLUSTERED if arrangement.clustered else (arrangement.measure, False))
-        shown = arrangement.measure or SampleMeasure.VOTE_ENTROPY
-        self._define.explain(shown)
+        self._explain()
         self._filters.show_filter(arrangement.filter)
         self._show_chips()
+
+    def _explain(self) -> None:
+        self._define.explain(self._arrangement.measure or self._own_measure)
 
     def _show_chips(self) -> None:
         self._chips.show_filters(filters_of(self._arrangement.filter, self._classes))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from ensemble_gui.qt.widgets.plain_tip import plain_entry
 from ensemble_gui.records.arranging import Answer, SampleFilter
 from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.settings import Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import class_name
 
@@ -44,6 +45,9 @@ class FilterMenu(QPushButton):
         classes = tuple(class_name(samples.classes, one) for one in numbers)
         if classes != self._classes:
             self._fill(classes)
+        for action in self._groups["answer"].actions():
+            is_unsure = action.data() == Answer.UNSURE
+            action.setEnabled(not is_unsure or samples.weights is not Weights.RANDOM)
 
     def show_filter(self, wanted: SampleFilter) -> None:
         """Mark what is shown."""

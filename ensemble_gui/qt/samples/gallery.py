@@ -23,7 +23,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ensemble_gui.qt.samples.label_menu import label_menu, popup_at
+from ensemble_gui.qt.samples.label_menu import cut_menu, label_menu, popup_at
+from ensemble_gui.qt.samples.marks import MARK, paint_on_image, paint_under_votes
 from ensemble_gui.qt.samples.votes_bar import paint_votes
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
@@ -34,6 +35,7 @@ from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
 from ensemble_gui.wording.samples import votes_of
+from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between samples
@@ -42,7 +44,7 @@ _BAR = 14  # pixels: the height of the bar of votes
 
 
 class _Gallery(QAbstractListModel):
-    """The samples, the most contested first."""
+    """The samples, in the order of their arrangement."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,7 +72,7 @@ class _Gallery(QAbstractListModel):
 
 
 class _SampleDelegate(QStyledItemDelegate):
-    """Paints a sample, and under it how the members voted."""
+    """Paints a sample with its marks, and under it how the members voted."""
 
     def __init__(self, model: _Gallery, theme: Theme, gallery: QListView) -> None:
         super().__init__(gallery)
@@ -94,12 +96,14 @@ class _SampleDelegate(QStyledItemDelegate):
         )
         image = digit_image(samples.images[sample])
         draw_image(painter, place_in(square, image), image)
+        paint_on_image(painter, square, digits_mark(samples, sample), self.theme)
         if sample == self.selected:
             painter.setPen(QPen(QColor(self.theme.accent), 3))
             painter.drawRoundedRect(square.adjusted(-1, -1, 0, 0), 3, 3)
         bar = QRect(square.left(), square.bottom() + 3, side, _BAR)
         votes = samples.disagreement.votes[sample]
         paint_votes(painter, bar, votes, samples.classes, self.theme)
+        paint_under_votes(painter, bar, unsure_mark(samples, sample), self.theme)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 -- Qt's name
@@ -114,6 +118,7 @@ class DigitGallery(QListView):
     label_wanted = Signal(int)  # of the selected sample: by a key 0 to 9, or by the menu
     unlabel_wanted = Signal()
     move_wanted = Signal(int, int)  # from a place to another, by dragging
+    cut_wanted = Signal()  # of the selected image: its digits apart
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,6 +149,7 @@ class DigitGallery(QListView):
         )
         place = self.verticalScrollBar().value() if is_same else 0
         self._model.show(samples)
+        self._fit_grid()
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(place)
         if not is_same:
@@ -192,17 +198,22 @@ class DigitGallery(QListView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 -- Qt's name
-        """Offer the classes, where they are not the digits, to label an image of the user's."""
+        """Offer what keys do: cut digits apart, or label an image of the user's."""
         samples, index = self._model.samples, self.currentIndex()
         if event.reason() is QContextMenuEvent.Reason.Mouse:
             index = self.indexAt(event.pos())
         if samples is None or samples.kind is not SampleKind.OWN or not index.isValid():
             return
-        if samples.classes == DIGIT_CLASSES:
+        sample = int(samples.order[index.row()])
+        digits, is_digit = samples.digits_in(sample), samples.classes == DIGIT_CLASSES
+        if is_digit and digits == 1:
             return
         self._announce(index)
-        label = int(samples.labels[samples.order[index.row()]])
-        menu = label_menu(samples.classes, label, self._pick_label, self)
+        if is_digit:
+            menu = cut_menu(digits, self.cut_wanted.emit, self)
+        else:
+            label = int(samples.labels[sample])
+            menu = label_menu(samples.classes, label, self._pick_label, self)
         at_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         place = event.pos() if at_mouse else self.visualRect(index).center()
         popup_at(menu, self.viewport().mapToGlobal(place))
@@ -225,12 +236,16 @@ class DigitGallery(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Let whole cells fill the width."""
+        self._fit_grid()
+        super().resizeEvent(event)
+
+    def _fit_grid(self) -> None:
+        """Whole cells in the width and the height; below the votes there is room for a mark."""
         width = self.width() - self.verticalScrollBar().sizeHint().width() - 1
         columns = max(1, width // _CELL)
         cell = width // columns
-        height = cell + _BAR + 2
+        height = cell + _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
         self.setGridSize(QSize(cell, height))
-        super().resizeEvent(event)
         self.verticalScrollBar().setSingleStep(height)
         self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows
 

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.arranging import left_of
 from ensemble_gui.wording.samples import NO_IMAGES, note_on, title_of_samples
+from ensemble_gui.wording.unsure import UNSURE, can_be_unsure, how_many_unsure
 
 DIGITS, OWN = 0, 1  # the choices
 
@@ -37,7 +39,9 @@ class SamplesHeader(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._count = label("", "small", self, name="samplesCount")
-        layout.addLayout(row(self._box, None, self._count))
+        self._define = DefinitionButton(UNSURE, self)
+        self._define.hide()
+        layout.addLayout(row(self._box, None, self._count, self._define))
         layout.addWidget(self.arranging)
         layout.addWidget(self._stale)
         layout.addWidget(self._note)
@@ -61,8 +65,9 @@ class SamplesHeader(QWidget):
         self._note.setVisible(bool(note))
 
     def show_samples(self, samples: SampleSet | None) -> None:
-        """Show how many pass the filters."""
-        self._count.setText(left_of(samples))
+        """Show how many pass the filters, and of how many images the ensemble is unsure."""
+        self._count.setText(how_many_unsure(samples) or left_of(samples))
+        self._define.setVisible(can_be_unsure(samples))
         self.arranging.show_samples(samples)
 
     def mark_stale(self, *, stale: bool) -> None:

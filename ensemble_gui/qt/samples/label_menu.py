@@ -1,4 +1,4 @@
-"""The menu by which an image is given a class, or loses it."""
+"""The menus of an image: it is given a class or loses it, or its digits are cut apart."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ensemble_gui.qt.widgets.plain_tip import plain_entry
 from ensemble_gui.records.samples import UNLABELLED
 from ensemble_gui.wording.classes import class_name
+from ensemble_gui.wording.images import offer_to_cut
 
 NO_LABEL = "No label"
 _KEYS = 10  # of the first classes
@@ -37,12 +38,25 @@ def label_menu(
     return menu
 
 
+def cut_menu(digits: int, cut: Callable[[], None], parent: QWidget) -> QMenu:
+    """A menu that offers to cut so many digits apart; it lives until it is closed."""
+    menu = QMenu(parent)
+    menu.setObjectName("cutMenu")
+    menu.addAction(f"{offer_to_cut(digits)}\tCtrl+K").triggered.connect(partial(_do, cut))
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
 def popup_at(menu: QMenu, place: QPoint) -> None:
     """Open it there, the class that is chosen in view."""
     marked = next((one for one in menu.actions() if one.isChecked()), None)
     menu.popup(place)
     if marked is not None:
         menu.setActiveAction(marked)
+
+
+def _do(act: Callable[[], None], _checked: bool = False) -> None:  # noqa: FBT001, FBT002 -- Qt's signal hands it over so
+    act()
 
 
 def _take(take: Callable[[int], None], one: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 -- Qt's signal hands it over so

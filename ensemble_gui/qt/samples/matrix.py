@@ -23,7 +23,7 @@ _LEAST_COLUMN = 16  # pixels
 
 
 class _Predictions(CellModel):
-    """Rows are members; columns are samples, the most contested first."""
+    """Rows are members; columns are samples, in the order of the gallery."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

@@ -5,7 +5,13 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ensemble_gui.records.arranging import Arrangement, Clustering, SampleChoice, SampleFilter
+from ensemble_gui.records.arranging import (
+    Arrangement,
+    Clustering,
+    SampleChoice,
+    SampleFilter,
+    default_arrangement,
+)
 from ensemble_gui.records.samples import SampleKind, SampleSet
 
 Identity = tuple[SampleKind, str]
@@ -24,6 +30,7 @@ class SampleSelection(QObject):
         self._base: SampleSet | None = None
         self._shown: SampleSet | None = None
         self._clustering: Clustering | None = None
+        self._growing = False  # whether more of the same are on their way
         self._arrangements: dict[Identity, Arrangement] = {}  # by that of the samples
         self._classes: dict[Identity, tuple[str, ...]] = {}  # by that of the samples
         self._chosen: int | None = None  # by the user, of the samples that there are
@@ -35,9 +42,12 @@ class SampleSelection(QObject):
 
     @property
     def arrangement(self) -> Arrangement:
-        """How the samples are shown."""
+        """How the samples are shown; while more arrive, none moves unless the user has sorted."""
         shown = self._base
-        return self._arrangements.get(shown.identity, Arrangement()) if shown else Arrangement()
+        if shown is None:
+            return Arrangement()
+        default = Arrangement() if self._growing else default_arrangement(shown)
+        return self._arrangements.get(shown.identity, default)
 
     @property
     def selected(self) -> int | None:
@@ -60,14 +70,17 @@ class SampleSelection(QObject):
         place = int(np.flatnonzero(order == sample)[0])
         return int(order[place + 1 if place + 1 < len(order) else place - 1])
 
-    def show(self, samples: SampleSet | None) -> None:
+    def show(self, samples: SampleSet | None, *, growing: bool = False) -> None:
         """Show these samples, and select the first.
 
         One that the user chose stays selected while the same samples are shown, as after a run
         with other members; a choice made in a view is cleared with the members that it was made
-        for. Nothing happens if they are shown already.
+        for. If they are shown already, nothing happens unless they are no longer `growing`.
         """
+        settles, self._growing = growing != self._growing, growing
         if samples is not None and samples is self._base:
+            if settles:
+                self._show_arranged()
             return
         previous, self._base = self._base, samples
         same = previous and samples and previous.identity == samples.identity

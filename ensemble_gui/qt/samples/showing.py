@@ -27,7 +27,7 @@ class Showing(QObject):
         self.analysis = Analysing(selection, lambda: self.settings, desk, self)
         self._runs = runs
         self._own = Collection()
-        self._is_own_of_run = False
+        self._is_own_of_run = self._is_own_growing = False
         panel.header.chosen.connect(self.show)
         runs.finished.connect(self._follow_run)
         runs.stale_changed.connect(self.mark_stale)
@@ -51,9 +51,12 @@ class Showing(QObject):
             return "auto"
         return min(result.timings, key=lambda one: one.median_s).strategy
 
-    def offer_own(self, own: Collection, *, of_run: bool) -> None:
-        """Take the user's images, which the members of the run see, or other ones."""
-        self._own, self._is_own_of_run = own, of_run
+    def offer_own(self, own: Collection, *, of_run: bool, growing: bool) -> None:
+        """Take the user's images, which the members of the run see, or other ones.
+
+        They are growing while more of them arrive.
+        """
+        self._own, self._is_own_of_run, self._is_own_growing = own, of_run, growing
         self.show()
 
     def show_own(self) -> None:
@@ -67,7 +70,7 @@ class Showing(QObject):
         of_run = result.samples if result else None
         samples = self._own.samples if self.is_own else of_run
         self.panel.header.describe(samples, self._runs.settings)
-        self.selection.show(samples)
+        self.selection.show(samples, growing=self.is_own and self._is_own_growing)
         self.mark_stale()
         self.shown.emit()
 

@@ -187,4 +187,5 @@ def _sample_set(
         probabilities=predict(ensemble, pixels, token=work.token, progress=work.progress),
         weights=settings.weights,
         classes=ensemble.architecture.task.classes,
+        digits=tuple(image.digits for image in images),
     )

@@ -7,7 +7,11 @@ import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.measures.disagreement import disagreement, most_contested_first
+from ensemble_gui.measures.disagreement import (
+    disagreement,
+    most_contested_first,
+    most_uncertain_first,
+)
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.samples import SampleKind, SampleSet
@@ -59,6 +63,8 @@ def predict_pictures(
 ) -> SampleSet:
     """What the members say of these samples: of all of them, or of fewer for many members.
 
+    Of trained members the most uncertain come first, of untrained ones the most contested.
+
     The fewer are drawn at random, always the same ones: the first half of MNIST's test set is
     much harder than the second.
     """
@@ -77,7 +83,8 @@ def predict_pictures(
         weights=weights,
         classes=ensemble.architecture.task.classes,
     )
-    order = most_contested_first(samples.disagreement)
+    in_front = most_contested_first if weights is Weights.RANDOM else most_uncertain_first
+    order = in_front(samples.disagreement)
     return replace(samples, order=order, note=" ".join(pictures.notes), path=pictures.path)
 
 
@@ -92,6 +99,7 @@ def sample_set(
     probabilities: Array,
     weights: Weights,
     classes: tuple[str, ...] = DIGIT_CLASSES,
+    digits: tuple[int, ...] = (),
 ) -> SampleSet:
     """Samples with the measures of their predictions, in the order in which they come."""
     return SampleSet(
@@ -109,4 +117,5 @@ def sample_set(
         member_order=np.arange(len(probabilities)),
         weights=weights,
         classes=classes,
+        digits=digits,
     )

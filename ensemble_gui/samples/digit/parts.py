@@ -108,6 +108,8 @@ def _joined_pieces(marks: list[_Mark]) -> list[_Mark]:
             digits[-1] = digits[-1].joined(mark)
         else:
             digits.append(mark)
+    if not digits:  # the tallest mark is a hair, and the heaviest is low
+        return []
     for piece in (one for one, whole in zip(marks, is_whole, strict=True) if not whole):
         near = min(range(len(digits)), key=lambda place: _gap(digits[place], piece))
         digits[near] = digits[near].joined(piece)

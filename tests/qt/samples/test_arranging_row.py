@@ -12,6 +12,7 @@ from ensemble_gui.records.arranging import (
     SampleFilter,
     SampleMeasure,
 )
+from ensemble_gui.records.settings import Weights
 from tests.support.qt.gestures import find
 from tests.support.qt.synthetic import sample_set
 
@@ -66,6 +67,7 @@ def test_what_is_shown_is_marked_and_explained_and_tells_nothing(
         ("label", "4", SampleFilter(label=4)),
         ("prediction", "0", SampleFilter(prediction=0)),
         ("answer", "Sure and wrong", SampleFilter(answer=Answer.SURE_AND_WRONG)),
+        ("answer", "Unsure", SampleFilter(answer=Answer.UNSURE)),
         ("answer", "Any", SampleFilter()),
     ],
 )
@@ -79,6 +81,22 @@ def test_a_filter_is_chosen_from_the_menu(
     pick(arranging, kind, text)
     assert wanted[-1].filter == expected
     assert type(wanted[-1].filter.answer) is type(expected.answer)
+
+
+@pytest.mark.parametrize(("weights", "offered"), [(Weights.CONV, True), (Weights.RANDOM, False)])
+def test_what_untrained_members_are_unsure_of_is_not_offered(
+    arranging: ArrangingRow, weights: Weights, *, offered: bool
+) -> None:
+    arranging.show_samples(sample_set((0, 1), weights=weights))
+    actions = find(arranging, QMenu, "filter-answer").actions()
+    assert {one.text(): one.isEnabled() for one in actions} == {
+        "Any": True,
+        "Right": True,
+        "Wrong": True,
+        "Sure and wrong": True,
+        "Split votes": True,
+        "Unsure": offered,
+    }
 
 
 def test_each_filter_has_a_chip_which_takes_it_away(

@@ -70,6 +70,17 @@ def test_members_are_held_against_the_label_or_else_against_the_majority(
     assert cell.ground.name() == blend(LIGHT.card, colour, 0.91**0.5).name()
 
 
+def test_an_unsure_image_of_the_user_s_says_so_and_several_digits_as_well(
+    detail: SampleDetail,
+) -> None:
+    detail.show_samples(sample_set((1, 1), (4, 7), title=OWN_IMAGES, digits=(1, 2)))
+    detail.select_sample(0)
+    assert "nsure" not in texts_in(detail)
+    detail.select_sample(1)
+    assert "Unsure: confidence 46%, below 90%" in texts_in(detail)
+    assert "Seems to hold 2 digits: Ctrl+K cuts them apart" in texts_in(detail)
+
+
 def test_trained_members_uncertainty_is_taken_apart(detail: SampleDetail) -> None:
     detail.show_samples(SAMPLES)
     detail.select_sample(1)

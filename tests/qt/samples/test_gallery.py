@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import groupby
 
 import pytest
@@ -8,6 +9,8 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.samples.gallery import DigitGallery
 from ensemble_gui.qt.widgets.digit_image import digit_image
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from ensemble_gui.records.samples import OWN_IMAGES
+from ensemble_gui.records.settings import Weights
 from tests.support.qt.gestures import click_item
 from tests.support.qt.synthetic import many_samples, sample_set
 
@@ -43,7 +46,7 @@ def share_of(image: QImage, colour: str) -> float:
     return sum(image.pixelColor(x, y) == wanted for x, y in places) / len(places)
 
 
-def test_the_most_contested_stand_in_front(gallery: DigitGallery) -> None:
+def test_the_most_uncertain_stand_in_front(gallery: DigitGallery) -> None:
     gallery.show_samples(SAMPLES)
     model = gallery.model()
     told = [model.index(row, 0).data(TOOL_TIP) for row in range(model.rowCount())]
@@ -82,6 +85,33 @@ def test_the_selected_one_has_a_frame_in_the_accent(gallery: DigitGallery) -> No
     accent = [share_of(painted(gallery, row), LIGHT.accent) for row in range(3)]
     assert accent[0] > 0.03
     assert accent[1] == accent[2] == 0
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_an_unsure_image_carries_the_word_and_a_sure_one_does_not(
+    gallery: DigitGallery, theme: Theme
+) -> None:
+    gallery.set_theme(theme)
+    sure, unsure = (
+        sample_set((1, 1), title=OWN_IMAGES, labelled=False, certainty=one) for one in (0.97, 0.6)
+    )
+    inked = []
+    for samples in (sure, unsure, replace(unsure, weights=Weights.RANDOM)):
+        gallery.show_samples(samples)
+        inked.append(share_of(painted(gallery, 0), theme.ink))  # the colour of all other words
+    assert inked[0] == inked[2] < inked[1]
+    gallery.show_samples(unsure)
+    assert "unsure: confidence 60%" in gallery.model().index(0, 0).data(TOOL_TIP)
+
+
+def test_an_image_of_several_digits_carries_their_number(gallery: DigitGallery) -> None:
+    looks, told = [], []
+    for digits in ((1,), (2,), (3,)):
+        gallery.show_samples(sample_set((1, 1), title=OWN_IMAGES, digits=digits))
+        looks.append(painted(gallery, 0))
+        told.append(gallery.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert looks[0] != looks[1] != looks[2]
+    assert [one.partition("eems to hold ")[2][:8] for one in told] == ["", "2 digits", "3 digits"]
 
 
 def test_a_click_tells_the_sample(qtbot: QtBot, gallery: DigitGallery) -> None:

@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.header import DIGITS, OWN, SamplesHeader
-from ensemble_gui.records.samples import OWN_IMAGES
+from ensemble_gui.records.samples import OWN_IMAGES, SampleSet
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.wording.samples import UNTRAINED
 from tests.support.qt.gestures import find, text_of, texts_in
@@ -45,8 +45,44 @@ def test_it_says_how_many_there_are_and_in_which_order(
     header.show_samples(CONTESTED)
     header.describe(CONTESTED, settings)
     assert text_of(header, "samplesCount") == "3"
-    assert find(header, QComboBox, "sortBox").currentText() == "Most contested first"
+    assert find(header, QComboBox, "sortBox").currentText() == "Most uncertain first"
+    assert find(header, QToolButton, "define-predictive_entropy").isVisible()
     assert not note_is_visible(header)
+
+
+def test_untrained_members_digits_are_the_most_contested_first_not_uncertain(
+    header: SamplesHeader,
+) -> None:
+    header.show_samples(replace(CONTESTED, weights=Weights.RANDOM))
+    assert find(header, QComboBox, "sortBox").currentText() == "Most contested first"
+    assert find(header, QToolButton, "define-vote_entropy").isVisible()
+
+
+def test_it_says_of_how_many_images_the_ensemble_is_unsure_and_what_that_means(
+    header: SamplesHeader,
+) -> None:
+    own = sample_set((0, 0), (1, 7), (2, 2), title=OWN_IMAGES, labelled=False)
+    header.show_samples(own)
+    assert text_of(header, "samplesCount") == "1 of 3 unsure"
+    assert find(header, QToolButton, "define-unsure").isVisible()
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        sample_set((1, 7), title=OWN_IMAGES, weights=Weights.RANDOM),
+        sample_set((1, 7)),
+        None,
+    ],
+    ids=["untrained", "digits", "none"],
+)
+def test_of_untrained_members_and_of_digits_it_does_not(
+    header: SamplesHeader, samples: SampleSet | None
+) -> None:
+    header.show_samples(sample_set((1, 7), title=OWN_IMAGES))
+    header.show_samples(samples)
+    assert "unsure" not in text_of(header, "samplesCount")
+    assert not find(header, QToolButton, "define-unsure").isVisible()
 
 
 def test_it_says_how_many_are_left(header: SamplesHeader) -> None:
@@ -66,7 +102,7 @@ def test_the_user_s_images_are_counted_but_not_called_contested(
     own = sample_set((0, 0), (1, 7), title=OWN_IMAGES, labelled=False)
     header.show_samples(own)
     header.describe(own, settings)
-    assert text_of(header, "samplesCount") == "2 images"
+    assert text_of(header, "samplesCount") == "1 of 2 unsure"
     assert find(header, QComboBox, "sortBox").currentText() == "In order added"
     assert "contested" not in texts_in(header)
     assert text_of(header, "samplesNote") == "Keys 0 to 9 label the selected image"
@@ -95,6 +131,7 @@ def test_different_minibatches_are_noted(header: SamplesHeader, settings: RunSet
 def test_one_member_is_noted_and_nothing_called_contested(
     header: SamplesHeader, settings: RunSettings
 ) -> None:
+    header.show_samples(sample_set((0,), (1,)))
     header.describe(sample_set((0,), (1,)), settings)
     assert "n/a" in text_of(header, "samplesNote")
     assert "contested" not in texts_in(header)

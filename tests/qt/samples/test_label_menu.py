@@ -1,4 +1,4 @@
-"""The user's images get the classes of a task that is not MNIST's, by a menu or by keys."""
+"""The user's images get the classes of another task, or are cut apart, by a menu or by keys."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -94,6 +94,19 @@ def test_neither_the_run_s_samples_nor_digits_have_it(
     show(gallery, samples)
     assert asked_for(gallery) is None
     assert told == []
+
+
+def test_an_image_of_several_digits_can_be_cut_apart(
+    gallery: DigitGallery, told: list[object]
+) -> None:
+    gallery.cut_wanted.connect(lambda: told.append("cut"))
+    show(gallery, sample_set((1, 1), (2, 2), title=OWN_IMAGES, digits=(1, 2)))
+    assert asked_for(gallery) is None
+    asked_for(gallery, row=1)
+    menu = gallery.findChild(QMenu, "cutMenu")
+    assert [one.text() for one in menu.actions()] == ["Cut 2 digits apart\tCtrl+K"]
+    pick(menu, "Cut 2 digits apart")
+    assert told == [[1], "cut"]
 
 
 def test_a_menu_that_is_closed_is_gone(qtbot: QtBot, gallery: DigitGallery) -> None:

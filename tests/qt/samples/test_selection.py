@@ -12,10 +12,12 @@ from ensemble_gui.records.arranging import (
     SampleMeasure,
 )
 from ensemble_gui.records.samples import SampleKind, SampleSet
+from ensemble_gui.records.settings import Weights
 from tests.support.qt.synthetic import sample_set
 
 FIRST = sample_set((0, 0), (1, 7), (2, 2))  # the second is the most contested
 SECOND = sample_set((0, 7), (1, 1), (2, 2))
+BY_DOUBT = Arrangement(measure=SampleMeasure.PREDICTIVE_ENTROPY)
 OWN = sample_set((5, 6), (7, 7), (8, 8), title="My images", labelled=False)
 
 
@@ -142,9 +144,41 @@ def test_each_kind_of_samples_keeps_its_own_arrangement(selection: SampleSelecti
     selection.show(FIRST)
     selection.arrange(by_margin)
     selection.show(OWN)
-    assert selection.arrangement == Arrangement()
+    assert selection.arrangement == BY_DOUBT
     selection.show(FIRST)
     assert selection.arrangement == by_margin
+
+
+MIXED = sample_set((5, 5), (7, 7), (8, 9), title="My images", labelled=False)
+
+
+def test_the_user_s_images_stand_in_the_order_of_doubt_until_the_user_sorts_them(
+    selection: SampleSelection, told: list[object]
+) -> None:
+    selection.show(MIXED)
+    assert (order_of(told), told[-1]) == ([2, 0, 1], 2)
+    selection.arrange(Arrangement())
+    assert order_of(told) == [0, 1, 2]
+    selection.show(replace(MIXED, names=("a", "b", "c")))
+    assert order_of(told) == [0, 1, 2]
+
+
+def test_untrained_members_leave_the_user_s_images_in_the_order_added(
+    selection: SampleSelection, told: list[object]
+) -> None:
+    selection.show(replace(MIXED, weights=Weights.RANDOM))
+    assert order_of(told) == [0, 1, 2]
+
+
+def test_no_image_moves_while_others_arrive(selection: SampleSelection, told: list[object]) -> None:
+    selection.show(MIXED, growing=True)
+    assert order_of(told) == [0, 1, 2]
+    selection.choose(1)
+    heard = len(told)
+    selection.show(MIXED, growing=True)
+    assert len(told) == heard
+    selection.show(MIXED)
+    assert (order_of(told), told[-1]) == ([2, 0, 1], 1)
 
 
 def test_samples_are_clustered_when_the_clustering_comes(
@@ -190,7 +224,7 @@ def test_a_folder_that_is_called_as_the_user_s_images_are_is_not_taken_for_them(
     selection.show(OWN)
     filtered = Arrangement(filter=SampleFilter(prediction=7))
     selection.arrange(filtered)
-    for other in (folder, elsewhere):
+    for other in (folder, elsewhere):  # which come in their own order
         selection.show(other)
         assert selection.arrangement == Arrangement()
     selection.show(OWN)

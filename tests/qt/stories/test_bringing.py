@@ -26,13 +26,13 @@ from tests.support.qt.gestures import (
 )
 from tests.support.qt.own_gestures import (
     action,
+    added_images,
     clear_clipboard,
     copy,
     page_of,
     press_keys,
     refusals_in,
     selected_image,
-    shown_images,
 )
 
 Digit = Callable[[int], Path]
@@ -121,7 +121,7 @@ def test_of_a_mixed_drop_the_good_ones_are_taken_and_the_others_listed(
     folder.mkdir()
     dropped = (text, digit(1), nothing, folder, "https://example.org/two.png", digit(2))
     assert load(qtbot, window, lambda: drop(window, *dropped)) == (2, 4)
-    assert shown_images(window) == ["digit 1.png", "digit 2.png"]
+    assert added_images(window) == ["digit 1.png", "digit 2.png"]
     assert text_of(window, "imagesTold") == "2 images"
     reasons = refusals_in(window)
     names = ("text.png", "void.png", "folder", "example.org")
@@ -144,7 +144,7 @@ def test_a_folder_is_taken_with_all_that_is_in_it(
     digit(4).rename(folder / "7" / "deep" / "c.png")
     (folder / "7" / "again").symlink_to(folder)
     assert load(qtbot, window, lambda: drop(window, folder)) == (4, 0)
-    assert shown_images(window) == ["a.png", "c.png", "b 9.png", "b 10.png"]
+    assert added_images(window) == ["a.png", "c.png", "b 9.png", "b 10.png"]
     labels = gallery_of(window).model().samples.labels.tolist()
     assert labels == [7, -1, -1, -1]
 
@@ -162,7 +162,7 @@ def test_a_file_whose_name_is_no_utf_8_is_taken(
     data.setData("text/uri-list", b"file://" + path.replace(b"\xff", b"%FF").replace(b" ", b"%20"))
     assert drag(window, data)
     assert load(qtbot, window, lambda: let_go(window, data)) == (1, 0)
-    (name,) = shown_images(window)
+    (name,) = added_images(window)
     assert name.startswith("three")
 
 
@@ -178,7 +178,7 @@ def test_an_image_on_the_clipboard_is_pasted(
     QApplication.clipboard().setMimeData(data)
     pasted = load(qtbot, window, lambda: press_keys(qtbot, gallery_of(window), "Ctrl+V"))
     assert pasted == (1, 0)
-    names = shown_images(window)
+    names = added_images(window)
     assert len(set(names)) == 2
     assert all(name.startswith("pasted") for name in names)
     assert selected_image(window) == names[1]
@@ -189,7 +189,7 @@ def test_copied_files_are_pasted(qtbot: QtBot, window: QMainWindow, digit: Digit
     copy(digit(1), digit(2), "https://example.org/two.png")
     pasted = load(qtbot, window, lambda: press_keys(qtbot, gallery_of(window), "Ctrl+V"))
     assert pasted == (2, 1)
-    assert shown_images(window) == ["digit 1.png", "digit 2.png"]
+    assert added_images(window) == ["digit 1.png", "digit 2.png"]
     assert "example.org" in refusals_in(window)[0]
 
 
@@ -238,5 +238,5 @@ def test_a_folder_can_be_opened(
         dialog.close()
 
     assert load(qtbot, window, accept) == (2, 0)
-    assert shown_images(window) == ["digit 1.png", "digit 2.png"]
+    assert added_images(window) == ["digit 1.png", "digit 2.png"]
     qtbot.waitUntil(lambda: not window.findChildren(QFileDialog))

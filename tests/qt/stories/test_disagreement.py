@@ -61,7 +61,7 @@ def brush_around(window: QMainWindow, samples: SampleSet, sample: int) -> None:
     QTest.mouseRelease(viewport, LEFT, pos=end)
 
 
-def test_from_the_most_contested_digit_to_what_one_more_member_gains(
+def test_from_the_most_uncertain_digit_to_what_one_more_member_gains(
     qtbot: QtBot, window: QMainWindow, first: RunResult, letter: Path
 ) -> None:
     samples = first.samples

@@ -34,6 +34,7 @@ from tests.support.qt.own_gestures import (
     press_keys,
     selected_image,
     shown_images,
+    sort_by,
     switch_of,
 )
 from tests.support.qt.sketching import LEFT, NO_KEY, draw
@@ -136,6 +137,7 @@ def test_a_drawing_that_is_kept_is_an_image_like_others(
     qtbot: QtBot, ready: MainWindow, digit: Callable[[int], Path]
 ) -> None:
     load(qtbot, ready, lambda: drop(ready, digit(0)))
+    sort_by(ready, "In order added")
     draw_a_one(ready)
     assert load(qtbot, ready, lambda: press(qtbot, ready, "keepButton")) == (1, 0)
     names = shown_images(ready)

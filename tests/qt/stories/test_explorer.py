@@ -115,8 +115,8 @@ def test_like_votes_stand_together_in_both_directions(
 ) -> None:
     box = find(window, QComboBox, "sortBox")
     box.setCurrentText("Group similar votes")
-    contested = int(digits.order[0])
-    first = digits.names[contested]
+    front = int(digits.order[0])
+    first = digits.names[front]
     qtbot.waitUntil(lambda: first not in shown_first(window), timeout=PATIENCE_MS)
     assert gallery_of(window).model().rowCount() == 10_000
 

@@ -28,7 +28,12 @@ from tests.support.qt.gestures import (
     texts_in,
 )
 from tests.support.qt.held import Held
-from tests.support.qt.own_gestures import action, let_the_run_s_members_look, page_of, shown_images
+from tests.support.qt.own_gestures import (
+    action,
+    added_images,
+    let_the_run_s_members_look,
+    page_of,
+)
 
 Digit = Callable[[int], Path]
 
@@ -47,7 +52,7 @@ def test_a_png_dropped_anywhere_is_shown_among_my_images(
     let_the_run_s_members_look(window)
     place = find(window, QWidget, target) if target else window
     assert load(qtbot, window, lambda: drop(place, digit(1))) == (1, 0)
-    assert shown_images(window) == ["digit 1.png"]
+    assert added_images(window) == ["digit 1.png"]
     assert text_of(window, "messageLabel") == "Added 1 image"
     assert "ensemble says 2" in texts_in(find(window, QWidget, "sampleDetail"))
 
@@ -68,7 +73,7 @@ def test_images_given_at_the_start_are_loaded(
     window = create_window(images=[str(digit(1)), str(digit(2))], settings=settings)
     qtbot.addWidget(window)
     assert load(qtbot, window, window.show) == (2, 0)
-    assert shown_images(window) == ["digit 1.png", "digit 2.png"]
+    assert added_images(window) == ["digit 1.png", "digit 2.png"]
 
 
 @pytest.mark.usefixtures("first")
@@ -89,7 +94,7 @@ def test_images_can_be_opened(
         dialog.close()
 
     assert load(qtbot, window, accept) == (1, 0)
-    assert shown_images(window) == ["digit 1.png"]
+    assert added_images(window) == ["digit 1.png"]
 
 
 @pytest.mark.usefixtures("first")
@@ -112,7 +117,7 @@ def test_a_second_drop_while_the_first_is_read_loses_nothing(
     let_go.set()
     qtbot.waitUntil(lambda: len(loaded) == 2, timeout=PATIENCE_MS)
     assert loaded == [(1, 0), (1, 0)]
-    assert shown_images(window) == ["digit 1.png", "digit 2.png"]
+    assert added_images(window) == ["digit 1.png", "digit 2.png"]
 
 
 @pytest.mark.usefixtures("first")
@@ -155,7 +160,7 @@ def test_a_failed_run_keeps_my_images(qtbot: QtBot, window: QMainWindow, digit: 
     load(qtbot, window, lambda: drop(window, digit(1)))
     set_number(window, "memberCount", 21)
     assert not isinstance(run(qtbot, window), RunResult)
-    assert shown_images(window) == ["digit 1.png"]
+    assert added_images(window) == ["digit 1.png"]
 
 
 @pytest.mark.usefixtures("first")
@@ -171,7 +176,7 @@ def test_my_images_are_predicted_anew_by_the_members_of_the_next_run(
         lambda: probabilities_of(window).model().rowCount() == 1 + 5, timeout=PATIENCE_MS
     )
     assert matrix_of(window).model().rowCount() == 5
-    assert shown_images(window) == ["digit 1.png"]
+    assert added_images(window) == ["digit 1.png"]
 
 
 @pytest.mark.usefixtures("first")

@@ -25,12 +25,14 @@ from tests.support.qt.gestures import (
 )
 from tests.support.qt.own_gestures import (
     action,
+    added_images,
     drag_image,
     let_the_run_s_members_look,
     press_keys,
     refusals_in,
     selected_image,
     shown_images,
+    sort_by,
 )
 
 Digit = Callable[[int], Path]
@@ -49,6 +51,7 @@ def filled(
     let_the_run_s_members_look(window)
     paths = [digit(number) for number in range(4)]
     assert load(qtbot, window, lambda: drop(window, *paths)) == (4, 0)
+    sort_by(window, "In order added")
     return window
 
 
@@ -160,7 +163,7 @@ def test_images_are_saved_as_a_folder_and_opened_again_by_another_window(
     other = create_window(images=[str(folder)], settings=settings)
     qtbot.addWidget(other)
     assert load(qtbot, other, other.show) == (4, 0)
-    assert shown_images(other) == order
+    assert added_images(other) == order
     assert labels_of(other) == labels
     assert "correct" in text_of(other, "samplesNote")
 

@@ -27,6 +27,7 @@ from tests.support.qt.own_gestures import (
     let_the_run_s_members_look,
     refusals_in,
     shown_images,
+    sort_by,
     switch_of,
 )
 
@@ -56,6 +57,7 @@ def filled(
     """The window with the photos, seen by the members of the run."""
     let_the_run_s_members_look(window)
     assert load(qtbot, window, lambda: drop(window, *photos)) == (2, 0)
+    sort_by(window, "In order added")
     qtbot.waitUntil(lambda: bool(text_of(window, "stageSummary")), timeout=PATIENCE_MS)
     return window
 

@@ -178,14 +178,14 @@ def test_one_member_has_no_disagreement_but_all_else() -> None:
     assert len(found.comparisons) == 1
 
 
-def test_sample_digits_come_if_asked_for_the_most_contested_first() -> None:
+def test_sample_digits_come_if_asked_for_the_most_uncertain_first() -> None:
     found = result(replace(SMALL, members=3), with_samples=True)
     assert found.samples is not None
     assert found.samples.members == 3
     assert len(found.samples.images) == 10_000
-    contested = found.samples.disagreement.vote_entropy[found.samples.order]
-    assert contested[0] > 0
-    assert (np.diff(contested) <= 0).all()
+    uncertain = found.samples.disagreement.predictive_entropy[found.samples.order]
+    assert uncertain[0] > 0
+    assert (np.diff(uncertain) <= 0).all()
     assert found.disagreement.samples == 4
 
 

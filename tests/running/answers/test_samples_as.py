@@ -107,11 +107,14 @@ def test_several_digits_are_said_and_cut_apart(tmp_path: Path) -> None:
     asked = ImagesRequest(settings=replace(SETTINGS, source=Source.DIGITS), paths=(str(path),))
     whole = answer(asked)
     assert isinstance(whole, ImagesResult)
-    assert whole.images[0].note == "more than one digit: 2 next to each other, read as one"
+    assert whole.images[0].note == "seems to hold 2 digits, read as one"
+    assert whole.samples is not None
+    assert whole.samples.digits == (2,)
     for request in (replace(asked, cut=True), replace(asked, paths=(), whole=whole.images[0])):
         apart = answer(request)
         assert isinstance(apart, ImagesResult)
         assert apart.samples is not None
         assert apart.samples.prediction.tolist() == [4, 2]
+        assert apart.samples.digits == (1, 1)
         assert [one.note for one in apart.images] == ["part 1 of 2", "part 2 of 2"]
         assert [one.name for one in apart.images] == ["42, part 1.png", "42, part 2.png"]

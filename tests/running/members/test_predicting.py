@@ -6,6 +6,7 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.measures.disagreement import disagreement
+from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.progress import RunProgress, unheard
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
@@ -104,14 +105,24 @@ def test_the_fewer_are_drawn_at_random_but_always_the_same_and_keep_their_number
     np.testing.assert_array_equal(one.labels, digits.labels[numbers])
 
 
-def test_the_most_contested_sample_digits_come_first(ensemble: Ensemble) -> None:
-    found = predict_pictures(
-        ensemble, sample_digits(DIGITS_TASK), Weights.RANDOM, CancelToken(), unheard
-    )
+@pytest.mark.parametrize(
+    ("weights", "measure"),
+    [
+        (Weights.RANDOM, SampleMeasure.VOTE_ENTROPY),
+        (Weights.TRAINED, SampleMeasure.PREDICTIVE_ENTROPY),
+        (Weights.CONV, SampleMeasure.PREDICTIVE_ENTROPY),
+        (Weights.FILE, SampleMeasure.PREDICTIVE_ENTROPY),
+    ],
+)
+def test_the_most_uncertain_samples_come_first_and_of_untrained_members_the_most_contested(
+    ensemble: Ensemble, weights: Weights, measure: SampleMeasure
+) -> None:
+    pictures = sample_digits(DIGITS_TASK)
+    found = predict_pictures(ensemble, pictures, weights, CancelToken(), unheard)
     assert sorted(found.order) == list(range(10_000))
-    contested = found.disagreement.vote_entropy[found.order]
-    assert contested[0] > contested[-1]
-    assert (np.diff(contested) <= 0).all()
+    values = measure.of(found)[found.order]
+    assert values[0] > values[-1]
+    assert (np.diff(values) <= 0).all()
 
 
 def test_samples_keep_their_order_and_come_with_the_measures(

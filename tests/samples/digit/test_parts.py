@@ -91,6 +91,13 @@ def test_specks_dots_and_ruled_lines_are_no_digits() -> None:
     assert parts_of(np.full((50, 50, 3), 255, np.uint8)) == 0
 
 
+def test_a_tall_hair_next_to_a_low_blot_is_no_digits() -> None:
+    ink = np.zeros((100, 100), dtype=np.float32)
+    ink[5:95, 20] = 1  # the tallest mark, which is much lighter than the heaviest
+    ink[60:95, 50:90] = 1
+    assert find_parts(ink) == ()
+
+
 def test_hardly_a_digit_of_mnist_is_taken_for_several() -> None:
     images = load_test_digits().images[:2000]
     assert sum(bool(find_parts(one / np.float32(255))) for one in images) <= 6

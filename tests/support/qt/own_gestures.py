@@ -38,6 +38,11 @@ def let_the_run_s_members_look(window: QMainWindow) -> None:
     choose(window, "ownEnsembleBox", "run")
 
 
+def sort_by(window: QMainWindow, order: str) -> None:
+    """Choose this order for the samples that are shown."""
+    find(window, QComboBox, "sortBox").setCurrentText(order)
+
+
 def page_of(window: QMainWindow) -> str:
     """The page that the upper card shows."""
     tabs = find(window, QTabBar, "pageTabs")
@@ -60,6 +65,12 @@ def shown_images(window: QMainWindow) -> list[str]:
     """The names of My images in the gallery, in its order."""
     assert find(window, QComboBox, "sampleSetBox").currentText() == "My images"
     return [_name_in(told) for told in shown_tips(window)]
+
+
+def added_images(window: QMainWindow) -> list[str]:
+    """The names of My images in the order in which they were added."""
+    assert find(window, QComboBox, "sampleSetBox").currentText() == "My images"
+    return list(gallery_of(window).model().samples.names)
 
 
 def selected_image(window: QMainWindow) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ensemble_gui.measures.disagreement import disagreement, most_contested_first
+from ensemble_gui.measures.disagreement import disagreement, most_uncertain_first
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
 from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest
 from ensemble_gui.records.run import (
@@ -50,14 +50,16 @@ def sample_set(
     weights: Weights = Weights.TRAINED,
     classes: tuple[str, ...] = DIGIT_CLASSES,
     shape: tuple[int, ...] = (28, 28),
+    certainty: float = 0.91,
+    digits: tuple[int, ...] = (),
 ) -> SampleSet:
-    """Samples with these votes, one a member; sample number n is of the class n % classes.
+    """Samples with these votes, one a member, each so sure; number n is of the class n % classes.
 
     The images have this shape: (height, width) or (height, width, 3).
     """
     count, among = len(votes), len(classes)
     # (member, sample, class)
-    probabilities = probabilities_for(np.array(votes).T, classes=among)
+    probabilities = probabilities_for(np.array(votes).T, certainty, classes=among)
     measures = disagreement(probabilities)
     images = np.zeros((count, *shape), np.uint8)
     white = np.arange(count) % shape[0]  # the row by which they are told apart
@@ -74,10 +76,11 @@ def sample_set(
         predictions=predictions_of(probabilities),
         mean=mean_of_finite(probabilities).astype(np.float32),
         disagreement=measures,
-        order=np.arange(count) if title == OWN_IMAGES else most_contested_first(measures),
+        order=np.arange(count) if title == OWN_IMAGES else most_uncertain_first(measures),
         member_order=np.arange(len(probabilities)),
         weights=weights,
         classes=classes,
+        digits=digits,
     )
 
 

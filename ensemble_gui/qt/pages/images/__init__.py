@@ -22,6 +22,7 @@ def _build(context: Context, parent: QWidget) -> ImagesPage:
     gallery.label_wanted.connect(edits.label)
     gallery.unlabel_wanted.connect(edits.unlabel)
     gallery.move_wanted.connect(edits.move)
+    gallery.cut_wanted.connect(edits.cut)
     page.head.cut_wanted.connect(edits.cut)
     page.head.chosen.connect(own.choose_ensemble)
     page.stages.recipe_changed.connect(own.change_recipe)

@@ -32,7 +32,7 @@ class Bringing(QObject):
         sources.image_came.connect(own.keep)
         sources.nothing_came.connect(self.show_fault)
         own.refused.connect(self.refused)
-        for changed in (own.changed, own.ensemble_changed, own.run_is_only_choice):
+        for changed in (own.changed, own.loaded, own.ensemble_changed, own.run_is_only_choice):
             changed.connect(self._offer)
         context.samples.shown.connect(self._count)
         own.came.connect(self._show_new)
@@ -56,7 +56,8 @@ class Bringing(QObject):
 
     @Slot()
     def _offer(self) -> None:
-        self._context.samples.offer_own(self._own.collection, of_run=self._own.of_run)
+        own = self._own
+        self._context.samples.offer_own(own.collection, of_run=own.of_run, growing=own.growing)
 
     @Slot()
     def _count(self) -> None:

@@ -80,6 +80,11 @@ class OwnImages(QObject):
         """How many images the last request has brought."""
         return self._added
 
+    @property
+    def growing(self) -> bool:
+        """Whether some images of a request have arrived, and others have not."""
+        return self._loading and self._added > 0
+
     @Slot(object)
     def show_available(self, available: Available) -> None:
         """Use as many convolutional members as are bundled."""

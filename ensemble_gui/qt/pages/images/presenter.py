@@ -9,7 +9,7 @@ from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.images import OwnImage
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
-from ensemble_gui.records.settings import Array
+from ensemble_gui.records.settings import Array, Weights
 
 
 class Inspecting(QObject):
@@ -98,7 +98,8 @@ class Inspecting(QObject):
         if isinstance(outcome, Cancelled):
             return  # its votes are shown already, and a newer inspection is under way
         if isinstance(outcome, Inspection):
-            self._page.votes.show_votes(outcome.probabilities, outcome.error)
+            trained = request.settings.weights is not Weights.RANDOM
+            self._page.votes.show_votes(outcome.probabilities, outcome.error, trained=trained)
             self._page.stages.show_inspection(outcome)
             self._page.head.show_digits(outcome.digits if request.image else 1)
         else:

@@ -35,11 +35,13 @@ class MemberVotes(QWidget):
         fill(self, self._verdict, self._columns, self._left_out, stretch=1)
         self.show_votes(None)
 
-    def show_votes(self, probabilities: Array | None, error: str = "") -> None:
+    def show_votes(
+        self, probabilities: Array | None, error: str = "", *, trained: bool = True
+    ) -> None:
         """Show these members' probabilities (member, class), or say why there are none."""
         verdict = error
         if probabilities is not None:
-            verdict = verdict_of(probabilities, self._columns.classes)
+            verdict = verdict_of(probabilities, self._columns.classes, trained=trained)
         draw = "Draw a digit" if self._columns.classes == DIGIT_CLASSES else "Draw an image"
         self._verdict.setText(verdict or f"{draw}, or choose an image")
         self.setAccessibleDescription(verdict)

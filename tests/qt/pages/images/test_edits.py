@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.samples.selection import SampleSelection
+from ensemble_gui.records.arranging import Arrangement, SampleMeasure
 from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_desk import FakeDesk
@@ -28,6 +29,7 @@ class Setting:
         self.edits = ImageEdits(self.own, self.selection, self.asked, self.parent)
         self.own.changed.connect(self.show)
         self.own.put(collection("/a.png", "/b.png", "/c.png", "/d.png"))
+        self.selection.arrange(Arrangement())  # in the order added
         self.selection.choose(1)
 
     def show(self) -> None:
@@ -108,6 +110,18 @@ def test_an_image_that_is_dragged_is_selected(it: Setting, index: int, to: int, 
     it.edits.move(index, to)
     assert it.names == names
     assert it.selected == "abcd"[index]
+
+
+@pytest.mark.parametrize("edit", ["shift", "move"])
+def test_images_in_the_order_of_doubt_are_not_moved_and_it_is_said_what_to_do(
+    it: Setting, edit: str
+) -> None:
+    heard: list[str] = []
+    it.edits.refused.connect(heard.append)
+    it.selection.arrange(Arrangement(measure=SampleMeasure.PREDICTIVE_ENTROPY))
+    EDITS[edit](it)
+    assert it.names == "abcd"
+    assert heard == ["To move images, sort by 'In order added' and remove all filters first"]
 
 
 def test_labels_go_with_their_images(it: Setting) -> None:

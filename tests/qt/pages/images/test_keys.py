@@ -19,6 +19,7 @@ from tests.support.qt.own_gestures import (
     press_keys,
     selected_image,
     shown_images,
+    sort_by,
 )
 from tests.support.qt.sketching import draw
 from tests.support.qt.synthetic_images import images_result
@@ -91,6 +92,7 @@ def test_delete_removes_the_image_and_undo_brings_it_back(
 
 
 def test_alt_and_the_arrows_move_the_image(window: MainWindow, keys: Callable[..., None]) -> None:
+    sort_by(window, "In order added")
     keys("Alt+Right")
     assert shown_images(window) == ["a.png", "c.png", "b.png", "d.png"]
     assert selected_image(window) == "b.png"
