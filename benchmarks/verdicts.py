@@ -173,7 +173,8 @@ def timer(_runs: int) -> Lines:
 
 
 def _over_timer(ready: dict[str, Prepared], settings: RunSettings) -> dict[str, float]:
-    blocks = time_all(ready, settings, _stopwatch(), CancelToken()).timings
+    with watch_load() as meter:
+        blocks = time_all(ready, settings, _stopwatch(), CancelToken(), meter=meter).timings
     threads = torch.get_num_threads()
     return {
         name: blocks[name].median_s

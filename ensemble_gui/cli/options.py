@@ -150,7 +150,8 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         "--repeats",
         type=int,
         default=100,
-        help="the maximum number of blocks per strategy; a time budget may end them sooner",
+        help="the maximum number of blocks per strategy, at least 9 for a verdict; a time budget "
+        "may end them sooner",
     )
     parser.add_argument(
         "--threads", type=int, help="torch's threads on the CPU (default: one per physical core)"

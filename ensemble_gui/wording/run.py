@@ -64,8 +64,13 @@ def interval(comparison: Comparison) -> str:
     """The 95% interval of a speedup: 1.12–1.21."""
     if comparison.ci95 is None:
         return "n/a"
-    low, high = comparison.ci95
-    return f"{fixed(low, 2)}–{fixed(high, 2)}"
+    return "–".join(map(_end, comparison.ci95))
+
+
+def _end(value: float) -> str:
+    """An end of an interval: with two decimals, or as many as distinguish it from 1."""
+    texts = (fixed(value, decimals) for decimals in (2, 3, 4))
+    return next((text for text in texts if float(text) != 1), "1.00")
 
 
 def equivalence(result: RunResult) -> str:

@@ -243,6 +243,19 @@ def test_the_intervals_stand_behind_the_headline() -> None:
     assert both == "95% intervals of the speedup in this run: vmap 1.12–1.21, stacked 1.50–1.70"
 
 
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ((1.12, 1.214), "1.12–1.21"),
+        ((1.004, 1.02), "1.004–1.02"),
+        ((0.97, 0.99993), "0.97–0.9999"),
+        ((1.0, 1.0), "1.00–1.00"),
+    ],
+)
+def test_an_end_that_is_not_1_is_not_rounded_to_1(ends: tuple[float, float], told: str) -> None:
+    assert interval(comparison("vmap", 1.0, ends)) == told
+
+
 def test_too_few_rounds_for_a_verdict_are_said_to_be_so_with_the_number_that_is_needed() -> None:
     few = comparison("vmap", 1.17)
     assert interval(few) == "n/a"
