@@ -103,7 +103,10 @@ def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
     turn = recipe.has(Stage.POLARITY) and is_dark_on_light(ink)
     ink = -ink if turn else ink
     yield Stage.POLARITY, ink, IS_TURNED if turn else "the ink is light already"
-    ink, note = even_light(ink) if recipe.has(Stage.LIGHT) else (flat_light(ink), "")
+    if recipe.has(Stage.LIGHT):
+        ink, note = even_light(ink, is_turned=turn and used == 1)
+    else:
+        ink, note = flat_light(ink), ""
     yield Stage.LIGHT, ink, note
     shares = as_shares(ink, used)
     if shares is None:

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.digit.paper import even_light, flat_light, is_dark_on_light
-from tests.support.images.pictures import drawn, lit, places
+from tests.support.images.pictures import drawn, lit, noisy, places
 
 STRONG = 0.6  # of the contrast
 
@@ -19,6 +20,7 @@ def light_ink(picture: Array) -> Array:
 
 ROWS, COLUMNS = places(drawn())
 INK = grey(drawn()) < 0.5
+EDGES = ndimage.binary_dilation(INK, iterations=3) & ~ndimage.binary_erosion(INK, iterations=3)
 LIGHTS = {
     "even": np.ones_like(ROWS),
     "sloping": 1 - 0.5 * COLUMNS,
@@ -81,6 +83,50 @@ def test_a_thick_stroke_is_not_taken_for_a_shadow() -> None:
     assert note == "shadows were removed"
     thick = grey(drawn(width=60)) < 0.5
     assert (even[thick] > STRONG * np.median(even[thick])).mean() > 0.95
+
+
+DARK = 0.45  # of the paper's light, in a shadow
+SHADOWS = {
+    "half of the border": 1 - (1 - DARK) * (COLUMNS + ROWS > 1),
+    "most of the border": 1 - (1 - DARK) * (COLUMNS > 0.3),
+    "a corner": 1 - (1 - DARK) * ((COLUMNS > 0.45) & (ROWS > 0.35)),
+    "a round one": 1 - (1 - DARK) * ((COLUMNS - 1) ** 2 + (ROWS - 0.5) ** 2 < 0.35),
+    "a table": 1 - 0.8 * (COLUMNS + 0.1 * ROWS > 0.85),
+    "two sides of a table": 1 - 0.8 * ((COLUMNS > 0.85) | (ROWS > 0.8)),
+}
+
+
+@pytest.mark.parametrize("name", list(SHADOWS))
+def test_thin_strokes_are_the_ink_whatever_part_of_the_border_is_dark(name: str) -> None:
+    picture = grey(lit(drawn(), SHADOWS[name]))
+    assert is_dark_on_light(picture)
+    assert not is_dark_on_light(1 - picture)
+
+
+@pytest.mark.parametrize("name", list(SHADOWS))
+def test_nothing_of_a_shadow_or_a_table_is_ink(name: str) -> None:
+    picture = noisy(lit(drawn(), SHADOWS[name]), 2)
+    even, note = even_light(light_ink(picture), is_turned=True)
+    assert note == "shadows were removed"
+    strong = STRONG * float(np.median(even[INK]))
+    assert (even[~EDGES & ~INK] > strong).mean() < 0.001
+    assert (even[INK & ~EDGES] > strong).mean() > 0.95
+
+
+def test_ink_in_a_shadow_becomes_as_strong_as_next_to_it() -> None:
+    light = SHADOWS["a corner"]
+    even, _ = even_light(light_ink(lit(drawn(ink=(60, 60, 60)), light)), is_turned=True)
+    inside = INK & ~EDGES
+    lit_ink, shaded = (float(np.median(even[inside & ((light < 1) == dark)])) for dark in (0, 1))
+    assert shaded == pytest.approx(lit_ink, rel=0.25)
+
+
+def test_wide_strokes_that_reach_the_border_are_no_shadow() -> None:
+    picture = light_ink(drawn(width=60, share=0.95))
+    even, note = even_light(picture, is_turned=True)
+    assert note == "uneven light was removed"
+    thick = grey(drawn(width=60, share=0.95)) < 0.5
+    assert (even[thick] > STRONG * np.median(even[thick])).mean() > 0.99
 
 
 def test_flat_light_is_that_of_the_border() -> None:
