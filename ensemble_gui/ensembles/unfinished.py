@@ -138,7 +138,7 @@ def _read(file: safe_open, architecture: Architecture, settings: Mapping[str, An
 
 def _taken(file: safe_open, name: str, expected: Tensor) -> Tensor:
     """A copy, as a tensor of a file may be a view of the file that is about to be replaced."""
-    found = file.get_tensor(name)
+    found: Tensor = file.get_tensor(name)
     if found.shape != expected.shape or found.dtype != expected.dtype:
         raise ValueError(f"{name} is {found.dtype} {list(found.shape)}")
     return found.clone()

@@ -154,7 +154,7 @@ def _trained(
 
     def make_extra(member: int) -> tuple[Array, Array]:
         rng = np.random.default_rng((settings.seed, member, _EXTRA))
-        made = make_extra_digits(settings.extra, digits, rng)
+        made = make_extra_digits(settings.extra, digits, rng, work.token)
         return DIGITS_TASK.normalise(made.images), made.labels
 
     stacked = train(

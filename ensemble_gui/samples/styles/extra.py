@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.settings import SIDE, Array
 from ensemble_gui.samples.digit.recipe import fine_ink, place_ink
 from ensemble_gui.samples.digit.strokes import near_mnist, stroke_width, with_width
@@ -22,17 +23,22 @@ _ALTERED: tuple[tuple[float, Altering], ...] = (
 )
 
 
-def make_extra_digits(count: int, digits: Digits, rng: np.random.Generator) -> Digits:
+def make_extra_digits(
+    count: int, digits: Digits, rng: np.random.Generator, token: CancelToken | None = None
+) -> Digits:
     """Digits that are drawn, and some of these altered, in MNIST's form.
 
-    The same `rng` makes the same ones. `digits` have to be training digits, 1s among them.
+    The same `rng` makes the same ones. `digits` have to be training digits, 1s among them. Raises
+    CancelledError through the token.
     """
+    token = token or CancelToken()
     images = np.empty((count, SIDE, SIDE), dtype=np.uint8)
     labels = np.empty(count, dtype=np.int64)
     ways: list[Altering | None] = [None, *(way for _, way in _ALTERED)]
     shares = [_DRAWN, *(share for share, _ in _ALTERED)]
     ones = np.flatnonzero(digits.labels == 1)
     for place, kind in enumerate(rng.choice(len(ways), count, p=shares)):
+        token.raise_if_cancelled()
         way = ways[kind]
         if way is None:
             labels[place] = rng.integers(10)

@@ -64,7 +64,7 @@ def test_a_cancelled_training_keeps_its_whole_epochs_and_says_where(tmp_path: Pa
 def test_a_second_start_goes_on_and_ends_with_the_same_members(tmp_path: Path) -> None:
     whole, output, heard = tmp_path / "whole", tmp_path / "members", list[RunProgress]()
     answer(request_for(whole))
-    cancelled_after(2 * STEPS, request_for(output))
+    cancelled_after(STEPS + 1, request_for(output))
     outcome = answer(request_for(output), Work(progress=heard.append))
     assert isinstance(outcome, TrainResult)
     assert heard[0].done == STEPS + 1

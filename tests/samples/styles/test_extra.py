@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.records.settings import Array
 from ensemble_gui.samples.digit.strokes import THICK, stroke_width
 from ensemble_gui.samples.mnist import Digits, load_training_digits
@@ -42,6 +43,22 @@ def test_the_chance_alone_decides_the_digits(digits: Digits, made: Digits) -> No
 
 def test_no_digits_are_made_if_none_are_wanted(digits: Digits) -> None:
     assert len(make_extra_digits(0, digits, np.random.default_rng(0))) == 0
+
+
+def test_a_cancel_takes_effect_at_the_next_digit(
+    digits: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, drawn = CancelToken(), list[int]()
+
+    def draw_and_cancel(digit: int, _rng: np.random.Generator) -> Array:
+        drawn.append(digit)
+        token.cancel()
+        return np.zeros((28, 28), dtype=np.uint8)
+
+    monkeypatch.setattr(extra, "drawn_digit", draw_and_cancel)
+    with pytest.raises(CancelledError):
+        make_extra_digits(100, digits, np.random.default_rng(0), token)
+    assert len(drawn) == 1
 
 
 def test_most_are_drawn_and_of_the_others_each_kind_has_its_share(
