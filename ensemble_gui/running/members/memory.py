@@ -61,7 +61,8 @@ def check_training_memory(architecture: Architecture, settings: TrainSettings) -
     """Raise BadInput if the training would need more memory than there is."""
     what = f"Training {settings.members:,} members"
     needed = estimate_training(architecture, settings)
-    _refuse_over(needed, torch.device("cpu"), what, "choose fewer members")
+    remedy = "choose fewer members, a smaller batch size or fewer extra digits"
+    _refuse_over(needed, torch.device("cpu"), what, remedy)
 
 
 def check_opening_memory(members: int, needed: int) -> None:

@@ -12,7 +12,7 @@ from ensemble_gui.samples.digit.strokes import stroke_width, with_width
 
 _STROKE = 0.45  # of full ink: what is stronger belongs to a stroke
 _HAIRLINES = (0.05, 0.1)  # of the longer side: how wide they end up
-_MOST_CUT = 0.2  # of the height or width
+_MOST_CUT = 0.27  # of the height or width
 _CORNERED = 0.25  # how often a second side is cut as well
 
 

@@ -15,9 +15,9 @@ from ensemble_gui.samples.styles.skeletons import draw_skeleton
 
 Altering = Callable[[Array, np.random.Generator], Array]  # of fine ink
 
-_DRAWN = 0.6  # of the extra digits; the others are altered from training digits
+_DRAWN = 0.5  # of the extra digits; the others are altered from training digits
 _ALTERED: tuple[tuple[float, Altering], ...] = (
-    (0.2, cut_at_edge),
+    (0.3, cut_at_edge),
     (0.12, with_hairlines),
     (0.08, with_flag_or_foot),
 )
