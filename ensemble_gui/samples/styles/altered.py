@@ -43,13 +43,13 @@ def with_flag_or_foot(ink: Array, rng: np.random.Generator) -> Array:
     pad = height // 2
     sheet = Image.fromarray(np.round(np.pad(ink, pad) * 255).astype(np.uint8))
     canvas = ImageDraw.Draw(sheet)
-    stroke = max(2, round(stroke_width(ink) * max(ink.shape) * rng.uniform(0.7, 1)))
+    stroke = max(2, round(stroke_width(ink) * max(ink.shape) * rng.uniform(0.7, 1.4)))
     inset = min(stroke // 2, height // 4)
     (top, bottom), (first, last) = (pad + inset, pad + height - 1 - inset), _ends(ink, inset)
     kind = rng.random()
     if kind < 0.75:
-        length = rng.uniform(0.15, 0.42) * height
-        falls = np.radians(rng.uniform(25, 60))
+        length = rng.uniform(0.15, 0.5) * height
+        falls = np.radians(rng.uniform(28, 62))
         tip = (pad + first - length * np.cos(falls), top + length * np.sin(falls))
         canvas.line([pad + first, top, *tip], fill=255, width=stroke)
     if kind > 0.4:

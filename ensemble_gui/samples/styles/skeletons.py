@@ -38,8 +38,9 @@ def _one(rng: np.random.Generator) -> Skeleton:
     has_foot, is_roman = rng.random() < 0.55, rng.random() < 0.1
     stem = [(0.0, _TOP), (0.0, _BOTTOM)]
     if not is_roman and rng.random() < 0.85:
-        length = rng.uniform(0.12, 0.5 if has_foot else 0.42)
-        falls = np.radians(rng.uniform(15 if has_foot else 28, 65))
+        falls = rng.uniform(15 if has_foot else 28, 65)
+        length = rng.uniform(0.12, 0.6 if falls > 40 else 0.42)
+        falls = np.radians(falls)
         stem.insert(0, (-length * np.cos(falls), _TOP + length * np.sin(falls)))
     strokes = [_line(*stem)]
     if has_foot or is_roman:
@@ -81,7 +82,7 @@ def _three(rng: np.random.Generator) -> Skeleton:
 def _four(rng: np.random.Generator) -> Skeleton:
     """Closed or open on top; some stand on a foot."""
     stem, bar, left = rng.uniform(0.06, 0.22), rng.uniform(0.05, 0.27), rng.uniform(0.24, 0.4)
-    right = stem + rng.uniform(0.03, 0.22)
+    right = stem + rng.uniform(0.1, 0.25)  # beyond thick stems too, or it looks like a 1
     if rng.random() < 0.6:
         lines = _line((stem, _TOP), (-left, bar), (right, bar))
         upright = _line((stem, _TOP), (stem, _BOTTOM))
