@@ -43,5 +43,11 @@ def test_the_file_is_small_and_tells_how_it_was_made() -> None:
     assert resource(FILE).stat().st_size < 8_000_000
     with safe_open(resource(FILE), framework="pt") as file:
         told = json.loads(file.metadata()["settings"])
-    expected = {"architecture": "SimpleCNN", "augment": True, "members": 10, "seed": 0}
+    expected = {
+        "architecture": "SimpleCNN",
+        "augment": True,
+        "extra": 8000,
+        "members": 10,
+        "seed": 1,
+    }
     assert told.items() >= expected.items()
