@@ -178,6 +178,10 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        f"{COMMANDS['train'].capitalize()}. A training that was cancelled or killed resumes after "
+        "its last finished epoch when the same command is started again."
+    )
     parser.add_argument("--members", type=int, default=20, help="how many members to train")
     parser.add_argument("--epochs", type=int, default=5, help="passes over the training digits")
     parser.add_argument("--batch", type=int, default=64, help="the batch size")
@@ -194,6 +198,22 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--augment",
         action="store_true",
         help="randomly distort the digits: shift, rotation, shear, scale, strokes, contrast",
+    )
+    parser.add_argument(
+        "--extra",
+        type=int,
+        default=0,
+        help="how many digits in other styles each member also learns from: drawn ones, and "
+        "training digits with hairlines, cut edges, or flags and feet on 1s",
+    )
+    parser.add_argument(
+        "--start",
+        default="",
+        metavar="PATH",
+        help="start from the members in this safetensors file",
+    )
+    parser.add_argument(
+        "--learning-rate", type=float, default=3e-3, help="the highest learning rate"
     )
     parser.add_argument(
         "--output", default="members.safetensors", help="the safetensors file to write"

@@ -6,7 +6,13 @@ from argparse import Namespace
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.reporting import progress_bar, report_failure
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.records.training import MembersKept, TrainRequest, TrainResult, TrainSettings
+from ensemble_gui.records.training import (
+    EpochsKept,
+    MembersKept,
+    TrainRequest,
+    TrainResult,
+    TrainSettings,
+)
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.wording.figures import count
@@ -16,17 +22,27 @@ def train_command(options: Namespace, token: CancelToken) -> int:
     """Train with these options and save the members; the exit status."""
     request = TrainRequest(
         settings=TrainSettings(
-            members=options.members, epochs=options.epochs, seed=options.seed, batch=options.batch
+            members=options.members,
+            epochs=options.epochs,
+            seed=options.seed,
+            batch=options.batch,
+            peak_learning_rate=options.learning_rate,
+            extra=options.extra,
         ),
         output=options.output,
         architecture=options.architecture,
         augment=options.augment,
+        start=options.start,
     )
-    kept: list[MembersKept] = []
+    kept: list[MembersKept | EpochsKept] = []
     with progress_bar() as progress:
         outcome = answer(request, Work(token=token, progress=progress, report=kept.append))
+    is_saved = any(isinstance(one, MembersKept) for one in kept)
     for one in kept:  # even if cancelled while the members are validated
-        _report(one, request.settings.members)
+        if isinstance(one, MembersKept):
+            _report(one, request.settings.members)
+        else:
+            _report_epochs(one, is_saved=is_saved)
     if not isinstance(outcome, TrainResult):
         return report_failure(outcome)
     write_output(_validated(outcome) + "\n")
@@ -38,6 +54,15 @@ def _report(kept: MembersKept, members: int) -> None:
         said = f"{kept.fault} The members were saved to {kept.path} instead."
         print(f"ensemble-gui: {said}", file=sys.stderr)
     write_output(f"Saved {count(members, 'member')} to {kept.path}\n")
+
+
+def _report_epochs(kept: EpochsKept, *, is_saved: bool) -> None:
+    if kept.fault:
+        said = f"{kept.fault} An unfinished training could not be kept in {kept.path}."
+        print(f"ensemble-gui: {said}", file=sys.stderr)
+    elif not is_saved:
+        said = f"The finished epochs were kept in {kept.path}: start the same command to resume."
+        print(f"ensemble-gui: {said}", file=sys.stderr)
 
 
 def _validated(result: TrainResult) -> str:

@@ -1,56 +1,25 @@
 """Trains any number of members: all in one vectorised pass, or each by itself on a core."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 import torch
-from torch import Generator, Tensor, nn
+from torch import Generator, Tensor
 from torch.nn import functional
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture, StackedForward
+from ensemble_gui.ensembles.descent import Descent
 from ensemble_gui.ensembles.ensemble import random_ensemble
+from ensemble_gui.ensembles.lesson import Augment, Keep, Lesson, MakeExtra, Reader
+from ensemble_gui.ensembles.unfinished import Unfinished, begun
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.training import TrainSettings
 
-Augment = Callable[[Tensor, Generator], Tensor]  # (sample, 1, 28, 28), the same shape back
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lesson:
-    """The data, the settings and the progress of a training."""
-
-    inputs: Tensor  # (sample, 1, 28, 28)
-    labels: Tensor  # (sample,)
-    settings: TrainSettings
-    augment: Augment | None
-    token: CancelToken
-    progress: Progress
-
-    @property
-    def steps(self) -> int:
-        return self.settings.epochs * -(-len(self.labels) // self.settings.batch)
-
-    def generator(self, member: int) -> Generator:
-        """The member's own source of chance, below 2**63."""
-        seeds = np.random.SeedSequence((self.settings.seed, member))
-        (mixed,) = seeds.generate_state(1, np.uint64)
-        return Generator().manual_seed(int(mixed) >> 1)
-
-    def minibatches(self, member: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """The inputs and labels of each of the member's steps, in its own shuffles."""
-        generator = self.generator(member)
-        for _ in range(self.settings.epochs):
-            order = torch.randperm(len(self.labels), generator=generator)
-            for chosen in order.split(self.settings.batch):
-                inputs = self.inputs[chosen]
-                if self.augment is not None:
-                    inputs = self.augment(inputs, generator)
-                yield inputs, self.labels[chosen]
+_EpochDone = Callable[[int, Mapping[str, Tensor], Descent, Reader], None]
 
 
 def train(
@@ -59,74 +28,113 @@ def train(
     labels: Array,
     settings: TrainSettings,
     *,
+    start: Unfinished | None = None,
     augment: Augment | None = None,
+    make_extra: MakeExtra | None = None,
+    keep: Keep | None = None,
     token: CancelToken | None = None,
     progress: Progress = unheard,
-) -> dict[str, Tensor]:
+) -> Mapping[str, Tensor]:
     """The stacked state of members trained on inputs (sample, 1, 28, 28) and labels (sample,).
 
-    Every member has its own initialisation, its own shuffles and its own augmentations, the same
-    whatever else is trained with it. Raises CancelledError through the token.
+    Every member has its own initialisation, shuffles, augmentations and extra digits, the same
+    whatever else is trained with it. `start`, by default random members, is changed; `keep` gets
+    it each time that members have done an epoch. Raises CancelledError through the token.
     """
-    lesson = _Lesson(
+    token = token or CancelToken()
+    if start is None:
+        members = random_ensemble(
+            architecture,
+            settings.members,
+            seed=settings.seed,
+            device=torch.device("cpu"),
+            token=token,
+            progress=progress,
+        )
+        start = start_from(members.stacked, settings)
+    lesson = Lesson(
         inputs=torch.from_numpy(inputs),
         labels=torch.from_numpy(labels),
         settings=settings,
+        state=start,
         augment=augment,
-        token=token or CancelToken(),
-        progress=progress,
-    )
-    stacked = random_ensemble(
-        architecture,
-        settings.members,
-        seed=settings.seed,
-        device=torch.device("cpu"),
+        make_extra=make_extra,
+        keep=keep,
         token=token,
         progress=progress,
-    ).stacked
+    )
     forward = architecture.stacked_forward
     if forward is None or architecture.trained_apart:
-        _fit_apart(architecture, stacked, lesson)
+        _fit_apart(architecture, lesson)
     else:
-        _fit_together(forward, stacked, lesson)
-    return {name: tensor.detach() for name, tensor in stacked.items()}
+        _fit_together(forward, lesson)
+    return start.parameters
 
 
-def _fit_together(forward: StackedForward, stacked: dict[str, Tensor], lesson: _Lesson) -> None:
+def start_from(stacked: Mapping[str, Tensor], settings: TrainSettings) -> Unfinished:
+    """A training of these members of which no epoch is done. Each gets its own source of chance."""
+    generators = []
+    for member in range(settings.members):
+        seeds = np.random.SeedSequence((settings.seed, member))
+        (mixed,) = seeds.generate_state(1, np.uint64)
+        generators.append(Generator().manual_seed(int(mixed) >> 1))  # below 2**63
+    return begun(stacked, generators)
+
+
+def _fit_together(forward: StackedForward, lesson: Lesson) -> None:
     """Fit all members in one pass per step.
 
     The loss is the sum over the members of each one's mean, and Adam works element by element,
     so that members do not affect each other.
     """
-    descent = _Descent([one.requires_grad_() for one in stacked.values()], lesson)
-    shuffles = [lesson.minibatches(member) for member in range(lesson.settings.members)]
-    for step, minibatches in enumerate(zip(*shuffles, strict=True)):
-        lesson.token.raise_if_cancelled()
-        inputs = torch.stack([one.flatten(1) for one, _ in minibatches])  # (member, sample, 784)
-        labels = torch.stack([one for _, one in minibatches])  # (member, sample)
-        logits = forward(stacked, inputs)  # (member, sample, class)
-        losses = functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
-        descent.step(losses.view(labels.shape).mean(1).sum())
-        lesson.progress(RunProgress(stage="Training", done=step + 1, total=lesson.steps))
+    state, epochs = lesson.state, int(lesson.state.epochs[0])
+    stacked = {name: one.clone().requires_grad_() for name, one in state.parameters.items()}
+    descent = Descent(stacked, state.moments, lesson.pace(epochs))
+    readers = [Reader(lesson, member) for member in range(lesson.settings.members)]
+    done = epochs * lesson.epoch_steps
+    for _ in range(epochs, lesson.settings.epochs):
+        for minibatches in zip(*(one.epoch() for one in readers), strict=True):
+            lesson.token.raise_if_cancelled()
+            inputs = torch.stack(
+                [one.flatten(1) for one, _ in minibatches]
+            )  # (member, sample, 784)
+            labels = torch.stack([one for _, one in minibatches]).flatten()  # (member * sample,)
+            logits = forward(stacked, inputs)  # (member, sample, class)
+            losses = functional.cross_entropy(logits.flatten(0, 1), labels, reduction="none")
+            descent.step(losses.view(len(readers), -1).mean(1).sum())
+            done += 1
+            lesson.progress(RunProgress(stage="Training", done=done, total=lesson.steps))
+        moments = descent.moments
+        for member, reader in enumerate(readers):
+            own = {name: one[member] for name, one in stacked.items()}
+            state.note(member, own, moments.of(member), reader.chance)
+        lesson.keep_state()
 
 
-def _fit_apart(architecture: Architecture, stacked: dict[str, Tensor], lesson: _Lesson) -> None:
+def _fit_apart(architecture: Architecture, lesson: Lesson) -> None:
     """Fit each member by itself, as many at a time as torch has threads, one thread each."""
-    members = lesson.settings.members
-    steps, counted = members * lesson.steps, Lock()
-    done = 0
+    members, state, lock = lesson.settings.members, lesson.state, Lock()
+    done = int(state.epochs.sum()) * lesson.epoch_steps
 
     def step_done() -> None:
         nonlocal done
-        with counted:
+        with lock:
             done += 1
-            lesson.progress(RunProgress(stage="Training", done=done, total=steps))
+            total = members * lesson.steps
+            lesson.progress(RunProgress(stage="Training", done=done, total=total))
+
+    def epoch_done(
+        member: int, parameters: Mapping[str, Tensor], descent: Descent, reader: Reader
+    ) -> None:
+        with lock:
+            state.note(member, parameters, descent.moments, reader.chance)
+            lesson.keep_state()
 
     with ThreadPoolExecutor(
         max_workers=torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,)
     ) as pool:
         fits = [
-            pool.submit(_fit_member, architecture, stacked, index, lesson, step_done)
+            pool.submit(_fit_member, architecture, index, lesson, step_done, epoch_done)
             for index in range(members)
         ]
         try:
@@ -139,44 +147,32 @@ def _fit_apart(architecture: Architecture, stacked: dict[str, Tensor], lesson: _
 
 def _fit_member(
     architecture: Architecture,
-    stacked: dict[str, Tensor],
     index: int,
-    lesson: _Lesson,
+    lesson: Lesson,
     step_done: Callable[[], None],
+    epoch_done: _EpochDone,
 ) -> None:
+    epochs = int(lesson.state.epochs[index])
+    if epochs == lesson.settings.epochs:
+        return
+    lesson.token.raise_if_cancelled()
     member = architecture.build_on_meta()
-    own = {name: _channels_last(stack[index]) for name, stack in stacked.items()}
+    stacks = lesson.state.parameters
+    own = {name: _channels_last(stack[index]) for name, stack in stacks.items()}
     member.load_state_dict(own, assign=True)
-    descent = _Descent(list(member.requires_grad_().parameters()), lesson)
-    for inputs, labels in lesson.minibatches(index):
-        lesson.token.raise_if_cancelled()
-        logits = member(inputs.contiguous(memory_format=torch.channels_last))
-        descent.step(functional.cross_entropy(logits, labels))
-        step_done()
-    with torch.no_grad():
-        for name, parameter in member.named_parameters():
-            stacked[name][index].copy_(parameter)
+    parameters = dict(member.requires_grad_().named_parameters())
+    descent = Descent(parameters, lesson.state.moments.of(index), lesson.pace(epochs))
+    reader = Reader(lesson, index)
+    for _ in range(epochs, lesson.settings.epochs):
+        for inputs, labels in reader.epoch():
+            lesson.token.raise_if_cancelled()
+            logits = member(inputs.contiguous(memory_format=torch.channels_last))
+            descent.step(functional.cross_entropy(logits, labels))
+            step_done()
+        epoch_done(index, parameters, descent, reader)
 
 
 def _channels_last(tensor: Tensor) -> Tensor:
     """A copy in the layout in which convolutions on a CPU are quicker."""
     layout = torch.channels_last if tensor.dim() == 4 else torch.contiguous_format
     return tensor.clone(memory_format=layout)
-
-
-class _Descent:
-    """Adam with a one-cycle schedule."""
-
-    def __init__(self, parameters: list[nn.Parameter] | list[Tensor], lesson: _Lesson) -> None:
-        peak = lesson.settings.peak_learning_rate
-        self._adam = torch.optim.Adam(parameters, lr=peak, fused=True)
-        self._schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self._adam, max_lr=peak, total_steps=lesson.steps
-        )
-
-    def step(self, loss: Tensor) -> None:
-        """Follow the gradient of this loss one step down."""
-        self._adam.zero_grad()
-        loss.backward()
-        self._adam.step()
-        self._schedule.step()

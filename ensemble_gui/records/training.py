@@ -14,6 +14,7 @@ class TrainSettings:
     seed: int = 0
     batch: int = 64
     peak_learning_rate: float = 3e-3
+    extra: int = 0  # digits in other styles, made for each member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class TrainRequest:
     output: str  # the path of a safetensors file
     architecture: str = "SimpleMLP"
     augment: bool = False  # whether the digits are distorted at random
+    start: str = ""  # the path of the members to begin with; none if they are random
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,14 @@ class MembersKept:
 
     path: str
     fault: str = ""  # why it is not the file of the request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochsKept:
+    """The file from which a training that was cancelled can be resumed."""
+
+    path: str
+    fault: str = ""  # why the file could not be written; the training goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,39 @@
 """Trains members, saves them and measures how good they are."""
 
+import hashlib
 import json
+import math
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.registry import find_architecture
-from ensemble_gui.ensembles.bundled import members_file
+from ensemble_gui.ensembles.bundled import members_file, trained_ensemble
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.members_metadata import metadata_of
 from ensemble_gui.ensembles.output import claimed, keep_members
-from ensemble_gui.ensembles.training import train
+from ensemble_gui.ensembles.training import start_from, train
+from ensemble_gui.ensembles.unfinished import (
+    Unfinished,
+    read_unfinished,
+    unfinished_content,
+    unfinished_path,
+)
+from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
+from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import DIGITS_TASK
-from ensemble_gui.records.training import MembersKept, TrainRequest, TrainResult, TrainSettings
+from ensemble_gui.records.training import (
+    EpochsKept,
+    MembersKept,
+    TrainRequest,
+    TrainResult,
+    TrainSettings,
+)
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.memory import check_training_memory, estimate_file
@@ -23,22 +41,35 @@ from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.members.resolving import check_count, check_seed
 from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits
+from ensemble_gui.samples.styles.extra import make_extra_digits
+from ensemble_gui.wording.faults import system_fault
+from ensemble_gui.writing import write_file
+
+_CPU = torch.device("cpu")
+_EXTRA = 1  # makes the members' extra digits independent of their shuffles
 
 
 def train_members(request: TrainRequest, work: Work) -> TrainResult:
     """Train members into a file that is claimed first, and report once it is written.
 
-    Where the file cannot be written after all, the members are saved elsewhere. Raises BadInput,
-    OSError and CancelledError.
+    An unfinished training with the same settings is resumed. Where the file cannot be written
+    after all, the members are saved elsewhere. Raises BadInput, OSError and CancelledError.
     """
     architecture, output = find_architecture(request.architecture), Path(request.output)
     _check(architecture, request.settings)
     with claimed(output, estimate_file(architecture, request.settings.members)):
-        ensemble = _trained(request, architecture, work)
-        chosen = {"architecture": architecture.name, "augment": request.augment}
-        metadata = {"settings": json.dumps(asdict(request.settings) | chosen)}
+        settings = _described(request)
+        keeper = _Keeper(unfinished_path(output), settings)
+        try:
+            ensemble = _trained(request, architecture, keeper, work)
+        finally:
+            if work.report is not None and keeper.kept is not None:
+                work.report(keeper.kept)
+        metadata = {"settings": json.dumps(settings)}
         content = members_file(ensemble.stacked, metadata | metadata_of(architecture))
         path, fault = keep_members(output, content)
+        with suppress(OSError):
+            unfinished_path(output).unlink()
         kept = MembersKept(path=str(path), fault=fault)
         if work.report is not None:
             work.report(kept)
@@ -53,25 +84,88 @@ def train_members(request: TrainRequest, work: Work) -> TrainResult:
     )
 
 
+class _Keeper:
+    """Keeps an unfinished training in a file, without which it goes on if it must."""
+
+    def __init__(self, path: Path, settings: dict[str, object]) -> None:
+        self._path, self._settings = path, settings
+        self.kept: EpochsKept | None = None
+
+    def read(self, architecture: Architecture) -> Unfinished | None:
+        """What is kept there. Raises BadInput, as `read_unfinished`."""
+        found = read_unfinished(self._path, architecture, self._settings)
+        if found is not None:
+            self.kept = EpochsKept(path=str(self._path))
+        return found
+
+    def keep(self, state: Unfinished) -> None:
+        """Replace the file, until that fails."""
+        if self.kept is not None and self.kept.fault:
+            return
+        try:
+            write_file(self._path, unfinished_content(state, self._settings))
+            self.kept = EpochsKept(path=str(self._path))
+        except OSError as error:
+            self.kept = EpochsKept(path=str(self._path), fault=system_fault(error))
+
+
 def _check(architecture: Architecture, settings: TrainSettings) -> None:
     """Raise BadInput for settings that cannot be trained, memory included."""
     check_count("The number of members", settings.members)
     check_count("The number of epochs", settings.epochs)
     check_count("The batch size", settings.batch)
     check_seed(settings.seed)
+    if settings.extra < 0:
+        raise BadInput(f"The number of extra digits is {settings.extra}: choose 0 or more.")
+    peak = settings.peak_learning_rate
+    if not (math.isfinite(peak) and peak > 0):
+        raise BadInput(f"The learning rate is {peak:g}: choose a number above 0.")
     check_training_memory(architecture, settings)
 
 
-def _trained(request: TrainRequest, architecture: Architecture, work: Work) -> Ensemble:
+def _described(request: TrainRequest) -> dict[str, object]:
+    """All that decides what the members will be, as JSON has it. Raises BadInput."""
+    chosen = {"architecture": request.architecture, "augment": request.augment}
+    if request.start:
+        chosen["start_sha256"] = _digest(Path(request.start))
+    return asdict(request.settings) | chosen
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of the members to begin with, in hexadecimal. Raises BadInput."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadInput(system_fault(error)) from error
+
+
+def _trained(
+    request: TrainRequest, architecture: Architecture, keeper: _Keeper, work: Work
+) -> Ensemble:
     use_threads()
     work.token.raise_if_cancelled()
-    digits = load_training_digits()
+    digits, settings = load_training_digits(), request.settings
+    start = keeper.read(architecture)
+    if start is None and request.start:
+        path = Path(request.start)
+        given = trained_ensemble(architecture, settings.members, device=_CPU, path=path)
+        start = start_from(given.stacked, settings)
+
+    def make_extra(member: int) -> tuple[Array, Array]:
+        rng = np.random.default_rng((settings.seed, member, _EXTRA))
+        made = make_extra_digits(settings.extra, digits, rng, work.token)
+        return DIGITS_TASK.normalise(made.images), made.labels
+
     stacked = train(
         architecture,
         DIGITS_TASK.normalise(digits.images),
         digits.labels,
-        request.settings,
+        settings,
+        start=start,
         augment=augment if request.augment else None,
+        make_extra=make_extra,
+        keep=keeper.keep,
         token=work.token,
         progress=work.progress,
     )

@@ -15,6 +15,9 @@ _FLOAT = 4  # bytes
 _LIVING = 2  # an activation and the next are alive together, and so are digits and input
 _HEADER = 100_000  # bytes of a members' file beside its parameters
 _ADAM = 4  # a parameter, its gradient and its two moments
+_KEPT = (
+    6  # a parameter and its two moments after the last epoch, in memory and on their way to disk
+)
 
 
 def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
@@ -31,7 +34,8 @@ def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
 def estimate_training(architecture: Architecture, settings: TrainSettings) -> int:
     """The bytes that training will take beside the digits."""
     return _FLOAT * settings.members * (
-        _ADAM * _parameters(architecture)
+        (_ADAM + _KEPT) * _parameters(architecture)
+        + settings.extra * architecture.task.numbers
         + settings.batch * (architecture.task.numbers + _LIVING * architecture.activations)
     )  # fmt: skip
 
@@ -57,7 +61,8 @@ def check_training_memory(architecture: Architecture, settings: TrainSettings) -
     """Raise BadInput if the training would need more memory than there is."""
     what = f"Training {settings.members:,} members"
     needed = estimate_training(architecture, settings)
-    _refuse_over(needed, torch.device("cpu"), what, "choose fewer members")
+    remedy = "choose fewer members, a smaller batch size or fewer extra digits"
+    _refuse_over(needed, torch.device("cpu"), what, remedy)
 
 
 def check_opening_memory(members: int, needed: int) -> None:

@@ -81,10 +81,15 @@ def place_ink(ink: Array) -> Array:
     Its box fitted into 20x20, its centre of mass in the middle of (28, 28) uint8. Raises BadInput
     if there is no ink.
     """
-    box = _ink_box(ink)
-    if box is None:
-        raise BadInput(NO_INK)
-    return _place(_fit(box, _INK_SIDE), by_mass=True)
+    return _place(_fit(_some_ink_box(ink), _INK_SIDE), by_mass=True)
+
+
+def fine_ink(ink: Array) -> Array:
+    """The box of ink 0..1 (height, width) at the size at which strokes are measured and changed.
+
+    Raises BadInput if there is no ink.
+    """
+    return _fine(_some_ink_box(ink))
 
 
 def _way(rgb: Array, recipe: Recipe) -> Iterator[tuple[Stage, Array, str]]:
@@ -178,6 +183,14 @@ def _ink_box(ink: Array) -> Array | None:
     if len(rows) == 0:
         return None
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _some_ink_box(ink: Array) -> Array:
+    """The smallest rectangle that holds the ink. Raises BadInput if there is none."""
+    box = _ink_box(ink)
+    if box is None:
+        raise BadInput(NO_INK)
+    return box
 
 
 def _square(ink: Array) -> Array:

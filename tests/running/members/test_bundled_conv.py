@@ -24,15 +24,15 @@ def probabilities() -> Array:
     return Voters().ask(settings, load_test_digits().images)
 
 
-def test_ten_together_are_right_on_99_4_percent_of_the_test_digits(probabilities: Array) -> None:
+def test_ten_together_are_right_on_99_5_percent_of_the_test_digits(probabilities: Array) -> None:
     words = probabilities.mean(axis=0).argmax(axis=1)
-    assert (words == load_test_digits().labels).mean() >= 0.994
+    assert (words == load_test_digits().labels).mean() >= 0.995
 
 
 def test_their_likelihood_is_that_of_a_deep_ensemble(probabilities: Array) -> None:
     labels = load_test_digits().labels
     likelihood = probabilities.mean(axis=0)[np.arange(len(labels)), labels]
-    assert -np.log(likelihood).mean() <= 0.016
+    assert -np.log(likelihood).mean() <= 0.012
 
 
 def test_no_two_members_are_the_same(probabilities: Array) -> None:
@@ -43,5 +43,11 @@ def test_the_file_is_small_and_tells_how_it_was_made() -> None:
     assert resource(FILE).stat().st_size < 8_000_000
     with safe_open(resource(FILE), framework="pt") as file:
         told = json.loads(file.metadata()["settings"])
-    expected = {"architecture": "SimpleCNN", "augment": True, "members": 10, "seed": 0}
+    expected = {
+        "architecture": "SimpleCNN",
+        "augment": True,
+        "extra": 8000,
+        "members": 10,
+        "seed": 1,
+    }
     assert told.items() >= expected.items()

@@ -58,9 +58,15 @@ def test_different_minibatches_take_one_input_for_each_member() -> None:
     assert more >= 9 * 1000 * 784 * 4
 
 
-def test_training_takes_gradients_and_moments_beside_the_parameters() -> None:
+def test_training_takes_gradients_and_moments_and_what_it_keeps_beside_the_parameters() -> None:
     settings = TrainSettings(members=5)
-    assert estimate_training(SIMPLE_MLP, settings) >= 5 * 4 * 4 * PARAMETERS
+    assert estimate_training(SIMPLE_MLP, settings) >= 5 * 4 * (4 + 2 * 3) * PARAMETERS
+
+
+def test_training_takes_each_members_extra_digits() -> None:
+    few, many = (TrainSettings(members=5, extra=count) for count in (0, 1000))
+    more = estimate_training(SIMPLE_MLP, many) - estimate_training(SIMPLE_MLP, few)
+    assert more == 5 * 1000 * 784 * 4
 
 
 @pytest.mark.parametrize(("short_of", "refused"), [(0, False), (1, True)])

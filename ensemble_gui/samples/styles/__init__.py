@@ -1,0 +1,1 @@
+"""Digits in styles that MNIST lacks, for training: drawn, and altered from training digits."""
