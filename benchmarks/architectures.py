@@ -52,7 +52,7 @@ class Row:
     def over(self, other: str) -> tuple[float, float, float]:
         """How many times as long as another's `auto`'s call takes, with the 95% interval's ends."""
         mine, others = self.timings["auto"], self.timings[other]
-        interval = compare(others, mine, np.random.default_rng(0)).ci95
+        interval = compare(others, mine).ci95
         return mine.median_s / others.median_s, *(interval or (np.nan, np.nan))
 
     def __str__(self) -> str:

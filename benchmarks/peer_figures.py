@@ -4,8 +4,6 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from benchmarks.figures import Figure
 from benchmarks.peer_cells import OWN, Cell, CellTimes
 from benchmarks.roofline import Roofline
@@ -104,5 +102,5 @@ def _mean(name: str, ratios: Iterable[Ratio], most: float) -> Figure:
 
 def _interval(mine: Timing, others: Timing) -> tuple[float, float]:
     """The ratio of times is the speedup of the other over this one."""
-    found = compare(others, mine, np.random.default_rng(0)).ci95
+    found = compare(others, mine).ci95
     return found or (math.nan, math.nan)  # never: `measure` takes enough rounds for an interval

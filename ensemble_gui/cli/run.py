@@ -15,7 +15,7 @@ from ensemble_gui.cli.reporting import (
     timing_as_json,
 )
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Verdict
+from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Timing, Verdict
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.table import answer
@@ -39,6 +39,7 @@ from ensemble_gui.wording.run import (
 )
 from ensemble_gui.wording.run import settings as settings_sentence
 from ensemble_gui.wording.samples import caution
+from ensemble_gui.wording.timing import DISTURBED, median
 
 
 def run_command(options: Namespace, token: CancelToken) -> int:
@@ -69,6 +70,7 @@ def as_json(result: RunResult) -> dict[str, object]:
             name: list(shape) for name, shape in result.stacked_parameters.items()
         },
         "stacking_s": result.stacking_s,
+        "stacking_disturbed": result.stacking_disturbed,
         "timings": [timing_as_json(one) for one in result.timings],
         "comparisons": [asdict(one) for one in result.comparisons],
         "equivalence": [asdict(one) for one in result.equivalence],
@@ -114,10 +116,10 @@ def as_text(result: RunResult) -> str:
         rows.append(
             (
                 one.strategy,
-                duration(one.median_s),
+                median(one),
                 duration(one.iqr_s) if len(one.samples_s) > 1 else "n/a",
                 str(len(one.samples_s)),
-                duration(one.compile_s + one.first_call_s),
+                _first_call(one),
                 ratio(speedup.speedup) if speedup else "",
                 interval(speedup) if speedup else "",
                 _verdict(speedup) if speedup else "",
@@ -146,6 +148,11 @@ def as_text(result: RunResult) -> str:
     return "\n".join([*head, "", *aligned(rows), "", *filter(None, evidence)])
 
 
+def _first_call(timing: Timing) -> str:
+    disturbed = DISTURBED if timing.setup_disturbed else ""
+    return f"{duration(timing.compile_s + timing.first_call_s)}{disturbed}"
+
+
 def _verdict(comparison: Comparison) -> str:
     too_few = comparison.ci95 is None and comparison.verdict is not Verdict.UNSTABLE
-    return "too few blocks" if too_few else comparison.verdict.value
+    return "too few rounds" if too_few else comparison.verdict.value

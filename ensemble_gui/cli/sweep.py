@@ -50,6 +50,7 @@ _CSV_HEAD = (
     "ci95_high",
     "verdict",
     "error",
+    "disturbed",
 )
 
 
@@ -132,7 +133,8 @@ def _csv_rows(result: SweepResult) -> Iterator[tuple[object, ...]]:
             ends = (found.ci95 if found else None) or ("", "")
             compared = (baseline, found.speedup, *ends, found.verdict) if found else [""] * 5
             error = cell.error or failures.get(strategy, "")
-            yield (cell.members, cell.batch, strategy, *times, *compared, error)
+            disturbed = timing.disturbed if timing else ""
+            yield (cell.members, cell.batch, strategy, *times, *compared, error, disturbed)
 
 
 def as_text(result: SweepResult) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -42,12 +41,10 @@ def trained_ensemble(
                 f"--architecture {architecture.name} --members {members} --output {_OWN}', and "
                 f"use them with '--weights {_OWN}' or File > Open ensemble file."
             )
-        start = perf_counter()
         stacked = {
             name: file.get_slice(name)[:members].to(device) for name in architecture.state_shapes()
         }
-        stacking_s = perf_counter() - start
-    return Ensemble(architecture, stacked, stacking_s)
+    return Ensemble(architecture, stacked)
 
 
 def held_members(architecture: Architecture) -> int:

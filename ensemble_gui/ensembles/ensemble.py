@@ -1,7 +1,6 @@
 """The ensemble: members that are views of one stacked state."""
 
 from collections.abc import Mapping
-from time import perf_counter
 
 import torch
 from torch import Tensor, nn
@@ -24,13 +23,11 @@ class Ensemble:
         self,
         architecture: Architecture,
         stacked: Mapping[str, Tensor],
-        stacking_s: float,
         token: CancelToken | None = None,
         members: tuple[nn.Module, ...] = (),
     ) -> None:
         self.architecture = architecture
         self.stacked = dict(stacked)
-        self.stacking_s = stacking_s  # seconds that filling the stacked state took
         count = len(next(iter(self.stacked.values())))
         token = token or CancelToken()
         self.members = members or tuple(self._member(index, token) for index in range(count))
@@ -62,12 +59,12 @@ class Ensemble:
         if dtype == self.dtype:
             return self
         stacked = {name: in_numbers(one, dtype) for name, one in self.stacked.items()}
-        return Ensemble(self.architecture, stacked, self.stacking_s, token)
+        return Ensemble(self.architecture, stacked, token)
 
     def first(self, members: int) -> "Ensemble":
         """The first members: the same modules, in the same memory."""
         stacked = {name: one[:members] for name, one in self.stacked.items()}
-        return Ensemble(self.architecture, stacked, self.stacking_s, members=self.members[:members])
+        return Ensemble(self.architecture, stacked, members=self.members[:members])
 
     @property
     def stacked_shapes(self) -> dict[str, tuple[int, ...]]:
@@ -119,16 +116,13 @@ def random_ensemble(
         for name, one in state_of(architecture.build_on_meta()).items()
     }
     token = token or CancelToken()
-    stacking_s = 0.0
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)  # the CPU's alone
         for index in range(members):
             token.raise_if_cancelled()
             state = state_of(architecture.build())
-            start = perf_counter()
             with torch.no_grad():
                 for name, stack in stacked.items():
                     stack[index].copy_(state[name])
-            stacking_s += perf_counter() - start
             progress(RunProgress(stage="Making members", done=index + 1, total=members))
-    return Ensemble(architecture, stacked, stacking_s, token)
+    return Ensemble(architecture, stacked, token)

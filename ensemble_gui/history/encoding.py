@@ -227,6 +227,7 @@ def _timing(found: object) -> Timing:
         peak_bytes=fields.integer("peak_bytes") if fields.has("peak_bytes") else None,
         repeated=fields.integer("repeated"),
         disturbed=fields.integer("disturbed"),
+        setup_disturbed="setup_disturbed" in fields and fields.flag("setup_disturbed"),
     )
 
 
@@ -242,7 +243,18 @@ def _comparison(found: object) -> Comparison:
         ci95=None if interval is None else (interval[0], interval[1]),
         verdict=fields.word("verdict", Verdict),
         pays_after=fields.integer("pays_after", 1) if fields.has("pays_after") else None,
+        pays_after_ci95=_calls(fields),
     )
+
+
+def _calls(fields: Fields) -> tuple[int, int] | None:
+    """The ends of the break-even's interval; older files lack it."""
+    if "pays_after_ci95" not in fields or not fields.has("pays_after_ci95"):
+        return None
+    ends = fields.many("pays_after_ci95", lambda one: Fields({"calls": one}).integer("calls", 1), 2)
+    if len(ends) != 2 or ends[0] > ends[1]:
+        raise ValueError("pays_after_ci95 is not an interval")
+    return ends[0], ends[1]
 
 
 def _ratio(found: object) -> float:

@@ -17,7 +17,7 @@ class Obstacle(Enum):
     NOT_MEASURED = auto()
     ALONE = auto()  # one strategy was measured
     UNSTEADY = auto()
-    RARE = auto()  # too few blocks for an interval
+    RARE = auto()  # too few rounds for an interval
 
 
 def find_rules(result: SweepResult) -> SweepRules:

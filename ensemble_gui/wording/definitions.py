@@ -177,6 +177,16 @@ _DEFINITIONS: dict[str, Definition] = {
         source="Hansen and Salamon 1990; the mean: Lakshminarayanan et al. 2017",
         note="The two can differ: a few members that are sure outweigh many that are not.",
     ),
+    "speedup": Definition(
+        title="Speedup",
+        formula="baseline's median / strategy's median",
+        symbols="of the seconds per call over the rounds; the interval is that of Wilcoxon's "
+        "signed-rank test on the rounds' ratios",
+        range="above 0; 1 is the baseline's speed",
+        source="Wilcoxon 1945; Hodges and Lehmann 1963",
+        note="The 95% intervals of a run hold together: noise alone makes any of them wrong in at "
+        "most one run of twenty. They describe this run; another may lay out memory differently.",
+    ),
     "accuracy": Definition(
         title="Accuracy",
         formula="right / labelled",

@@ -94,6 +94,11 @@ def share(value: float, decimals: int = 1) -> str:
     return f"{fixed(percent, decimals)}%"
 
 
+def capital(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def byte_size(size: int) -> str:
     """A number of bytes as people read it: 473 MB, 1.2 GB."""
     units = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")

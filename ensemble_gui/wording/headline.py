@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from ensemble_gui.measures.fastest import EVEN
+from ensemble_gui.measures.rounds import LEAST_ROUNDS
 from ensemble_gui.records.run import Comparison, RunResult, Timing, Verdict
-from ensemble_gui.wording.figures import OTHER_USE, count, duration, ratio
+from ensemble_gui.wording.figures import OTHER_USE, count, ratio
+from ensemble_gui.wording.timing import median
 
 _MANY = 3  # speedups: a headline with this many could not be read; the plot shows them
 
@@ -39,7 +41,7 @@ _ALONE = {  # where no strategy is faster or slower
     _Kind.UNCLEAR: " are not distinguishable here",
     _Kind.DISTURBED: f": no verdict, {OTHER_USE}",
     _Kind.UNSTABLE: ": timings too unstable to compare, try again",
-    _Kind.UNKNOWN: ": too few blocks to compare them",
+    _Kind.UNKNOWN: f": no verdict, too few rounds ({LEAST_ROUNDS} are needed)",
 }
 _ALL_DISTURBED = f"No verdict: {OTHER_USE}. Try again when the machine is quiet."
 _ASIDE = {  # where another one is
@@ -47,14 +49,14 @@ _ASIDE = {  # where another one is
     _Kind.UNCLEAR: " not distinguishable",
     _Kind.DISTURBED: f": {OTHER_USE}",
     _Kind.UNSTABLE: " too unstable to say",
-    _Kind.UNKNOWN: ": too few blocks",
+    _Kind.UNKNOWN: ": too few rounds",
 }
 _IN_SHORT = {
     _Kind.EVEN: "equally fast",
     _Kind.UNCLEAR: "not distinguishable",
     _Kind.DISTURBED: "no verdict",
     _Kind.UNSTABLE: "too unstable",
-    _Kind.UNKNOWN: "too few blocks",
+    _Kind.UNKNOWN: "too few rounds",
 }
 
 
@@ -70,7 +72,7 @@ def headline_of(
     if not comparisons:
         only = timings[0]
         members = count(member_count, "member")
-        time = Phrase(f"{only.strategy}: {duration(only.median_s)}", only.strategy)
+        time = Phrase(f"{only.strategy}: {median(only)}", only.strategy)
         return (time, Phrase(f" for {members} on one minibatch"))
     groups: dict[_Kind, list[Comparison]] = {kind: [] for kind in _Kind}
     disturbed = {one.strategy for one in timings if one.disturbed}
@@ -96,7 +98,7 @@ def headline_in_short(timings: tuple[Timing, ...], comparisons: tuple[Comparison
     """The answer in a few words: the strategy to use, with its gain if it has one."""
     if not comparisons:
         only = timings[0]
-        return Phrase(f"{only.strategy} {duration(only.median_s)}", only.strategy)
+        return Phrase(f"{only.strategy} {median(only)}", only.strategy)
     disturbed = {one.strategy for one in timings if one.disturbed}
     kinds = [_kind(one, disturbed) for one in comparisons]
     if _Kind.FASTER in kinds:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ensemble_gui.records.history import HistoryEntry
 from ensemble_gui.records.run import StrategyFailure
 from ensemble_gui.records.settings import Environment, RunSettings, Weights
-from ensemble_gui.wording.figures import count, one_line, printable
+from ensemble_gui.wording.figures import OTHER_USE, capital, count, one_line, printable
 from ensemble_gui.wording.opening import name_of_path
 from ensemble_gui.wording.samples import SOURCE_NAMES
 
@@ -132,6 +132,12 @@ def failed(failures: Iterable[StrategyFailure]) -> str:
 def too_many(drawn: int, chosen: int) -> str:
     """How many of the selected results are drawn; '' if all are."""
     return "" if drawn >= chosen else f"Showing the newest {drawn} of {chosen:,} selected."
+
+
+def marked(entries: Iterable[HistoryEntry]) -> str:
+    """What the star at a median means; '' if none has one."""
+    starred = any(timing.disturbed for entry in entries for timing in entry.timings)
+    return f"* {capital(OTHER_USE)} while this was timed." if starred else ""
 
 
 def removed(entries: Sequence[HistoryEntry]) -> str:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from ensemble_gui.measures.rounds import least_rounds
 from ensemble_gui.records.outcomes import Failure
 from ensemble_gui.records.run import Accuracy, Comparison, RunResult, Verdict
 from ensemble_gui.records.samples import Disagreement
@@ -20,6 +21,7 @@ from ensemble_gui.wording.figures import (
     apart,
     bits,
     byte_size,
+    capital,
     count,
     duration,
     fixed,
@@ -29,6 +31,7 @@ from ensemble_gui.wording.figures import (
     some_of,
 )
 from ensemble_gui.wording.opening import describe_members
+from ensemble_gui.wording.timing import DISTURBED
 
 _LINEAR = "SimpleMLP", "DropoutMLP"  # besides the MLPs that are named by their widths
 _WIDTHS = re.compile(r"MLP(-[0-9]+)+")
@@ -45,9 +48,16 @@ def intervals(result: RunResult) -> str:
     known = [one for one in result.comparisons if one.ci95]
     if not known:
         too_few = any(one.verdict is not Verdict.UNSTABLE for one in result.comparisons)
-        return "Too few blocks for an interval: 6 are needed" if too_few else ""
+        return too_few_rounds(result) if too_few else ""
     spans = ", ".join(f"{one.strategy} {interval(one)}" for one in known)
-    return f"95% interval{'s' if len(known) > 1 else ''} of the speedup: {spans}"
+    return f"95% interval{'s' if len(known) > 1 else ''} of the speedup in this run: {spans}"
+
+
+def too_few_rounds(result: RunResult) -> str:
+    """Why there is no verdict, and what would give one."""
+    rounds = count(len(result.timings[0].samples_s), "round")
+    needed = least_rounds(len(result.comparisons))
+    return f"No verdict from {rounds}: at least {needed} are needed (--repeats {needed})"
 
 
 def interval(comparison: Comparison) -> str:
@@ -125,14 +135,28 @@ def why_not(strategy: str, chosen: RunSettings, lacks_compiler: str = "") -> str
 
 def one_off_costs(result: RunResult) -> str:
     """The one-off costs, and after how many calls they break even."""
-    paid = (
-        f"{count(one.pays_after, 'call')} ({one.strategy})"
-        for one in result.comparisons
-        if one.pays_after is not None
+    marked = DISTURBED if result.stacking_disturbed else ""
+    stacking = f"Setup: stacking {duration(result.stacking_s)}{marked}"
+    paid = ", ".join(
+        f"{one.strategy} after {break_even(one)}" for one in result.comparisons if one.pays_after
     )
-    stacking = f"Setup: stacking {duration(result.stacking_s)}"
-    calls = ", ".join(paid)
-    return f"{stacking}; break-even after {calls}" if calls else stacking
+    disturbed = ", ".join(one.strategy for one in result.timings if one.setup_disturbed)
+    return "; ".join(
+        (
+            stacking,
+            *([f"break-even: {paid}"] if paid else []),
+            *([f"{OTHER_USE} during the setup of {disturbed}"] if disturbed else []),
+        )
+    )
+
+
+def break_even(comparison: Comparison) -> str:
+    """The calls until one-off costs break even, with their 95% interval: 12 calls (9–20)."""
+    if comparison.pays_after is None:
+        return "n/a"
+    calls = count(comparison.pays_after, "call")
+    low, high = comparison.pays_after_ci95 or (comparison.pays_after,) * 2
+    return calls if low == high else f"{calls} ({low:,}–{high:,})"
 
 
 def memory(result: RunResult) -> str:
@@ -168,9 +192,11 @@ def foreign_load(result: RunResult) -> str:
     disturbed = sum(one.disturbed for one in result.timings)
     of_kept = "" if disturbed == kept else f"{disturbed:,} of "
     if not thrown:
-        what = f"{OTHER_USE[0].upper()}{OTHER_USE[1:]}"
-        return f"{what} in {of_kept}the {count(kept, 'block')} kept" if disturbed else ""
-    discarded = f"Discarded {thrown:,} of {count(thrown + kept, 'block')}: {OTHER_USE}"
+        found = f"{capital(OTHER_USE)} in {of_kept}the {count(kept, 'block')} kept"
+        return found if disturbed else ""
+    each = ", ".join(f"{one.strategy} {one.repeated:,}" for one in result.timings)
+    of_each = f" ({each})" if len(result.timings) > 1 else ""
+    discarded = f"Discarded {thrown:,} of {count(thrown + kept, 'block')}{of_each}: {OTHER_USE}"
     return f"{discarded}, also in {of_kept}the {kept:,} kept" if disturbed else discarded
 
 

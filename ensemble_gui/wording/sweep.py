@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import comb
 
 from ensemble_gui.measures.fastest import (
     Obstacle,
@@ -11,6 +12,7 @@ from ensemble_gui.measures.fastest import (
     timed_strategies,
 )
 from ensemble_gui.measures.regions import Fastest
+from ensemble_gui.measures.rounds import least_rounds
 from ensemble_gui.records.sweep import Bound, Place, Region, Rule, SweepCell, SweepResult
 from ensemble_gui.wording.figures import count
 
@@ -20,7 +22,7 @@ _OBSTACLES = {
     Obstacle.NOT_MEASURED: "not measured",
     Obstacle.ALONE: "with only one strategy",
     Obstacle.UNSTEADY: "too unstable to compare",
-    Obstacle.RARE: "with too few blocks to compare",
+    Obstacle.RARE: "with too few rounds to compare",
 }
 
 
@@ -29,7 +31,11 @@ def sweep_sentence(result: SweepResult) -> str:
     strategies, rules = timed_strategies(result), result.rules
     total = len(result.request.settings.grid)
     fastest, obstacles = find_fastest(result.cells, strategies)
-    left_out = {_OBSTACLES[why]: number for why, number in obstacles.items()}
+    needed = least_rounds(comb(len(strategies), 2))
+    left_out = {
+        _OBSTACLES[why] + (f" ({needed} are needed)" if why is Obstacle.RARE else ""): number
+        for why, number in obstacles.items()
+    }
     if missing := total - len(result.cells):
         left_out["not reached"] = missing
     sentences = ["No cell could be compared."]

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from ensemble_gui.records.run import Comparison, Verdict
 from ensemble_gui.records.settings import InputMode, RunSettings
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
-from ensemble_gui.wording.figures import OTHER_USE, count, duration, fixed, ratio
+from ensemble_gui.wording.figures import OTHER_USE, count, fixed, ratio
 from ensemble_gui.wording.opening import describe_members
 from ensemble_gui.wording.run import interval
 from ensemble_gui.wording.samples import SOURCE_NAMES
+from ensemble_gui.wording.timing import median
 
 
 def speedup_in_short(cell: SweepCell, strategy: str, baseline: str) -> str:
@@ -34,7 +35,7 @@ def sweep_cell(cell: SweepCell, strategy: str, baseline: str) -> str:
         _compared(cell, comparison) if comparison else _why_not_compared(cell, strategy, baseline)
     )
     timings = (cell.timing(name) for name in (baseline, strategy))
-    times = ", ".join(f"{one.strategy} {duration(one.median_s)}" for one in timings if one)
+    times = ", ".join(f"{one.strategy} {median(one)}" for one in timings if one)
     return f"{place(cell.members, cell.batch)}: {'; '.join(filter(None, (comparing, times)))}"
 
 
@@ -57,13 +58,18 @@ def swept(base: RunSettings) -> str:
     return f"{describe_members(base)} · {kind} of {samples} · {base.dtype}"
 
 
-def scaling(exponents: Iterable[Exponent]) -> str:
-    """How the time of each strategy grows with the members, one line each."""
-    return "\n".join(
+def scaling(exponents: Iterable[Exponent], *, marked: bool = False) -> str:
+    """How the time of each strategy grows with the members, one line each.
+
+    `marked` says that some of the plotted times are marked as disturbed.
+    """
+    lines = [
         f"{one.strategy}: time grows as members^{fixed(one.exponent, 2)}, "
         f"95% interval {fixed(one.low, 2)}–{fixed(one.high, 2)}"
         for one in exponents
-    )
+    ]
+    hollow = [f"Hollow points: {OTHER_USE}; not used for the exponents"] if marked else []
+    return "\n".join([*lines, *hollow])
 
 
 def _compared(cell: SweepCell, comparison: Comparison) -> str:
@@ -74,7 +80,7 @@ def _compared(cell: SweepCell, comparison: Comparison) -> str:
     owner = "the loop's" if comparison.baseline == "loop" else f"{comparison.baseline}'s"
     speedup = f"{comparison.strategy} {ratio(comparison.speedup)} {owner} speed"
     if comparison.ci95 is None:
-        return f"{speedup}, too few blocks for an interval"
+        return f"{speedup}, too few rounds for a verdict"
     return f"{speedup}, 95% interval {interval(comparison)}, {comparison.verdict.value}"
 
 

@@ -124,6 +124,7 @@ def test_a_timing_has_the_types_of_the_contract(ask: Ask) -> None:
             "peak_bytes": int,
             "repeated": int,
             "disturbed": int,
+            "setup_disturbed": bool,
         }
         assert len(timing["samples_s"]) == 2
         assert all(type(one) is float and one > 0 for one in timing["samples_s"])
@@ -131,7 +132,7 @@ def test_a_timing_has_the_types_of_the_contract(ask: Ask) -> None:
 
 
 def test_a_comparison_of_enough_blocks_has_an_interval_and_a_verdict(ask: Ask) -> None:
-    (found,) = ask("--repeats", "6")["comparisons"]
+    (found,) = ask("--repeats", "9")["comparisons"]
     assert found.keys() == {
         "strategy",
         "baseline",
@@ -139,6 +140,7 @@ def test_a_comparison_of_enough_blocks_has_an_interval_and_a_verdict(ask: Ask) -
         "ci95",
         "verdict",
         "pays_after",
+        "pays_after_ci95",
     }
     assert (found["strategy"], found["baseline"]) == ("vmap", "loop")
     assert [type(one) for one in found["ci95"]] == [float, float]

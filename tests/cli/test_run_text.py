@@ -46,9 +46,9 @@ def test_where_foreign_load_is_not_seen_the_text_says_so(cli: Cli) -> None:
     assert "\nWhether something else used the CPU cannot be detected here\n" in out
 
 
-def test_strategies_that_foreign_load_fell_on_are_not_said_to_have_too_few_blocks() -> None:
+def test_strategies_that_foreign_load_fell_on_are_not_said_to_have_too_few_rounds() -> None:
     comparison = Comparison(
         strategy="vmap", baseline="loop", speedup=None, ci95=None, verdict=Verdict.UNSTABLE
     )
     assert _verdict(comparison) == "unstable"
-    assert _verdict(replace(comparison, verdict=Verdict.NOT_DISTINGUISHABLE)) == "too few blocks"
+    assert _verdict(replace(comparison, verdict=Verdict.NOT_DISTINGUISHABLE)) == "too few rounds"

@@ -173,6 +173,7 @@ def test_the_lines_have_a_cell_and_a_strategy_each(cli: Cli) -> None:
         "ci95_high",
         "verdict",
         "error",
+        "disturbed",
     ]
     assert len(rows) == 6 * 3
     found = {(row["members"], row["batch"], row["strategy"]): row for row in rows}
@@ -275,4 +276,4 @@ def test_a_real_sweep_is_told_with_the_settings_that_were_asked_for(cli: Cli) ->
     assert (settings["threads"], found["environment"]["threads"]) == (1, 1)
     assert [(one["members"], one["batch"]) for one in found["cells"]] == [(1, 4), (2, 4)]
     assert found["exponents"] == []
-    assert "too few blocks" in found["sentence"]
+    assert "too few rounds" in found["sentence"]

@@ -86,7 +86,6 @@ def test_an_ensemble_knows_its_size_and_its_place() -> None:
     assert len(ensemble) == len(ensemble.members) == MEMBERS
     assert ensemble.device == CPU
     assert ensemble.architecture is SIMPLE_MLP
-    assert ensemble.stacking_s >= 0
 
 
 def test_the_first_members_share_the_memory_of_all() -> None:
@@ -192,5 +191,5 @@ def test_cancelling_stops_making_the_members_of_a_stack() -> None:
 
     token = AfterTwo()
     with pytest.raises(CancelledError):
-        Ensemble(SIMPLE_MLP, make().stacked, 0.0, token)
+        Ensemble(SIMPLE_MLP, make().stacked, token)
     assert token.made == 2

@@ -54,12 +54,33 @@ def test_no_field_is_forgotten() -> None:
         ("timings", entry.timings[0]),
         ("comparisons", entry.comparisons[0]),
     ]:
-        for name in {one.name for one in fields(record)} - {"ci95"}:
+        for name in {one.name for one in fields(record)} - {"ci95", "pays_after_ci95"}:
             changed = replace(record, **{name: another(getattr(record, name))})
             told = changed if part in ("settings", "environment") else (changed,)
             one = replace(entry, arrived=7, **{part: told})
             (found,) = decode(encode(History(entries=(one,))).encode()).history.entries
             assert plain(found) == plain(one)
+
+
+def test_a_file_that_lacks_what_was_added_later_is_read() -> None:
+    entry = remembered("a")
+    (old,) = json.loads(encode(History(entries=(entry,))))["entries"]
+    for record, name in (
+        (old["timings"][0], "setup_disturbed"),
+        (old["comparisons"][0], "pays_after_ci95"),
+    ):
+        del record[name]
+    decoded = decode(json.dumps({"version": VERSION, "entries": [old]}).encode())
+    assert decoded.damaged == 0
+    assert plain(decoded.history) == plain(History(entries=(entry,)))
+
+
+@pytest.mark.parametrize("ends", [[1], [3, 2], [0, 1], [1.5, 2], "12"])
+def test_an_interval_of_calls_that_is_none_damages_its_entry(ends: object) -> None:
+    (found,) = json.loads(encode(History(entries=(remembered("a"),))))["entries"]
+    found["comparisons"][0]["pays_after_ci95"] = ends
+    decoded = decode(json.dumps({"version": VERSION, "entries": [found]}).encode())
+    assert (decoded.damaged, decoded.history.entries) == (1, ())
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

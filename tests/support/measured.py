@@ -23,10 +23,10 @@ def measured(
     variants: Mapping[str, str] | None = None,
     **medians_s: float,
 ) -> CellTimes:
-    """Eight equal blocks of each contestant."""
+    """Ten equal blocks of each contestant."""
     return CellTimes(
         cell=Cell(members=members, batch=batch, input=input),
-        timings={name: timing(name, [median] * 8) for name, median in medians_s.items()},
+        timings={name: timing(name, [median] * 10) for name, median in medians_s.items()},
         variants=variants or {},
         picked="stacked",
     )

@@ -12,6 +12,7 @@ from ensemble_gui.wording.history import (
     differences,
     failed,
     labels_of,
+    marked,
     not_compared,
     place_of,
     plain_name,
@@ -202,3 +203,11 @@ def test_a_time_of_any_clock_is_shown(monkeypatch: pytest.MonkeyPatch, day: str,
             assert len(set(labels_of([remembered(key, at=at) for key in "ab"]))) == 1
     if hasattr(time, "tzset"):
         time.tzset()
+
+
+def test_the_star_at_a_median_is_explained_where_there_is_one() -> None:
+    entry = remembered("a")
+    disturbed = tuple(replace(one, disturbed=1) for one in entry.timings)
+    assert marked((entry,)) == ""
+    said = marked((entry, replace(entry, timings=disturbed)))
+    assert said == "* Something else used the CPU while this was timed."

@@ -8,9 +8,10 @@ import ensemble_gui
 from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Timing, Verdict
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.wording.headline import headline
+from ensemble_gui.wording.headline import headline, headline_in_short
 from ensemble_gui.wording.run import foreign_load, intervals
 from ensemble_gui.wording.sweep_cells import sweep_cell
+from ensemble_gui.wording.timing import median
 from tests.support.made_up_sweeps import ENVIRONMENT, cell, timed
 
 NOTHING = Disagreement(**dict.fromkeys((one.name for one in fields(Disagreement)), np.zeros(0)))
@@ -49,8 +50,12 @@ def result(*timings: Timing, comparisons: tuple[Comparison, ...] = ()) -> RunRes
     ("repeated", "disturbed", "said"),
     [
         ((0, 0), (0, 0), ""),
-        ((1, 0), (0, 0), "Discarded 1 of 21 blocks: something else used the CPU"),
-        ((900, 480), (0, 0), "Discarded 1,380 of 1,400 blocks: something else used the CPU"),
+        ((1, 0), (0, 0), "Discarded 1 of 21 blocks (loop 1, vmap 0): something else used the CPU"),
+        (
+            (900, 480),
+            (0, 0),
+            "Discarded 1,380 of 1,400 blocks (loop 900, vmap 480): something else used the CPU",
+        ),
         (
             (0, 0),
             (2, 1),
@@ -59,12 +64,18 @@ def result(*timings: Timing, comparisons: tuple[Comparison, ...] = ()) -> RunRes
         (
             (9, 11),
             (10, 10),
-            "Discarded 20 of 40 blocks: something else used the CPU, also in the 20 kept",
+            (
+                "Discarded 20 of 40 blocks (loop 9, vmap 11): something else used the CPU, "
+                "also in the 20 kept"
+            ),
         ),
         (
             (9, 11),
             (2, 1),
-            "Discarded 20 of 40 blocks: something else used the CPU, also in 3 of the 20 kept",
+            (
+                "Discarded 20 of 40 blocks (loop 9, vmap 11): something else used the CPU, "
+                "also in 3 of the 20 kept"
+            ),
         ),
         ((0, 0), (10, 10), "Something else used the CPU in the 20 blocks kept"),
     ],
@@ -77,6 +88,20 @@ def test_the_blocks_on_which_foreign_load_fell_are_counted(
         for one, again, kept in zip((LOOP, VMAP), repeated, disturbed, strict=True)
     )
     assert foreign_load(result(*timings)) == said
+
+
+def test_of_one_strategy_the_blocks_are_those_of_all() -> None:
+    found = result(replace(LOOP, repeated=1))
+    assert foreign_load(found) == "Discarded 1 of 11 blocks: something else used the CPU"
+
+
+def test_a_median_of_disturbed_blocks_is_marked() -> None:
+    disturbed = replace(LOOP, disturbed=1)
+    assert (median(LOOP), median(disturbed)) == ("1.00 ms", "1.00 ms (disturbed)")
+    said = "".join(one.text for one in headline(result(disturbed)))
+    assert said == "loop: 1.00 ms (disturbed) for 10 members on one minibatch"
+    short = headline_in_short((disturbed,), ())
+    assert short.text == "loop 1.00 ms (disturbed)"
 
 
 def test_where_foreign_load_cannot_be_seen_it_is_said() -> None:
@@ -97,7 +122,7 @@ def test_beside_an_answer_the_headline_names_those_that_were_disturbed() -> None
     assert said == "Use stacked: 1.60× the loop's speed; vmap: something else used the CPU"
 
 
-def test_blocks_that_were_disturbed_are_not_called_too_few() -> None:
+def test_rounds_that_were_disturbed_are_not_called_too_few() -> None:
     found = result(replace(LOOP, disturbed=3), VMAP, comparisons=(unstable("vmap"),))
     assert intervals(found) == ""
 
@@ -125,7 +150,7 @@ def test_what_else_used_the_cpu_has_one_name() -> None:
             (
                 "10 members, batch 64: timings too unstable to compare: something else used the "
                 "CPU; "
-                "loop 2.00 ms, vmap 1.00 ms"
+                "loop 2.00 ms, vmap 1.00 ms (disturbed)"
             ),
         ),
     ],

@@ -22,6 +22,7 @@ from ensemble_gui.records.settings import Environment, InputMode, RunSettings, W
 from ensemble_gui.wording.figures import count, duration, ratio
 from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.run import (
+    break_even,
     choice,
     failures,
     interval,
@@ -185,7 +186,7 @@ def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
             (UNSTABLE_VMAP, UNSTABLE_STACKED),
             "loop, vmap and stacked: timings too unstable to compare, try again",
         ),
-        ((RARE_VMAP,), "loop and vmap: too few blocks to compare them"),
+        ((RARE_VMAP,), "loop and vmap: no verdict, too few rounds (9 are needed)"),
         ((EVEN_VMAP,), "loop and vmap are equally fast here"),
         ((SLIGHTLY_SLOWER_VMAP,), "loop and vmap are equally fast here"),
         (
@@ -237,15 +238,16 @@ def test_what_the_headline_says_of_a_strategy_carries_its_name() -> None:
 def test_the_intervals_stand_behind_the_headline() -> None:
     assert intervals(result()) == ""
     one = intervals(result(FASTER_VMAP))
-    assert one == "95% interval of the speedup: vmap 1.12–1.21"
+    assert one == "95% interval of the speedup in this run: vmap 1.12–1.21"
     both = intervals(result(FASTER_VMAP, FASTER_STACKED))
-    assert both == "95% intervals of the speedup: vmap 1.12–1.21, stacked 1.50–1.70"
+    assert both == "95% intervals of the speedup in this run: vmap 1.12–1.21, stacked 1.50–1.70"
 
 
-def test_too_few_blocks_for_an_interval_are_said_to_be_so() -> None:
+def test_too_few_rounds_for_a_verdict_are_said_to_be_so_with_the_number_that_is_needed() -> None:
     few = comparison("vmap", 1.17)
     assert interval(few) == "n/a"
-    assert intervals(result(few)) == "Too few blocks for an interval: 6 are needed"
+    said = intervals(result(few, blocks=8))
+    assert said == "No verdict from 8 rounds: at least 9 are needed (--repeats 9)"
 
 
 def test_equal_answers_are_said_with_the_worst_of_all_strategies() -> None:
@@ -270,7 +272,25 @@ def test_costs_paid_once_are_told_with_the_calls_that_make_up_for_them() -> None
         for name, calls in (("vmap", 1), ("compiled", 3100), ("stacked", None))
     )
     told = one_off_costs(replace(plain, comparisons=paid))
-    assert told == "Setup: stacking 2.00 ms; break-even after 1 call (vmap), 3,100 calls (compiled)"
+    assert told == (
+        "Setup: stacking 2.00 ms; break-even: vmap after 1 call, compiled after 3,100 calls"
+    )
+
+
+def test_the_calls_that_make_up_for_what_was_paid_once_have_an_interval() -> None:
+    faster = replace(FASTER_VMAP, pays_after=1200, pays_after_ci95=(900, 2100))
+    sure = replace(faster, pays_after=3, pays_after_ci95=(3, 3))
+    assert break_even(faster) == "1,200 calls (900–2,100)"
+    assert break_even(sure) == "3 calls"
+    assert one_off_costs(result(faster)).endswith("break-even: vmap after 1,200 calls (900–2,100)")
+
+
+def test_one_off_costs_on_which_foreign_load_fell_are_marked() -> None:
+    found = replace(result(FASTER_VMAP), stacking_disturbed=True)
+    loop, vmap = found.timings
+    assert one_off_costs(found) == "Setup: stacking 2.00 ms (disturbed)"
+    found = replace(found, timings=(loop, replace(vmap, setup_disturbed=True)))
+    assert one_off_costs(found).endswith("; something else used the CPU during the setup of vmap")
 
 
 def test_memory_is_told_of_parameters_activations_and_each_call() -> None:

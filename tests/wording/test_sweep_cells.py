@@ -71,7 +71,7 @@ def test_another_baseline_is_named() -> None:
     [
         (EVEN, "~1.02×", "95% interval 0.98–1.06, not distinguishable; loop 1.70 ms"),
         (UNSTABLE, "?", "10 members, batch 64: timings too unstable to compare; loop 1.70 ms"),
-        (UNKNOWN, "~1.17×", "1.17× the loop's speed, too few blocks for an interval; loop"),
+        (UNKNOWN, "~1.17×", "1.17× the loop's speed, too few rounds for a verdict; loop"),
     ],
     ids=["even", "unstable", "unknown"],
 )
@@ -135,3 +135,6 @@ def test_scaling_has_one_line_per_strategy_with_its_interval() -> None:
         f"{name}: time grows as members^0.81, 95% interval 0.78–0.84" for name in ("loop", "vmap")
     ]
     assert scaling([]) == ""
+    assert scaling(fits, marked=True).endswith(
+        "\nHollow points: something else used the CPU; not used for the exponents"
+    )

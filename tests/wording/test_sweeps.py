@@ -209,7 +209,8 @@ def test_cells_that_say_nothing_are_left_out_and_named() -> None:
     }
     assert sentence(changed(result, changes)) == (
         "Use vmap in 30 of 35 cells. Left out: 1 cell too unstable to compare, 1 with only one "
-        "strategy, 1 with too few blocks to compare, 2 not measured. In 1 cell vmap could not run."
+        "strategy, 1 with too few rounds to compare (9 are needed), 2 not measured. In 1 cell vmap "
+        "could not run."
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 
 import torch
 from torch import Tensor
@@ -73,7 +72,6 @@ def stack_checkpoints(
     names = [f"member {one}" for one in range(inside or 0)] or [one.name for one in files]
     check_size(members, members * plan.member_bytes)
     _check_count(members, files[0])
-    start = perf_counter()
     seen = _Seen()
     stack = _allocate(architecture, plan, members)
     with _one_thread():
@@ -85,7 +83,7 @@ def stack_checkpoints(
         else:
             _read_all(plan, files[0], stack, seen, token)
     return Stacked(
-        ensemble=Ensemble(architecture, stack, perf_counter() - start, token),
+        ensemble=Ensemble(architecture, stack, token),
         members=tuple(names),
         notes=_notes(seen, members),
     )

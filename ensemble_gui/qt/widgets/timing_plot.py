@@ -14,11 +14,12 @@ from ensemble_gui.qt.widgets.still_plot import colour_named_plot, named_plot, ti
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.run import StrategyFailure, Timing
 from ensemble_gui.records.settings import Array
-from ensemble_gui.wording.figures import duration
+from ensemble_gui.wording.timing import median
 
 _BAR_HEIGHT = 0.52
 _DOTS_SHARE = 0.38  # of a row's height over which the blocks' dots are spread
 _ROOM_FOR_LABELS = 1.22  # times the longest whisker
+_ROOM_FOR_MARKS = 2.0  # the same where a label says that other programs disturbed it
 _MARGIN = 64  # pixels on each side of the plot's own area
 _NAMES_WIDTH = 96  # pixels
 _AXIS = "time for all members, one minibatch (ms): median, quartiles, blocks"
@@ -57,7 +58,8 @@ class TimingPlot(QWidget):
         strategies = [*(one.strategy for one in timings), *(one.strategy for one in failures)]
         names = [(float(row), name) for row, name in enumerate(strategies)]
         self._plot.getAxis("left").setTicks([names])
-        most = _reach(timings) * _ROOM_FOR_LABELS * 1e3
+        marked = any(one.disturbed for one in timings)
+        most = _reach(timings) * (_ROOM_FOR_MARKS if marked else _ROOM_FOR_LABELS) * 1e3
         self._plot.getAxis("bottom").setTicks([ticks(most)])
         self._plot.setXRange(0, most, padding=0)
         self._plot.setYRange(-0.6, len(names) - 0.4, padding=0)
@@ -91,8 +93,7 @@ class TimingPlot(QWidget):
         reach = _reach(self._timings)
         for row, timing in enumerate(self._timings):
             end = max(timing.quartiles_s[1], min(timing.samples_s.max(), reach))
-            median = f"  {duration(timing.median_s)}"
-            self._write(row, median, float(end) * 1e3, self._theme.ink)
+            self._write(row, f"  {median(timing)}", float(end) * 1e3, self._theme.ink)
         first = len(self._timings)
         for row, failure in enumerate(self._failures, first):
             room = self._plot.width() - 2 * _MARGIN

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -14,13 +13,11 @@ from ensemble_gui.measures.finite import finite_outputs
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import (
     Choice,
-    Comparison,
     Equivalence,
     RunRequest,
     RunResult,
     StrategyFailure,
     Timing,
-    Verdict,
 )
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Source
@@ -45,8 +42,9 @@ from ensemble_gui.running.timing.checking import (
     check_reference,
     reference_logits,
 )
-from ensemble_gui.running.timing.comparing import baseline_of, compare, pays_after
+from ensemble_gui.running.timing.comparing import baseline_of, compare_with_baseline
 from ensemble_gui.running.timing.load import watch_load
+from ensemble_gui.running.timing.once import OneOff, time_stacking
 from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
 from ensemble_gui.running.timing.warned import warnings_here
@@ -64,6 +62,7 @@ class _Measured:
     failures: tuple[StrategyFailure, ...]
     warnings: tuple[str, ...]
     foreign_load: str
+    stacking: OneOff
 
 
 @torch.inference_mode()
@@ -131,11 +130,12 @@ def _found(
     return RunResult(
         request=request,
         environment=environment,
-        stacking_s=ensemble.stacking_s,
+        stacking_s=measured.stacking.seconds,
+        stacking_disturbed=measured.stacking.disturbed,
         elapsed_s=0.0,
         stacked_parameters=ensemble.stacked_shapes,
         timings=tuple(timings.values()),
-        comparisons=_compare_all(timings, baseline, settings.seed, ensemble.stacking_s),
+        comparisons=compare_with_baseline(timings, measured.stacking.seconds),
         equivalence=_check_all(measured.logits, baseline),
         accuracy=None if minibatch.labels is None else accuracy(probabilities, minibatch.labels),
         disagreement=_seen_by_all(settings, probabilities, samples),
@@ -159,15 +159,19 @@ def _measure(
     stopwatch = Stopwatch(synchronise=lambda: synchronise(ensemble.device))
     wake(ensemble.device)
     choice = _choice(ensemble, settings)
-    with warnings_here() as heard, tensor_float_32(allowed=settings.tf32):
+    with (
+        warnings_here() as heard,
+        tensor_float_32(allowed=settings.tf32),
+        watch_load() as meter,
+    ):
+        stacking = time_stacking(ensemble, stopwatch, meter, token)
         prepared = prepare_all(
-            resolved.strategies, ensemble, settings.input, inputs, stopwatch, token, progress
+            resolved.strategies, ensemble, settings.input, inputs, stopwatch, token, progress, meter
         )
-        with watch_load() as meter:
-            try:
-                timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
-            except NoStrategyRan as none:
-                raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
+        try:
+            timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
+        except NoStrategyRan as none:
+            raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
         timings = _with_memory(timed.timings, ensemble, inputs, settings, choice, work)
     return _Measured(
         timings=timings,
@@ -176,6 +180,7 @@ def _measure(
         failures=(*prepared.failures, *timed.failures),
         warnings=tuple(heard),
         foreign_load=meter.name,
+        stacking=stacking,
     )
 
 
@@ -214,21 +219,6 @@ def _with_memory(
         for name in set(taken.values())
     }
     return {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}
-
-
-def _compare_all(
-    timings: dict[str, Timing], baseline: str, seed: int, stacking_s: float
-) -> tuple[Comparison, ...]:
-    rng = np.random.default_rng(seed)
-    found = []
-    for name, timing in timings.items():
-        if name == baseline:
-            continue
-        one = compare(timing, timings[baseline], rng)
-        if one.verdict is Verdict.FASTER:
-            one = replace(one, pays_after=pays_after(timing, timings[baseline], stacking_s))
-        found.append(one)
-    return tuple(found)
 
 
 def _seen_by_all(

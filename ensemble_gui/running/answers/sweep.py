@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import comb
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ensemble_gui.cancel import CancelledError
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.fastest import find_rules
+from ensemble_gui.measures.rounds import least_rounds
 from ensemble_gui.measures.scaling import fit_growth
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
@@ -180,6 +182,7 @@ class _Cells:
             inputs,
             self._stopwatch,
             self._token,
+            meter=self._meter,
         )
         timed = time_all(
             prepared.ready,
@@ -188,12 +191,13 @@ class _Cells:
             self._token,
             budget_s=BUDGET_S,
             meter=self._meter,
+            least=least_rounds(comb(len(prepared.ready), 2)),
         )
         return SweepCell(
             members=settings.members,
             batch=settings.batch,
             timings=tuple(timed.timings.values()),
-            comparisons=compare_pairs(timed.timings, settings.seed),
+            comparisons=compare_pairs(timed.timings),
             failures=(*prepared.failures, *timed.failures),
         )
 

@@ -75,4 +75,4 @@ def _trained(request: TrainRequest, architecture: Architecture, work: Work) -> E
         token=work.token,
         progress=work.progress,
     )
-    return Ensemble(architecture, stacked, stacking_s=0.0)
+    return Ensemble(architecture, stacked)

@@ -54,4 +54,4 @@ def _first_opened(resolved: Resolved, whole: Ensemble, token: CancelToken | None
     if device == part.device:
         return part
     stacked = {name: one.to(device) for name, one in part.stacked.items()}
-    return Ensemble(whole.architecture, stacked, whole.stacking_s, token)
+    return Ensemble(whole.architecture, stacked, token)

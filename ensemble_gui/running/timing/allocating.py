@@ -30,7 +30,7 @@ def peak_bytes(
         return None
     stacked = {name: one.to("meta") for name, one in ensemble.stacked.items()}
     token = token or CancelToken()
-    without_storage = Ensemble(ensemble.architecture, stacked, 0.0, token)
+    without_storage = Ensemble(ensemble.architecture, stacked, token)
     predict = strategy.prepare(without_storage, mode)
     given = x.to("meta")
     known = [StorageWeakRef(one.untyped_storage()) for one in (*stacked.values(), given)]

@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.rounds import LEAST_ROUNDS
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.settings import Array
 from ensemble_gui.running.timing.load import LoadMeter, Unseen
@@ -26,8 +28,12 @@ BLOCK_S = 0.005  # a block lasts about so long: far above the clock's grain, far
 # A busy program has a core for some 3 ms at a time: beside one, of blocks of 5 ms 3 to 13% were
 # undisturbed, of blocks of 1 ms 72 to 77%.
 SHORT_BLOCK_S = 0.001
+# A strategy that is mostly Python is slower for some milliseconds after another one has run: the
+# shorter the calls, the longer the blocks, on a quiet machine.
+LONG_BLOCK_S = 0.02
+TINY_S = 0.0005  # the shortest call of a round that has long blocks
+_ROUNDS = 20  # as many as the budget is to allow
 BUDGET_S = 0.65  # for each strategy: all three then take less than 3 s with what is around them
-LEAST_ROUNDS = 6  # a median's 95% interval needs six values: 2 * 0.5**6 < 0.05 < 2 * 0.5**5
 # The share of a block for which its threads may have waited. On a quiet machine with 2 cores 95%
 # of the blocks waited for less than 2%, those that a busy program met for 30 to 80%. The threads'
 # waits are summed up, as a parallel operation ends with its last thread: a block is longer by that
@@ -66,16 +72,23 @@ class Stopwatch:
         self.synchronise()
         return self.clock() - start
 
+    def observe(self, meter: LoadMeter, call: Call, calls: int = 1) -> "Observed":
+        """The same, with how long the threads waited meanwhile."""
+        before = meter.read()
+        wall_s = self.time(call, calls)
+        return Observed(wall_s=wall_s, waited_s=meter.read() - before)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Block:
-    """The seconds that a block took, and those that its threads waited for a core meanwhile."""
+class Observed:
+    """The seconds that some work took, and those that its threads waited for a core meanwhile."""
 
     wall_s: float
     waited_s: float
 
     @property
     def disturbed(self) -> bool:
+        """Whether foreign load fell on it."""
         return self.waited_s > MOST_FOREIGN * self.wall_s
 
     @property
@@ -84,8 +97,8 @@ class _Block:
         return self.wall_s - self.waited_s
 
 
-_Observe = Callable[[Call, int], _Block]
-_Round = dict[str, _Block]
+_Observe = Callable[[Call, int], Observed]
+_Round = dict[str, Observed]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,7 +110,7 @@ class _Allowance:
     repeated: Counter[str] = field(default_factory=Counter)
     spent_s: float = 0.0
 
-    def covers(self, name: str, block: _Block) -> bool:
+    def covers(self, name: str, block: Observed) -> bool:
         """Whether this block can be thrown away; it is counted then."""
         if self.repeated.total() >= self.blocks or self.spent_s >= self.seconds:
             return False
@@ -117,7 +130,7 @@ class _Bench:
     allowance: _Allowance
     token: CancelToken
 
-    def block(self, name: str) -> _Block:
+    def block(self, name: str) -> Observed:
         """One block, measured again while foreign load falls on it and the allowance lasts."""
         while True:
             self.token.raise_if_cancelled()
@@ -138,13 +151,14 @@ def time_blocks(
     meter: LoadMeter | None = None,
     progress: Progress = unheard,
     budget_s: float = BUDGET_S,
+    least: int = LEAST_ROUNDS,
 ) -> dict[str, Blocks]:
     """Times of each call, after a warm-up: one block a round, at most `repeats` rounds.
 
-    The budget, in seconds a call measured, ends them sooner, but not below six rounds. Blocks on
-    which the meter sees foreign load are measured again at once: at most as many as there are to
-    be, for as long as the budget. Rounds on which it falls all the same are left out, if six stay;
-    if too many are disturbed for that, they end with the budget. Raises CancelledError
+    The budget, in seconds a call measured, ends them sooner, but not below `least` rounds. Blocks
+    on which the meter sees foreign load are measured again at once: at most as many as there are
+    to be, for as long as the budget. Rounds on which it falls all the same are left out, if `least`
+    stay; if too many are disturbed for that, they end with the budget. Raises CancelledError
     between blocks.
     """
     bench = _prepare(calls, repeats, stopwatch, token, meter or Unseen(), budget_s)
@@ -154,13 +168,14 @@ def time_blocks(
     with _no_garbage_collection():
         while len(rounds) < repeats:
             spent = stopwatch.clock() - start - bench.allowance.spent_s
-            if spent >= budget_s and _are_enough(rounds):
+            if spent >= budget_s and _are_enough(rounds, least):
                 break
             rounds.append({name: bench.block(name) for name in rng.permutation(list(calls))})
             spent = stopwatch.clock() - start - bench.allowance.spent_s
-            total = _expected_rounds(len(rounds), repeats, spent, budget_s)
+            affordable = math.ceil(len(rounds) * budget_s / spent) if spent > 0 else repeats
+            total = max(len(rounds), min(repeats, max(affordable, least)))
             progress(RunProgress(stage="Timing", done=len(rounds), total=total))
-    return _blocks(rounds, bench)
+    return _blocks(rounds, bench, least)
 
 
 def _prepare(
@@ -172,11 +187,11 @@ def _prepare(
     budget_s: float,
 ) -> _Bench:
     """Warm up each call, and see from that how to measure it."""
-    observe = _observer(stopwatch, meter)
+    observe = partial(stopwatch.observe, meter)
     warm = {name: _warm_up(call, observe, stopwatch, token) for name, call in calls.items()}
     return _Bench(
         calls=calls,
-        sizes=_sizes(warm),
+        sizes=_sizes(warm, budget_s),
         # For all or for none, or they would not compare; where others are busy only for now, too.
         lead_in=all(min(one.least_s for one in blocks) < _LEAD_IN_S for blocks in warm.values()),
         observe=observe,
@@ -185,20 +200,11 @@ def _prepare(
     )
 
 
-def _observer(stopwatch: Stopwatch, meter: LoadMeter) -> _Observe:
-    def observe(call: Call, calls: int) -> _Block:
-        before = meter.read()
-        wall_s = stopwatch.time(call, calls)
-        return _Block(wall_s=wall_s, waited_s=meter.read() - before)
-
-    return observe
-
-
 def _warm_up(
     call: Call, observe: _Observe, stopwatch: Stopwatch, token: CancelToken
-) -> list[_Block]:
+) -> list[Observed]:
     """Call until it is warm, and, for a while, until foreign load has missed a call."""
-    found: list[_Block] = []
+    found: list[Observed] = []
     start = stopwatch.clock()
     while True:
         token.raise_if_cancelled()
@@ -210,32 +216,36 @@ def _warm_up(
             return found
 
 
-def _sizes(warm: Mapping[str, Sequence[_Block]]) -> dict[str, int]:
-    """How many calls fill a block of each strategy: of a short block, where others are busy."""
+def _sizes(warm: Mapping[str, Sequence[Observed]], budget_s: float) -> dict[str, int]:
+    """How many calls fill a block of each strategy; all blocks of a round are about as long."""
     everything = [block for blocks in warm.values() for block in blocks]
-    whole = _Block(
+    whole = Observed(
         wall_s=sum(one.wall_s for one in everything),
         waited_s=sum(one.waited_s for one in everything),
     )
-    length_s = SHORT_BLOCK_S if whole.disturbed else BLOCK_S
     fastest_s = {name: min(one.wall_s for one in blocks) for name, blocks in warm.items()}
+    length_s = BLOCK_S
+    if whole.disturbed:
+        length_s = SHORT_BLOCK_S
+    elif min(fastest_s.values()) < TINY_S:
+        length_s = max(BLOCK_S, min(LONG_BLOCK_S, budget_s / _ROUNDS))
     return {name: max(1, math.ceil(length_s / max(one, 1e-9))) for name, one in fastest_s.items()}
 
 
-def _are_enough(rounds: Sequence[_Round]) -> bool:
-    """Whether six rounds are undisturbed, or too many are disturbed for waiting to help."""
+def _are_enough(rounds: Sequence[_Round], least: int) -> bool:
+    """Whether enough rounds are undisturbed, or too many are disturbed for waiting to help."""
     quiet = len(_undisturbed(rounds))
-    return quiet >= LEAST_ROUNDS or len(rounds) - quiet > _FORGIVEN
+    return quiet >= least or len(rounds) - quiet > _FORGIVEN
 
 
 def _undisturbed(rounds: Sequence[_Round]) -> Sequence[_Round]:
     return [one for one in rounds if not any(block.disturbed for block in one.values())]
 
 
-def _blocks(rounds: Sequence[_Round], bench: _Bench) -> dict[str, Blocks]:
+def _blocks(rounds: Sequence[_Round], bench: _Bench, least: int) -> dict[str, Blocks]:
     """The blocks of the rounds that were not disturbed; of all, if those are too few."""
     quiet = _undisturbed(rounds)
-    kept = quiet if len(quiet) >= min(LEAST_ROUNDS, len(rounds)) else rounds
+    kept = quiet if len(quiet) >= min(least, len(rounds)) else rounds
     found = {}
     for name, size in bench.sizes.items():
         disturbed = sum(one[name].disturbed for one in kept)
@@ -247,12 +257,6 @@ def _blocks(rounds: Sequence[_Round], bench: _Bench) -> dict[str, Blocks]:
             disturbed=disturbed,
         )
     return found
-
-
-def _expected_rounds(done: int, repeats: int, spent: float, budget: float) -> int:
-    """The expected number of rounds in all, judged after this many."""
-    affordable = math.ceil(done * budget / spent) if spent > 0 else repeats
-    return max(done, min(repeats, max(affordable, LEAST_ROUNDS)))
 
 
 @contextmanager

@@ -14,8 +14,10 @@ from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.run import StrategyFailure
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.failing import NoStrategyRan
-from ensemble_gui.running.strategies.strategy import Strategy
+from ensemble_gui.running.strategies.strategy import Predict, Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.load import LoadMeter, Unseen
+from ensemble_gui.running.timing.once import OneOff, time_one_off
 from ensemble_gui.wording.faults import describe
 
 Result = TypeVar("Result")
@@ -30,6 +32,7 @@ class Prepared:
     prepare_s: float
     compile_s: float
     first_call_s: float
+    disturbed: bool = False  # foreign load fell on what stands above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,12 @@ def prepare_all(
     stopwatch: Stopwatch,
     token: CancelToken,
     progress: Progress = unheard,
+    meter: LoadMeter | None = None,
 ) -> AllPrepared:
-    """Prepare each of the strategies for these inputs.
+    """Prepare each of the strategies for these inputs, several times where that is cheap.
 
-    Raises NoStrategyRan if none can run. Raises CancelledError between strategies, and while one
-    compiles.
+    A first call is made only once; the meter says whether foreign load fell on it. Raises
+    NoStrategyRan if none can run, and CancelledError between strategies and while one compiles.
     """
     ready: dict[str, Prepared] = {}
     failures: list[StrategyFailure] = []
@@ -62,7 +66,9 @@ def prepare_all(
         if strategy.compiles:
             progress(RunProgress(stage=f"Preparing {strategy.name}", done=0, total=1))
         try:
-            ready[strategy.name] = _prepare(strategy, ensemble, mode, inputs, stopwatch, token)
+            ready[strategy.name] = _prepare(
+                strategy, ensemble, mode, inputs, stopwatch, token, meter or Unseen()
+            )
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, the others can still run
@@ -84,25 +90,31 @@ def _prepare(
     inputs: Tensor,
     stopwatch: Stopwatch,
     token: CancelToken,
+    meter: LoadMeter,
 ) -> Prepared:
     """Prepare a strategy and make its first call, each timed apart from the steady state."""
-    start = stopwatch.clock()
-    if strategy.compiles:  # its preparation waits for what was given up before
-        predict = _aside(lambda: strategy.prepare(ensemble, mode), token)
-    else:
-        predict = strategy.prepare(ensemble, mode)
-    prepare_s = stopwatch.clock() - start
-    compile_s = 0.0
-    if strategy.compiles:
-        compile_s = stopwatch.time(lambda: _aside(lambda: predict(inputs), token))
+    made: list[Predict] = []
     logits: list[Tensor] = []
-    first_call_s = stopwatch.time(lambda: logits.append(predict(inputs)))
+    compile_s = 0.0
+    if strategy.compiles:  # its preparation waits for what was given up before
+        found = stopwatch.observe(
+            meter, lambda: made.append(_aside(lambda: strategy.prepare(ensemble, mode), token))
+        )
+        preparing = OneOff(seconds=found.wall_s, disturbed=found.disturbed)
+        compile_s = stopwatch.time(lambda: _aside(lambda: made[-1](inputs), token))
+    else:
+        preparing = time_one_off(
+            lambda: made.append(strategy.prepare(ensemble, mode)), stopwatch, meter, token
+        )
+    predict = made[-1]
+    first = stopwatch.observe(meter, lambda: logits.append(predict(inputs)))
     return Prepared(
         call=lambda: predict(inputs),
         logits=logits[0],
-        prepare_s=prepare_s,
+        prepare_s=preparing.seconds,
         compile_s=compile_s,
-        first_call_s=first_call_s,
+        first_call_s=first.wall_s,
+        disturbed=preparing.disturbed or first.disturbed,
     )
 
 

@@ -7,6 +7,7 @@ from traceback import clear_frames
 import numpy as np
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.rounds import LEAST_ROUNDS
 from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.run import StrategyFailure, Timing
 from ensemble_gui.records.settings import RunSettings
@@ -42,10 +43,12 @@ def time_all(
     progress: Progress = unheard,
     budget_s: float = BUDGET_S,
     meter: LoadMeter | None = None,
+    least: int = LEAST_ROUNDS,
 ) -> AllTimed:
-    """Time all strategies together; once one fails, the others again without it.
+    """Time all strategies together, in at least `least` rounds unless `repeats` are fewer.
 
-    Raises NoStrategyRan if none is left, and CancelledError between blocks.
+    Once one fails, the others are timed again without it. Raises NoStrategyRan if none is left,
+    and CancelledError between blocks.
     """
     left = dict(prepared)
     failures: list[StrategyFailure] = []
@@ -60,6 +63,7 @@ def time_all(
                 meter=meter,
                 progress=progress,
                 budget_s=budget_s,
+                least=least,
             )
         except _StrategyError as error:
             strategy, cause = error.strategy, error.cause
@@ -96,6 +100,7 @@ def _timing(strategy: str, prepared: Prepared, blocks: Blocks) -> Timing:
         prepare_s=prepared.prepare_s,
         compile_s=prepared.compile_s,
         first_call_s=prepared.first_call_s,
+        setup_disturbed=prepared.disturbed,
         repeated=blocks.repeated,
         disturbed=blocks.disturbed,
     )

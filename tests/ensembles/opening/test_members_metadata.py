@@ -41,7 +41,7 @@ def task_of(found: Loaded) -> Task:
 def saved(tmp_path: Path) -> Path:
     members = random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
     folder = tmp_path / "saved"
-    write_ensemble(folder, Ensemble(replace(SIMPLE_MLP, task=TASK), members.stacked, 0))
+    write_ensemble(folder, Ensemble(replace(SIMPLE_MLP, task=TASK), members.stacked))
     return folder
 
 

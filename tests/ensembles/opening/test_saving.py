@@ -45,7 +45,7 @@ def test_a_manifest_and_the_members_are_written(tmp_path: Path, ensemble: Ensemb
 def test_the_code_that_builds_the_members_lies_beside_them(
     tmp_path: Path, ensemble: Ensemble
 ) -> None:
-    coded = Ensemble(with_code("code/net.py:build"), ensemble.stacked, 0)
+    coded = Ensemble(with_code("code/net.py:build"), ensemble.stacked)
     write_ensemble(tmp_path / "new", coded)
     assert (tmp_path / "new" / "code" / "net.py").read_bytes() == b"# some code"
 
@@ -73,7 +73,7 @@ def test_a_disk_that_is_full_at_any_file_leaves_nothing(
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", sync)
-    coded = Ensemble(with_code("net.py:build"), ensemble.stacked, 0)
+    coded = Ensemble(with_code("net.py:build"), ensemble.stacked)
     with pytest.raises(OSError, match="space") as caught:
         write_ensemble(tmp_path / "new", coded)
     assert caught.value.filename == str(tmp_path / "new")
@@ -100,7 +100,7 @@ def test_the_members_file_says_what_the_manifest_says(
     tmp_path: Path, ensemble: Ensemble, classes: tuple[str, ...], said: dict[str, object]
 ) -> None:
     architecture = replace(SIMPLE_MLP, task=replace(SIMPLE_MLP.task, classes=classes))
-    write_ensemble(tmp_path / "new", Ensemble(architecture, ensemble.stacked, 0))
+    write_ensemble(tmp_path / "new", Ensemble(architecture, ensemble.stacked))
     manifest = tomllib.loads((tmp_path / "new" / "ensemble.toml").read_text())
     assert manifest.pop("weights") == "members.safetensors"
     with safe_open(tmp_path / "new" / "members.safetensors", framework="pt") as file:
@@ -123,5 +123,5 @@ def test_what_could_not_be_opened_again_is_not_saved(
 ) -> None:
     architecture = replace(SIMPLE_MLP, task=replace(SIMPLE_MLP.task, classes=classes))
     with pytest.raises(BadInput, match=re.escape(told)):
-        write_ensemble(tmp_path / "new", Ensemble(architecture, ensemble.stacked, 0))
+        write_ensemble(tmp_path / "new", Ensemble(architecture, ensemble.stacked))
     assert list(tmp_path.iterdir()) == []

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pyqtgraph as pg
 import pytest
@@ -107,15 +109,21 @@ def test_a_block_far_out_is_marked_at_the_end_and_does_not_stretch_the_axis(
     assert [str(one) for one in dots["symbol"]].count("t2") == 1
 
 
-@pytest.mark.parametrize("timings", [(LOOP, VMAP, STACKED), (timing("loop", 2.0),)])
+@pytest.mark.parametrize(
+    ("timings", "told"),
+    [
+        ((LOOP, VMAP, STACKED), ["1.70 ms", "1.50 ms", "1.10 ms"]),
+        ((timing("loop", 2.0),), ["2.00 ms"]),
+        ((replace(LOOP, disturbed=1), VMAP), ["1.70 ms (disturbed)", "1.50 ms"]),
+    ],
+)
+@pytest.mark.parametrize("width", [480, 600])
 def test_each_bar_is_labelled_with_its_median_where_there_is_room(
-    plot: TimingPlot, timings: tuple[Timing, ...]
+    plot: TimingPlot, timings: tuple[Timing, ...], told: list[str], width: int
 ) -> None:
+    plot.resize(width, 200)
     plot.show_timings(timings)
-    expected = {"loop": "1.70 ms", "vmap": "1.50 ms", "stacked": "1.10 ms"}
-    if len(timings) == 1:
-        expected["loop"] = "2.00 ms"
-    assert labels(plot) == {row: expected[one.strategy] for row, one in enumerate(timings)}
+    assert labels(plot) == dict(enumerate(told))
     plot.grab()  # painting puts the labels in their places
     whole = canvas(plot).getPlotItem().getViewBox().sceneBoundingRect()
     texts = [one for one in canvas(plot).getPlotItem().items if isinstance(one, pg.TextItem)]

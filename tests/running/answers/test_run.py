@@ -95,7 +95,7 @@ def test_too_few_blocks_are_compared_without_an_interval() -> None:
     (compared,) = result(SMALL).comparisons
     assert compared.ci95 is None
     assert compared.verdict is Verdict.NOT_DISTINGUISHABLE
-    (compared,) = result(replace(SMALL, repeats=6)).comparisons
+    (compared,) = result(replace(SMALL, repeats=9)).comparisons
     assert compared.ci95 is not None
 
 

@@ -85,9 +85,9 @@ def test_progress_counts_the_cells() -> None:
 def test_a_cell_takes_less_time_than_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     budgets: list[float] = []
 
-    def looking(*rest: object, budget_s: float, meter: LoadMeter) -> object:
+    def looking(*rest: object, budget_s: float, **named: object) -> object:
         budgets.append(budget_s)
-        return time_all(*rest, budget_s=budget_s, meter=meter)  # type: ignore[arg-type]  # handed on
+        return time_all(*rest, budget_s=budget_s, **named)  # type: ignore[arg-type]  # handed on
 
     monkeypatch.setattr(f"{SWEEP}.time_all", looking)
     swept(SMALL)
@@ -123,11 +123,16 @@ def test_a_cell_has_the_members_the_minibatch_and_the_numbers_of_a_run(
     counts: list[int] = []
 
     def looking(
-        strategies: object, ensemble: Ensemble, mode: object, inputs: torch.Tensor, *rest: object
+        strategies: object,
+        ensemble: Ensemble,
+        mode: object,
+        inputs: torch.Tensor,
+        *rest: object,
+        meter: LoadMeter,
     ) -> object:
         seen.append((tuple(inputs.shape), inputs.dtype, float(ensemble.stacked["fc1.bias"].sum())))
         counts.append(len(ensemble))
-        return prepare_all(strategies, ensemble, mode, inputs, *rest)  # type: ignore[arg-type]  # handed on
+        return prepare_all(strategies, ensemble, mode, inputs, *rest, meter=meter)  # type: ignore[arg-type]  # handed on
 
     monkeypatch.setattr(f"{SWEEP}.prepare_all", looking)
     base = replace(RANDOM, input=mode, dtype=dtype)

@@ -10,13 +10,13 @@ from tests.support.running.sweeping import RANDOM
 
 @pytest.mark.usefixtures("_threads", "_no_foreign_load")
 def test_a_sweep_of_real_times() -> None:
-    base = RunSettings(weights=RANDOM.weights, strategies=("loop", "vmap", "stacked"), repeats=6)
+    base = RunSettings(weights=RANDOM.weights, strategies=("loop", "vmap", "stacked"), repeats=9)
     settings = SweepSettings(base=base, members=(1, 3), batches=(1, 2))
     outcome = answer(SweepRequest(settings=settings))
     assert isinstance(outcome, SweepResult)
     assert outcome.complete
     for cell in outcome.cells:
-        assert {len(one.samples_s) for one in cell.timings} == {6}
+        assert {len(one.samples_s) for one in cell.timings} == {9}
         assert all(one.median_s > 0 for one in cell.timings)
         assert len(cell.comparisons) == 6
         assert all(one.ci95 for one in cell.comparisons)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from ensemble_gui.cancel import CancelledError, CancelToken
+from ensemble_gui.measures.rounds import LEAST_ROUNDS
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
-from ensemble_gui.running.timing.blocks import LEAST_ROUNDS, Blocks, Call, Stopwatch, time_blocks
+from ensemble_gui.running.timing.blocks import Blocks, Call, Stopwatch, time_blocks
 
 TICK = 2.0**-10  # seconds: about a millisecond, and exact in binary
 
@@ -164,15 +165,15 @@ def test_the_budget_of_each_strategy_ends_the_rounds(bench: Bench) -> None:
     assert [len(one.samples_s) for one in blocks.values()] == [10, 10]
 
 
-def test_the_budget_does_not_end_the_rounds_below_six(bench: Bench) -> None:
+def test_the_budget_does_not_end_the_rounds_below_the_least_number(bench: Bench) -> None:
     blocks = bench.measure(
         {"a": bench.call("a", 1.0), "b": bench.call("b", 50.0)}, 100, budget_s=0.0
     )
-    assert [len(one.samples_s) for one in blocks.values()] == [6, 6]
-    assert LEAST_ROUNDS == 6
+    assert [len(one.samples_s) for one in blocks.values()] == [9, 9]
+    assert LEAST_ROUNDS == 9
 
 
-def test_repeats_below_six_are_kept_to_whatever_the_budget(bench: Bench) -> None:
+def test_repeats_below_the_least_number_are_kept_to_whatever_the_budget(bench: Bench) -> None:
     assert len(bench.measure({"a": bench.call("a", 1.0)}, 2, budget_s=0.0)["a"].samples_s) == 2
 
 

@@ -18,6 +18,7 @@ from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES, find_strategies
 from ensemble_gui.running.strategies.strategy import Predict
 from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.load import LoadMeter
 from ensemble_gui.running.timing.preparing import AllPrepared, prepare_all
 from ensemble_gui.running.timing.warned import warnings_here
 
@@ -72,7 +73,10 @@ class Broken(Loop):
 
 
 def prepare(
-    *strategies: str, clock: Ticking | None = None, token: CancelToken | None = None
+    *strategies: str,
+    clock: Ticking | None = None,
+    token: CancelToken | None = None,
+    meter: LoadMeter | None = None,
 ) -> tuple[AllPrepared, list[str]]:
     """What was prepared, and the stages that were told."""
     stages: list[str] = []
@@ -89,6 +93,7 @@ def prepare(
             Stopwatch(synchronise=lambda: None, clock=(clock or Ticking()).read),
             token or CancelToken(),
             hear,
+            meter,
         )
     return found, stages
 
@@ -103,6 +108,53 @@ def test_preparing_compiling_and_the_first_call_are_timed_apart(
     assert (one.prepare_s, one.compile_s, one.first_call_s) == (1.0, 5.0, 0.5)
     assert found.ready["loop"].compile_s == 0
     assert stages == ["Preparing slow"]
+
+
+class Waiting(Loop):
+    """Waits for a core when it is prepared the first times, and in its first call."""
+
+    name: ClassVar = "waiting"
+
+    def __init__(self, meter: "Meter", preparing: int, *, first_call: bool) -> None:
+        self._meter, self._preparing, self._first_call = meter, preparing, first_call
+        self.prepared = 0
+
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        self._meter.waited += self.prepared < self._preparing
+        self.prepared += 1
+        plain = super().prepare(ensemble, mode)
+
+        def predict(x: Tensor) -> Tensor:
+            self._meter.waited += self._first_call
+            return plain(x)
+
+        return predict
+
+
+class Meter:
+    name: ClassVar[str] = "a model"
+
+    def __init__(self) -> None:
+        self.waited = 0.0
+
+    def read(self) -> float:
+        return self.waited
+
+
+@pytest.mark.parametrize(
+    ("preparing", "first_call", "disturbed"),
+    [(0, False, False), (4, False, False), (5, False, True), (0, True, True)],
+)
+def test_foreign_load_on_the_first_call_or_on_each_preparation_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, *, preparing: int, first_call: bool, disturbed: bool
+) -> None:
+    meter = Meter()
+    waiting = Waiting(meter, preparing, first_call=first_call)
+    monkeypatch.setitem(STRATEGIES, "waiting", waiting)
+    found, _ = prepare("loop", "waiting", meter=meter)
+    assert waiting.prepared == 5
+    assert found.ready["waiting"].disturbed is disturbed
+    assert not found.ready["loop"].disturbed
 
 
 @pytest.mark.parametrize("when", ["prepared", "called"])
@@ -233,5 +285,5 @@ def test_what_a_failed_call_had_allocated_is_freed_before_the_next_strategy(
     monkeypatch.setitem(STRATEGIES, "hungry", Hungry())
     monkeypatch.setitem(STRATEGIES, "looking", Looking())
     found, _ = prepare("hungry", "looking")
-    assert freed == [True]
+    assert set(freed) == {True}
     assert [one.strategy for one in found.failures] == ["hungry"]

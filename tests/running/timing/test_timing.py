@@ -62,7 +62,7 @@ def test_the_times_of_the_blocks_stand_beside_what_was_prepared() -> None:
     loop, vmap = found.timings.values()
     assert (loop.median_s, vmap.median_s) == (0.5, 0.25)
     assert (vmap.prepare_s, vmap.compile_s, vmap.first_call_s) == (0.5, 0.25, 0.125)
-    assert len(loop.samples_s) == len(vmap.samples_s) == 6
+    assert len(loop.samples_s) == len(vmap.samples_s) == 7
 
 
 @pytest.mark.parametrize("fails_at", [1, 4])
@@ -87,7 +87,7 @@ def test_a_strategy_that_fails_while_it_is_timed_leaves_the_others(
         },
     )
     assert list(found.timings) == ["loop", "vmap"]
-    assert {len(one.samples_s) for one in found.timings.values()} == {6}
+    assert {len(one.samples_s) for one in found.timings.values()} == {7}
     (failure,) = found.failures
     assert failure.strategy == "broken"
     assert message in failure.message

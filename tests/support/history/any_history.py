@@ -61,6 +61,7 @@ TIMINGS = st.builds(
     peak_bytes=st.none() | st.integers(0, 2**40),
     repeated=st.integers(0, 10),
     disturbed=st.integers(0, 10),
+    setup_disturbed=st.booleans(),
 )
 COMPARISONS = st.builds(
     Comparison,
@@ -70,6 +71,7 @@ COMPARISONS = st.builds(
     ci95=st.none() | INTERVALS,
     verdict=st.sampled_from(Verdict),
     pays_after=st.none() | st.integers(1, 2**40),
+    pays_after_ci95=st.none() | st.tuples(st.integers(1, 2**20), st.integers(2**20, 2**40)),
 )
 FAILURES = st.builds(StrategyFailure, strategy=WORDS, message=st.text())
 ENTRIES = st.builds(

@@ -23,7 +23,7 @@ SECONDS = {"loop": 2.0, "vmap": 1.0, "stacked": 0.5}
 
 
 def make_up_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each strategy is called once, and then has the same time in eight blocks."""
+    """Each strategy is called once, and then has the same time in ten blocks."""
 
     def time_blocks(
         calls: Mapping[str, Callable[[], object]], *, token: CancelToken, **_options: object
@@ -32,7 +32,7 @@ def make_up_times(monkeypatch: pytest.MonkeyPatch) -> None:
             token.raise_if_cancelled()
             call()
         return {
-            name: Blocks(samples_s=np.full(8, SECONDS.get(name, 3.0)), calls_per_block=1)
+            name: Blocks(samples_s=np.full(10, SECONDS.get(name, 3.0)), calls_per_block=1)
             for name in calls
         }
 

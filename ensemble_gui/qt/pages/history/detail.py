@@ -20,6 +20,7 @@ from ensemble_gui.wording.history import (
     TIMES_APART,
     failed,
     labels_of,
+    marked,
     not_compared,
     traits_of,
 )
@@ -96,7 +97,7 @@ class HistoryDetail(QWidget):
         if len(groups) > 1:
             words = not_compared(one.environment for one in drawn)
         too_many = too_many_sentence(len(drawn), len(entries))
-        self._words.setText(" ".join(filter(None, (too_many, words))))
+        self._words.setText(" ".join(filter(None, (too_many, words, marked(drawn)))))
         while len(self._groups) < len(groups):
             self._groups.append(_Group(self._theme, self._plots))
         for group, members in zip(self._groups, groups, strict=False):

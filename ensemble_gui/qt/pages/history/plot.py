@@ -17,7 +17,7 @@ from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.qt.widgets.timing_plot import draw_times
 from ensemble_gui.records.history import HistoryEntry
 from ensemble_gui.records.run import Timing
-from ensemble_gui.wording.figures import duration
+from ensemble_gui.wording.timing import median_in_short
 
 _BAR_HEIGHT = 0.66
 _GAP = 0.5  # rows between strategies
@@ -103,10 +103,10 @@ class HistoryPlot(QWidget):
                 self._texts[number].setFont(self._font)
                 self._plot.addItem(self._texts[number])
             text = self._texts[number]
-            median = f" {duration(timing.median_s)}"
-            html = inked(f"&nbsp;{median}", self._theme.ink)
+            figure = f" {median_in_short(timing)}"
+            html = inked(f"&nbsp;{figure}", self._theme.ink)
             if len(self._entries) > 1:
-                left = round(room) - metrics.horizontalAdvance(median) - _MARGINS
+                left = round(room) - metrics.horizontalAdvance(figure) - _MARGINS
                 whose = metrics.elidedText(self._labels[entry], Qt.TextElideMode.ElideRight, left)
                 html += f"&nbsp; {inked(escape(whose), self._theme.muted)}"
             text.setHtml(html)

@@ -5,6 +5,7 @@ from math import log10
 
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.pages.sweep.spreading import spread
@@ -14,6 +15,7 @@ from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.records.run import Timing
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
 from ensemble_gui.wording.sweep_cells import scaling
 
@@ -108,9 +110,18 @@ class ScalingPlot(QWidget):
 
     def _points(self, strategy: str) -> list[tuple[int, float]]:
         """Member count and median in milliseconds, the counts rising."""
+        timed = self._timed(strategy)
+        return sorted((members, one.median_s * 1e3) for members, one in timed.items())
+
+    def _timed(self, strategy: str) -> dict[int, Timing]:
+        """The strategy's times at the batch size that is shown, by member count."""
         cells = (one for one in self._cells if one.batch == self.batch)
         timed = ((cell.members, cell.timing(strategy)) for cell in cells)
-        return sorted((members, one.median_s * 1e3) for members, one in timed if one)
+        return {members: one for members, one in timed if one}
+
+    def _disturbed(self, strategy: str) -> set[int]:
+        """The member counts whose time is of disturbed blocks."""
+        return {members for members, one in self._timed(strategy).items() if one.disturbed}
 
     def _draw_line(self, name: str, points: list[tuple[int, float]]) -> None:
         if name not in self._lines:
@@ -118,15 +129,16 @@ class ScalingPlot(QWidget):
             self._labels[name] = pg.TextItem(anchor=(0, 0.5))
             self._plot.addItem(self._lines[name])
             self._plot.addItem(self._labels[name])
-        colour = self._theme.strategy(name)
+        colour, card = self._theme.strategy(name), QColor(self._theme.card)
+        hollow = self._disturbed(name)
         self._lines[name].setData(
             [log10(members) for members, _ in points],
             [log10(milliseconds) for _, milliseconds in points],
             pen=pg.mkPen(colour, width=2),
             symbol="o",
             symbolSize=6,
-            symbolBrush=colour,
-            symbolPen=pg.mkPen(self._theme.card),
+            symbolBrush=[card if members in hollow else colour for members, _ in points],
+            symbolPen=[pg.mkPen(colour if members in hollow else card) for members, _ in points],
         )
         self._labels[name].setHtml(
             f'<span style="color: {colour.name()}; font-weight: bold">{name}</span> '
@@ -186,6 +198,7 @@ class ScalingPlot(QWidget):
 
     def _describe(self, strategies: tuple[str, ...]) -> None:
         """Say in words what the labels show, with the exponents' intervals."""
-        words = scaling([one for name in strategies if (one := self._exponent(name))])
+        fitted = [one for name in strategies if (one := self._exponent(name))]
+        words = scaling(fitted, marked=any(map(self._disturbed, strategies)))
         self._plot.setToolTip(plain_tip(words))
         self._plot.setAccessibleDescription(words)

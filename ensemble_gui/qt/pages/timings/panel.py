@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import RunResult
@@ -40,7 +41,8 @@ class TimingsPanel(QWidget):
         self._costs = label("", "small", self, wraps=True)
         self.head = QWidget(self)
         self.head.setLayout(row(self._stale, self._method, shares=(0, 1)))
-        fill(self, self._headline, self._answers, self._costs)
+        evidence = row(self._answers, DefinitionButton("speedup", self), shares=(1, 0))
+        fill(self, self._headline, evidence, self._costs)
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run."""

@@ -16,7 +16,7 @@ from ensemble_gui.wording.run import accuracy as accuracy_sentence
 
 _COSTS = {
     "strategy": "How the predictions were computed",
-    "setup": "Preparation, compilation and first call together",
+    "setup": "Preparation, compilation and first call together; *: something else used the CPU",
     "break-even": "Calls after which setup and stacking have paid off against the baseline",
     "peak": "The most bytes that a call allocated at once, besides parameters and input",
 }
@@ -76,10 +76,10 @@ def _cost_rows(result: RunResult) -> Sequence[tuple[str, ...]]:
     pays = {one.strategy: one.pays_after for one in result.comparisons}
     rows = []
     for one in result.timings:
-        once = one.prepare_s + one.compile_s + one.first_call_s
         calls = pays.get(one.strategy)
         peak = "n/a" if one.peak_bytes is None else byte_size(one.peak_bytes)
-        rows.append((one.strategy, duration(once), f"{calls:,}" if calls else "\N{EN DASH}", peak))
+        once = f"{duration(one.setup_s)}{'*' if one.setup_disturbed else ''}"
+        rows.append((one.strategy, once, f"{calls:,}" if calls else "\N{EN DASH}", peak))
     return rows
 
 

@@ -83,6 +83,12 @@ def test_the_bars_of_one_result_need_not_be_told_apart(plot: HistoryPlot) -> Non
     assert labels(plot) == ["1.70 ms", "1.45 ms", "1.06 ms"]
 
 
+def test_a_median_of_disturbed_blocks_is_starred(plot: HistoryPlot) -> None:
+    loop, *others = FAST.timings
+    plot.show_entries((replace(FAST, timings=(replace(loop, disturbed=2), *others)),), ("fast",))
+    assert labels(plot) == ["1.70 ms*", "1.45 ms", "1.06 ms"]
+
+
 def test_other_results_leave_nothing_of_the_former_ones(plot: HistoryPlot) -> None:
     plot.show_entries((FAST, SLOW), ("fast", "slow"))
     items = list(canvas(plot).getPlotItem().items)

@@ -109,6 +109,25 @@ def test_lines_are_labelled_with_the_fitted_exponent(plot: ScalingPlot) -> None:
     )
 
 
+def test_times_of_disturbed_blocks_are_hollow_points_and_said_to_be_so(plot: ScalingPlot) -> None:
+    def fills() -> set[str]:
+        return {
+            QColor(point.brush().color()).name()
+            for one in canvas(plot).getPlotItem().items
+            if isinstance(one, pg.PlotDataItem)
+            for point in one.scatter.points()
+        }
+
+    assert QColor(LIGHT.card).name() not in fills()
+    plot.begin(SWEEP)
+    plot.show_batch(64)
+    cell = swept_cell(1, 64)
+    plot.put(replace(cell, timings=tuple(replace(one, disturbed=1) for one in cell.timings)))
+    assert fills() == {QColor(LIGHT.card).name()}
+    said = canvas(plot).accessibleDescription()
+    assert said == "Hollow points: something else used the CPU; not used for the exponents"
+
+
 def test_before_there_is_a_fit_a_line_is_labelled_with_its_name(plot: ScalingPlot) -> None:
     plot.begin(SWEEP)
     plot.show_batch(64)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.settings import InputMode, RunSettings
 from tests.support.qt.gestures import find, text_of, texts_in
@@ -51,6 +52,11 @@ def test_the_evidence_stands_under_the_answer(panel: TimingsPanel, settings: Run
     evidence = text_of(panel, "equivalenceLine")
     assert "stacked 1.58–1.62" in evidence
     assert "Same answers: largest difference 1.2e-06, 0 of 24 predictions flipped" in evidence
+
+
+def test_the_interval_is_explained(panel: TimingsPanel) -> None:
+    explained = find(panel, DefinitionButton, "define-speedup").accessibleDescription()
+    assert "The 95% intervals of a run hold together" in explained
 
 
 def test_the_blocks_on_which_foreign_load_fell_are_counted(
