@@ -24,7 +24,7 @@ from ensemble_gui.running.members.predicting import sample_set
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.samples.preparing import prepare
 
-_EACH = 100  # pictures of a kind of photo
+_EACH = 40  # pictures of a kind of photo
 _RIGHT = 98.5  # percent
 _ENTROPY, _VOTES = SampleMeasure.PREDICTIVE_ENTROPY, SampleMeasure.VOTE_ENTROPY
 _SCENES = {one.__name__: one for one in (shadow, table, cut)}
