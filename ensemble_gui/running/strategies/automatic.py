@@ -5,7 +5,6 @@ from typing import ClassVar
 from torch import Tensor
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.ensembles.architectures.planes import FEW_IMAGES
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.run import Choice
 from ensemble_gui.records.settings import InputMode
@@ -17,6 +16,10 @@ from ensemble_gui.running.strategies.vmap import Vmap
 _TINY_BATCH = 2  # samples: of a larger one, each member's own calls last longer than calling
 _SEVERAL = 4  # members: with fewer there are few calls to save
 _FLOAT = 4  # bytes
+_WRITTEN_BY_HAND = {
+    InputMode.SAME: "it is written by hand, with quicker pooling and one first layer for all",
+    InputMode.DIFFERENT: "it is written by hand, with quicker pooling",
+}
 
 _PICKED: dict[str, Strategy] = {
     one.name: one for one in (Loop(), Vmap(), Stacked(), Fused(), Chunked())
@@ -32,13 +35,12 @@ def choose(
         return Choice(strategy=batched, reason="on an accelerator few calls are quick")
     if architecture.linear_layers:
         return _linear(architecture, members, batch)
-    if architecture.stacked_forward is not None and members * batch <= FEW_IMAGES:
-        return Choice(strategy="stacked", reason="it saves calls, and the images are few")
+    if architecture.stacked_forward is not None:
+        # Of the same minibatch it does what `fused` does, but for few images, which it groups.
+        return Choice(strategy="stacked", reason=_WRITTEN_BY_HAND[mode])
     if architecture.fused_forward is not None and mode is InputMode.SAME:
         reason = "the first layer is one for all members, as they see the same minibatch"
         return Choice(strategy="fused", reason=reason)
-    if architecture.stacked_forward is not None:
-        return Choice(strategy="stacked", reason="it is written by hand, with quicker pooling")
     if architecture.vectorises and batch <= _TINY_BATCH and members >= _SEVERAL:
         return Choice(strategy="vmap", reason=f"it saves calls, as the batch is {batch}")
     return Choice(strategy="loop", reason="each member fills the cores by itself")

@@ -3,7 +3,7 @@ import torch
 from torch.nn import functional
 
 from ensemble_gui.ensembles.architectures import planes
-from ensemble_gui.ensembles.architectures.planes import pooled
+from ensemble_gui.ensembles.architectures.planes import Convolution, pooled
 from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
     find_architecture,
@@ -66,6 +66,25 @@ def test_stacked_forward_of_few_images_and_of_many_is_each_members_own(
         expected = torch.stack([one(own) for one, own in zip(ensemble.members, x, strict=True)])
         logits = forward(ensemble.stacked, x.flatten(2))
     torch.testing.assert_close(logits, expected, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "members", "samples", "pay"),
+    [
+        ("SimpleCNN", 10, 10, True),
+        ("SimpleCNN", 2, 50, True),
+        ("SimpleCNN", 10, 11, False),
+        ("LeNet-5", 10, 8, True),
+        ("LeNet-5", 2, 9, False),  # 6 planes a group
+        ("LeNet-5", 20, 8, False),
+    ],
+)
+def test_groups_pay_for_few_images_and_longer_where_they_fill_the_registers(
+    name: str, members: int, samples: int, *, pay: bool
+) -> None:
+    stacked = uneven_ensemble(find_architecture(name), 2).stacked
+    second = Convolution(weight=stacked["conv2.weight"], bias=stacked["conv2.bias"], padding=0)
+    assert planes._groups_pay([second, second], members, samples) == pay
 
 
 @pytest.mark.parametrize(

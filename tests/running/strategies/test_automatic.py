@@ -2,15 +2,19 @@ from dataclasses import replace
 
 import pytest
 import torch
+from torch._ops import OpOverload
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.planes import FEW_IMAGES
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
-from ensemble_gui.ensembles.ensemble import random_ensemble
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import automatic
 from ensemble_gui.running.strategies.automatic import Auto, choose
+from ensemble_gui.running.strategies.registry import STRATEGIES
 
 UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None, fused_forward=None, linear_layers=())
 LENET, BATCH_NORM, VIT, GRU = (
@@ -22,7 +26,7 @@ LENET, BATCH_NORM, VIT, GRU = (
     ("architecture", "members", "batch", "device", "picked"),
     [
         (LENET, 2, 50, "cpu", "stacked"),
-        (LENET, 2, 51, "cpu", "fused"),
+        (LENET, 8, 64, "cpu", "stacked"),
         (LENET, 10, 64, "cuda", "stacked"),
         (BATCH_NORM, 10, 1, "cpu", "fused"),
         (VIT, 4, 2, "cpu", "vmap"),
@@ -38,7 +42,7 @@ LENET, BATCH_NORM, VIT, GRU = (
         (UNKNOWN, 2, 1, "cpu", "loop"),
         (UNKNOWN, 2, 1, "cuda", "vmap"),
         (SIMPLE_CNN, 100, 1, "cpu", "stacked"),
-        (SIMPLE_CNN, 10, 64, "cpu", "fused"),
+        (SIMPLE_CNN, 10, 64, "cpu", "stacked"),
         (SIMPLE_CNN, 10, 64, "mps", "stacked"),
     ],
 )
@@ -76,6 +80,46 @@ def test_different_minibatches_have_no_first_layer_in_common(
 ) -> None:
     choice = choose(architecture, members=10, batch=64, device="cpu", mode=InputMode.DIFFERENT)
     assert choice.strategy == picked
+
+
+@pytest.mark.parametrize("architecture", [LENET, SIMPLE_CNN])
+@pytest.mark.parametrize(("members", "batch"), [(8, 64), (10, 64), (2, 51)])
+def test_of_many_images_that_all_see_stacked_does_what_fused_does(
+    architecture: Architecture, members: int, batch: int
+) -> None:
+    """So there is nothing to choose between the two."""
+    assert members * batch > FEW_IMAGES
+    ensemble = random_ensemble(architecture, members, seed=0, device=torch.device("cpu"))
+    x = torch.zeros(batch, 1, 28, 28, device="meta")
+    stacked = {name: one.to("meta") for name, one in ensemble.stacked.items()}
+    ensemble = Ensemble(architecture, stacked, 0.0)
+    done = []
+    for name in ("stacked", "fused"):
+        with torch.inference_mode(), Computed() as computed:
+            STRATEGIES[name].prepare(ensemble, InputMode.SAME)(x)
+        done.append(computed.operations)
+    assert done[0] == done[1]
+    assert done[0]
+
+
+class Computed(TorchDispatchMode):
+    """Each operation that computes something new, and the shape of that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.operations: list[tuple[str, torch.Size]] = []
+
+    def __torch_dispatch__(
+        self,
+        func: OpOverload,
+        types: object,
+        args: tuple[object, ...] = (),
+        kwargs: dict[str, object] | None = None,
+    ) -> object:
+        given = func(*args, **(kwargs or {}))
+        if isinstance(given, torch.Tensor) and not func.is_view:
+            self.operations.append((str(func), given.shape))
+        return given
 
 
 def test_auto_calls_the_strategy_that_the_rule_picks(monkeypatch: pytest.MonkeyPatch) -> None:
