@@ -1,22 +1,17 @@
 """The options of each command. Imports neither torch nor Qt, so that --help is quick."""
 
 import argparse
-import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from ensemble_gui import __version__
 from ensemble_gui.cli.streams import write_output
+from ensemble_gui.cli.values import ensemble_word, source_word, whole_numbers
 from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
     DType,
-    InputMode,
-    RunSettings,
     SamplesAs,
-    Source,
-    Weights,
 )
-from ensemble_gui.wording.figures import shorten
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -27,14 +22,6 @@ COMMANDS = {
     "predict": "predict images with every member of an ensemble",
     "train": "train all members at once and save them",
 }
-
-_WEIGHTS = {
-    "trained": Weights.TRAINED,
-    "mlp": Weights.TRAINED,
-    "conv": Weights.CONV,
-    "random": Weights.RANDOM,
-}
-_SOURCES = (Source.DIGITS.value, Source.NOISE.value)
 
 
 class _Help(argparse.ArgumentDefaultsHelpFormatter):
@@ -99,10 +86,10 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_sweep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--members", type=_numbers, default="1,2,5,10", help="comma-separated member counts"
+        "--members", type=whole_numbers, default="1,2,5,10", help="comma-separated member counts"
     )
     parser.add_argument(
-        "--batches", type=_numbers, default="1,64,1024", help="comma-separated batch sizes"
+        "--batches", type=whole_numbers, default="1,64,1024", help="comma-separated batch sizes"
     )
     _add_ensemble(parser)
     _add_input(parser)
@@ -124,7 +111,7 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--source",
-        type=_source,
+        type=source_word,
         default="digits",
         metavar="{digits,noise,FOLDER}",
         help="what the minibatches contain: MNIST's test digits, noise, or the images in a folder "
@@ -229,7 +216,7 @@ def _add_members(parser: argparse.ArgumentParser) -> None:
 def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> None:
     parser.add_argument(
         "--weights",
-        type=_weights,
+        type=ensemble_word,
         default=weights,
         metavar="{trained,mlp,conv,random,PATH}",
         help="trained or mlp: the bundled SimpleMLPs; conv: the bundled convolutional networks, "
@@ -248,61 +235,4 @@ def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> 
     parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")
     parser.add_argument(
         "--seed", type=int, default=0, help="the seed of minibatches and random weights"
-    )
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """Comma-separated whole numbers, sorted, each once."""
-    try:
-        return tuple(sorted({int(word) for word in text.split(",") if word.strip()}))
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"'{shorten(text)}' is not a comma-separated list of whole numbers, such as 1,2,5"
-        ) from None
-
-
-def settings_of(options: argparse.Namespace) -> RunSettings:
-    """The settings that `run` and `sweep` share: all but member count and batch size."""
-    return RunSettings(
-        input=InputMode(options.input),
-        source=Source(options.source) if options.source in _SOURCES else Source.FOLDER,
-        samples="" if options.source in _SOURCES else options.source,
-        samples_as=SamplesAs(options.samples_as),
-        device=options.device,
-        weights=weights_of(options),
-        path=path_of(options),
-        architecture=options.architecture,
-        strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
-        repeats=options.repeats,
-        seed=options.seed,
-        threads=options.threads,
-        dtype=DType(options.dtype),
-        tf32=options.tf32,
-    )
-
-
-def weights_of(options: argparse.Namespace) -> Weights:
-    """The weights that the options name."""
-    return _WEIGHTS.get(options.weights, Weights.FILE)
-
-
-def path_of(options: argparse.Namespace) -> str:
-    """The path of the ensemble that the options name; '' if they name a kind of weights."""
-    return "" if options.weights in _WEIGHTS else str(options.weights)
-
-
-def _weights(text: str) -> str:
-    return _word_or_path(text, tuple(_WEIGHTS), "an ensemble")
-
-
-def _source(text: str) -> str:
-    return _word_or_path(text, _SOURCES, "a folder of samples")
-
-
-def _word_or_path(text: str, words: tuple[str, ...], of: str) -> str:
-    """The text, if it is a word or can be a path; misspelt words fail before torch is imported."""
-    if text in words or not text.isalnum() or os.path.lexists(text):
-        return text
-    raise argparse.ArgumentTypeError(
-        f"'{shorten(text)}' is not one of {', '.join(words)}, nor a path to {of}"
     )

@@ -5,9 +5,9 @@ from argparse import Namespace
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
-from ensemble_gui.cli.options import path_of, weights_of
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.cli.streams import write_output
+from ensemble_gui.cli.values import path_of, weights_of
 from ensemble_gui.records.arranging import SURE, Answer
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED, SampleSet

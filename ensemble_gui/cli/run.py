@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
-from ensemble_gui.cli.options import settings_of
 from ensemble_gui.cli.reporting import (
     aligned,
     print_json,
@@ -15,6 +14,7 @@ from ensemble_gui.cli.reporting import (
     timing_as_json,
 )
 from ensemble_gui.cli.streams import write_output
+from ensemble_gui.cli.values import settings_of
 from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Timing, Verdict
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import RunSettings

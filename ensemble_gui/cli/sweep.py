@@ -11,7 +11,6 @@ from tqdm import tqdm
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
-from ensemble_gui.cli.options import settings_of
 from ensemble_gui.cli.reporting import (
     aligned,
     print_json,
@@ -21,6 +20,7 @@ from ensemble_gui.cli.reporting import (
     timing_as_json,
 )
 from ensemble_gui.cli.streams import write_output
+from ensemble_gui.cli.values import settings_of
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.table import answer

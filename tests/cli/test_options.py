@@ -8,7 +8,8 @@ import pytest
 
 from ensemble_gui import __version__
 from ensemble_gui.cli import main
-from ensemble_gui.cli.options import COMMANDS, command_parser, weights_of, window_parser
+from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
+from ensemble_gui.cli.values import weights_of
 from ensemble_gui.ensembles.bundled import BUNDLED_MEMBERS
 from ensemble_gui.records.settings import Weights
 

@@ -1,0 +1,81 @@
+"""What the words of the options mean. Imports neither torch nor Qt, as the options do."""
+
+import argparse
+import os
+
+from ensemble_gui.records.settings import (
+    DType,
+    InputMode,
+    RunSettings,
+    SamplesAs,
+    Source,
+    Weights,
+)
+from ensemble_gui.wording.figures import shorten
+
+_WEIGHTS = {
+    "trained": Weights.TRAINED,
+    "mlp": Weights.TRAINED,
+    "conv": Weights.CONV,
+    "random": Weights.RANDOM,
+}
+_SOURCES = (Source.DIGITS.value, Source.NOISE.value)
+
+
+def whole_numbers(text: str) -> tuple[int, ...]:
+    """Comma-separated whole numbers, sorted, each once."""
+    try:
+        return tuple(sorted({int(word) for word in text.split(",") if word.strip()}))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{shorten(text)}' is not a comma-separated list of whole numbers, such as 1,2,5"
+        ) from None
+
+
+def settings_of(options: argparse.Namespace) -> RunSettings:
+    """The settings that `run` and `sweep` share: all but member count and batch size."""
+    return RunSettings(
+        input=InputMode(options.input),
+        source=Source(options.source) if options.source in _SOURCES else Source.FOLDER,
+        samples="" if options.source in _SOURCES else options.source,
+        samples_as=SamplesAs(options.samples_as),
+        device=options.device,
+        weights=weights_of(options),
+        path=path_of(options),
+        architecture=options.architecture,
+        strategies=tuple(name.strip() for name in options.strategies.split(",") if name.strip()),
+        repeats=options.repeats,
+        seed=options.seed,
+        threads=options.threads,
+        dtype=DType(options.dtype),
+        tf32=options.tf32,
+    )
+
+
+def weights_of(options: argparse.Namespace) -> Weights:
+    """The weights that the options name."""
+    return _WEIGHTS.get(options.weights, Weights.FILE)
+
+
+def path_of(options: argparse.Namespace) -> str:
+    """The path of the ensemble that the options name; '' if they name a kind of weights."""
+    return "" if options.weights in _WEIGHTS else str(options.weights)
+
+
+def ensemble_word(text: str) -> str:
+    """A kind of weights, or a path."""
+    return _word_or_path(text, tuple(_WEIGHTS), "an ensemble")
+
+
+def source_word(text: str) -> str:
+    """A kind of samples, or a path."""
+    return _word_or_path(text, _SOURCES, "a folder of samples")
+
+
+def _word_or_path(text: str, words: tuple[str, ...], of: str) -> str:
+    """The text, if it is a word or can be a path; misspelt words fail before torch is imported."""
+    if text in words or not text.isalnum() or os.path.lexists(text):
+        return text
+    raise argparse.ArgumentTypeError(
+        f"'{shorten(text)}' is not one of {', '.join(words)}, nor a path to {of}"
+    )
