@@ -84,10 +84,7 @@ def _compare_scores(
 ) -> Iterator[Figure]:
     theirs = [scores_of(one, labels) for one in probabilities]
     for score in theirs[0]:
-        kind, _, end = score.partition(", ")
-        ours = [getattr(one, kind) for one in found]
-        if end:
-            ours = [one[end == "high"] for one in ours]
+        ours = [getattr(one, score) for one in found]
         yield compare_values(f"{name}, {score}", ours, [one[score] for one in theirs])
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 from sklearn.metrics import accuracy_score, brier_score_loss, log_loss
 
 from benchmarks.oracle.members import Array
@@ -12,15 +12,13 @@ _INNER_EDGES = (np.arange(1, BINS) / BINS).astype(np.float32)  # as exact as pro
 
 
 def scores_of(probabilities: Array, labels: Array) -> dict[str, float]:
-    """Accuracy with its 95% interval, confidence, calibration errors, NLL (nat), Brier score."""
+    """Accuracy, confidence, the gap by chance between them, ECE, NLL (nat) and Brier score."""
     exact, classes = sums_to_one(probabilities), np.arange(probabilities.shape[1])
     prediction, confidence = exact.argmax(axis=1), exact.max(axis=1)
     right = prediction == labels
-    low, high = wilson(int(right.sum()), len(right))
     return {
         "accuracy": float(accuracy_score(labels, prediction)),
-        "interval, low": low,
-        "interval, high": high,
+        "gap_by_chance": _gap_by_chance(confidence),
         "confidence": float(confidence.mean()),
         "ece": calibration_error(confidence, right),
         "ece_by_chance": _error_by_chance(confidence),
@@ -34,6 +32,12 @@ def calibration_error(confidence: Array, right: Array) -> float:
     bins = _bins(confidence)
     gaps = [one.mean() * abs(right[one].mean() - confidence[one].mean()) for one in bins]
     return float(sum(gaps))
+
+
+def _gap_by_chance(confidence: Array) -> float:
+    """Half the 95% interval of right answers over all, if each confidence is the chance of one."""
+    spread = np.sqrt((confidence * (1 - confidence)).sum())
+    return float(norm.ppf(0.975) * spread) / len(confidence)
 
 
 def _error_by_chance(confidence: Array) -> float:

@@ -114,9 +114,9 @@ class DisagreementMatrix(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(RHYTHM)
         title = label("Member × sample", "title", self)
-        layout.addLayout(row(title, DefinitionButton("vote", self), None, self._legend))
+        layout.addLayout(row(title, None, self._legend))
         layout.addWidget(self._table, 1)
-        layout.addWidget(self._caption)
+        layout.addLayout(row(self._caption, DefinitionButton("vote", self), shares=(1, 0)))
         self._table.selectionModel().currentChanged.connect(self._announce)
         self.set_theme(theme)
 

@@ -15,7 +15,7 @@ from ensemble_gui.records.images import RefusedImage, SaveRequest, SaveResult
 from ensemble_gui.records.run import RunResult
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import drop, find
-from tests.support.qt.own_gestures import action, press_keys
+from tests.support.qt.own_gestures import action, press_keys, sort_by
 from tests.support.qt.synthetic_images import images_result
 
 BUTTON = QMessageBox.StandardButton
@@ -82,6 +82,7 @@ def test_ctrl_q_asks_before_labels_are_lost(qtbot: QtBot, labelled: MainWindow) 
 def test_other_changes_are_asked_for_as_well(
     qtbot: QtBot, window: MainWindow, keys: tuple[str, ...]
 ) -> None:
+    sort_by(window, "In order added")  # no other order can be changed
     for key in keys:
         press_keys(qtbot, window.samples.gallery, key)
     action(window, "Quit").trigger()
