@@ -82,7 +82,7 @@ def _left_out(rounds: int, level: float) -> int:
 
 
 def _widening(rounds: int, correlation: float, level: float) -> float:
-    """How much wider an interval is where only every so-manieth round counts."""
+    """How much wider an interval is where so many rounds count as one."""
     if correlation <= 1:
         return 1.0
     freedom = max(rounds / correlation - 1, min(_LEAST_FREEDOM, rounds - 1))

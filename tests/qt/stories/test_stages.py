@@ -17,6 +17,7 @@ from tests.support.qt.gestures import (
     drop,
     find,
     gallery_of,
+    has_verdict,
     load,
     probabilities_of,
     text_of,
@@ -175,7 +176,7 @@ def test_a_picture_that_is_gone_keeps_its_digit_and_is_listed(
 
 def test_other_members_say_what_they_see(qtbot: QtBot, filled: QMainWindow) -> None:
     choose(filled, "ownEnsembleBox", "conv")
-    qtbot.waitUntil(lambda: "of 10 say" in text_of(filled, "votesTold"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: has_verdict(text_of(filled, "votesTold")), timeout=PATIENCE_MS)
     qtbot.waitUntil(
         lambda: probabilities_of(filled).model().rowCount() == 1 + 10, timeout=PATIENCE_MS
     )

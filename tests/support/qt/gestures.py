@@ -1,5 +1,6 @@
 """What a user does with the window, as tests do it: find, click, choose, run, drop."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -51,6 +52,11 @@ def text_of(window: QWidget, name: str) -> str:
 def texts_in(widget: QWidget) -> str:
     """All that the labels in this widget say, a line each."""
     return "\n".join(one.text() for one in widget.findChildren(QLabel))
+
+
+def has_verdict(text: str) -> bool:
+    """Whether this says what the members together predict, by the majority or against it."""
+    return re.search(r"of \d+ say |Ensemble says ", text) is not None
 
 
 def cells_of(table: QTableView) -> list[list[str]]:

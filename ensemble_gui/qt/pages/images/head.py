@@ -10,7 +10,7 @@ from ensemble_gui.wording.images import offer_to_cut
 
 _CHOICES = {"conv": "Convolutional members", "run": "The members of the run"}
 _TIPS = (
-    "Trained on distorted and drawn digits, for images of any hand",
+    "Trained on distorted and drawn digits, for images in any handwriting",
     "As many members as in the last run, with its weights",
 )
 _ALONE = "Unlike the members of the run, the convolutional members only know digits"
