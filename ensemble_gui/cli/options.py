@@ -175,6 +175,14 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, default=0, help="the seed of initialisation and shuffling"
     )
+    _add_lessons(parser)
+    parser.add_argument(
+        "--output", default="members.safetensors", help="the safetensors file to write"
+    )
+
+
+def _add_lessons(parser: argparse.ArgumentParser) -> None:
+    """What the members are, and from what and how quickly they learn."""
     parser.add_argument(
         "--architecture",
         choices=("SimpleMLP", "SimpleCNN"),
@@ -201,9 +209,6 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--learning-rate", type=float, default=3e-3, help="the highest learning rate"
-    )
-    parser.add_argument(
-        "--output", default="members.safetensors", help="the safetensors file to write"
     )
 
 

@@ -42,16 +42,7 @@ def train(
     it each time that members have done an epoch. Raises CancelledError through the token.
     """
     token = token or CancelToken()
-    if start is None:
-        members = random_ensemble(
-            architecture,
-            settings.members,
-            seed=settings.seed,
-            device=torch.device("cpu"),
-            token=token,
-            progress=progress,
-        )
-        start = start_from(members.stacked, settings)
+    start = start or _random_start(architecture, settings, token, progress)
     lesson = Lesson(
         inputs=torch.from_numpy(inputs),
         labels=torch.from_numpy(labels),
@@ -69,6 +60,20 @@ def train(
     else:
         _fit_together(forward, lesson)
     return start.parameters
+
+
+def _random_start(
+    architecture: Architecture, settings: TrainSettings, token: CancelToken, progress: Progress
+) -> Unfinished:
+    members = random_ensemble(
+        architecture,
+        settings.members,
+        seed=settings.seed,
+        device=torch.device("cpu"),
+        token=token,
+        progress=progress,
+    )
+    return start_from(members.stacked, settings)
 
 
 def start_from(stacked: Mapping[str, Tensor], settings: TrainSettings) -> Unfinished:

@@ -70,14 +70,11 @@ def score_growth(
         name: _curve([scores[size][:, place] for size in sizes])
         for place, name in enumerate(GrowthScore)
     }
-    gains = {}
-    if len(sizes) > 1:
-        gains = next_gains(outputs, token)
     return replace(
         found,
         subsets=tuple(len(scores[size]) for size in sizes),
         curves=curves,
-        gains=gains,
+        gains=next_gains(outputs, token) if len(sizes) > 1 else {},
         not_finite=int((~outputs.finite).sum()),
     )
 

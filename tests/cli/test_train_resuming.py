@@ -7,7 +7,7 @@ from safetensors import safe_open
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.running.answers import training
-from ensemble_gui.samples.mnist import Digits, load_training_digits, load_validation_digits
+from tests.support.few_digits import learn_from_few
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -16,10 +16,7 @@ pytestmark = pytest.mark.usefixtures("_few_digits")
 
 @pytest.fixture
 def _few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for load in (load_training_digits, load_validation_digits):
-        whole = load()
-        few = Digits(images=whole.images[:128], labels=whole.labels[:128])
-        monkeypatch.setattr(training, load.__name__, lambda few=few: few)
+    learn_from_few(monkeypatch, 128)
 
 
 @pytest.fixture
@@ -53,9 +50,7 @@ def test_a_cancelled_training_says_how_it_is_resumed_and_is(
         "resume.\nensemble-gui: Cancelled.\n"
     )
     monkeypatch.undo()
-    few = load_training_digits()
-    few = Digits(images=few.images[:128], labels=few.labels[:128])
-    monkeypatch.setattr(training, "load_training_digits", lambda: few)
+    learn_from_few(monkeypatch, 128)
     status, out, err = cli(*words)
     assert (status, err) == (0, "")
     assert f"Saved 1 member to {output}" in out

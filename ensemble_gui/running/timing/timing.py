@@ -50,8 +50,7 @@ def time_all(
     Once one fails, the others are timed again without it. Raises NoStrategyRan if none is left,
     and CancelledError between blocks.
     """
-    left = dict(prepared)
-    failures: list[StrategyFailure] = []
+    left, failures = dict(prepared), list[StrategyFailure]()
     while True:
         try:
             blocks = time_blocks(
@@ -68,10 +67,8 @@ def time_all(
         except _StrategyError as error:
             strategy, cause = error.strategy, error.cause
         else:
-            timings = {name: _timing(name, one, blocks[name]) for name, one in left.items()}
-            return AllTimed(timings=timings, failures=tuple(failures))
-        clear_frames(cause.__traceback__)  # they hold what the call had allocated
-        failures.append(StrategyFailure(strategy=strategy, message=describe(cause)))
+            return AllTimed(timings=_timings(left, blocks), failures=tuple(failures))
+        failures.append(_failure(strategy, cause))
         del left[strategy]
         try:
             if not left:
@@ -90,6 +87,15 @@ def _named(strategy: str, call: Callable[[], object]) -> Callable[[], object]:
             raise _StrategyError(strategy, error) from error
 
     return named
+
+
+def _failure(strategy: str, cause: Exception) -> StrategyFailure:
+    clear_frames(cause.__traceback__)  # they hold what the call had allocated
+    return StrategyFailure(strategy=strategy, message=describe(cause))
+
+
+def _timings(prepared: Mapping[str, Prepared], blocks: Mapping[str, Blocks]) -> dict[str, Timing]:
+    return {name: _timing(name, one, blocks[name]) for name, one in prepared.items()}
 
 
 def _timing(strategy: str, prepared: Prepared, blocks: Blocks) -> Timing:

@@ -21,7 +21,7 @@ from ensemble_gui.records.training import (
 from ensemble_gui.running.answers import training
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.samples.mnist import Digits, load_training_digits, load_validation_digits
+from tests.support.few_digits import learn_from_few
 
 pytestmark = pytest.mark.usefixtures("_threads", "_few_digits")
 STEPS = 2  # of an epoch: 128 digits, of which the settings may add some, in batches of 64
@@ -29,10 +29,7 @@ STEPS = 2  # of an epoch: 128 digits, of which the settings may add some, in bat
 
 @pytest.fixture
 def _few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    for load in (load_training_digits, load_validation_digits):
-        whole = load()
-        few = Digits(images=whole.images[:128], labels=whole.labels[:128])
-        monkeypatch.setattr(training, load.__name__, lambda few=few: few)
+    learn_from_few(monkeypatch, 128)
 
 
 def request_for(path: Path, start: str = "", **changes: float) -> TrainRequest:

@@ -6,10 +6,9 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.training import MembersKept, TrainRequest, TrainResult, TrainSettings
-from ensemble_gui.running.answers import training
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.samples.mnist import Digits, load_training_digits, load_validation_digits
+from tests.support.few_digits import learn_from_few
 
 pytestmark = pytest.mark.usefixtures("_threads", "_few_digits")
 
@@ -17,10 +16,7 @@ pytestmark = pytest.mark.usefixtures("_threads", "_few_digits")
 @pytest.fixture
 def _few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train on a few hundred digits, which takes a moment."""
-    for load in (load_training_digits, load_validation_digits):
-        whole = load()
-        few = Digits(images=whole.images[:256], labels=whole.labels[:256])
-        monkeypatch.setattr(training, load.__name__, lambda few=few: few)
+    learn_from_few(monkeypatch, 256)
 
 
 def request_for(path: Path, members: int = 2) -> TrainRequest:
