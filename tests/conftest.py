@@ -4,13 +4,18 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from ensemble_gui.samples import mnist
+from ensemble_gui.samples.idx import read_idx
+
 if TYPE_CHECKING:
+    from ensemble_gui.records.settings import Array
     from ensemble_gui.running.timing.load import LoadMeter
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -32,6 +37,24 @@ def data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder = tmp_path / "user data"
     monkeypatch.setenv("ENSEMBLE_EXPLORER_DATA", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _digits_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of digits takes up to a second to decompress, and each window reads two."""
+    monkeypatch.setattr(mnist, "read_idx", _read_once)
+
+
+def _read_once(path: Path, *, dimensions: int) -> "Array":
+    if not path.is_file():  # as some tests have it
+        return read_idx(path, dimensions=dimensions)
+    at = path.stat()
+    return _read_of(path, dimensions, at.st_mtime_ns, at.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read_of(path: Path, dimensions: int, _changed: int, _size: int) -> "Array":
+    return read_idx(path, dimensions=dimensions)
 
 
 @pytest.fixture

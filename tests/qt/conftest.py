@@ -64,10 +64,21 @@ def settings() -> RunSettings:
 
 
 @pytest.fixture
+def _short_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs are timed in blocks of a call or two: what windows show depends on no speed."""
+    from ensemble_gui.running.timing import blocks
+
+    for name in ("BLOCK_S", "LONG_BLOCK_S", "_WARM_UP_S"):
+        monkeypatch.setattr(blocks, name, 0.001)
+
+
+@pytest.fixture
 def window(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     settings: RunSettings,
+    _no_foreign_load: None,  # under which runs measure again
+    _short_blocks: None,
     no_torch_here: None,  # noqa: ARG001 -- asked for what it does
 ) -> QMainWindow:
     """The real window, not yet shown."""

@@ -8,7 +8,7 @@ from math import isqrt
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.tasks import Task
 
@@ -20,6 +20,7 @@ _CHANNELS = (1, 3)  # grey, colour
 _USUAL_SIDES = (28, 32, 64)  # pixels: of the images that people learn on
 _USUAL_SIDE = {1: 28, 3: 32}  # by channels, where the parameters fit images of any size
 _MOST_SIDE = 4096  # pixels
+_MOST_PARAMETERS, _MOST_NUMBERS = 10**7, 10**5  # of a network, and of its images, that are small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +35,24 @@ class Family:
 
 def architecture_of(name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:
     """What can be said of any network that `build` makes for the task, on meta as well."""
-    with torch.device("meta"):
-        activations, widest = layer_sizes(build(), task)
+    activations, widest = layer_sizes(_built(build, task), task)
     return Architecture(
         name=name, build=build, task=task, activations=activations, widest=widest
     )  # fmt: skip
+
+
+def _built(build: Callable[[], nn.Module], task: Task) -> nn.Module:
+    """A network: on the CPU if it and its images are small, else without storage.
+
+    For a forward pass on meta, torch imports its compiler, which takes as long as all of torch.
+    """
+    with torch.device("meta"):
+        network = build()
+    numbers = sum(one.numel() for one in state_of(network).values())
+    if numbers > _MOST_PARAMETERS or task.numbers > _MOST_NUMBERS:
+        return network
+    with torch.random.fork_rng(devices=[]):  # the caller's seed stays what it is
+        return build()
 
 
 def layer_sizes(network: nn.Module, task: Task) -> tuple[int, int]:

@@ -51,6 +51,8 @@ from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import Minibatch, draw_minibatch
 from ensemble_gui.samples.pictures import Pictures
 
+_SHORT_S = 0.1  # a call that can be made once more to see what memory it takes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Measured:
@@ -214,8 +216,11 @@ def _with_memory(
 ) -> dict[str, Timing]:
     """The timings with the memory that a call of each strategy takes."""
     taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
+    short = {taken[name] for name, one in timings.items() if one.median_s < _SHORT_S}
     peaks = {
-        name: peak_bytes(STRATEGIES[name], ensemble, inputs, settings.input, work.token)
+        name: peak_bytes(
+            STRATEGIES[name], ensemble, inputs, settings.input, work.token, computes=name in short
+        )
         for name in set(taken.values())
     }
     return {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}

@@ -18,6 +18,8 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.strategy import Strategy
 
+_COMPOSITE = torch._C.DispatchKey.CompositeImplicitAutograd  # noqa: SLF001 -- torch has no other name
+
 
 def peak_bytes(
     strategy: Strategy,
@@ -25,26 +27,29 @@ def peak_bytes(
     x: Tensor,
     mode: InputMode,
     token: CancelToken | None = None,
+    *,
+    computes: bool = False,
 ) -> int | None:
     """The most bytes that the tensors of a first call on `x` take at once.
 
-    Logits and a strategy's scratch tensors count, parameters and input do not. The call is made
-    with tensors without storage, so that it computes nothing. None is given for a strategy that
-    compiles, since its code is not torch's, and where an operation needs storage. Raises
-    CancelledError between operations.
+    Logits and a strategy's scratch tensors count, parameters and input do not. Unless the call
+    `computes`, which suits short ones, it is made with tensors without storage, for which torch
+    imports its compiler (2 s). None is given for a strategy that compiles, since its code is not
+    torch's, and where an operation needs storage. Raises CancelledError between operations.
     """
     if strategy.compiles:
         return None
-    stacked = {name: one.to("meta") for name, one in ensemble.stacked.items()}
     token = token or CancelToken()
-    without_storage = Ensemble(ensemble.architecture, stacked, token)
-    predict = strategy.prepare(without_storage, mode)
-    given = x.to("meta")
-    known = [StorageWeakRef(one.untyped_storage()) for one in (*stacked.values(), given)]
+    if not computes:
+        x = x.to("meta")
+        stacked = {name: one.to("meta") for name, one in ensemble.stacked.items()}
+        ensemble = Ensemble(ensemble.architecture, stacked, token)
+    predict = strategy.prepare(ensemble, mode)
+    known = [StorageWeakRef(one.untyped_storage()) for one in (*ensemble.stacked.values(), x)]
     allocations = _Allocations(known, token)
     try:
         with allocations:
-            predict(given)
+            predict(x)
     except (NotImplementedError, RuntimeError):  # what `.item()` and missing meta kernels raise
         return None
     return allocations.peak
@@ -60,6 +65,11 @@ class _Allocations(TorchDispatchMode):
         self._known = {one.cdata for one in known}
         self._living: dict[int, tuple[StorageWeakRef, int]] = {}  # by the storage's address
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """No: to be skipped by the compiler, torch would first import it, which takes 2 s."""
+        return False
+
     def __torch_dispatch__(
         self,
         func: OpOverload,
@@ -69,10 +79,10 @@ class _Allocations(TorchDispatchMode):
     ) -> object:
         self._token.raise_if_cancelled()
         kwargs = kwargs or {}
-        with self:  # in inference mode an operation made of others comes whole
-            given = func.decompose(*args, **kwargs)
-        if given is not NotImplemented:
-            return given
+        if torch._C._dispatch_has_kernel_for_dispatch_key(func.name(), _COMPOSITE):  # noqa: SLF001 -- as below
+            with self:  # in inference mode an operation made of others comes whole
+                # Not `decompose`, which takes torch's code in Python, and imports its compiler.
+                return func._op_dk(_COMPOSITE, *args, **kwargs)  # noqa: SLF001 -- torch has no other way
         given = func(*args, **kwargs)
         for one in given if isinstance(given, list | tuple) else (given,):
             if isinstance(one, Tensor):

@@ -11,7 +11,7 @@ from benchmarks.fuzz_checkpoint_reader import open_members
 from ensemble_gui.ensembles.checkpoints import torch_files
 from ensemble_gui.errors import BadInput
 
-COUNTS = {"pt": 1_000, "safetensors": 10_000}
+COUNTS = {"pt": 1_000, "safetensors": 3_000}
 
 
 def opened(content: bytes, path: Path) -> tuple[str, str]:

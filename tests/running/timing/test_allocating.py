@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from ensemble_gui.cancel import CancelledError, CancelToken
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
@@ -66,6 +67,15 @@ def test_nothing_is_computed_and_the_members_stay_as_they_are() -> None:
     huge = torch.empty(1, device="meta").expand(10**6, 1, 28, 28)
     assert peak_bytes(STRATEGIES["stacked"], ensemble, huge, InputMode.SAME) == 2 * 10**6 * 1024
     assert ensemble.device.type == "cpu"
+
+
+@pytest.mark.parametrize("name", ["loop", "vmap", "stacked", "fused"])
+@pytest.mark.parametrize("architecture", [SIMPLE_MLP, SIMPLE_CNN], ids=["mlp", "conv"])
+def test_a_call_that_computes_takes_the_same(architecture: Architecture, name: str) -> None:
+    ensemble = random_ensemble(architecture, 3, seed=1, device=torch.device("cpu"))
+    x, strategy = torch.randn(4, 1, 28, 28), STRATEGIES[name]
+    without = peak_bytes(strategy, ensemble, x, InputMode.SAME)
+    assert peak_bytes(strategy, ensemble, x, InputMode.SAME, computes=True) == without
 
 
 class CancelLater(CancelToken):
