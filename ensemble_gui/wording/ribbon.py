@@ -21,16 +21,16 @@ RIBBON_BANDS = (
 
 
 def ensemble_at(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:
-    """The ensemble's prediction at this level, and the one before the shift if it differs."""
+    """The ensemble's prediction at this level, after the one before the shift if it differs."""
     best = _prediction(ribbon.probabilities[:, index])
     if best is None:
         return "No output is finite"
     who = "Ensemble" if len(ribbon.probabilities) > 1 else "Member"
     before = _prediction(ribbon.probabilities[:, int(np.abs(ribbon.levels).argmin())])
-    current = f"{who}: {class_name(classes, best)}"
+    current = class_name(classes, best)
     if before is None or before == best:
-        return current
-    return f"{current}, was {class_name(classes, before)}"
+        return f"{who}: {current}"
+    return f"{who}: {class_name(classes, before)} \N{RIGHTWARDS ARROW} {current}"
 
 
 def members_at(ribbon: Ribbon, index: int, classes: Classes = DIGIT_CLASSES) -> str:

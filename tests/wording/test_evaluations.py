@@ -93,12 +93,12 @@ def level(**kept: object) -> ShiftLevel:
 def test_the_ensemble_s_word_is_held_against_that_before_the_shift() -> None:
     made = ribbon((9, 9, 9), (6, 6, 9))
     assert ensemble_at(made, 0) == "Ensemble: 9"
-    assert ensemble_at(made, 1) == "Ensemble: 6, was 9"
+    assert ensemble_at(made, 1) == "Ensemble: 9 \N{RIGHTWARDS ARROW} 6"
 
 
 def test_the_unshifted_level_may_stand_in_the_middle() -> None:
     made = replace(ribbon((6, 6), (9, 9), (4, 4)), levels=np.array([-12.0, 0.0, 12.0]))
-    assert ensemble_at(made, 2) == "Ensemble: 4, was 9"
+    assert ensemble_at(made, 2) == "Ensemble: 9 \N{RIGHTWARDS ARROW} 4"
 
 
 def test_votes_are_told_from_the_commonest_on() -> None:
@@ -109,7 +109,7 @@ def test_votes_are_told_from_the_commonest_on() -> None:
 
 def test_one_member_is_no_ensemble() -> None:
     made = ribbon((9,), (6,))
-    assert ensemble_at(made, 1) == "Member: 6, was 9"
+    assert ensemble_at(made, 1) == "Member: 9 \N{RIGHTWARDS ARROW} 6"
     assert members_at(made, 1) == "1 of 1 says 6"
     assert ribbon_lines(1) != ribbon_lines(2)
 
