@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 CONVERT = "save its parameters with torch.save(model.state_dict(), 'member.pt')"
+_CONVERT_PROGRAM = "save its parameters with torch.save(program.state_dict, 'member.pt')"
 _TRUSTED = f"load it in a program that trusts it, and {CONVERT}"
 _AS_SAFETENSORS = "save the parameters as safetensors"
 _HEAD = 4096  # bytes: of an index, its map begins in them
@@ -30,8 +31,7 @@ class Kind(Enum):
     )
     EXPORTED = (
         "a program saved by torch.export, not only parameters",
-        "load it with torch.export.load, and save its parameters with "
-        "torch.save(program.state_dict, 'member.pt')",
+        f"load it with torch.export.load, and {_CONVERT_PROGRAM}",
     )
     TORCH_BEFORE_1_6 = "in the format of torch.save before version 1.6", _TRUSTED
     PICKLE = "a pickle that torch.save did not write", _TRUSTED

@@ -91,9 +91,7 @@ SAVED: dict[str, tuple[Kind, Callable[[Path], object]]] = {
 @pytest.mark.filterwarnings("ignore")  # what torch deprecates, and by which class, it changes
 @pytest.mark.parametrize("name", SAVED)
 @pytest.mark.parametrize("file", ["checkpoint", "a.pt", "a.pth.tar", "a.safetensors"])
-def test_a_kind_is_found_by_content_whatever_the_name(
-    tmp_path: Path, name: str, file: str
-) -> None:
+def test_a_kind_is_found_by_content_whatever_the_name(tmp_path: Path, name: str, file: str) -> None:
     kind, save = SAVED[name]
     save(tmp_path / file)
     assert kind_of(tmp_path / file) is kind
@@ -122,7 +120,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_folder_and_what_is_missing_are_the_systems_errors(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="directory|denied"):
+    with pytest.raises(OSError, match=r"directory|denied"):
         kind_of(tmp_path)
     with pytest.raises(FileNotFoundError):
         kind_of(tmp_path / "none")
