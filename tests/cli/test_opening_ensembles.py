@@ -107,8 +107,10 @@ def test_the_mapping_that_is_meant_can_be_named(cli: Cli, mlps: Path, command: s
         torch.save({"ema": SimpleMLP().state_dict(), "model": SimpleMLP().state_dict()}, file)
     asked = [command, "--weights", str(mlps)]
     if command == "predict":
-        Image.new("L", (28, 28), 90).save(mlps / "photo.png")
-        asked.append(str(mlps / "photo.png"))
+        digit = Image.new("L", (28, 28))
+        digit.paste(255, (13, 5, 16, 23))
+        digit.save(mlps / "one.png")
+        asked.append(str(mlps / "one.png"))
     else:
         asked += [*NOISE[:2], "--repeats", "2"]
         asked += ["--batches", "1", "--members", "1"] if command == "sweep" else []

@@ -155,11 +155,11 @@ def opcodes(marker: Path) -> dict[str, bytes]:
             b"](" + b"h" + bytes([at]) * 1 + b"h" + bytes([at]) + b"e\x94" for at in range(99)
         )
         + b".",
-        "dicts in each other": b"\x80\x02" + b"}K\1" * 150_000 + b"N" + b"s" * 150_000 + b".",
-        "lists in each other": b"\x80\x02" + b"]" * 200_000 + b"a" * 199_999 + b".",
+        "dicts in each other": b"\x80\x02" + b"}K\1" * 90_000 + b"N" + b"s" * 90_000 + b".",
+        "lists in each other": b"\x80\x02" + b"]" * 140_000 + b"a" * 139_999 + b".",
         "a list in itself": b"\x80\x02]q\0h\0a.",
         "a dict in itself": b"\x80\x02}q\0K\1h\0s.",
-        "marks alone": b"\x80\x02" + b"(" * 400_000 + b".",
+        "marks alone": b"\x80\x02" + b"(" * 250_000 + b".",
         "protocol 1": b"\x80\x01}.",
         "protocol 6": b"\x80\x06}.",
         "persistent by text": b"\x80\x02P0\n.",

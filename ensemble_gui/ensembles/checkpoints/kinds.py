@@ -2,6 +2,7 @@
 
 import re
 import stat
+from codecs import getincrementaldecoder
 from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
@@ -105,9 +106,17 @@ def _by_pattern(head: bytes) -> Kind:
         return Kind.ONNX
     if _WEB_PAGE.match(head):
         return Kind.WEB_PAGE
-    if _NO_TEXT.search(head):
+    if _NO_TEXT.search(head) or not _is_utf_8(head):
         return Kind.OTHER
     return Kind.SHARDS if head.lstrip()[:1] == b"{" and b'"weight_map"' in head else Kind.TEXT
+
+
+def _is_utf_8(head: bytes) -> bool:
+    try:
+        getincrementaldecoder("utf-8")().decode(head)  # its end may cut a character
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _directory(file: BinaryIO) -> bytes:

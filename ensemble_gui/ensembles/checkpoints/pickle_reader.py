@@ -25,7 +25,7 @@ from ensemble_gui.ensembles.checkpoints.tensors import File
 
 Places = Mapping[str, tuple[int, int]]  # the first byte and the bytes of each storage, by its key
 
-_MOST_STEPS = 500_000  # of the pickle: some 15 for a tensor
+_MOST_STEPS = 300_000  # of the pickle: some 15 for a tensor
 _PROTOCOLS = (2, 3, 4, 5)
 _DAMAGED = f"its content is damaged, or was not written by torch.save: {CONVERT}"
 _KEYS = (str, int, float, bool, type(None), Foreign)  # of dicts: what is hashed in a moment

@@ -84,6 +84,9 @@ SAVED: dict[str, tuple[Kind, Callable[[Path], object]]] = {
     "a web page": (Kind.WEB_PAGE, lambda path: path.write_bytes(b"\n<!DOCTYPE html><html>")),
     "text": (Kind.TEXT, lambda path: path.write_text("import os\n")),
     "other JSON": (Kind.TEXT, lambda path: path.write_text('{"abcd":{"lr": 0.1}}')),
+    "text with accents": (Kind.TEXT, lambda path: path.write_bytes("ü".encode() * 4_000)),
+    "text that is cut": (Kind.TEXT, lambda path: path.write_bytes(b"a" + "ü".encode() * 4_000)),
+    "no text": (Kind.OTHER, lambda path: path.write_bytes(b"\xff" * 20)),
     "anything": (Kind.OTHER, lambda path: path.write_bytes(bytes(range(256)))),
 }  # fmt: skip
 

@@ -196,10 +196,10 @@ def test_a_name_that_is_far_too_long_is_refused(tmp_path: Path, name: str) -> No
 
 def test_the_attributes_of_one_object_are_not_copied_again_and_again(tmp_path: Path) -> None:
     many = (
-        b"}(" + b"".join(b"J" + at.to_bytes(4, "little") + b"N" for at in range(40_000)) + b"uq\1"
+        b"}(" + b"".join(b"J" + at.to_bytes(4, "little") + b"N" for at in range(20_000)) + b"uq\1"
     )
     thing = b"cmy\nThing\n)\x81"
-    path = pickled(tmp_path, b"\x80\x02" + many + thing + b"h\1b" * 200_000 + b".")
+    path = pickled(tmp_path, b"\x80\x02" + many + thing + b"h\1b" * 100_000 + b".")
     assert "it holds my.Thing, but no plain tensors" in refused(lambda: outline_of(path))
 
 
