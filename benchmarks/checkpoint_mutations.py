@@ -6,13 +6,16 @@ A seed and a number identify an input, so that each can be made again without th
 import json
 import re
 import zipfile
+from argparse import Namespace
 from io import BytesIO
+from pathlib import PurePosixPath
 
 import numpy as np
 import torch
 from numpy.random import Generator
 from safetensors.torch import save
 from torch import Tensor, nn
+from torch.func import stack_module_state
 
 from benchmarks.mutations import mutated as damaged
 from ensemble_gui.ensembles.architectures.architecture import Architecture
@@ -53,12 +56,23 @@ def originals(kind: str) -> list[bytes]:
     moments = {"step": torch.tensor(1.0), "exp_avg": torch.zeros(3, 4)}
     optimizer = {"state": {0: moments}, "param_groups": [{"betas": (0.9, 0.99), "params": [0]}]}
     training = {"epoch": 3, "state_dict": members[0].state_dict(), "optimizer": optimizer}
-    return [_saved(one) for one in (members[0].state_dict(), *kept, training)]
+    foreign = {
+        "args": Namespace(lr=0.1, run=PurePosixPath("a")),
+        "best": np.float64(0.5),
+        "seen": {1, 2},
+    }
+    lists = {"models": [one.state_dict() for one in members], "log": np.ones(3)}
+    halves = stack_module_state(members)
+    return [
+        *(_saved(one) for one in (members[0].state_dict(), *kept, training, halves)),
+        *(_saved(training | foreign, protocol) for protocol in (2, 4)),
+        _saved(lists, 5),
+    ]
 
 
-def _saved(state: object) -> bytes:
+def _saved(state: object, protocol: int = 2) -> bytes:
     file = BytesIO()
-    torch.save(state, file)
+    torch.save(state, file, pickle_protocol=protocol)
     return file.getvalue()
 
 

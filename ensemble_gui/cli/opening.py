@@ -33,7 +33,10 @@ def open_for(
             )
         return replace(settings, members=count if count is not None else _MEMBERS)
     request = OpenRequest(
-        path=settings.path or ".", architecture=settings.architecture, untrained=untrained
+        path=settings.path or ".",
+        architecture=settings.architecture,
+        untrained=untrained,
+        state_key=options.state_key,
     )
     outcome = answer(request, work)
     if isinstance(outcome, TrustNeeded):

@@ -235,6 +235,12 @@ def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> 
         "package.module:factory, or file.py:factory in the path's folder",
     )
     parser.add_argument(
+        "--state-key",
+        default="",
+        metavar="NAME",
+        help="which parameters to open where a checkpoint has several, such as ema_state_dict",
+    )
+    parser.add_argument(
         "--trust", action="store_true", help="allow the code of the named factory to run"
     )
     parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")

@@ -14,9 +14,20 @@ class OpenRequest:
     """
 
     path: str
+    paths: tuple[str, ...] = ()  # of more files, which are members together with the one at `path`
     architecture: str = ""  # that of the manifest, or else the built-in one that fits
     untrained: bool = False  # whether the architecture alone is wanted, for random members
     trusted: frozenset[str] = frozenset()
+    state_key: str = ""  # which mapping of tensors in a file is meant, such as 'ema_state_dict'
+    classes: tuple[str, ...] = ()  # their names, where the user says them; the manifest's otherwise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """What could be opened instead of what was, where there was a choice."""
+
+    title: str  # such as 'Open ema_state_dict instead'
+    request: OpenRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,7 @@ class OpenedEnsemble:
     members: tuple[str, ...]  # the file of each, or its number; none where they are random
     parameter_bytes: int  # of all members
     notes: tuple[str, ...] = ()  # in sentences
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

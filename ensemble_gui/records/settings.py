@@ -21,7 +21,8 @@ STRATEGY_SUMMARIES = {  # shown before torch is imported
     "auto": "Picks one of the others by network, input and size, and says why",
 }
 STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
-CHECKPOINT_SUFFIXES = (".safetensors", ".pt", ".pth")
+# What most checkpoints end in, for dialogs and drops; what a file holds decides when it is opened.
+CHECKPOINT_SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin", ".pth.tar", ".index.json")
 MANIFEST = "ensemble.toml"
 MOST_MEMBERS = 1000  # that the window offers
 

@@ -101,6 +101,30 @@ def test_what_must_be_said_of_the_parameters_is_said_beside_the_result(
     assert "float16 parameters are converted to float32" in err
 
 
+@pytest.mark.parametrize("command", ["run", "predict", "sweep"])
+def test_the_mapping_that_is_meant_can_be_named(cli: Cli, mlps: Path, command: str) -> None:
+    for file in mlps.iterdir():
+        torch.save({"ema": SimpleMLP().state_dict(), "model": SimpleMLP().state_dict()}, file)
+    asked = [command, "--weights", str(mlps)]
+    if command == "predict":
+        digit = Image.new("L", (28, 28))
+        digit.paste(255, (13, 5, 16, 23))
+        digit.save(mlps / "one.png")
+        asked.append(str(mlps / "one.png"))
+    else:
+        asked += [*NOISE[:2], "--repeats", "2"]
+        asked += ["--batches", "1", "--members", "1"] if command == "sweep" else []
+    status, _, err = cli(*asked)
+    assert status == 0
+    assert "0.pt, 1.pt: ema fits as well: open it with --state-key ema." in err
+    status, _, err = cli(*asked, "--state-key", "ema")
+    assert status == 0
+    assert "0.pt, 1.pt: read ema." in err
+    status, _, err = cli(*asked, "--state-key", "shadow")
+    assert status == 2
+    assert "0.pt has no tensors in 'shadow', but in ema, model: name one of these." in err
+
+
 def test_a_sweep_goes_over_the_members_of_a_path(cli: Cli, mlps: Path) -> None:
     asked = ("--weights", str(mlps), "--members", "1,2,5", "--batches", "1", *NOISE[:2])
     status, out, err = cli("sweep", *asked, "--repeats", "2", "--json")

@@ -1,6 +1,7 @@
 """Checkpoints that somebody means harm with: each would make a marker, or take for ever."""
 
 import builtins
+import functools
 import importlib
 import os
 import pickle
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import torch
 
 STATE = {"weight": torch.ones(2, 3)}
@@ -98,11 +100,14 @@ def calling(marker: Path) -> dict[str, object]:
         "torch.testing": Calls(torch.nn.Linear, Calls(eval, code), 1),
         "a list of it": [Calls(eval, code)],
         "deep in it": {"weight": [(Calls(exec, code),)]},
-        "beside a state": {**STATE, "extra": Calls(eval, code)},
-        "in a training's checkpoint": {"state_dict": STATE, "epoch": Calls(eval, code)},
+        "as a value beside others": {"epoch": 3, "extra": Calls(eval, code)},
+        "as a key": {Calls(eval, code): 1},
+        "in a set": {Calls(eval, code)},
         "a state to set": Sets(Calls(eval, code)),
         "a whole module": torch.nn.Linear(1, 1),
-        "a size of it": Calls(torch.Size, (Calls(len, "12"),)),
+        "an array of objects": np.array([Calls(eval, code)], dtype=object),
+        "by named arguments": functools.partial(eval, code),
+        "a method": Calls(str.format, "{0.__class__}", Calls(exec, code)),
     }
 
 
@@ -115,7 +120,50 @@ def opcodes(marker: Path) -> dict[str, bytes]:
     text = b"X" + struct.pack("<I", len(code)) + code
     ordered = b"ccollections\nOrderedDict\n)R"
     short = b"\x8c" + bytes([len(b"eval")])
+    array = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\x85U\1b\x87R"
+    array = array.replace(b"U\1b", b"C\1b")
+    claimed = b"(K\1" + b"\x8a\x08" + bytes(7) + b"\x10\x85cnumpy\ndtype\nC\2f8\x85R\x89C\0tb"
     return {
+        "an array that claims exabytes": b"\x80\x03" + array + claimed + b".",
+        "an array of objects that claims them": b"\x80\x03"
+        + array
+        + claimed.replace(b"C\2f8", b"C\2O8")
+        + b".",
+        "a call of what a call gave": b"\x80\x02cbuiltins\ngetattr\ncos\npath\nX\6\0\0\0system\x86R"
+        + text
+        + b"\x85R.",
+        "an eval by NEWOBJ": b"\x80\x02cbuiltins\neval\n" + text + b"\x85\x81.",
+        "an eval by NEWOBJ_EX": b"\x80\x04cbuiltins\neval\n" + text + b"\x85}\x92.",
+        "a bytearray that claims exabytes": b"\x80\x05\x96" + b"\xff" * 7 + b"\x0f.",
+        "a bytearray that claims more than there can be": b"\x80\x05\x96" + b"\xff" * 8 + b".",
+        "bytes that claim exabytes": b"\x80\x04\x8e" + b"\xff" * 7 + b"\x0f.",
+        "text that claims exabytes": b"\x80\x04\x8d" + b"\xff" * 7 + b"\x0f.",
+        "a frame that claims exabytes": b"\x80\x04\x95" + b"\xff" * 7 + b"\x0f}.",
+        "a number that claims gigabytes": b"\x80\x02\x8b\xff\xff\xff\x7f.",
+        "a number below no bytes": b"\x80\x02\x8b\xff\xff\xff\xff.",
+        "a buffer from outside": b"\x80\x05\x97.",
+        "a buffer that is only read": b"\x80\x05}\x98.",
+        "EXT2": b"\x80\x02\x83\x01\0.",
+        "EXT4": b"\x80\x02\x84\x01\0\0\0.",
+        "a global of no text": b"\x80\x04K\1K\2\x93.",
+        "a set of sets of sets": b"\x80\x04" + b"\x8f(" * 1_000 + b"\x90" * 999 + b".",
+        "items of a number": b"\x80\x04K\1(K\2\x90.",
+        "a state for a number": b"\x80\x02K\1}b.",
+        "memos by the million": b"\x80\x04N" + b"\x94" * 3_000_000 + b".",
+        "one list in lists again and again": b"\x80\x04]\x94"
+        + b"".join(
+            b"](" + b"h" + bytes([at]) * 1 + b"h" + bytes([at]) + b"e\x94" for at in range(99)
+        )
+        + b".",
+        "dicts in each other": b"\x80\x02" + b"}K\1" * 90_000 + b"N" + b"s" * 90_000 + b".",
+        "lists in each other": b"\x80\x02" + b"]" * 140_000 + b"a" * 139_999 + b".",
+        "a list in itself": b"\x80\x02]q\0h\0a.",
+        "a dict in itself": b"\x80\x02}q\0K\1h\0s.",
+        "marks alone": b"\x80\x02" + b"(" * 250_000 + b".",
+        "protocol 1": b"\x80\x01}.",
+        "protocol 6": b"\x80\x06}.",
+        "persistent by text": b"\x80\x02P0\n.",
+        "text of protocol 0": b"\x80\x02S'a'\n.",
         "a global by the stack": b"\x80\x04\x8c\x08builtins"
         + short
         + b"eval\x93"

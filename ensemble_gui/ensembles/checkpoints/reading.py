@@ -1,34 +1,22 @@
 """Checkpoints: files of named tensors, whose names, shapes and dtypes are read before the data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from torch import Tensor
 
+from ensemble_gui.ensembles.checkpoints.contents import LONGEST, Contents, contents_in, joined
+from ensemble_gui.ensembles.checkpoints.kinds import Kind, kind_of
+from ensemble_gui.ensembles.checkpoints.pickle_reader import unpickled
 from ensemble_gui.ensembles.checkpoints.safetensors_header import read_header
-from ensemble_gui.ensembles.checkpoints.torch_files import read_torch_file
+from ensemble_gui.ensembles.checkpoints.shards import read_shards
+from ensemble_gui.ensembles.checkpoints.tensors import File, Outline, Stored, contiguous
+from ensemble_gui.ensembles.checkpoints.torch_archives import read_archive
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES
 from ensemble_gui.wording.faults import reason
 from ensemble_gui.wording.figures import printable
 
-SAFETENSORS = ".safetensors"
-_OTHER = {
-    ".ckpt": "is a training checkpoint: save its parameters with torch.save(model.state_dict(), "
-    "'member.pt')",
-    ".bin": "may be anything: save the parameters with torch.save(model.state_dict(), 'member.pt')",
-    ".pkl": "is a pickle, whose code would run: save the parameters as safetensors",
-    ".pickle": "is a pickle, whose code would run: save the parameters as safetensors",
-    ".pt2": "is a program saved by torch.export: load it with torch.export.load, and save its "
-    "parameters with torch.save(program.state_dict, 'member.pt')",
-    ".onnx": "is a program in ONNX: save the parameters as safetensors",
-    ".npz": "is a NumPy archive: save the parameters as safetensors",
-    ".h5": "is of another framework: save the parameters as safetensors",
-}
 _DTYPES = {  # by safetensors' names
     "F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64,
     "I8": torch.int8, "U8": torch.uint8, "I16": torch.int16, "I32": torch.int32,
@@ -37,40 +25,49 @@ _DTYPES = {  # by safetensors' names
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """A tensor without its numbers."""
+def contents_of(path: Path) -> Contents:
+    """What the checkpoint holds, without the tensors' numbers.
 
-    shape: tuple[int, ...]
-    dtype: torch.dtype
+    Raises BadInput, which says what the file is if it is no checkpoint.
+    """
+    with read_as_bad_input(path):
+        if kind_of(path) is Kind.SHARDS:
+            return read_shards(path, _contents_of_file)
+    return _contents_of_file(path)
 
 
 def outline_of(path: Path) -> dict[str, Outline]:
-    """The tensors in the file by name, without their numbers. Raises BadInput."""
+    """The tensors in the checkpoint by name, without their numbers. Raises BadInput."""
+    return contents_of(path).outlines
+
+
+def _contents_of_file(path: Path) -> Contents:
     with read_as_bad_input(path):
-        if path.suffix.lower() == SAFETENSORS:
-            return {
-                name: Outline(shape=one.shape, dtype=_DTYPES[one.dtype])
-                for name, one in read_header(path).items()
-            }
-        return outlines(read_torch_file(path))
+        kind = kind_of(path)
+        file = File.at(path)
+        if kind is Kind.SAFETENSORS:
+            return _contents_of_safetensors(file)
+        if kind is Kind.TORCH:
+            archive = read_archive(path)
+            return contents_in(unpickled(archive.pickle, file, archive.storages))
+        raise ValueError(kind.refusal)
 
 
-@contextmanager
-def opened_checkpoint(path: Path) -> Iterator[Mapping[str, Tensor]]:
-    """The tensors by name, which lie in the file as long as this is open. Raises BadInput."""
-    with read_as_bad_input(path):
-        if path.suffix.lower() == SAFETENSORS:
-            read_header(path)
-            with safe_open(path, framework="pt", device="cpu") as file:
-                yield {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 -- no mapping
-        else:
-            yield read_torch_file(path)
-
-
-def outlines(state: Mapping[str, Tensor]) -> dict[str, Outline]:
-    """The same tensors without their numbers."""
-    return {name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in state.items()}
+def _contents_of_safetensors(file: File) -> Contents:
+    found = read_header(file.path)
+    if long := next((name for name in found if len(name) > LONGEST), ""):
+        raise ValueError(f"the name {printable(long)} is far too long")
+    tensors = {
+        name: Stored(
+            shape=one.shape,
+            dtype=_DTYPES[one.dtype],
+            file=file,
+            start=one.start,
+            stride=contiguous(one.shape),
+        )
+        for name, one in found.items()
+    }
+    return Contents(tensors=joined(tensors))
 
 
 @contextmanager
@@ -89,7 +86,7 @@ def read_as_bad_input(path: Path) -> Iterator[None]:
         raise BadInput(
             f"{printable(path.name)} needs more memory than is available: choose another file."
         ) from error
-    except (ValueError, SafetensorError) as error:
+    except ValueError as error:
         raise BadInput(f"{printable(path.name)} cannot be opened: {_sentence(error)}") from error
 
 
@@ -111,13 +108,9 @@ def read_whole(path: Path, most: int, what: str) -> bytes:
     return content
 
 
-def check_suffix(path: Path) -> None:
-    """Raise BadInput for a file that cannot hold a checkpoint, with the way to convert it."""
-    if path.suffix.lower() in CHECKPOINT_SUFFIXES:
-        return
-    reason = _OTHER.get(
-        path.suffix.lower(),
-        f"is not a checkpoint: choose a folder of checkpoints, a {SAFETENSORS} or .pt file, or an "
-        "ensemble.toml",
-    )
-    raise BadInput(f"{printable(path.name)} {reason}.")
+def check_kind(path: Path) -> None:
+    """Raise BadInput for a file that cannot hold members, saying what it is and what to do."""
+    with read_as_bad_input(path):
+        kind = kind_of(path)
+        if not kind.can_hold_members:
+            raise ValueError(kind.refusal)

@@ -18,7 +18,9 @@ _SIZES = {  # bytes a number, by the format's names
     "BOOL": 1, "U8": 1, "I8": 1, "I16": 2, "U16": 2, "F16": 2, "BF16": 2,
     "I32": 4, "U32": 4, "F32": 4, "F64": 8, "I64": 8, "U64": 8,
 }  # fmt: skip
+_HEADER = "its header"
 _LARGEST = 2**53  # of any number in the header
+_Described = tuple[str, tuple[int, ...], int, int]  # dtype, shape, first byte, byte behind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Entry:
 
     dtype: str  # by the format's name, such as F32
     shape: tuple[int, ...]
+    start: int  # the byte of its first number
 
 
 class _Unsound(ValueError):  # noqa: N818 -- it says what is
@@ -38,12 +41,16 @@ def read_header(path: Path) -> dict[str, Entry]:
     text, rest = _text_of(path)
     tensors = _tensors(text)
     _check_layout(tensors, rest)
-    return {name: entry for name, (entry, _start, _end) in tensors.items()}
+    before = 8 + len(text)
+    return {
+        name: Entry(dtype=dtype, shape=shape, start=before + start)
+        for name, (dtype, shape, start, _end) in tensors.items()
+    }
 
 
 def read_metadata(path: Path) -> dict[str, str]:
     """The file's metadata, by key. Raises ValueError and OSError, as above."""
-    found = _parsed(_text_of(path)[0]).get("__metadata__", {})
+    found = parsed_json(_text_of(path)[0], _HEADER).get("__metadata__", {})
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
         raise ValueError("its metadata is not all text")
     return found
@@ -61,29 +68,30 @@ def _text_of(path: Path) -> tuple[bytes, int]:
         return file.read(length), size - 8 - length
 
 
-def _tensors(text: bytes) -> dict[str, tuple[Entry, int, int]]:
-    found = _parsed(text)
+def _tensors(text: bytes) -> dict[str, _Described]:
+    found = parsed_json(text, _HEADER)
     found.pop("__metadata__", None)
-    return {name: _entry(name, one) for name, one in found.items()}
+    return {name: _described(name, one) for name, one in found.items()}
 
 
-def _parsed(text: bytes) -> dict[str, object]:
+def parsed_json(text: bytes, what: str) -> dict[str, object]:
+    """The JSON object in an untrusted file. Raises ValueError, saying what is wrong with `what`."""
     if text.count(b"{") + text.count(b"[") > _MOST_CONTAINERS:
-        raise ValueError("its header describes far more tensors than a network has")
+        raise ValueError(f"{what} describes far more tensors than a network has")
     try:
         found = json.loads(text.decode(), object_pairs_hook=_each_once, parse_constant=_refuse)
     except RecursionError:
-        raise ValueError("its header is nested too deeply") from None
+        raise ValueError(f"{what} is nested too deeply") from None
     except UnicodeDecodeError:
-        raise ValueError("its header is not UTF-8") from None
+        raise ValueError(f"{what} is not UTF-8") from None
     except json.JSONDecodeError:
-        raise ValueError("its header is not JSON") from None
-    except _Unsound:
-        raise
+        raise ValueError(f"{what} is not JSON") from None
+    except _Unsound as error:
+        raise ValueError(f"{what} {error}") from None
     except ValueError:  # a number of thousands of digits
-        raise ValueError("its header holds a number that is far too long") from None
+        raise ValueError(f"{what} holds a number that is far too long") from None
     if not isinstance(found, dict):
-        raise ValueError("its header is not a JSON object")  # noqa: TRY004 -- of data
+        raise ValueError(f"{what} is not a JSON object")  # noqa: TRY004 -- of data
     return found
 
 
@@ -92,16 +100,16 @@ def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise _Unsound(f"its header repeats the key {printable(key)}")
+            raise _Unsound(f"repeats the key {printable(key)}")
         found[key] = value
     return found
 
 
 def _refuse(constant: str) -> None:
-    raise _Unsound(f"its header contains {constant}, which is not JSON")
+    raise _Unsound(f"contains {constant}, which is not JSON")
 
 
-def _entry(name: str, found: object) -> tuple[Entry, int, int]:
+def _described(name: str, found: object) -> _Described:
     if not isinstance(found, dict) or set(found) != {"dtype", "shape", "data_offsets"}:
         raise ValueError(f"its header does not describe {printable(name)} as the format requires")
     dtype, shape, offsets = found["dtype"], found["shape"], found["data_offsets"]
@@ -111,7 +119,7 @@ def _entry(name: str, found: object) -> tuple[Entry, int, int]:
         raise ValueError(f"the shape or the offsets of {printable(name)} are not whole numbers")
     if len(shape) > _MOST_DIMENSIONS:
         raise ValueError(f"{printable(name)} has {len(shape):,} dimensions")
-    return Entry(dtype=dtype, shape=tuple(shape)), offsets[0], offsets[1]
+    return dtype, tuple(shape), offsets[0], offsets[1]
 
 
 def _are_counts(found: object) -> bool:
@@ -120,13 +128,13 @@ def _are_counts(found: object) -> bool:
     )
 
 
-def _check_layout(tensors: dict[str, tuple[Entry, int, int]], size: int) -> None:
+def _check_layout(tensors: dict[str, _Described], size: int) -> None:
     """The tensors must follow each other without gaps and fill the file."""
     expected = 0
-    for name, (entry, start, end) in sorted(tensors.items(), key=lambda one: one[1][1:]):
+    for name, (dtype, shape, start, end) in sorted(tensors.items(), key=lambda one: one[1][2:]):
         if start != expected:
             raise ValueError(f"{printable(name)} does not begin where the tensor before it ends")
-        if end - start != math.prod(entry.shape) * _SIZES[entry.dtype]:
+        if end - start != math.prod(shape) * _SIZES[dtype]:
             raise ValueError(f"{printable(name)} does not have the size that its shape needs")
         if end > size:
             raise ValueError(

@@ -7,7 +7,7 @@ for it, so that torch cannot find a different one than is checked here.
 import struct
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 _LONGEST_PICKLE = 4_000_000  # bytes: any real state dict needs far less
@@ -17,11 +17,7 @@ _LONGEST_EXTRA = 1_000  # bytes of a record: zipfile's time rises with their squ
 _LOCAL, _ENTRY, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _END_64, _LOCATOR = b"PK\6\6", b"PK\6\7"
 _LOCAL_SIZE, _ENTRY_SIZE, _END_SIZE, _END_64_SIZE, _LOCATOR_SIZE = 30, 46, 22, 56, 20
-_CONVERT = "save its parameters with torch.save(model.state_dict(), 'member.pt')"
-_OLD = (
-    "it is not an archive of torch.save since version 1.6: load it in a program that trusts "
-    f"it, and {_CONVERT}"
-)
+_LITTLE = b"little"  # in the record of the byte order, which older files lack
 _DAMAGED = "its archive is damaged, or was not written by torch.save"
 
 
@@ -30,7 +26,7 @@ class Archive:
     """Its content, without the tensors' bytes."""
 
     pickle: bytes  # that says which tensors there are
-    sizes: dict[str, int]  # bytes of the storages, by their keys
+    storages: dict[str, tuple[int, int]]  # the first byte and the bytes of each, by its key
 
 
 def read_archive(path: Path) -> Archive:
@@ -43,32 +39,42 @@ def read_archive(path: Path) -> Archive:
                 records, directory = archive.infolist(), archive.start_dir
         except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError) as error:
             raise ValueError(_DAMAGED) from error
-        _check_kind(records)
+        _check_records(records)
         _check_directory(file, records, directory, size)
         starts = _places(file, records, directory)
+        sizes = {one.filename: one.file_size for one in records}
         top = records[0].filename.partition("/")[0]
-        pickled = next((one for one in records if one.filename == f"{top}/data.pkl"), None)
-        if pickled is None:
+        if f"{top}/data.pkl" not in sizes:
             raise ValueError("its archive has no data.pkl, so it was not written by torch.save")
-        if pickled.file_size > _LONGEST_PICKLE:
+        if sizes[f"{top}/data.pkl"] > _LONGEST_PICKLE:
             raise ValueError("it holds far more than a network's parameters")
-        file.seek(starts[pickled.filename])
+        _check_byte_order(file, starts, f"{top}/byteorder")
+        file.seek(starts[f"{top}/data.pkl"])
         data = f"{top}/data/"
         return Archive(
-            pickle=file.read(pickled.file_size),
-            sizes={
-                one.filename.removeprefix(data): one.file_size
-                for one in records
-                if one.filename.startswith(data)
+            pickle=file.read(sizes[f"{top}/data.pkl"]),
+            storages={
+                name.removeprefix(data): (starts[name], sizes[name])
+                for name in sizes
+                if name.startswith(data)
             },
         )
+
+
+def _check_byte_order(file: BinaryIO, starts: dict[str, int], name: str) -> None:
+    if name in starts:
+        file.seek(starts[name])
+        if file.read(len(_LITTLE)) != _LITTLE:
+            raise ValueError(
+                "its numbers are big-endian: load it in torch, and save it on another machine"
+            )
 
 
 def _check_end(file: BinaryIO, size: int) -> None:
     """The last record has to be the directory's, which is not long, without a comment behind it."""
     file.seek(0)
     if file.read(4) != _LOCAL:
-        raise ValueError(_OLD)
+        raise ValueError(_DAMAGED)
     file.seek(max(0, size - _END_SIZE))
     end = file.read(_END_SIZE)
     if not end.startswith(_END) or not end.endswith(b"\0\0"):
@@ -100,20 +106,7 @@ def _check_entries(directory: bytes) -> None:
             raise ValueError("its archive has too many records")
 
 
-def _check_kind(records: list[zipfile.ZipInfo]) -> None:
-    names = {PurePosixPath(one.filename).name for one in records}
-    folders = {part for one in records for part in PurePosixPath(one.filename).parts[1:-1]}
-    if "archive_format" in names or "archive_version" in names:
-        raise ValueError(
-            "it is a program saved by torch.export (.pt2), not only parameters: load it with "
-            "torch.export.load, and save its parameters with torch.save(program.state_dict, "
-            "'member.pt')"
-        )
-    if "constants.pkl" in names or "code" in folders:
-        raise ValueError(
-            "it is TorchScript, whose code runs on loading: load it with torch.jit.load in a "
-            f"program that trusts it, and {_CONVERT}"
-        )
+def _check_records(records: list[zipfile.ZipInfo]) -> None:
     if not records or len(records) != len({one.filename.lower() for one in records}):
         raise ValueError("its archive repeats a record, or has none")
     if any(one.compress_type != zipfile.ZIP_STORED or one.flag_bits & 1 for one in records):

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,26 +10,23 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.ensembles.architectures.registry import (
-    ARCHITECTURE_NAMES,
-    find_architecture,
-    recognise,
-)
+from ensemble_gui.ensembles.architectures.registry import ARCHITECTURE_NAMES, find_architecture
+from ensemble_gui.ensembles.checkpoints.contents import Contents
 from ensemble_gui.ensembles.checkpoints.reading import (
-    Outline,
-    check_suffix,
-    outline_of,
+    check_kind,
+    contents_of,
     read_as_bad_input,
 )
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.opening.differences import check_no_network
 from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
 from ensemble_gui.ensembles.opening.manifest import Manifest, checkpoints_in, read_manifest
 from ensemble_gui.ensembles.opening.members_metadata import assumed, completed
+from ensemble_gui.ensembles.opening.recognising import recognised
 from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
-from ensemble_gui.ensembles.opening.state_plan import forms_of
 from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.records.opening import OpenRequest
+from ensemble_gui.records.opening import Alternative, OpenRequest
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import MANIFEST
 from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
@@ -48,6 +45,7 @@ class Loaded:
     digest: str
     members: tuple[str, ...]
     notes: tuple[str, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def load_ensemble(
@@ -79,7 +77,12 @@ def load_ensemble(
     manifest, notes = completed(manifest, is_folder=path.is_dir())
     architecture = _architecture_of(request, manifest, token)
     stacked = stack_checkpoints(
-        architecture, manifest.weights, check_size=check_size, token=token, progress=progress
+        architecture,
+        manifest.weights,
+        check_size=check_size,
+        token=token,
+        progress=progress,
+        state_key=request.state_key,
     )
     return Loaded(
         architecture=architecture,
@@ -88,6 +91,12 @@ def load_ensemble(
         digest=digest_of(stacked.ensemble, token),
         members=stacked.members,
         notes=(*notes, *stacked.notes, *_notes(manifest, architecture)),
+        alternatives=tuple(
+            Alternative(
+                title=f"Open {printable(key)} instead", request=replace(request, state_key=key)
+            )
+            for key in stacked.state_keys
+        ),
     )
 
 
@@ -126,7 +135,7 @@ def _manifest_of(path: Path, token: CancelToken) -> Manifest:
     if path.suffix.lower() == ".toml":
         _check_file(path)
         return _read(path, token)
-    check_suffix(path)
+    check_kind(path)
     manifest = path.with_name(MANIFEST)
     with read_as_bad_input(manifest):
         has_manifest = manifest.is_file()
@@ -154,17 +163,20 @@ def _check_file(path: Path) -> None:
         what = "is not a file" if is_there else "does not exist"
         raise BadInput(f"{printable(path.name)} {what}: name files that hold members.")
     if path.suffix.lower() != ".toml":
-        check_suffix(path)
+        check_kind(path)
 
 
 def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToken) -> Architecture:
     name = request.architecture or manifest.architecture
     if is_factory(name):
         return _built_by_factory(name, request, manifest, token)
-    outline = outline_of(manifest.weights[0])
-    found = _recognised(outline, manifest)
+    contents = contents_of(manifest.weights[0])
+    inside = contents.under(request.state_key) if request.state_key else contents
+    tasks = (None, _task(manifest, DIGITS_TASK)) if manifest.input_shape else (None,)
+    found = recognised(inside if inside.tensors else contents, tasks)
     if not name and found is None:
-        raise BadInput(_unknown(manifest, outline))
+        check_no_network(inside, manifest.weights[0].name)
+        raise BadInput(_unknown(manifest, inside))
     implied = found.task if found is not None else DIGITS_TASK
     is_other = found is None or name not in ("", found.name)
     return find_architecture(
@@ -182,28 +194,8 @@ def _built_by_factory(
     return build_by(source, task, classes_known=manifest.classes is not None, token=token)
 
 
-def _recognised(outline: dict[str, Outline], manifest: Manifest) -> Architecture | None:
-    """The built-in architecture whose member's, or stacked members', parameters these are."""
-    tasks = (None, _task(manifest, DIGITS_TASK)) if manifest.input_shape else (None,)
-    tries = (
-        recognise(shapes, task)
-        for form in forms_of(outline)
-        for shapes in _shapes_of(form)
-        for task in tasks
-    )
-    return next(filter(None, tries), None)
-
-
-def _shapes_of(outline: dict[str, Outline]) -> Iterator[dict[str, tuple[int, ...]]]:
-    """Those of one member, and those of each if they are of many."""
-    shapes = {name: one.shape for name, one in outline.items()}
-    yield shapes
-    if all(shapes.values()):
-        yield {name: one[1:] for name, one in shapes.items()}
-
-
-def _unknown(manifest: Manifest, outline: dict[str, Outline]) -> str:
-    named = [f"{printable(name)} {dimensions(one.shape)}" for name, one in outline.items()]
+def _unknown(manifest: Manifest, contents: Contents) -> str:
+    named = [f"{printable(name)} {dimensions(one.shape)}" for name, one in contents.tensors.items()]
     more = len(named) - _MOST_NAMED
     listed = ", ".join(named[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
     return (

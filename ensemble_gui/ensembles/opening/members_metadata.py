@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.ensembles.checkpoints.reading import SAFETENSORS, read_as_bad_input
+from ensemble_gui.ensembles.checkpoints.kinds import Kind, kind_of
+from ensemble_gui.ensembles.checkpoints.reading import read_as_bad_input
 from ensemble_gui.ensembles.checkpoints.safetensors_header import read_metadata
 from ensemble_gui.ensembles.opening.factories import numbered_classes
 from ensemble_gui.ensembles.opening.manifest import MEANT, Manifest, manifest_of
@@ -74,10 +75,12 @@ def assumed(manifest: str, task: Task) -> str:
 
 def _own(weights: tuple[Path, ...]) -> Manifest | None:
     """What the only file says about the members in it; None if it says nothing."""
-    if len(weights) != 1 or weights[0].suffix.lower() != SAFETENSORS:
+    if len(weights) != 1:
         return None
     path = weights[0]
     with read_as_bad_input(path):
+        if kind_of(path) is not Kind.SAFETENSORS:
+            return None
         text = read_metadata(path).get(_KEY)
         if text is None:
             return None

@@ -10,20 +10,12 @@ from torch import Tensor
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
-from ensemble_gui.ensembles.checkpoints.reading import (
-    Outline,
-    opened_checkpoint,
-    outline_of,
-    outlines,
-)
+from ensemble_gui.ensembles.checkpoints.reading import contents_of, read_as_bad_input
+from ensemble_gui.ensembles.checkpoints.tensors import Maps, tensors_at
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.opening.state_plan import (
-    StatePlan,
-    check_member,
-    members_in,
-    named_as,
-    plan_of,
-)
+from ensemble_gui.ensembles.opening.choice_notes import notes_on
+from ensemble_gui.ensembles.opening.choosing import Choice, choose
+from ensemble_gui.ensembles.opening.state_plan import StatePlan, is_counter, plan_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.wording.figures import count, printable
@@ -34,9 +26,9 @@ _MOST_NAMED = 3  # members in a note
 
 @dataclass(slots=True)
 class _Seen:
-    """What the notes say about the checkpoints."""
+    """What the notes say about the members' numbers."""
 
-    converted: dict[str, int] = field(default_factory=dict)  # members, by the numbers they were in
+    converted: dict[str, None] = field(default_factory=dict)  # dtypes, as sentences
     non_finite: list[str] = field(default_factory=list)  # the parameter, of which member
 
 
@@ -47,6 +39,7 @@ class Stacked:
     ensemble: Ensemble
     members: tuple[str, ...]
     notes: tuple[str, ...]
+    state_keys: tuple[str, ...]  # of what could be read instead
 
 
 def stack_checkpoints(
@@ -56,37 +49,86 @@ def stack_checkpoints(
     check_size: Callable[[int, int], None],
     token: CancelToken,
     progress: Progress,
+    state_key: str = "",
 ) -> Stacked:
-    """The members in these files: one in each, or all in the only one.
+    """The members in these files: one in each, or several.
 
     `check_size` gets the number of members and of the bytes that they need, before they are
     allocated, and may raise BadInput. Raises BadInput for what does not fit, and
     CancelledError.
     """
     plan = plan_of(architecture)
-    first = named_as(plan, outline_of(files[0]))
-    inside = members_in(plan, first) if len(files) == 1 else None
-    if inside is None:
-        check_member(plan, first, files[0].name)
-    members = len(files) if inside is None else inside
-    names = [f"member {one}" for one in range(inside or 0)] or [one.name for one in files]
-    check_size(members, members * plan.member_bytes)
-    _check_count(members, files[0])
+    choices = _choices(plan, files, state_key, check_size, token)
+    labels = _labels(files)
+    names = _names(labels, choices)
     seen = _Seen()
-    stack = _allocate(architecture, plan, members)
+    stack = _allocate(architecture, plan, len(names))
     with _one_thread():
-        if inside is None:
-            for index, file in enumerate(files):
-                token.raise_if_cancelled()
-                _read_member(plan, file, {name: one[index] for name, one in stack.items()}, seen)
-                progress(RunProgress(stage="Opening members", done=index + 1, total=members))
-        else:
-            _read_all(plan, files[0], stack, seen, token)
+        for index, tensors in enumerate(_states(files, choices)):
+            token.raise_if_cancelled()
+            into = {name: one[index] for name, one in stack.items()}
+            _copy(plan, tensors, into, names[index], seen)
+            progress(RunProgress(stage="Opening members", done=index + 1, total=len(names)))
     return Stacked(
         ensemble=Ensemble(architecture, stack, token),
-        members=tuple(names),
-        notes=_notes(seen, members),
+        members=names,
+        notes=(*notes_on(plan, labels, choices), *_notes(seen, len(names))),
+        state_keys=tuple(dict.fromkeys(key for one in choices for key in one.others)),
     )
+
+
+def _choices(
+    plan: StatePlan,
+    files: tuple[Path, ...],
+    state_key: str,
+    check_size: Callable[[int, int], None],
+    token: CancelToken,
+) -> list[Choice]:
+    """Which tensors of each file are members', all checked before any is read."""
+    choices = [choose(plan, contents_of(files[0]), files[0].name, state_key)]
+    members = choices[0].members if len(files) == 1 else len(files)
+    check_size(members, members * plan.member_bytes)
+    for file, label in zip(files[1:], _labels(files)[1:], strict=True):
+        token.raise_if_cancelled()
+        choices.append(choose(plan, contents_of(file), label, state_key))
+    found = sum(one.members for one in choices)
+    if found != members:
+        check_size(found, found * plan.member_bytes)
+    _check_count(found, files[0])
+    return choices
+
+
+def _labels(files: tuple[Path, ...]) -> list[str]:
+    """The files' names, with their folders' where two files have the same."""
+    names = [one.name for one in files]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{one.parent.name}/{one.name}" for one in files]
+
+
+def _names(labels: list[str], choices: list[Choice]) -> tuple[str, ...]:
+    """The file of each member, or its name in a file that holds several."""
+    if len(labels) == 1 and _holds_several(choices[0]):
+        return choices[0].names
+    return tuple(
+        f"{label}, {name}" if _holds_several(choice) else label
+        for label, choice in zip(labels, choices, strict=True)
+        for name in choice.names
+    )
+
+
+def _holds_several(choice: Choice) -> bool:
+    return choice.members > 1 or choice.candidates[0].stacked is not None
+
+
+def _states(files: tuple[Path, ...], choices: list[Choice]) -> Iterator[dict[str, Tensor]]:
+    """The tensors of each member, which lie in its file."""
+    for file, choice in zip(files, choices, strict=True):
+        maps: Maps = {}
+        for index in range(choice.members):
+            with read_as_bad_input(file):
+                tensors = tensors_at(choice.member(index), maps)
+            yield tensors
 
 
 @contextmanager
@@ -109,16 +151,18 @@ def _check_count(members: int, file: Path) -> None:
 
 
 def _allocate(architecture: Architecture, plan: StatePlan, members: int) -> dict[str, Tensor]:
-    """The stack, in which only what no checkpoint holds is filled."""
+    """The stack, in which only what no checkpoint need hold is filled."""
     stack = {
         name: torch.empty((members, *one.shape), dtype=_kept(one.dtype))
         for name, one in plan.state.items()
     }
-    unsaved = set(stack) - set(plan.saved.values())
-    if unsaved:
-        state = state_of(architecture.build())
-        for name in unsaved:
-            stack[name].copy_(state[name].detach())
+    saved = set(plan.saved.values())
+    state = state_of(architecture.build()) if set(stack) - saved else {}
+    for name, one in stack.items():
+        if name not in saved:
+            one.copy_(state[name].detach())
+        elif is_counter(name):
+            one.zero_()
     return stack
 
 
@@ -127,46 +171,28 @@ def _kept(dtype: torch.dtype) -> torch.dtype:
     return torch.float32 if dtype.is_floating_point else dtype
 
 
-def _read_member(plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen) -> None:
-    with opened_checkpoint(file) as opened:
-        tensors = named_as(plan, opened)
-        found = outlines(tensors)
-        check_member(plan, found, file.name)
-        _copy(plan, tensors, into)
-    _note_kind(found, seen)
-    if odd := next((name for name, one in into.items() if not _is_finite(one)), None):
-        seen.non_finite.append(f"{printable(odd)} of {printable(file.name)}")
-
-
-def _read_all(
-    plan: StatePlan, file: Path, into: dict[str, Tensor], seen: _Seen, token: CancelToken
+def _copy(
+    plan: StatePlan,
+    tensors: Mapping[str, Tensor],
+    into: dict[str, Tensor],
+    member: str,
+    seen: _Seen,
 ) -> None:
-    with opened_checkpoint(file) as opened:
-        tensors = named_as(plan, opened)
-        _copy(plan, tensors, into)
-        found = outlines(tensors)
-    _note_kind(found, seen)
-    for name, stacked in into.items():
-        for index, one in enumerate(stacked):
-            token.raise_if_cancelled()
-            if not _is_finite(one):
-                seen.non_finite.append(f"{printable(name)} of member {index}")
-
-
-def _copy(plan: StatePlan, tensors: Mapping[str, Tensor], into: dict[str, Tensor]) -> None:
     copied: dict[str, str] = {}
     for name, tensor in tensors.items():
-        own = plan.known.get(name)
-        if own is None or tensor.shape != into[own].shape:
-            raise BadInput(f"{printable(name)} changed while it was being read: open it again.")
+        own = plan.known[name]
         if own in copied and not _are_same(tensors[copied[own]], tensor):
             raise BadInput(
                 f"{printable(copied[own])} and {printable(name)} are one parameter in "
-                f"{printable(plan.architecture)}, but differ in the file: choose another file."
+                f"{printable(plan.architecture)}, but differ in {printable(member)}: choose "
+                "another file."
             )
         if own not in copied:
             into[own].copy_(tensor)
             copied[own] = name
+            _note_kind(tensor.dtype, into[own].dtype, seen)
+    if odd := next((name for name, one in into.items() if not _is_finite(one)), None):
+        seen.non_finite.append(f"{printable(odd)} of {printable(member)}")
 
 
 def _are_same(one: Tensor, other: Tensor) -> bool:
@@ -177,18 +203,19 @@ def _is_finite(tensor: Tensor) -> bool:
     return not tensor.is_floating_point() or bool(tensor.isfinite().all())
 
 
-def _note_kind(found: Mapping[str, Outline], seen: _Seen) -> None:
-    kinds = {one.dtype for one in found.values() if one.dtype.is_floating_point}
-    for kind in kinds - {torch.float32}:
-        name = str(kind).removeprefix("torch.")
-        seen.converted[name] = seen.converted.get(name, 0) + 1
+def _note_kind(found: torch.dtype, kept: torch.dtype, seen: _Seen) -> None:
+    if found == kept:
+        return
+    name, into = (str(one).removeprefix("torch.") for one in (found, kept))
+    if kept.is_floating_point:
+        said = f"{name} parameters are converted to {into}, in which the strategies run."
+    else:
+        said = f"{name} buffers are converted to {into}."
+    seen.converted[said] = None
 
 
 def _notes(seen: _Seen, members: int) -> tuple[str, ...]:
-    notes = [
-        f"{name} parameters are converted to float32, in which the strategies run."
-        for name in seen.converted
-    ]
+    notes = list(seen.converted)
     if seen.non_finite:
         named = ", ".join(seen.non_finite[:_MOST_NAMED])
         more = len(seen.non_finite) - _MOST_NAMED

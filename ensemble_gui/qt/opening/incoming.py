@@ -71,7 +71,7 @@ def is_ensemble(path: str) -> bool:
 
 def _names_ensemble(name: str) -> bool:
     path = Path(name)
-    return path.name == MANIFEST or path.suffix.lower() in CHECKPOINT_SUFFIXES
+    return path.name == MANIFEST or path.name.lower().endswith(CHECKPOINT_SUFFIXES)
 
 
 def _has_image(data: QMimeData) -> bool:

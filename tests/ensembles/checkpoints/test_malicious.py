@@ -1,3 +1,4 @@
+import sys
 import warnings
 import zipfile
 from io import BytesIO
@@ -6,9 +7,20 @@ from pathlib import Path
 import pytest
 import torch
 
-from ensemble_gui.ensembles.checkpoints.reading import outline_of
+from ensemble_gui.ensembles.checkpoints.contents import left_out
+from ensemble_gui.ensembles.checkpoints.reading import contents_of, outline_of
 from ensemble_gui.errors import BadInput
-from tests.support.malicious import Calls, archive, calling, opcodes, saved, storages, tensor
+from tests.support.malicious import (
+    STATE,
+    Calls,
+    archive,
+    calling,
+    opcodes,
+    saved,
+    storages,
+    tensor,
+)
+from tests.support.read_tensors import read_tensors
 
 NOWHERE = Path("nowhere")
 
@@ -28,22 +40,44 @@ def refused(folder: Path, content: bytes) -> str:
     return sentence
 
 
+PROTOCOLS = (2, 3, 4, 5)
+
+
 def test_code_in_a_pickle_is_never_run(tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     marker = tmp_path / "outside" / "marker"
     for name, harmful in calling(marker).items():
-        for protocol in (2, 3, 4, 5):
-            content = saved(harmful, pickle_protocol=protocol)
-            sentence = refused(tmp_path, content)
+        for protocol in PROTOCOLS:
+            sentence = refused(tmp_path, saved(harmful, pickle_protocol=protocol))
             assert not marker.exists(), name
             assert "torch.save(model.state_dict(), 'member.pt')" in sentence, name
+
+
+@pytest.mark.filterwarnings("ignore")  # what torch deprecates, and by which class, it changes
+def test_code_beside_a_state_is_never_run_and_named(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    marker, path = tmp_path / "outside" / "marker", tmp_path / "member.pt"
+    before = sorted(tmp_path.rglob("*"))
+    path.write_bytes(saved())
+    contents_of(path)  # which imports what reading needs
+    for name, harmful in calling(marker).items():
+        for protocol in PROTOCOLS:
+            path.write_bytes(saved({"model": STATE, "x": harmful}, pickle_protocol=protocol))
+            loaded = set(sys.modules)
+            contents = contents_of(path)
+            assert torch.equal(read_tensors(path)["model.weight"], STATE["weight"]), name
+            (named,) = left_out(contents, ["model.weight"])
+            assert named.startswith("x ("), name
+            assert set(sys.modules) == loaded
+            path.unlink()
+            assert sorted(tmp_path.rglob("*")) == [*before, marker.with_name("script.py")], name
 
 
 def test_code_in_a_pickle_of_old_is_never_run(tmp_path: Path) -> None:
     marker = tmp_path / "marker"
     for harmful in calling(marker).values():
         content = saved(harmful, _use_new_zipfile_serialization=False)
-        assert "since version 1.6" in refused(tmp_path, content)
+        assert "before version 1.6" in refused(tmp_path, content)
         assert not marker.exists()
 
 
@@ -122,9 +156,20 @@ def test_a_zip_of_something_else_is_refused(tmp_path: Path) -> None:
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as found:
         found.writestr("holiday/photo.png", b"a photo")
-    assert "no data.pkl" in refused(tmp_path, file.getvalue())
+    assert "a zip archive that torch.save did not write" in refused(tmp_path, file.getvalue())
 
 
 def test_what_would_run_is_named(tmp_path: Path) -> None:
     sentence = refused(tmp_path, saved(Calls(torch.hub.load, "a")))
-    assert "it holds torch.hub.load, not only parameters, so code would have to run" in sentence
+    assert "it holds torch.hub.load, but no plain tensors with names" in sentence
+
+
+def test_what_does_not_exist_is_not_looked_for(tmp_path: Path) -> None:
+    path = tmp_path / "member.pt"
+    content = archive(tensor("0", 2, 0, b"(K\2t", b"(K\1t"), {"0": bytes(8)})
+    thing = b"X\1\0\0\0xcno.such\nthing\n)Rs."
+    pickled = tensor("0", 2, 0, b"(K\2t", b"(K\1t")[:-1] + thing
+    path.write_bytes(archive(pickled, {"0": bytes(8)}))
+    assert contents_of(path).others == {"x": "no.such.thing"}
+    path.write_bytes(content)
+    assert contents_of(path).others == {}

@@ -1,21 +1,26 @@
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
+from torch.func import stack_module_state
 
 from ensemble_gui.ensembles.checkpoints.reading import (
-    Outline,
-    check_suffix,
-    opened_checkpoint,
+    check_kind,
+    contents_of,
     outline_of,
     read_whole,
 )
+from ensemble_gui.ensembles.checkpoints.tensors import Outline
 from ensemble_gui.errors import BadInput
+from tests.support.read_tensors import read_tensors
 
+Save = Callable[[dict[str, Tensor], Path], object]
 CONVERT = r"torch\.save\(model\.state_dict\(\), 'member\.pt'\)"
 
 
@@ -26,18 +31,19 @@ def network() -> nn.Sequential:
     return made
 
 
-@pytest.mark.parametrize("suffix", [".pt", ".pth", ".PT", ".safetensors", ".SafeTensors"])
-def test_what_was_saved_is_read(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize("name", ["a.pt", "a.pth.tar", "a.ckpt", "a.bin", "a", "a.safetensors"])
+@pytest.mark.parametrize("save", [torch.save, save_file])
+def test_what_was_saved_is_read_whatever_its_name(tmp_path: Path, name: str, save: Save) -> None:
     state = network().state_dict()
-    path = tmp_path / f"a member{suffix}"
-    (save_file if "safe" in suffix.lower() else torch.save)(state, path)
-    check_suffix(path)
+    path = tmp_path / name
+    save(state, path)
+    check_kind(path)
     assert outline_of(path) == {
         name: Outline(shape=tuple(one.shape), dtype=one.dtype) for name, one in state.items()
     }
-    with opened_checkpoint(path) as found:
-        assert found.keys() == state.keys()
-        assert all(torch.equal(one, state[name]) for name, one in found.items())
+    found = read_tensors(path)
+    assert found.keys() == state.keys()
+    assert all(torch.equal(one, state[name]) for name, one in found.items())
 
 
 @pytest.mark.parametrize(
@@ -48,34 +54,28 @@ def test_what_was_saved_is_read(tmp_path: Path, suffix: str) -> None:
         *(torch.int64, torch.uint64, torch.bool),
     ],
 )
-@pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
-def test_every_kind_of_number_is_told(tmp_path: Path, dtype: torch.dtype, suffix: str) -> None:
-    path = tmp_path / f"member{suffix}"
+@pytest.mark.parametrize("save", [torch.save, save_file])
+def test_every_kind_of_number_is_told(tmp_path: Path, dtype: torch.dtype, save: Save) -> None:
+    path = tmp_path / "member"
     state = {"a": torch.ones(2).to(dtype), "b": torch.ones(()).to(dtype)}
-    (torch.save if suffix == ".pt" else save_file)(state, path)
+    save(state, path)
     assert {one.dtype for one in outline_of(path).values()} == {dtype}
-    with opened_checkpoint(path) as found:
-        assert torch.equal(found["a"], state["a"])
+    assert torch.equal(read_tensors(path)["a"], state["a"])
 
 
-def test_views_and_tied_tensors_are_read(tmp_path: Path) -> None:
-    whole = torch.arange(12.0).reshape(3, 4)
-    state = {"a": whole.T, "b": whole[1:, ::2], "c": whole, "d": whole[:0], "e": whole[0, :1]}
-    torch.save(state, tmp_path / "member.pt")
-    with opened_checkpoint(tmp_path / "member.pt") as found:
-        assert all(torch.equal(one, state[name]) for name, one in found.items())
-
-
-@pytest.mark.parametrize("key", ["state_dict", "model_state_dict", "model", "net", "weights"])
-def test_a_trainings_checkpoint_is_looked_into(tmp_path: Path, key: str) -> None:
+def test_all_tensors_of_a_trainings_checkpoint_have_dotted_names(tmp_path: Path) -> None:
     made = network()
     optimizer = torch.optim.Adam(made.parameters())
     made(torch.randn(8, 4)).sum().backward()
     optimizer.step()
     told = {"epoch": 3, "loss": 0.5, "names": ["a"], "best": None, "seen": 2**40}
-    saved = {**told, "optimizer": optimizer.state_dict(), key: made.state_dict()}
+    saved = {**told, "optimizer": optimizer.state_dict(), "model": made.state_dict()}
     torch.save(saved, tmp_path / "last.pth")
-    assert outline_of(tmp_path / "last.pth").keys() == made.state_dict().keys()
+    found = contents_of(tmp_path / "last.pth")
+    inside = {name.removeprefix("model.") for name in found.tensors if name.startswith("model.")}
+    assert inside == made.state_dict().keys()
+    assert "optimizer.state.0.exp_avg" in found.tensors
+    assert {"epoch", "loss", "names", "best", "seen"} <= found.others.keys()
 
 
 def test_parameters_themselves_may_be_saved(tmp_path: Path) -> None:
@@ -108,10 +108,13 @@ def save_old(path: Path) -> None:
 @pytest.mark.parametrize(
     ("save", "told"),
     [
-        (save_whole, rf"Net, not only parameters, so code would have to run.*{CONVERT}"),
+        (
+            save_whole,
+            rf"a whole network \(of the class .*Net\), not only.*would have to run.*{CONVERT}",
+        ),
         (save_script, rf"it is TorchScript, whose code runs on loading.*{CONVERT}"),
         (save_program, r"saved by torch\.export.*torch\.save\(program\.state_dict, 'member\.pt'\)"),
-        (save_old, rf"not an archive of torch\.save since version 1\.6.*{CONVERT}"),
+        (save_old, rf"in the format of torch\.save before version 1\.6.*{CONVERT}"),
     ],
 )
 @pytest.mark.filterwarnings("ignore")  # what torch deprecates, and by which class, it changes
@@ -127,15 +130,20 @@ def test_programs_are_refused_with_the_way_to_convert(
 @pytest.mark.parametrize(
     ("held", "told"),
     [
-        ([torch.zeros(1)], "it holds a list, not a state dict"),
-        (torch.zeros(1), "it holds a Tensor, not a state dict"),
-        (3, "it holds a int, not a state dict"),
-        ({}, "something other than named tensors:"),
-        ({"state_dict": {}}, "something other than named tensors:"),
-        ({"a": torch.zeros(1), "epoch": 3}, "such as 'epoch'"),
-        ({1: torch.zeros(1)}, "something other than named tensors:"),
-        ({"a": torch.zeros(2, 2).to_sparse()}, "sparse, quantised or such"),
-        ({"a": torch.zeros(2, device="meta")}, "sparse, quantised or such"),
+        ([torch.zeros(1)], "it holds a list, but no plain tensors with names"),
+        (torch.zeros(1), "it holds a tensor without a name, but no"),
+        (3, "it holds a value, but no"),
+        ({}, "it holds a dict, but no"),
+        ({"state_dict": {}}, "it holds a dict, but no"),
+        ({1: torch.zeros(1)}, "it holds a dict, but no"),
+        ({"a": torch.zeros(2, 2).to_sparse()}, "it holds a dict with a sparse tensor, but no"),
+        (
+            {"a": torch.zeros(2, device="meta")},
+            "it holds a dict with a tensor without numbers, but",
+        ),
+        ({"a": np.zeros(2)}, "it holds a dict with a NumPy array, but no"),
+        ({"a": {"b": torch.ones(1)}, "a.b": torch.ones(1)}, "two of its tensors have the name a.b"),
+        ({"net": nn.Linear(1, 1)}, r"its net is a whole network \(of the class torch.*Linear\)"),
     ],
 )
 def test_what_is_no_state_dict_is_refused(tmp_path: Path, held: object, told: str) -> None:
@@ -144,22 +152,40 @@ def test_what_is_no_state_dict_is_refused(tmp_path: Path, held: object, told: st
         outline_of(tmp_path / "member.pt")
 
 
+def test_parameters_and_buffers_that_lie_apart_are_one_mapping(tmp_path: Path) -> None:
+    parameters, buffers = stack_module_state([network(), network()])  # type: ignore[arg-type]
+    names = {*parameters, *buffers}
+    path = tmp_path / "members.pt"
+    for held in ((parameters, buffers), {"params": parameters, "buffers": buffers}):
+        torch.save(held, path)
+        assert outline_of(path).keys() == names
+    flat = {f"params.{name}": one.detach() for name, one in parameters.items()}
+    save_file(flat | {f"buffers.{name}": one for name, one in buffers.items()}, path)
+    assert outline_of(path).keys() == names
+
+
+def test_a_list_of_two_members_is_not_taken_for_parameters_and_buffers(tmp_path: Path) -> None:
+    torch.save([network().state_dict()] * 2, tmp_path / "members.pt")
+    assert "0.0.weight" in outline_of(tmp_path / "members.pt")
+    torch.save([network().state_dict(), network().state_dict()], tmp_path / "members.pt")
+    assert {"0.0.weight", "1.0.weight"} <= outline_of(tmp_path / "members.pt").keys()
+
+
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("content", "told"),
     [
-        ("a.pt2", r"torch\.export\.load"),
-        ("a.ckpt", CONVERT),
-        ("a.bin", CONVERT),
-        ("a.pkl", "is a pickle, whose code would run: save the parameters as safetensors"),
-        ("a.onnx", "save the parameters as safetensors"),
-        ("a.txt", r"is not a checkpoint: choose a folder of checkpoints, a \.safetensors or \.pt"),
-        ("a", "is not a checkpoint"),
+        (b"import os", "it is text, not a checkpoint: choose another file"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "it is a Git LFS pointer"),
+        (b"", "it is empty: choose another file"),
+        (b"\x80\x04N.", "it is a pickle that torch.save did not write: load it in a program"),
     ],
 )
-def test_other_files_are_told_by_their_names(name: str, told: str) -> None:
-    with pytest.raises(BadInput, match=told):
-        check_suffix(Path(name))
-    check_suffix(Path("a.pt"))
+def test_other_files_are_named_as_what_they_are(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "member.pt"
+    path.write_bytes(content)
+    for work in (check_kind, outline_of):
+        with pytest.raises(BadInput, match=told):
+            work(path)
 
 
 @pytest.mark.parametrize("suffix", [".pt", ".safetensors"])

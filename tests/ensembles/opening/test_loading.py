@@ -1,6 +1,8 @@
 import os
 import struct
 import sys
+from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,57 @@ def test_checkpoints_of_a_wrapped_network_are_recognised(mlps: Path, prefix: str
     assert load(mlps).ensemble.architecture.name == "SimpleMLP"
 
 
+def test_a_trainings_checkpoint_is_recognised_and_what_is_left_out_is_told(mlps: Path) -> None:
+    for file in mlps.iterdir():
+        held = {"epoch": 3, "net": {"state": SimpleMLP().state_dict()}, "args": Namespace(lr=0.1)}
+        torch.save(held, file)
+    found = load(mlps)
+    assert found.ensemble.architecture.name == "SimpleMLP"
+    assert found.notes == (
+        "0.pt, 1.pt: read net.state; left out epoch, args (argparse.Namespace).",
+    )
+
+
+def test_of_two_mappings_one_is_opened_and_the_other_offered(mlps: Path) -> None:
+    states = {"ema": SimpleMLP().state_dict(), "model": SimpleMLP().state_dict()}
+    torch.save(states, mlps / "0.pt")
+    found = load(mlps / "0.pt")
+    (other,) = found.alternatives
+    assert other.title == "Open ema instead"
+    assert other.request == replace(OpenRequest(path=str(mlps / "0.pt")), state_key="ema")
+    opened = load_ensemble(
+        other.request,
+        check_size=check_opening_memory,
+        token=CancelToken(),
+        progress=lambda _: None,
+    )
+    assert torch.equal(opened.ensemble.stacked["fc1.bias"][0], states["ema"]["fc1.bias"])
+    assert opened.digest != found.digest
+
+
+def test_a_file_of_several_members_is_recognised(mlps: Path) -> None:
+    torch.save({"models": [SimpleMLP().state_dict() for _ in range(3)]}, mlps / "0.pt")
+    found = load(mlps / "0.pt")
+    assert found.members == ("models.0", "models.1", "models.2")
+    assert found.ensemble.architecture.name == "SimpleMLP"
+
+
+def test_the_wrong_file_among_ten_is_named_with_what_it_has(tmp_path: Path) -> None:
+    folder = save_mlps(tmp_path / "ten", 10)
+    torch.save({"layer1.0.weight": torch.zeros(64, 3, 7, 7)}, folder / "7.pt")
+    assert refused(folder).startswith(
+        "7.pt is not a member of SimpleMLP: it has layer1.0.weight (64×3×7×7); expected are "
+        "fc1.weight (128×784), "
+    )
+    (folder / "7.pt").write_bytes(b"")
+    assert refused(folder) == "7.pt cannot be opened: it is empty: choose another file."
+
+
+def test_a_whole_network_is_named_as_one(mlps: Path) -> None:
+    torch.save({"model": SimpleMLP(), "best": {"a": torch.ones(1)}}, mlps / "0.pt")
+    assert "0.pt cannot be opened: its model is a whole network (of the class " in refused(mlps)
+
+
 def test_a_manifest_says_what_the_ensemble_is(coloured: Path) -> None:
     found = load(coloured, trust(coloured))
     task = found.ensemble.architecture.task
@@ -135,14 +188,14 @@ def test_other_classes_than_the_weights_have_are_told_by_shape(mlps: Path) -> No
         ('architecture = "none.py:build"', "none.py cannot be read"),
         ('architecture = "../net.py:build"', "leads out of its folder"),
         ('weights = "none.pt"', "none.pt does not exist: name files that hold members"),
-        ('weights = "net.py"', "net.py is not a checkpoint"),
+        ('weights = "net.py"', "net.py cannot be opened: it is text, not a checkpoint"),
         ('weights = "folder.pt"', "folder.pt is not a file: name files that hold members"),
         ("mean = [0, 0, 0]", "mean has 3 numbers, but input_shape has 1 channel: give one number"),
         ("oops = 1", "has the key 'oops'"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_told(mlps: Path, text: str, told: str) -> None:
-    (mlps / "net.py").touch()
+    (mlps / "net.py").write_text("import os")
     (mlps / "ensemble.toml").write_text(f"{text}\n")
     if "folder" in text:
         (mlps / "folder.pt").mkdir()
@@ -163,14 +216,14 @@ def test_other_classes_than_the_factory_s_are_told(coloured: Path) -> None:
         ("line\nbreak", "There is nothing at "),
         ("x" * 5_000, "There is nothing at "),
         ("empty", "holds no checkpoints: put .safetensors or .pt files into it"),
-        ("notes.txt", "notes.txt is not a checkpoint"),
-        ("program.pt2", "torch.export.load"),
+        ("notes.txt", "notes.txt cannot be opened: it is text, not a checkpoint"),
+        ("nothing.pt", "nothing.pt cannot be opened: it is empty"),
     ],
 )
 def test_a_path_that_is_no_ensemble_is_told(tmp_path: Path, path: str, told: str) -> None:
     (tmp_path / "empty").mkdir()
-    (tmp_path / "notes.txt").touch()
-    (tmp_path / "program.pt2").touch()
+    (tmp_path / "notes.txt").write_text("notes")
+    (tmp_path / "nothing.pt").touch()
     assert told in refused(f"{tmp_path}/{path}")
 
 

@@ -10,6 +10,7 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.opening import stacking
 from ensemble_gui.ensembles.opening.stacking import Stacked, stack_checkpoints
+from ensemble_gui.ensembles.opening.state_plan import StatePlan
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import RunProgress
 
@@ -37,9 +38,15 @@ def stack(
     check_size: Callable[[int, int], None] = allow,
     token: CancelToken | None = None,
     progress: Callable[[RunProgress], None] = lambda _: None,
+    state_key: str = "",
 ) -> Stacked:
     return stack_checkpoints(
-        NET, files, check_size=check_size, token=token or CancelToken(), progress=progress
+        NET,
+        files,
+        check_size=check_size,
+        token=token or CancelToken(),
+        progress=progress,
+        state_key=state_key,
     )
 
 
@@ -163,15 +170,99 @@ def test_the_file_that_does_not_fit_is_named(tmp_path: Path) -> None:
 def test_a_file_that_changes_meanwhile_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    files = save(tmp_path, *states(2))
+    allocate = stacking._allocate
+
+    def change(architecture: Architecture, plan: StatePlan, members: int) -> dict[str, Tensor]:
+        torch.save({"more": torch.zeros(99)}, files[1])
+        return allocate(architecture, plan, members)
+
+    monkeypatch.setattr(stacking, "_allocate", change)
+    with pytest.raises(BadInput, match=r"1\.pt cannot be opened: it changed while it was being"):
+        stack(*files)
+
+
+def test_members_of_several_files_that_hold_several(tmp_path: Path) -> None:
+    found = states(4)
+    torch.save(found[:3], tmp_path / "a.pt")
+    torch.save(found[3], tmp_path / "b.pt")
+    asked: list[tuple[int, int]] = []
+    told = stack(
+        tmp_path / "a.pt",
+        tmp_path / "b.pt",
+        check_size=lambda members, needed: asked.append((members, needed)),
+    )
+    assert told.members == ("a.pt, member 0", "a.pt, member 1", "a.pt, member 2", "b.pt")
+    assert [members for members, _ in asked] == [2, 4]
+    for index, state in enumerate(found):
+        member = told.ensemble.members[index]
+        assert all(torch.equal(one, state[name]) for name, one in member.state_dict().items())
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for index, state in enumerate(states(2)):
+        (tmp_path / f"seed{index}").mkdir()
+        torch.save(state, tmp_path / f"seed{index}" / "best.pt")
+    told = stack(*sorted(tmp_path.glob("*/best.pt")))
+    assert told.members == ("seed0/best.pt", "seed1/best.pt")
+
+
+def test_a_mapping_may_be_named_and_the_others_are_offered(tmp_path: Path) -> None:
+    raw, averaged = states(2)
+    torch.save({"model": raw, "ema": averaged}, tmp_path / "a.pt")
+    for key, other, state in (("", "ema", raw), ("ema", "model", averaged)):
+        told = stack(tmp_path / "a.pt", state_key=key)
+        assert told.state_keys == (other,)
+        assert torch.equal(told.ensemble.stacked["norm.weight"][0], state["norm.weight"])
+        assert f"a.pt: {other} fits as well: open it with --state-key {other}." in told.notes
+
+
+class Mixed(nn.Module):
+    """Buffers of every kind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(2))
+        self.register_buffer("index", torch.arange(3))
+        self.register_buffer("mask", torch.tensor([True, False]))
+        self.register_buffer("small", torch.tensor([3], dtype=torch.uint8))
+        self.register_buffer("phases", torch.tensor([1 + 2j]))
+        self.register_buffer("steps", torch.zeros((), dtype=torch.int32))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_buffers_that_are_not_fractions_keep_their_dtype(tmp_path: Path, *, whole: bool) -> None:
+    mixed = Architecture(name="Mixed", build=Mixed, activations=1, widest=1)
+    found = [Mixed().state_dict() for _ in range(2)]
+    if whole:
+        files = (tmp_path / "all.pt",)
+        torch.save({name: torch.stack([one[name] for one in found]) for name in found[0]}, files[0])
+    else:
+        files = save(tmp_path, *found)
+    told = stack_checkpoints(
+        mixed, files, check_size=allow, token=CancelToken(), progress=lambda _: None
+    )
+    assert told.notes == ()
+    for name, one in told.ensemble.stacked.items():
+        assert one.dtype == found[0][name].dtype
+        assert one.tolist() == [found[0][name].tolist()] * 2
+
+
+def test_whole_numbers_that_are_converted_are_told(tmp_path: Path) -> None:
+    (state,) = states(1)
+    state["norm.num_batches_tracked"] = state["norm.num_batches_tracked"].float()
+    told = stack(*save(tmp_path, state))
+    assert told.notes == ("float32 buffers are converted to int64.",)
+    assert told.ensemble.stacked["norm.num_batches_tracked"].tolist() == [1]
+
+
+def test_counters_that_are_missing_are_0(tmp_path: Path) -> None:
     found = states(2)
-    stacked = {name: torch.stack([one[name] for one in found]) for name in found[0]}
-    torch.save(stacked, tmp_path / "all.pt")
-    outline = stacking.outline_of(tmp_path / "all.pt")
-    monkeypatch.setattr(stacking, "outline_of", lambda _: outline)
-    for changed in ({**stacked, "more": torch.zeros(2)}, {**stacked, "norm.bias": torch.zeros(1)}):
-        torch.save(changed, tmp_path / "all.pt")
-        with pytest.raises(BadInput, match="changed while it was being read: open it again"):
-            stack(tmp_path / "all.pt")
+    del found[1]["norm.num_batches_tracked"]
+    told = stack(*save(tmp_path, *found))
+    assert told.ensemble.stacked["norm.num_batches_tracked"].tolist() == [1, 0]
+    (note,) = told.notes
+    assert note.startswith("1.pt: it lacks BatchNorm's num_batches_tracked, which is set to 0")
 
 
 def test_what_members_take_is_asked_before_anything_is_allocated(
