@@ -17,6 +17,7 @@ from ensemble_gui.ensembles.checkpoints.reading import (
     outlines,
 )
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.opening.shown_names import shown_as
 from ensemble_gui.ensembles.opening.state_plan import (
     StatePlan,
     check_member,
@@ -53,23 +54,26 @@ def stack_checkpoints(
     architecture: Architecture,
     files: tuple[Path, ...],
     *,
+    shown: tuple[str, ...] = (),
     check_size: Callable[[int, int], None],
     token: CancelToken,
     progress: Progress,
 ) -> Stacked:
     """The members in these files: one in each, or all in the only one.
 
+    `shown` are the files' names, with their folders where the names alone are equal;
     `check_size` gets the number of members and of the bytes that they need, before they are
     allocated, and may raise BadInput. Raises BadInput for what does not fit, and
     CancelledError.
     """
+    shown = shown or tuple(one.name for one in files)
     plan = plan_of(architecture)
     first = named_as(plan, outline_of(files[0]))
     inside = members_in(plan, first) if len(files) == 1 else None
     if inside is None:
-        check_member(plan, first, files[0].name)
+        with shown_as(files[0], shown[0]):
+            check_member(plan, first, files[0].name)
     members = len(files) if inside is None else inside
-    names = [f"member {one}" for one in range(inside or 0)] or [one.name for one in files]
     check_size(members, members * plan.member_bytes)
     _check_count(members, files[0])
     seen = _Seen()
@@ -78,13 +82,15 @@ def stack_checkpoints(
         if inside is None:
             for index, file in enumerate(files):
                 token.raise_if_cancelled()
-                _read_member(plan, file, {name: one[index] for name, one in stack.items()}, seen)
+                own = {name: one[index] for name, one in stack.items()}
+                with shown_as(file, shown[index]):
+                    _read_member(plan, file, own, seen)
                 progress(RunProgress(stage="Opening members", done=index + 1, total=members))
         else:
             _read_all(plan, files[0], stack, seen, token)
     return Stacked(
         ensemble=Ensemble(architecture, stack, token),
-        members=tuple(names),
+        members=tuple(f"member {one}" for one in range(inside or 0)) or shown,
         notes=_notes(seen, members),
     )
 
