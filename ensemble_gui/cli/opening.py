@@ -4,15 +4,23 @@ import sys
 from argparse import Namespace
 from dataclasses import replace
 
+from ensemble_gui.cli.values import paths_of
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest, TrustNeeded
+from ensemble_gui.records.opening import (
+    OpenedEnsemble,
+    OpenRequest,
+    OutsideNeeded,
+    TrustNeeded,
+)
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.wording.opening import trust_needed
+from ensemble_gui.wording.figures import shorten
+from ensemble_gui.wording.opening import outside_needed, trust_needed
 
 _MEMBERS = 10  # the default
+_MOST_QUESTIONS = 8  # on code, on files outside of the folder, on what has changed meanwhile
 
 
 def open_for(
@@ -20,7 +28,7 @@ def open_for(
 ) -> RunSettings | Failure | Cancelled:
     """The settings of a command with its members opened, as many as are asked for, or all.
 
-    Raises BadInput if code would have to run that `--trust` does not allow.
+    Raises BadInput for what `--trust` would have to allow: code, or files outside of the folder.
     """
     members = getattr(options, "members", None)
     count = members if isinstance(members, int) else None
@@ -34,28 +42,42 @@ def open_for(
         return replace(settings, members=count if count is not None else _MEMBERS)
     request = OpenRequest(
         path=settings.path or ".",
+        paths=paths_of(options)[1:],
         architecture=settings.architecture,
         untrained=untrained,
         state_key=options.state_key,
     )
-    outcome = answer(request, work)
-    if isinstance(outcome, TrustNeeded):
-        if not options.trust:
-            raise BadInput(f"{trust_needed(outcome)} Allow it with --trust.")
-        trusting = replace(request, trusted=frozenset({outcome.sha256}))
-        outcome = answer(trusting, work)
+    outcome = _opened(request, work, trusts=options.trust)
     if isinstance(outcome, Failure | Cancelled):
         return outcome
-    if isinstance(outcome, TrustNeeded):
-        raise BadInput(f"{outcome.path} changed while it was being opened: open it again.")
     _print_notes(outcome)
     return replace(
         settings,
         weights=Weights.FILE if outcome.members else Weights.RANDOM,
         members=count if count is not None else len(outcome.members) or _MEMBERS,
+        path=request.place if outcome.members else settings.path,
         digest=outcome.digest,
         architecture=outcome.architecture,
     )
+
+
+def _opened(
+    request: OpenRequest, work: Work, *, trusts: bool
+) -> OpenedEnsemble | Failure | Cancelled:
+    """What is opened, with the user's agreement to what is asked for, if they trust it."""
+    for _ in range(_MOST_QUESTIONS):
+        outcome = answer(request, work)
+        if isinstance(outcome, TrustNeeded):
+            question = trust_needed(outcome)
+            request = replace(request, trusted=request.trusted | {outcome.sha256})
+        elif isinstance(outcome, OutsideNeeded):
+            question = outside_needed(outcome)
+            request = replace(request, outside=frozenset(outcome.files))
+        else:
+            return outcome
+        if not trusts:
+            raise BadInput(f"{question} Allow it with --trust.")
+    raise BadInput(f"{shorten(request.path)} changes while it is being opened: open it again.")
 
 
 def _print_notes(ensemble: OpenedEnsemble) -> None:

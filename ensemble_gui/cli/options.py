@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from ensemble_gui import __version__
@@ -47,6 +48,21 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}; see '{self.prog} --help'.\n")
 
 
+class _Several(argparse.Action):
+    """Collects what is named once or again, in the place of the default."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 -- argparse hands it over
+        namespace: argparse.Namespace,
+        values: str | Sequence[str] | None,
+        option_string: str | None = None,  # noqa: ARG002 -- the same
+    ) -> None:
+        before = getattr(namespace, self.dest)
+        new = [values] if isinstance(values, str) else list(values or ())
+        setattr(namespace, self.dest, [*before, *new] if isinstance(before, list) else new)
+
+
 def window_parser() -> argparse.ArgumentParser:
     """The options without a command, which opens the window."""
     listed = "\n".join(f"  {name:<9}{summary}" for name, summary in COMMANDS.items())
@@ -58,7 +74,11 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Ensemble Explorer {__version__}")
     parser.add_argument(
-        "images", nargs="*", metavar="IMAGE | FOLDER", help="open the window with these images"
+        "images",
+        nargs="*",
+        metavar="IMAGE | FOLDER | CHECKPOINT",
+        help="open the window with these images, and with these checkpoints, or folders of them, "
+        "as the ensemble",
     )
     return parser
 
@@ -160,7 +180,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
         "--cut", action="store_true", help="cut apart digits that are next to each other"
     )
     _add_members(parser)
-    _add_ensemble(parser, weights="conv")
+    _add_ensemble(parser, weights="conv", several=None)  # the images may follow
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -218,15 +238,28 @@ def _add_members(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> None:
+def _add_ensemble(
+    parser: argparse.ArgumentParser, weights: str = "trained", several: str | None = "+"
+) -> None:
+    """The options for the members; `several` says how many paths may follow one --weights."""
     parser.add_argument(
         "--weights",
         type=ensemble_word,
+        action=_Several,
+        nargs=several,
         default=weights,
         metavar="{trained,mlp,conv,random,PATH}",
         help="trained or mlp: the bundled SimpleMLPs; conv: the bundled convolutional networks, "
         "trained for images of any kind; random: untrained; or the path of your own ensemble: "
-        "a folder of checkpoints, one stacked safetensors file, or an ensemble.toml",
+        "a folder of checkpoints, one stacked safetensors file, an ensemble.toml, or a pattern in "
+        "quotes, such as 'seed*/best.pt'; several paths are its members",
+    )
+    parser.add_argument(
+        "--state-key",
+        default="",
+        metavar="NAME",
+        help="which of several mappings in a checkpoint holds the members' parameters, such as "
+        "ema_state_dict",
     )
     parser.add_argument(
         "--architecture",
@@ -241,7 +274,10 @@ def _add_ensemble(parser: argparse.ArgumentParser, weights: str = "trained") -> 
         help="which parameters to open where a checkpoint has several, such as ema_state_dict",
     )
     parser.add_argument(
-        "--trust", action="store_true", help="allow the code of the named factory to run"
+        "--trust",
+        action="store_true",
+        help="allow the code of the named factory to run, and members outside of a manifest's "
+        "folder",
     )
     parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")
     parser.add_argument(

@@ -3,6 +3,7 @@
 import argparse
 import os
 
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import (
     DType,
     InputMode,
@@ -11,7 +12,7 @@ from ensemble_gui.records.settings import (
     Source,
     Weights,
 )
-from ensemble_gui.wording.figures import shorten
+from ensemble_gui.wording.figures import count, shorten
 
 _WEIGHTS = {
     "trained": Weights.TRAINED,
@@ -53,13 +54,29 @@ def settings_of(options: argparse.Namespace) -> RunSettings:
 
 
 def weights_of(options: argparse.Namespace) -> Weights:
-    """The weights that the options name."""
-    return _WEIGHTS.get(options.weights, Weights.FILE)
+    """The weights that the options name. Raises BadInput for a kind next to others."""
+    named = _named(options)
+    words = [one for one in named if one in _WEIGHTS]
+    if words and len(named) > 1:
+        raise BadInput(
+            f"--weights names {count(len(named), 'thing')}, and {shorten(words[0])} is not a path: "
+            f"name {shorten(words[0])} alone, or paths."
+        )
+    return _WEIGHTS[words[0]] if words else Weights.FILE
 
 
 def path_of(options: argparse.Namespace) -> str:
     """The path of the ensemble that the options name; '' if they name a kind of weights."""
-    return "" if options.weights in _WEIGHTS else str(options.weights)
+    return next(iter(paths_of(options)), "")
+
+
+def paths_of(options: argparse.Namespace) -> tuple[str, ...]:
+    """All paths of the ensemble; none if the options name a kind of weights."""
+    return tuple(one for one in _named(options) if one not in _WEIGHTS)
+
+
+def _named(options: argparse.Namespace) -> list[str]:
+    return [options.weights] if isinstance(options.weights, str) else list(options.weights)
 
 
 def ensemble_word(text: str) -> str:

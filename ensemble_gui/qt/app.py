@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
 from ensemble_gui.qt.opening.ensemble import Opening
-from ensemble_gui.qt.opening.incoming import is_ensemble
+from ensemble_gui.qt.opening.ensemble_names import is_ensemble
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 from ensemble_gui.qt.pages.images.bringing import Bringing
@@ -47,9 +47,9 @@ def create_window(
 ) -> MainWindow:
     """The window, not yet shown, for the running QApplication.
 
-    Once it is shown, a run with these settings starts by itself, and these images are loaded; an
-    ensemble among them is opened. `close()` ends its thread. On Windows torch has to be imported
-    before Qt.
+    Once it is shown, a run with these settings starts by itself, and these images are loaded;
+    checkpoints among them are opened first, as one ensemble. `close()` ends its thread. On Windows
+    torch has to be imported before Qt.
     """
     pg.setConfigOptions(antialias=True)
     application = _application()
@@ -64,8 +64,11 @@ def create_window(
     context.samples.panel.gallery.setFocus()  # so that the arrow keys walk through the digits
     opening = Opening(context, window)
     ensembles = [path for path in images if is_ensemble(path)]
-    _part(window, OwnImages).load_later(tuple(path for path in images if path not in ensembles))
-    opening.open_later(ensembles[-1] if ensembles else "")
+    others = tuple(path for path in images if path not in ensembles)
+    if ensembles:
+        opening.open_later(ensembles, others)
+    else:
+        _part(window, OwnImages).load_later(others)
     _connect_runs(window, context)
     _connect_opening(window, opening)
     _connect_images(window, opening)
@@ -156,6 +159,7 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
     menus.unlabel.triggered.connect(edits.unlabel)
     menus.shift_wanted.connect(edits.shift)
     opening.images_came.connect(sources.load_dropped)
+    opening.paths_came.connect(sources.paths_came)
     opening.opened.connect(page.head.choose_run)
     bringing.refused.connect(window.refused.add)
     bringing.counted.connect(menus.show_count)

@@ -1,5 +1,6 @@
 """Ensembles of the user's own: opened from files, and saved."""
 
+import os
 from dataclasses import dataclass
 
 from ensemble_gui.records.settings import RunSettings
@@ -10,7 +11,8 @@ from ensemble_gui.records.tasks import Task
 class OpenRequest:
     """Open the ensemble at a path: a folder of checkpoints, one file, or a manifest.
 
-    `trusted` are the SHA-256 sums of the files whose code the user has agreed to run.
+    `trusted` are the SHA-256 sums of the files whose code the user has agreed to run, `outside` the
+    members' files that the user has agreed to open although they are not in the manifest's folder.
     """
 
     path: str
@@ -18,8 +20,21 @@ class OpenRequest:
     architecture: str = ""  # that of the manifest, or else the built-in one that fits
     untrained: bool = False  # whether the architecture alone is wanted, for random members
     trusted: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+    choice: str = ""  # the key of one of several sets of files in the folder; '' by a rule
     state_key: str = ""  # which mapping of tensors in a file is meant, such as 'ema_state_dict'
     classes: tuple[str, ...] = ()  # their names, where the user says them; the manifest's otherwise
+
+    @property
+    def place(self) -> str:
+        """The path, or the folder that several are in."""
+        if not self.paths:
+            return self.path
+        every = [os.path.abspath(one) for one in (self.path, *self.paths)]  # noqa: PTH100 -- of any text
+        try:
+            return os.path.commonpath(every)
+        except ValueError:  # on several drives
+            return self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +67,15 @@ class TrustNeeded:
     request: OpenRequest
     path: str  # of the file that the code is in
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideNeeded:
+    """The manifest names files that are not in its folder, and nobody has agreed to them yet."""
+
+    request: OpenRequest
+    manifest: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

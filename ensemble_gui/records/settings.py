@@ -22,7 +22,6 @@ STRATEGY_SUMMARIES = {  # shown before torch is imported
 }
 STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
 # What most checkpoints end in, for dialogs and drops; what a file holds decides when it is opened.
-CHECKPOINT_SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin", ".pth.tar", ".index.json")
 MANIFEST = "ensemble.toml"
 MOST_MEMBERS = 1000  # that the window offers
 

@@ -2,9 +2,11 @@
 
 from pathlib import PurePath
 
-from ensemble_gui.records.opening import EnsembleSaved, OpenedEnsemble, TrustNeeded
+from ensemble_gui.records.opening import EnsembleSaved, OpenedEnsemble, OutsideNeeded, TrustNeeded
 from ensemble_gui.records.settings import RunSettings, Weights
-from ensemble_gui.wording.figures import count, dimensions, printable
+from ensemble_gui.wording.figures import count, dimensions, printable, some_of
+
+_MOST_NAMED = 100  # members
 
 
 def trust_needed(question: TrustNeeded) -> str:
@@ -13,6 +15,12 @@ def trust_needed(question: TrustNeeded) -> str:
         f"Building its members runs the code in {printable(question.path, 200)} "
         f"(SHA-256 {question.sha256})."
     )
+
+
+def outside_needed(question: OutsideNeeded) -> str:
+    """What the user has to agree to before files outside of a folder are opened as its members."""
+    files = some_of([printable(one, 200) for one in question.files])
+    return f"{printable(question.manifest, 200)} names files outside of its folder: {files}."
 
 
 def describe_members(chosen: RunSettings, members: int | None = None) -> str:
@@ -38,6 +46,21 @@ def kind_of_ensemble(ensemble: OpenedEnsemble) -> str:
         f"{members} of {printable(ensemble.architecture)}: "
         f"{dimensions(ensemble.task.shape)} images, {count(len(ensemble.task.classes), 'class')}"
     )
+
+
+def what_there_is_to_read(ensemble: OpenedEnsemble) -> str:
+    """What a button leads to: the notes on an ensemble, and what could be opened instead."""
+    notes, others = len(ensemble.notes), len(ensemble.alternatives)
+    parts = [count(notes, "note")] if notes else []
+    parts += [count(others, "alternative")] if others else []
+    return f"{', '.join(parts)}\N{HORIZONTAL ELLIPSIS}" if parts else ""
+
+
+def members_in_words(ensemble: OpenedEnsemble) -> str:
+    """The names of the members, as many as can be read."""
+    named = [printable(one) for one in ensemble.members[:_MOST_NAMED]]
+    more = len(ensemble.members) - len(named)
+    return ", ".join([*named, *([f"and {more:,} more"] if more else [])])
 
 
 def ensemble_saved(found: EnsembleSaved) -> str:

@@ -161,7 +161,9 @@ def test_random_members_of_a_factory_of_the_users(
         path.unlink()
     for asked in (("--weights", str(ants)), ("--weights", str(ants), "--members", "4")):
         status, out, err = cli("run", *asked, "--trust", *NOISE)
-        assert (status, err) == (0, "")
+        assert status == 0
+        assert "its members are random" in err
+        assert "its members are random" in json.loads(out)["notes"][0]
         settings = json.loads(out)["settings"]
         assert settings["weights"] == "random"
         assert settings["members"] == (4 if "--members" in asked else 10)
@@ -215,3 +217,66 @@ def test_the_classes_are_named_where_no_image_could_be_taken(
     status, out, _ = cli(*asked)
     assert status == 2
     assert json.loads(out)["classes"] == ["ant", "bee", "cat"]
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A folder a member, each with its best and its last checkpoint."""
+    for seed in (1, 2, 10):
+        (tmp_path / "runs" / f"seed{seed}").mkdir(parents=True)
+        for name in ("best.pt", "last.pt"):
+            torch.save(SimpleMLP().state_dict(), tmp_path / "runs" / f"seed{seed}" / name)
+    return tmp_path / "runs"
+
+
+@pytest.mark.parametrize("command", ["run", "sweep", "predict"])
+def test_what_was_chosen_and_left_out_is_among_the_notes_of_the_json(
+    cli: Cli, seeds: Path, command: str, digit: str
+) -> None:
+    asked = {
+        "run": NOISE,
+        "sweep": ("--members", "1", "--batches", "1", "--repeats", "2", "--json"),
+        "predict": (digit, "--json"),
+    }[command]
+    status, out, err = cli(command, "--weights", seeds, *asked)
+    assert status == 0
+    said = json.loads(out)["notes"][0]
+    assert "best.pt opened, last.pt left out" in said
+    assert '"*/last.pt"' in said
+    assert said in err
+
+
+def test_several_paths_and_patterns_are_the_members(cli: Cli, seeds: Path) -> None:
+    pattern = str(seeds / "*" / "last.pt")
+    first, second = str(seeds / "seed1" / "best.pt"), str(seeds / "seed2" / "best.pt")
+    for words, members in (
+        (("--weights", pattern), 3),
+        (("--weights", first, "--weights", second), 2),
+        (("--weights", first, second), 2),
+    ):
+        status, out, _ = cli("run", *words, *NOISE)
+        assert status == 0
+        settings = json.loads(out)["settings"]
+        assert settings["members"] == members
+    assert settings["path"] == str(seeds)
+
+
+def test_a_kind_of_weights_next_to_a_path_is_refused(cli: Cli, seeds: Path) -> None:
+    status, _, err = cli("run", "--weights", "random", "--weights", seeds, *NOISE)
+    assert status == 2
+    assert "--weights names 2 things, and random is not a path" in err
+
+
+def test_members_outside_of_the_manifest_s_folder_are_opened_if_they_are_trusted(
+    cli: Cli, seeds: Path
+) -> None:
+    tmp_path = seeds.parent
+    (tmp_path / "near").mkdir()
+    (tmp_path / "near" / "ensemble.toml").write_text('weights = "../runs/*/last.pt"')
+    status, out, err = cli("run", "--weights", tmp_path / "near", *NOISE)
+    assert (status, out) == (2, "")
+    assert "names files outside of its folder" in err
+    assert "Allow it with --trust." in err
+    status, out, _ = cli("run", "--weights", tmp_path / "near", *NOISE, "--trust")
+    assert status == 0
+    assert json.loads(out)["settings"]["members"] == 3

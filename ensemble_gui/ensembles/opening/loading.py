@@ -1,7 +1,6 @@
 """Opens an ensemble of the user's: its manifest, its architecture, its members."""
 
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,20 +11,20 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.registry import ARCHITECTURE_NAMES, find_architecture
 from ensemble_gui.ensembles.checkpoints.contents import Contents
-from ensemble_gui.ensembles.checkpoints.reading import (
-    check_kind,
-    contents_of,
-    read_as_bad_input,
-)
+from ensemble_gui.ensembles.checkpoints.kinds import kind_of
+from ensemble_gui.ensembles.checkpoints.reading import contents_of, read_as_bad_input
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.differences import check_no_network
 from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
-from ensemble_gui.ensembles.opening.manifest import Manifest, checkpoints_in, read_manifest
+from ensemble_gui.ensembles.opening.finding import Found, find_members
+from ensemble_gui.ensembles.opening.manifest import Manifest
 from ensemble_gui.ensembles.opening.members_metadata import assumed, completed
 from ensemble_gui.ensembles.opening.recognising import recognised
+from ensemble_gui.ensembles.opening.shown_names import shown_as
 from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
 from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
 from ensemble_gui.errors import BadInput, Damaged
+from ensemble_gui.records.checkpoint_names import is_of_a_member
 from ensemble_gui.records.opening import Alternative, OpenRequest
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import MANIFEST
@@ -55,30 +54,30 @@ def load_ensemble(
     token: CancelToken,
     progress: Progress,
 ) -> Loaded:
-    """The ensemble at the request's path.
+    """The ensemble at the request's paths.
 
     `check_size` is given the number of members and the bytes that they will take before they are
-    allocated. Raises BadInput, CodeNotTrusted where code would have to run, and CancelledError.
+    allocated. Raises BadInput, CodeNotTrusted where code would have to run, LeadsOutside, and
+    CancelledError.
     """
-    path = Path(os.path.expanduser(request.path))  # noqa: PTH111 -- Path's raises for no such user
-    manifest = _manifest_of(path, token)
-    if manifest.fault and (request.untrained or not manifest.weights):
-        raise Damaged(manifest.fault)
-    if request.untrained or (manifest.architecture and not manifest.weights):
-        return _untrained(request, manifest, _name_of(path), token)
-    if not manifest.weights:
-        raise BadInput(
-            f"{printable(str(path))} holds no checkpoints: put .safetensors or .pt files into it, "
-            "or choose another folder."
-        )
-    for file in manifest.weights:
+    found = find_members(request, token)
+    manifest = found.manifest
+    if request.untrained or not manifest.weights:
+        if manifest.fault:
+            raise Damaged(manifest.fault)
+        return _untrained(request, found, token)
+    shown = found.members
+    for file, name in zip(manifest.weights, shown, strict=True):
         token.raise_if_cancelled()
-        _check_file(file)
-    manifest, notes = completed(manifest, is_folder=path.is_dir())
-    architecture = _architecture_of(request, manifest, token)
+        with shown_as(file, name):
+            _check_file(file)
+    manifest, notes = completed(manifest, is_folder=found.is_folder)
+    with shown_as(manifest.weights[0], shown[0]):
+        architecture = _architecture_of(request, manifest, token)
     stacked = stack_checkpoints(
         architecture,
         manifest.weights,
+        shown=shown,
         check_size=check_size,
         token=token,
         progress=progress,
@@ -87,21 +86,25 @@ def load_ensemble(
     return Loaded(
         architecture=architecture,
         ensemble=stacked.ensemble,
-        name=_name_of(path),
+        name=found.name,
         digest=digest_of(stacked.ensemble, token),
         members=stacked.members,
-        notes=(*notes, *stacked.notes, *_notes(manifest, architecture)),
-        alternatives=tuple(
-            Alternative(
-                title=f"Open {printable(key)} instead", request=replace(request, state_key=key)
-            )
-            for key in stacked.state_keys
+        notes=(*found.notes, *notes, *stacked.notes, *_notes(manifest, architecture)),
+        alternatives=(
+            *found.alternatives(request),
+            *(
+                Alternative(
+                    title=f"Open {printable(key)} instead", request=replace(request, state_key=key)
+                )
+                for key in stacked.state_keys
+            ),
         ),
     )
 
 
-def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: CancelToken) -> Loaded:
+def _untrained(request: OpenRequest, found: Found, token: CancelToken) -> Loaded:
     """The architecture that is named, of which random members can be made."""
+    manifest = found.manifest
     named = request.architecture or manifest.architecture
     architecture = (
         _built_by_factory(named, request, manifest, token)
@@ -111,59 +114,22 @@ def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: Cance
     return Loaded(
         architecture=architecture,
         ensemble=None,
-        name=name,
+        name=found.name,
         digest=_digest(architecture).hexdigest(),
         members=(),
-        notes=_notes(manifest, architecture),
+        notes=(*found.notes, *_notes(manifest, architecture)),
     )
 
 
-def _name_of(path: Path) -> str:
-    return path.resolve().parent.name if path.name == MANIFEST else path.resolve().name
-
-
-def _manifest_of(path: Path, token: CancelToken) -> Manifest:
-    """What the folder, the manifest or the file says. Raises BadInput, CancelledError."""
-    if not os.path.exists(path):  # noqa: PTH110 -- Path's raises for some names
-        raise BadInput(f"There is nothing at {printable(str(path))}: choose a folder or a file.")
-    if path.is_dir():
-        with read_as_bad_input(path):
-            has_manifest = (path / MANIFEST).exists()
-        if has_manifest:
-            return _read(path / MANIFEST, token)
-        return Manifest(folder=path, weights=checkpoints_in(path, token))
-    if path.suffix.lower() == ".toml":
-        _check_file(path)
-        return _read(path, token)
-    check_kind(path)
-    manifest = path.with_name(MANIFEST)
-    with read_as_bad_input(manifest):
-        has_manifest = manifest.is_file()
-    said = _read(manifest, token) if has_manifest else Manifest(folder=path.parent)
-    return replace(said, weights=(path,))
-
-
-def _read(path: Path, token: CancelToken) -> Manifest:
-    """The manifest at this path, or why it is damaged, which the members' file may make good."""
-    try:
-        return read_manifest(path, token)
-    except Damaged as error:
-        return Manifest(
-            folder=path.parent,
-            path=path,
-            fault=str(error),
-            weights=checkpoints_in(path.parent, token),
-        )
-
-
 def _check_file(path: Path) -> None:
+    """Raise BadInput for what cannot be read, whatever it is called."""
     with read_as_bad_input(path):
         is_file, is_there = path.is_file(), path.exists()
-    if not is_file:
-        what = "is not a file" if is_there else "does not exist"
-        raise BadInput(f"{printable(path.name)} {what}: name files that hold members.")
-    if path.suffix.lower() != ".toml":
-        check_kind(path)
+        if not is_file:
+            what = "is not a file" if is_there else "does not exist"
+            raise BadInput(f"{printable(path.name)} {what}: name files that hold members.")
+        if not is_of_a_member(path.name) and not (kind := kind_of(path)).can_hold_members:
+            raise ValueError(kind.refusal)
 
 
 def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToken) -> Architecture:

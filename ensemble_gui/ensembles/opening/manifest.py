@@ -2,15 +2,15 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TypeVar
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.checkpoints.reading import read_as_bad_input, read_whole
+from ensemble_gui.ensembles.checkpoints.reading import read_whole
 from ensemble_gui.ensembles.opening.toml_reading import read_toml
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
+from ensemble_gui.records.settings import MANIFEST
 from ensemble_gui.wording.figures import count, printable
 from ensemble_gui.wording.values import shown_value
 
@@ -36,7 +36,8 @@ class Manifest:
     path: Path | None = None  # of the file that says it
     fault: str = ""  # why nothing in that file can be read, as a sentence
     architecture: str = ""
-    weights: tuple[Path, ...] = ()  # the members' files, or the one stacked
+    named: tuple[str, ...] = ()  # the members' files, as it names them: names, folders, patterns
+    weights: tuple[Path, ...] = ()  # the members' files, or the one stacked, once they are found
     input_shape: tuple[int, int, int] | None = None
     classes: tuple[str, ...] | None = None
     mean: tuple[float, ...] | None = None
@@ -65,41 +66,21 @@ def read_manifest(path: Path, token: CancelToken | None = None) -> Manifest:
             f"{path.name} has the key {printable(unknown[0])!r}, which is unknown: "
             f"use {', '.join(KEYS)}."
         )
-    return _Reader(path, found, token).manifest()
+    return _Reader(path, found).manifest()
 
 
-def manifest_of(path: Path, found: dict[str, object], token: CancelToken | None = None) -> Manifest:
+def manifest_of(path: Path, found: dict[str, object]) -> Manifest:
     """The description in a file of members. Raises BadInput, as for a manifest."""
     if unknown := [key for key in found if key not in MEANT]:
         raise BadInput(f"{path.name} says {printable(unknown[0])!r} of itself, which is unknown.")
-    return _ReaderOfMembers(path, found, token or CancelToken()).manifest()
-
-
-def checkpoints_in(folder: Path, token: CancelToken | None = None) -> tuple[Path, ...]:
-    """Every checkpoint in the folder, by name.
-
-    Raises BadInput if the folder cannot be read, and CancelledError.
-    """
-    token = token or CancelToken()
-    found: list[str] = []
-    with read_as_bad_input(folder), os.scandir(folder) as entries:
-        for entry in entries:
-            token.raise_if_cancelled()
-            if entry.name.lower().endswith(CHECKPOINT_SUFFIXES) and not entry.name.startswith("."):
-                found.append(entry.name)
-            if len(found) > _MOST_FILES:
-                raise BadInput(
-                    f"{printable(folder.name)} holds more than {_MOST_FILES:,} checkpoints: choose "
-                    "a folder with fewer."
-                )
-    return tuple(folder / name for name in sorted(found))
+    return replace(_Reader(path, found).manifest(), weights=(path,))
 
 
 class _Reader:
     """Reads and checks the keys of a manifest."""
 
-    def __init__(self, path: Path, found: dict[str, object], token: CancelToken) -> None:
-        self.path, self.found, self.token = path, found, token
+    def __init__(self, path: Path, found: dict[str, object]) -> None:
+        self.path, self.found = path, found
 
     def manifest(self) -> Manifest:
         shape = self._many("input_shape", _side, "three whole numbers: channels, height, width", 3)
@@ -110,7 +91,7 @@ class _Reader:
             folder=self.path.parent,
             path=self.path,
             architecture=self._architecture(),
-            weights=self._weights(),
+            named=self._named(),
             input_shape=(shape[0], shape[1], shape[2]) if shape else None,
             classes=self._classes(),
             mean=self._many("mean", _number, "a number for each channel", channels),
@@ -148,9 +129,9 @@ class _Reader:
             raise self._wrong("classes", f"at most {_MOST_CLASSES:,} names, each once")
         return names
 
-    def _weights(self) -> tuple[Path, ...]:
+    def _named(self) -> tuple[str, ...]:
         if "weights" not in self.found:
-            return checkpoints_in(self.path.parent, self.token)
+            return ()
         found = self.found["weights"]
         names = [found] if isinstance(found, str) else found
         if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
@@ -162,15 +143,7 @@ class _Reader:
             )
         if len(set(names)) < len(names):
             raise self._wrong("weights", "files that are named once each")
-        inside = Inside(self.path.parent)
-        return tuple(inside.file(name, self.token) for name in names)
-
-
-class _ReaderOfMembers(_Reader):
-    """Reads the same keys from the metadata of a file of members."""
-
-    def _weights(self) -> tuple[Path, ...]:
-        return (self.path,)
+        return tuple(names)
 
 
 class Inside:
@@ -180,27 +153,25 @@ class Inside:
         self._folder = folder.resolve()
         self._are_inside: dict[PurePath, bool] = {PurePath(): True}  # by the folder's own path
 
-    def file(self, name: str, token: CancelToken | None = None) -> Path:
-        """A file that a manifest names.
-
-        Raises BadInput for one not in the folder, and CancelledError.
-        """
-        if token is not None:
-            token.raise_if_cancelled()
-        path = PurePath(name)
-        if "\0" in name or path.anchor or ".." in path.parts or not self._is_inside(path):
+    def file(self, name: str) -> Path:
+        """A file that a manifest names. Raises BadInput for one not in the folder."""
+        if "\0" in name or self.leads_out(name):
             raise BadInput(
                 f"{MANIFEST} names {printable(name)}, which leads out of its folder: put the file "
                 "next to the manifest."
             )
         return self._folder / name
 
-    def _is_inside(self, path: PurePath) -> bool:
+    def leads_out(self, name: str) -> bool:
+        """Whether the name, or a link that it goes through, leads to what is not in the folder."""
+        path = PurePath(name)
+        if path.anchor or ".." in path.parts:
+            return True
         if path.parent not in self._are_inside:
             self._are_inside[path.parent] = self._leads_inside(path.parent)
         if not self._are_inside[path.parent]:
-            return False
-        return not os.path.islink(self._folder / path) or self._leads_inside(path)  # noqa: PTH114 -- a third of the time
+            return True
+        return os.path.islink(self._folder / path) and not self._leads_inside(path)  # noqa: PTH114 -- a third of the time
 
     def _leads_inside(self, path: PurePath) -> bool:
         """Whether its links lead to what is in the folder; not if they go round in a circle."""

@@ -15,6 +15,7 @@ from ensemble_gui.ensembles.checkpoints.tensors import Maps, tensors_at
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.choice_notes import notes_on
 from ensemble_gui.ensembles.opening.choosing import Choice, choose
+from ensemble_gui.ensembles.opening.shown_names import shown_as
 from ensemble_gui.ensembles.opening.state_plan import StatePlan, is_counter, plan_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import Progress, RunProgress
@@ -46,6 +47,7 @@ def stack_checkpoints(
     architecture: Architecture,
     files: tuple[Path, ...],
     *,
+    shown: tuple[str, ...] = (),
     check_size: Callable[[int, int], None],
     token: CancelToken,
     progress: Progress,
@@ -53,14 +55,15 @@ def stack_checkpoints(
 ) -> Stacked:
     """The members in these files: one in each, or several.
 
+    `shown` are the files' names, with their folders where the names alone are equal;
     `check_size` gets the number of members and of the bytes that they need, before they are
     allocated, and may raise BadInput. Raises BadInput for what does not fit, and
     CancelledError.
     """
+    shown = shown or tuple(one.name for one in files)
     plan = plan_of(architecture)
-    choices = _choices(plan, files, state_key, check_size, token)
-    labels = _labels(files)
-    names = _names(labels, choices)
+    choices = _choices(plan, files, shown, state_key, check_size, token)
+    names = _names(shown, choices)
     seen = _Seen()
     stack = _allocate(architecture, plan, len(names))
     with _one_thread():
@@ -72,7 +75,7 @@ def stack_checkpoints(
     return Stacked(
         ensemble=Ensemble(architecture, stack, token),
         members=names,
-        notes=(*notes_on(plan, labels, choices), *_notes(seen, len(names))),
+        notes=(*notes_on(plan, shown, choices), *_notes(seen, len(names))),
         state_keys=tuple(dict.fromkeys(key for one in choices for key in one.others)),
     )
 
@@ -80,17 +83,19 @@ def stack_checkpoints(
 def _choices(
     plan: StatePlan,
     files: tuple[Path, ...],
+    shown: tuple[str, ...],
     state_key: str,
     check_size: Callable[[int, int], None],
     token: CancelToken,
 ) -> list[Choice]:
     """Which tensors of each file are members', all checked before any is read."""
-    choices = [choose(plan, contents_of(files[0]), files[0].name, state_key)]
+    choices = [choose(plan, contents_of(files[0]), shown[0], state_key)]
     members = choices[0].members if len(files) == 1 else len(files)
     check_size(members, members * plan.member_bytes)
-    for file, label in zip(files[1:], _labels(files)[1:], strict=True):
+    for file, name in zip(files[1:], shown[1:], strict=True):
         token.raise_if_cancelled()
-        choices.append(choose(plan, contents_of(file), label, state_key))
+        with shown_as(file, name):
+            choices.append(choose(plan, contents_of(file), name, state_key))
     found = sum(one.members for one in choices)
     if found != members:
         check_size(found, found * plan.member_bytes)
@@ -98,15 +103,7 @@ def _choices(
     return choices
 
 
-def _labels(files: tuple[Path, ...]) -> list[str]:
-    """The files' names, with their folders' where two files have the same."""
-    names = [one.name for one in files]
-    if len(set(names)) == len(names):
-        return names
-    return [f"{one.parent.name}/{one.name}" for one in files]
-
-
-def _names(labels: list[str], choices: list[Choice]) -> tuple[str, ...]:
+def _names(labels: tuple[str, ...], choices: list[Choice]) -> tuple[str, ...]:
     """The file of each member, or its name in a file that holds several."""
     if len(labels) == 1 and _holds_several(choices[0]):
         return choices[0].names

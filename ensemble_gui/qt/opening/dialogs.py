@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ensemble_gui.records.checkpoint_names import MEMBER_SUFFIXES
 from ensemble_gui.records.images import IMAGE_SUFFIXES
-from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
+from ensemble_gui.records.settings import MANIFEST
 
-_ENSEMBLES = f"Ensembles ({MANIFEST} {' '.join(f'*{one}' for one in CHECKPOINT_SUFFIXES)})"
+_ENSEMBLES = f"Ensembles ({MANIFEST} {' '.join(f'*{one}' for one in MEMBER_SUFFIXES)})"
 _IMAGES = f"Images ({' '.join(f'*{suffix}' for suffix in IMAGE_SUFFIXES)})"
 _FOLDER = QFileDialog.FileMode.Directory
 
@@ -49,10 +50,10 @@ NEW_IMAGE_FOLDER = FileQuestion(
 ENSEMBLE_FOLDER = FileQuestion(
     "openEnsembleDialog", "Open an ensemble: a folder of checkpoints", _FOLDER
 )
-ENSEMBLE_FILE = FileQuestion(
+ENSEMBLE_FILES = FileQuestion(
     "openEnsembleFileDialog",
-    "Open an ensemble's file",
-    QFileDialog.FileMode.ExistingFile,
+    "Open an ensemble: a manifest, or its members' files",
+    QFileDialog.FileMode.ExistingFiles,
     f"{_ENSEMBLES};;All files (*)",
 )
 SAMPLES_FOLDER = FileQuestion(

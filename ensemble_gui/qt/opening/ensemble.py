@@ -1,17 +1,20 @@
 """Opens an ensemble: from a path, through the user's agreement to its code, to a run."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.dialogs import (
-    ENSEMBLE_FILE,
+    ENSEMBLE_FILES,
     ENSEMBLE_FOLDER,
     NEW_ENSEMBLE_FOLDER,
     SAMPLES_FOLDER,
 )
-from ensemble_gui.qt.opening.incoming import ensemble_of
+from ensemble_gui.qt.opening.incoming import ensembles_of, paths_of
+from ensemble_gui.qt.opening.notes_dialog import NotesDialog
+from ensemble_gui.qt.opening.outside_dialog import OutsideDialog
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.work.lane import Manners, Rule
@@ -20,6 +23,7 @@ from ensemble_gui.records.opening import (
     ForgetSamplesRequest,
     OpenedEnsemble,
     OpenRequest,
+    OutsideNeeded,
     SaveEnsembleRequest,
     TrustNeeded,
 )
@@ -31,40 +35,52 @@ class Opening(QObject):
     """Knows which files the user trusts. After a failure the previous ensemble stays in use."""
 
     images_came = Signal(object)  # QMimeData: what was dropped is not an ensemble
+    paths_came = Signal(object)  # tuple[str, ...]: of images that came together with an ensemble
     opened = Signal(object)  # OpenedEnsemble
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self._context, self._window = context, window
         self._trusted: frozenset[str] = frozenset()
-        self._later = ""
+        self._later: OpenRequest | None = None
+        self._images: tuple[str, ...] = ()  # that wait for the ensemble, which is to see them
+        self._is_first_run = False  # of an ensemble that was opened
         desk = context.desk
         self._opens = desk.lane(OpenRequest, Rule.REPLACE)
         self._opens.answered.connect(self._finish)
         self._saves = desk.lane(SaveEnsembleRequest, Rule.QUEUE)
         self._saves.answered.connect(self._finish_saving)
+        context.runs.shown.connect(self._follow_run)
+        context.setup.notes_wanted.connect(self._show_notes)
         self._forgets = desk.lane(ForgetSamplesRequest, Rule.QUEUE, Manners(is_silent=True))
 
-    def open_later(self, path: str) -> None:
-        """Open this once the window has been seen."""
-        self._later = path
+    def open_later(self, paths: Sequence[str], images: tuple[str, ...] = ()) -> None:
+        """Open these, and then the images, once the window has been seen."""
+        self._later, self._images = OpenRequest(path=paths[0], paths=tuple(paths[1:])), images
 
     @Slot()
     def begin(self) -> None:
         """The window has been seen."""
-        if self._later:
-            self.open(self._later)
+        if self._later is not None:
+            self._ask(self._later)
 
     @Slot(str)
     def open(self, path: str) -> None:
         """Open the ensemble at this path, queued behind other work."""
-        self._ask(OpenRequest(path=path, trusted=self._trusted))
+        self._ask(OpenRequest(path=path))
+
+    @Slot(list)
+    def open_together(self, paths: list[str]) -> None:
+        """Open what is at these paths as one ensemble."""
+        first, *others = sorted(paths)
+        self._ask(OpenRequest(path=first, paths=tuple(others)))
 
     @Slot(object)
     def open_dropped(self, data: QMimeData) -> None:
-        """Open the ensemble that was dropped, or pass on the images."""
-        if path := ensemble_of(data):
-            self.open(path)
+        """Open what was dropped as one ensemble, which then sees the images; or pass these on."""
+        if ensembles := ensembles_of(data):
+            self._images += tuple(one for one in paths_of(data) if one not in ensembles)
+            self.open_together(list(ensembles))
         else:
             self.images_came.emit(data)
 
@@ -75,8 +91,8 @@ class Opening(QObject):
 
     @Slot()
     def choose_file(self) -> None:
-        """Let the user choose a manifest or a file of members."""
-        ENSEMBLE_FILE.ask(self._window).fileSelected.connect(self.open)
+        """Let the user choose a manifest, or files of members."""
+        ENSEMBLE_FILES.ask(self._window).filesSelected.connect(self.open_together)
 
     @Slot()
     def choose_samples(self) -> None:
@@ -102,28 +118,61 @@ class Opening(QObject):
 
     def _ask(self, request: OpenRequest) -> None:
         """Ask for this one alone: a question of the previous request is withdrawn."""
-        for dialog in self._window.findChildren(TrustDialog):
-            dialog.close()
-        self._opens.ask(request)
+        images, self._images = self._images, ()  # they wait for this ensemble
+        for kind in (TrustDialog, OutsideDialog, NotesDialog):
+            for dialog in self._window.findChildren(kind):
+                dialog.close()
+        self._images = images
+        self._opens.ask(replace(request, trusted=self._trusted))
 
     @Slot(object)
-    def _finish(self, outcome: Outcome[OpenedEnsemble | TrustNeeded]) -> None:
+    def _finish(self, outcome: Outcome[OpenedEnsemble | TrustNeeded | OutsideNeeded]) -> None:
         if isinstance(outcome, OpenedEnsemble):
             self._context.setup.offer_ensemble(outcome)
             self._context.runs.run()
+            self._is_first_run = True
             self.opened.emit(outcome)
         elif isinstance(outcome, TrustNeeded):
-            dialog = TrustDialog(outcome, self._window)
-            dialog.agreed.connect(self._trust)
-            dialog.open()
+            self._question(TrustDialog(outcome, self._window))
+        elif isinstance(outcome, OutsideNeeded):
+            self._question(OutsideDialog(outcome, self._window))
         else:
             self._context.status.end(outcome)
+            self._pass_images_on()
+
+    def _question(self, dialog: TrustDialog | OutsideDialog) -> None:
+        dialog.agreed.connect(self._agree)
+        dialog.rejected.connect(self._pass_images_on)
+        dialog.open()
 
     @Slot(object)
-    def _trust(self, question: TrustNeeded) -> None:
-        """The user has agreed to this file, as it is now."""
-        self._trusted |= {question.sha256}
-        self._ask(replace(question.request, trusted=self._trusted))
+    def _agree(self, question: TrustNeeded | OutsideNeeded) -> None:
+        """The user has agreed to this file of code, as it is now, or to these files of members."""
+        request = question.request
+        if isinstance(question, TrustNeeded):
+            self._trusted |= {question.sha256}
+        else:
+            request = replace(request, outside=frozenset(question.files))
+        self._ask(request)
+
+    @Slot(object)
+    def _follow_run(self, _outcome: object) -> None:
+        """The opened ensemble has run: the images that waited for it are its own from now on."""
+        if self._is_first_run:
+            self._is_first_run = False
+            self._pass_images_on()
+
+    @Slot()
+    def _pass_images_on(self) -> None:
+        images, self._images = self._images, ()
+        if images:
+            self.paths_came.emit(images)
+
+    @Slot(object)
+    def _show_notes(self, ensemble: OpenedEnsemble) -> None:
+        dialog = NotesDialog(ensemble, self._window)
+        dialog.chosen.connect(self._ask)
+        dialog.open()
 
     @Slot(object)
     def _finish_saving(self, outcome: Outcome[EnsembleSaved]) -> None:

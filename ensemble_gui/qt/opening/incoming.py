@@ -1,19 +1,17 @@
 """What a drag, a drop or the clipboard brings: paths, or an image without a file."""
 
 import os
-from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
+from ensemble_gui.qt.opening.ensemble_names import is_ensemble
 from ensemble_gui.records.images import IMAGE_SUFFIXES, Encoded
-from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
 from ensemble_gui.wording.figures import shorten
 
 _ENCODED = ("image/png", "image/webp", "image/jpeg", "image/tiff", "image/bmp")
-_MOST_LOOKED_AT = 1000  # entries of a folder: the window does not wait for more
 _NO_IMAGE = "This is not an image: drop image files, folders of them, or an image"
 
 
@@ -44,7 +42,7 @@ def image_of(data: QMimeData, name: str) -> Encoded | None:
 
 def why_not(data: QMimeData) -> str:
     """Why none of this can be opened, judged by names alone; '' if something can be."""
-    if ensemble_of(data):
+    if ensembles_of(data):
         return ""
     if not paths_of(data):
         return "" if _has_image(data) else _NO_IMAGE
@@ -52,26 +50,10 @@ def why_not(data: QMimeData) -> str:
     return "" if not all(refusals) else refusals[0]
 
 
-def ensemble_of(data: QMimeData) -> str:
-    """The path of the ensemble that is dropped, judged by names alone; '' if there is none."""
+def ensembles_of(data: QMimeData) -> tuple[str, ...]:
+    """The paths of the ensemble that is dropped: of one folder, or of the members' files."""
     found = [_path_of(url) for url in data.urls() if url.isLocalFile()]
-    return next((path for path in found if is_ensemble(path)), "")
-
-
-def is_ensemble(path: str) -> bool:
-    """Whether names say that this is an ensemble: a manifest, a checkpoint, or their folder."""
-    if _names_ensemble(path):
-        return True
-    try:
-        with os.scandir(path) as entries:
-            return any(_names_ensemble(one.name) for one in islice(entries, _MOST_LOOKED_AT))
-    except (OSError, ValueError):  # no folder, or none that can be read
-        return False
-
-
-def _names_ensemble(name: str) -> bool:
-    path = Path(name)
-    return path.name == MANIFEST or path.name.lower().endswith(CHECKPOINT_SUFFIXES)
+    return tuple(path for path in found if is_ensemble(path))
 
 
 def _has_image(data: QMimeData) -> bool:

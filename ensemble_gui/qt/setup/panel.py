@@ -44,6 +44,7 @@ class SetupPanel(QWidget):
     """Shows settings, and lets the user change them."""
 
     settings_changed = Signal()
+    notes_wanted = Signal(object)  # OpenedEnsemble
 
     def __init__(self, settings: RunSettings, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +92,7 @@ class SetupPanel(QWidget):
             dtype=self._numbers.dtype,
             tf32=self._numbers.tf32,
             architecture=self._weights.architecture,
-            path=ensemble.request.path if ensemble else "",
+            path=ensemble.request.place if ensemble else "",
             digest=ensemble.digest if ensemble else "",
             samples=self._samples if source is Source.FOLDER else "",
             samples_as=self._samples_as.value if source is Source.FOLDER else SamplesAs.DIGITS,
@@ -198,6 +199,7 @@ class SetupPanel(QWidget):
         self._same.toggled.connect(self._announce)
         self._batch.valueChanged.connect(self._announce)
         self._weights.changed.connect(self._announce)
+        self._weights.notes_wanted.connect(self.notes_wanted)
         for box in (self._source, self._samples_as, self._device):
             box.chosen.connect(self._announce)
         self._numbers.changed.connect(self._announce)

@@ -4,27 +4,30 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.setup.fields import form
-from ensemble_gui.qt.widgets.card import fill, label
+from ensemble_gui.qt.widgets.card import fill, label, row, small_button
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import broken, entry
+from ensemble_gui.qt.widgets.low_scroll import LowScroll
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records.opening import OpenedEnsemble
 from ensemble_gui.records.settings import Available, RunSettings, Weights
 from ensemble_gui.wording.figures import one_line, printable
-from ensemble_gui.wording.opening import kind_of_ensemble, name_of_path
+from ensemble_gui.wording.opening import kind_of_ensemble, name_of_path, what_there_is_to_read
 
 _WEIGHTS = {
     Weights.TRAINED: "Trained on MNIST",
     Weights.CONV: "Convolutional",
     Weights.RANDOM: "Random, untrained",
 }
-_HINT_ROOM = 200  # pixels: a long name in the hint must not widen the column
+_HINT_ROOM = 190  # pixels: a long name in the hint must not widen the column
+_HINT_HEIGHT = 116  # pixels: seven lines, so that the settings below stay in view
 
 
 class WeightsBox(QWidget):
     """The choice of weights, of an architecture for random ones, and a hint about them."""
 
     changed = Signal()
+    notes_wanted = Signal(object)  # OpenedEnsemble
 
     def __init__(self, settings: RunSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,9 +41,16 @@ class WeightsBox(QWidget):
             "architectureBox", "Architecture of random members", parent=self
         )
         self._offer_name(settings.network)
-        self._hint = label("", "small", self, name="weightsHint", wraps=True)
+        self._hint = LowScroll(label("", "small", name="weightsHint"), _HINT_HEIGHT, self)
+        self._notes = small_button(
+            "ensembleNotes",
+            self,
+            accessible="Notes on the ensemble",
+            tip="What was assumed and left out when it was opened, and what to open instead",
+        )
+        self._notes.clicked.connect(self._want_notes)
         self._form = form(("&Weights", self._weights), ("Networ&k", self._network))
-        fill(self, self._form, self._hint)
+        fill(self, self._form, self._hint, row(self._notes, None))
         self._weights.chosen.connect(self._announce)
         self._network.chosen.connect(self._announce)
         self._show_network()
@@ -81,7 +91,7 @@ class WeightsBox(QWidget):
         name = entry(name_of_path(ensemble.name), self._weights.fontMetrics())
         self._weights.put(Weights.FILE, name)
         self._weights.choose(Weights.FILE)
-        self._weights.setToolTip(plain_tip(printable(ensemble.request.path, 400)))
+        self._weights.setToolTip(plain_tip(printable(ensemble.request.place, 400)))
 
     def _offer_network(self, ensemble: OpenedEnsemble) -> None:
         """Choose random members of an architecture that was opened without members."""
@@ -96,12 +106,17 @@ class WeightsBox(QWidget):
 
     def show_members(self, members: int) -> None:
         """Show what the user should know about this number of these members."""
-        hint = self._too_many(members)
-        if self.ensemble is not None:
-            kind = f"{kind_of_ensemble(self.ensemble)}."
-            hint = " ".join(filter(None, (kind, *self.ensemble.notes, hint)))
-        self._hint.setText(broken(one_line(hint), self._hint.fontMetrics(), _HINT_ROOM))
-        self._hint.setVisible(bool(hint))
+        hints = [self._too_many(members)]
+        ensemble = self.ensemble
+        if ensemble is not None:
+            hints = [f"{kind_of_ensemble(ensemble)}.", *hints, *ensemble.notes]
+        metrics = self._hint.fontMetrics()
+        self._hint.say(
+            "\n".join(broken(one_line(one), metrics, _HINT_ROOM) for one in hints if one)
+        )
+        to_read = what_there_is_to_read(ensemble) if ensemble is not None else ""
+        self._notes.setText(to_read)
+        self._notes.setVisible(bool(to_read))
 
     def _too_many(self, members: int) -> str:
         if self.ensemble is not None:
@@ -111,6 +126,10 @@ class WeightsBox(QWidget):
         if members > held > 0:
             return f"{held} such members are bundled; for more choose random weights."
         return ""
+
+    @Slot()
+    def _want_notes(self) -> None:
+        self.notes_wanted.emit(self.ensemble)
 
     def _show_network(self) -> None:
         self._form.setRowVisible(self._network, self.weights is Weights.RANDOM)

@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 
 from ensemble_gui.ensembles.opening.loading import load_ensemble
+from ensemble_gui.ensembles.opening.named_weights import LeadsOutside
 from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.ensembles.opening.trust import CodeNotTrusted
 from ensemble_gui.records.opening import (
@@ -13,6 +14,7 @@ from ensemble_gui.records.opening import (
     ForgetSamplesRequest,
     OpenedEnsemble,
     OpenRequest,
+    OutsideNeeded,
     SaveEnsembleRequest,
     TrustNeeded,
 )
@@ -23,8 +25,8 @@ from ensemble_gui.running.members.resolving import resolve
 
 
 @torch.inference_mode()
-def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNeeded:
-    """Open the ensemble at the request's path, and keep it in the place of the one before.
+def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNeeded | OutsideNeeded:
+    """Open the ensemble at the request's paths, and keep it in the place of the one before.
 
     Where there is an architecture alone, it is kept for random members.
 
@@ -38,6 +40,9 @@ def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNee
     except CodeNotTrusted as question:
         source = question.source
         return TrustNeeded(request=request, path=str(source.path), sha256=source.sha256)
+    except LeadsOutside as question:
+        manifest = str(question.manifest)
+        return OutsideNeeded(request=request, manifest=manifest, files=question.files)
     token.raise_if_cancelled()
     architecture = loaded.architecture
     if loaded.ensemble is None:

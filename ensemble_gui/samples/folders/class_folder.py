@@ -7,6 +7,7 @@ import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
+from ensemble_gui.ordering import natural_order
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.samples import SampleKind
 from ensemble_gui.records.settings import SamplesAs
@@ -98,7 +99,7 @@ def _subfolders(folder: Path, task: Task, token: CancelToken) -> list[Path]:
             token.raise_if_cancelled()
             if one.is_dir() and not one.name.startswith("."):
                 found.append(one)
-        found.sort()
+        found.sort(key=lambda one: natural_order(one.name))
     except (OSError, ValueError) as error:
         raise BadInput(
             f"The samples in {_shown(folder)} cannot be read ({reason(error)}): "

@@ -1,19 +1,18 @@
 """Finds the image files that paths stand for: files themselves, folders with all in them."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from heapq import merge
 from operator import itemgetter
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.ordering import Order, natural_order
 from ensemble_gui.records.images import IMAGE_SUFFIXES
 
 MOST_DEPTH = 32  # folders in folders: anything deeper is not a collection of pictures
 _RUN = 10_000  # entries that are sorted in one step, during which nothing else runs
 
-_Order = tuple[list[str | int], str]
 _Seen = set[tuple[int, int]]  # the device and inode of each folder that was entered
 
 
@@ -70,7 +69,7 @@ def _enter(folder: str, seen: _Seen) -> bool:
 
 def _entries(folder: str, token: CancelToken) -> Iterator[os.DirEntry[str]] | None:
     """What is in a folder and not hidden, 2 before 10; None if it may not be read."""
-    found: list[tuple[_Order, os.DirEntry[str]]] = []
+    found: list[tuple[Order, os.DirEntry[str]]] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
@@ -90,10 +89,3 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     with suppress(OSError):  # a loop of links, or gone meanwhile
         return entry.is_dir()
     return False
-
-
-def natural_order(name: str) -> _Order:
-    """What names are sorted by: digits as a number, letters in whichever case."""
-    parts = re.split("([0-9]+)", name.lower())
-    # Text and digits take turns, so that like is compared with like.
-    return [int(part) if odd % 2 else part for odd, part in enumerate(parts)], name

@@ -189,13 +189,13 @@ def test_other_classes_than_the_weights_have_are_told_by_shape(mlps: Path) -> No
         ('architecture = "../net.py:build"', "leads out of its folder"),
         ('weights = "none.pt"', "none.pt does not exist: name files that hold members"),
         ('weights = "net.py"', "net.py cannot be opened: it is text, not a checkpoint"),
-        ('weights = "folder.pt"', "folder.pt is not a file: name files that hold members"),
+        ('weights = "folder.pt"', "folder.pt holds no checkpoints (it is empty)"),
         ("mean = [0, 0, 0]", "mean has 3 numbers, but input_shape has 1 channel: give one number"),
         ("oops = 1", "has the key 'oops'"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_told(mlps: Path, text: str, told: str) -> None:
-    (mlps / "net.py").write_text("import os")
+    (mlps / "net.py").write_text("pass")
     (mlps / "ensemble.toml").write_text(f"{text}\n")
     if "folder" in text:
         (mlps / "folder.pt").mkdir()
@@ -215,15 +215,15 @@ def test_other_classes_than_the_factory_s_are_told(coloured: Path) -> None:
         ("null\0.pt", "There is nothing at "),
         ("line\nbreak", "There is nothing at "),
         ("x" * 5_000, "There is nothing at "),
-        ("empty", "holds no checkpoints: put .safetensors or .pt files into it"),
+        ("empty", "holds no checkpoints (it is empty): put .safetensors or .pt files into it"),
         ("notes.txt", "notes.txt cannot be opened: it is text, not a checkpoint"),
-        ("nothing.pt", "nothing.pt cannot be opened: it is empty"),
+        ("nothing.pt2", "nothing.pt2 cannot be opened: it is empty"),
     ],
 )
 def test_a_path_that_is_no_ensemble_is_told(tmp_path: Path, path: str, told: str) -> None:
     (tmp_path / "empty").mkdir()
-    (tmp_path / "notes.txt").write_text("notes")
-    (tmp_path / "nothing.pt").touch()
+    (tmp_path / "notes.txt").write_text("words")
+    (tmp_path / "nothing.pt2").touch()
     assert told in refused(f"{tmp_path}/{path}")
 
 
@@ -273,3 +273,22 @@ def test_the_digest_is_of_the_numbers_and_of_what_they_are_for(mlps: Path) -> No
     state["fc3.bias"][9] += 1
     torch.save(state, mlps / "1.pt")
     assert load(mlps).digest != first.digest
+
+
+@pytest.mark.parametrize("suffix", [".ckpt", ".bin", ".pth.tar", ""])
+def test_members_of_any_name_are_opened(tmp_path: Path, suffix: str) -> None:
+    for index in range(2):
+        torch.save(SimpleMLP().state_dict(), tmp_path / f"seed{index}{suffix}")
+    (tmp_path / "ensemble.toml").write_text('architecture = "SimpleMLP"')
+    assert load(tmp_path).members == (f"seed0{suffix}", f"seed1{suffix}")
+
+
+def test_of_a_tree_the_member_that_is_wrong_is_named_with_its_folder(tmp_path: Path) -> None:
+    for index in range(10):
+        (tmp_path / f"seed{index}").mkdir()
+        torch.save(SimpleMLP().state_dict(), tmp_path / f"seed{index}" / "best.pt")
+    assert load(tmp_path).members[-1] == "seed9/best.pt"
+    torch.save({"fc9.weight": torch.zeros(2)}, tmp_path / "seed7" / "best.pt")
+    assert "seed7/best.pt is not a member of SimpleMLP: it lacks fc1.weight" in refused(tmp_path)
+    (tmp_path / "seed7" / "best.pt").write_bytes(b"")
+    assert refused(tmp_path).startswith("seed7/best.pt cannot be opened: it is ")

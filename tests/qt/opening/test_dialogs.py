@@ -9,7 +9,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.opening.dialogs import (
-    ENSEMBLE_FILE,
+    ENSEMBLE_FILES,
     ENSEMBLE_FOLDER,
     IMAGE_FILES,
     IMAGE_FOLDER,
@@ -18,8 +18,9 @@ from ensemble_gui.qt.opening.dialogs import (
     SAMPLES_FOLDER,
     FileQuestion,
 )
+from ensemble_gui.records.checkpoint_names import MEMBER_SUFFIXES
 from ensemble_gui.records.images import IMAGE_SUFFIXES
-from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
+from ensemble_gui.records.settings import MANIFEST
 from tests.support.qt.gestures import find
 
 
@@ -80,10 +81,10 @@ def test_a_folder_is_chosen_for_checkpoints_and_for_samples(
     dialog.reject()
 
 
-def test_a_file_of_members_is_chosen_by_its_suffix(parent: QWidget) -> None:
-    dialog = ENSEMBLE_FILE.ask(parent)
+def test_files_of_members_are_chosen_by_their_suffix(parent: QWidget) -> None:
+    dialog = ENSEMBLE_FILES.ask(parent)
     patterns = dialog.nameFilters()[0]
-    for pattern in (MANIFEST, *(f"*{one}" for one in CHECKPOINT_SUFFIXES)):
+    for pattern in (MANIFEST, *(f"*{one}" for one in MEMBER_SUFFIXES)):
         assert pattern in patterns
     dialog.reject()
 

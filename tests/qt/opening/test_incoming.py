@@ -9,7 +9,8 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from ensemble_gui.qt.opening.incoming import ensemble_of, image_of, paths_of, why_not
+from ensemble_gui.qt.opening import ensemble_names
+from ensemble_gui.qt.opening.incoming import ensembles_of, image_of, paths_of, why_not
 from ensemble_gui.records.images import IMAGE_SUFFIXES
 from tests.support.qt.gestures import files
 
@@ -169,17 +170,42 @@ def test_what_lies_on_the_clipboard_is_taken() -> None:
     clipboard.clear()
 
 
-@pytest.mark.parametrize("name", ["ensemble.toml", "a.safetensors", "a.PT", "b.pth"])
-def test_what_is_named_as_members_is_an_ensemble_and_so_is_its_folder(
+@pytest.mark.parametrize(
+    "name", ["ensemble.toml", "a.safetensors", "a.PT", "b.pth", "seed0/best.ckpt", "x/y/z/m.bin"]
+)
+def test_what_is_named_as_members_is_an_ensemble_and_so_are_its_folders(
     tmp_path: Path, name: str
 ) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).touch()
     for path in (tmp_path, tmp_path / name):
-        assert ensemble_of(files(path)) == str(path)
+        assert ensembles_of(files(path)) == (str(path),)
         assert why_not(files(path)) == ""
 
 
 def test_images_and_their_folders_are_no_ensemble(tmp_path: Path) -> None:
     (tmp_path / "a.png").touch()
     for data in (files(tmp_path), files(tmp_path / "a.png"), files(tmp_path / "none"), words()):
-        assert ensemble_of(data) == ""
+        assert ensembles_of(data) == ()
+    (tmp_path / "pixels.bin").touch()
+    assert ensembles_of(files(tmp_path)) == ()
+    assert ensembles_of(files("https://example.org/a.pt")) == ()
+
+
+def test_a_file_whose_name_says_nothing_is_judged_by_its_first_bytes(tmp_path: Path) -> None:
+    (tmp_path / "member").write_bytes(b"PK\3\4....")
+    (tmp_path / "other").write_bytes(b"\x40" + bytes(7) + b"{}")
+    (tmp_path / "photo").write_bytes(b"\x89PNG....")
+    members = str(tmp_path / "member"), str(tmp_path / "other")
+    assert ensembles_of(files(*sorted(tmp_path.iterdir()))) == members
+
+
+def test_a_huge_folder_is_not_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ensemble_names, "_MOST_LOOKED_AT", 5)
+    for one in range(20):
+        (tmp_path / f"{one}.png").touch()
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "m.pt").touch()
+    assert not ensemble_names.is_ensemble(str(tmp_path))

@@ -1,10 +1,12 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.setup.weights_box import WeightsBox
+from ensemble_gui.qt.widgets.low_scroll import LowScroll
+from ensemble_gui.records.opening import Alternative
 from ensemble_gui.records.settings import Available, RunSettings, Weights
 from tests.support.qt.gestures import choose, find, text_of
 from tests.support.qt.synthetic import OPENED
@@ -46,9 +48,9 @@ def test_what_was_opened_is_the_choice_with_what_must_be_said_of_it(box: Weights
     assert (box.weights, box.ensemble, box.architecture) == (Weights.FILE, OPENED, "net.py:build")
     said = text_of(box, "weightsHint")
     assert said.startswith("2 members of net.py:build")
-    assert said.endswith("10 classes. Something is odd.")
+    assert said.endswith("10 classes.\nSomething is odd.")
     box.show_members(3)
-    assert text_of(box, "weightsHint").endswith("Choose at most 2.")
+    assert "Choose at most 2." in text_of(box, "weightsHint")
 
 
 def test_the_next_one_takes_its_place(box: WeightsBox) -> None:
@@ -82,3 +84,22 @@ def test_an_architecture_without_members_is_a_network_for_random_ones(box: Weigh
     assert not text_of(box, "weightsHint").endswith("at most 0.")
     find(box, QComboBox, "architectureBox").setCurrentText("LeNet-5")
     assert box.ensemble is None
+
+
+def test_many_notes_take_a_few_lines_and_are_shown_on_demand(qtbot: QtBot, box: WeightsBox) -> None:
+    other = Alternative(title="Open last.pt instead", request=OPENED.request)
+    many = replace(OPENED, notes=("Something long was assumed. " * 5,) * 20, alternatives=(other,))
+    box.resize(240, 400)
+    box.offer(many)
+    box.show_members(2)
+    area = box.findChild(LowScroll)
+    assert area is not None
+    assert area.heightForWidth(220) < 130
+    button = find(box, QPushButton, "ensembleNotes")
+    assert button.text() == "20 notes, 1 alternative\N{HORIZONTAL ELLIPSIS}"
+    with qtbot.waitSignal(box.notes_wanted) as wanted:
+        button.click()
+    assert wanted.args == [many]
+    choose(box, "weightsBox", Weights.CONV)
+    box.show_members(2)
+    assert not button.isVisible()

@@ -1,15 +1,12 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.images import IMAGE_SUFFIXES
-from ensemble_gui.samples.image_files.paths import MOST_DEPTH, image_paths, natural_order
+from ensemble_gui.samples.image_files.paths import MOST_DEPTH, image_paths
 from ensemble_gui.samples.image_files.reading import read_picture
 
 Fill = Callable[..., None]
@@ -162,15 +159,3 @@ def test_names_that_are_no_text_are_found(tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/\xff7.png"
     Path(os.fsdecode(path)).touch()
     assert list(image_paths([str(tmp_path)])) == [os.fsdecode(path)]
-
-
-def sample_digits_are_compared_as_numbers() -> None:
-    names = ["b1", "a10", "a2", "A1", "a", "10", "9", "x\u00b2", "a02", "a2b3", "a2b20"]
-    inorder = ["9", "10", "a", "A1", "a02", "a2", "a2b3", "a2b20", "a10", "b1", "x\u00b2"]
-    assert sorted(names, key=natural_order) == inorder
-
-
-@given(st.lists(st.text(st.characters(codec=None), max_size=20)), st.randoms())
-def test_any_names_have_an_order(names: list[str], random: Random) -> None:
-    shuffled = random.sample(names, len(names))
-    assert sorted(shuffled, key=natural_order) == sorted(names, key=natural_order)

@@ -1,0 +1,75 @@
+"""All that is to be said of an ensemble that was opened, and what could be opened instead."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+
+from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.fitting_text import broken
+from ensemble_gui.qt.widgets.low_scroll import LowScroll
+from ensemble_gui.qt.widgets.plain_tip import plain_entry
+from ensemble_gui.qt.widgets.theme import RHYTHM
+from ensemble_gui.records.opening import OpenedEnsemble
+from ensemble_gui.wording.figures import one_line, printable
+from ensemble_gui.wording.opening import kind_of_ensemble, members_in_words
+
+_SELECTABLE = (
+    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+)
+_WIDTH = 600  # pixels
+_MEMBERS_HEIGHT, _NOTES_HEIGHT = 80, 260  # pixels, at most
+_LONGEST_TITLE = 64  # characters
+
+
+class NotesDialog(QDialog):
+    """Lists the members and the notes, which scroll; a button opens an alternative."""
+
+    chosen = Signal(object)  # OpenRequest
+
+    def __init__(self, ensemble: OpenedEnsemble, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notesDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(printable(ensemble.name))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * RHYTHM, 3 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)
+        layout.setSpacing(RHYTHM)
+        title = label(f"{kind_of_ensemble(ensemble)}.", "title", self, wraps=True)
+        layout.addWidget(title)
+        members = (members_in_words(ensemble),) if ensemble.members else ()
+        for section, name, paragraphs, most in (
+            ("MEMBERS", "ensembleMembers", members, _MEMBERS_HEIGHT),
+            ("NOTES", "allNotes", ensemble.notes, _NOTES_HEIGHT),
+        ):
+            if paragraphs:
+                layout.addWidget(label(section, "section", self))
+                layout.addWidget(self._words(name, paragraphs, most))
+        if ensemble.alternatives:
+            layout.addWidget(label("INSTEAD", "section", self))
+        for index, one in enumerate(ensemble.alternatives):
+            button = QPushButton(plain_entry(printable(one.title, _LONGEST_TITLE)), self)
+            button.setObjectName(f"alternative{index}")
+            button.setAutoDefault(False)
+            button.clicked.connect(partial(self._choose, one.request))
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        layout.addSpacing(RHYTHM)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(_WIDTH)
+        self.resize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
+
+    def _words(self, name: str, paragraphs: tuple[str, ...], most: int) -> LowScroll:
+        """Paragraphs that can be selected, and that scroll where they are many."""
+        words = label("", "", name=name)
+        words.setTextInteractionFlags(_SELECTABLE)
+        room = _WIDTH - 9 * RHYTHM
+        lines = [broken(one_line(one), words.fontMetrics(), room) for one in paragraphs]
+        made = LowScroll(words, most, self)
+        made.say("\n\n".join(lines))
+        return made
+
+    def _choose(self, request: object, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 -- Qt's signal hands it over so
+        self.accept()
+        self.chosen.emit(request)
