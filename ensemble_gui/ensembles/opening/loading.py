@@ -22,9 +22,10 @@ from ensemble_gui.ensembles.checkpoints.reading import (
     read_as_bad_input,
 )
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
+from ensemble_gui.ensembles.opening.assumptions import notes_on_assumptions, task_of
+from ensemble_gui.ensembles.opening.factories import build_by
 from ensemble_gui.ensembles.opening.manifest import Manifest, checkpoints_in, read_manifest
-from ensemble_gui.ensembles.opening.members_metadata import assumed, completed
+from ensemble_gui.ensembles.opening.members_metadata import completed
 from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
 from ensemble_gui.ensembles.opening.state_plan import forms_of
 from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
@@ -32,7 +33,7 @@ from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.opening import OpenRequest
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import MANIFEST
-from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.wording.figures import dimensions, printable
 
 _MOST_NAMED = 3  # parameters in a sentence
@@ -87,7 +88,7 @@ def load_ensemble(
         name=_name_of(path),
         digest=digest_of(stacked.ensemble, token),
         members=stacked.members,
-        notes=(*notes, *stacked.notes, *_notes(manifest, architecture)),
+        notes=(*notes, *stacked.notes, *notes_on_assumptions(manifest, architecture)),
     )
 
 
@@ -97,7 +98,7 @@ def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: Cance
     architecture = (
         _built_by_factory(named, request, manifest, token)
         if is_factory(named)
-        else find_architecture(named, _task(manifest, DIGITS_TASK))
+        else find_architecture(named, task_of(manifest, DIGITS_TASK))
     )
     return Loaded(
         architecture=architecture,
@@ -105,7 +106,7 @@ def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: Cance
         name=name,
         digest=_digest(architecture).hexdigest(),
         members=(),
-        notes=_notes(manifest, architecture),
+        notes=notes_on_assumptions(manifest, architecture),
     )
 
 
@@ -169,7 +170,7 @@ def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToke
     is_other = found is None or name not in ("", found.name)
     return find_architecture(
         name if is_other else found.name,  # type: ignore[union-attr]  # it is one or the other
-        _task(manifest, DIGITS_TASK if is_other else implied),
+        task_of(manifest, DIGITS_TASK if is_other else implied),
     )
 
 
@@ -178,13 +179,13 @@ def _built_by_factory(
 ) -> Architecture:
     source = find_source(name, manifest.folder)
     check_trust(source, request.trusted)
-    task = _task(manifest, DIGITS_TASK)
+    task = task_of(manifest, DIGITS_TASK)
     return build_by(source, task, classes_known=manifest.classes is not None, token=token)
 
 
 def _recognised(outline: dict[str, Outline], manifest: Manifest) -> Architecture | None:
     """The built-in architecture whose member's, or stacked members', parameters these are."""
-    tasks = (None, _task(manifest, DIGITS_TASK)) if manifest.input_shape else (None,)
+    tasks = (None, task_of(manifest, DIGITS_TASK)) if manifest.input_shape else (None,)
     tries = (
         recognise(shapes, task)
         for form in forms_of(outline)
@@ -211,35 +212,6 @@ def _unknown(manifest: Manifest, outline: dict[str, Outline]) -> str:
         f"architecture: {listed or 'there are none'}. Name it in an {MANIFEST} next to "
         f'them, such as architecture = "net.py:build", or one of {", ".join(ARCHITECTURE_NAMES)}.'
     )
-
-
-def _task(manifest: Manifest, implied: Task) -> Task:
-    """What the manifest says, and for the rest what is implied. Raises BadInput."""
-    shape = manifest.input_shape or implied.shape
-    is_mnist = shape == DIGITS_TASK.shape
-    classes = manifest.classes
-    if classes is None:
-        of_digits = is_mnist and len(implied.classes) == len(DIGIT_CLASSES)
-        classes = DIGIT_CLASSES if of_digits else numbered_classes(len(implied.classes))
-    channels = shape[0]
-    mean = manifest.mean or (DIGITS_TASK.mean if is_mnist else (0.0,) * channels)
-    std = manifest.std or (DIGITS_TASK.std if is_mnist else (1.0,) * channels)
-    for key, found in (("mean", mean), ("std", std)):
-        if len(found) != channels:
-            raise BadInput(
-                f"{MANIFEST}: {key} has {len(found)} numbers, but input_shape has "
-                f"{channels} channel{'s' if channels > 1 else ''}: give one number per channel."
-            )
-    return Task(shape=shape, classes=classes, mean=mean, std=std)
-
-
-def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
-    if manifest.is_silent and manifest.path is not None:
-        return (assumed(printable(manifest.path.name), architecture.task),)
-    if manifest.mean or manifest.std or architecture.task.shape == DIGITS_TASK.shape:
-        return ()
-    assumption = "No mean and std are named: the members get pixels from 0 to 1."
-    return (f"{assumption} Name both in {MANIFEST} if they were trained on others.",)
 
 
 def digest_of(ensemble: Ensemble, token: CancelToken | None = None) -> str:

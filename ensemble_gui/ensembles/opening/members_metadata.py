@@ -15,13 +15,11 @@ from ensemble_gui.ensembles.opening.factories import numbered_classes
 from ensemble_gui.ensembles.opening.manifest import MEANT, Manifest, manifest_of
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.settings import MANIFEST
-from ensemble_gui.records.tasks import Task
 from ensemble_gui.wording.figures import printable
 
 _KEY = "ensemble_explorer"  # in the metadata: a JSON object, with the manifest's keys
 _FORMAT = 1
 _LARGEST = 2_000_000  # characters
-_MOST_NAMED = 10  # classes in a note
 
 
 def values_of(architecture: Architecture) -> dict[str, object]:
@@ -59,17 +57,6 @@ def completed(said: Manifest, *, is_folder: bool) -> tuple[Manifest, tuple[str, 
     silent = [key for key in MEANT if not getattr(said, key)]
     found = replace(said, fault="", **{key: getattr(own, key) for key in silent})
     return found, tuple(_notes(said, own, silent, is_folder=is_folder))
-
-
-def assumed(manifest: str, task: Task) -> str:
-    """What is assumed about members that a manifest of this name does not describe."""
-    names = printable(", ".join(task.classes[:_MOST_NAMED]))
-    more = len(task.classes) - _MOST_NAMED
-    return (
-        f"{manifest} does not say what the members are for. Assumed: images "
-        f"{'×'.join(map(str, task.shape))}, mean {_listed(task.mean)}, std {_listed(task.std)}, "
-        f"and the classes {names}{f' and {more:,} more' if more > 0 else ''}."
-    )
 
 
 def _own(weights: tuple[Path, ...]) -> Manifest | None:
@@ -121,7 +108,3 @@ def _notes(said: Manifest, own: Manifest, silent: list[str], *, is_folder: bool)
 
 def _together(keys: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(keys[:-1]), keys[-1])))
-
-
-def _listed(numbers: tuple[float, ...]) -> str:
-    return ", ".join(f"{one:g}" for one in numbers)
