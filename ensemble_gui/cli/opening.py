@@ -31,9 +31,14 @@ def open_for(
                 f"The {settings.weights.value} members are {settings.network}s: use "
                 "--architecture only with random weights or a path."
             )
+        if options.classes:
+            raise BadInput("--classes names those of members at a path: use --weights PATH.")
         return replace(settings, members=count if count is not None else _MEMBERS)
     request = OpenRequest(
-        path=settings.path or ".", architecture=settings.architecture, untrained=untrained
+        path=settings.path or ".",
+        architecture=settings.architecture,
+        untrained=untrained,
+        classes=options.classes,
     )
     outcome = answer(request, work)
     if isinstance(outcome, TrustNeeded):

@@ -11,6 +11,7 @@ from ensemble_gui.records.settings import (
     Source,
     Weights,
 )
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS
 from ensemble_gui.wording.figures import shorten
 
 _WEIGHTS = {
@@ -60,6 +61,19 @@ def weights_of(options: argparse.Namespace) -> Weights:
 def path_of(options: argparse.Namespace) -> str:
     """The path of the ensemble that the options name; '' if they name a kind of weights."""
     return "" if options.weights in _WEIGHTS else str(options.weights)
+
+
+def class_names(text: str) -> tuple[str, ...]:
+    """Comma-separated names, or the word for the digits; none of ''."""
+    if text in ("", DIGITS):
+        return DIGIT_CLASSES if text else ()
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names) or len(set(names)) < len(names):
+        raise argparse.ArgumentTypeError(
+            f"'{shorten(text)}' is neither '{DIGITS}' nor a comma-separated list of names, each "
+            "once, such as ant,bee,cat"
+        )
+    return names
 
 
 def ensemble_word(text: str) -> str:

@@ -237,7 +237,7 @@ def accuracy(found: Accuracy | None, mode: InputMode, non_finite: Sequence[int] 
     `non_finite` is, for each member, the number of samples with a non-finite output.
     """
     if found is None:
-        return "Accuracy: n/a, noise has no labels"
+        return "Accuracy: n/a, the samples have no labels"
     note = "; non-finite outputs count as wrong" if any(non_finite) else ""
     mean = sum(found.members) / len(found.members)
     if mode is InputMode.DIFFERENT or found.ensemble is None:

@@ -18,7 +18,7 @@ from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.family import layer_sizes, without_storage
 from ensemble_gui.ensembles.opening.trust import FactoryCode
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.tasks import Task
+from ensemble_gui.records.tasks import Task, numbered_classes
 from ensemble_gui.wording.figures import count, dimensions, printable
 
 Factory = Callable[..., object]
@@ -183,8 +183,3 @@ def _with_classes(found: int, source: FactoryCode, task: Task, *, known: bool) -
             f"{len(task.classes):,} are named: name as many in ensemble.toml."
         )
     return replace(task, classes=numbered_classes(found))
-
-
-def numbered_classes(number: int) -> tuple[str, ...]:
-    """Names for unnamed classes."""
-    return tuple(f"class {one}" for one in range(number))

@@ -22,7 +22,11 @@ from ensemble_gui.ensembles.checkpoints.reading import (
     read_as_bad_input,
 )
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.ensembles.opening.assumptions import notes_on_assumptions, task_of
+from ensemble_gui.ensembles.opening.assumptions import (
+    alternatives_to,
+    notes_on_assumptions,
+    task_of,
+)
 from ensemble_gui.ensembles.opening.factories import build_by
 from ensemble_gui.ensembles.opening.manifest import Manifest, checkpoints_in, read_manifest
 from ensemble_gui.ensembles.opening.members_metadata import completed
@@ -30,7 +34,7 @@ from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
 from ensemble_gui.ensembles.opening.state_plan import forms_of
 from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.records.opening import OpenRequest
+from ensemble_gui.records.opening import Alternative, OpenRequest
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import MANIFEST
 from ensemble_gui.records.tasks import DIGITS_TASK
@@ -49,6 +53,7 @@ class Loaded:
     digest: str
     members: tuple[str, ...]
     notes: tuple[str, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def load_ensemble(
@@ -78,6 +83,7 @@ def load_ensemble(
         token.raise_if_cancelled()
         _check_file(file)
     manifest, notes = completed(manifest, is_folder=path.is_dir())
+    manifest = _with_classes(manifest, request)
     architecture = _architecture_of(request, manifest, token)
     stacked = stack_checkpoints(
         architecture, manifest.weights, check_size=check_size, token=token, progress=progress
@@ -88,12 +94,14 @@ def load_ensemble(
         name=_name_of(path),
         digest=digest_of(stacked.ensemble, token),
         members=stacked.members,
-        notes=(*notes, *stacked.notes, *notes_on_assumptions(manifest, architecture)),
+        notes=(*notes, *stacked.notes, *_assumed(request, manifest, architecture)),
+        alternatives=alternatives_to(request, architecture.task),
     )
 
 
 def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: CancelToken) -> Loaded:
     """The architecture that is named, of which random members can be made."""
+    manifest = _with_classes(manifest, request)
     named = request.architecture or manifest.architecture
     architecture = (
         _built_by_factory(named, request, manifest, token)
@@ -106,8 +114,21 @@ def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: Cance
         name=name,
         digest=_digest(architecture).hexdigest(),
         members=(),
-        notes=notes_on_assumptions(manifest, architecture),
+        notes=_assumed(request, manifest, architecture),
+        alternatives=alternatives_to(request, architecture.task),
     )
+
+
+def _with_classes(manifest: Manifest, request: OpenRequest) -> Manifest:
+    """With the classes that the user names, if they name any."""
+    return replace(manifest, classes=request.classes) if request.classes else manifest
+
+
+def _assumed(
+    request: OpenRequest, manifest: Manifest, architecture: Architecture
+) -> tuple[str, ...]:
+    is_named = bool(request.architecture or manifest.architecture)
+    return notes_on_assumptions(manifest, architecture, is_named=is_named)
 
 
 def _name_of(path: Path) -> str:

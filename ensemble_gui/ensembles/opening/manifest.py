@@ -11,6 +11,7 @@ from ensemble_gui.ensembles.checkpoints.reading import read_as_bad_input, read_w
 from ensemble_gui.ensembles.opening.toml_reading import read_toml
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS, numbered_classes
 from ensemble_gui.wording.figures import count, printable
 from ensemble_gui.wording.values import shown_value
 
@@ -142,7 +143,9 @@ class _Reader:
     def _classes(self) -> tuple[str, ...] | None:
         found = self.found.get("classes")
         if type(found) is int and 1 <= found <= _MOST_CLASSES:
-            return tuple(f"class {one}" for one in range(found))
+            return numbered_classes(found)
+        if found == DIGITS:
+            return DIGIT_CLASSES
         names = self._many("classes", _name, "the names of the classes, in order", None)
         if names is not None and (len(set(names)) < len(names) or len(names) > _MOST_CLASSES):
             raise self._wrong("classes", f"at most {_MOST_CLASSES:,} names, each once")

@@ -11,10 +11,10 @@ from pathlib import Path
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.checkpoints.reading import SAFETENSORS, read_as_bad_input
 from ensemble_gui.ensembles.checkpoints.safetensors_header import read_metadata
-from ensemble_gui.ensembles.opening.factories import numbered_classes
 from ensemble_gui.ensembles.opening.manifest import MEANT, Manifest, manifest_of
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.settings import MANIFEST
+from ensemble_gui.records.tasks import numbered_classes
 from ensemble_gui.wording.figures import printable
 
 _KEY = "ensemble_explorer"  # in the metadata: a JSON object, with the manifest's keys

@@ -54,6 +54,7 @@ def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNee
         members=loaded.members,
         parameter_bytes=loaded.ensemble.parameter_bytes if loaded.ensemble else 0,
         notes=loaded.notes,
+        alternatives=loaded.alternatives,
     )
 
 

@@ -7,10 +7,10 @@ import torch
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
+from ensemble_gui.ensembles.opening.factories import build_by
 from ensemble_gui.ensembles.opening.trust import find_source
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.tasks import Task
+from ensemble_gui.records.tasks import Task, numbered_classes
 
 TASK = Task(shape=(3, 4, 4), classes=("a", "b"), mean=(0, 0, 0), std=(1, 1, 1))
 START = "import torch\nfrom torch import nn\n"

@@ -14,10 +14,10 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.opening.factories import numbered_classes
 from ensemble_gui.ensembles.opening.manifest import read_manifest
 from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.tasks import numbered_classes
 
 
 @pytest.fixture
