@@ -4,13 +4,14 @@ import sys
 from argparse import Namespace
 from dataclasses import replace
 
+from ensemble_gui.cli.reporting import report_lines
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest, TrustNeeded
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.wording.opening import trust_needed
+from ensemble_gui.wording.opening import files_to_trust, trust_needed
 
 _MEMBERS = 10  # the default
 
@@ -43,13 +44,14 @@ def open_for(
     outcome = answer(request, work)
     if isinstance(outcome, TrustNeeded):
         if not options.trust:
+            report_lines(files_to_trust(outcome))
             raise BadInput(f"{trust_needed(outcome)} Allow it with --trust.")
         trusting = replace(request, trusted=frozenset({outcome.sha256}))
         outcome = answer(trusting, work)
     if isinstance(outcome, Failure | Cancelled):
         return outcome
     if isinstance(outcome, TrustNeeded):
-        raise BadInput(f"{outcome.path} changed while it was being opened: open it again.")
+        raise BadInput("The code changed while it was being opened: open it again.")
     _print_notes(outcome)
     return replace(
         settings,

@@ -19,9 +19,7 @@ from ensemble_gui.ensembles.architectures.planes import PlanesThenLinear
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "LeNet-5"
-_FORWARD = (
-    "conv1 padded by 2, ReLU and max pooling after conv1 and conv2, ReLU after fc1 and fc2"
-)
+_FORWARD = "conv1 padded by 2, ReLU and max pooling after conv1 and conv2, ReLU after fc1 and fc2"
 _PLAN = PlanesThenLinear(paddings={"conv1": 2, "conv2": 0}, linear=("fc1", "fc2", "fc3"))
 
 

@@ -142,8 +142,7 @@ NORMALISED_FAMILIES = tuple(
             SmallResNet,
             None,
             "conv.weight",
-            "ReLU after each BatchNorm and each sum, stride 2 in block2 and block3, the mean of "
-            "each plane",
+            "ReLU after each BatchNorm and sum, stride 2 in block2 and block3, each plane's mean",
         ),
     )
 )

@@ -58,5 +58,7 @@ def _image_shape(shapes: Shapes) -> ImageShape:
     return square(shapes["conv1.weight"][1], 4 * side + 4)
 
 
-SIMPLE_CNNS = Family(name=_NAME, make=simple_cnn, last="fc2", image_shape=_image_shape, forward=_FORWARD)
+SIMPLE_CNNS = Family(
+    name=_NAME, make=simple_cnn, last="fc2", image_shape=_image_shape, forward=_FORWARD
+)
 SIMPLE_CNN = simple_cnn(DIGITS_TASK)

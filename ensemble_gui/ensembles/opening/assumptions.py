@@ -9,7 +9,13 @@ from ensemble_gui.ensembles.opening.trust import is_factory
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.opening import Alternative, OpenRequest
 from ensemble_gui.records.settings import MANIFEST
-from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task, numbered_classes
+from ensemble_gui.records.tasks import (
+    DIGIT_CLASSES,
+    DIGITS_TASK,
+    Outputs,
+    Task,
+    numbered_classes,
+)
 from ensemble_gui.wording.figures import count, printable
 
 _MOST_MEAN = 1.0  # of pixels from 0 to 1
@@ -33,7 +39,8 @@ def task_of(said: Manifest, implied: Task) -> Task:
                 f"{channels} channel{'s' if channels > 1 else ''}: give one number per channel."
             )
     classes = said.classes or numbered_classes(len(implied.classes))
-    return Task(shape=shape, classes=classes, mean=mean, std=std)
+    outputs = said.outputs or Outputs.LOGITS
+    return Task(shape=shape, classes=classes, mean=mean, std=std, outputs=outputs)
 
 
 def notes_on_assumptions(
@@ -50,6 +57,7 @@ def notes_on_assumptions(
         _on_pixels(said, task),
         "" if said.classes else _on_classes(task),
         *(_on_scale(key, found, most) for key, found, most in _scales(said)),
+        "" if is_factory(architecture.name) else _on_unused(said, architecture.name),
     )
     return tuple(filter(None, notes))
 
@@ -116,6 +124,14 @@ def _on_classes(task: Task) -> str:
             f"{MANIFEST} or use --classes digits if they are the digits; or else their names."
         )
     return f"{numbered}. Set classes in {MANIFEST}, or use --classes, to name them."
+
+
+def _on_unused(said: Manifest, name: str) -> str:
+    unused = [key for key in ("output", "arguments") if said.says(key)]
+    if not unused:
+        return ""
+    which = " and ".join(unused)
+    return f"Not used from {MANIFEST}: {which}, since {printable(name)} has no factory."
 
 
 def _scales(said: Manifest) -> tuple[tuple[str, tuple[float, ...], float], ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import CancelToken, wait_for
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
@@ -27,9 +27,11 @@ from ensemble_gui.ensembles.opening.assumptions import (
     notes_on_assumptions,
     task_of,
 )
-from ensemble_gui.ensembles.opening.factories import build_by
+from ensemble_gui.ensembles.opening.factories import build_by, task_for
 from ensemble_gui.ensembles.opening.manifest import Manifest, checkpoints_in, read_manifest
 from ensemble_gui.ensembles.opening.members_metadata import completed
+from ensemble_gui.ensembles.opening.probing import tried
+from ensemble_gui.ensembles.opening.several_outputs import note_on
 from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
 from ensemble_gui.ensembles.opening.state_plan import forms_of
 from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
@@ -88,13 +90,16 @@ def load_ensemble(
     stacked = stack_checkpoints(
         architecture, manifest.weights, check_size=check_size, token=token, progress=progress
     )
+    members = stacked.ensemble.members
+    architecture, found = tried(architecture, members, manifest.outputs, token)
+    ensemble = Ensemble(architecture, stacked.ensemble.stacked, members=members)
     return Loaded(
         architecture=architecture,
-        ensemble=stacked.ensemble,
+        ensemble=ensemble,
         name=_name_of(path),
-        digest=digest_of(stacked.ensemble, token),
+        digest=digest_of(ensemble, token),
         members=stacked.members,
-        notes=(*notes, *stacked.notes, *_assumed(request, manifest, architecture)),
+        notes=(*notes, *stacked.notes, *_assumed(request, manifest, architecture), *found),
         alternatives=alternatives_to(request, architecture.task),
     )
 
@@ -108,13 +113,15 @@ def _untrained(request: OpenRequest, manifest: Manifest, name: str, token: Cance
         if is_factory(named)
         else find_architecture(named, task_of(manifest, DIGITS_TASK))
     )
+    network = architecture.build().eval()
+    architecture, found = tried(architecture, (network,), manifest.outputs, token)
     return Loaded(
         architecture=architecture,
         ensemble=None,
         name=name,
         digest=_digest(architecture).hexdigest(),
         members=(),
-        notes=_assumed(request, manifest, architecture),
+        notes=(*_assumed(request, manifest, architecture), *found),
         alternatives=alternatives_to(request, architecture.task),
     )
 
@@ -128,7 +135,10 @@ def _assumed(
     request: OpenRequest, manifest: Manifest, architecture: Architecture
 ) -> tuple[str, ...]:
     is_named = bool(request.architecture or manifest.architecture)
-    return notes_on_assumptions(manifest, architecture, is_named=is_named)
+    notes = notes_on_assumptions(manifest, architecture, is_named=is_named)
+    if architecture.output is None or manifest.output is not None:
+        return notes
+    return (*notes, note_on(architecture.output))
 
 
 def _name_of(path: Path) -> str:
@@ -187,21 +197,28 @@ def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToke
     found = _recognised(outline, manifest)
     if not name and found is None:
         raise BadInput(_unknown(manifest, outline))
-    implied = found.task if found is not None else DIGITS_TASK
-    is_other = found is None or name not in ("", found.name)
-    return find_architecture(
-        name if is_other else found.name,  # type: ignore[union-attr]  # it is one or the other
-        task_of(manifest, DIGITS_TASK if is_other else implied),
-    )
+    if found is None or name not in ("", found.name):
+        return find_architecture(name, task_of(manifest, DIGITS_TASK))
+    task = task_of(manifest, found.task)
+    if len(found.task.classes) > 1:
+        return find_architecture(found.name, task)
+    of_one = find_architecture(found.name, replace(task, classes=found.task.classes))
+    known = manifest.classes is not None
+    return replace(of_one, task=task_for(1, task, printable(manifest.weights[0].name), known=known))
 
 
 def _built_by_factory(
     name: str, request: OpenRequest, manifest: Manifest, token: CancelToken
 ) -> Architecture:
-    source = find_source(name, manifest.folder)
+    source = wait_for(lambda: find_source(name, manifest.folder, manifest.arguments), token)
     check_trust(source, request.trusted)
-    task = task_of(manifest, DIGITS_TASK)
-    return build_by(source, task, classes_known=manifest.classes is not None, token=token)
+    return build_by(
+        source,
+        task_of(manifest, DIGITS_TASK),
+        classes_known=manifest.classes is not None,
+        token=token,
+        output=manifest.output,
+    )
 
 
 def _recognised(outline: dict[str, Outline], manifest: Manifest) -> Architecture | None:
@@ -250,5 +267,8 @@ def digest_of(ensemble: Ensemble, token: CancelToken | None = None) -> str:
 def _digest(architecture: Architecture) -> "hashlib.blake2b":
     found = hashlib.blake2b(digest_size=16)
     found.update(repr((architecture.name, architecture.task)).encode())
-    found.update(architecture.code or b"")
+    for code in architecture.code.values():
+        found.update(code)
+    if architecture.arguments or architecture.output is not None:
+        found.update(repr((architecture.arguments, architecture.output)).encode())
     return found
