@@ -17,8 +17,8 @@ from ensemble_gui.cli.streams import (
     ReaderLeft,
     check_output,
     end_without_reader,
+    prints_are_messages,
     protect_streams,
-    write_output,
 )
 from ensemble_gui.ending import end_process
 from ensemble_gui.errors import BadInput
@@ -63,15 +63,14 @@ def _dispatch(words: list[str]) -> int:
     check_output()
     token = CancelToken()
     with interrupt_cancels(token):  # from here on, because importing torch takes seconds
-        status = _run_command(words[0], options, token)
-    write_output("")  # flushes what the user's code printed
-    return status
+        return _run_command(words[0], options, token)
 
 
 def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
     # The command's module is imported here: torch would slow down --help by seconds.
     module = import_module(f"ensemble_gui.cli.{command}")
-    status: int = getattr(module, f"{command}_command")(options, token)
+    with prints_are_messages():
+        status: int = getattr(module, f"{command}_command")(options, token)
     return status
 
 

@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from dataclasses import replace
 
+from ensemble_gui.cli.reporting import report_lines
 from ensemble_gui.cli.values import paths_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.opening import (
@@ -17,7 +18,7 @@ from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.wording.figures import shorten
-from ensemble_gui.wording.opening import outside_needed, trust_needed
+from ensemble_gui.wording.opening import files_to_trust, outside_needed, trust_needed
 
 _MEMBERS = 10  # the default
 _MOST_QUESTIONS = 8  # on code, on files outside of the folder, on what has changed meanwhile
@@ -39,6 +40,8 @@ def open_for(
                 f"The {settings.weights.value} members are {settings.network}s: use "
                 "--architecture only with random weights or a path."
             )
+        if options.classes:
+            raise BadInput("--classes names those of members at a path: use --weights PATH.")
         return replace(settings, members=count if count is not None else _MEMBERS)
     request = OpenRequest(
         path=settings.path or ".",
@@ -46,6 +49,7 @@ def open_for(
         architecture=settings.architecture,
         untrained=untrained,
         state_key=options.state_key,
+        classes=options.classes,
     )
     outcome = _opened(request, work, trusts=options.trust)
     if isinstance(outcome, Failure | Cancelled):
@@ -69,6 +73,8 @@ def _opened(
         outcome = answer(request, work)
         if isinstance(outcome, TrustNeeded):
             question = trust_needed(outcome)
+            if not trusts:
+                report_lines(files_to_trust(outcome))
             request = replace(request, trusted=request.trusted | {outcome.sha256})
         elif isinstance(outcome, OutsideNeeded):
             question = outside_needed(outcome)

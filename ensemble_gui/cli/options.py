@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ensemble_gui import __version__
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.cli.values import ensemble_word, source_word, whole_numbers
+from ensemble_gui.cli.values import class_names, ensemble_word, source_word, whole_numbers
 from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
     DType,
@@ -272,6 +272,14 @@ def _add_ensemble(
         default="",
         metavar="NAME",
         help="which parameters to open where a checkpoint has several, such as ema_state_dict",
+    )
+    parser.add_argument(
+        "--classes",
+        type=class_names,
+        default="",
+        metavar="{digits,NAME,NAME,...}",
+        help="the classes of the members at a path, in order, or the word digits for 0 to 9; they "
+        "override the manifest's",
     )
     parser.add_argument(
         "--trust",

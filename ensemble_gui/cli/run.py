@@ -78,6 +78,7 @@ def as_json(result: RunResult) -> dict[str, object]:
             asdict(one) | {"max_abs": one.max_abs, "max_rel": one.max_rel, "flips": one.flips}
             for one in result.reference
         ],
+        "random_forward": result.random_forward,
         "failures": [asdict(one) for one in result.failures],
         "memory": {
             "parameter_bytes": result.parameter_bytes,

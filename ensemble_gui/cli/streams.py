@@ -5,7 +5,8 @@ import io
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from ensemble_gui.cli.interrupting import interrupt
@@ -15,6 +16,7 @@ from ensemble_gui.wording.faults import reason
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+_RESULTS: list[TextIO] = []  # standard output, while `print` writes to standard error
 _CLOSED = "Standard output is closed: redirect it to a file, or to {} if you do not need it."
 
 
@@ -47,8 +49,24 @@ def protect_streams() -> None:
 
 def check_output() -> None:
     """Raise OutputLost if there is no standard output, before work is done for it."""
-    if sys.stdout is None:
+    if _output() is None:
         raise OutputLost(_CLOSED.format(os.devnull))
+
+
+@contextmanager
+def prints_are_messages() -> Iterator[None]:
+    """Send what other people's code prints to standard error, so that the result stays whole."""
+    _RESULTS.append(sys.stdout)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _RESULTS.pop()
+
+
+def _output() -> TextIO:
+    """Standard output, whatever `print` writes to."""
+    return _RESULTS[-1] if _RESULTS else sys.stdout
 
 
 def write_output(text: str) -> None:
@@ -59,8 +77,8 @@ def write_output(text: str) -> None:
     check_output()
     try:
         with on_ending_signals(interrupt):
-            sys.stdout.write(text)
-            sys.stdout.flush()
+            _output().write(text)
+            _output().flush()
     except KeyboardInterrupt:
         _discard_output()
         raise
@@ -119,7 +137,7 @@ def _discard_output() -> None:
     """Send the buffered rest nowhere: the interpreter would fail on it at exit."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, _output().fileno())
         os.close(nowhere)
 
 

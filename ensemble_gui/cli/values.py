@@ -12,6 +12,7 @@ from ensemble_gui.records.settings import (
     Source,
     Weights,
 )
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS
 from ensemble_gui.wording.figures import count, shorten
 
 _WEIGHTS = {
@@ -77,6 +78,19 @@ def paths_of(options: argparse.Namespace) -> tuple[str, ...]:
 
 def _named(options: argparse.Namespace) -> list[str]:
     return [options.weights] if isinstance(options.weights, str) else list(options.weights)
+
+
+def class_names(text: str) -> tuple[str, ...]:
+    """Comma-separated names, or the word for the digits; none of ''."""
+    if text in ("", DIGITS):
+        return DIGIT_CLASSES if text else ()
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names) or len(set(names)) < len(names):
+        raise argparse.ArgumentTypeError(
+            f"'{shorten(text)}' is neither '{DIGITS}' nor a comma-separated list of names, each "
+            "once, such as ant,bee,cat"
+        )
+    return names
 
 
 def ensemble_word(text: str) -> str:

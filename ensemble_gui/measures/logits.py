@@ -1,4 +1,4 @@
-"""The measures of disagreement.py from logits, fast compared with the members' forward passes.
+"""The measures of disagreement.py from outputs, fast compared with the members' forward passes.
 
 They go class by class over arrays (member, sample), which lets the processor work on many
 numbers at once, and which are small enough to be kept in its cache. Entropies are in bits.
@@ -11,20 +11,23 @@ from torch import Tensor
 
 from ensemble_gui.measures import disagreement as exact
 from ensemble_gui.measures.finite import mean_of_finite
+from ensemble_gui.measures.outputs import probabilities_of
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.tasks import Outputs
 
 _LEAST = 1e-37  # so that 0 log 0 = 0; the least normal float32 is near
 
 
-def measure_logits(logits: Tensor) -> tuple[Disagreement, Array]:
-    """Each sample's measures, and the members' mean (sample, class), of logits on the CPU.
+def measure_outputs(outputs: Tensor, kind: Outputs) -> tuple[Disagreement, Array]:
+    """Each sample's measures, and the members' mean (sample, class), of outputs on the CPU.
 
-    The logits are (member, sample, class), and not changed. Where an output is not finite,
-    or there is one member only, the functions of disagreement.py are used.
+    The outputs are (member, sample, class), and not changed. Where one is not finite, or there is
+    one member only, the functions of disagreement.py are used.
     """
-    shares = logits.float().permute(2, 0, 1).contiguous().softmax(0)  # (class, member, sample)
-    if len(logits) == 1 or not shares.sum().isfinite():
+    by_class = outputs.float().permute(2, 0, 1).contiguous()
+    shares = probabilities_of(by_class, kind, dim=0)  # (class, member, sample)
+    if len(outputs) == 1 or not shares.sum().isfinite():
         probabilities = shares.permute(1, 2, 0).numpy()
         return exact.disagreement(probabilities), mean_of_finite(probabilities)
     votes, margin = _votes_and_margin(shares)

@@ -61,12 +61,21 @@ class OpenedEnsemble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFile:
+    """A file of code, and the SHA-256 of what is in it."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrustNeeded:
     """Code has to run before the ensemble can be opened, and nobody has agreed to it yet."""
 
     request: OpenRequest
-    path: str  # of the file that the code is in
-    sha256: str
+    files: tuple[CodeFile, ...]  # the factory's first, then what it imports from its folder
+    sha256: str  # what is agreed to: the one file's, or one over all files and the call
+    call: str = ""  # of the factory with arguments; '' without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,4 +196,5 @@ class RunResult:
     activation_bytes: int = 0  # of all layers and members, for one minibatch
     non_finite: tuple[int, ...] = ()  # each member's samples on which its output is not finite
     notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened
+    random_forward: bool = False  # two calls of the same member differ
     stacking_disturbed: bool = False  # something else used the CPU in each stacking

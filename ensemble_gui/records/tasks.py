@@ -1,12 +1,27 @@
 """What members are for: their input images and their classes."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
 from ensemble_gui.records.settings import SIDE, Array
 
 DIGIT_CLASSES = tuple("0123456789")
+DIGITS = "digits"  # the word for them, in a manifest and on the command line
+
+
+def numbered_classes(number: int) -> tuple[str, ...]:
+    """Names for unnamed classes."""
+    return tuple(f"class {one}" for one in range(number))
+
+
+class Outputs(StrEnum):
+    """What a network's outputs are, one per class."""
+
+    LOGITS = "logits"
+    PROBABILITIES = "probabilities"
+    LOG_PROBABILITIES = "log-probabilities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +32,7 @@ class Task:
     classes: tuple[str, ...] = DIGIT_CLASSES
     mean: tuple[float, ...] = (0.1307,)  # of each channel, its pixels scaled to 0..1
     std: tuple[float, ...] = (0.3081,)
+    outputs: Outputs = Outputs.LOGITS
 
     @property
     def numbers(self) -> int:
@@ -37,6 +53,15 @@ class Task:
         In its size, MNIST's have labels here, and a digit is made of a picture by the recipe.
         """
         return self.shape[0] == 1 and self.classes == DIGIT_CLASSES
+
+    @property
+    def takes_digits(self) -> bool:
+        """Whether MNIST's digits can be shown to the members: their classes are, or may be, these.
+
+        Of unnamed classes nobody knows it: the digits are then shown without labels.
+        """
+        unnamed = self.classes == numbered_classes(len(DIGIT_CLASSES))
+        return self.is_of_digits or (self.shape[0] == 1 and unnamed)
 
     def normalise(self, images: Array) -> Array:
         """Pixels 0..255 (sample, *picture_shape) as network input (sample, *shape) float32."""

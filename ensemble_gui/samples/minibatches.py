@@ -49,7 +49,7 @@ def draw_minibatch(
 
 
 def _digits(task: Task) -> Pictures:
-    if not task.is_of_digits:
+    if not task.takes_digits:
         raise BadInput(
             f"MNIST's digits do not fit these members, which take {_describe(task)}. Choose "
             "random noise, or open a folder of your own samples."

@@ -11,6 +11,7 @@ from ensemble_gui.samples.fitting import fit_digits
 from ensemble_gui.samples.mnist import load_test_digits
 
 NOISE = "Random noise"  # the title
+NO_LABELS = "MNIST's digits without labels, as the members' classes are not named."
 _NOISE_SAMPLES = 1000
 _SEED = 0
 
@@ -37,14 +38,19 @@ class Pictures:
 
 
 def sample_digits(task: Task) -> Pictures:
-    """MNIST's test digits in this task's size. Raises BadInput if their files are damaged."""
+    """MNIST's test digits in this task's size, labelled if its classes are the digits.
+
+    Raises BadInput if their files are damaged.
+    """
     digits = load_test_digits()
+    known = task.is_of_digits
     return Pictures(
         kind=SampleKind.DIGITS,
         title=SAMPLE_DIGITS,
         images=fit_digits(digits.images, task),
-        labels=digits.labels,
+        labels=digits.labels if known else np.full(len(digits), UNLABELLED),
         names=tuple(f"test digit {index}" for index in range(len(digits))),
+        notes=() if known else (NO_LABELS,),
     )
 
 

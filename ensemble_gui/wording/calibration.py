@@ -18,7 +18,7 @@ _RANGE = "\N{EN DASH}"
 def no_labels(samples: SampleSet) -> str:
     """Why there is no calibration of samples without labels, and how to label them."""
     unknown = "is labelled, so it is unknown which predictions are right"
-    if samples.kind not in (SampleKind.OWN, SampleKind.DIGITS):
+    if samples.kind is not SampleKind.OWN:  # no others can be labelled
         return f"No {noun_of(samples)} {unknown}"
     how = how_to_label(samples)
     return (

@@ -3,7 +3,7 @@
 from math import comb, isfinite, isnan
 
 from ensemble_gui.records.growth import Gain, GrowthCosts, GrowthResult, GrowthScore
-from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.figures import OTHER_USE, count, fixed, places_of, share, significant
 from ensemble_gui.wording.samples import UNTRAINED
@@ -57,7 +57,9 @@ def growth_evidence(result: GrowthResult, score: GrowthScore) -> str:
     if not scores.curves:
         images = count(scores.unlabelled, "image")
         none = f"None of the {images} is" if scores.unlabelled > 1 else "The image is not"
-        return f"{none} labelled, but the scores need labels: keys 0 to 9 label the selected image"
+        is_own = result.request.samples.kind is SampleKind.OWN
+        how = ": keys 0 to 9 label the selected image" if is_own else ""
+        return f"{none} labelled, but the scores need labels{how}"
     curve, members = scores.curves[score], scores.sizes[-1]
     fewer = scores.sizes[-2]
     gain = scores.gains[score]

@@ -8,13 +8,32 @@ from ensemble_gui.wording.figures import count, dimensions, printable, some_of
 
 _MOST_NAMED = 100  # members
 
+_LONGEST_PATH = 1000  # characters: all of any path that is no attempt to push the sum out of view
+_LONGEST_CALL = 1000  # the same of arguments
+
 
 def trust_needed(question: TrustNeeded) -> str:
-    """What the user has to agree to before their ensemble can be opened."""
-    return (
-        f"Building its members runs the code in {printable(question.path, 200)} "
-        f"(SHA-256 {question.sha256})."
-    )
+    """What the user has to agree to before their ensemble can be opened.
+
+    Of several files, which `files_to_trust` lists, only the number.
+    """
+    first = question.files[0]
+    where = f"{printable(first.path, _LONGEST_PATH)} (SHA-256 {first.sha256})"
+    if len(question.files) > 1:
+        where = f"these {len(question.files):,} files"
+    called = f" It calls {call_to_trust(question)}." if question.call else ""
+    return f"Building its members runs the code in {where}.{called}"
+
+
+def files_to_trust(question: TrustNeeded) -> tuple[str, ...]:
+    """Each file on a line with its sum, if there are several."""
+    files = question.files if len(question.files) > 1 else ()
+    return tuple(f"{printable(one.path, _LONGEST_PATH)} (SHA-256 {one.sha256})" for one in files)
+
+
+def call_to_trust(question: TrustNeeded) -> str:
+    """The call of a factory that is given arguments; '' without."""
+    return printable(question.call, _LONGEST_CALL)
 
 
 def outside_needed(question: OutsideNeeded) -> str:

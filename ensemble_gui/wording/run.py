@@ -40,6 +40,9 @@ _KNOWN = {  # the networks that a strategy supports; the registry would import t
     "stacked": (*_LINEAR, "SimpleCNN", "LeNet-5"),
     "fused": (*_LINEAR, "SimpleCNN", "LeNet-5", "BatchNormCNN"),
 }
+_RANDOM = (
+    "The forward pass is random: two calls of the same member differ, so outputs cannot be compared"
+)
 _NOUNS = {Source.DIGITS: "digit", Source.NOISE: "noise sample", Source.FOLDER: "sample"}
 
 
@@ -79,6 +82,8 @@ def equivalence(result: RunResult) -> str:
     It is meant for float32; with fewer bits the same answers differ by more.
     """
     checks = result.equivalence
+    if result.random_forward:
+        return _RANDOM
     if not checks:
         return ""
     if result.environment.dtype != DType.FLOAT32:
@@ -96,7 +101,7 @@ def equivalence(result: RunResult) -> str:
 
 def reference(result: RunResult) -> str:
     """The largest error of any strategy against the float64 reference."""
-    if not result.reference:
+    if not result.reference or result.random_forward:
         return ""
     worst = max(result.reference, key=lambda one: one.max_abs)
     flipped = max(result.reference, key=lambda one: one.flips)
@@ -237,7 +242,7 @@ def accuracy(found: Accuracy | None, mode: InputMode, non_finite: Sequence[int] 
     `non_finite` is, for each member, the number of samples with a non-finite output.
     """
     if found is None:
-        return "Accuracy: n/a, noise has no labels"
+        return "Accuracy: n/a, the samples have no labels"
     note = "; non-finite outputs count as wrong" if any(non_finite) else ""
     mean = sum(found.members) / len(found.members)
     if mode is InputMode.DIFFERENT or found.ensemble is None:

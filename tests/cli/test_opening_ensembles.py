@@ -50,7 +50,8 @@ def ants(tmp_path: Path) -> Path:
 def test_all_members_of_a_path_run_unless_fewer_are_asked_for(cli: Cli, mlps: Path) -> None:
     for asked, expected in (((), 2), (("--members", "1"), 1)):
         status, out, err = cli("run", "--weights", str(mlps), *NOISE, *asked)
-        assert (status, err) == (0, "")
+        assert status == 0
+        assert len(err.splitlines()) == len(json.loads(out)["notes"]) == 3
         settings = json.loads(out)["settings"]
         assert (settings["members"], settings["weights"]) == (expected, "file")
         assert settings["architecture"] == "SimpleMLP"
@@ -75,6 +76,104 @@ def test_code_runs_only_if_it_is_trusted(cli: Cli, ants: Path) -> None:
     assert status == 0
     assert (ants / "marker").exists()
     assert json.loads(out)["settings"]["architecture"] == "net.py:build"
+
+
+def test_of_several_files_of_code_each_is_named(cli: Cli, ants: Path) -> None:
+    (ants / "layers.py").write_text(FACTORY)
+    (ants / "net.py").write_text("print('imported')\nfrom layers import build")
+    status, out, err = cli("run", "--weights", str(ants), *NOISE)
+    assert (status, out) == (2, "")
+    first, second, question = err.splitlines()
+    assert first.startswith(f"ensemble-gui: {ants / 'net.py'} (SHA-256 ")
+    assert second.startswith(f"ensemble-gui: {ants / 'layers.py'} (SHA-256 ")
+    assert question.endswith("runs the code in these 2 files. Allow it with --trust.")
+    assert cli("run", "--weights", str(ants), *NOISE, "--trust")[0] == 0
+
+
+PRINTING = """
+from torch import nn
+print("at import")
+class Net(nn.Linear):
+    def __init__(self):
+        super().__init__(12, 3)
+        print("in the factory")
+    def forward(self, x):
+        print("in the forward pass")
+        return super().forward(x.flatten(1))
+build = Net
+"""
+
+
+def test_what_code_prints_is_no_result(cli: Cli, ants: Path, tmp_path: Path) -> None:
+    (ants / "net.py").write_text(PRINTING)
+    for index in range(3):
+        save_file(nn.Linear(12, 3).state_dict(), ants / f"{index}.safetensors")
+    photo = tmp_path / "photo.png"
+    Image.new("RGB", (40, 30), (90, 10, 200)).save(photo)
+    for asked in (("run", *NOISE), ("predict", str(photo), "--json")):
+        status, out, err = cli(*asked, "--weights", str(ants), "--trust")
+        assert status == 0
+        json.loads(out)
+        for one in ("at import", "in the factory", "in the forward pass"):
+            assert one in err
+
+
+def test_unnamed_classes_have_no_accuracy_on_digits_unless_the_user_says_digits(
+    cli: Cli, mlps: Path
+) -> None:
+    asked = ("run", "--weights", str(mlps), "--batch", "2", "--repeats", "2", "--json")
+    found = json.loads(cli(*asked)[1])
+    assert found["accuracy"] is None
+    assert any("--classes digits" in one for one in found["notes"])
+    assert "MNIST's digits without labels" in found["notes"][-1]
+    found = json.loads(cli(*asked, "--classes", "digits")[1])
+    assert len(found["accuracy"]["members"]) == 2
+    status, _, err = cli(*asked, "--classes", "a,b,c,d,e,f,g,h,i,j")
+    assert status == 2
+    assert "MNIST's digits do not fit these members" in err
+
+
+def test_the_classes_that_the_user_names_are_predicted(
+    cli: Cli, mlps: Path, tmp_path: Path
+) -> None:
+    photo = tmp_path / "photo.png"
+    Image.new("L", (40, 30), 90).save(photo)  # no ink that a digit could be of
+    asked = ("predict", "--weights", str(mlps), str(photo), "--json")
+    named = "a,b,c,d,e,f,g,h,i,j"
+    assert json.loads(cli(*asked, "--classes", named)[1])["classes"] == named.split(",")
+    assert json.loads(cli(*asked)[1])["classes"][1] == "class 1"
+    assert cli(*asked, "--classes", "digits")[0] == 2
+
+
+def test_bundled_members_have_their_own_classes(cli: Cli) -> None:
+    status, _, err = cli("run", "--classes", "digits", *NOISE)
+    assert status == 2
+    assert "--classes names those of members at a path" in err
+
+
+RANDOM = """
+import torch
+from torch import nn
+class Net(nn.Linear):
+    def __init__(self): super().__init__(12, 3)
+    def forward(self, x): return torch.dropout(super().forward(x.flatten(1)), 0.5, train=True)
+build = Net
+"""
+
+
+def test_a_random_forward_pass_is_named_where_the_answers_are_compared(
+    cli: Cli, ants: Path
+) -> None:
+    (ants / "net.py").write_text(RANDOM)
+    for index in range(3):
+        save_file(nn.Linear(12, 3).state_dict(), ants / f"{index}.safetensors")
+    asked = ("run", "--weights", str(ants), "--trust", "--strategies", "loop,auto", *NOISE)
+    found = json.loads(cli(*asked)[1])
+    assert found["random_forward"]
+    assert any("The forward pass is random" in one for one in found["notes"])
+    text = cli(*(one for one in asked if one != "--json"))[1]
+    assert "two calls of the same member differ, so outputs cannot be compared" in text
+    assert "flipped" not in text
 
 
 def test_a_path_with_nothing_at_it_is_told(cli: Cli, tmp_path: Path) -> None:

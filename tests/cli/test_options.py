@@ -12,6 +12,7 @@ from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
 from ensemble_gui.cli.values import weights_of
 from ensemble_gui.ensembles.bundled import BUNDLED_MEMBERS
 from ensemble_gui.records.settings import Weights
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -222,3 +223,27 @@ def test_an_interrupt_from_the_keyboard_is_told_in_a_line(
 def test_the_window_is_named_as_the_command_is() -> None:
     assert window_parser().prog == "ensemble-gui"
     assert command_parser("run").prog == "ensemble-gui run"
+
+
+@pytest.mark.parametrize(
+    ("word", "classes"),
+    [
+        ("digits", DIGIT_CLASSES),
+        ("0,1,2,3,4,5,6,7,8,9", DIGIT_CLASSES),
+        ("ant, bee", ("ant", "bee")),
+        ("cat", ("cat",)),
+    ],
+)
+def test_classes_are_named_with_commas_or_by_a_word(word: str, classes: tuple[str, ...]) -> None:
+    for command in ("run", "sweep"):
+        assert command_parser(command).parse_args(["--classes", word]).classes == classes
+    assert command_parser("predict").parse_args(["a.png"]).classes == ()
+
+
+@pytest.mark.parametrize("word", ["ant,", "ant,,bee", "ant,ant", ","])
+def test_names_that_are_empty_or_twice_are_refused(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        command_parser("run").parse_args(["--classes", word])
+    assert "is neither 'digits' nor a comma-separated list of names" in capsys.readouterr().err

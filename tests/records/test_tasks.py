@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task, numbered_classes
 
 COLOUR = Task(
     shape=(3, 2, 4), classes=("a", "b"), mean=(0.0, 0.5, 1.0), std=(1.0, 0.5, 2.0)
@@ -29,6 +29,21 @@ def test_the_task_of_digits_is_that_of_mnist() -> None:
 )
 def test_grey_images_of_the_ten_digits_have_labels_here(task: Task, *, of_digits: bool) -> None:
     assert task.is_of_digits == of_digits
+
+
+@pytest.mark.parametrize(
+    ("task", "takes"),
+    [
+        (DIGITS_TASK, True),
+        (Task(classes=numbered_classes(10)), True),
+        (Task(shape=(1, 32, 32), classes=numbered_classes(10)), True),
+        (Task(classes=numbered_classes(7)), False),
+        (Task(classes=tuple("abcdefghij")), False),
+        (Task(shape=(3, 28, 28), classes=numbered_classes(10), mean=(0,) * 3, std=(1,) * 3), False),
+    ],
+)
+def test_unnamed_classes_of_grey_images_may_be_the_ten_digits(task: Task, *, takes: bool) -> None:
+    assert task.takes_digits == takes
 
 
 def test_each_channel_has_its_own_scale_and_comes_first() -> None:

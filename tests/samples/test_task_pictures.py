@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from ensemble_gui.records.samples import SAMPLE_DIGITS, UNLABELLED
-from ensemble_gui.records.tasks import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Task, numbered_classes
 from ensemble_gui.samples.mnist import load_test_digits
-from ensemble_gui.samples.pictures import NOISE, noise_pictures, sample_digits
+from ensemble_gui.samples.pictures import NO_LABELS, NOISE, noise_pictures, sample_digits
 from tests.support.own_tasks import ANIMALS
 
 
@@ -21,6 +21,14 @@ def test_the_sample_digits_are_mnists_test_digits() -> None:
 def test_digits_are_shown_in_the_tasks_size() -> None:
     found = sample_digits(Task(shape=(1, 16, 20)))
     assert found.images.shape == (10_000, 16, 20)
+
+
+def test_for_unnamed_classes_they_have_no_labels_and_that_is_noted() -> None:
+    found = sample_digits(Task(classes=numbered_classes(10)))
+    assert len(found) == 10_000
+    assert (found.labels == UNLABELLED).all()
+    assert found.notes == (NO_LABELS,)
+    assert sample_digits(DIGITS_TASK).notes == ()
 
 
 @pytest.mark.parametrize("task", [DIGITS_TASK, ANIMALS])

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from ensemble_gui.records.opening import (
+    CodeFile,
     EnsembleSaved,
     OpenedEnsemble,
     OpenRequest,
@@ -13,6 +16,7 @@ from ensemble_gui.wording.figures import dimensions
 from ensemble_gui.wording.opening import (
     describe_members,
     ensemble_saved,
+    files_to_trust,
     kind_of_ensemble,
     name_of_path,
     trust_needed,
@@ -71,10 +75,22 @@ def test_what_an_ensemble_is_for() -> None:
 
 
 def test_what_has_to_be_agreed_to_names_the_file_and_its_sum() -> None:
-    question = TrustNeeded(request=REQUEST, path="/nets/my-nets/net.py", sha256="ab" * 32)
-    said = trust_needed(question)
-    assert "/nets/my-nets/net.py" in said
-    assert "ab" * 32 in said
+    file = CodeFile(path="/nets/my-nets/net.py", sha256="ab" * 32)
+    question = TrustNeeded(request=REQUEST, files=(file,), sha256="cd" * 32)
+    assert trust_needed(question) == (
+        f"Building its members runs the code in /nets/my-nets/net.py (SHA-256 {'ab' * 32})."
+    )
+    assert files_to_trust(question) == ()
+    called = replace(question, call="net.py:build(a=1)")
+    assert trust_needed(called).endswith("). It calls net.py:build(a=1).")
+
+
+def test_of_several_files_each_is_named_with_its_sum() -> None:
+    files = tuple(CodeFile(path=f"/nets/{one}.py", sha256=one * 64) for one in "abc")
+    question = TrustNeeded(request=REQUEST, files=files, sha256="0" * 64)
+    assert trust_needed(question) == "Building its members runs the code in these 3 files."
+    lines = files_to_trust(question)
+    assert lines == tuple(f"/nets/{one}.py (SHA-256 {one * 64})" for one in "abc")
 
 
 def test_what_was_saved() -> None:

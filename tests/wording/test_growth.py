@@ -12,6 +12,7 @@ from ensemble_gui.records.growth import (
     GrowthScore,
     GrowthScores,
 )
+from ensemble_gui.records.samples import SampleKind
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.wording.growth import (
     growth_at,
@@ -107,6 +108,11 @@ def test_the_evidence_names_all_members_and_one_fewer() -> None:
     assert told.startswith("All 3: error 1.55%; any 2 of them: 1.61% on average, 1.48–1.75 for 95%")
     none = growth_evidence(changed(curves={}, gains={}, labelled=0, unlabelled=2), ERROR)
     assert "None of the 2 images is labelled" in none
+    assert none.endswith("the scores need labels")
+    own = replace(RESULT.request, samples=replace(THREE, kind=SampleKind.OWN))
+    scores = replace(RESULT.scores, curves={}, gains={}, labelled=0, unlabelled=2)
+    how = growth_evidence(replace(RESULT, request=own, scores=scores), ERROR)
+    assert how.endswith("need labels: keys 0 to 9 label the selected image")
 
 
 @pytest.mark.parametrize(

@@ -263,6 +263,14 @@ def test_too_few_rounds_for_a_verdict_are_said_to_be_so_with_the_number_that_is_
     assert said == "No verdict from 8 rounds: at least 9 are needed (--repeats 9)"
 
 
+def test_a_random_forward_pass_leaves_nothing_to_compare() -> None:
+    checks = (check("vmap", 0.5, 50, allclose=False),)
+    for found in (result(), result(equivalence=checks)):
+        told = equivalence_sentence(replace(found, random_forward=True))
+        assert told.startswith("The forward pass is random: two calls of the same member differ")
+        assert "flipped" not in told
+
+
 def test_equal_answers_are_said_with_the_worst_of_all_strategies() -> None:
     told = equivalence_sentence(result(equivalence=(check("vmap", 1.2e-7, 0), check("s", 3e-6, 2))))
     assert told == "Same answers: largest difference 3.0e-06, 2 of 1,280 predictions flipped"
@@ -333,6 +341,7 @@ def test_the_error_against_float64_is_told_with_the_widest_margin_of_a_flip() ->
         strategy="vmap", samples=64, members=(MemberError(max_abs=0.1, max_rel=0.01, flips=flips),)
     )
     assert reference(result()) == ""
+    assert reference(replace(result(), reference=(calm,), random_forward=True)) == ""
     told = reference(replace(result(), reference=(calm,)))
     assert told == "Against float64: largest error 2.0e-07 (loop), 0 of 64 predictions flipped"
     alike = replace(calm, strategy="fused")

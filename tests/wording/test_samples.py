@@ -51,7 +51,7 @@ RANDOM = sample_set(3, 8, 3, 3, weights=Weights.RANDOM)
 @pytest.mark.parametrize(
     ("found", "mode", "said"),
     [
-        (None, InputMode.SAME, "Accuracy: n/a, noise has no labels"),
+        (None, InputMode.SAME, "Accuracy: n/a, the samples have no labels"),
         (
             Accuracy(members=(0.9, 1.0), ensemble=0.975),
             InputMode.SAME,

@@ -31,6 +31,7 @@ class Family:
     make: Callable[[Task], Architecture]  # raises BadInput for a task that it does not fit
     last: str  # the layer that gives a logit for each class
     image_shape: Callable[[Shapes], ImageShape]  # raises KeyError or ValueError for others' shapes
+    forward: str  # what it does between its layers, which parameters do not show
 
 
 def architecture_of(name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:

@@ -19,6 +19,7 @@ from ensemble_gui.ensembles.architectures.planes import PlanesThenLinear
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "LeNet-5"
+_FORWARD = "conv1 padded by 2, ReLU and max pooling after conv1 and conv2, ReLU after fc1 and fc2"
 _PLAN = PlanesThenLinear(paddings={"conv1": 2, "conv2": 0}, linear=("fc1", "fc2", "fc3"))
 
 
@@ -59,4 +60,4 @@ def _image_shape(shapes: Shapes) -> ImageShape:
     return square(shapes["conv1.weight"][1], 4 * side + 8)
 
 
-LENETS = Family(name=_NAME, make=lenet5, last="fc3", image_shape=_image_shape)
+LENETS = Family(name=_NAME, make=lenet5, last="fc3", image_shape=_image_shape, forward=_FORWARD)

@@ -1,7 +1,7 @@
 """Networks that are linear layers with ReLU between them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -131,7 +131,13 @@ def mlp_family(widths: tuple[int, ...]) -> Family:
         return _of_linear_layers(name, partial(MLP, task, widths), task, layers)
 
     last = f"fc{len(widths) + 1}"
-    return Family(name=name, make=make, last=last, image_shape=_BY_NUMBERS)
+    return Family(
+        name=name,
+        make=make,
+        last=last,
+        image_shape=_BY_NUMBERS,
+        forward=_relu_after(f"fc{index + 1}" for index in range(len(widths))),
+    )
 
 
 def find_mlp(name: str) -> Family | None:
@@ -180,11 +186,23 @@ def _of_linear_layers(
     )
 
 
-SIMPLE_MLPS = Family(name="SimpleMLP", make=simple_mlp, last="fc3", image_shape=_BY_NUMBERS)
+def _relu_after(layers: Iterable[str]) -> str:
+    *others, last = layers
+    return f"ReLU after {' and '.join(filter(None, (', '.join(others), last)))}"
+
+
+SIMPLE_MLPS = Family(
+    name="SimpleMLP",
+    make=simple_mlp,
+    last="fc3",
+    image_shape=_BY_NUMBERS,
+    forward=_relu_after(("fc1", "fc2")),
+)
 DROPOUT_MLPS = Family(
     name="DropoutMLP",
     make=dropout_mlp,
     last="out",
     image_shape=by_inputs("hidden1.weight", shape_of_numbers),
+    forward=f"{_relu_after(('hidden1', 'hidden2'))}, no dropout in prediction",
 )
 SIMPLE_MLP = simple_mlp(DIGITS_TASK)

@@ -129,9 +129,20 @@ NORMALISED_FAMILIES = tuple(
         make=partial(_made, network, fused),
         last="fc",
         image_shape=by_inputs(first, shape_of_channels),
+        forward=forward,
     )
-    for network, fused, first in (
-        (BatchNormCNN, fused_forward, "conv1.weight"),
-        (SmallResNet, None, "conv.weight"),
+    for network, fused, first, forward in (
+        (
+            BatchNormCNN,
+            fused_forward,
+            "conv1.weight",
+            "ReLU after each BatchNorm, max pooling after bn1 and bn2, the mean of each plane",
+        ),
+        (
+            SmallResNet,
+            None,
+            "conv.weight",
+            "ReLU after each BatchNorm and sum, stride 2 in block2 and block3, each plane's mean",
+        ),
     )
 )

@@ -84,6 +84,7 @@ ROW_FAMILIES = tuple(
         make=partial(_made, network),
         last="fc",
         image_shape=by_inputs(first, shape_of_rows),
+        forward="the image read row by row from above, and fc on the last row's state",
     )
     for network, first in (
         (RowGRUCell, "cell.weight_ih"),

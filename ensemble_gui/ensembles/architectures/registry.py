@@ -69,6 +69,12 @@ def find_architecture(name: str, task: Task = DIGITS_TASK) -> Architecture:
     )
 
 
+def forward_of(name: str) -> str:
+    """What the built-in network of this name does between its layers; '' of others."""
+    family = ARCHITECTURES.get(name) or find_mlp(name)
+    return family.forward if family is not None else ""
+
+
 def recognise(shapes: Shapes, task: Task | None = None) -> Architecture | None:
     """The built-in architecture whose member has these parameters and buffers; None if none has.
 

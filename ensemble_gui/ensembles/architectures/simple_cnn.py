@@ -19,6 +19,7 @@ from ensemble_gui.ensembles.architectures.planes import PlanesThenLinear
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "SimpleCNN"
+_FORWARD = "conv2 padded by 2, max pooling and ReLU after conv1 and conv2, ReLU after fc1"
 _PLAN = PlanesThenLinear(paddings={"conv1": 0, "conv2": 2}, linear=("fc1", "fc2"))
 
 
@@ -57,5 +58,7 @@ def _image_shape(shapes: Shapes) -> ImageShape:
     return square(shapes["conv1.weight"][1], 4 * side + 4)
 
 
-SIMPLE_CNNS = Family(name=_NAME, make=simple_cnn, last="fc2", image_shape=_image_shape)
+SIMPLE_CNNS = Family(
+    name=_NAME, make=simple_cnn, last="fc2", image_shape=_image_shape, forward=_FORWARD
+)
 SIMPLE_CNN = simple_cnn(DIGITS_TASK)

@@ -86,4 +86,10 @@ def _image_shape(shapes: Shapes) -> ImageShape:
     return square(shapes["embed.weight"][1], _PATCH * root(shapes["position"][0]))
 
 
-SMALL_VITS = Family(name="SmallViT", make=small_vit, last="head", image_shape=_image_shape)
+SMALL_VITS = Family(
+    name="SmallViT",
+    make=small_vit,
+    last="head",
+    image_shape=_image_shape,
+    forward=f"{_HEADS} attention heads, GELU after each fc1, the mean of all patches",
+)

@@ -11,45 +11,63 @@ from types import ModuleType
 from typing import TypeVar
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from ensemble_gui.cancel import CancelToken, wait_for
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.family import layer_sizes, without_storage
+from ensemble_gui.ensembles.opening.adapting import Adaptation, Which, adapted
+from ensemble_gui.ensembles.opening.arguments import bound
+from ensemble_gui.ensembles.opening.local_imports import LocalModules
+from ensemble_gui.ensembles.opening.several_outputs import chosen
 from ensemble_gui.ensembles.opening.trust import FactoryCode
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.tasks import Task
-from ensemble_gui.wording.figures import count, dimensions, printable
+from ensemble_gui.records.settings import MANIFEST
+from ensemble_gui.records.tasks import Task, numbered_classes
+from ensemble_gui.wording.figures import count, dimensions, printable, some_of
 
-Factory = Callable[..., object]
 Result = TypeVar("Result")
 
 
 def build_by(
-    source: FactoryCode, task: Task, *, classes_known: bool, token: CancelToken
+    source: FactoryCode,
+    task: Task,
+    *,
+    classes_known: bool,
+    token: CancelToken,
+    output: Which = None,
 ) -> Architecture:
     """The architecture of the networks that the factory builds, for the task's images.
 
     The code runs on a thread of its own, which is abandoned if the user cancels: it may hang.
-    Where the classes are not known, they are numbered, as many as the network has outputs. Raises
-    BadInput for code that fails or builds something else, Cancelled.
+    Where the classes are not known, they are numbered, as many as the network has outputs. Where
+    it returns several things, `output` is the one that is meant. Raises BadInput for code that
+    fails or builds something else, Cancelled.
     """
 
     def work() -> Architecture:
-        build = _bound(_load(source), source, task, classes_known=classes_known)
+        factory = _load(source)
+        build = bound(factory, source, task, classes_known=classes_known)
         network = _build(build, source)
-        found = _with_classes(_probe(network, source, task), source, task, known=classes_known)
+        result = _probe(network, source, task)
+        known = len(task.classes) if classes_known else None
+        which, logits = chosen(result, output, known, _of(source), _images(task))
+        outputs = logits.shape[1] if logits.ndim > 1 else 1
+        found = task_for(outputs, task, _of(source), known=classes_known)
         activations, widest = layer_sizes(network, found)
         on_meta = without_storage(network)
-        return Architecture(
+        plain = Architecture(
             name=source.name,
             build=lambda: _abandonable(lambda: _build(build, source), source, token),
             activations=activations,
             widest=widest,
             task=found,
-            code=None if source.module else source.code,
+            code={} if source.module else source.files,
+            arguments=source.arguments,
+            output=which,
             base=lambda: copy.deepcopy(on_meta),
         )
+        return adapted(plain, Adaptation(output=which))
 
     return _abandonable(work, source, token)
 
@@ -69,23 +87,42 @@ def _abandonable(work: Callable[[], Result], source: FactoryCode, token: CancelT
 
 
 def _stopped(source: FactoryCode, error: BaseException) -> str:
-    first = printable(str(error).partition("\n")[0], 160).rstrip(".")
+    own = f"{LocalModules(source).package}."
+    first = printable(str(error).partition("\n")[0].replace(own, ""), 160).rstrip(".")
     message = f": {first}" if first else ""
-    return (
-        f"{printable(source.name)} stopped with {type(error).__name__}{message}. Fix it in "
-        f"{printable(str(source.path))}."
-    )
+    remedy = f"Fix it in {printable(str(source.path))}."
+    if isinstance(error, ModuleNotFoundError):
+        file = printable(source.path.name)
+        remedy = f"Install it next to Ensemble Explorer, or put it next to {file}."
+    return f"{printable(source.name)} stopped with {type(error).__name__}{message}. {remedy}"
 
 
-def _load(source: FactoryCode) -> Factory:
-    module = _run_module(source) if source.module else _run_file(source)
+def _load(source: FactoryCode) -> Callable[..., object]:
+    module = _run_module(source) if source.module else LocalModules(source).run()
     found = getattr(module, source.factory, None)
+    where = printable(str(source.path))
+    if isinstance(found, nn.Module):
+        raise BadInput(
+            f"{printable(source.factory)} in {where} is a network that is built already: name its "
+            f"class, {type(found).__name__}, or a function that builds one."
+        )
     if not callable(found):
         raise BadInput(
-            f"{printable(str(source.path))} has no function {printable(source.factory)!r}: name "
-            "one that builds a member."
+            f"{where} has no function {printable(source.factory)!r}: name one that builds a member."
+            f"{_there_are(module)}"
         )
     return found  # type: ignore[no-any-return]  # of any code
+
+
+def _there_are(module: ModuleType) -> str:
+    """The functions and networks that a module defines, as a sentence; '' if there are none."""
+    own = [
+        name
+        for name, one in vars(module).items()
+        if getattr(one, "__module__", "") == module.__name__
+        and (inspect.isfunction(one) or (isinstance(one, type) and issubclass(one, nn.Module)))
+    ]
+    return f" It has {some_of([*map(printable, own)])}." if own else ""
 
 
 def _run_module(source: FactoryCode) -> ModuleType:
@@ -99,49 +136,19 @@ def _run_module(source: FactoryCode) -> ModuleType:
         return sys.modules[source.module]
     spec = spec_from_file_location(source.module, source.path)
     module = module_from_spec(spec)  # type: ignore[arg-type]  # a .py file has one
-    _execute(source, module)
+    sys.modules[source.module] = module  # where dataclasses look for their own
+    try:
+        exec(compile(source.files[source.main], str(source.path), "exec"), module.__dict__)  # noqa: S102 -- the user has agreed to it
+    except BaseException:
+        del sys.modules[source.module]
+        raise
+    module = sys.modules[source.module]  # it may have put another one in its place
     if package:
         setattr(sys.modules[package], name, module)
     return module
 
 
-def _run_file(source: FactoryCode) -> ModuleType:
-    """The module that the agreed code makes; the file is not read again."""
-    name = f"_ensemble_gui_factory_{source.sha256[:16]}"
-    module = ModuleType(name)
-    module.__file__ = str(source.path)
-    _execute(source, module)
-    return module
-
-
-def _execute(source: FactoryCode, module: ModuleType) -> None:
-    sys.modules[module.__name__] = module  # where dataclasses look for their own
-    try:
-        exec(compile(source.code, str(source.path), "exec"), module.__dict__)  # noqa: S102 -- the user has agreed to it
-    except BaseException:
-        del sys.modules[module.__name__]
-        raise
-
-
-def _bound(factory: Factory, source: FactoryCode, task: Task, *, classes_known: bool) -> Factory:
-    """The factory, given what it asks for of the images' shape and the number of classes."""
-    try:
-        parameters = inspect.signature(factory).parameters
-    except (TypeError, ValueError):
-        return factory
-    offered: dict[str, object] = {"input_shape": task.shape}
-    if classes_known:
-        offered["classes"] = len(task.classes)
-    elif "classes" in parameters and parameters["classes"].default is inspect.Parameter.empty:
-        raise BadInput(
-            f"{printable(source.name)} needs the number of classes: name the classes in "
-            "ensemble.toml."
-        )
-    arguments = {name: one for name, one in offered.items() if name in parameters}
-    return lambda: factory(**arguments)
-
-
-def _build(build: Factory, source: FactoryCode) -> nn.Module:
+def _build(build: Callable[[], object], source: FactoryCode) -> nn.Module:
     found = build()
     if not isinstance(found, nn.Module):
         raise BadInput(
@@ -153,38 +160,39 @@ def _build(build: Factory, source: FactoryCode) -> nn.Module:
     return found.cpu().eval()
 
 
-def _probe(network: nn.Module, source: FactoryCode, task: Task) -> int:
-    """The network's number of classes. Raises BadInput if it does not take such images."""
-    images = f"a minibatch of images {dimensions(task.shape)}"
+def _probe(network: nn.Module, source: FactoryCode, task: Task) -> object:
+    """What the network gives for two images. Raises BadInput if it does not take such images."""
     try:
         with torch.inference_mode():
-            found = network(torch.zeros(2, *task.shape))
+            result: object = network(torch.zeros(2, *task.shape))
     except Exception as error:
         first = printable(str(error).partition("\n")[0], 160).rstrip(".")
         raise BadInput(
-            f"The network of {printable(source.name)} cannot take {images}: {first}. Set its "
-            "input_shape in ensemble.toml."
+            f"{_of(source)} cannot take {_images(task)}: {first}. Set its input_shape in "
+            f"{MANIFEST}."
         ) from error
-    if not isinstance(found, Tensor) or found.ndim != 2 or len(found) != 2 or not found.shape[1]:
-        got = dimensions(found.shape) if isinstance(found, Tensor) else type(found).__name__
-        raise BadInput(
-            f"The network of {printable(source.name)} gives {got} for {images}: it must give "
-            "logits (sample\N{MULTIPLICATION SIGN}class)."
-        )
-    return int(found.shape[1])
+    return result
 
 
-def _with_classes(found: int, source: FactoryCode, task: Task, *, known: bool) -> Task:
-    if found == len(task.classes):
+def _of(source: FactoryCode) -> str:
+    return f"The network of {printable(source.name)}"
+
+
+def _images(task: Task) -> str:
+    return f"a minibatch of images {dimensions(task.shape)}"
+
+
+def task_for(outputs: int, task: Task, whose: str, *, known: bool) -> Task:
+    """The task of a network with so many outputs; one is for two classes.
+
+    Raises BadInput, which begins with whose outputs they are, if other classes are known.
+    """
+    classes = max(outputs, 2)
+    if classes == len(task.classes):
         return task
     if known:
+        has = "one output, for 2 classes" if outputs == 1 else count(classes, "class")
         raise BadInput(
-            f"The network of {printable(source.name)} has {count(found, 'class')}, but "
-            f"{len(task.classes):,} are named: name as many in ensemble.toml."
+            f"{whose} has {has}, but {len(task.classes):,} are named: name as many in {MANIFEST}."
         )
-    return replace(task, classes=numbered_classes(found))
-
-
-def numbered_classes(number: int) -> tuple[str, ...]:
-    """Names for unnamed classes."""
-    return tuple(f"class {one}" for one in range(number))
+    return replace(task, classes=numbered_classes(classes))

@@ -7,19 +7,26 @@ from pathlib import Path
 
 import numpy as np
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import CancelToken, wait_for
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.registry import ARCHITECTURE_NAMES, find_architecture
 from ensemble_gui.ensembles.checkpoints.contents import Contents
 from ensemble_gui.ensembles.checkpoints.kinds import kind_of
 from ensemble_gui.ensembles.checkpoints.reading import contents_of, read_as_bad_input
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.ensembles.opening.assumptions import (
+    alternatives_to,
+    notes_on_assumptions,
+    task_of,
+)
 from ensemble_gui.ensembles.opening.differences import check_no_network
-from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
+from ensemble_gui.ensembles.opening.factories import build_by, task_for
 from ensemble_gui.ensembles.opening.finding import Found, find_members
 from ensemble_gui.ensembles.opening.manifest import Manifest
-from ensemble_gui.ensembles.opening.members_metadata import assumed, completed
+from ensemble_gui.ensembles.opening.members_metadata import completed
+from ensemble_gui.ensembles.opening.probing import tried
 from ensemble_gui.ensembles.opening.recognising import recognised
+from ensemble_gui.ensembles.opening.several_outputs import note_on
 from ensemble_gui.ensembles.opening.shown_names import shown_as
 from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
 from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
@@ -28,7 +35,7 @@ from ensemble_gui.records.checkpoint_names import is_of_a_member
 from ensemble_gui.records.opening import Alternative, OpenRequest
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import MANIFEST
-from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.wording.figures import dimensions, printable
 
 _MOST_NAMED = 3  # parameters in a sentence
@@ -72,6 +79,7 @@ def load_ensemble(
         with shown_as(file, name):
             _check_file(file)
     manifest, notes = completed(manifest, is_folder=found.is_folder)
+    manifest = _with_classes(manifest, request)
     with shown_as(manifest.weights[0], shown[0]):
         architecture = _architecture_of(request, manifest, token)
     stacked = stack_checkpoints(
@@ -83,13 +91,22 @@ def load_ensemble(
         progress=progress,
         state_key=request.state_key,
     )
+    members = stacked.ensemble.members
+    architecture, seen = tried(architecture, members, manifest.outputs, token)
+    ensemble = Ensemble(architecture, stacked.ensemble.stacked, members=members)
     return Loaded(
         architecture=architecture,
-        ensemble=stacked.ensemble,
+        ensemble=ensemble,
         name=found.name,
-        digest=digest_of(stacked.ensemble, token),
+        digest=digest_of(ensemble, token),
         members=stacked.members,
-        notes=(*found.notes, *notes, *stacked.notes, *_notes(manifest, architecture)),
+        notes=(
+            *found.notes,
+            *notes,
+            *stacked.notes,
+            *_assumed(request, manifest, architecture),
+            *seen,
+        ),
         alternatives=(
             *found.alternatives(request),
             *(
@@ -98,27 +115,46 @@ def load_ensemble(
                 )
                 for key in stacked.state_keys
             ),
+            *alternatives_to(request, architecture.task),
         ),
     )
 
 
 def _untrained(request: OpenRequest, found: Found, token: CancelToken) -> Loaded:
     """The architecture that is named, of which random members can be made."""
-    manifest = found.manifest
+    manifest = _with_classes(found.manifest, request)
     named = request.architecture or manifest.architecture
     architecture = (
         _built_by_factory(named, request, manifest, token)
         if is_factory(named)
-        else find_architecture(named, _task(manifest, DIGITS_TASK))
+        else find_architecture(named, task_of(manifest, DIGITS_TASK))
     )
+    network = architecture.build().eval()
+    architecture, seen = tried(architecture, (network,), manifest.outputs, token)
     return Loaded(
         architecture=architecture,
         ensemble=None,
         name=found.name,
         digest=_digest(architecture).hexdigest(),
         members=(),
-        notes=(*found.notes, *_notes(manifest, architecture)),
+        notes=(*found.notes, *_assumed(request, manifest, architecture), *seen),
+        alternatives=alternatives_to(request, architecture.task),
     )
+
+
+def _with_classes(manifest: Manifest, request: OpenRequest) -> Manifest:
+    """With the classes that the user names, if they name any."""
+    return replace(manifest, classes=request.classes) if request.classes else manifest
+
+
+def _assumed(
+    request: OpenRequest, manifest: Manifest, architecture: Architecture
+) -> tuple[str, ...]:
+    is_named = bool(request.architecture or manifest.architecture)
+    notes = notes_on_assumptions(manifest, architecture, is_named=is_named)
+    if architecture.output is None or manifest.output is not None:
+        return notes
+    return (*notes, note_on(architecture.output))
 
 
 def _check_file(path: Path) -> None:
@@ -138,26 +174,33 @@ def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToke
         return _built_by_factory(name, request, manifest, token)
     contents = contents_of(manifest.weights[0])
     inside = contents.under(request.state_key) if request.state_key else contents
-    tasks = (None, _task(manifest, DIGITS_TASK)) if manifest.input_shape else (None,)
+    tasks = (None, task_of(manifest, DIGITS_TASK)) if manifest.input_shape else (None,)
     found = recognised(inside if inside.tensors else contents, tasks)
     if not name and found is None:
         check_no_network(inside, manifest.weights[0].name)
         raise BadInput(_unknown(manifest, inside))
-    implied = found.task if found is not None else DIGITS_TASK
-    is_other = found is None or name not in ("", found.name)
-    return find_architecture(
-        name if is_other else found.name,  # type: ignore[union-attr]  # it is one or the other
-        _task(manifest, DIGITS_TASK if is_other else implied),
-    )
+    if found is None or name not in ("", found.name):
+        return find_architecture(name, task_of(manifest, DIGITS_TASK))
+    task = task_of(manifest, found.task)
+    if len(found.task.classes) > 1:
+        return find_architecture(found.name, task)
+    of_one = find_architecture(found.name, replace(task, classes=found.task.classes))
+    known = manifest.classes is not None
+    return replace(of_one, task=task_for(1, task, printable(manifest.weights[0].name), known=known))
 
 
 def _built_by_factory(
     name: str, request: OpenRequest, manifest: Manifest, token: CancelToken
 ) -> Architecture:
-    source = find_source(name, manifest.folder)
+    source = wait_for(lambda: find_source(name, manifest.folder, manifest.arguments), token)
     check_trust(source, request.trusted)
-    task = _task(manifest, DIGITS_TASK)
-    return build_by(source, task, classes_known=manifest.classes is not None, token=token)
+    return build_by(
+        source,
+        task_of(manifest, DIGITS_TASK),
+        classes_known=manifest.classes is not None,
+        token=token,
+        output=manifest.output,
+    )
 
 
 def _unknown(manifest: Manifest, contents: Contents) -> str:
@@ -169,35 +212,6 @@ def _unknown(manifest: Manifest, contents: Contents) -> str:
         f"architecture: {listed or 'there are none'}. Name it in an {MANIFEST} next to "
         f'them, such as architecture = "net.py:build", or one of {", ".join(ARCHITECTURE_NAMES)}.'
     )
-
-
-def _task(manifest: Manifest, implied: Task) -> Task:
-    """What the manifest says, and for the rest what is implied. Raises BadInput."""
-    shape = manifest.input_shape or implied.shape
-    is_mnist = shape == DIGITS_TASK.shape
-    classes = manifest.classes
-    if classes is None:
-        of_digits = is_mnist and len(implied.classes) == len(DIGIT_CLASSES)
-        classes = DIGIT_CLASSES if of_digits else numbered_classes(len(implied.classes))
-    channels = shape[0]
-    mean = manifest.mean or (DIGITS_TASK.mean if is_mnist else (0.0,) * channels)
-    std = manifest.std or (DIGITS_TASK.std if is_mnist else (1.0,) * channels)
-    for key, found in (("mean", mean), ("std", std)):
-        if len(found) != channels:
-            raise BadInput(
-                f"{MANIFEST}: {key} has {len(found)} numbers, but input_shape has "
-                f"{channels} channel{'s' if channels > 1 else ''}: give one number per channel."
-            )
-    return Task(shape=shape, classes=classes, mean=mean, std=std)
-
-
-def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:
-    if manifest.is_silent and manifest.path is not None:
-        return (assumed(printable(manifest.path.name), architecture.task),)
-    if manifest.mean or manifest.std or architecture.task.shape == DIGITS_TASK.shape:
-        return ()
-    assumption = "No mean and std are named: the members get pixels from 0 to 1."
-    return (f"{assumption} Name both in {MANIFEST} if they were trained on others.",)
 
 
 def digest_of(ensemble: Ensemble, token: CancelToken | None = None) -> str:
@@ -215,5 +229,8 @@ def digest_of(ensemble: Ensemble, token: CancelToken | None = None) -> str:
 def _digest(architecture: Architecture) -> "hashlib.blake2b":
     found = hashlib.blake2b(digest_size=16)
     found.update(repr((architecture.name, architecture.task)).encode())
-    found.update(architecture.code or b"")
+    for code in architecture.code.values():
+        found.update(code)
+    if architecture.arguments or architecture.output is not None:
+        found.update(repr((architecture.arguments, architecture.output)).encode())
     return found

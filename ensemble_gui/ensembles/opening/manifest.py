@@ -1,29 +1,38 @@
 """`ensemble.toml`: the description of an ensemble, next to its checkpoints."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TypeVar
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.checkpoints.reading import read_whole
+from ensemble_gui.ensembles.opening.manifest_values import (
+    LONGEST_NAME,
+    SMALLEST_STD,
+    deviation_of,
+    is_plain,
+    name_of,
+    number_of,
+    side_of,
+)
 from ensemble_gui.ensembles.opening.toml_reading import read_toml
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.settings import MANIFEST
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS, Outputs, numbered_classes
 from ensemble_gui.wording.figures import count, printable
 from ensemble_gui.wording.values import shown_value
 
-MEANT = ("architecture", "input_shape", "classes", "mean", "std")  # what the members are for
+MEANT = (  # what the members are for
+    "architecture", "input_shape", "classes", "mean", "std", "outputs", "output", "arguments"
+)  # fmt: skip
 KEYS = (*MEANT, "weights")
 LARGEST = 1_000_000  # bytes of the file
-_MOST_PIXELS = 4096  # a side
 _MOST_CLASSES = 100_000
 _MOST_FILES = 100_000
-_LONGEST_NAME = 200  # characters
-_LARGEST_NUMBER = 1e6  # of a mean or a standard deviation
-_SMALLEST_STD = 1e-6
-_DEVIATIONS = f"a number for each channel, of at least {_SMALLEST_STD:f}"
+_MOST_OUTPUTS = 1000  # that a network returns
+_DEVIATIONS = f"a number for each channel, of at least {SMALLEST_STD:f}"
 
 Item = TypeVar("Item")
 
@@ -42,11 +51,18 @@ class Manifest:
     classes: tuple[str, ...] | None = None
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
+    outputs: Outputs | None = None
+    output: str | int | None = None  # which of several that the network returns
+    arguments: Mapping[str, object] | None = None  # of the factory
 
     @property
     def is_silent(self) -> bool:
         """Whether it does not say what the members are for."""
-        return not any(getattr(self, key) for key in MEANT)
+        return not any(map(self.says, MEANT))
+
+    def says(self, key: str) -> bool:
+        """Whether it says this."""
+        return getattr(self, key) not in (None, "")
 
 
 def read_manifest(path: Path, token: CancelToken | None = None) -> Manifest:
@@ -83,7 +99,9 @@ class _Reader:
         self.path, self.found = path, found
 
     def manifest(self) -> Manifest:
-        shape = self._many("input_shape", _side, "three whole numbers: channels, height, width", 3)
+        shape = self._many(
+            "input_shape", side_of, "three whole numbers: channels, height, width", 3
+        )
         channels = shape[0] if shape else None
         if channels not in (None, 1, 3):
             raise self._wrong("input_shape", "of 1 channel (grey) or 3 (red, green, blue)")
@@ -94,8 +112,11 @@ class _Reader:
             named=self._named(),
             input_shape=(shape[0], shape[1], shape[2]) if shape else None,
             classes=self._classes(),
-            mean=self._many("mean", _number, "a number for each channel", channels),
-            std=self._many("std", _deviation, _DEVIATIONS, channels),
+            mean=self._many("mean", number_of, "a number for each channel", channels),
+            std=self._many("std", deviation_of, _DEVIATIONS, channels),
+            outputs=self._outputs(),
+            output=self._output(),
+            arguments=self._arguments(),
         )
 
     def _wrong(self, key: str, wanted: str) -> BadInput:
@@ -116,18 +137,44 @@ class _Reader:
 
     def _architecture(self) -> str:
         found = self.found.get("architecture", "")
-        if not isinstance(found, str) or len(found) > _LONGEST_NAME:
+        if not isinstance(found, str) or len(found) > LONGEST_NAME:
             raise self._wrong("architecture", 'a name, such as "LeNet-5" or "net.py:build"')
         return found
 
     def _classes(self) -> tuple[str, ...] | None:
         found = self.found.get("classes")
         if type(found) is int and 1 <= found <= _MOST_CLASSES:
-            return tuple(f"class {one}" for one in range(found))
-        names = self._many("classes", _name, "the names of the classes, in order", None)
+            return numbered_classes(found)
+        if found == DIGITS:
+            return DIGIT_CLASSES
+        names = self._many("classes", name_of, "the names of the classes, in order", None)
         if names is not None and (len(set(names)) < len(names) or len(names) > _MOST_CLASSES):
             raise self._wrong("classes", f"at most {_MOST_CLASSES:,} names, each once")
         return names
+
+    def _outputs(self) -> Outputs | None:
+        found = self.found.get("outputs")
+        if found is not None and not (isinstance(found, str) and found in set(Outputs)):
+            kinds = ", ".join(shown_value(one.value) for one in Outputs)
+            raise self._wrong("outputs", f"one of {kinds}")
+        return None if found is None else Outputs(found)
+
+    def _output(self) -> str | int | None:
+        found = self.found.get("output")
+        is_index = type(found) is int and 0 <= found <= _MOST_OUTPUTS
+        if found is not None and not is_index and name_of(found) is None:
+            raise self._wrong("output", 'the key of one, such as "logits", or its index from 0')
+        return found  # type: ignore[return-value]  # it is one or the other
+
+    def _arguments(self) -> dict[str, object] | None:
+        found = self.found.get("arguments")
+        if found is None:
+            return None
+        if not isinstance(found, dict) or not all(map(str.isidentifier, found)):
+            raise self._wrong("arguments", "those of the factory, such as {num_classes = 10}")
+        if not all(map(is_plain, found.values())):
+            raise self._wrong("arguments", "of texts, numbers, true or false, and lists of them")
+        return found
 
     def _named(self) -> tuple[str, ...]:
         if "weights" not in self.found:
@@ -179,23 +226,3 @@ class Inside:
             return (self._folder / path).resolve().is_relative_to(self._folder)
         except (OSError, RuntimeError):
             return False
-
-
-def _side(found: object) -> int | None:
-    return found if type(found) is int and 1 <= found <= _MOST_PIXELS else None
-
-
-def _number(found: object) -> float | None:
-    if not isinstance(found, int | float) or isinstance(found, bool):
-        return None
-    return float(found) if -_LARGEST_NUMBER < found < _LARGEST_NUMBER else None
-
-
-def _deviation(found: object) -> float | None:
-    number = _number(found)
-    return number if number is not None and number >= _SMALLEST_STD else None
-
-
-def _name(found: object) -> str | None:
-    fits = isinstance(found, str) and found.strip() and printable(found, _LONGEST_NAME) == found
-    return found if fits else None  # type: ignore[return-value]  # it is text if it fits

@@ -12,17 +12,16 @@ from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.checkpoints.kinds import Kind, kind_of
 from ensemble_gui.ensembles.checkpoints.reading import read_as_bad_input
 from ensemble_gui.ensembles.checkpoints.safetensors_header import read_metadata
-from ensemble_gui.ensembles.opening.factories import numbered_classes
 from ensemble_gui.ensembles.opening.manifest import MEANT, Manifest, manifest_of
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.settings import MANIFEST
-from ensemble_gui.records.tasks import Task
+from ensemble_gui.records.tasks import Outputs, numbered_classes
 from ensemble_gui.wording.figures import printable
 
 _KEY = "ensemble_explorer"  # in the metadata: a JSON object, with the manifest's keys
 _FORMAT = 1
+_ALWAYS = ("architecture", "input_shape", "classes", "mean", "std")  # are said
 _LARGEST = 2_000_000  # characters
-_MOST_NAMED = 10  # classes in a note
 
 
 def values_of(architecture: Architecture) -> dict[str, object]:
@@ -30,13 +29,20 @@ def values_of(architecture: Architecture) -> dict[str, object]:
     task = architecture.task
     classes = len(task.classes)
     is_numbered = task.classes == numbered_classes(classes)
-    return {
+    found: dict[str, object] = {
         "architecture": architecture.name,
         "input_shape": list(task.shape),
         "classes": classes if is_numbered else list(task.classes),
         "mean": list(task.mean),
         "std": list(task.std),
     }
+    if task.outputs is not Outputs.LOGITS:
+        found["outputs"] = task.outputs.value
+    if architecture.output is not None:
+        found["output"] = architecture.output
+    if architecture.arguments:
+        found["arguments"] = dict(architecture.arguments)
+    return found
 
 
 def metadata_of(architecture: Architecture) -> dict[str, str]:
@@ -57,20 +63,9 @@ def completed(said: Manifest, *, is_folder: bool) -> tuple[Manifest, tuple[str, 
         if said.fault:
             raise Damaged(said.fault)
         return said, ()
-    silent = [key for key in MEANT if not getattr(said, key)]
+    silent = [key for key in MEANT if own.says(key) and not said.says(key)]
     found = replace(said, fault="", **{key: getattr(own, key) for key in silent})
     return found, tuple(_notes(said, own, silent, is_folder=is_folder))
-
-
-def assumed(manifest: str, task: Task) -> str:
-    """What is assumed about members that a manifest of this name does not describe."""
-    names = printable(", ".join(task.classes[:_MOST_NAMED]))
-    more = len(task.classes) - _MOST_NAMED
-    return (
-        f"{manifest} does not say what the members are for. Assumed: images "
-        f"{'×'.join(map(str, task.shape))}, mean {_listed(task.mean)}, std {_listed(task.std)}, "
-        f"and the classes {names}{f' and {more:,} more' if more > 0 else ''}."
-    )
 
 
 def _own(weights: tuple[Path, ...]) -> Manifest | None:
@@ -98,7 +93,7 @@ def _parsed(text: str) -> dict[str, object]:
         found = json.loads(text) if len(text) <= _LARGEST else None
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or not found.keys() >= {"format", *MEANT}:
+    if not isinstance(found, dict) or not found.keys() >= {"format", *_ALWAYS}:
         raise ValueError("its description of the members is damaged")
     return found
 
@@ -115,7 +110,8 @@ def _notes(said: Manifest, own: Manifest, silent: list[str], *, is_folder: bool)
         yield f"{manifest} does not say what the members are for: {opened}"
     elif said.path and silent:
         yield f"{manifest} does not name {_together(silent)}: used the values in {file}."
-    others = [one for one in MEANT if one not in silent and getattr(said, one) != getattr(own, one)]
+    both = [key for key in MEANT if own.says(key) and said.says(key)]
+    others = [key for key in both if getattr(said, key) != getattr(own, key)]
     if others:
         yield (
             f"{manifest} and {file} differ in {_together(others)}: used the values in {manifest}."
@@ -124,7 +120,3 @@ def _notes(said: Manifest, own: Manifest, silent: list[str], *, is_folder: bool)
 
 def _together(keys: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(keys[:-1]), keys[-1])))
-
-
-def _listed(numbers: tuple[float, ...]) -> str:
-    return ", ".join(f"{one:g}" for one in numbers)

@@ -32,10 +32,10 @@ def write_ensemble(folder: Path, ensemble: Ensemble, token: CancelToken | None =
             f"{LARGEST // 10**6} MB: shorten them."
         )
     with new_folder(folder) as aside:
-        if architecture.code is not None:
-            file = aside / architecture.name.rpartition(":")[0]
+        for name, code in architecture.code.items():
+            file = aside / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            create_file(file, architecture.code)
+            create_file(file, code)
         token.raise_if_cancelled()
         create_file(aside / _MEMBERS, members_file(ensemble.stacked, metadata))
         create_file(aside / MANIFEST, manifest)

@@ -1,14 +1,22 @@
-"""Asks whether the code of a file may run."""
+"""Asks whether the code of a factory may run."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import column, label, scroll_down
 from ensemble_gui.qt.widgets.fitting_text import broken
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records.opening import TrustNeeded
+from ensemble_gui.records.opening import CodeFile, TrustNeeded
 from ensemble_gui.wording.figures import printable
+from ensemble_gui.wording.opening import call_to_trust
 
 _QUESTION = (
     "Building the members of this ensemble means running the Python code that came with it. The "
@@ -19,10 +27,14 @@ _SELECTABLE = (
 )
 _WIDTH = 560  # pixels
 _LONGEST_PATH = 1000  # characters: all of any path that is no attempt to push the sum out of view
+_HIGHEST = 280  # pixels: of the list of several files
 
 
 class TrustDialog(QDialog):
-    """Shows the path and the SHA-256; the agreement holds for these alone. No is the default."""
+    """Shows each file with its SHA-256, and the arguments if there are any.
+
+    The agreement holds for these alone. No is the default.
+    """
 
     agreed = Signal(object)  # TrustNeeded
 
@@ -39,15 +51,38 @@ class TrustDialog(QDialog):
         layout.setSpacing(RHYTHM)
         layout.addWidget(question_label)
         layout.addSpacing(RHYTHM)
-        path = printable(question.path, _LONGEST_PATH)
-        for caption, text in (("FILE", path), ("SHA-256", question.sha256)):
-            layout.addWidget(label(caption, "section", self))
-            layout.addWidget(self._selectable(caption, text))
-            layout.addSpacing(RHYTHM)
-        layout.addWidget(label("You are asked again if the file changes.", "small", self))
+        if len(question.files) == 1:
+            layout.addLayout(self._file(question.files[0], "FILE"))
+        else:
+            layout.addWidget(self._all_files())
+        if question.call:
+            layout.addLayout(self._captioned("CALL", call_to_trust(question)))
+        several = len(question.files) > 1
+        again = f"You are asked again if {'a' if several else 'the'} file changes."
+        layout.addWidget(label(again, "small", self))
         layout.addSpacing(RHYTHM)
         layout.addWidget(self._buttons())
         self.setMinimumWidth(_WIDTH)
+
+    def _file(self, file: CodeFile, caption: str) -> QVBoxLayout:
+        path = printable(file.path, _LONGEST_PATH)
+        return column(self._captioned(caption, path), self._captioned("SHA-256", file.sha256))
+
+    def _all_files(self) -> QScrollArea:
+        """The files one below the other, which scroll where they are many."""
+        area, content = QScrollArea(self), QWidget(self)
+        files = self._question.files
+        captions = (f"FILE {number} OF {len(files)}" for number in range(1, len(files) + 1))
+        content.setLayout(column(*map(self._file, files, captions)))
+        scroll_down(area, content)
+        area.setObjectName("trustedFiles")
+        area.setMinimumHeight(min(content.sizeHint().height(), _HIGHEST))
+        return area
+
+    def _captioned(self, caption: str, text: str) -> QVBoxLayout:
+        found = column(label(caption, "section", self), self._selectable(caption, text))
+        found.addSpacing(RHYTHM)
+        return found
 
     def _selectable(self, caption: str, text: str) -> QLabel:
         field = label("", "", self)

@@ -114,7 +114,7 @@ class SetupPanel(QWidget):
         with QSignalBlocker(self):
             self._weights.offer(ensemble)
             self._members.choose(len(ensemble.members) or self._members.value)
-            if digits and not ensemble.task.is_of_digits:
+            if digits and not ensemble.task.takes_digits:
                 self._source.choose(Source.NOISE)
         self._announce()
 

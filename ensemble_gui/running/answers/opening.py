@@ -8,8 +8,9 @@ import torch
 from ensemble_gui.ensembles.opening.loading import load_ensemble
 from ensemble_gui.ensembles.opening.named_weights import LeadsOutside
 from ensemble_gui.ensembles.opening.saving import write_ensemble
-from ensemble_gui.ensembles.opening.trust import CodeNotTrusted
+from ensemble_gui.ensembles.opening.trust import CodeNotTrusted, FactoryCode
 from ensemble_gui.records.opening import (
+    CodeFile,
     EnsembleSaved,
     ForgetSamplesRequest,
     OpenedEnsemble,
@@ -38,8 +39,7 @@ def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNee
             request, check_size=check_opening_memory, token=token, progress=progress
         )
     except CodeNotTrusted as question:
-        source = question.source
-        return TrustNeeded(request=request, path=str(source.path), sha256=source.sha256)
+        return _question(request, question.source)
     except LeadsOutside as question:
         manifest = str(question.manifest)
         return OutsideNeeded(request=request, manifest=manifest, files=question.files)
@@ -61,6 +61,14 @@ def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNee
         notes=loaded.notes,
         alternatives=loaded.alternatives,
     )
+
+
+def _question(request: OpenRequest, source: FactoryCode) -> TrustNeeded:
+    files = tuple(
+        CodeFile(path=str(source.folder / file), sha256=found)
+        for file, found in source.sums.items()
+    )
+    return TrustNeeded(request=request, files=files, sha256=source.sha256, call=source.call)
 
 
 @torch.inference_mode()

@@ -10,6 +10,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.finite import finite_outputs
+from ensemble_gui.measures.outputs import probabilities_of
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import (
     Choice,
@@ -128,7 +129,8 @@ def _found(
     """What was measured, and what it means."""
     settings, timings = request.settings, measured.timings
     baseline = baseline_of(tuple(timings))
-    probabilities = measured.logits[baseline].softmax(-1).cpu().numpy()
+    kind = ensemble.architecture.task.outputs
+    probabilities = probabilities_of(measured.logits[baseline], kind).cpu().numpy()
     return RunResult(
         request=request,
         environment=environment,
@@ -148,6 +150,7 @@ def _found(
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=ensemble.activation_bytes(settings.batch),
         non_finite=_non_finite(probabilities),
+        random_forward=ensemble.architecture.is_random,
     )
 
 

@@ -12,7 +12,7 @@ import torch
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.measures.logits import measure_logits
+from ensemble_gui.measures.logits import measure_outputs
 from ensemble_gui.measures.shift_scores import Doubt, doubt_of, score_level
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.samples import UNLABELLED, Disagreement
@@ -162,9 +162,9 @@ class _Evaluation:
             inputs = torch.from_numpy(ensemble.architecture.task.normalise(images))
             inputs = inputs.to(ensemble.device, ensemble.dtype)
         with self.clock(_FORWARD):
-            logits = self._predict(inputs).cpu()
+            outputs = self._predict(inputs).cpu()
         with self.clock(_MEASURING):
-            return measure_logits(logits)
+            return measure_outputs(outputs, ensemble.architecture.task.outputs)
 
 
 def _joined(parts: list[Disagreement]) -> Disagreement:

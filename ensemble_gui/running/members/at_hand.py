@@ -4,6 +4,7 @@ import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.measures.outputs import probabilities_of
 from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.running.members.building import build_ensemble
@@ -47,5 +48,5 @@ class Voters:
                 return predict(ensemble, images)
             inputs = torch.from_numpy(ensemble.architecture.task.normalise(images))
             inputs = inputs.to(ensemble.device).flatten(1)
-            logits = forward(ensemble.stacked, inputs.expand(len(ensemble), -1, -1))
-            return logits.softmax(-1).cpu().numpy()
+            outputs = forward(ensemble.stacked, inputs.expand(len(ensemble), -1, -1))
+            return probabilities_of(outputs, ensemble.architecture.task.outputs).cpu().numpy()

@@ -63,7 +63,7 @@ class Opened:
         """The samples on which the members' disagreement is shown.
 
         Those of the user's folder if it is the source, or else the test digits, or noise where
-        the members know no digits. Raises BadInput where they cannot be read, and CancelledError.
+        the members take no digits. Raises BadInput where they cannot be read, and CancelledError.
         """
         if settings.source is Source.FOLDER:
             key = (settings.samples, settings.samples_as, task)
@@ -73,7 +73,7 @@ class Opened:
                 )
                 self._samples = {key: found}
             return self._samples[key]
-        return sample_digits(task) if task.is_of_digits else noise_pictures(task)
+        return sample_digits(task) if task.takes_digits else noise_pictures(task)
 
     def forget_samples(self) -> None:
         """Read folders of samples again when they are asked for next."""

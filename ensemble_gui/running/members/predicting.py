@@ -13,6 +13,7 @@ from ensemble_gui.measures.disagreement import (
     most_uncertain_first,
 )
 from ensemble_gui.measures.finite import mean_of_finite, predictions_of
+from ensemble_gui.measures.outputs import probabilities_of
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
@@ -46,7 +47,8 @@ def predict(
         inputs = inputs.to(ensemble.device, ensemble.dtype)
         for index, member in enumerate(members):
             token.raise_if_cancelled()
-            probabilities[index, some] = member(inputs).float().softmax(-1).cpu().numpy()
+            found = probabilities_of(member(inputs), task.outputs)
+            probabilities[index, some] = found.cpu().numpy()
             done = part * len(members) + index + 1
             progress(RunProgress(stage="Predicting", done=done, total=len(parts) * len(members)))
     return probabilities

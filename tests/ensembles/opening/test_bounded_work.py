@@ -80,7 +80,8 @@ def test_dots_and_brackets_in_names_and_comments_count_for_nothing(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "key", ["architecture", "weights", "input_shape", "classes", "mean", "std"]
+    "key",
+    ["architecture", "weights", "input_shape", "classes", "mean", "std", "outputs", "output"],
 )
 @pytest.mark.parametrize("form", ["{}", "[{}]", "[{0}, {0}, {0}]", "[[{}]]", "{{a = {}}}"])
 def test_a_number_of_thousands_of_digits_is_refused_in_a_sentence(

@@ -7,10 +7,10 @@ import torch
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.ensembles.opening.factories import build_by, numbered_classes
+from ensemble_gui.ensembles.opening.factories import build_by
 from ensemble_gui.ensembles.opening.trust import find_source
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.tasks import Task
+from ensemble_gui.records.tasks import Task, numbered_classes
 
 TASK = Task(shape=(3, 4, 4), classes=("a", "b"), mean=(0, 0, 0), std=(1, 1, 1))
 START = "import torch\nfrom torch import nn\n"
@@ -41,7 +41,7 @@ def test_a_factory_makes_an_architecture(tmp_path: Path) -> None:
     found = build(tmp_path, NET)
     assert found.name == "net.py:build"
     assert found.task == TASK
-    assert found.code == NET.encode()
+    assert found.code == {"net.py": NET.encode()}
     assert (found.activations, found.widest) == (50, 48)
     assert found.state_shapes() == {"1.weight": (2, 48), "1.bias": (2,)}
     assert found.build_on_meta() is not found.build_on_meta()
@@ -58,9 +58,32 @@ def test_it_is_given_the_shape_and_the_classes_if_it_asks(tmp_path: Path) -> Non
     assert found.task.classes == numbered_classes(9)
 
 
-def test_classes_that_are_not_known_cannot_be_asked_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["classes", "num_classes"])
+def test_classes_that_are_not_known_cannot_be_asked_for(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="needs the number of classes: name the classes"):
-        build(tmp_path, f"{START}def build(classes): ...", classes_known=False)
+        build(tmp_path, f"{START}def build({name}): ...", classes_known=False)
+
+
+def test_their_number_is_given_under_torchvision_s_name_too(tmp_path: Path) -> None:
+    code = f"{START}def build(num_classes=9):\n"
+    code += "    return nn.Sequential(nn.Flatten(), nn.Linear(48, num_classes))"
+    assert build(tmp_path, code).state_shapes()["1.weight"] == (2, 48)
+
+
+@pytest.mark.parametrize("parts", [("deep",), ("deep", "deeper")])
+def test_packages_that_are_installed_need_no_init(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: tuple[str, ...]
+) -> None:
+    folder = tmp_path.joinpath("site", *parts)
+    folder.mkdir(parents=True)
+    (folder / "sizes.py").write_text("SIZE = 48")
+    (folder / "nets.py").write_text(f"from .sizes import SIZE\n{NET.replace('48', 'SIZE')}")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    source = find_source(f"{'.'.join(parts)}.nets:build", tmp_path / "ensemble")
+    found = build_by(source, TASK, classes_known=True, token=CancelToken())
+    assert found.state_shapes()["1.weight"] == (2, 48)
+    for name in [one for one in sys.modules if one.partition(".")[0] == "deep"]:
+        del sys.modules[name]
 
 
 def test_a_class_may_be_the_factory(tmp_path: Path) -> None:
@@ -89,10 +112,13 @@ def test_a_class_may_be_the_factory(tmp_path: Path) -> None:
         (NET.replace("48, 2", "7, 2"), "cannot take a minibatch of images (3×4×4): mat1 and mat2"),
         (NET.replace("48, 2", "48, 3"), "has 3 classes, but 2 are named: name as many"),
         (NET.replace("nn.Flatten(), ", "").replace("48", "4"), "gives (2×3×4×2) for a minibatch"),
-        ("def build(a): ...", "stopped with TypeError"),
+        ("def build(a): ...", "needs the argument 'a': give it in ensemble.toml, such as"),
+        ("def build(num_classes, /): ...", "stopped with TypeError"),
+        ("from torch import nn\nbuild = nn.Linear(48, 2)", "is a network that is built already:"),
+        ("def make(): ...\nclass Net: ...", "name one that builds a member. It has make."),
         (
             PAIR,
-            "gives tuple for a minibatch of images (3×4×4): it must give logits (sample×class)",
+            "gives a tuple of (2×3×4×4), (2×3×4×4) for a minibatch of images (3×4×4): it must give",
         ),
     ],
 )
@@ -141,7 +167,7 @@ def test_code_that_is_read_is_what_runs(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(NET)
     source = find_source("net.py:build", tmp_path)
     (tmp_path / "net.py").write_text("raise SystemExit")
-    assert build_by(source, TASK, classes_known=True, token=CancelToken()).code == NET.encode()
+    assert build_by(source, TASK, classes_known=True, token=CancelToken()).code == source.files
 
 
 def test_a_package_s_module_is_what_was_read_too(
@@ -156,7 +182,7 @@ def test_a_package_s_module_is_what_was_read_too(
     source = find_source("somebodys_nets.nets:build", tmp_path / "ensemble")
     (package / "nets.py").write_text("raise SystemExit")
     found = build_by(source, TASK, classes_known=True, token=CancelToken())
-    assert found.code is None
+    assert found.code == {}
     assert found.state_shapes()["1.weight"] == (2, 48)
     assert build_by(source, TASK, classes_known=True, token=CancelToken()).task == TASK
     for name in ("somebodys_nets", "somebodys_nets.nets", "somebodys_nets.sizes"):

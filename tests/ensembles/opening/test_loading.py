@@ -16,10 +16,11 @@ from ensemble_gui.ensembles.opening.loading import Loaded, digest_of, load_ensem
 from ensemble_gui.ensembles.opening.trust import CodeNotTrusted, find_source
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.opening import OpenRequest
-from ensemble_gui.records.tasks import DIGITS_TASK
+from ensemble_gui.records.tasks import DIGITS_TASK, numbered_classes
 from ensemble_gui.running.members.memory import check_opening_memory
 from tests.support.saved_members import save_mlps
 
+UNNAMED = replace(DIGITS_TASK, classes=numbered_classes(10))
 COLOURED = "from torch import nn\ndef build(): return nn.Sequential(nn.Flatten(), nn.Linear(12, 3))"
 
 
@@ -63,10 +64,9 @@ def trust(folder: Path) -> str:
 def test_a_folder_of_a_built_in_architectures_checkpoints_is_recognised(mlps: Path) -> None:
     found = load(mlps)
     assert found.ensemble.architecture.name == "SimpleMLP"
-    assert found.ensemble.architecture.task == DIGITS_TASK
+    assert found.ensemble.architecture.task == UNNAMED
     assert found.name == "mlps"
     assert found.members == ("0.pt", "1.pt")
-    assert found.notes == ()
 
 
 def test_a_file_alone_is_an_ensemble_of_one(mlps: Path) -> None:
@@ -138,8 +138,8 @@ def test_a_manifest_says_what_the_ensemble_is(coloured: Path) -> None:
     assert task.shape == (3, 2, 2)
     assert task.classes == ("class 0", "class 1", "class 2")
     assert found.name == "coloured"
-    (note,) = found.notes
-    assert note.startswith("No mean and std are named: the members get pixels from 0 to 1.")
+    pixels, _classes = found.notes
+    assert pixels.startswith("Assumed pixels from 0 to 1")
     assert load(coloured / "ensemble.toml", trust(coloured)).digest == found.digest
     one = load(coloured / "0.safetensors", trust(coloured))
     assert one.members == ("0.safetensors",)
@@ -173,7 +173,7 @@ def test_a_request_may_name_the_architecture(mlps: Path) -> None:
     )
     (mlps / "net.py").write_text(code)
     found = load(mlps, trust(mlps), architecture="net.py:build")
-    assert found.ensemble.architecture.task == DIGITS_TASK
+    assert found.ensemble.architecture.task == UNNAMED
 
 
 def test_other_classes_than_the_weights_have_are_told_by_shape(mlps: Path) -> None:

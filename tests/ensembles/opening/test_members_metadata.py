@@ -136,15 +136,12 @@ def test_a_damaged_manifest_beside_members_that_say_nothing_is_refused(saved: Pa
         load(saved)
 
 
-def test_what_is_assumed_beside_an_empty_manifest_is_noted(tmp_path: Path) -> None:
+def test_beside_an_empty_manifest_the_same_is_assumed_as_without_one(tmp_path: Path) -> None:
     torch.save(SimpleMLP().state_dict(), tmp_path / "a.pt")
-    assert load(tmp_path).notes == ()
+    assumed = load(tmp_path).notes
+    assert len(assumed) == 3
     (tmp_path / "ensemble.toml").touch()
-    (note,) = load(tmp_path).notes
-    assert note == (
-        "ensemble.toml does not say what the members are for. Assumed: images 1×28×28, mean "
-        "0.1307, std 0.3081, and the classes 0, 1, 2, 3, 4, 5, 6, 7, 8, 9."
-    )
+    assert load(tmp_path).notes == assumed
 
 
 @pytest.mark.parametrize(
@@ -167,8 +164,11 @@ def test_what_is_assumed_beside_an_empty_manifest_is_noted(tmp_path: Path) -> No
         ({**OWN, "classes": ["a", "a"]}, "classes is "),
         ({**OWN, "classes": ["a\n"]}, "classes is "),
         ({**OWN, "architecture": "n" * 201}, "architecture is "),
+        ({**OWN, "outputs": "odds"}, "outputs is 'odds', but must be one of"),
+        ({**OWN, "output": -1}, "output is -1, but must be the key of one"),
+        ({**OWN, "arguments": {"a b": 1}}, "arguments is "),
     ],
-    ids=range(17),
+    ids=range(20),
 )
 def test_what_strangers_let_a_file_say_of_itself_is_checked_as_a_manifest_is(
     saved: Path, own: object, told: str

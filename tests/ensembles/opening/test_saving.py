@@ -5,6 +5,7 @@ import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,10 +15,10 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.ensembles.opening.factories import numbered_classes
 from ensemble_gui.ensembles.opening.manifest import read_manifest
 from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.tasks import Outputs, numbered_classes
 
 
 @pytest.fixture
@@ -25,9 +26,14 @@ def ensemble() -> Ensemble:
     return random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
 
 
-def with_code(name: str) -> Architecture:
+def with_code() -> Architecture:
+    name = "code/net.py:build"
     return Architecture(
-        name=name, build=SIMPLE_MLP.build, activations=1, widest=1, code=b"# some code"
+        name=name,
+        build=SIMPLE_MLP.build,
+        activations=1,
+        widest=1,
+        code={"code/net.py": b"# some code"},
     )
 
 
@@ -45,7 +51,7 @@ def test_a_manifest_and_the_members_are_written(tmp_path: Path, ensemble: Ensemb
 def test_the_code_that_builds_the_members_lies_beside_them(
     tmp_path: Path, ensemble: Ensemble
 ) -> None:
-    coded = Ensemble(with_code("code/net.py:build"), ensemble.stacked)
+    coded = Ensemble(with_code(), ensemble.stacked)
     write_ensemble(tmp_path / "new", coded)
     assert (tmp_path / "new" / "code" / "net.py").read_bytes() == b"# some code"
 
@@ -73,7 +79,7 @@ def test_a_disk_that_is_full_at_any_file_leaves_nothing(
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", sync)
-    coded = Ensemble(with_code("net.py:build"), ensemble.stacked)
+    coded = Ensemble(with_code(), ensemble.stacked)
     with pytest.raises(OSError, match="space") as caught:
         write_ensemble(tmp_path / "new", coded)
     assert caught.value.filename == str(tmp_path / "new")
@@ -96,10 +102,30 @@ def test_a_cancel_before_the_end_leaves_nothing(tmp_path: Path, ensemble: Ensemb
     ],
     ids=["numbered", "named"],
 )
+@pytest.mark.parametrize(
+    ("network", "also"),
+    [
+        ({}, {}),
+        ({"output": 0}, {"output": 0}),
+        (
+            {"output": "logits", "arguments": {"width": 3, "deep": {"a": [1.5, True, "x"]}}},
+            {"output": "logits", "arguments": {"width": 3, "deep": {"a": [1.5, True, "x"]}}},
+        ),
+    ],
+    ids=["plain", "index", "all"],
+)
 def test_the_members_file_says_what_the_manifest_says(
-    tmp_path: Path, ensemble: Ensemble, classes: tuple[str, ...], said: dict[str, object]
+    tmp_path: Path,
+    ensemble: Ensemble,
+    classes: tuple[str, ...],
+    said: dict[str, object],
+    network: dict[str, Any],
+    also: dict[str, object],
 ) -> None:
-    architecture = replace(SIMPLE_MLP, task=replace(SIMPLE_MLP.task, classes=classes))
+    kind = Outputs.PROBABILITIES if also else Outputs.LOGITS
+    said = said | also | ({"outputs": "probabilities"} if also else {})
+    task = replace(SIMPLE_MLP.task, classes=classes, outputs=kind)
+    architecture = replace(SIMPLE_MLP, task=task, **network)
     write_ensemble(tmp_path / "new", Ensemble(architecture, ensemble.stacked))
     manifest = tomllib.loads((tmp_path / "new" / "ensemble.toml").read_text())
     assert manifest.pop("weights") == "members.safetensors"
@@ -107,7 +133,8 @@ def test_the_members_file_says_what_the_manifest_says(
         own = json.loads(file.metadata()["ensemble_explorer"])
     assert own.pop("format") == 1
     assert own == manifest
-    assert said.items() <= own.items()
+    assert {key: own[key] for key in said} == said
+    assert ("outputs" in own) == bool(also)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from ensemble_gui.ensembles.opening import local_code
 from ensemble_gui.ensembles.opening.trust import (
     CodeNotTrusted,
+    FactoryCode,
     check_trust,
     find_source,
     is_factory,
@@ -25,10 +27,11 @@ def test_a_factory_is_named_with_a_colon() -> None:
 def test_the_code_is_read_and_not_run(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_bytes(b"raise SystemExit\n")
     found = find_source("net.py:build", tmp_path)
-    assert found.code == b"raise SystemExit\n"
+    assert found.files == {"net.py": b"raise SystemExit\n"}
     assert found.path == (tmp_path / "net.py").resolve()
     assert (found.factory, found.module) == ("build", "")
-    assert found.sha256 == hashlib.sha256(found.code).hexdigest()
+    assert found.sha256 == hashlib.sha256(found.files["net.py"]).hexdigest()
+    assert found.sums == {"net.py": found.sha256}
 
 
 def test_trust_is_for_the_very_file(tmp_path: Path) -> None:
@@ -99,14 +102,74 @@ def test_a_package_is_looked_through_and_not_imported(
     assert "somebodys" not in sys.modules
 
 
-def test_a_module_in_the_ensembles_folder_is_to_be_named_as_a_file(
+def test_a_module_in_the_ensembles_folder_is_asked_about_with_its_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its package's own code would run as well, which nobody is asked about."""
+    """Its package's own code runs as well."""
     (tmp_path / "disguised").mkdir()
     (tmp_path / "disguised" / "__init__.py").write_text("raise SystemExit")
-    (tmp_path / "disguised" / "nets.py").write_bytes(CODE)
+    (tmp_path / "disguised" / "nets.py").write_bytes(b"from . import other")
+    (tmp_path / "disguised" / "other.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(BadInput, match="is in the ensemble's folder: name its file"):
-        find_source("disguised.nets:build", tmp_path)
+    found = find_source("disguised.nets:build", tmp_path)
+    assert list(found.files) == ["disguised/nets.py", "disguised/__init__.py", "disguised/other.py"]
+    assert found.module == ""
     assert "disguised" not in sys.modules
+
+
+def test_a_module_that_is_found_elsewhere_in_the_folder_is_to_be_named_as_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "disguised.py").write_bytes(CODE)
+    monkeypatch.syspath_prepend(tmp_path / "src")
+    with pytest.raises(BadInput, match="is in the ensemble's folder: name its file"):
+        find_source("disguised:build", tmp_path)
+    assert "disguised" not in sys.modules
+
+
+def test_an_installed_package_may_lie_in_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a project's folder with its environment in it."""
+    site = tmp_path / ".venv" / "site-packages"
+    site.mkdir(parents=True)
+    (site / "somebodys_net.py").write_bytes(CODE)
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.setattr(local_code, "_sites", lambda: frozenset({site.resolve()}))
+    assert find_source("somebodys_net:build", tmp_path).module == "somebodys_net"
+
+
+def several(folder: Path) -> FactoryCode:
+    (folder / "net.py").write_text("from layers import Net as build")
+    if not (folder / "layers.py").exists():
+        (folder / "layers.py").write_bytes(CODE)
+    return find_source("net.py:build", folder)
+
+
+def test_trust_is_for_all_files_that_are_imported(tmp_path: Path) -> None:
+    first = several(tmp_path)
+    assert list(first.sums) == ["net.py", "layers.py"]
+    assert first.sha256 not in first.sums.values()
+    check_trust(first, frozenset({first.sha256}))
+    (tmp_path / "elsewhere").mkdir()
+    assert several(tmp_path / "elsewhere").sha256 == first.sha256
+    (tmp_path / "layers.py").write_bytes(CODE + b"#")
+    second = several(tmp_path)
+    for trusted in ({first.sha256}, set(second.sums.values())):
+        with pytest.raises(CodeNotTrusted):
+            check_trust(second, frozenset(trusted))
+
+
+def test_trust_is_for_the_arguments_too(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_bytes(CODE)
+    plain = find_source("net.py:build", tmp_path)
+    sums = set()
+    for arguments in ({"a": 1}, {"a": 2}, {"b": 1}):
+        found = find_source("net.py:build", tmp_path, arguments)
+        sums.add(found.sha256)
+        with pytest.raises(CodeNotTrusted):
+            check_trust(found, frozenset({plain.sha256}))
+    assert len(sums) == 3
+    assert find_source("net.py:build", tmp_path, {"a": "x"}).call == "net.py:build(a='x')"
+    assert plain.call == ""

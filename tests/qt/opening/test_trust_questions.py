@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records.opening import OpenRequest, TrustNeeded
+from ensemble_gui.records.opening import CodeFile, OpenRequest, TrustNeeded
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import drop, texts_in
 
@@ -15,8 +15,8 @@ from tests.support.qt.gestures import drop, texts_in
 def answer_all(worker: FakeWorker) -> None:
     """Find that code is needed, whatever is being opened."""
     for request, _ in worker.of(OpenRequest):
-        path = f"{request.path}/net.py"
-        worker.give(TrustNeeded(request=request, path=path, sha256="0" * 64))
+        file = CodeFile(path=f"{request.path}/net.py", sha256="0" * 64)
+        worker.give(TrustNeeded(request=request, files=(file,), sha256=file.sha256))
 
 
 def asked_for(driven: MainWindow) -> list[str]:

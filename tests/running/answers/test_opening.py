@@ -159,7 +159,7 @@ def test_other_fractions_are_saved_as_they_are_kept(
         torch.save({name: one.to(dtype) for name, one in torch.load(file).items()}, file)
     opened = Opened()
     first = opening(mlps, opened)
-    assert ["are converted to float32" in one for one in first.notes] == [True]
+    assert "are converted to float32" in first.notes[0]
     saving(settings_of(first), tmp_path / "new", opened)
     second = opening(tmp_path / "new", opened)
     assert (second.digest, second.notes) == (first.digest, ())
@@ -183,7 +183,9 @@ def test_code_is_asked_for_by_its_sum_and_again_when_it_changes(nets: Path) -> N
     request = OpenRequest(path=str(nets))
     first = answer(request, Work(kept=Kept(Voters(opened))))
     assert isinstance(first, TrustNeeded)
-    assert first.path == str((nets / "nets" / "net.py").resolve())
+    (file,) = first.files
+    assert file.path == str((nets / "nets" / "net.py").resolve())
+    assert file.sha256 == first.sha256
     trusted = replace(request, trusted=frozenset({first.sha256}))
     assert isinstance(answer(trusted, Work(kept=Kept(Voters(opened)))), OpenedEnsemble)
     (nets / "nets" / "net.py").write_text(f"{NET}#")

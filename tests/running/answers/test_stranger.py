@@ -46,7 +46,7 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stranger]:
     request = OpenRequest(path=str(folder))
     question = answer(request, Work(kept=Kept(Voters(opened))))
     assert isinstance(question, TrustNeeded)
-    assert question.path == str((folder / "net.py").resolve())
+    assert [one.path for one in question.files] == [str((folder / "net.py").resolve())]
     found = answer(
         replace(request, trusted=frozenset({question.sha256})), Work(kept=Kept(Voters(opened)))
     )

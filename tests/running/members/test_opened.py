@@ -6,7 +6,7 @@ import pytest
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.samples import SAMPLE_DIGITS
 from ensemble_gui.records.settings import RunSettings, Source
-from ensemble_gui.records.tasks import DIGITS_TASK
+from ensemble_gui.records.tasks import DIGITS_TASK, Task, numbered_classes
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.samples.pictures import NOISE
 from tests.support.own_tasks import ANIMALS, opened_settings, voters_of
@@ -41,6 +41,10 @@ def test_another_takes_its_place() -> None:
 def test_members_that_know_digits_are_shown_digits_and_others_noise() -> None:
     assert Opened().pictures(RunSettings(), DIGITS_TASK).title == SAMPLE_DIGITS
     assert Opened().pictures(ANIMAL, ANIMALS).title == NOISE
+    unnamed = Task(classes=numbered_classes(10))
+    assert Opened().pictures(ANIMAL, unnamed).title == SAMPLE_DIGITS
+    clothes = Task(classes=tuple("abcdefghij"))
+    assert Opened().pictures(ANIMAL, clothes).title == NOISE
 
 
 def test_samples_of_a_folder_are_read_once_until_they_are_forgotten(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_those_abstained_from_can_be_shown_and_left_again(
     ("samples", "said"),
     [
         (None, "There are no samples yet"),
-        (sample_set((1, 1), (2, 2), labelled=False), "No image is labelled"),
+        (sample_set((1, 1), (2, 2), labelled=False), "No digit is labelled"),
         (SAMPLES, "Comparing predictions"),
     ],
 )

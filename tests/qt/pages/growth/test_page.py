@@ -118,7 +118,7 @@ def test_one_member_has_nothing_to_measure(page: GrowthPage) -> None:
 def test_without_labels_the_costs_stand_alone(page: GrowthPage) -> None:
     page.show_growth(without_scores())
     assert "gain unknown without labels" in text_of(page, "growthSentence")
-    assert text_of(page, "growthEvidence").endswith("label the selected image.")
+    assert text_of(page, "growthEvidence").endswith("but the scores need labels.")
     assert written(page) == ["stacked, minibatch of 64", "0.50 ms, 2.4 MB"]
 
 

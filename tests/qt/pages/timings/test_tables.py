@@ -120,7 +120,7 @@ def test_noise_has_no_accuracy(tables: ResultTables, settings: RunSettings) -> N
     tables.show_result(run_result(settings))
     tables.show_result(replace(run_result(settings), accuracy=None))
     assert cells_of(find(tables, QTableView, "memberAccuracy")) == []
-    assert "n/a, noise has no labels" in texts_in(tables)
+    assert "n/a, the samples have no labels" in texts_in(tables)
 
 
 def test_another_result_replaces_the_former_one(
