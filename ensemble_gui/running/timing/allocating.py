@@ -13,7 +13,7 @@ from torch._ops import OpOverload
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.strategy import Strategy
@@ -30,23 +30,30 @@ def peak_bytes(
 
     Logits and a strategy's scratch tensors count, parameters and input do not. The call is made
     with tensors without storage, so that it computes nothing. None is given for a strategy that
-    compiles, since its code is not torch's, and where an operation needs storage. Raises
+    compiles, since its code is not torch's, and where a network needs storage. Raises
     CancelledError between operations.
     """
     if strategy.compiles:
         return None
+    try:
+        return _peak(strategy, ensemble, x, mode, token or CancelToken())
+    except CancelledError:
+        raise
+    except Exception:  # noqa: BLE001 -- `.item()` and others' code may raise anything
+        return None
+
+
+def _peak(
+    strategy: Strategy, ensemble: Ensemble, x: Tensor, mode: InputMode, token: CancelToken
+) -> int:
     stacked = {name: one.to("meta") for name, one in ensemble.stacked.items()}
-    token = token or CancelToken()
     without_storage = Ensemble(ensemble.architecture, stacked, token)
     predict = strategy.prepare(without_storage, mode)
     given = x.to("meta")
     known = [StorageWeakRef(one.untyped_storage()) for one in (*stacked.values(), given)]
     allocations = _Allocations(known, token)
-    try:
-        with allocations:
-            predict(given)
-    except (NotImplementedError, RuntimeError):  # what `.item()` and missing meta kernels raise
-        return None
+    with allocations:
+        predict(given)
     return allocations.peak
 
 
