@@ -78,6 +78,7 @@ def as_json(result: RunResult) -> dict[str, object]:
             asdict(one) | {"max_abs": one.max_abs, "max_rel": one.max_rel, "flips": one.flips}
             for one in result.reference
         ],
+        "reference_missing": result.reference_missing or None,
         "failures": [asdict(one) for one in result.failures],
         "memory": {
             "parameter_bytes": result.parameter_bytes,
@@ -91,7 +92,7 @@ def as_json(result: RunResult) -> dict[str, object]:
             "without_disagreement": int((~result.disagreement.defined).sum()),
         },
         "warnings": list(result.warnings),
-        "notes": list(result.notes),
+        "notes": [*result.notes, *result.limits],
     }
 
 
@@ -135,6 +136,7 @@ def as_text(result: RunResult) -> str:
         equivalence(result),
         reference(result),
         *result.notes,
+        *result.limits,
         accuracy(result.accuracy, settings.input, result.non_finite),
         disagreement(result.disagreement, settings),
         left_out(result.non_finite, settings.batch),
