@@ -61,7 +61,7 @@ def inspect(request: InspectionRequest, work: Work) -> Inspection:
     if work.report is not None:
         work.report(found)
     others = _toggled(rgb, request.recipe, work.token)
-    return replace(found, effects=tuple(_effects(request, others, probabilities, work)))
+    return replace(found, effects=tuple(_effects(request, others, probabilities, voters)))
 
 
 def _inspect_fitted(
@@ -98,16 +98,16 @@ def _toggled(rgb: Array, recipe: Recipe, token: CancelToken) -> dict[Stage, Digi
 
 
 def _effects(
-    request: InspectionRequest, others: dict[Stage, Digit], now: Array, work: Work
+    request: InspectionRequest, others: dict[Stage, Digit], now: Array, voters: Voters
 ) -> Iterator[Effect]:
     """What the members would say of each other digit, against their probabilities of this one."""
     images = {stage: one.pixels for stage, one in others.items() if one.pixels is not None}
     votes = predictions_of(now[:, np.newaxis])[:, 0]  # (member,)
     then: dict[Stage, Array] = {}
     if images:
-        task = work.voters.of(request.settings).architecture.task
+        task = voters.of(request.settings).architecture.task
         seen = fit_digits(np.stack(list(images.values())), task)
-        found = work.voters.ask(request.settings, seen, work.token)
+        found = voters.ask(request.settings, seen)
         then = dict(zip(images, np.split(found, len(images), axis=1), strict=True))
     for stage in others:
         if stage not in then:
