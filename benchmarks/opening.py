@@ -108,10 +108,9 @@ def _open_apart(kind: str) -> None:
 
 def _open_in_window(kind: str) -> None:
     """How late a 10 ms timer on the GUI thread is at most, from the request to the ensemble."""
-    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from benchmarks.scenarios import Heartbeat, shown, wait_for
+    from benchmarks.scenarios import Heartbeat, settle, shown, wait_for
     from ensemble_gui.qt.opening.ensemble import Opening
     from ensemble_gui.records.settings import RunSettings
 
@@ -126,9 +125,7 @@ def _open_in_window(kind: str) -> None:
             raise LookupError("the window cannot open ensembles")
         opening.open(str(folder / "few"))
         wait_for(window.run_finished)
-        loop = QEventLoop()
-        QTimer.singleShot(_SETTLE_MS, loop.quit)
-        loop.exec()
+        settle(_SETTLE_MS)
         beat = Heartbeat(window)
         opening.open(str(folder / "many"))
         wait_for(window.ensemble_opened)

@@ -98,7 +98,7 @@ def cancel() -> dict[str, float]:
     window = shown(_QUICK)
     _choose(window, members=1000)
     stages = ("Making members", "Timing", "Predicting")
-    found = {stage: _cancel_at(window, stage)["ended"] for stage in stages}
+    found = {stage: cancel_at(window, stage)["ended"] for stage in stages}
     window.close()
     return found
 
@@ -107,7 +107,7 @@ def cancel_large() -> dict[str, float]:
     """The same at batch 1024, with the acknowledgement and the longest pass of such a run."""
     window = shown(_QUICK)
     _choose(window, members=1000, batch=1024)
-    found = _cancel_at(window, "Timing")
+    found = cancel_at(window, "Timing")
     result = _run(window)
     window.close()
     return found | {"longest_pass": max(float(one.samples_s.max()) for one in result.timings)}
@@ -172,7 +172,7 @@ def _run(window: MainWindow) -> RunResult:
     return cast("RunResult", wait_for(window.run_finished))
 
 
-def _cancel_at(window: MainWindow, stage: str) -> dict[str, float]:
+def cancel_at(window: MainWindow, stage: str) -> dict[str, float]:
     """Cancel in this stage of a run; the seconds until it is seen on the screen and has ended."""
     press(window, "runButton")
     _wait_for_stage(window, stage)
@@ -182,6 +182,13 @@ def _cancel_at(window: MainWindow, stage: str) -> dict[str, float]:
     acknowledged = perf_counter() - start
     wait_for(window.run_finished)
     return {"acknowledged": acknowledged, "ended": perf_counter() - start}
+
+
+def settle(milliseconds: int) -> None:
+    """Let events go on for this time."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _wait_for_stage(window: QMainWindow, stage: str) -> None:

@@ -60,12 +60,12 @@ def _read_of(path: Path, dimensions: int, _changed: int, _size: int) -> "Array":
 @pytest.fixture
 def _no_foreign_load(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs and sweeps see no foreign load, whatever else this machine is at."""
-    from ensemble_gui.running.answers import run, sweep
+    from ensemble_gui.running.answers import run_measuring, sweep
     from ensemble_gui.running.timing.load import Unseen
 
     @contextmanager
     def watch_nothing() -> Iterator["LoadMeter"]:
         yield Unseen()
 
-    for room in (run, sweep):
+    for room in (run_measuring, sweep):
         monkeypatch.setattr(room, "watch_load", watch_nothing)

@@ -79,6 +79,7 @@ def as_json(result: RunResult) -> dict[str, object]:
             for one in result.reference
         ],
         "random_forward": result.random_forward,
+        "reference_missing": result.reference_missing or None,
         "failures": [asdict(one) for one in result.failures],
         "memory": {
             "parameter_bytes": result.parameter_bytes,
@@ -92,7 +93,7 @@ def as_json(result: RunResult) -> dict[str, object]:
             "without_disagreement": int((~result.disagreement.defined).sum()),
         },
         "warnings": list(result.warnings),
-        "notes": list(result.notes),
+        "notes": [*result.notes, *result.limits],
     }
 
 
@@ -136,6 +137,7 @@ def as_text(result: RunResult) -> str:
         equivalence(result),
         reference(result),
         *result.notes,
+        *result.limits,
         accuracy(result.accuracy, settings.input, result.non_finite),
         disagreement(result.disagreement, settings),
         left_out(result.non_finite, settings.batch),

@@ -1,6 +1,6 @@
 """The ensemble: members that are views of one stacked state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -42,8 +42,8 @@ class Ensemble:
 
     @property
     def dtype(self) -> torch.dtype:
-        """In which numbers the parameters are."""
-        return next(iter(self.stacked.values())).dtype
+        """In which numbers the parameters are: the first ones that are no integers or bools."""
+        return real_dtype(one.dtype for one in self.stacked.values())
 
     @property
     def parameter_bytes(self) -> int:
@@ -56,7 +56,7 @@ class Ensemble:
 
     def converted(self, dtype: torch.dtype, token: CancelToken | None = None) -> "Ensemble":
         """The same members in other numbers. Raises CancelledError through the token."""
-        if dtype == self.dtype:
+        if all(one.dtype == dtype_in(one.dtype, dtype) for one in self.stacked.values()):
             return self
         stacked = {name: in_numbers(one, dtype) for name, one in self.stacked.items()}
         return Ensemble(self.architecture, stacked, token)
@@ -78,9 +78,30 @@ class Ensemble:
         return member.requires_grad_(requires_grad=False).eval()
 
 
+def real_dtype(dtypes: Iterable[torch.dtype]) -> torch.dtype:
+    """The first floating-point dtype, or else that of complex numbers' parts, or else float32."""
+    found = list(dtypes)
+    floating = (one for one in found if one.is_floating_point)
+    parts = (one.to_real() for one in found if one.is_complex)
+    return next(floating, None) or next(parts, torch.float32)
+
+
+def dtype_in(dtype: torch.dtype, wanted: torch.dtype) -> torch.dtype:
+    """What becomes of a tensor of this dtype where the parameters are in the wanted one.
+
+    Integers and bools stay. Complex numbers are complex128 in float64, and otherwise complex64,
+    as torch hardly computes with smaller ones.
+    """
+    if dtype.is_floating_point:
+        return wanted
+    if dtype.is_complex:
+        return torch.complex128 if wanted is torch.float64 else torch.complex64
+    return dtype
+
+
 def in_numbers(state: Tensor, dtype: torch.dtype) -> Tensor:
-    """The same in these numbers; what only counts, as BatchNorm's batches, stays whole."""
-    return state.to(dtype) if state.is_floating_point() else state
+    """The same where the parameters are in this dtype; what it has already is not copied."""
+    return state.to(dtype_in(state.dtype, dtype))
 
 
 def assign_state(member: nn.Module, state: Mapping[str, Tensor]) -> None:

@@ -192,9 +192,12 @@ class RunResult:
     warnings: tuple[str, ...] = ()  # torch's own
     failures: tuple[StrategyFailure, ...] = ()  # the strategies that could not run here
     reference: tuple[ReferenceCheck, ...] = ()  # one per strategy
+    reference_missing: str = ""  # why there is none, in a sentence
     parameter_bytes: int = 0  # of all members
     activation_bytes: int = 0  # of all layers and members, for one minibatch
     non_finite: tuple[int, ...] = ()  # each member's samples on which its output is not finite
     notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened
     random_forward: bool = False  # two calls of the same member differ
+    limits: tuple[str, ...] = ()  # what there was no time for, or what failed, in sentences
     stacking_disturbed: bool = False  # something else used the CPU in each stacking
+    is_first_calls: bool = False  # the times are of these alone, as the others take a while

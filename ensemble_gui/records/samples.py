@@ -73,7 +73,7 @@ class SampleSet:
 
     kind: SampleKind
     title: str
-    population: int  # of samples; not all are shown if there are many members
+    population: int  # of samples; not all are shown of many members or of a large network
     images: Array = field(repr=False)  # uint8, (sample, height, width) or (..., 3) in colour
     labels: Array = field(repr=False)  # (sample,) int64; UNLABELLED if there is none
     names: tuple[str, ...] = field(repr=False)  # one a sample
@@ -86,6 +86,7 @@ class SampleSet:
     weights: Weights
     classes: tuple[str, ...] = DIGIT_CLASSES  # the name of each
     note: str = ""  # such as that some could not be read
+    why_fewer: str = ""  # if it is not that there are many members; for use within a sentence
     path: str = ""  # of their folder
     digits: tuple[int, ...] = ()  # that seem to be in each image; none: one in each
 

@@ -93,6 +93,7 @@ class ShiftResult:
     levels: tuple[ShiftLevel, ...]
     elapsed_s: float
     strategy: str  # by which the members were run
+    note: str = ""  # why the levels are of fewer samples than there are
     making_s: float = 0.0  # of it, for the shifted and foreign images
     forward_s: float = 0.0  # for the members' forward passes
     measuring_s: float = 0.0  # for what is found of their outputs

@@ -13,6 +13,8 @@ from ensemble_gui.samples.mnist import load_test_digits
 NOISE = "Random noise"  # the title
 NO_LABELS = "MNIST's digits without labels, as the members' classes are not named."
 _NOISE_SAMPLES = 1000
+_MOST_NUMBERS = 2**23  # of all of them, which take some tenths of a second to make
+_LEAST_SAMPLES = 64
 _SEED = 0
 
 
@@ -55,16 +57,20 @@ def sample_digits(task: Task) -> Pictures:
 
 
 def noise_pictures(task: Task) -> Pictures:
-    """What the source of noise looks like where pixels are 0 to 255; always the same ones."""
+    """What the source of noise looks like where pixels are 0 to 255; always the same ones.
+
+    A thousand unless they are large.
+    """
+    samples = max(_LEAST_SAMPLES, min(_NOISE_SAMPLES, _MOST_NUMBERS // task.numbers))
     rng = np.random.default_rng(_SEED)
-    noise = rng.standard_normal((_NOISE_SAMPLES, *task.shape), dtype=np.float32)
+    noise = rng.standard_normal((samples, *task.shape), dtype=np.float32)
     lead = (slice(None), np.newaxis, np.newaxis)
     scaled = noise * np.array(task.std)[lead] + np.array(task.mean)[lead]
     levels = np.rint(255 * scaled).clip(0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
     return Pictures(
         kind=SampleKind.NOISE,
         title=NOISE,
-        images=levels.reshape(_NOISE_SAMPLES, *task.picture_shape),
-        labels=np.full(_NOISE_SAMPLES, UNLABELLED),
-        names=tuple(f"noise {index}" for index in range(_NOISE_SAMPLES)),
+        images=levels.reshape(samples, *task.picture_shape),
+        labels=np.full(samples, UNLABELLED),
+        names=tuple(f"noise {index}" for index in range(samples)),
     )

@@ -48,7 +48,7 @@ def describe(error: Exception) -> str:
     """Bad input's own sentence, a fault of the system, or an unexpected error on one line."""
     if isinstance(error, BadInput | NoRoom):
         return str(error)
-    if _is_out_of_memory(error):
+    if is_out_of_memory(error):
         return "Out of memory: choose fewer members or a smaller batch size."
     if isinstance(error, OSError) and _is_fault_of_system(error):
         return system_fault(error)
@@ -77,7 +77,8 @@ def _has_path(error: OSError) -> bool:
     return isinstance(error.filename, str | bytes | os.PathLike)  # it may be a file descriptor
 
 
-def _is_out_of_memory(error: Exception) -> bool:
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether there was too little memory, on the CPU or on a device."""
     # torch's classes are compared by name, because importing torch takes a second; its CPU
     # allocator raises a plain RuntimeError, whose message differs by system.
     return (

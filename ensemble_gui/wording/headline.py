@@ -61,7 +61,9 @@ _IN_SHORT = {
 
 
 def headline(result: RunResult) -> Phrases:
-    """The answer in phrases, each about one strategy at most."""
+    """The answer in phrases, each about one strategy at most; while it is measured, the times."""
+    if result.is_first_calls:
+        return _first_calls(result.timings)
     return headline_of(result.timings, result.comparisons, result.request.settings.members)
 
 
@@ -108,6 +110,14 @@ def headline_in_short(timings: tuple[Timing, ...], comparisons: tuple[Comparison
     if _Kind.SLOWER in kinds:
         return Phrase(comparisons[0].baseline, comparisons[0].baseline)
     return Phrase(next(words for kind, words in _IN_SHORT.items() if kind in kinds))
+
+
+def _first_calls(timings: tuple[Timing, ...]) -> Phrases:
+    phrases = [Phrase("First calls: ")]
+    for index, one in enumerate(timings):
+        phrases += [Phrase(", ")] * (index > 0)
+        phrases.append(Phrase(f"{one.strategy} {median(one)}", one.strategy))
+    return tuple(phrases)
 
 
 def _kind(comparison: Comparison, disturbed: Collection[str]) -> _Kind:

@@ -48,6 +48,8 @@ _NOUNS = {Source.DIGITS: "digit", Source.NOISE: "noise sample", Source.FOLDER: "
 
 def intervals(result: RunResult) -> str:
     """The intervals behind the headline."""
+    if result.is_first_calls:
+        return "First calls alone give no verdict"
     known = [one for one in result.comparisons if one.ci95]
     if not known:
         too_few = any(one.verdict is not Verdict.UNSTABLE for one in result.comparisons)
@@ -100,9 +102,11 @@ def equivalence(result: RunResult) -> str:
 
 
 def reference(result: RunResult) -> str:
-    """The largest error of any strategy against the float64 reference."""
-    if not result.reference or result.random_forward:
+    """The largest error of any strategy against the float64 reference, or why there is none."""
+    if result.random_forward:
         return ""
+    if not result.reference:
+        return result.reference_missing
     worst = max(result.reference, key=lambda one: one.max_abs)
     flipped = max(result.reference, key=lambda one: one.flips)
     equal = [one.strategy for one in result.reference if one.max_abs == worst.max_abs]
@@ -190,8 +194,9 @@ def failures(result: RunResult | Failure) -> tuple[str, ...]:
 
 def method(result: RunResult) -> str:
     """How the times were taken."""
-    rounds = len(result.timings[0].samples_s)
-    return f"{result.environment.dtype} · {count(rounds, 'round')}, interleaved"
+    rounds = count(len(result.timings[0].samples_s), "round")
+    how = "first calls" if result.is_first_calls else f"{rounds}, interleaved"
+    return f"{result.environment.dtype} · {how}"
 
 
 def foreign_load(result: RunResult) -> str:

@@ -89,13 +89,11 @@ def note_on(samples: SampleSet, settings: RunSettings) -> str:
         _kind_of(samples),
         printable(" ".join(samples.note.split()), _LONGEST_NOTE),
         caution(samples.weights),
+        fewer(samples),
     ]
-    shown = len(samples.labels)
-    if shown < samples.population:
-        notes.append(f"{shown:,} of {samples.population:,}, drawn at random (many members)")
     unsound = (~samples.finite).sum(axis=1).tolist()
     if any(unsound):
-        notes.append(left_out(unsound, shown))
+        notes.append(left_out(unsound, len(samples.labels)))
     if samples.members == 1:
         notes.append("Disagreement: n/a with one member")
     if samples.kind is SampleKind.OWN:
@@ -103,6 +101,15 @@ def note_on(samples: SampleSet, settings: RunSettings) -> str:
     elif samples.members > 1 and settings.input is InputMode.DIFFERENT:
         notes.append("All members see these same samples; their minibatches differ")
     return "\n".join(filter(None, notes))
+
+
+def fewer(samples: SampleSet) -> str:
+    """How many samples there are, where these are not all, and why; '' where they are."""
+    shown = len(samples.labels)
+    if shown == samples.population:
+        return ""
+    why = samples.why_fewer or "many members"
+    return f"{shown:,} of {samples.population:,}, drawn at random ({why})"
 
 
 def cancelled(*, has_result: bool) -> str:

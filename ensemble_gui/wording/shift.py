@@ -88,14 +88,15 @@ def evaluation_cancelled(shift: Shift, levels: Sequence[float]) -> str:
 
 
 def evaluation_cost(result: ShiftResult) -> str:
-    """How long an evaluation took, and which part took how much."""
+    """How long an evaluation took, which part took how much, and of how many samples it is."""
     parts = (
         ("images", result.making_s),
         ("members", result.forward_s),
         ("measures", result.measuring_s),
     )
     apart = ", ".join(f"{what} {duration(seconds)}" for what, seconds in parts)
-    return f"Evaluated in {duration(result.elapsed_s)} by {result.strategy}: {apart}"
+    took = f"Evaluated in {duration(result.elapsed_s)} by {result.strategy}: {apart}"
+    return " · ".join(filter(None, (took, result.note)))
 
 
 def score(value: float) -> str:

@@ -312,6 +312,10 @@ def test_each_strategy_is_checked_against_float64_member_by_member(ask: Ask) -> 
         assert 0 < one["max_abs"] < 1e-4
 
 
+def test_why_there_is_no_reference_has_a_place_of_its_own(ask: Ask) -> None:
+    assert ask()["reference_missing"] is None
+
+
 def test_threads_dtype_and_blas_are_told_with_the_result(ask: Ask) -> None:
     found = ask("--threads", "1", "--dtype", "bfloat16")
     assert (found["settings"]["threads"], found["settings"]["dtype"]) == (1, "bfloat16")

@@ -6,7 +6,12 @@ from torch.func import stack_module_state
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP, SimpleMLP
-from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.ensemble import (
+    Ensemble,
+    in_numbers,
+    random_ensemble,
+    real_dtype,
+)
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 
 CPU = torch.device("cpu")
@@ -193,3 +198,59 @@ def test_cancelling_stops_making_the_members_of_a_stack() -> None:
     with pytest.raises(CancelledError):
         Ensemble(SIMPLE_MLP, make().stacked, token)
     assert token.made == 2
+
+
+def mixed() -> Ensemble:
+    """Two members with a tensor of each kind; the first one counts."""
+    stacked = {
+        "ids": torch.arange(6).view(2, 3),
+        "mask": torch.ones(2, 3, dtype=torch.bool),
+        "weight": torch.ones(2, 3),
+        "table": torch.ones(2, 3, dtype=torch.float64),
+        "turns": torch.ones(2, 3, dtype=torch.complex64),
+    }
+    architecture = SIMPLE_MLP
+    return Ensemble(architecture, stacked, members=(nn.Identity(), nn.Identity()))
+
+
+def test_the_numbers_of_an_ensemble_are_those_of_its_first_floating_point_tensor() -> None:
+    assert mixed().dtype == torch.float32
+
+
+@pytest.mark.parametrize(
+    ("dtypes", "found"),
+    [
+        ((torch.int64, torch.bfloat16, torch.float32), torch.bfloat16),
+        ((torch.bool, torch.complex128, torch.float16), torch.float16),
+        ((torch.int64, torch.complex128), torch.float64),
+        ((torch.int64, torch.bool), torch.float32),
+        ((), torch.float32),
+    ],
+)
+def test_without_floating_point_numbers_it_is_that_of_complex_parts_or_float32(
+    dtypes: tuple[torch.dtype, ...], found: torch.dtype
+) -> None:
+    assert real_dtype(dtypes) == found
+
+
+@pytest.mark.parametrize(
+    ("dtype", "complex_dtype"),
+    [
+        (torch.float64, torch.complex128),
+        (torch.float32, torch.complex64),
+        (torch.bfloat16, torch.complex64),
+        (torch.float16, torch.complex64),
+    ],
+)
+def test_integers_and_bools_stay_and_complex_numbers_become_those_that_match(
+    dtype: torch.dtype, complex_dtype: torch.dtype
+) -> None:
+    state = {name: in_numbers(one, dtype) for name, one in mixed().stacked.items()}
+    found = {name: one.dtype for name, one in state.items()}
+    assert found == {
+        "ids": torch.int64,
+        "mask": torch.bool,
+        "weight": dtype,
+        "table": dtype,
+        "turns": complex_dtype,
+    }

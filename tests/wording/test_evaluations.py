@@ -274,6 +274,8 @@ def test_where_the_time_went_is_told() -> None:
     )
     told = evaluation_cost(result)
     assert told == "Evaluated in 9.30 s by chunked: images 3.10 s, members 5.00 s, measures 1.20 s"
+    told = evaluation_cost(replace(result, note="16 of 100 samples, drawn at random"))
+    assert told.endswith(", measures 1.20 s · 16 of 100 samples, drawn at random")
 
 
 def test_an_evaluation_s_title_counts_the_samples() -> None:

@@ -417,3 +417,17 @@ def test_the_networks_that_a_strategy_supports_are_those_of_the_registry(name: s
         "fused": architecture.fused_forward is not None,
     }
     assert {strategy: why_not(strategy, chosen) == "" for strategy in supported} == supported
+
+
+def test_without_a_reference_the_reason_stands_in_its_place() -> None:
+    why = "No float64 reference: the network does not run in float64"
+    assert reference(replace(result(), reference_missing=why)) == why
+
+
+def test_first_calls_are_shown_as_such_without_a_verdict() -> None:
+    first = replace(result(RARE_VMAP, blocks=1), is_first_calls=True)
+    phrases = headline(first)
+    assert "".join(one.text for one in phrases) == "First calls: loop 1.70 ms, vmap 1.70 ms"
+    assert [one.strategy for one in phrases if one.strategy] == ["loop", "vmap"]
+    assert intervals(first) == "First calls alone give no verdict"
+    assert method(first) == "float32 · first calls"

@@ -142,8 +142,13 @@ def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: s
             SAME,
             "1 of 10,000, drawn at random (many members)",
         ),
+        (
+            replace(CONTESTED, population=1000, why_fewer="more would take longer than 10 s"),
+            SAME,
+            "1 of 1,000, drawn at random (more would take longer than 10 s)",
+        ),
     ],
-    ids=["plain", "alone", "untrained", "different", "many"],
+    ids=["plain", "alone", "untrained", "different", "many", "large"],
 )
 def test_what_must_be_known_of_the_samples_is_noted(
     samples: SampleSet, settings: RunSettings, said: str

@@ -15,6 +15,7 @@ class Runs(QObject):
 
     asked = Signal()  # the user wants a run, whether or not it can start now
     available_found = Signal(object)  # Available
+    timed = Signal(object)  # RunResult: the times so far, while the rest is computed
     stale_changed = Signal()  # whether the settings agree with the last result's may have changed
     finished = Signal(object)  # Outcome[RunResult], for what shows it
     shown = Signal(object)  # the same, when everything has shown it
@@ -26,6 +27,7 @@ class Runs(QObject):
         self._available = desk.lane(AvailableRequest, Rule.QUEUE, Manners(is_silent=True))
         self._available.answered.connect(self._show_available)
         self._lane = desk.lane(RunRequest, Rule.REPLACE, Manners(measures=True))
+        self._lane.part_arrived.connect(self.timed)
         self._lane.answered.connect(self._finish)
         setup.settings_changed.connect(self.stale_changed)
         desk.busy_changed.connect(self.stale_changed)

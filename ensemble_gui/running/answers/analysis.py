@@ -44,4 +44,5 @@ def _calibrate(settings: RunSettings, samples: SampleSet, work: Work) -> Calibra
     ensemble = work.voters.of(settings, token)
     if not ensemble.architecture.task.is_of_digits:
         return calibrate(samples, None, None, token)  # the digits say nothing of other classes
-    return calibrate(samples, kept.mean(ensemble, token), kept.digits.labels, token)
+    mean = kept.mean(ensemble, token)
+    return calibrate(samples, mean, kept.digits.labels[: len(mean)], token)

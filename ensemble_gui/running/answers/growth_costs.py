@@ -9,12 +9,14 @@ from torch import Tensor
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.next_member import next_time, time_rests_on
 from ensemble_gui.records.growth import GrowthCosts
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import Array, InputMode, RunSettings
 from ensemble_gui.running.members.devices import synchronise, use_threads, wake
+from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.strategies.registry import find_strategies
 from ensemble_gui.running.strategies.strategy import Strategy
@@ -26,6 +28,7 @@ from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
 from ensemble_gui.samples.pictures import Pictures
 from ensemble_gui.wording.faults import describe
+from ensemble_gui.wording.figures import duration
 
 _BUDGET_S = 0.6  # for all sizes together, warm-ups apart
 _LONG_S = 1.0  # where more rounds would take longer than this, there are fewer
@@ -33,6 +36,7 @@ _LEAST_REPEATS = 3  # of which there are quartiles
 _MOST_COMPILED = 4  # sizes, of a strategy that takes seconds to compile each
 _PREPARING_S = 5.0  # for all sizes together; sizes that would take longer have no time
 _COMPILING_S = 20.0  # the same, where each is compiled
+_LONGEST_CALL_S = 5.0  # sizes with longer calls have no time: they are called five times at least
 
 
 def measure_costs(
@@ -63,7 +67,11 @@ def measure_costs(
         token=token,
         progress=progress,
     )
-    with warnings_here(), tensor_float_32(allowed=settings.tf32):
+    with (
+        warnings_here(),
+        tensor_float_32(allowed=settings.tf32),
+        interruptible(ensemble, token, (strategy,)),
+    ):
         return _costs(ensemble, sizes, some.time(sizes))
 
 
@@ -111,7 +119,11 @@ class _Sizes:
 
     def time(self, sizes: Sequence[int]) -> _Timed:
         """Time all sizes that are soon prepared, one at least."""
-        ready, failure, too_slow = self._prepare(_to_time(sizes, self.strategy))
+        made, failure, too_slow = self._prepare(_to_time(sizes, self.strategy))
+        ready = {name: one for name, one in made.items() if one.first_call_s <= _LONGEST_CALL_S}
+        too_slow += len(made) - len(ready)
+        if not ready:
+            raise BadInput(_too_slow(min(one.first_call_s for one in made.values())))
         with watch_load() as meter:
             timed = time_all(
                 ready,
@@ -164,6 +176,10 @@ def _times(timings: Mapping[int, Timing], sizes: Sequence[int]) -> tuple[Array, 
     medians = [timings[one].median_s if one in timings else np.nan for one in sizes]
     quartiles = [timings[one].quartiles_s if one in timings else nothing for one in sizes]
     return np.array(medians), np.array(quartiles)
+
+
+def _too_slow(seconds: float) -> str:
+    return f"One call takes {duration(seconds)}, too long to time growth: choose a smaller batch."
 
 
 def _to_time(sizes: Sequence[int], strategy: Strategy) -> list[int]:

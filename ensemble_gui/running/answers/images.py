@@ -18,6 +18,7 @@ from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, reprocess_image
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_one_core, use_threads
+from ensemble_gui.running.members.pacing import few_of, is_large
 from ensemble_gui.running.members.predicting import predict, sample_set
 from ensemble_gui.samples.folders.collection_folder import (
     folder_of,
@@ -28,6 +29,7 @@ from ensemble_gui.samples.folders.collection_folder import (
 
 _BETWEEN_GROUPS_S = 0.4  # images come into the window in groups: each group is painted once
 _MOST_AT_ONCE = 64  # images a group, so that it is predicted and painted in a moment
+_PREDICTING_S = 0.4  # a group has so few images that a large network predicts it in this time
 
 
 @torch.inference_mode()
@@ -53,6 +55,7 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
 class _Group:
     """The images that were read or skipped, and have not been handed on yet."""
 
+    most: int = _MOST_AT_ONCE
     images: list[OwnImage] = field(default_factory=list)
     refused: list[RefusedImage] = field(default_factory=list)
     since: float = field(default_factory=monotonic)
@@ -66,7 +69,7 @@ class _Group:
     @property
     def is_due(self) -> bool:
         waited = monotonic() - self.since
-        return len(self.images) >= _MOST_AT_ONCE or waited >= _BETWEEN_GROUPS_S
+        return len(self.images) >= self.most or waited >= _BETWEEN_GROUPS_S
 
 
 def _take_all(
@@ -78,7 +81,8 @@ def _take_all(
     sources: list[_File | Encoded | OwnImage] = [*_sources(request, token), *request.encoded]
     if request.whole is not None:
         sources.append(request.whole)
-    group = _Group()
+    most = min(_MOST_AT_ONCE, few_of(ensemble))
+    group = _Group(most=most)
     for done, source in enumerate(sources):
         if token.cancelled and report is not None and (group.images or group.refused):
             report(_result(request, group, ensemble, Work()))  # what was read is not lost
@@ -87,10 +91,21 @@ def _take_all(
             group.add(taken)
         work.progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
         if report is not None and group.is_due:
-            report(_result(request, group, ensemble, Work()))
-            group = _Group()
+            start = monotonic()
+            found = _result(request, group, ensemble, Work())
+            most = _affordable(group, ensemble, monotonic() - start)
+            report(found)
+            group = _Group(most=most)
     # A group is predicted in a moment, without a word.
     return _result(request, group, ensemble, work if report is None else Work())
+
+
+def _affordable(group: _Group, ensemble: Ensemble, seconds: float) -> int:
+    """How many images the next group may have, as this one was predicted in so many seconds."""
+    if not is_large(ensemble):
+        return _MOST_AT_ONCE
+    within = int(len(group.images) * _PREDICTING_S / max(seconds, 1e-9))
+    return max(1, min(_MOST_AT_ONCE, within)) if group.images else group.most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

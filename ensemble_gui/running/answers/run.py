@@ -1,71 +1,51 @@
 """The one path of a run: a request goes in, an outcome comes out."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from time import perf_counter
 
 import torch
 from torch import Tensor
 
+from ensemble_gui.cancel import CancelledError
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.finite import finite_outputs
 from ensemble_gui.measures.outputs import probabilities_of
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.records.run import (
-    Choice,
-    Equivalence,
-    RunRequest,
-    RunResult,
-    StrategyFailure,
-    Timing,
-)
+from ensemble_gui.records.run import Equivalence, ReferenceCheck, RunRequest, RunResult
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Source
+from ensemble_gui.running.answers.run_measuring import Measured, measure, with_memory
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
-from ensemble_gui.running.members.devices import (
-    describe_environment,
-    synchronise,
-    use_threads,
-    wake,
-)
-from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
+from ensemble_gui.running.members.devices import describe_environment, use_threads
+from ensemble_gui.running.members.interruptible import interruptible
+from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.members.predicting import predict_pictures
 from ensemble_gui.running.members.resolving import Resolved, resolve
-from ensemble_gui.running.strategies.automatic import Auto, choose
-from ensemble_gui.running.strategies.failing import NoStrategyRan
-from ensemble_gui.running.strategies.registry import STRATEGIES
-from ensemble_gui.running.timing.allocating import peak_bytes
-from ensemble_gui.running.timing.blocks import Stopwatch
-from ensemble_gui.running.timing.checking import (
-    check_equivalence,
-    check_reference,
-    reference_logits,
-)
+from ensemble_gui.running.timing.checking import check_equivalence, check_reference
 from ensemble_gui.running.timing.comparing import baseline_of, compare_with_baseline
-from ensemble_gui.running.timing.load import watch_load
-from ensemble_gui.running.timing.once import OneOff, time_stacking
-from ensemble_gui.running.timing.preparing import prepare_all
-from ensemble_gui.running.timing.timing import time_all
-from ensemble_gui.running.timing.warned import warnings_here
+from ensemble_gui.running.timing.reference import Reference, find_reference
 from ensemble_gui.samples.minibatches import Minibatch, draw_minibatch
 from ensemble_gui.samples.pictures import Pictures
+from ensemble_gui.wording.faults import describe
+from ensemble_gui.wording.samples import fewer
 
-_SHORT_S = 0.1  # a call that can be made once more to see what memory it takes
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Asked:
+    """What is run: the members, what they see, and since when."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Measured:
-    """What the strategies' calls took and gave, by strategy, and what was noticed meanwhile."""
-
-    timings: dict[str, Timing]
-    logits: dict[str, Tensor]  # each (member, sample, class)
-    choice: Choice | None
-    failures: tuple[StrategyFailure, ...]
-    warnings: tuple[str, ...]
-    foreign_load: str
-    stacking: OneOff
+    request: RunRequest
+    resolved: Resolved
+    ensemble: Ensemble
+    minibatch: Minibatch
+    threads: int
+    notes: tuple[str, ...]
+    start: float
 
 
 @torch.inference_mode()
@@ -80,68 +60,96 @@ def run(request: RunRequest, work: Work) -> RunResult:
     threads = use_threads(settings.threads)
     work.progress(RunProgress(stage="Preparing", done=0, total=1))
     exact = build_ensemble(resolved, token=work.token, progress=work.progress)
-    minibatch, pictures = _draw(request, resolved, work)
-    inputs = torch.from_numpy(minibatch.inputs)
-    reference = reference_logits(exact, inputs, settings.input, work.token)
-    ensemble = exact.converted(TORCH_DTYPES[settings.dtype], work.token)
-    measured = _measure(ensemble, resolved, inputs.to(resolved.device, ensemble.dtype), work)
-    samples = None
-    if pictures is not None:
-        samples = predict_pictures(ensemble, pictures, settings.weights, work.token, work.progress)
-    environment = describe_environment(
-        resolved.device,
-        threads,
-        settings.dtype,
-        tf32=settings.tf32,
-        foreign_load=measured.foreign_load,
-    )
-    found = _found(request, environment, ensemble, measured, minibatch, samples)
-    return replace(
-        found,
-        elapsed_s=perf_counter() - start,
-        reference=tuple(
-            check_reference(name, one, reference) for name, one in measured.logits.items()
-        ),
+    folder = _pictures(resolved, work) if settings.source is Source.FOLDER else None
+    minibatch = draw_minibatch(settings, resolved.task, folder)
+    asked = _Asked(
+        request=request,
+        resolved=resolved,
+        ensemble=exact.converted(TORCH_DTYPES[settings.dtype], work.token),
+        minibatch=minibatch,
+        threads=threads,
         notes=(*work.opened.notes(settings), *minibatch.notes),
+        start=start,
     )
+    with interruptible(asked.ensemble, work.token, resolved.strategies):
+        return _run(asked, exact, folder, work)
 
 
-def _draw(request: RunRequest, resolved: Resolved, work: Work) -> tuple[Minibatch, Pictures | None]:
-    """The minibatch, and the samples on which the disagreement is to be shown, if any are."""
-    settings = request.settings
-    with_samples = request.with_samples or settings.input is InputMode.DIFFERENT
-    from_folder = settings.source is Source.FOLDER
-    pictures = None
-    if with_samples or from_folder:
-        pictures = work.opened.pictures(settings, resolved.task, work.token, work.progress)
-    minibatch = draw_minibatch(settings, resolved.task, pictures if from_folder else None)
-    return minibatch, pictures if with_samples else None
+def _run(asked: _Asked, exact: Ensemble, folder: Pictures | None, work: Work) -> RunResult:
+    """The times first; then the rest, for which a large network may take long."""
+    settings = asked.request.settings
+    inputs = torch.from_numpy(asked.minibatch.inputs)
+    given = inputs.to(asked.resolved.device, asked.ensemble.dtype)
+    measured = measure(
+        asked.ensemble, asked.resolved, given, work, lambda so_far: _report(asked, so_far, work)
+    )
+    if measured.is_long:
+        _report(asked, measured, work)
+    reference = find_reference(exact, inputs, settings.input, work.token, work.progress)
+    measured = with_memory(measured, asked.ensemble, given, settings, work)
+    samples, lost = _samples(asked, folder, work)
+    return _found(asked, measured, samples, reference, lost)
+
+
+def _report(asked: _Asked, measured: Measured, work: Work) -> None:
+    """Report what is known of the times, to whoever waits for the rest."""
+    if work.report is not None:
+        work.report(_found(asked, measured))
+
+
+def _pictures(resolved: Resolved, work: Work) -> Pictures:
+    return work.opened.pictures(resolved.settings, resolved.task, work.token, work.progress)
+
+
+def _samples(
+    asked: _Asked, folder: Pictures | None, work: Work
+) -> tuple[SampleSet | None, tuple[str, ...]]:
+    """The samples on which the disagreement is shown, if any are, and what must be said of them.
+
+    A network that fails on them loses nothing else. Raises BadInput and CancelledError.
+    """
+    settings = asked.request.settings
+    if not (asked.request.with_samples or settings.input is InputMode.DIFFERENT):
+        return None, ()
+    pictures = folder or _pictures(asked.resolved, work)
+    try:
+        samples = predict_pictures(
+            asked.ensemble, pictures, settings.weights, work.token, work.progress
+        )
+    except (BadInput, CancelledError):
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the times are known
+        return None, (f"The samples could not be predicted. {describe(error)}",)
+    return samples, (f"{samples.title}: {fewer(samples)}.",) if samples.why_fewer else ()
 
 
 def _found(
-    request: RunRequest,
-    environment: Environment,
-    ensemble: Ensemble,
-    measured: _Measured,
-    minibatch: Minibatch,
-    samples: SampleSet | None,
+    asked: _Asked,
+    measured: Measured,
+    samples: SampleSet | None = None,
+    reference: Reference | None = None,
+    lost: tuple[str, ...] = (),
 ) -> RunResult:
     """What was measured, and what it means."""
-    settings, timings = request.settings, measured.timings
-    baseline = baseline_of(tuple(timings))
+    settings, timings, ensemble = asked.request.settings, measured.timings, asked.ensemble
+    baseline, labels = baseline_of(tuple(timings)), asked.minibatch.labels
     kind = ensemble.architecture.task.outputs
     probabilities = probabilities_of(measured.logits[baseline], kind).cpu().numpy()
+    reference = reference or Reference(logits=None)
     return RunResult(
-        request=request,
-        environment=environment,
+        request=asked.request,
+        environment=_environment(asked, measured),
         stacking_s=measured.stacking.seconds,
         stacking_disturbed=measured.stacking.disturbed,
-        elapsed_s=0.0,
+        elapsed_s=perf_counter() - asked.start,
         stacked_parameters=ensemble.stacked_shapes,
         timings=tuple(timings.values()),
+        is_first_calls=measured.is_first_calls,
         comparisons=compare_with_baseline(timings, measured.stacking.seconds),
         equivalence=_check_all(measured.logits, baseline),
-        accuracy=None if minibatch.labels is None else accuracy(probabilities, minibatch.labels),
+        reference=_check_against(reference, measured.logits),
+        reference_missing=reference.missing,
+        accuracy=None if labels is None else accuracy(probabilities, labels),
         disagreement=_seen_by_all(settings, probabilities, samples),
         samples=samples,
         choice=measured.choice,
@@ -150,43 +158,29 @@ def _found(
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=ensemble.activation_bytes(settings.batch),
         non_finite=_non_finite(probabilities),
+        notes=asked.notes,
         random_forward=ensemble.architecture.is_random,
+        limits=tuple(filter(None, (reference.note, *lost))),
     )
 
 
-def _measure(
-    ensemble: Ensemble,
-    resolved: Resolved,
-    inputs: Tensor,
-    work: Work,
-) -> _Measured:
-    settings, token, progress = resolved.settings, work.token, work.progress
-    stopwatch = Stopwatch(synchronise=lambda: synchronise(ensemble.device))
-    wake(ensemble.device)
-    choice = _choice(ensemble, settings)
-    with (
-        warnings_here() as heard,
-        tensor_float_32(allowed=settings.tf32),
-        watch_load() as meter,
-    ):
-        stacking = time_stacking(ensemble, stopwatch, meter, token)
-        prepared = prepare_all(
-            resolved.strategies, ensemble, settings.input, inputs, stopwatch, token, progress, meter
-        )
-        try:
-            timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
-        except NoStrategyRan as none:
-            raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
-        timings = _with_memory(timed.timings, ensemble, inputs, settings, choice, work)
-    return _Measured(
-        timings=timings,
-        logits={name: prepared.ready[name].logits.float() for name in timings},
-        choice=choice,
-        failures=(*prepared.failures, *timed.failures),
-        warnings=tuple(heard),
-        foreign_load=meter.name,
-        stacking=stacking,
+def _environment(asked: _Asked, measured: Measured) -> Environment:
+    settings = asked.request.settings
+    return describe_environment(
+        asked.resolved.device,
+        asked.threads,
+        settings.dtype,
+        tf32=settings.tf32,
+        foreign_load=measured.foreign_load,
     )
+
+
+def _check_against(
+    reference: Reference, logits: Mapping[str, Tensor]
+) -> tuple[ReferenceCheck, ...]:
+    if reference.logits is None:
+        return ()
+    return tuple(check_reference(name, one, reference.logits) for name, one in logits.items())
 
 
 def _check_all(logits: dict[str, Tensor], baseline: str) -> tuple[Equivalence, ...]:
@@ -197,45 +191,13 @@ def _check_all(logits: dict[str, Tensor], baseline: str) -> tuple[Equivalence, .
     )
 
 
-def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:
-    if Auto.name not in settings.strategies:
-        return None
-    return choose(
-        ensemble.architecture,
-        members=settings.members,
-        batch=settings.batch,
-        device=ensemble.device.type,
-        mode=settings.input,
-    )
-
-
-def _with_memory(
-    timings: dict[str, Timing],
-    ensemble: Ensemble,
-    inputs: Tensor,
-    settings: RunSettings,
-    choice: Choice | None,
-    work: Work,
-) -> dict[str, Timing]:
-    """The timings with the memory that a call of each strategy takes."""
-    taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
-    short = {taken[name] for name, one in timings.items() if one.median_s < _SHORT_S}
-    peaks = {
-        name: peak_bytes(
-            STRATEGIES[name], ensemble, inputs, settings.input, work.token, computes=name in short
-        )
-        for name in set(taken.values())
-    }
-    return {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}
-
-
 def _seen_by_all(
     settings: RunSettings, probabilities: Array, samples: SampleSet | None
 ) -> Disagreement:
-    """The disagreement over what all members saw: the same minibatch, or the sample digits."""
-    if settings.input is InputMode.DIFFERENT and samples is not None:
-        return samples.disagreement
-    return disagreement(probabilities)
+    """The disagreement over what all members saw: the same minibatch, or the samples, if any."""
+    if settings.input is InputMode.SAME:
+        return disagreement(probabilities)
+    return disagreement(probabilities[:, :0]) if samples is None else samples.disagreement
 
 
 def _non_finite(probabilities: Array) -> tuple[int, ...]:

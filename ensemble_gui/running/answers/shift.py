@@ -1,6 +1,6 @@
 """Asks the members about images that are shifted further and further."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import partial
@@ -28,12 +28,14 @@ from ensemble_gui.records.shift import (
 from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_threads
-from ensemble_gui.running.members.predicting import batch_of
+from ensemble_gui.running.members.interruptible import interruptible
+from ensemble_gui.running.members.pacing import affordable, first_size, next_size
 from ensemble_gui.running.strategies.automatic import Auto, choose
 from ensemble_gui.samples.foreign import foreign_to, kinds_foreign_to
 from ensemble_gui.samples.shifts import levels_of, shifted
 
 _STAGE = "Shifting"
+_BUDGET_S = 60  # for the forward passes at all levels, where the network is large
 _MAKING, _FORWARD, _MEASURING = "making", "forward", "measuring"
 
 
@@ -51,7 +53,7 @@ def make_ribbon(request: RibbonRequest, work: Work) -> Ribbon:
         request=request,
         levels=levels,
         images=images,
-        probabilities=work.voters.ask(request.settings, images),
+        probabilities=work.voters.ask(request.settings, images, work.token),
     )
 
 
@@ -67,14 +69,18 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
     use_threads(request.settings.threads)  # a picture that was looked at before leaves one alone
     ensemble = work.voters.of(request.settings, work.token, work.progress)
     evaluation = _Evaluation(ensemble=ensemble, token=work.token)
+    kinds = kinds_foreign_to(ensemble.architecture.task)
+    each_s = _BUDGET_S / (request.shift.level_count + len(kinds))
+    most = affordable(ensemble, each_s, work.token)
     steps = [
-        *_each_level(request, evaluation),
-        *_each_foreign(evaluation, ensemble.architecture.task),
+        *_each_level(request, evaluation, most),
+        *_each_foreign(kinds, evaluation, ensemble.architecture.task, most),
     ]
     found: list[ShiftLevel] = []
     for evaluate in steps:
         work.progress(RunProgress(stage=_STAGE, done=len(found), total=len(steps)))
-        found.append(evaluate())
+        with interruptible(ensemble, work.token):
+            found.append(evaluate())
         if work.report is not None:
             work.report(found[-1])
     picked = choose(
@@ -89,36 +95,61 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
         levels=tuple(found),
         elapsed_s=perf_counter() - start,
         strategy=picked.strategy,
+        note=_note(most, len(request.samples.labels)),
         making_s=evaluation.spent[_MAKING],
         forward_s=evaluation.spent[_FORWARD],
         measuring_s=evaluation.spent[_MEASURING],
     )
 
 
-def _each_level(request: ShiftRequest, evaluation: "_Evaluation") -> list[Callable[[], ShiftLevel]]:
+def _note(most: int, there: int) -> str:
+    """Why the levels are of fewer samples than there are; '' if they are not."""
+    if most >= there:
+        return ""
+    return f"{most:,} of {there:,} samples, drawn at random: more would take longer than a minute"
+
+
+def _each_level(
+    request: ShiftRequest, evaluation: "_Evaluation", most: int
+) -> list[Callable[[], ShiftLevel]]:
     """One task per level: the clean images, the reference for the AUROCs, then outward.
 
-    So a cancel keeps as much of one direction as of the other.
+    So a cancel keeps as much of one direction as of the other. Of more samples than `most`, some
+    are drawn at random, always the same ones.
     """
     samples = request.samples
-    outward = sorted(levels_of(request.shift, samples.images.shape[2]).tolist(), key=abs)
+    images, labels = samples.images, samples.labels
+    if most < len(labels):
+        drawn = np.sort(np.random.default_rng(0).permutation(len(labels))[:most])
+        images, labels = images[drawn], labels[drawn]
+    outward = sorted(levels_of(request.shift, images.shape[2]).tolist(), key=abs)
 
     def evaluate(level: float) -> ShiftLevel:
         with evaluation.clock(_MAKING):
-            images = shifted(samples.images, request.shift, level)
-        return evaluation.evaluate(images, samples.labels, level=level)
+            moved = shifted(images, request.shift, level)
+        return evaluation.evaluate(moved, labels, level=level)
 
     return [partial(evaluate, level) for level in outward]
 
 
-def _each_foreign(evaluation: "_Evaluation", task: Task) -> list[Callable[[], ShiftLevel]]:
+def _each_foreign(
+    kinds: Sequence[Foreign], evaluation: "_Evaluation", task: Task, most: int
+) -> list[Callable[[], ShiftLevel]]:
     def evaluate(kind: Foreign) -> ShiftLevel:
         with evaluation.clock(_MAKING):
-            images = foreign_to(task, kind)
+            images = _spread(foreign_to(task, kind), most)
         labels = np.full(len(images), UNLABELLED)
         return evaluation.evaluate(images, labels, level=np.nan, foreign=kind)
 
-    return [partial(evaluate, kind) for kind in kinds_foreign_to(task)]
+    return [partial(evaluate, kind) for kind in kinds]
+
+
+def _spread(images: Array, most: int) -> Array:
+    """At most so many of the images, over all of them: blank ones come from dark to bright."""
+    if most >= len(images):
+        return images
+    spread: Array = images[np.linspace(0, len(images) - 1, most).round().astype(int)]
+    return spread
 
 
 class _Evaluation:
@@ -127,7 +158,7 @@ class _Evaluation:
     def __init__(self, *, ensemble: Ensemble, token: CancelToken) -> None:
         self._ensemble = ensemble
         self._token = token
-        self.batch = batch_of(ensemble)  # samples a pass
+        self.batch = first_size(ensemble)  # samples of the next pass
         self._predict = Auto().prepare(ensemble, InputMode.SAME)
         self._clean: Doubt | None = None
         self.spent = dict.fromkeys((_MAKING, _FORWARD, _MEASURING), 0.0)  # seconds
@@ -136,8 +167,15 @@ class _Evaluation:
         self, images: Array, labels: Array, *, level: float, foreign: Foreign | None = None
     ) -> ShiftLevel:
         """What is found of these images, the clean ones first. Raises CancelledError."""
-        starts = range(0, len(images), self.batch)
-        parts = [self._ask(images[at : at + self.batch]) for at in starts]
+        parts: list[tuple[Disagreement, Array]] = []
+        done = 0
+        while done < len(images):
+            some = images[done : done + self.batch]
+            start = perf_counter()
+            parts.append(self._ask(some))
+            done += len(some)
+            seconds = (perf_counter() - start) * self.batch / len(some)
+            self.batch = next_size(self._ensemble, self.batch, seconds)
         with self.clock(_MEASURING):
             found = _joined([one for one, _mean in parts])
             mean = np.concatenate([mean for _one, mean in parts])

@@ -28,10 +28,12 @@ from ensemble_gui.running.members.devices import (
     use_threads,
     wake,
 )
+from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.memory import check_run_memory
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved
 from ensemble_gui.running.strategies.failing import NoStrategyRan
+from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.comparing import compare_pairs
 from ensemble_gui.running.timing.load import LoadMeter, watch_load
@@ -174,9 +176,16 @@ class _Cells:
 
     def _measure_cell(self, settings: RunSettings) -> SweepCell:
         ensemble = self._first(settings)
+        strategies = self._source.resolved.strategies
+        with interruptible(ensemble, self._token, strategies):
+            return self._time(settings, ensemble, strategies)
+
+    def _time(
+        self, settings: RunSettings, ensemble: Ensemble, strategies: tuple[Strategy, ...]
+    ) -> SweepCell:
         inputs = self._source.draw(settings).to(self._device, ensemble.dtype)
         prepared = prepare_all(
-            self._source.resolved.strategies,
+            strategies,
             ensemble,
             settings.input,
             inputs,

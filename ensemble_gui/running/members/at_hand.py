@@ -39,13 +39,16 @@ class Voters:
             self._key = settings.ensemble
         return self._ensemble
 
-    def ask(self, settings: RunSettings, images: Array) -> Array:
-        """Class probabilities (member, sample, class) of images of the members' task, uint8."""
+    def ask(self, settings: RunSettings, images: Array, token: CancelToken | None = None) -> Array:
+        """Class probabilities (member, sample, class) of images of the members' task, uint8.
+
+        Raises CancelledError between passes through the token.
+        """
         ensemble = self.of(settings)
         forward = ensemble.architecture.stacked_forward
         with torch.inference_mode():
             if forward is None or len(images) > _FEW:
-                return predict(ensemble, images)
+                return predict(ensemble, images, token=token)
             inputs = torch.from_numpy(ensemble.architecture.task.normalise(images))
             inputs = inputs.to(ensemble.device).flatten(1)
             outputs = forward(ensemble.stacked, inputs.expand(len(ensemble), -1, -1))

@@ -1,18 +1,24 @@
 """Estimates what work will take, and refuses what cannot fit before anything is allocated."""
 
-import math
+from dataclasses import replace
+from functools import lru_cache
 
 import torch
 
-from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
+from ensemble_gui.ensembles.ensemble import dtype_in
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode, RunSettings
 from ensemble_gui.records.training import TrainSettings
 from ensemble_gui.running.members.devices import free_memory
+from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.wording.figures import byte_size, count
 
 _FLOAT = 4  # bytes
-_LIVING = 2  # an activation and the next are alive together, and so are digits and input
+_LIVING = 2  # an activation and the next are alive together
+_LIVING_WIDEST = 6  # times the widest layer: at most so much, as the others are freed meanwhile
+_KNOWN = 16  # architectures whose sizes are kept
+_ALONE = ("loop",)  # the strategy that has one member's activations at a time
 _HEADER = 100_000  # bytes of a members' file beside its parameters
 _ADAM = 4  # a parameter, its gradient and its two moments
 _KEPT = (
@@ -21,14 +27,19 @@ _KEPT = (
 
 
 def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
-    """The bytes that the parameters, the minibatches and the activations will take together."""
+    """The bytes that the members, the minibatches and a call will take together.
+
+    The members are kept in float32 as well, if they run in other numbers. After the calls one
+    member in float64 is the reference.
+    """
+    dtype = TORCH_DTYPES[settings.dtype]
+    run, kept = (member_bytes(architecture, one) for one in (dtype, torch.float32))
+    members = settings.members * (kept if dtype is torch.float32 else kept + run)
     minibatches = settings.members if settings.input is InputMode.DIFFERENT else 1
-    samples = settings.batch * _LIVING
-    return _FLOAT * (
-        settings.members * _parameters(architecture)
-        + minibatches * samples * architecture.task.numbers
-        + settings.members * samples * architecture.activations
-    )
+    inputs = minibatches * settings.batch * architecture.task.numbers * (_FLOAT + dtype.itemsize)
+    at_once = 1 if settings.strategies == _ALONE else settings.members
+    calls = at_once * settings.batch * _living(architecture) * dtype.itemsize
+    return members + inputs + max(calls, member_bytes(architecture, torch.float64))
 
 
 def estimate_training(architecture: Architecture, settings: TrainSettings) -> int:
@@ -42,7 +53,12 @@ def estimate_training(architecture: Architecture, settings: TrainSettings) -> in
 
 def estimate_file(architecture: Architecture, members: int) -> int:
     """The size in bytes of a file with this many members."""
-    return _FLOAT * members * _parameters(architecture) + _HEADER
+    return members * member_bytes(architecture, torch.float32) + _HEADER
+
+
+def member_bytes(architecture: Architecture, dtype: torch.dtype) -> int:
+    """The bytes of a member whose parameters are in this dtype; integers and bools keep theirs."""
+    return sum(numbers * dtype_in(own, dtype).itemsize for numbers, own in _state(architecture))
 
 
 def check_run_memory(
@@ -54,7 +70,11 @@ def check_run_memory(
     """
     what = f"{count(settings.members, 'member')} at batch size {settings.batch:,}"
     needed = estimate_run(architecture, settings)
-    _refuse_over(needed, device, what, "choose fewer members or a smaller batch size", held)
+    alone = estimate_run(architecture, replace(settings, strategies=_ALONE))
+    remedy = "choose fewer members or a smaller batch size"
+    if alone < needed and alone - held <= free_memory(device):
+        remedy += f", or the loop alone, which would take {byte_size(alone)}"
+    _refuse_over(needed, device, what, remedy, held)
 
 
 def check_training_memory(architecture: Architecture, settings: TrainSettings) -> None:
@@ -80,6 +100,18 @@ def _refuse_over(needed: int, device: torch.device, what: str, remedy: str, held
         )
 
 
+def _living(architecture: Architecture) -> int:
+    """The numbers of a sample's activations that are alive at once in a member, about."""
+    return min(_LIVING * architecture.activations, _LIVING_WIDEST * architecture.widest)
+
+
 def _parameters(architecture: Architecture) -> int:
     """How many numbers the parameters and buffers of one member are."""
-    return sum(math.prod(shape) for shape in architecture.state_shapes().values())
+    return sum(numbers for numbers, _ in _state(architecture))
+
+
+@lru_cache(_KNOWN)
+def _state(architecture: Architecture) -> tuple[tuple[int, torch.dtype], ...]:
+    """The numbers in each parameter and buffer of a member, and their dtype."""
+    state = state_of(architecture.build_on_meta()).values()
+    return tuple((one.numel(), one.dtype) for one in state)

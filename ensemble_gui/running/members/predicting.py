@@ -1,6 +1,8 @@
 """Predicts many samples with every member, and says where they differ."""
 
+import math
 from dataclasses import replace
+from time import perf_counter
 
 import numpy as np
 import torch
@@ -18,11 +20,11 @@ from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.running.members.pacing import affordable, first_size, next_size
 from ensemble_gui.samples.pictures import Pictures
 
-_BATCH = 1000  # samples a pass: large enough for the loop to be the fastest, 3 ms on two cores
-_MOST_ACTIVATION_BYTES = 2**26  # of a pass's widest layer
 _MOST_PROBABILITIES = 10_000_000  # up to 100 members see all the test digits, of 10 classes
+_BUDGET_S = 10  # for the samples of a run, where the network is large
 
 
 def predict(
@@ -34,30 +36,28 @@ def predict(
 ) -> Array:
     """Class probabilities (member, sample, class) float32 of images of the members' task, uint8.
 
-    Raises CancelledError between members through the token.
+    Raises CancelledError between a member's passes through the token.
     """
     token = token or CancelToken()
     task, members = ensemble.architecture.task, ensemble.members
     shape = (len(members), len(images), len(task.classes))
     probabilities = np.empty(shape, dtype=np.float32)
-    parts = range(0, len(images), batch_of(ensemble))
-    for part, start in enumerate(parts):
-        some = slice(start, start + parts.step)
+    size, start, passes = first_size(ensemble), 0, 0
+    while start < len(images):
+        began = perf_counter()
+        some = slice(start, start + size)
         inputs = torch.from_numpy(task.normalise(images[some]))
         inputs = inputs.to(ensemble.device, ensemble.dtype)
+        total = passes + len(members) * math.ceil((len(images) - start) / size)
         for index, member in enumerate(members):
             token.raise_if_cancelled()
             found = probabilities_of(member(inputs), task.outputs)
             probabilities[index, some] = found.cpu().numpy()
-            done = part * len(members) + index + 1
-            progress(RunProgress(stage="Predicting", done=done, total=len(parts) * len(members)))
+            passes += 1
+            progress(RunProgress(stage="Predicting", done=passes, total=total))
+        start += size
+        size = next_size(ensemble, size, (perf_counter() - began) / len(members))
     return probabilities
-
-
-def batch_of(ensemble: Ensemble) -> int:
-    """How many samples a pass of a member has, fewer where its activations are large."""
-    sample = ensemble.architecture.widest * ensemble.dtype.itemsize
-    return max(1, min(_BATCH, _MOST_ACTIVATION_BYTES // sample))
 
 
 def predict_pictures(
@@ -65,13 +65,17 @@ def predict_pictures(
 ) -> SampleSet:
     """What the members say of these samples: of all of them, or of fewer for many members.
 
-    Of trained members the most uncertain come first, of untrained ones the most contested.
+    Of a large network it is as many as it predicts in some seconds. Of trained members the most
+    uncertain come first, of untrained ones the most contested.
 
     The fewer are drawn at random, always the same ones: the first half of MNIST's test set is
     much harder than the second.
     """
     probabilities = len(ensemble) * len(ensemble.architecture.task.classes)  # of a sample
     count = min(len(pictures), max(_MOST_PROBABILITIES // probabilities, 1))
+    within = affordable(ensemble, _BUDGET_S, token)
+    why_fewer = f"more would take longer than {_BUDGET_S} s" if within < count else ""
+    count = min(count, within)
     drawn = np.sort(np.random.default_rng(0).permutation(len(pictures))[:count])
     images = pictures.images[drawn]
     samples = sample_set(
@@ -86,8 +90,13 @@ def predict_pictures(
         classes=ensemble.architecture.task.classes,
     )
     in_front = most_contested_first if weights is Weights.RANDOM else most_uncertain_first
-    order = in_front(samples.disagreement)
-    return replace(samples, order=order, note=" ".join(pictures.notes), path=pictures.path)
+    return replace(
+        samples,
+        order=in_front(samples.disagreement),
+        note=" ".join(pictures.notes),
+        why_fewer=why_fewer,
+        path=pictures.path,
+    )
 
 
 def sample_set(

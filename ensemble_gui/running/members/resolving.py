@@ -62,7 +62,7 @@ def resolve(settings: RunSettings, opened: Opened | None = None) -> Resolved:
         raise BadInput("TF32 is a mode of CUDA devices: choose one, or switch TF32 off.")
     whole = opened.ensemble(settings) if settings.weights is Weights.FILE else None
     architecture = _architecture(settings, opened) if whole is None else whole.architecture
-    check_run_memory(architecture, settings, device)
+    check_run_memory(architecture, settings, device, _held(whole, settings, device))
     return Resolved(
         settings=settings,
         architecture=architecture,
@@ -70,6 +70,13 @@ def resolve(settings: RunSettings, opened: Opened | None = None) -> Resolved:
         strategies=strategies,
         opened=whole,
     )
+
+
+def _held(whole: Ensemble | None, settings: RunSettings, device: torch.device) -> int:
+    """What is in memory already of what the run needs: the members that were opened."""
+    if whole is None or whole.device != device:
+        return 0
+    return whole.parameter_bytes * min(settings.members, len(whole)) // len(whole)
 
 
 def _architecture(settings: RunSettings, opened: Opened) -> Architecture:

@@ -13,7 +13,7 @@ from torch._ops import OpOverload
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.strategy import Strategy
@@ -35,23 +35,31 @@ def peak_bytes(
     Logits and a strategy's scratch tensors count, parameters and input do not. Unless the call
     `computes`, which suits short ones, it is made with tensors without storage, for which torch
     imports its compiler (2 s). None is given for a strategy that compiles, since its code is not
-    torch's, and where an operation needs storage. Raises CancelledError between operations.
+    torch's, and where a network needs storage. Raises CancelledError between operations.
     """
     if strategy.compiles:
         return None
     token = token or CancelToken()
-    if not computes:
-        x = x.to("meta")
-        stacked = {name: one.to("meta") for name, one in ensemble.stacked.items()}
-        ensemble = Ensemble(ensemble.architecture, stacked, token)
+    try:
+        if not computes:
+            x = x.to("meta")
+            stacked = {name: one.to("meta") for name, one in ensemble.stacked.items()}
+            ensemble = Ensemble(ensemble.architecture, stacked, token)
+        return _peak(strategy, ensemble, x, mode, token)
+    except CancelledError:
+        raise
+    except Exception:  # noqa: BLE001 -- `.item()` and others' code may raise anything
+        return None
+
+
+def _peak(
+    strategy: Strategy, ensemble: Ensemble, x: Tensor, mode: InputMode, token: CancelToken
+) -> int:
     predict = strategy.prepare(ensemble, mode)
     known = [StorageWeakRef(one.untyped_storage()) for one in (*ensemble.stacked.values(), x)]
     allocations = _Allocations(known, token)
-    try:
-        with allocations:
-            predict(x)
-    except (NotImplementedError, RuntimeError):  # what `.item()` and missing meta kernels raise
-        return None
+    with allocations:
+        predict(x)
     return allocations.peak
 
 

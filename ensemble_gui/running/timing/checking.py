@@ -5,14 +5,9 @@ import math
 import numpy as np
 import torch
 from torch import Tensor
-from torch.func import functional_call
 
-from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.run import Equivalence, Flip, MemberError, ReferenceCheck
-from ensemble_gui.records.settings import Array, InputMode
-
-_MOST_CHECKED = 20_000  # members x samples: a fifth of a second in float64 on two cores
+from ensemble_gui.records.settings import Array
 
 
 def check_equivalence(strategy: str, logits: Tensor, baseline: Tensor) -> Equivalence:
@@ -35,25 +30,6 @@ def check_equivalence(strategy: str, logits: Tensor, baseline: Tensor) -> Equiva
         flipped_predictions=int(flipped.sum()),
         predictions=flipped.numel(),
     )
-
-
-def reference_logits(ensemble: Ensemble, x: Tensor, mode: InputMode, token: CancelToken) -> Array:
-    """The logits (member, sample, class) in float64, member by member on the CPU.
-
-    `x` is a strategy's input. Of a large minibatch only the first samples are taken, and one at
-    least. Raises CancelledError between members.
-    """
-    samples = max(1, _MOST_CHECKED // len(ensemble))
-    base = ensemble.architecture.build_on_meta().eval()
-    stacked = {name: one.cpu() for name, one in ensemble.stacked.items()}
-    logits = []
-    for member in range(len(ensemble)):
-        token.raise_if_cancelled()
-        seen = x if mode is InputMode.SAME else x[member]
-        parameters = {name: one[member].double() for name, one in stacked.items()}
-        given = (seen[:samples].cpu().double(),)
-        logits.append(functional_call(base, parameters, given).numpy())
-    return np.stack(logits)
 
 
 def check_reference(strategy: str, logits: Tensor, reference: Array) -> ReferenceCheck:

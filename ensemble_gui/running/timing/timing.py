@@ -6,7 +6,7 @@ from traceback import clear_frames
 
 import numpy as np
 
-from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.rounds import LEAST_ROUNDS
 from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.run import StrategyFailure, Timing
@@ -48,7 +48,7 @@ def time_all(
     """Time all strategies together, in at least `least` rounds unless `repeats` are fewer.
 
     Once one fails, the others are timed again without it. Raises NoStrategyRan if none is left,
-    and CancelledError between blocks.
+    and CancelledError between blocks, or from a call.
     """
     left, failures = dict(prepared), list[StrategyFailure]()
     while True:
@@ -77,12 +77,22 @@ def time_all(
             del cause  # it and this call's frame would hold each other, and all in it
 
 
+def time_first_calls(prepared: Mapping[str, Prepared]) -> dict[str, Timing]:
+    """The times of the first calls alone, by strategy."""
+    return {
+        name: _timing(name, one, Blocks(samples_s=np.array([one.first_call_s]), calls_per_block=1))
+        for name, one in prepared.items()
+    }
+
+
 def _named(strategy: str, call: Callable[[], object]) -> Callable[[], object]:
     """The call, whose error then names its strategy; this costs some tens of nanoseconds."""
 
     def named() -> object:
         try:
             return call()
+        except CancelledError:
+            raise
         except Exception as error:
             raise _StrategyError(strategy, error) from error
 

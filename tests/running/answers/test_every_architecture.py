@@ -13,7 +13,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode, RunSettings, Weights
 from ensemble_gui.running.strategies.registry import STRATEGIES
-from ensemble_gui.running.timing.checking import reference_logits
+from ensemble_gui.running.timing.reference import reference_logits
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.wording.run import why_not
 from tests.support.built_in import COLOURS, uneven_ensemble

@@ -13,7 +13,7 @@ from torch import Tensor
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.run import RunRequest, RunResult, Verdict
 from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
-from ensemble_gui.running.answers import run
+from ensemble_gui.running.answers import run_measuring
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
@@ -110,7 +110,7 @@ def test_foreign_load_is_told_with_the_blocks_on_which_it_fell(
             self.waited += 1e9
             return self.waited
 
-    monkeypatch.setattr(run, "watch_load", lambda: nullcontext(Busy()))
+    monkeypatch.setattr(run_measuring, "watch_load", lambda: nullcontext(Busy()))
     found = result(SMALL)
     assert found.environment.foreign_load == "a model"
     assert sum(one.repeated for one in found.timings) == 4  # as many as there are blocks

@@ -2,12 +2,14 @@ from dataclasses import replace
 
 import pytest
 import torch
+from torch import nn
 
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.settings import InputMode, RunSettings, Weights
+from ensemble_gui.records.settings import DType, InputMode, RunSettings, Weights
 from ensemble_gui.records.training import TrainSettings
 from ensemble_gui.running.members import memory
 from ensemble_gui.running.members.memory import (
@@ -16,6 +18,7 @@ from ensemble_gui.running.members.memory import (
     check_training_memory,
     estimate_run,
     estimate_training,
+    member_bytes,
 )
 from ensemble_gui.samples.minibatches import draw_minibatch
 
@@ -136,3 +139,69 @@ def test_a_small_training_fits() -> None:
 )
 def test_sizes_are_said_as_people_read_them(size: int, said: str) -> None:
     assert byte_size(size) == said
+
+
+def odd_state() -> Architecture:
+    """A network with a weight of 10 numbers, 10 int64, 10 bools and 10 complex numbers."""
+
+    class Odd(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight = nn.Parameter(torch.ones(10))
+            self.register_buffer("ids", torch.arange(10))
+            self.register_buffer("mask", torch.ones(10).bool())
+            self.register_buffer("turns", torch.ones(10, dtype=torch.complex64))
+
+    return Architecture(name="Odd", build=Odd, activations=1000, widest=500)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "size"),
+    [
+        (torch.float32, 40 + 80 + 10 + 80),
+        (torch.float16, 20 + 80 + 10 + 80),
+        (torch.float64, 80 + 80 + 10 + 160),
+    ],
+)
+def test_a_member_takes_what_its_own_numbers_take(dtype: torch.dtype, size: int) -> None:
+    architecture = odd_state()
+    assert member_bytes(architecture, dtype) == size
+    stacked = random_ensemble(architecture, 1, seed=0, device=CPU).converted(dtype).stacked
+    assert sum(one.nbytes for one in stacked.values()) == size
+
+
+def test_members_in_fewer_bits_are_kept_in_float32_as_well() -> None:
+    more, less = (
+        estimate_run(SIMPLE_MLP, replace(SMALL, members=members, batch=1, dtype=DType.FLOAT16))
+        for members in (2, 1)
+    )
+    assert 6 * PARAMETERS <= more - less < 6 * PARAMETERS * 1.1
+
+
+def test_one_member_in_float64_is_the_reference_where_it_takes_more_than_the_calls() -> None:
+    one = replace(SMALL, members=1, batch=1)
+    assert estimate_run(SIMPLE_MLP, one) >= (4 + 8) * PARAMETERS
+
+
+def test_the_loop_alone_has_one_member_s_activations_at_a_time() -> None:
+    many = replace(SMALL, members=100, batch=1000, weights=Weights.CONV)
+    alone = replace(many, strategies=("loop",))
+    whole, less = (estimate_run(SIMPLE_CNN, one) for one in (many, alone))
+    assert whole - less >= 0.9 * 99 * 1000 * 4 * 2 * SIMPLE_CNN.activations
+
+
+def test_of_a_deep_network_not_all_activations_are_alive_at_once() -> None:
+    deep = replace(odd_state(), activations=10**6, widest=10**3)
+    settings = replace(SMALL, members=1, batch=1000)
+    assert estimate_run(deep, settings) < 4 * 1000 * 10**5
+
+
+def test_a_refusal_offers_the_loop_where_that_would_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = replace(SMALL, members=100, batch=1000, weights=Weights.CONV)
+    alone = estimate_run(SIMPLE_CNN, replace(many, strategies=("loop",)))
+    pretend_free(monkeypatch, alone)
+    with pytest.raises(BadInput, match=f"or the loop alone, which would take {byte_size(alone)}"):
+        check_run_memory(SIMPLE_CNN, many, CPU)
+    pretend_free(monkeypatch, alone - 1)
+    with pytest.raises(BadInput, match=r"a smaller batch size\.$"):
+        check_run_memory(SIMPLE_CNN, many, CPU)

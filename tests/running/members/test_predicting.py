@@ -11,10 +11,12 @@ from ensemble_gui.records.progress import RunProgress, unheard
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.tasks import DIGITS_TASK
-from ensemble_gui.running.members import predicting
+from ensemble_gui.running.members import pacing, predicting
 from ensemble_gui.running.members.predicting import predict, predict_pictures, sample_set
 from ensemble_gui.samples import mnist
-from ensemble_gui.samples.pictures import sample_digits
+from ensemble_gui.samples.pictures import noise_pictures, sample_digits
+from tests.support.running import slow_network
+from tests.support.running.slow_network import Clock, slow_ensemble
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +146,41 @@ def test_samples_keep_their_order_and_come_with_the_measures(
     np.testing.assert_array_equal(found.predictions, probabilities.argmax(axis=2))
     theirs = disagreement(probabilities)
     np.testing.assert_array_equal(found.disagreement.votes, theirs.votes)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    for module in (pacing, predicting):
+        monkeypatch.setattr(module, "perf_counter", made)
+    return made
+
+
+def test_a_large_network_is_asked_in_passes_between_which_a_cancel_is_seen(clock: Clock) -> None:
+    ensemble = slow_ensemble(clock, seconds=0.05, members=2)
+    pictures = noise_pictures(slow_network.TASK).images[:30]
+    heard: list[RunProgress] = []
+    found = predict(ensemble, pictures, progress=heard.append)
+    assert max(clock.passes) * 0.05 <= 0.2
+    assert [one.done for one in heard] == list(range(1, len(clock.passes) + 1))
+    assert heard[-1].done == heard[-1].total
+    inputs = torch.from_numpy(slow_network.TASK.normalise(pictures))
+    plain = [member(inputs).softmax(-1).numpy() for member in ensemble.members]
+    np.testing.assert_allclose(found, plain, atol=1e-6)
+
+
+def test_of_a_large_network_as_many_samples_are_shown_as_there_is_time_for(clock: Clock) -> None:
+    ensemble = slow_ensemble(clock, seconds=0.05, members=2)
+    pictures = noise_pictures(slow_network.TASK)
+    found = predict_pictures(ensemble, pictures, Weights.FILE, CancelToken(), unheard)
+    assert (len(found.labels), found.population) == (64, 1000)
+    assert found.why_fewer == "more would take longer than 10 s"
+    assert clock.now < 10
+
+
+def test_of_a_small_network_all_are_shown_whatever_the_load(clock: Clock) -> None:
+    ensemble = slow_ensemble(clock, seconds=1, members=2, activations=10)
+    pictures = noise_pictures(slow_network.TASK)
+    found = predict_pictures(ensemble, pictures, Weights.FILE, CancelToken(), unheard)
+    assert (len(found.labels), found.why_fewer) == (1000, "")
+    assert clock.passes == [1000, 1000]

@@ -4,17 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from ensemble_gui.cancel import CancelledError, CancelToken
-from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
-from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records.run import Flip, MemberError
-from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.timing import checking
-from ensemble_gui.running.timing.checking import (
-    check_equivalence,
-    check_reference,
-    reference_logits,
-)
+from ensemble_gui.running.timing.checking import check_equivalence, check_reference
 
 
 def logits(members: int = 2, samples: int = 3) -> torch.Tensor:
@@ -53,41 +44,6 @@ def test_what_equivalence_says_are_plain_numbers() -> None:
     found = check_equivalence("vmap", logits(), logits())
     kinds = [type(found.max_abs_difference), type(found.allclose), type(found.flipped_predictions)]
     assert kinds == [float, bool, int]
-
-
-def ensemble_of(members: int) -> Ensemble:
-    return random_ensemble(SIMPLE_MLP, members, seed=1, device=torch.device("cpu"))
-
-
-@pytest.mark.parametrize("mode", InputMode)
-def test_the_reference_is_every_member_s_forward_pass_in_double_precision(mode: InputMode) -> None:
-    ensemble = ensemble_of(3)
-    x = torch.randn(*((4,) if mode is InputMode.SAME else (3, 4)), 1, 28, 28)
-    with torch.inference_mode():
-        reference = reference_logits(ensemble, x, mode, CancelToken())
-        for member, found in enumerate(reference):
-            seen = x if mode is InputMode.SAME else x[member]
-            expected = SIMPLE_MLP.build().double()
-            expected.load_state_dict({k: v[member] for k, v in ensemble.stacked.items()})
-            np.testing.assert_allclose(found, expected(seen.double()).numpy(), atol=1e-10)
-    assert reference.dtype == np.float64
-
-
-def test_of_a_large_minibatch_the_first_samples_are_checked_one_at_least(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    ensemble, x = ensemble_of(3), torch.randn(8, 1, 28, 28)
-    with torch.inference_mode():
-        for most, samples in ((100, 8), (15, 5), (2, 1)):
-            monkeypatch.setattr(checking, "_MOST_CHECKED", most)
-            assert reference_logits(ensemble, x, InputMode.SAME, CancelToken()).shape[1] == samples
-
-
-def test_the_reference_can_be_cancelled() -> None:
-    token = CancelToken()
-    token.cancel()
-    with pytest.raises(CancelledError):
-        reference_logits(ensemble_of(2), torch.randn(1, 1, 28, 28), InputMode.SAME, token)
 
 
 def test_each_member_s_error_is_told_with_its_flips_and_their_margins() -> None:

@@ -17,17 +17,19 @@ _TABLES_WIDTH = 280
 
 
 class TimingsPage(PageView):
-    """Follows the runs. After a failure the last result stays."""
+    """Follows the runs. After a failure the last result stays, or is shown again."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
+        self._shown: RunResult | None = None
         self.panel = TimingsPanel(context.theme, self)
         self.head = self.panel.head
         self._plot = TimingPlot(context.theme, self)
         self._tables = ResultTables(self)
         self._arrange()
         context.runs.asked.connect(self._open)
+        context.runs.timed.connect(self._show)
         context.runs.finished.connect(self._follow_run)
         context.runs.stale_changed.connect(self._mark_stale)
 
@@ -36,11 +38,18 @@ class TimingsPage(PageView):
         self._context.pages.open(KEY)
 
     @Slot(object)
+    def _show(self, result: RunResult) -> None:
+        """Show the times of a run, of which the rest may still be computed."""
+        self._shown = result
+        self.panel.show_result(result)
+        self._plot.show_timings(result.timings, result.failures)
+        self._tables.show_result(result)
+
+    @Slot(object)
     def _follow_run(self, outcome: Outcome[RunResult]) -> None:
-        if isinstance(outcome, RunResult):
-            self.panel.show_result(outcome)
-            self._plot.show_timings(outcome.timings, outcome.failures)
-            self._tables.show_result(outcome)
+        last = outcome if isinstance(outcome, RunResult) else self._context.runs.result
+        if last is not None and last is not self._shown:
+            self._show(last)
         self._mark_stale()
 
     @Slot()

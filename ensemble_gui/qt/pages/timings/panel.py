@@ -54,7 +54,8 @@ class TimingsPanel(QWidget):
         evidence = (intervals(result), equivalence(result), left_out)
         self._answers.setText(" · ".join(filter(None, evidence)))
         warnings = (f"torch warns: {warning}" for warning in result.warnings)
-        costs = (choice(result), one_off_costs(result), foreign_load(result), *warnings)
+        limits = (one.removesuffix(".") for one in result.limits)
+        costs = (choice(result), one_off_costs(result), foreign_load(result), *limits, *warnings)
         self._costs.setText(" · ".join(filter(None, costs)))
         self.mark_stale(stale=False)
 

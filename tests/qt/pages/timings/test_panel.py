@@ -106,3 +106,9 @@ def test_what_comes_from_torch_is_shown_as_it_is(
     panel.show_result(run_result(settings, warnings=("<b>bold</b>",)))
     (costs,) = (one for one in panel.findChildren(QLabel) if "<b>bold</b>" in one.text())
     assert costs.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_what_there_was_no_time_for_is_said(panel: TimingsPanel, settings: RunSettings) -> None:
+    limits = ("Random noise: 32 of 1,000, drawn at random (more would take longer than 10 s).",)
+    panel.show_result(replace(run_result(settings), limits=limits))
+    assert "32 of 1,000, drawn at random (more would take longer than 10 s)" in texts_in(panel)

@@ -3,7 +3,7 @@ from math import inf, nan
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableView, QTabWidget
+from PySide6.QtWidgets import QLabel, QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.timings.tables import ResultTables
@@ -81,6 +81,17 @@ def test_errors_that_cannot_be_told_are_said_so(
     tables.show_result(replace(run_result(settings), reference=(check,)))
     cells = cells_of(find(tables, QTableView, "memberErrors"))
     assert [row[2:4] for row in cells] == [["n/a", "n/a"], ["infinite", "infinite"]]
+
+
+def test_where_there_is_no_reference_the_reason_stands_over_the_errors(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    why = "No float64 reference: the network does not run in float64"
+    label = find(tables, QLabel, "referenceMissing")
+    tables.show_result(replace(run_result(settings), reference=(), reference_missing=why))
+    assert (label.text(), label.isHidden()) == (why, False)
+    tables.show_result(run_result(settings))
+    assert label.isHidden()
 
 
 def test_each_stacked_parameter_has_its_shape(tables: ResultTables, settings: RunSettings) -> None:

@@ -1,0 +1,124 @@
+"""Measures the strategies of a run: their times, and the memory that a call takes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from torch import Tensor
+
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records.run import Choice, StrategyFailure, Timing
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.running.answers.work import Work
+from ensemble_gui.running.members.devices import synchronise, wake
+from ensemble_gui.running.members.precision import tensor_float_32
+from ensemble_gui.running.members.resolving import Resolved
+from ensemble_gui.running.strategies.automatic import Auto, choose
+from ensemble_gui.running.strategies.failing import NoStrategyRan
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.timing.allocating import peak_bytes
+from ensemble_gui.running.timing.blocks import Stopwatch
+from ensemble_gui.running.timing.load import watch_load
+from ensemble_gui.running.timing.once import OneOff, time_stacking
+from ensemble_gui.running.timing.preparing import Prepared, prepare_all
+from ensemble_gui.running.timing.timing import time_all, time_first_calls
+from ensemble_gui.running.timing.warned import warnings_here
+
+_SHORT_S = 0.1  # a call that can be made once more to see what memory it takes
+_LONG_S = 1.0  # first calls that take longer together are shown while the rest is measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What the strategies' calls took and gave, by strategy, and what was noticed meanwhile."""
+
+    timings: dict[str, Timing]
+    logits: dict[str, Tensor]  # each (member, sample, class)
+    choice: Choice | None
+    failures: tuple[StrategyFailure, ...]
+    warnings: tuple[str, ...]
+    foreign_load: str
+    stacking: OneOff
+    is_long: bool = False  # even the first calls took a while
+    is_first_calls: bool = False  # the timings are of these alone
+
+
+def measure(
+    ensemble: Ensemble,
+    resolved: Resolved,
+    inputs: Tensor,
+    work: Work,
+    hear: Callable[[Measured], None],
+) -> Measured:
+    """Time the strategies on these inputs. `hear` gets the first calls, where they take a while.
+
+    Raises NoStrategyRan and CancelledError.
+    """
+    settings, token, progress = resolved.settings, work.token, work.progress
+    stopwatch = Stopwatch(synchronise=lambda: synchronise(ensemble.device))
+    wake(ensemble.device)
+    with (
+        warnings_here() as heard,
+        tensor_float_32(allowed=settings.tf32),
+        watch_load() as meter,
+    ):
+        stacking = time_stacking(ensemble, stopwatch, meter, token)
+        prepared = prepare_all(
+            resolved.strategies, ensemble, settings.input, inputs, stopwatch, token, progress, meter
+        )
+        found = Measured(
+            timings=time_first_calls(prepared.ready),
+            logits=_logits(prepared.ready),
+            choice=_choice(ensemble, settings),
+            failures=prepared.failures,
+            warnings=tuple(heard),
+            foreign_load=meter.name,
+            stacking=stacking,
+            is_long=sum(one.first_call_s for one in prepared.ready.values()) > _LONG_S,
+        )
+        if found.is_long:
+            hear(replace(found, is_first_calls=True))
+        try:
+            timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
+        except NoStrategyRan as none:
+            raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
+    return replace(
+        found,
+        timings=timed.timings,
+        logits={name: found.logits[name] for name in timed.timings},
+        failures=(*prepared.failures, *timed.failures),
+        warnings=tuple(heard),
+    )
+
+
+def with_memory(
+    measured: Measured, ensemble: Ensemble, inputs: Tensor, settings: RunSettings, work: Work
+) -> Measured:
+    """The same with the memory that a call of each strategy takes. Raises CancelledError."""
+    choice, timings = measured.choice, measured.timings
+    taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
+    short = {taken[name] for name, one in timings.items() if one.median_s < _SHORT_S}
+    peaks = {}
+    with warnings_here():  # the strategies' own calls have given them
+        for name in set(taken.values()):
+            strategy, is_short = STRATEGIES[name], name in short
+            peaks[name] = peak_bytes(
+                strategy, ensemble, inputs, settings.input, work.token, computes=is_short
+            )
+    known = {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}
+    return replace(measured, timings=known)
+
+
+def _logits(ready: Mapping[str, Prepared]) -> dict[str, Tensor]:
+    return {name: one.logits.float() for name, one in ready.items()}
+
+
+def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:
+    if Auto.name not in settings.strategies:
+        return None
+    return choose(
+        ensemble.architecture,
+        members=settings.members,
+        batch=settings.batch,
+        device=ensemble.device.type,
+        mode=settings.input,
+    )
