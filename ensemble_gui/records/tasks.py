@@ -1,12 +1,21 @@
 """What members are for: their input images and their classes."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
 from ensemble_gui.records.settings import SIDE, Array
 
 DIGIT_CLASSES = tuple("0123456789")
+
+
+class Fit(StrEnum):
+    """How a picture of another size becomes one of the members' images."""
+
+    CENTER_CROP = "center-crop"  # its shorter side is scaled, and the middle is taken
+    RESIZE = "resize"  # its height and width are scaled, each by its own factor
+    PAD = "pad"  # its longer side is scaled, and black is added at both ends of the shorter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +26,8 @@ class Task:
     classes: tuple[str, ...] = DIGIT_CLASSES
     mean: tuple[float, ...] = (0.1307,)  # of each channel, its pixels scaled to 0..1
     std: tuple[float, ...] = (0.3081,)
+    fit: Fit | None = None  # None: as by CENTER_CROP, but bicubic
+    resize: int = 0  # pixels of the shorter side before CENTER_CROP; 0: as few as cover the image
 
     @property
     def numbers(self) -> int:

@@ -2,7 +2,12 @@
 
 from pathlib import PurePath
 
-from ensemble_gui.records.opening import EnsembleSaved, OpenedEnsemble, TrustNeeded
+from ensemble_gui.records.opening import (
+    EnsembleSaved,
+    OpenedEnsemble,
+    SamplesChoice,
+    TrustNeeded,
+)
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.wording.figures import count, dimensions, printable
 
@@ -38,6 +43,11 @@ def kind_of_ensemble(ensemble: OpenedEnsemble) -> str:
         f"{members} of {printable(ensemble.architecture)}: "
         f"{dimensions(ensemble.task.shape)} images, {count(len(ensemble.task.classes), 'class')}"
     )
+
+
+def samples_to_choose(choice: SamplesChoice) -> str:
+    """A split of a data set, and how many images it has."""
+    return f"{printable(choice.title)}: {count(choice.images, 'image')}"
 
 
 def ensemble_saved(found: EnsembleSaved) -> str:

@@ -83,16 +83,19 @@ def _measures(samples: SampleSet, sample: int) -> tuple[str, ...]:
     )
 
 
-def note_on(samples: SampleSet, settings: RunSettings) -> str:
-    """The notes that a reader of the disagreement on these samples needs."""
+def note_on(samples: SampleSet, settings: RunSettings, most: int = _LONGEST_NOTE) -> str:
+    """The notes that a reader of the disagreement on these samples needs.
+
+    What was noted when they were read has at most so many characters.
+    """
     notes = [
         _kind_of(samples),
-        printable(" ".join(samples.note.split()), _LONGEST_NOTE),
+        printable(" ".join(samples.note.split()), most),
         caution(samples.weights),
     ]
     shown = len(samples.labels)
     if shown < samples.population:
-        notes.append(f"{shown:,} of {samples.population:,}, drawn at random (many members)")
+        notes.append(f"{shown:,} of {samples.population:,}, drawn at random, seed 0")
     unsound = (~samples.finite).sum(axis=1).tolist()
     if any(unsound):
         notes.append(left_out(unsound, shown))

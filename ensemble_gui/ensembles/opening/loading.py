@@ -230,7 +230,14 @@ def _task(manifest: Manifest, implied: Task) -> Task:
                 f"{MANIFEST}: {key} has {len(found)} numbers, but input_shape has "
                 f"{channels} channel{'s' if channels > 1 else ''}: give one number per channel."
             )
-    return Task(shape=shape, classes=classes, mean=mean, std=std)
+    return Task(
+        shape=shape,
+        classes=classes,
+        mean=mean,
+        std=std,
+        fit=manifest.fit,
+        resize=manifest.resize,
+    )
 
 
 def _notes(manifest: Manifest, architecture: Architecture) -> tuple[str, ...]:

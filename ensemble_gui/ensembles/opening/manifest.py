@@ -11,11 +11,13 @@ from ensemble_gui.ensembles.checkpoints.reading import read_as_bad_input, read_w
 from ensemble_gui.ensembles.opening.toml_reading import read_toml
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.settings import CHECKPOINT_SUFFIXES, MANIFEST
+from ensemble_gui.records.tasks import Fit
 from ensemble_gui.wording.figures import count, printable
 from ensemble_gui.wording.values import shown_value
 
 MEANT = ("architecture", "input_shape", "classes", "mean", "std")  # what the members are for
-KEYS = (*MEANT, "weights")
+FITTING = ("fit", "resize")  # how pictures become the members' images
+KEYS = (*MEANT, *FITTING, "weights")
 LARGEST = 1_000_000  # bytes of the file
 _MOST_PIXELS = 4096  # a side
 _MOST_CLASSES = 100_000
@@ -41,6 +43,8 @@ class Manifest:
     classes: tuple[str, ...] | None = None
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
+    fit: Fit | None = None
+    resize: int = 0
 
     @property
     def is_silent(self) -> bool:
@@ -70,7 +74,7 @@ def read_manifest(path: Path, token: CancelToken | None = None) -> Manifest:
 
 def manifest_of(path: Path, found: dict[str, object], token: CancelToken | None = None) -> Manifest:
     """The description in a file of members. Raises BadInput, as for a manifest."""
-    if unknown := [key for key in found if key not in MEANT]:
+    if unknown := [key for key in found if key not in (*MEANT, *FITTING)]:
         raise BadInput(f"{path.name} says {printable(unknown[0])!r} of itself, which is unknown.")
     return _ReaderOfMembers(path, found, token or CancelToken()).manifest()
 
@@ -115,6 +119,8 @@ class _Reader:
             classes=self._classes(),
             mean=self._many("mean", _number, "a number for each channel", channels),
             std=self._many("std", _deviation, _DEVIATIONS, channels),
+            fit=self._fit(),
+            resize=self._resize(shape),
         )
 
     def _wrong(self, key: str, wanted: str) -> BadInput:
@@ -132,6 +138,26 @@ class _Reader:
         if not kept or len(kept) != len(items) or (length and len(kept) != length):
             raise self._wrong(key, wanted)
         return kept
+
+    def _fit(self) -> Fit | None:
+        found = self.found.get("fit")
+        if found is None:
+            return None
+        if not isinstance(found, str) or found not in list(Fit):
+            raise self._wrong("fit", f"one of {', '.join(Fit)}")
+        return Fit(found)
+
+    def _resize(self, shape: tuple[int, ...] | None) -> int:
+        """The shorter side before pictures are cropped; 0 if it is not named."""
+        if "resize" not in self.found:
+            return 0
+        if self.found.get("fit", Fit.CENTER_CROP) != Fit.CENTER_CROP:
+            raise self._wrong("resize", f"left out unless fit is {Fit.CENTER_CROP}")
+        side, least = _side(self.found["resize"]), min(shape[1:]) if shape else 1
+        if side is None or side < least:
+            wanted = f"the pixels of the shorter side, {least:,} to {_MOST_PIXELS:,}"
+            raise self._wrong("resize", wanted)
+        return side
 
     def _architecture(self) -> str:
         found = self.found.get("architecture", "")

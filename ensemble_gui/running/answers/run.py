@@ -111,7 +111,8 @@ def _draw(request: RunRequest, resolved: Resolved, work: Work) -> tuple[Minibatc
     pictures = None
     if with_samples or from_folder:
         pictures = work.opened.pictures(settings, resolved.task, work.token, work.progress)
-    minibatch = draw_minibatch(settings, resolved.task, pictures if from_folder else None)
+    folder = pictures if from_folder else None
+    minibatch = draw_minibatch(settings, resolved.task, folder, work.token, work.progress)
     return minibatch, pictures if with_samples else None
 
 

@@ -66,26 +66,25 @@ def predict_pictures(
     Of trained members the most uncertain come first, of untrained ones the most contested.
 
     The fewer are drawn at random, always the same ones: the first half of MNIST's test set is
-    much harder than the second.
+    much harder than the second. Of a large folder not all are read.
     """
-    probabilities = len(ensemble) * len(ensemble.architecture.task.classes)  # of a sample
-    count = min(len(pictures), max(_MOST_PROBABILITIES // probabilities, 1))
-    drawn = np.sort(np.random.default_rng(0).permutation(len(pictures))[:count])
-    images = pictures.images[drawn]
+    classes = ensemble.architecture.task.classes
+    most = max(_MOST_PROBABILITIES // (len(ensemble) * len(classes)), 1)
+    drawn = pictures.to_show(most, token, progress)
     samples = sample_set(
         kind=pictures.kind,
         title=pictures.title,
-        population=len(pictures),
-        images=images,
-        labels=pictures.labels[drawn],
-        names=tuple(pictures.names[index] for index in drawn),
-        probabilities=predict(ensemble, images, token=token, progress=progress),
+        population=drawn.population,
+        images=drawn.images,
+        labels=drawn.labels,
+        names=drawn.names,
+        probabilities=predict(ensemble, drawn.images, token=token, progress=progress),
         weights=weights,
-        classes=ensemble.architecture.task.classes,
+        classes=pictures.classes or classes,
     )
     in_front = most_contested_first if weights is Weights.RANDOM else most_uncertain_first
     order = in_front(samples.disagreement)
-    return replace(samples, order=order, note=" ".join(pictures.notes), path=pictures.path)
+    return replace(samples, order=order, note=" ".join(drawn.notes), path=pictures.path)
 
 
 def sample_set(
