@@ -51,4 +51,5 @@ class Inspection:
     classes: tuple[str, ...] = DIGIT_CLASSES  # the names of the members' classes
     by_recipe: bool = True  # whether pictures go through the recipe's stages
     fitted: Array | None = field(default=None, repr=False)  # what is seen where they do not
+    fitting: str = ""  # what was done to the picture there; '' if nothing was
     digits: int = 1  # that were found next to each other

@@ -103,6 +103,25 @@ class EnsembleSaved:
     members: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ForgetSamplesRequest:
-    """Read the user's samples again when they are asked for next."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplesRequest:
+    """Look at a folder of samples; its images are listed and read again for the next run."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplesChoice:
+    """A folder of samples that can be chosen: a split of a data set."""
+
+    title: str  # its path from the folder that was looked at
+    path: str
+    images: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplesFound:
+    """The folders to choose from; none where the one that was looked at is to be used."""
+
+    request: SamplesRequest
+    choices: tuple[SamplesChoice, ...] = ()

@@ -8,7 +8,7 @@ from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
-from ensemble_gui.records.opening import ForgetSamplesRequest, OpenRequest, SaveEnsembleRequest
+from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
@@ -29,7 +29,7 @@ Request = (
     | SaveEnsembleRequest
     | HistoryRequest
     | AvailableRequest
-    | ForgetSamplesRequest
+    | SamplesRequest
     | TrainRequest
 )
 

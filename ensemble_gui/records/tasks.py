@@ -24,6 +24,14 @@ class Outputs(StrEnum):
     LOG_PROBABILITIES = "log-probabilities"
 
 
+class Fit(StrEnum):
+    """How a picture of another size becomes one of the members' images."""
+
+    CENTER_CROP = "center-crop"  # its shorter side is scaled, and the middle is taken
+    RESIZE = "resize"  # its height and width are scaled, each by its own factor
+    PAD = "pad"  # its longer side is scaled, and black is added at both ends of the shorter
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """By default MNIST's: its mean and standard deviation are over the 60,000 training images."""
@@ -33,6 +41,8 @@ class Task:
     mean: tuple[float, ...] = (0.1307,)  # of each channel, its pixels scaled to 0..1
     std: tuple[float, ...] = (0.3081,)
     outputs: Outputs = Outputs.LOGITS
+    fit: Fit | None = None  # None: as by CENTER_CROP, but bicubic
+    resize: int = 0  # pixels of the shorter side before CENTER_CROP; 0: as few as cover the image
 
     @property
     def numbers(self) -> int:

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.samples.pictures import Pictures, sample_digits
@@ -20,31 +22,35 @@ class Minibatch:
 
     inputs: Array = field(repr=False)  # float32
     labels: Array | None = field(repr=False)  # int64
-    notes: tuple[str, ...] = ()  # on the pictures that they were drawn from
+    notes: tuple[str, ...] = ()  # on the pictures, and on those that they were drawn from
 
 
 def draw_minibatch(
-    settings: RunSettings, task: Task = DIGITS_TASK, folder: Pictures | None = None
+    settings: RunSettings,
+    task: Task = DIGITS_TASK,
+    folder: Pictures | None = None,
+    token: CancelToken | None = None,
+    progress: Progress = unheard,
 ) -> Minibatch:
     """The minibatch or minibatches of these settings; the same seed draws the same ones.
 
     `folder` are the user's own samples, where they are the source. Raises BadInput if the digits
-    are the source and the members do not take digits.
+    are the source and the members do not take digits, or if no sample can be read, and
+    CancelledError.
     """
     lead: tuple[int, ...] = (settings.batch,)
     if settings.input is InputMode.DIFFERENT:
         lead = (settings.members, settings.batch)
-    rng = np.random.default_rng(settings.seed)
     if settings.source is Source.NOISE:
+        rng = np.random.default_rng(settings.seed)
         noise = rng.standard_normal((*lead, *task.shape), dtype=np.float32)
         return Minibatch(inputs=noise, labels=None)
     pictures = _digits(task) if folder is None else folder
-    drawn = draw_indices(len(pictures), int(np.prod(lead)), rng)
-    labels = pictures.labels[drawn].reshape(lead)
+    drawn = pictures.draw(int(np.prod(lead)), settings.seed, token, progress)
     return Minibatch(
-        inputs=task.normalise(pictures.images[drawn]).reshape(*lead, *task.shape),
-        labels=labels if pictures.labelled else None,
-        notes=pictures.notes,
+        inputs=task.normalise(drawn.images).reshape(*lead, *task.shape),
+        labels=drawn.labels.reshape(lead) if drawn.labelled else None,
+        notes=drawn.notes,
     )
 
 
@@ -62,10 +68,3 @@ def _describe(task: Task) -> str:
     channels, height, width = task.shape
     colour = "grey" if channels == 1 else "colour"
     return f"{colour} images of {height} x {width} pixels and {len(task.classes)} classes"
-
-
-def draw_indices(population: int, count: int, rng: np.random.Generator) -> Array:
-    """`count` indices below `population`, without replacement while they last, then reshuffled."""
-    decks = -(-count // population)
-    shuffled = [rng.permutation(population) for _ in range(decks)]
-    return np.concatenate(shuffled)[:count]

@@ -1,22 +1,31 @@
 """Prepares pictures for members, and counts what was done to a folder of them."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.settings import Array, SamplesAs
-from ensemble_gui.records.tasks import Task
+from ensemble_gui.records.tasks import Fit, Task
 from ensemble_gui.samples.digit.ink import luminance
 from ensemble_gui.samples.digit.paper import is_dark_on_light
 from ensemble_gui.samples.digit.parts import Part
 from ensemble_gui.samples.digit.recipe import IS_MNIST, IS_TURNED, NO_INK, follow
-from ensemble_gui.samples.fitting import fit_digits, fit_picture
-from ensemble_gui.wording.figures import count
+from ensemble_gui.samples.fitting import (
+    changes_shape,
+    fit_digits,
+    fit_picture,
+    image_size,
+    is_scaled,
+)
+from ensemble_gui.samples.image_files.reading import Picture
+from ensemble_gui.wording.figures import capital, count
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
+_MOST_NOTES = 3  # of files, in the notes on a folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,6 +39,16 @@ class Prepared:
     is_mnist: bool = False  # in MNIST's form already, and left as it was
     dark_on_light: bool = False
     parts: tuple[Part, ...] = ()  # where the digits are, if there are several
+    is_transparent: bool = False  # in parts, which became white
+    note: str = ""  # what of the file is not in it, or was changed
+
+
+def prepare_file(
+    picture: Picture, task: Task, recipe: Recipe | None = None, way: SamplesAs = SamplesAs.DIGITS
+) -> Prepared:
+    """The picture of a file as an image of the task. Raises BadInput as `prepare` does."""
+    made = prepare(picture.rgb, task, recipe, way)
+    return replace(made, is_transparent=picture.is_transparent, note=picture.note)
 
 
 def prepare(
@@ -44,7 +63,7 @@ def prepare(
     size = (rgb.shape[1], rgb.shape[0])
     is_grey = bool((rgb[..., :2] == rgb[..., 1:]).all())
     if not task.is_of_digits or way is SamplesAs.PICTURES:
-        dark = task.is_of_digits and is_dark_on_light(luminance(rgb))
+        dark = task.shape[0] == 1 and is_dark_on_light(luminance(rgb))
         pixels = fit_picture(rgb, task)
         return Prepared(pixels=pixels, size=size, is_grey=is_grey, dark_on_light=dark)
     digit = follow(rgb, recipe or Recipe())
@@ -63,12 +82,50 @@ def prepare(
 
 def notes_on(made: Sequence[Prepared], task: Task) -> tuple[str, ...]:
     """Notes on what was done to the pictures of a folder; none if nothing was done."""
-    done = "; ".join(
-        filter(None, (_way(made, task), _polarity(made), _size(made, task), _channels(made, task)))
+    done = filter(
+        None,
+        (
+            _way(made, task),
+            _polarity(made, task),
+            _size(made, task),
+            _channels(made, task),
+            _transparent(made),
+        ),
     )
     several = sum(bool(one.parts) for one in made)
     more = f"More than one digit in {several:,} of {_pictures(made)}, each read as one"
-    return tuple(f"{one[0].upper()}{one[1:]}." for one in (done, more if several else "") if one)
+    of_files = Counter(one.note for one in made if one.note)
+    notes = ("; ".join(done), more if several else "", *_of_files(of_files))
+    return tuple(f"{capital(one)}." for one in notes if one)
+
+
+def note_on(made: Prepared, task: Task) -> str:
+    """What was done to one picture that was fitted to what members take; '' if nothing was."""
+    if made.by_recipe:
+        return ""
+    own, size = _dimensions(image_size(task)), _dimensions(made.size)
+    is_grey = task.shape[0] == 1
+    scaled = f"{size} pixels resized to {own}" if _is_resized(made, task) else ""
+    return ", ".join(
+        filter(
+            None,
+            (
+                f"{scaled}{_before_crop(task)}" if scaled else "",
+                _SHAPES[task.fit] if scaled and changes_shape(made.size, task) else "",
+                _converted(task) if made.is_grey != is_grey else "",
+                "transparent parts made white" if made.is_transparent else "",
+                "dark on light, not inverted" if made.dark_on_light else "",
+            ),
+        )
+    )
+
+
+_SHAPES = {
+    None: "cropped",
+    Fit.CENTER_CROP: "cropped",
+    Fit.RESIZE: "stretched",
+    Fit.PAD: "padded with black",
+}
 
 
 def _way(made: Sequence[Prepared], task: Task) -> str:
@@ -83,29 +140,54 @@ def _way(made: Sequence[Prepared], task: Task) -> str:
     return f"{_pictures(made)} prepared as digits{left}"
 
 
-def _polarity(made: Sequence[Prepared]) -> str:
+def _polarity(made: Sequence[Prepared], task: Task) -> str:
     dark = sum(one.dark_on_light for one in made)
     if not dark:
         return ""
     if any(one.by_recipe for one in made):
         return f"{dark:,} inverted (dark ink)"
-    return f"{dark:,} with dark ink on light paper, which members trained on MNIST misread"
+    if task.is_of_digits:
+        return f"{dark:,} with dark ink on light paper, which members trained on MNIST misread"
+    return f"{dark:,} dark on light, not inverted"
 
 
 def _size(made: Sequence[Prepared], task: Task) -> str:
-    own = task.shape[:0:-1]  # width, height
-    others = [one.size for one in made if one.size != own]
+    others = [one.size for one in made if _is_resized(one, task)]
     if not others:
         return ""
     ends = dict.fromkeys(map(_dimensions, (min(others), max(others))))
-    return f"{len(others):,} of {' to '.join(ends)} pixels resized to {_dimensions(own)}"
+    many = sum(changes_shape(one.size, task) for one in made if not one.by_recipe)
+    shape = f", {many:,} {_SHAPES[task.fit]}" if many else ""
+    own = f"{_dimensions(image_size(task))}{_before_crop(task)}"
+    return f"{len(others):,} of {' to '.join(ends)} pixels resized to {own}{shape}"
+
+
+def _is_resized(one: Prepared, task: Task) -> bool:
+    return one.size != image_size(task) or (not one.by_recipe and is_scaled(one.size, task))
+
+
+def _before_crop(task: Task) -> str:
+    return f" (the shorter side to {task.resize:,} first)" if task.resize else ""
 
 
 def _channels(made: Sequence[Prepared], task: Task) -> str:
     is_grey = task.shape[0] == 1
     changed = sum(one.is_grey != is_grey for one in made if not one.is_mnist)
-    what = "colour to grey" if is_grey else "grey to colour"
-    return f"{changed:,} converted from {what}" if changed else ""
+    return f"{changed:,} {_converted(task)}" if changed else ""
+
+
+def _converted(task: Task) -> str:
+    return f"converted from {'colour to grey' if task.shape[0] == 1 else 'grey to colour'}"
+
+
+def _transparent(made: Sequence[Prepared]) -> str:
+    some = sum(one.is_transparent for one in made)
+    return f"transparent parts of {some:,} made white" if some else ""
+
+
+def _of_files(notes: Counter[str]) -> list[str]:
+    """What was found in some of the files, such as several frames."""
+    return [f"{count(many, 'image')}: {note}" for note, many in notes.most_common(_MOST_NOTES)]
 
 
 def _pictures(made: Sequence[Prepared]) -> str:

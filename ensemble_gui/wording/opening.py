@@ -2,7 +2,13 @@
 
 from pathlib import PurePath
 
-from ensemble_gui.records.opening import EnsembleSaved, OpenedEnsemble, OutsideNeeded, TrustNeeded
+from ensemble_gui.records.opening import (
+    EnsembleSaved,
+    OpenedEnsemble,
+    OutsideNeeded,
+    SamplesChoice,
+    TrustNeeded,
+)
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.wording.figures import count, dimensions, printable, some_of
 
@@ -80,6 +86,11 @@ def members_in_words(ensemble: OpenedEnsemble) -> str:
     named = [printable(one) for one in ensemble.members[:_MOST_NAMED]]
     more = len(ensemble.members) - len(named)
     return ", ".join([*named, *([f"and {more:,} more"] if more else [])])
+
+
+def samples_to_choose(choice: SamplesChoice) -> str:
+    """A split of a data set, and how many images it has."""
+    return f"{printable(choice.title)}: {count(choice.images, 'image')}"
 
 
 def ensemble_saved(found: EnsembleSaved) -> str:

@@ -83,11 +83,14 @@ def _measures(samples: SampleSet, sample: int) -> tuple[str, ...]:
     )
 
 
-def note_on(samples: SampleSet, settings: RunSettings) -> str:
-    """The notes that a reader of the disagreement on these samples needs."""
+def note_on(samples: SampleSet, settings: RunSettings, most: int = _LONGEST_NOTE) -> str:
+    """The notes that a reader of the disagreement on these samples needs.
+
+    What was noted when they were read has at most so many characters.
+    """
     notes = [
         _kind_of(samples),
-        printable(" ".join(samples.note.split()), _LONGEST_NOTE),
+        printable(" ".join(samples.note.split()), most),
         caution(samples.weights),
         fewer(samples),
     ]
@@ -108,8 +111,8 @@ def fewer(samples: SampleSet) -> str:
     shown = len(samples.labels)
     if shown == samples.population:
         return ""
-    why = samples.why_fewer or "many members"
-    return f"{shown:,} of {samples.population:,}, drawn at random ({why})"
+    why = f" ({samples.why_fewer})" if samples.why_fewer else ""
+    return f"{shown:,} of {samples.population:,}, drawn at random, seed 0{why}"
 
 
 def cancelled(*, has_result: bool) -> str:

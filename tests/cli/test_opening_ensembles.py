@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
+from tests.support.sample_files import write_files
 from tests.support.saved_members import save_mlps
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -293,7 +294,9 @@ def test_an_image_is_predicted_by_the_members_classes(cli: Cli, ants: Path, tmp_
     status, out, _ = cli(*asked)
     assert status == 0
     name = found["classes"][image["prediction"]]
-    assert out.startswith(f"{photo}: {name} (")
+    times = "\N{MULTIPLICATION SIGN}"
+    how = f"40{times}30 pixels resized to 2{times}2, cropped"
+    assert out.startswith(f"{photo} ({how}): {name} (")
     assert "; votes: " in out
 
 
@@ -379,3 +382,37 @@ def test_members_outside_of_the_manifest_s_folder_are_opened_if_they_are_trusted
     status, out, _ = cli("run", "--weights", tmp_path / "near", *NOISE, "--trust")
     assert status == 0
     assert json.loads(out)["settings"]["members"] == 3
+
+
+def test_own_samples_name_classes_that_have_no_names(cli: Cli, ants: Path, tmp_path: Path) -> None:
+    (ants / "ensemble.toml").write_text(MANIFEST.replace('["ant", "bee", "cat"]', "3"))
+    zoo = write_files(tmp_path / "zoo", "wasp/a.png", "bee/b.png", "Ant/c.png")
+    asked = ("--weights", str(ants), "--trust", "--source", str(zoo))
+    status, out, err = cli("run", *asked, "--batch", "2", "--repeats", "2", "--json")
+    assert (status, err) == (0, "")
+    notes = json.loads(out)["notes"]
+    assert any("as torchvision's ImageFolder sorts them: 0 Ant, 1 bee, 2 wasp." in n for n in notes)
+    assert "2 of 3 images, drawn at random, seed 0." in notes
+
+
+def test_a_folder_of_splits_is_refused_with_the_paths_to_say(
+    cli: Cli, ants: Path, tmp_path: Path
+) -> None:
+    zoo = write_files(tmp_path / "zoo", "train/ant/a.png", "train/bee/b.png", "val/ant/c.png")
+    asked = ("--weights", str(ants), "--trust", "--source", str(zoo), "--repeats", "2")
+    for command in ("run", "sweep"):
+        status, out, err = cli(command, *asked)
+        assert (status, out) == (2, "")
+        assert "holds the splits train (2 images) and val (1 image), not classes" in err
+        assert f"choose {zoo / 'val'} or {zoo / 'train'}." in err
+
+
+def test_how_an_image_was_fitted_is_among_the_notes(cli: Cli, ants: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    Image.new("RGBA", (40, 30), (90, 10, 200, 120)).save(photo)
+    (ants / "ensemble.toml").write_text(f'{MANIFEST}fit = "pad"')
+    status, out, _ = cli("predict", "--weights", str(ants), "--trust", str(photo), "--json")
+    assert status == 0
+    (note,) = json.loads(out)["notes"]
+    assert "40\N{MULTIPLICATION SIGN}30 pixels resized to 2\N{MULTIPLICATION SIGN}2" in note
+    assert note.endswith("padded with black, transparent parts made white")

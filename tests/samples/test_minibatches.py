@@ -5,7 +5,8 @@ import pytest
 
 from ensemble_gui.records.settings import Array, InputMode, RunSettings, Source
 from ensemble_gui.samples import mnist
-from ensemble_gui.samples.minibatches import draw_indices, draw_minibatch
+from ensemble_gui.samples.drawing import draw_indices
+from ensemble_gui.samples.minibatches import draw_minibatch
 
 SAME = RunSettings(members=3, batch=5, input=InputMode.SAME)
 DIFFERENT = dataclasses.replace(SAME, input=InputMode.DIFFERENT)

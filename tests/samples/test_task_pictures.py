@@ -14,7 +14,7 @@ def test_the_sample_digits_are_mnists_test_digits() -> None:
     assert (found.images == digits.images).all()
     assert (found.labels == digits.labels).all()
     assert found.names[7] == "test digit 7"
-    assert found.labelled
+    assert found.draw(5, 0).labelled
     assert len(found) == 10_000
 
 
@@ -38,7 +38,7 @@ def test_noise_is_what_the_source_of_noise_looks_like(task: Task) -> None:
     assert found.images.shape == (1000, *task.picture_shape)
     assert found.images.dtype == np.uint8
     assert (found.labels == UNLABELLED).all()
-    assert not found.labelled
+    assert not found.draw(5, 0).labelled
     assert len(found.names) == 1000
     assert (noise_pictures(task).images == found.images).all()
 

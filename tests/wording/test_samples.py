@@ -140,7 +140,7 @@ def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: s
         (
             replace(CONTESTED, population=10_000),
             SAME,
-            "1 of 10,000, drawn at random (many members)",
+            "1 of 10,000, drawn at random, seed 0",
         ),
         (
             replace(CONTESTED, population=1000, why_fewer="more would take longer than 10 s"),

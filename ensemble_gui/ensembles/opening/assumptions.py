@@ -40,7 +40,15 @@ def task_of(said: Manifest, implied: Task) -> Task:
             )
     classes = said.classes or numbered_classes(len(implied.classes))
     outputs = said.outputs or Outputs.LOGITS
-    return Task(shape=shape, classes=classes, mean=mean, std=std, outputs=outputs)
+    return Task(
+        shape=shape,
+        classes=classes,
+        mean=mean,
+        std=std,
+        outputs=outputs,
+        fit=said.fit,
+        resize=said.resize,
+    )
 
 
 def notes_on_assumptions(

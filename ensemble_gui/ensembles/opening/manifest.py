@@ -10,6 +10,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.checkpoints.reading import read_whole
 from ensemble_gui.ensembles.opening.manifest_values import (
     LONGEST_NAME,
+    MOST_PIXELS,
     SMALLEST_STD,
     deviation_of,
     is_plain,
@@ -20,14 +21,15 @@ from ensemble_gui.ensembles.opening.manifest_values import (
 from ensemble_gui.ensembles.opening.toml_reading import read_toml
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.settings import MANIFEST
-from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS, Outputs, numbered_classes
+from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS, Fit, Outputs, numbered_classes
 from ensemble_gui.wording.figures import count, printable
 from ensemble_gui.wording.values import shown_value
 
 MEANT = (  # what the members are for
     "architecture", "input_shape", "classes", "mean", "std", "outputs", "output", "arguments"
 )  # fmt: skip
-KEYS = (*MEANT, "weights")
+FITTING = ("fit", "resize")  # how pictures become the members' images
+KEYS = (*MEANT, *FITTING, "weights")
 LARGEST = 1_000_000  # bytes of the file
 _MOST_CLASSES = 100_000
 _MOST_FILES = 100_000
@@ -54,6 +56,8 @@ class Manifest:
     outputs: Outputs | None = None
     output: str | int | None = None  # which of several that the network returns
     arguments: Mapping[str, object] | None = None  # of the factory
+    fit: Fit | None = None
+    resize: int = 0
 
     @property
     def is_silent(self) -> bool:
@@ -87,7 +91,7 @@ def read_manifest(path: Path, token: CancelToken | None = None) -> Manifest:
 
 def manifest_of(path: Path, found: dict[str, object]) -> Manifest:
     """The description in a file of members. Raises BadInput, as for a manifest."""
-    if unknown := [key for key in found if key not in MEANT]:
+    if unknown := [key for key in found if key not in (*MEANT, *FITTING)]:
         raise BadInput(f"{path.name} says {printable(unknown[0])!r} of itself, which is unknown.")
     return replace(_Reader(path, found).manifest(), weights=(path,))
 
@@ -117,6 +121,8 @@ class _Reader:
             outputs=self._outputs(),
             output=self._output(),
             arguments=self._arguments(),
+            fit=self._fit(),
+            resize=self._resize(shape),
         )
 
     def _wrong(self, key: str, wanted: str) -> BadInput:
@@ -134,6 +140,26 @@ class _Reader:
         if not kept or len(kept) != len(items) or (length and len(kept) != length):
             raise self._wrong(key, wanted)
         return kept
+
+    def _fit(self) -> Fit | None:
+        found = self.found.get("fit")
+        if found is None:
+            return None
+        if not isinstance(found, str) or found not in list(Fit):
+            raise self._wrong("fit", f"one of {', '.join(Fit)}")
+        return Fit(found)
+
+    def _resize(self, shape: tuple[int, ...] | None) -> int:
+        """The shorter side before pictures are cropped; 0 if it is not named."""
+        if "resize" not in self.found:
+            return 0
+        if self.found.get("fit", Fit.CENTER_CROP) != Fit.CENTER_CROP:
+            raise self._wrong("resize", f"left out unless fit is {Fit.CENTER_CROP}")
+        side, least = side_of(self.found["resize"]), min(shape[1:]) if shape else 1
+        if side is None or side < least:
+            wanted = f"the pixels of the shorter side, {least:,} to {MOST_PIXELS:,}"
+            raise self._wrong("resize", wanted)
+        return side
 
     def _architecture(self) -> str:
         found = self.found.get("architecture", "")

@@ -6,13 +6,13 @@ from ensemble_gui.wording.figures import printable
 
 LONGEST_NAME = 200  # characters
 SMALLEST_STD = 1e-6
-_MOST_PIXELS = 4096  # a side
+MOST_PIXELS = 4096  # a side
 _LARGEST_NUMBER = 1e6  # of a mean or a standard deviation
 
 
 def side_of(found: object) -> int | None:
     """A whole number of pixels."""
-    return found if type(found) is int and 1 <= found <= _MOST_PIXELS else None
+    return found if type(found) is int and 1 <= found <= MOST_PIXELS else None
 
 
 def number_of(found: object) -> float | None:

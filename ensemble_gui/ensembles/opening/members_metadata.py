@@ -12,7 +12,7 @@ from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.checkpoints.kinds import Kind, kind_of
 from ensemble_gui.ensembles.checkpoints.reading import read_as_bad_input
 from ensemble_gui.ensembles.checkpoints.safetensors_header import read_metadata
-from ensemble_gui.ensembles.opening.manifest import MEANT, Manifest, manifest_of
+from ensemble_gui.ensembles.opening.manifest import FITTING, MEANT, Manifest, manifest_of
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.records.settings import MANIFEST
 from ensemble_gui.records.tasks import Outputs, numbered_classes
@@ -35,6 +35,8 @@ def values_of(architecture: Architecture) -> dict[str, object]:
         "classes": classes if is_numbered else list(task.classes),
         "mean": list(task.mean),
         "std": list(task.std),
+        **({"fit": task.fit.value} if task.fit else {}),
+        **({"resize": task.resize} if task.resize else {}),
     }
     if task.outputs is not Outputs.LOGITS:
         found["outputs"] = task.outputs.value
@@ -64,7 +66,9 @@ def completed(said: Manifest, *, is_folder: bool) -> tuple[Manifest, tuple[str, 
             raise Damaged(said.fault)
         return said, ()
     silent = [key for key in MEANT if own.says(key) and not said.says(key)]
-    found = replace(said, fault="", **{key: getattr(own, key) for key in silent})
+    fitting = FITTING if not (said.fit or said.resize) else ()
+    taken = {key: getattr(own, key) for key in (*silent, *fitting)}
+    found = replace(said, fault="", **taken)
     return found, tuple(_notes(said, own, silent, is_folder=is_folder))
 
 

@@ -15,15 +15,17 @@ from ensemble_gui.qt.opening.dialogs import (
 from ensemble_gui.qt.opening.incoming import ensembles_of, paths_of
 from ensemble_gui.qt.opening.notes_dialog import NotesDialog
 from ensemble_gui.qt.opening.outside_dialog import OutsideDialog
+from ensemble_gui.qt.opening.samples_dialog import SamplesDialog
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
 from ensemble_gui.qt.page import Context
-from ensemble_gui.qt.work.lane import Manners, Rule
+from ensemble_gui.qt.work.lane import Rule
 from ensemble_gui.records.opening import (
     EnsembleSaved,
-    ForgetSamplesRequest,
     OpenedEnsemble,
     OpenRequest,
     OutsideNeeded,
+    SamplesFound,
+    SamplesRequest,
     SaveEnsembleRequest,
     TrustNeeded,
 )
@@ -52,7 +54,8 @@ class Opening(QObject):
         self._saves.answered.connect(self._finish_saving)
         context.runs.shown.connect(self._follow_run)
         context.setup.notes_wanted.connect(self._show_notes)
-        self._forgets = desk.lane(ForgetSamplesRequest, Rule.QUEUE, Manners(is_silent=True))
+        self._samples = desk.lane(SamplesRequest, Rule.REPLACE)
+        self._samples.answered.connect(self._finish_samples)
 
     def open_later(self, paths: Sequence[str], images: tuple[str, ...] = ()) -> None:
         """Open these, and then the images, once the window has been seen."""
@@ -101,8 +104,24 @@ class Opening(QObject):
 
     @Slot(str)
     def open_samples(self, path: str) -> None:
-        """Run on the samples of this folder, which is read again."""
-        self._forgets.ask(ForgetSamplesRequest())
+        """Run on the samples of this folder, or let the user choose one of its splits."""
+        for dialog in self._window.findChildren(SamplesDialog):
+            dialog.close()
+        self._samples.ask(SamplesRequest(path=path))
+
+    @Slot(object)
+    def _finish_samples(self, outcome: Outcome[SamplesFound]) -> None:
+        if not isinstance(outcome, SamplesFound):
+            self._context.status.end(outcome)
+        elif outcome.choices:
+            dialog = SamplesDialog(outcome, self._window)
+            dialog.chosen.connect(self._use_samples)
+            dialog.open()
+        else:
+            self._use_samples(outcome.request.path)
+
+    @Slot(str)
+    def _use_samples(self, path: str) -> None:
         self._context.setup.offer_samples(path)
         self._context.runs.run()
 

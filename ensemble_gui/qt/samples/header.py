@@ -7,6 +7,7 @@ from ensemble_gui.qt.samples.arranging_row import ArrangingRow
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.arranging import left_of
@@ -14,6 +15,7 @@ from ensemble_gui.wording.samples import NO_IMAGES, note_on, title_of_samples
 from ensemble_gui.wording.unsure import UNSURE, can_be_unsure, how_many_unsure
 
 DIGITS, OWN = 0, 1  # the choices
+_LONGEST_TIP = 4000  # characters
 
 
 class SamplesHeader(QWidget):
@@ -62,6 +64,8 @@ class SamplesHeader(QWidget):
             self._box.put(DIGITS, title_of_samples(samples))
         note = note_on(samples, settings) if samples else NO_IMAGES
         self._note.setText(note)
+        whole = note_on(samples, settings, _LONGEST_TIP) if samples else ""
+        self._note.setToolTip(plain_tip(whole) if whole != note else "")
         self._note.setVisible(bool(note))
 
     def show_samples(self, samples: SampleSet | None) -> None:

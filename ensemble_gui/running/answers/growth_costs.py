@@ -56,7 +56,7 @@ def measure_costs(
     use_threads(settings.threads)
     wake(exact.device)
     ensemble = exact.converted(TORCH_DTYPES[settings.dtype], token)
-    drawn = draw_minibatch(settings, exact.architecture.task, folder)
+    drawn = draw_minibatch(settings, exact.architecture.task, folder, token, progress)
     (strategy,) = find_strategies(settings.strategies)
     some = _Sizes(
         ensemble=ensemble,

@@ -19,7 +19,8 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.devices import use_one_core
 from ensemble_gui.samples.digit.recipe import NO_INK, Digit, follow
-from ensemble_gui.samples.fitting import fit_digits, fit_picture
+from ensemble_gui.samples.fitting import fit_digits
+from ensemble_gui.samples.preparing import note_on, prepare
 
 _THUMBNAIL = 160  # pixels: the longer side of a step's picture; a sketch is smaller
 
@@ -68,14 +69,15 @@ def _inspect_fitted(
     request: InspectionRequest, rgb: Array, task: Task, voters: Voters
 ) -> Inspection:
     """Where nothing but its size, and perhaps its colour, is changed of a picture."""
-    fitted = fit_picture(rgb, task)
+    made = prepare(rgb, task)
     return Inspection(
         request=request,
         steps=(_thumbnail(Step(stage=None, picture=rgb)),),
-        probabilities=voters.ask(request.settings, fitted[np.newaxis])[:, 0],
+        probabilities=voters.ask(request.settings, made.pixels[np.newaxis])[:, 0],
         classes=task.classes,
         by_recipe=False,
-        fitted=_thumbnail(Step(stage=None, picture=fitted)).picture,
+        fitted=_thumbnail(Step(stage=None, picture=made.pixels)).picture,
+        fitting=note_on(made, task),
     )
 
 

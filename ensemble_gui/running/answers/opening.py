@@ -12,17 +12,21 @@ from ensemble_gui.ensembles.opening.trust import CodeNotTrusted, FactoryCode
 from ensemble_gui.records.opening import (
     CodeFile,
     EnsembleSaved,
-    ForgetSamplesRequest,
     OpenedEnsemble,
     OpenRequest,
     OutsideNeeded,
+    SamplesChoice,
+    SamplesFound,
+    SamplesRequest,
     SaveEnsembleRequest,
     TrustNeeded,
 )
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.memory import check_opening_memory
 from ensemble_gui.running.members.resolving import resolve
+from ensemble_gui.samples.folders.splits import offered_splits
 
 
 @torch.inference_mode()
@@ -84,6 +88,15 @@ def save_ensemble(request: SaveEnsembleRequest, work: Work) -> EnsembleSaved:
     return EnsembleSaved(request=request, members=len(ensemble))
 
 
-def forget_samples(_request: ForgetSamplesRequest, work: Work) -> None:
-    """Read the user's samples again when they are asked for next."""
+def look_at_samples(request: SamplesRequest, work: Work) -> SamplesFound:
+    """The splits in a folder of samples, which is listed and read again when it is asked for next.
+
+    Raises BadInput if it cannot be listed, and CancelledError.
+    """
     work.opened.forget_samples()
+    work.progress(RunProgress(stage="Looking at samples", done=0, total=1))
+    choices = (
+        SamplesChoice(title=one.title, path=one.path, images=one.images)
+        for one in offered_splits(request.path, work.token)
+    )
+    return SamplesFound(request=request, choices=tuple(choices))

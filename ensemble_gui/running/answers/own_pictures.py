@@ -14,7 +14,7 @@ from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.fitting import fit_again
 from ensemble_gui.samples.folders.folder_labels import class_called
 from ensemble_gui.samples.image_files.reading import Picture, decode_picture, read_picture
-from ensemble_gui.samples.preparing import prepare
+from ensemble_gui.samples.preparing import note_on, prepare, prepare_file
 from ensemble_gui.wording.figures import shorten
 from ensemble_gui.wording.images import more_than_one
 
@@ -30,12 +30,13 @@ def make_image(image: OwnImage, recipe: Recipe, task: Task) -> OwnImage:
     """The image with its pixels for this task. Raises BadInput with the image's name in it."""
     picture = picture_of(image)
     try:
-        made = prepare(picture.rgb, task, recipe)
+        made = prepare_file(picture, task, recipe)
     except BadInput as error:
         raise BadInput(f"In {shorten(image.name)} {error}") from error
     digits = max(1, len(made.parts))
-    several = "; ".join(filter(None, (picture.note, more_than_one(digits))))
-    return replace(image, pixels=made.pixels, task=task, note=several, digits=digits)
+    notes = (picture.note, more_than_one(digits), note_on(made, task))
+    note = "; ".join(filter(None, notes))
+    return replace(image, pixels=made.pixels, task=task, note=note, digits=digits)
 
 
 def cut_apart(image: OwnImage, recipe: Recipe, task: Task) -> tuple[OwnImage, ...]:
@@ -89,4 +90,4 @@ def reprocess_image(
 
 def _look(task: Task) -> tuple[object, ...]:
     """What decides which image is made of a picture."""
-    return task.shape, task.is_of_digits
+    return task.shape, task.is_of_digits, task.fit, task.resize

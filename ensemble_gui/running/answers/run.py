@@ -61,7 +61,7 @@ def run(request: RunRequest, work: Work) -> RunResult:
     work.progress(RunProgress(stage="Preparing", done=0, total=1))
     exact = build_ensemble(resolved, token=work.token, progress=work.progress)
     folder = _pictures(resolved, work) if settings.source is Source.FOLDER else None
-    minibatch = draw_minibatch(settings, resolved.task, folder)
+    minibatch = draw_minibatch(settings, resolved.task, folder, work.token, work.progress)
     asked = _Asked(
         request=request,
         resolved=resolved,

@@ -127,18 +127,21 @@ class _SweepSource:
         base = resolved.settings
         self.resolved, self.opened, self.token = resolved, work.opened, work.token
         self._folder: Pictures | None = None
+        self._of_samples: tuple[str, ...] = ()
+        self._most = 0  # samples of a minibatch
         if base.source is Source.FOLDER:
             self._folder = work.opened.pictures(base, resolved.task, work.token, work.progress)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What must be said of the members, and of the samples of the user's own."""
-        of_samples = self._folder.notes if self._folder is not None else ()
-        return (*self.opened.notes(self.resolved.settings), *of_samples)
+        return (*self.opened.notes(self.resolved.settings), *self._of_samples)
 
     def draw(self, settings: RunSettings) -> Tensor:
         """The minibatch of a cell. Raises BadInput if there are no such samples."""
-        drawn = draw_minibatch(settings, self.resolved.task, self._folder)
+        drawn = draw_minibatch(settings, self.resolved.task, self._folder, self.token)
+        if drawn.inputs.size > self._most:  # it holds the others, as all have one seed
+            self._most, self._of_samples = drawn.inputs.size, drawn.notes
         return torch.from_numpy(drawn.inputs)
 
     def build(self, settings: RunSettings) -> Ensemble:

@@ -15,7 +15,7 @@ from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
-from ensemble_gui.records.opening import ForgetSamplesRequest, OpenRequest, SaveEnsembleRequest
+from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import AvailableRequest
@@ -40,7 +40,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     SaveEnsembleRequest: "opening.save_ensemble",
     HistoryRequest: "history.keep_history",
     AvailableRequest: "available.find",
-    ForgetSamplesRequest: "opening.forget_samples",
+    SamplesRequest: "opening.look_at_samples",
     TrainRequest: "training.train_members",
 }
 

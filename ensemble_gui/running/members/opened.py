@@ -7,7 +7,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.settings import RunSettings, SamplesAs, Source
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.samples.folders.class_folder import read_class_folder
+from ensemble_gui.samples.folders.class_folder import open_class_folder
 from ensemble_gui.samples.pictures import Pictures, noise_pictures, sample_digits
 from ensemble_gui.wording.figures import shorten
 
@@ -62,13 +62,14 @@ class Opened:
     ) -> Pictures:
         """The samples on which the members' disagreement is shown.
 
-        Those of the user's folder if it is the source, or else the test digits, or noise where
-        the members take no digits. Raises BadInput where they cannot be read, and CancelledError.
+        Those of the user's folder if it is the source, listed and not read, or else the test
+        digits, or noise where the members take no digits. Raises BadInput where they cannot be
+        listed, and CancelledError.
         """
         if settings.source is Source.FOLDER:
             key = (settings.samples, settings.samples_as, task)
             if key not in self._samples:
-                found = read_class_folder(
+                found = open_class_folder(
                     settings.samples, task, token, progress, settings.samples_as
                 )
                 self._samples = {key: found}
@@ -76,7 +77,7 @@ class Opened:
         return sample_digits(task) if task.takes_digits else noise_pictures(task)
 
     def forget_samples(self) -> None:
-        """Read folders of samples again when they are asked for next."""
+        """List folders of samples again when they are asked for next."""
         self._samples = {}
 
 

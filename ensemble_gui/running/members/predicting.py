@@ -69,31 +69,31 @@ def predict_pictures(
     uncertain come first, of untrained ones the most contested.
 
     The fewer are drawn at random, always the same ones: the first half of MNIST's test set is
-    much harder than the second.
+    much harder than the second. Of a large folder not all are read.
     """
-    probabilities = len(ensemble) * len(ensemble.architecture.task.classes)  # of a sample
-    count = min(len(pictures), max(_MOST_PROBABILITIES // probabilities, 1))
+    classes = ensemble.architecture.task.classes
+    most = max(_MOST_PROBABILITIES // (len(ensemble) * len(classes)), 1)
     within = affordable(ensemble, _BUDGET_S, token)
-    why_fewer = f"more would take longer than {_BUDGET_S} s" if within < count else ""
-    count = min(count, within)
-    drawn = np.sort(np.random.default_rng(0).permutation(len(pictures))[:count])
-    images = pictures.images[drawn]
+    why_fewer = "many members" if most < len(pictures) else ""
+    if within < min(most, len(pictures)):
+        why_fewer = f"more would take longer than {_BUDGET_S} s"
+    drawn = pictures.to_show(min(most, within), token, progress)
     samples = sample_set(
         kind=pictures.kind,
         title=pictures.title,
-        population=len(pictures),
-        images=images,
-        labels=pictures.labels[drawn],
-        names=tuple(pictures.names[index] for index in drawn),
-        probabilities=predict(ensemble, images, token=token, progress=progress),
+        population=drawn.population,
+        images=drawn.images,
+        labels=drawn.labels,
+        names=drawn.names,
+        probabilities=predict(ensemble, drawn.images, token=token, progress=progress),
         weights=weights,
-        classes=ensemble.architecture.task.classes,
+        classes=pictures.classes or classes,
     )
     in_front = most_contested_first if weights is Weights.RANDOM else most_uncertain_first
     return replace(
         samples,
         order=in_front(samples.disagreement),
-        note=" ".join(pictures.notes),
+        note=" ".join(drawn.notes),
         why_fewer=why_fewer,
         path=pictures.path,
     )

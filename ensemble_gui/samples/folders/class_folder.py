@@ -1,138 +1,128 @@
 """The user's own samples: a folder with one subfolder per class, as in torchvision."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import numpy as np
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.ordering import natural_order
-from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.samples import SampleKind
 from ensemble_gui.records.settings import SamplesAs
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.samples.folders.folder_labels import class_called
-from ensemble_gui.samples.image_files.paths import image_paths
-from ensemble_gui.samples.image_files.reading import read_picture
-from ensemble_gui.samples.pictures import Pictures
-from ensemble_gui.samples.preparing import Prepared, notes_on, prepare
-from ensemble_gui.wording.faults import reason
-from ensemble_gui.wording.figures import count, shorten
+from ensemble_gui.samples.folders.entries import Entries, look_into
+from ensemble_gui.samples.folders.folder_pictures import FolderPictures
+from ensemble_gui.samples.folders.label_table import LabelTable, read_label_table
+from ensemble_gui.samples.folders.listing import list_by_class, list_directly
+from ensemble_gui.samples.folders.matching import Matching, match_by_name, match_in_order
+from ensemble_gui.samples.folders.sentences import (
+    no_images,
+    on_classes,
+    on_table,
+    on_unlabelled,
+    on_way,
+    why_not_used,
+)
+from ensemble_gui.samples.folders.splits import (
+    is_split,
+    is_wrapper,
+    refusal_of_splits,
+    splits_below,
+    splits_in,
+)
+from ensemble_gui.wording.figures import shorten
 
-MOST_SAMPLES = 100_000
-_MOST_BYTES = 2**31  # of pixels
-_MOST_NAMED = 6  # classes in a sentence
+_DEEPEST = 8  # folders that hold nothing but the next
 
 
-def read_class_folder(
+def open_class_folder(
     path: str,
     task: Task,
     token: CancelToken | None = None,
     progress: Progress = unheard,
     way: SamplesAs = SamplesAs.DIGITS,
-) -> Pictures:
-    """The samples in a folder's subfolders, each labelled by its subfolder's name.
+) -> FolderPictures:
+    """The samples in a folder's subfolders, each labelled by its subfolder; listed, not read.
 
-    The notes say what was done to the pictures, and what cannot be used and is left out. Raises
-    BadInput if the subfolders are not the task's classes, or if nothing can be used; Cancelled
-    between images.
+    Where no subfolder can be a class, the images directly in the folder, with the labels of a
+    table next to them, or without labels. The notes say how the classes were found, and what is
+    left out. Raises BadInput, with what is there and what was expected, and Cancelled.
     """
     token = token or CancelToken()
-    folder = Path(path)
-    files = list(_files(folder, task, token))
-    _check_count(folder, len(files), task)
-    made, labels, names, refused = [], [], [], []
-    for done, (label, file) in enumerate(files):
-        token.raise_if_cancelled()
-        try:
-            made.append(_prepared(file, task, way))
-        except BadInput as error:
-            refused.append(str(error))
-        else:
-            labels.append(label)
-            names.append(f"{task.classes[label]}/{Path(file).name}")
-        progress(RunProgress(stage="Reading samples", done=done + 1, total=len(files)))
-    if not made:
-        raise BadInput(f"None of the images in {_shown(folder)} can be used. {refused[0]}")
-    return Pictures(
+    chosen = look_into(path, token)
+    entries = _unwrapped(chosen, task.classes, token)
+    matching = _matching(entries, task.classes, token)
+    if matching is not None:
+        found = list_by_class(entries, matching.labels, token, progress)
+        notes = on_classes(matching, entries.folders, task.classes, "subfolder")
+    elif not entries.images:
+        raise BadInput(_refusal(chosen, entries, task.classes, token))
+    elif (table := _table(chosen, entries, task.classes, token)) is not None:
+        matching = table.matching
+        found = list_directly(entries, table.labels)
+        notes = on_table(table, entries, task.classes)
+    else:
+        found, notes = list_directly(entries), on_unlabelled(entries)
+    if not found:
+        raise BadInput(no_images(entries, matching))
+    return FolderPictures(
         kind=SampleKind.FOLDER,
-        path=str(folder.resolve()),
-        title=shorten(folder.resolve().name),
-        images=np.stack([one.pixels for one in made]),
-        labels=np.array(labels, dtype=np.int64),
-        names=tuple(names),
-        notes=(*_left_out(refused, len(files)), *notes_on(made, task)),
+        path=str(Path(path).resolve()),
+        title=_title(entries.path),
+        classes=tuple(matching.labels) if matching and matching.in_order else (),
+        listed=found,
+        notes=(*on_way(chosen, entries), *notes, *found.notes),
+        task=task,
+        way=way,
     )
 
 
-def _prepared(file: str, task: Task, way: SamplesAs) -> Prepared:
-    """The image of a file. Raises BadInput with the file's name in it."""
-    picture = read_picture(file)
-    try:
-        return prepare(picture.rgb, task, way=way)
-    except BadInput as error:
-        raise BadInput(f"In {shorten(Path(file).name)} {error}") from error
+def _unwrapped(entries: Entries, classes: tuple[str, ...], token: CancelToken) -> Entries:
+    """The folder inside, where one holds nothing but another that is not a class."""
+    for _ in range(_DEEPEST):
+        if len(entries.folders) != 1 or entries.images:
+            break
+        (name,) = entries.folders
+        if match_by_name(entries.folders, classes).labels:
+            break
+        inner = look_into(entries.inside(name), token)
+        if not inner.folders and not (inner.images and is_wrapper(name)):
+            break
+        entries = inner
+    return entries
 
 
-def _files(folder: Path, task: Task, token: CancelToken) -> Iterator[tuple[int, str]]:
-    """The label and the path of each image file, class by class."""
-    own = {name: label for label, name in enumerate(task.classes)}
-    for subfolder in _subfolders(folder, task, token):
-        token.raise_if_cancelled()
-        name = subfolder.name
-        label = own.get(name, class_called(name, task.classes))
-        if label is None:
-            raise BadInput(
-                f"The subfolder {shorten(name)!r} of {_shown(folder)} is not one of the "
-                f"ensemble's classes ({_classes(task)}): name each subfolder after its class."
-            )
-        for file in image_paths([str(subfolder)], token):
-            if file != str(subfolder):  # which stands for a folder without an image
-                yield label, file
+def _matching(entries: Entries, classes: tuple[str, ...], token: CancelToken) -> Matching | None:
+    """The subfolders' classes; None if they have none. Raises BadInput where they are splits."""
+    by_name = match_by_name(entries.folders, classes)
+    if by_name.labels:
+        return by_name
+    if splits := splits_in(entries, token):
+        raise BadInput(refusal_of_splits(entries.path, splits))
+    return match_in_order(entries.folders, classes)
 
 
-def _subfolders(folder: Path, task: Task, token: CancelToken) -> list[Path]:
-    found = []
-    try:
-        for one in folder.iterdir():
-            token.raise_if_cancelled()
-            if one.is_dir() and not one.name.startswith("."):
-                found.append(one)
-        found.sort(key=lambda one: natural_order(one.name))
-    except (OSError, ValueError) as error:
-        raise BadInput(
-            f"The samples in {_shown(folder)} cannot be read ({reason(error)}): "
-            "choose another folder."
-        ) from error
-    if not found:
-        raise BadInput(
-            f"{_shown(folder)} has no subfolders: put the samples of each class into a subfolder "
-            f"named after it, such as {shorten(task.classes[0])}."
-        )
-    return found
+def _table(
+    chosen: Entries, entries: Entries, classes: tuple[str, ...], token: CancelToken
+) -> LabelTable | None:
+    """The first table, next to the images or to their folder, that names their labels."""
+    for folder in dict.fromkeys((entries.path, chosen.path)):
+        others = entries.others if folder == entries.path else chosen.others
+        for name in others:
+            table = read_label_table(f"{folder}/{name}", entries.images, classes, token)
+            if table is not None:
+                return table
+    return None
 
 
-def _check_count(folder: Path, found: int, task: Task) -> None:
-    if found == 0:
-        raise BadInput(f"No images in the subfolders of {_shown(folder)}: choose another folder.")
-    most = min(MOST_SAMPLES, _MOST_BYTES // task.numbers)
-    if found > most:
-        raise BadInput(
-            f"{_shown(folder)} holds {found:,} images: choose a folder with at most {most:,}."
-        )
+def _refusal(
+    chosen: Entries, entries: Entries, classes: tuple[str, ...], token: CancelToken
+) -> str:
+    if splits := splits_below(chosen, token):
+        return refusal_of_splits(chosen.path, splits)
+    return why_not_used(entries, classes)
 
 
-def _left_out(refused: list[str], files: int) -> list[str]:
-    which = f"{len(refused):,} of {count(files, 'image')}"
-    return [f"{which} could not be used. {one}" for one in refused[:1]]
-
-
-def _shown(folder: Path) -> str:
-    return shorten(str(folder))
-
-
-def _classes(task: Task) -> str:
-    named = ", ".join(shorten(one) for one in task.classes[:_MOST_NAMED])
-    left = len(task.classes) - _MOST_NAMED
-    return f"{named} and {left} more" if left > 0 else named
+def _title(path: str) -> str:
+    """The folder's name, and its parent's where it is a split."""
+    folder = Path(path).resolve()
+    whole = f"{folder.parent.name}/{folder.name}" if is_split(folder.name) else folder.name
+    return shorten(whole)

@@ -35,6 +35,20 @@ def converter_of(image: Image.Image) -> tuple[Converter, str]:
     return lambda part: part.convert("RGB"), ""
 
 
+def has_transparent_parts(image: Image.Image) -> bool:
+    """Whether any pixel of this loaded image is not opaque."""
+    if not image.has_transparency_data:
+        return False
+    if image.mode == "F" or image.mode.startswith("I"):
+        return True  # a grey level is named that is transparent
+    for _, strip in strips_of(image):
+        with_opacity = strip if strip.mode[-1] in "Aa" else strip.convert("RGBA")
+        opacity = with_opacity.getchannel(len(with_opacity.getbands()) - 1)
+        if opacity.getextrema() != (255, 255):
+            return True
+    return False
+
+
 def strips_of(image: Image.Image, multiple: int = 1) -> Iterator[tuple[int, Image.Image]]:
     """The image in strips of rows, this multiple of them: each one's first row, and the strip."""
     rows = max(1, _STRIP // (image.width * multiple)) * multiple

@@ -26,7 +26,12 @@ from ensemble_gui.samples.image_files.limits import (
     metered,
     pillow_limits,
 )
-from ensemble_gui.samples.image_files.modes import converter_of, scale_transparency, strips_of
+from ensemble_gui.samples.image_files.modes import (
+    converter_of,
+    has_transparent_parts,
+    scale_transparency,
+    strips_of,
+)
 from ensemble_gui.samples.image_files.orientation import orientation_of, turn_upright
 from ensemble_gui.wording.figures import printable
 
@@ -47,6 +52,7 @@ class Picture:
 
     rgb: Array = field(repr=False)  # (height, width, 3) uint8, neither side above MOST_SIDE
     note: str = ""  # what of the file is not in it, or was changed
+    is_transparent: bool = False  # in parts, which are white here
 
 
 def read_picture(name: str) -> Picture:
@@ -95,9 +101,14 @@ def _decode(content: bytes, format_name: str) -> Picture:
             raise ValueError("its parts differ in size")
         if format_name == "PNG":
             scale_transparency(image, content[_PNG_DEPTH])
+        is_transparent = has_transparent_parts(image)
         reduced, spread = _reduce(image)
         upright = turn_upright(reduced, orientation_of(image))
-    return Picture(rgb=np.array(upright), note="; ".join(filter(None, (note, spread))))
+    return Picture(
+        rgb=np.array(upright),
+        note="; ".join(filter(None, (note, spread))),
+        is_transparent=is_transparent,
+    )
 
 
 def _draft(image: ImageFile) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import pytest
 from ensemble_gui.ensembles.opening import manifest
 from ensemble_gui.ensembles.opening.manifest import Inside, read_manifest
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.tasks import Fit
 
 WHOLE = """
 architecture = "net.py:build"
@@ -40,6 +41,23 @@ def test_every_key_may_be_left_out(tmp_path: Path) -> None:
     assert (found.mean, found.std) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "fit", "resize"),
+    [
+        ("", None, 0),
+        ('fit = "resize"', Fit.RESIZE, 0),
+        ('fit = "pad"', Fit.PAD, 0),
+        ('fit = "center-crop"\nresize = 256', Fit.CENTER_CROP, 256),
+        ("resize = 256", None, 256),
+    ],
+)
+def test_how_pictures_are_fitted_may_be_named(
+    tmp_path: Path, text: str, fit: Fit | None, resize: int
+) -> None:
+    found = read_manifest(write(tmp_path, f"{text}\ninput_shape = [3, 224, 224]"))
+    assert (found.fit, found.resize) == (fit, resize)
+
+
 def test_classes_may_be_a_number(tmp_path: Path) -> None:
     assert read_manifest(write(tmp_path, "classes = 2")).classes == ("class 0", "class 1")
 
@@ -52,6 +70,15 @@ def test_classes_may_be_a_number(tmp_path: Path) -> None:
         ('"a\\nb" = 1', "has the key 'a\N{REPLACEMENT CHARACTER}b'"),
         ("architecture = 1", "architecture is 1, but must be a name"),
         (f'architecture = "{"a" * 201}"', "architecture is 'aaa"),
+        ('fit = "crop"', "fit is 'crop', but must be one of center-crop, resize, pad"),
+        ("fit = [1]", "fit is [1], but must be one of"),
+        ('fit = "pad"\nresize = 9', "resize is 9, but must be left out unless fit is center-crop"),
+        (
+            "input_shape = [1, 8, 9]\nresize = 7",
+            "resize is 7, but must be the pixels of the shorter side, 8",
+        ),
+        ("resize = 5000", "resize is 5000, but must be the pixels of the shorter side, 1 to"),
+        ("resize = true", "resize is True, but must be the pixels"),
         ("weights = 1", "weights is 1, but must be a file in the folder"),
         ("weights = []", "weights is "),
         ("weights = [1]", "weights is "),

@@ -15,7 +15,7 @@ from ensemble_gui.ensembles.opening.loading import Loaded, load_ensemble
 from ensemble_gui.ensembles.opening.saving import write_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.opening import OpenRequest
-from ensemble_gui.records.tasks import Task
+from ensemble_gui.records.tasks import Fit, Task
 
 TASK = Task(classes=tuple("abcdefghij"), mean=(0.25,), std=(0.5,))
 OWN = {
@@ -186,3 +186,18 @@ def test_other_programs_metadata_is_none_of_ours(saved: Path) -> None:
     file = saved / "members.safetensors"
     save_file(load_file(file), file, metadata={"format": "pt", "settings": "{"})
     assert load(saved).notes == ()
+
+
+@pytest.mark.parametrize("fitting", [{"fit": Fit.PAD}, {"fit": Fit.CENTER_CROP, "resize": 32}])
+def test_how_pictures_are_fitted_is_kept_and_the_manifest_may_say_otherwise(
+    tmp_path: Path, fitting: dict[str, object]
+) -> None:
+    members = random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
+    task = replace(TASK, **fitting)
+    folder = tmp_path / "fitted"
+    write_ensemble(folder, Ensemble(replace(SIMPLE_MLP, task=task), members.stacked))
+    assert task_of(load(folder)) == task
+    (folder / "ensemble.toml").unlink()
+    assert task_of(load(folder)) == task
+    (folder / "ensemble.toml").write_text('fit = "resize"')
+    assert task_of(load(folder)) == replace(TASK, fit=Fit.RESIZE)

@@ -7,11 +7,12 @@ from shutil import copytree
 
 import pytest
 import torch
-from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QMainWindow, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.ensembles.architectures.mlp import SimpleMLP
 from ensemble_gui.qt.opening.ensemble import Opening
+from ensemble_gui.qt.opening.samples_dialog import SamplesDialog
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
 from ensemble_gui.records.outcomes import Failure
 from ensemble_gui.records.run import RunResult
@@ -59,7 +60,7 @@ def question_in(qtbot: QtBot, window: QMainWindow) -> TrustDialog:
     return found
 
 
-def answer(dialog: TrustDialog, text: str) -> None:
+def answer(dialog: QDialog, text: str) -> None:
     (button,) = (one for one in dialog.findChildren(QPushButton) if text in one.text())
     button.click()
 
@@ -142,13 +143,35 @@ def test_samples_of_other_classes_are_refused_and_the_result_stays(
 ) -> None:
     shown = opened(qtbot, window, strange).samples
     write_samples(tmp_path / "zoo")
-    (tmp_path / "zoo" / "ant").rename(tmp_path / "zoo" / "aardvark")
+    for name in CLASSES:
+        (tmp_path / "zoo" / name).rename(tmp_path / "zoo" / f"no {name}")
     outcome = outcome_of(
         qtbot, window, lambda: opening_of(window).open_samples(str(tmp_path / "zoo"))
     )
     assert isinstance(outcome, Failure)
-    assert "'aardvark'" in outcome.message
+    assert "has 7 subfolders (no ant, no bee, no cat, 4 more), of which none" in outcome.message
     assert window.samples.gallery.model().rowCount() == len(shown.labels if shown else ())
+
+
+def test_of_a_data_set_one_of_the_splits_is_chosen(
+    qtbot: QtBot, window: QMainWindow, tmp_path: Path, strange: Path
+) -> None:
+    opened(qtbot, window, strange)
+    write_samples(tmp_path / "zoo" / "train", each=2)
+    write_samples(tmp_path / "zoo" / "val", each=1)
+
+    def act() -> None:
+        opening_of(window).open_samples(str(tmp_path / "zoo"))
+        qtbot.waitUntil(lambda: bool(window.findChildren(SamplesDialog)), timeout=PATIENCE_MS)
+        (dialog,) = window.findChildren(SamplesDialog)
+        answer(dialog, "Use these")
+
+    result = outcome_of(qtbot, window, act)
+    assert isinstance(result, RunResult)
+    assert result.request.settings.samples == str(tmp_path / "zoo" / "val")
+    assert result.samples is not None
+    assert result.samples.title == "zoo/val"
+    assert len(result.samples.labels) == 7
 
 
 def test_what_cannot_be_opened_is_told_and_the_ensemble_in_use_stays(

@@ -197,7 +197,7 @@ def test_an_error_in_the_work_is_a_failure_with_a_traceback(
     def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.prepare", broken)
+    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.prepare_file", broken)
     outcome = answer(ImagesRequest(settings=SMALL, paths=(save("a.png"),)))
     assert isinstance(outcome, Failure)
     assert outcome.traceback is not None

@@ -9,7 +9,7 @@ from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe, Stage
 from ensemble_gui.records.inspection import Inspection, InspectionRequest
 from ensemble_gui.records.settings import RunSettings, Weights
-from ensemble_gui.records.tasks import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Fit, Task
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
@@ -50,6 +50,8 @@ def test_a_picture_is_fitted_to_what_the_members_take(red: str) -> None:
     assert found.refused == ()
     (image,) = found.images
     assert image.task == ANIMALS
+    times = "\N{MULTIPLICATION SIGN}"
+    assert image.note == f"64{times}48 pixels resized to 32{times}32, cropped"
     assert (image.pixels == fit_picture(read_picture(red).rgb, ANIMALS)).all()
     assert found.samples is not None
     assert found.samples.images.shape == (1, 32, 32, 3)
@@ -135,6 +137,7 @@ def test_an_inspection_shows_the_picture_as_it_is_seen(red: str) -> None:
     assert [one.stage for one in found.steps] == [None]
     assert found.fitted is not None
     assert (found.fitted == image.pixels).all()
+    assert found.fitting == image.note
     assert found.classes == ANIMALS.classes
     assert found.probabilities is not None
     assert found.probabilities.shape == (3, 7)
@@ -149,6 +152,14 @@ def test_a_sketch_is_seen_as_it_is_drawn_dark_on_light() -> None:
     assert found.fitted is not None
     assert found.fitted[0, 0].tolist() == [255, 255, 255]
     assert found.fitted[16, 16].tolist() == [0, 0, 0]
+
+
+def test_an_image_is_made_again_where_it_is_fitted_in_another_way(red: str) -> None:
+    padding = replace(ANIMALS, fit=Fit.PAD)
+    settings, voters = opened_settings(padding), voters_of(padding)
+    (image,) = taken(settings=settings, voters=voters, taken=taken(red).images).images
+    assert image.note.endswith("padded with black")
+    assert image.pixels[0].tolist() == [[0, 0, 0]] * 32
 
 
 def test_with_nothing_to_look_at_it_is_told_that_there_are_no_stages() -> None:

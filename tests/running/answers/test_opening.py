@@ -13,12 +13,16 @@ from ensemble_gui.records.opening import (
     EnsembleSaved,
     OpenedEnsemble,
     OpenRequest,
+    SamplesChoice,
+    SamplesFound,
+    SamplesRequest,
     SaveEnsembleRequest,
     TrustNeeded,
 )
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.records.settings import RunSettings, Source, Weights
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members import memory
@@ -26,6 +30,7 @@ from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.resolving import resolve
+from tests.support.sample_files import write_files
 from tests.support.saved_members import save_mlps
 
 CPU = torch.device("cpu")
@@ -301,3 +306,45 @@ def test_a_folder_that_is_not_empty_is_not_written_over(mlps: Path) -> None:
     assert isinstance(outcome, Failure)
     assert outcome.message.startswith(f"The folder is not empty: {mlps}. Choose a new or an")
     assert len(list(mlps.iterdir())) == 3
+
+
+@pytest.mark.parametrize("inside", ["", "data/zoo/"])
+def test_the_splits_of_a_data_set_are_offered(tmp_path: Path, inside: str) -> None:
+    names = ("train/ant/a.png", "train/bee/b.png", "val/ant/c.png", "test/", "docs/d.png")
+    folder = write_files(tmp_path / "mine", *(f"{inside}{name}" for name in names))
+    request = SamplesRequest(path=str(folder))
+    assert answer(request) == SamplesFound(
+        request=request,
+        choices=tuple(
+            SamplesChoice(title=f"{inside}{name}", path=str(folder / inside / name), images=images)
+            for name, images in (("train", 2), ("val", 1))
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "names", [("ant/a.png", "bee/b.png"), ("a.png",), ("train/ant/a.png",), ()]
+)
+def test_of_other_folders_of_samples_nothing_is_offered(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    request = SamplesRequest(path=str(write_files(tmp_path / "mine", *names)))
+    assert answer(request) == SamplesFound(request=request)
+
+
+def test_a_folder_of_samples_that_is_not_there_is_told(tmp_path: Path) -> None:
+    outcome = answer(SamplesRequest(path=str(tmp_path / "gone")))
+    assert isinstance(outcome, Failure)
+    assert "gone cannot be read" in outcome.message
+    assert outcome.bad_input
+
+
+def test_looking_at_a_folder_of_samples_again_lists_it_again(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "mine", *(f"{one}/a.png" for one in range(10)))
+    settings = RunSettings(source=Source.FOLDER, samples=str(folder))
+    work = Work()
+    assert len(work.opened.pictures(settings, DIGITS_TASK)) == 10
+    write_files(folder, "3/b.png")
+    assert len(work.opened.pictures(settings, DIGITS_TASK)) == 10
+    answer(SamplesRequest(path=str(folder)), work)
+    assert len(work.opened.pictures(settings, DIGITS_TASK)) == 11

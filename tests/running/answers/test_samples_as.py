@@ -13,7 +13,7 @@ from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings, SamplesAs, Source, Weights
 from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.answers.table import answer
-from ensemble_gui.samples.folders.class_folder import read_class_folder
+from ensemble_gui.samples.folders.class_folder import open_class_folder
 from ensemble_gui.samples.mnist import load_test_digits
 from tests.support.images.printed import printed, write_printed
 
@@ -63,9 +63,9 @@ def test_mnist_itself_is_the_same_either_way(tmp_path: Path) -> None:
         inside = tmp_path / str(digits.labels[index])
         inside.mkdir(exist_ok=True)
         Image.fromarray(digits.images[index]).save(inside / f"{index}.png")
-    both = [read_class_folder(str(tmp_path), DIGITS_TASK, way=way) for way in SamplesAs]
+    both = [open_class_folder(str(tmp_path), DIGITS_TASK, way=way).to_show(20) for way in SamplesAs]
     np.testing.assert_array_equal(both[0].images, both[1].images)
-    assert both[0].notes == ("20 pictures already in MNIST's form, used unchanged.",)
+    assert both[0].notes[-1:] == ("20 pictures already in MNIST's form, used unchanged.",)
 
 
 def test_colour_several_digits_and_blank_sheets_are_said(tmp_path: Path) -> None:
@@ -75,7 +75,9 @@ def test_colour_several_digits_and_blank_sheets_are_said(tmp_path: Path) -> None
     red[..., 0] = 255
     Image.fromarray(red).save(tmp_path / "4" / "red.png")
     Image.new("L", (40, 40), 255).save(tmp_path / "4" / "blank.png")
-    left_out, done, several = read_class_folder(str(tmp_path), DIGITS_TASK).notes
+    found = open_class_folder(str(tmp_path), DIGITS_TASK).to_show(3)
+    missing, left_out, done, several = found.notes
+    assert missing.startswith("No subfolder for 9 of the 10 classes: 0, 1, 2, 3, 5, 6 and 3 more")
     assert left_out.startswith("1 of 3 images could not be used. In blank.png no ink")
     assert "1 converted from colour to grey" in done
     assert several == "More than one digit in 1 of 2 pictures, each read as one."

@@ -14,7 +14,7 @@ from ensemble_gui.cancel import CancelledError
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
-from ensemble_gui.records.opening import ForgetSamplesRequest
+from ensemble_gui.records.opening import SamplesRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome, Request
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import AvailableRequest, RunSettings
@@ -25,7 +25,7 @@ from ensemble_gui.running.answers.work import Work
 
 REQUEST = RunRequest(settings=RunSettings())
 
-COMPUTING = set(ANSWERS) - {HistoryRequest, AvailableRequest, ForgetSamplesRequest}
+COMPUTING = set(ANSWERS) - {HistoryRequest, AvailableRequest, SamplesRequest}
 
 WITHOUT_TORCH = """
 import sys

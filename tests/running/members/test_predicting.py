@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.records.arranging import SampleMeasure
@@ -14,9 +17,11 @@ from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members import pacing, predicting
 from ensemble_gui.running.members.predicting import predict, predict_pictures, sample_set
 from ensemble_gui.samples import mnist
+from ensemble_gui.samples.folders.class_folder import open_class_folder
 from ensemble_gui.samples.pictures import noise_pictures, sample_digits
 from tests.support.running import slow_network
 from tests.support.running.slow_network import Clock, slow_ensemble
+from tests.support.sample_files import task_of, write_files
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +189,22 @@ def test_of_a_small_network_all_are_shown_whatever_the_load(clock: Clock) -> Non
     found = predict_pictures(ensemble, pictures, Weights.FILE, CancelToken(), unheard)
     assert (len(found.labels), found.why_fewer) == (1000, "")
     assert clock.passes == [1000, 1000]
+
+
+def test_classes_without_names_have_those_of_the_subfolders(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "zoo", "wasp/a.png", "bee/b.png", "bee/c.png")
+    (folder / "bee" / "c.png").write_bytes(b"")
+    task = task_of("class 0", "class 1")
+    ensemble = random_ensemble(
+        find_architecture("MLP-16-16", task), 2, seed=0, device=torch.device("cpu")
+    )
+    pictures = open_class_folder(str(folder), task)
+    found = predict_pictures(ensemble, pictures, Weights.FILE, CancelToken(), unheard)
+    assert found.classes == ("bee", "wasp")
+    assert sorted(zip(found.names, found.labels.tolist(), strict=True)) == [
+        ("bee/b.png", 0),
+        ("wasp/a.png", 1),
+    ]
+    assert found.population == 2  # the other one cannot be used
+    assert "0 bee, 1 wasp." in found.note
+    assert "c.png is empty." in found.note

@@ -176,3 +176,20 @@ def test_strips_make_up_the_picture(size: tuple[int, int], multiple: int) -> Non
         assert top % multiple == 0
         ends += strip.height
     assert ends == picture.height
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+@pytest.mark.parametrize("opacity", [255, 254, 0])
+def test_transparent_parts_are_told_from_an_opacity_that_is_full(mode: str, opacity: int) -> None:
+    picture = Image.new("RGBA", (30, 20), (90, 90, 90, 255))
+    picture.putpixel((29, 19), (90, 90, 90, opacity))
+    if mode == "P":
+        content = saved(picture.convert("P"), format="PNG", transparency=bytes([opacity]) * 256)
+    else:
+        content = saved(picture.convert(mode), format="PNG")
+    assert decode_picture(content, "a picture").is_transparent == (opacity < 255)
+
+
+def test_a_picture_without_opacity_is_not_transparent() -> None:
+    content = saved(Image.new("RGB", (3, 2)), format="PNG")
+    assert not decode_picture(content, "a picture").is_transparent

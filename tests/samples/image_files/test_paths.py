@@ -1,4 +1,5 @@
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,6 +62,17 @@ def test_hidden_files_and_folders_are_left_out(tmp_path: Path, fill: Fill) -> No
     assert found_in(tmp_path) == ["d.png"]
     hidden = tmp_path / ".cache"
     assert found_in(hidden) == ["b.png"]  # as it was asked for
+
+
+def test_what_systems_put_into_folders_is_left_out_and_other_files_are_counted(
+    tmp_path: Path, fill: Fill
+) -> None:
+    fill("__MACOSX/a.png", "b/@eaDir/c.png", "b/Thumbs.db", "Desktop.ini", "d.png", ".e.txt")
+    fill("b/f.TXT", "g.txt", "h")
+    skipped: Counter[str] = Counter()
+    (path,) = image_paths([str(tmp_path)], skipped=skipped)
+    assert Path(path).name == "d.png"
+    assert skipped == {".txt": 2, "": 1}
 
 
 def test_a_folder_without_images_stands_for_itself(tmp_path: Path, fill: Fill) -> None:

@@ -10,7 +10,6 @@ from ensemble_gui.records.analysis import AnalysisRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.inspection import InspectionRequest
-from ensemble_gui.records.opening import ForgetSamplesRequest
 from ensemble_gui.records.outcomes import Request
 from ensemble_gui.records.settings import Available, AvailableRequest, Weights
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
@@ -25,7 +24,6 @@ _APART = (  # what is asked for without a press of Run, Sweep or Save
     GrowthRequest,
     RibbonRequest,
     ShiftRequest,
-    ForgetSamplesRequest,
 )
 Kind = TypeVar("Kind")
 

@@ -11,12 +11,12 @@ from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Effect, Inspection, Step
 from ensemble_gui.records.tasks import DIGIT_CLASSES
+from ensemble_gui.wording.figures import capital
 from ensemble_gui.wording.images import more_than_one
 from ensemble_gui.wording.inspection import effect_in_short, effect_of, stage_tip, strongest_effect
 
 _COLUMNS = 4
 _THUMBNAIL = 64  # pixels
-_FITTED = "scaled to the members' input size, the longer side cropped at both ends"
 
 
 class StageStrip(QWidget):
@@ -61,8 +61,9 @@ class StageStrip(QWidget):
             members, classes = len(inspection.probabilities), inspection.classes
         if inspection is not None:
             self.show_kind(by_recipe=inspection.by_recipe)
-        fitted = inspection.fitted if inspection else None
-        step = None if fitted is None else Step(stage=None, picture=fitted, note=_FITTED)
+        step = None
+        if inspection is not None and inspection.fitted is not None:
+            step = Step(stage=None, picture=inspection.fitted, note=inspection.fitting)
         self._fitted.show_step(step)
         for stage, view in self._stages.items():
             view.show_step(steps.get(stage))
@@ -70,7 +71,8 @@ class StageStrip(QWidget):
             view.show_effect(effects.get(stage), words, members)
         effect = strongest_effect(tuple(effects.values()), self._recipe, members, classes)
         several = more_than_one(inspection.digits) if inspection is not None else ""
-        self._summary.setText(f"{several[:1].upper()}{several[1:]}" if several else effect)
+        fitting = inspection.fitting if inspection is not None else ""
+        self._summary.setText(capital(several or fitting) or effect)
 
     def show_kind(self, *, by_recipe: bool) -> None:
         """Show the stages of a digit, or else only the picture that the members see."""

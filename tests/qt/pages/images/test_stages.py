@@ -161,7 +161,10 @@ def test_the_theme_is_followed(strip: StageStrip) -> None:
 
 def test_where_no_digit_is_made_the_picture_is_shown_as_it_is_seen(strip: StageStrip) -> None:
     fitted = np.full((32, 32, 3), 90, np.uint8)
-    strip.show_inspection(replace(found(), by_recipe=False, fitted=fitted, steps=(), effects=()))
+    how = "64x48 pixels resized to 32x32, cropped"
+    seen_whole = replace(found(), by_recipe=False, fitted=fitted, steps=(), effects=())
+    strip.show_inspection(replace(seen_whole, fitting=how))
+    assert text_of(strip, "stageSummary") == how
     seen = find(strip, QWidget, "fittedPicture")
     assert seen.isVisible()
     assert seen.grab().toImage().pixelColor(32, 32).red() == 90
