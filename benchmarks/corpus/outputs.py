@@ -186,7 +186,7 @@ CASES = (
     _case("a list, by an index", InList, _of_first, output=0),
     _case("a key that is not there", InDict, _of_logits, refused("scores", "logits"),
           output="scores"),
-    _case("an index that is not there", WithFeatures, _of_first, refused("5|five"), output=5),
+    _case("an index that is not there", WithFeatures, _of_first, refused(r"\b5\b"), output=5),
     _case("logits with height and width", Planes, lambda found: softmax(found.flatten(1)),
           refused("1\N{MULTIPLICATION SIGN}1")),
     _case("fewer classes than named", SmallNet, softmax, refused("3 class"),
