@@ -12,6 +12,8 @@ from benchmarks.corpus.saving import Make, Value, each, small
 _NET = code_of(SmallNet)
 _LAYERS = '''
 """Layers of our own."""
+from torch import nn
+
 
 class Head(nn.Linear):
     """Sixteen features to classes."""
@@ -119,7 +121,7 @@ CASES = (
     _case("a module in the folder by its name", {"net.py": _NET}, "net:build",
           either(r"net\.py")),
     _case("a name that Python's library has too", {"net.py": _using("from code import Head"),
-          "code.py": _LAYERS}),
+          "code.py": _LAYERS}, expected=either("code.py")),
     _case("main guarded", {"net.py": _after(_TRAINS)}),
     _case("a config read beside it", {"net.py": _instead(_READS), "config.json": '{"classes": 3}'}),
     _case("arguments", {"net.py": _instead(_MANY_ARGUMENTS)},
@@ -127,7 +129,7 @@ CASES = (
     _case("an argument that it does not take", {"net.py": _NET}, expected=refused("depth"),
           arguments={"depth": 3}),
     _case("an argument that it lacks", {"net.py": _instead(_MANY_ARGUMENTS)},
-          expected=refused("num_classes"), arguments={"width": 2}),
+          expected=refused("number of classes"), arguments={"width": 2}),
     _case("classes by their number", {"net.py": _instead(
           "def build(classes):\n    return SmallNet(classes)\n")}, classes=3),
     _case("input_shape", {"net.py": _instead(
@@ -150,6 +152,8 @@ CASES = (
     _case("a module that is not there", {"net.py": _NET}, "no_such_package:build",
           refused("no_such_package")),
     _case("a syntax error", {"net.py": "def build(:\n"}, expected=refused("SyntaxError|syntax")),
+    _case("an error in a file beside", {"net.py": _using("from layers import Head"),
+          "layers.py": "class Head(Missing):\n    pass\n"}, expected=refused("layers.py")),
     _case("an error in the factory", {"net.py": _instead(
           "def build():\n    raise KeyError('width')\n")}, expected=refused("KeyError")),
     _case("exit() in the factory", {"net.py": _instead("def build():\n    exit()\n")},

@@ -9,7 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-_HEAD = """import torch
+_HEAD = """from collections import OrderedDict
+
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 """
