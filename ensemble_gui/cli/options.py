@@ -268,12 +268,6 @@ def _add_ensemble(
         "package.module:factory, or file.py:factory in the path's folder",
     )
     parser.add_argument(
-        "--state-key",
-        default="",
-        metavar="NAME",
-        help="which parameters to open where a checkpoint has several, such as ema_state_dict",
-    )
-    parser.add_argument(
         "--classes",
         type=class_names,
         default="",

@@ -25,8 +25,8 @@ class Architecture:
     linear_layers: tuple[str, ...] = ()  # in order, of a network of them alone, ReLU between
     vectorises: bool = False  # whether vmap is quicker than the loop on a CPU, for few images
     trained_apart: bool = False  # member by member, which is quicker for convolutions on a CPU
-    code: Mapping[str, bytes] = field(default_factory=dict)  # the files that build it, by path
-    arguments: Mapping[str, object] = field(default_factory=dict)  # of the factory
+    code: Mapping[str, bytes] = field(default_factory=dict, hash=False)  # what builds it, by path
+    arguments: Mapping[str, object] = field(default_factory=dict, hash=False)  # of the factory
     output: str | int | None = None  # which of the network's outputs is taken; None: it has one
     is_random: bool = False  # whether two calls of a member differ
     base: Callable[[], nn.Module] | None = None  # without storage; None where `build` can do so

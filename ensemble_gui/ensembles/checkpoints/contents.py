@@ -60,17 +60,21 @@ def whole_network(name: str, kind: str) -> str:
 def left_out(contents: Contents, used: Iterable[str]) -> list[str]:
     """What is not among these tensors, each named by the outermost thing that holds none of them.
 
-    A class that only foreign code could make is named with it.
+    What is alone in it has its whole name. A class that only foreign code could make is named.
     """
     inside = {before for name in used for before in befores(name)} | set(used)
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {}
     for name, what in [*((one, "") for one in contents.tensors), *contents.others.items()]:
-        if not name or name in inside:
-            continue
-        outermost = next((one for one in befores(name) if one not in inside), name)
-        found[outermost] = found.get(outermost) or what
-    return [f"{printable(name)}{f' ({printable(what)})' if what else ''}" for name, what in
-            found.items()]  # fmt: skip
+        if name and name not in inside:
+            outermost = next((one for one in befores(name) if one not in inside), name)
+            found.setdefault(outermost, {})[name] = what
+    return [_named(outermost, parts) for outermost, parts in found.items()]
+
+
+def _named(outermost: str, parts: dict[str, str]) -> str:
+    name = next(iter(parts)) if len(parts) == 1 else outermost
+    what = next(filter(None, parts.values()), "")
+    return f"{printable(name)}{f' ({printable(what)})' if what else ''}"
 
 
 def befores(name: str) -> Iterator[str]:
@@ -128,9 +132,11 @@ def _items(one: object) -> Iterator[tuple[str, object]]:
         yield from _items(one.items)
         yield from (("", part) for part in one.parts)
     elif isinstance(one, dict):
-        for key, inner in one.items():
-            is_name = isinstance(key, str) or not isinstance(inner, Stored)
-            yield str(key) if is_name and isinstance(key, str | int | float) else "", inner
+        for at, (key, inner) in enumerate(one.items()):
+            if isinstance(inner, Stored) and not isinstance(key, str):
+                yield "", inner
+            else:
+                yield str(key) if isinstance(key, str | int | float) else f"({at})", inner
             if isinstance(key, Foreign) and key.what:
                 yield "", key
     elif isinstance(one, list | tuple):

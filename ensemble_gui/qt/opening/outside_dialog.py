@@ -43,6 +43,7 @@ class OutsideDialog(QDialog):
         layout.addSpacing(RHYTHM)
         layout.addWidget(label("FILES", "section", self))
         layout.addWidget(scrolling(self._paths("Files", question.files), self), 1)
+        layout.addSpacing(RHYTHM)
         layout.addWidget(self._buttons())
         self.setMinimumWidth(_WIDTH)
         self.resize(_WIDTH, _HEIGHT)

@@ -20,7 +20,7 @@ _WEIGHTS = {
     Weights.RANDOM: "Random, untrained",
 }
 _HINT_ROOM = 190  # pixels: a long name in the hint must not widen the column
-_HINT_HEIGHT = 116  # pixels: seven lines, so that the settings below stay in view
+_HINT_LINES = 7  # at most, so that the settings below stay in view
 
 
 class WeightsBox(QWidget):
@@ -41,7 +41,7 @@ class WeightsBox(QWidget):
             "architectureBox", "Architecture of random members", parent=self
         )
         self._offer_name(settings.network)
-        self._hint = LowScroll(label("", "small", name="weightsHint"), _HINT_HEIGHT, self)
+        self._hint = LowScroll(label("", "small", name="weightsHint"), _HINT_LINES, self)
         self._notes = small_button(
             "ensembleNotes",
             self,
@@ -109,7 +109,8 @@ class WeightsBox(QWidget):
         hints = [self._too_many(members)]
         ensemble = self.ensemble
         if ensemble is not None:
-            hints = [f"{kind_of_ensemble(ensemble)}.", *hints, *ensemble.notes]
+            notes = (f"\N{BULLET} {one}" for one in ensemble.notes)
+            hints = [f"{kind_of_ensemble(ensemble)}.", *hints, *notes]
         metrics = self._hint.fontMetrics()
         self._hint.say(
             "\n".join(broken(one_line(one), metrics, _HINT_ROOM) for one in hints if one)

@@ -7,11 +7,11 @@ from ensemble_gui.qt.widgets.card import scroll_down
 
 
 class LowScroll(QScrollArea):
-    """As high as its wrapped words need, up to a limit in pixels."""
+    """As high as its wrapped words need, up to a number of whole lines."""
 
-    def __init__(self, words: QLabel, most: int, parent: QWidget | None = None) -> None:
+    def __init__(self, words: QLabel, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words, self._most = words, most
+        self._words, self._lines = words, lines
         words.setWordWrap(True)
         scroll_down(self, words)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -31,7 +31,8 @@ class LowScroll(QScrollArea):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 -- Qt's name
         """As high as the words are at this width, or the limit."""
-        return min(self._words.heightForWidth(width), self._most)
+        most = self._lines * self._words.fontMetrics().lineSpacing()
+        return min(self._words.heightForWidth(width), most)
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         """As wide as there is room."""

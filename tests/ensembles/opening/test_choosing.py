@@ -143,9 +143,9 @@ def test_the_mapping_that_covers_the_architecture_is_found(tmp_path: Path, name:
 def test_what_is_left_out_is_named_with_what_foreign_code_would_have_made(tmp_path: Path) -> None:
     (said,) = notes(chosen(tmp_path, ONE["Lightning"]()))
     assert said == (
-        "last.ckpt: read state_dict.model; left out state_dict.criterion, state_dict.train_acc, "
-        "optimizer_states, epoch, global_step, pytorch-lightning_version, callbacks, hparams_name, "
-        "1 more."
+        "last.ckpt: read state_dict.model; left out state_dict.criterion.weight, "
+        "state_dict.train_acc.confmat, optimizer_states, epoch, global_step, "
+        "pytorch-lightning_version, callbacks.ModelCheckpoint.best, hparams_name, 1 more."
     )
     (said,) = notes(chosen(tmp_path, ONE["timm"]()))
     assert said == (

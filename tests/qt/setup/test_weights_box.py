@@ -48,7 +48,7 @@ def test_what_was_opened_is_the_choice_with_what_must_be_said_of_it(box: Weights
     assert (box.weights, box.ensemble, box.architecture) == (Weights.FILE, OPENED, "net.py:build")
     said = text_of(box, "weightsHint")
     assert said.startswith("2 members of net.py:build")
-    assert said.endswith("10 classes.\nSomething is odd.")
+    assert said.endswith("10 classes.\n\N{BULLET} Something is odd.")
     box.show_members(3)
     assert "Choose at most 2." in text_of(box, "weightsHint")
 
