@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QWidget
 
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
@@ -45,8 +45,9 @@ class ResultTables(QWidget):
         self._tabs.tabBar().setDrawBase(False)
         self._add_tab("Costs", _table(self._costs, "oneOffCosts", "Costs", self), self._memory)
         self._missing = label("", "small", self, name="referenceMissing", wraps=True)
-        errors = _table(self._errors, "memberErrors", "Errors", self)
-        self._add_tab("Errors", errors, self._missing)
+        self._missing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._checked = _table(self._errors, "memberErrors", "Errors", self)
+        self._add_tab("Errors", self._checked, self._missing)
         parameters = _table(self._parameters, "stackedParameters", "Stacked parameters", self)
         self._add_tab("Parameters", parameters)
         accuracy = _table(self._accuracy, "memberAccuracy", "Each member's accuracy", self)
@@ -62,6 +63,7 @@ class ResultTables(QWidget):
         self._errors.show_checks(result.reference)
         self._missing.setText(result.reference_missing)
         self._missing.setVisible(bool(result.reference_missing))
+        self._checked.setVisible(not result.reference_missing)
         shapes = result.stacked_parameters.items()
         self._parameters.show_rows([(printable(name, 200), str(list(one))) for name, one in shapes])
         mode = result.request.settings.input

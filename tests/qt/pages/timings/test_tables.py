@@ -90,8 +90,10 @@ def test_where_there_is_no_reference_the_reason_stands_over_the_errors(
     label = find(tables, QLabel, "referenceMissing")
     tables.show_result(replace(run_result(settings), reference=(), reference_missing=why))
     assert (label.text(), label.isHidden()) == (why, False)
+    assert find(tables, QTableView, "memberErrors").isHidden()
     tables.show_result(run_result(settings))
     assert label.isHidden()
+    assert not find(tables, QTableView, "memberErrors").isHidden()
 
 
 def test_each_stacked_parameter_has_its_shape(tables: ResultTables, settings: RunSettings) -> None:
