@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ensemble_gui.qt.shell.main_window import MainWindow
 
 _MEMBERS, _BATCH = 3, 16
+_ROUNDS = 1  # without a verdict, but soon over
 _SETTLE_MS = 2000  # until the window has shown the run before
 _CANCELLED = ("Timing", "Checking", "Predicting")  # stages
 _MANIFEST = f"""
@@ -42,7 +43,7 @@ def large() -> Iterator[Figure]:
         yield Figure(name=f"{what}: Cancel in '{stage}'", found=found[stage], bound=0.5, unit="s")
     samples = found["samples"]
     print(
-        f"All times after {found['timed']:.1f} s, {samples:.0f} samples after "
+        f"Timed after {found['timed']:.1f} s, {samples:.0f} samples after "
         f"{found['all']:.1f} s: median {found['loop']:.2f} s by loop, {found['vmap']:.2f} s by vmap"
     )
 
@@ -68,7 +69,8 @@ def _scenario() -> None:
     _application = QApplication(sys.argv[:1])
     with TemporaryDirectory() as name:
         _write(Path(name))
-        window = shown(RunSettings(members=2, batch=_BATCH, strategies=("loop", "vmap")))
+        strategies = ("loop", "vmap")
+        window = shown(RunSettings(members=2, batch=_BATCH, repeats=_ROUNDS, strategies=strategies))
         settle(_SETTLE_MS)
         (runs,) = window.findChildren(Runs)
         times: list[float] = []
