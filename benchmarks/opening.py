@@ -6,21 +6,17 @@ a process of its own, which has opened a smaller folder before, so that torch is
 
 import json
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Self
-
-from psutil import Process
 
 from benchmarks.figures import Figure, play
+from benchmarks.peak import Peak
 
 _MEMBERS = 100
 _TURNS = 7
-_LOOK_S = 0.001  # between two looks at the memory
 _SETTLE_MS = 2000  # until the window has shown the run before
 _FORMATS = ("pt", "safetensors")
 
@@ -39,29 +35,6 @@ def opening() -> Iterator[Figure]:
         pause = median(one["worst"] for one in seen)
         name = f"open {what}: longest pause of the window"
         yield Figure(name=name, found=pause, bound=0.05, unit="s")
-
-
-class _Peak:
-    """The most memory of this process while it is watched, above what it was at first."""
-
-    def __init__(self) -> None:
-        self._process = Process()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-        self.before = self.most = self._process.memory_info().rss
-
-    def _watch(self) -> None:
-        while not self._ended.wait(_LOOK_S):
-            self.most = max(self.most, self._process.memory_info().rss)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-        self.most = max(self.most, self._process.memory_info().rss)
 
 
 def _write(folder: Path, kind: str, members: int) -> int:
@@ -89,7 +62,7 @@ def _open(folder: Path, kind: str) -> dict[str, float]:
     _write(folder / "few", kind, 3)
     answer(OpenRequest(path=str(folder / "few")))
     opened = Opened()
-    with _Peak() as peak:
+    with Peak() as peak:
         start = perf_counter()
         found = answer(OpenRequest(path=str(folder / "many")), Work(kept=Kept(Voters(opened))))
         seconds = perf_counter() - start

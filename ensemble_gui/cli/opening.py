@@ -72,16 +72,15 @@ def _opened(
     for _ in range(_MOST_QUESTIONS):
         outcome = answer(request, work)
         if isinstance(outcome, TrustNeeded):
-            question = trust_needed(outcome)
-            if not trusts:
-                report_lines(files_to_trust(outcome))
+            question, files = trust_needed(outcome), files_to_trust(outcome)
             request = replace(request, trusted=request.trusted | {outcome.sha256})
         elif isinstance(outcome, OutsideNeeded):
-            question = outside_needed(outcome)
+            question, files = outside_needed(outcome), ()
             request = replace(request, outside=frozenset(outcome.files))
         else:
             return outcome
         if not trusts:
+            report_lines(files)
             raise BadInput(f"{question} Allow it with --trust.")
     raise BadInput(f"{shorten(request.path)} changes while it is being opened: open it again.")
 

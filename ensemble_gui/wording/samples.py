@@ -19,6 +19,7 @@ UNTRAINED = "Untrained members differ only by initialisation"
 NO_IMAGES = "No images yet: drop some on the window"
 SOURCE_NAMES = {Source.DIGITS: "digits", Source.NOISE: "noise", Source.FOLDER: "own samples"}
 _LONGEST_NOTE = 400  # characters
+_SHOWN_NOTES, _LONGEST_NOTES = 300, 4000  # characters: above the samples, and in a tip
 _LONGEST_TITLE = 24  # characters: that of a folder may be longer
 
 
@@ -83,14 +84,14 @@ def _measures(samples: SampleSet, sample: int) -> tuple[str, ...]:
     )
 
 
-def note_on(samples: SampleSet, settings: RunSettings, most: int = _LONGEST_NOTE) -> str:
+def note_on(samples: SampleSet, settings: RunSettings, most: int = _SHOWN_NOTES) -> str:
     """The notes that a reader of the disagreement on these samples needs.
 
     What was noted when they were read has at most so many characters.
     """
     notes = [
         _kind_of(samples),
-        printable(" ".join(samples.note.split()), most),
+        _in_sentences(printable(" ".join(samples.note.split()), _LONGEST_NOTES), most),
         caution(samples.weights),
         fewer(samples),
     ]
@@ -113,6 +114,14 @@ def fewer(samples: SampleSet) -> str:
         return ""
     why = f" ({samples.why_fewer})" if samples.why_fewer else ""
     return f"{shown:,} of {samples.population:,}, drawn at random, seed 0{why}"
+
+
+def _in_sentences(note: str, most: int) -> str:
+    """The first sentences of a note, at most so many characters."""
+    if len(note) <= most:
+        return note
+    whole, _, _ = note[:most].rpartition(". ")
+    return f"{whole}. \N{HORIZONTAL ELLIPSIS}" if whole else printable(note, most)
 
 
 def cancelled(*, has_result: bool) -> str:

@@ -391,7 +391,7 @@ def test_own_samples_name_classes_that_have_no_names(cli: Cli, ants: Path, tmp_p
     status, out, err = cli("run", *asked, "--batch", "2", "--repeats", "2", "--json")
     assert (status, err) == (0, "")
     notes = json.loads(out)["notes"]
-    assert any("as torchvision's ImageFolder sorts them: 0 Ant, 1 bee, 2 wasp." in n for n in notes)
+    assert any("as by torchvision's ImageFolder: 0 Ant, 1 bee, 2 wasp." in n for n in notes)
     assert "2 of 3 images, drawn at random, seed 0." in notes
 
 

@@ -156,6 +156,16 @@ def test_what_must_be_known_of_the_samples_is_noted(
     assert note_on(samples, settings) == said
 
 
+def test_of_long_notes_whole_sentences_are_shown_and_all_are_at_hand() -> None:
+    sentences = [f"This was found about number {number}." for number in range(20)]
+    samples = replace(CONTESTED, note=" ".join(sentences))
+    shown = note_on(samples, RunSettings())
+    assert shown.endswith("about number 8. \N{HORIZONTAL ELLIPSIS}")
+    assert len(shown) < 310
+    assert note_on(samples, RunSettings(), 4000) == " ".join(sentences)
+    assert len(note_on(replace(CONTESTED, note="long" * 100), RunSettings())) <= 300
+
+
 def test_several_notes_stand_side_by_side() -> None:
     noted = note_on(RANDOM, DIFFERENT)
     assert noted.split("\n") == [

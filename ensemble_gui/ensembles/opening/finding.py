@@ -13,6 +13,7 @@ from ensemble_gui.ensembles.opening.manifest import Manifest, read_manifest
 from ensemble_gui.ensembles.opening.named_weights import is_a_pattern, matches, named_paths
 from ensemble_gui.ensembles.opening.nothing_found import check_is_complete, nothing_found
 from ensemble_gui.ensembles.opening.picking import choose
+from ensemble_gui.ensembles.opening.shown_names import common_folder, shown_names
 from ensemble_gui.errors import BadInput, Damaged
 from ensemble_gui.ordering import natural_order
 from ensemble_gui.records.checkpoint_names import holds_no_member
@@ -34,12 +35,7 @@ class Found:
     @property
     def members(self) -> tuple[str, ...]:
         """The names of the members' files, with their folders where the names alone are equal."""
-        files = self.manifest.weights
-        names = tuple(one.name for one in files)
-        if len(set(names)) == len(names):
-            return names
-        top = _folder_of(files)
-        return tuple(Path(os.path.relpath(one, top)).as_posix() for one in files)
+        return shown_names(self.manifest.weights)
 
     def alternatives(self, request: OpenRequest) -> tuple[Alternative, ...]:
         """What could be opened instead."""
@@ -107,7 +103,7 @@ def _manifest_of(paths: Sequence[Path], token: CancelToken) -> Manifest:
             f"There are several manifests, {some_of([printable(str(one)) for one in manifests])}: "
             "name one of them, and the members' files."
         )
-    folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else _folder_of(paths)
+    folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else common_folder(paths)
     beside = folder / MANIFEST
     if not manifests and not _is_there(beside):
         return Manifest(folder=folder)
@@ -127,19 +123,9 @@ def _is_there(path: Path) -> bool:
         return path.exists()
 
 
-def _folder_of(paths: Sequence[Path]) -> Path:
-    """The folder that all these are in; that of the first where there is none."""
-    if len(paths) == 1:
-        return paths[0].parent
-    try:
-        return Path(os.path.commonpath([one.parent for one in paths]))
-    except ValueError:  # on several drives, or only some are absolute
-        return paths[0].parent
-
-
 def _name_of(paths: Sequence[Path], request: OpenRequest) -> str:
     if len(paths) > 1:
-        return Path(request.place).name if request.paths else _folder_of(paths).resolve().name
+        return Path(request.place).name if request.paths else common_folder(paths).resolve().name
     path = paths[0].resolve()
     return path.parent.name if path.name == MANIFEST else path.name
 

@@ -11,8 +11,11 @@ from ensemble_gui.cancel import CancelToken, wait_for
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.registry import ARCHITECTURE_NAMES, find_architecture
 from ensemble_gui.ensembles.checkpoints.contents import Contents
-from ensemble_gui.ensembles.checkpoints.kinds import kind_of
-from ensemble_gui.ensembles.checkpoints.reading import contents_of, read_as_bad_input
+from ensemble_gui.ensembles.checkpoints.reading import (
+    check_kind,
+    contents_of,
+    read_as_bad_input,
+)
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.assumptions import (
     alternatives_to,
@@ -28,10 +31,9 @@ from ensemble_gui.ensembles.opening.probing import tried
 from ensemble_gui.ensembles.opening.recognising import recognised
 from ensemble_gui.ensembles.opening.several_outputs import note_on
 from ensemble_gui.ensembles.opening.shown_names import shown_as
-from ensemble_gui.ensembles.opening.stacking import stack_checkpoints
+from ensemble_gui.ensembles.opening.stacking import Stacked, stack_checkpoints
 from ensemble_gui.ensembles.opening.trust import check_trust, find_source, is_factory
 from ensemble_gui.errors import BadInput, Damaged
-from ensemble_gui.records.checkpoint_names import is_of_a_member
 from ensemble_gui.records.opening import Alternative, OpenRequest
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import MANIFEST
@@ -85,14 +87,13 @@ def load_ensemble(
     stacked = stack_checkpoints(
         architecture,
         manifest.weights,
-        shown=shown,
         check_size=check_size,
         token=token,
         progress=progress,
         state_key=request.state_key,
     )
     members = stacked.ensemble.members
-    architecture, seen = tried(architecture, members, manifest.outputs, token)
+    architecture, probed = tried(architecture, members, manifest.outputs, token)
     ensemble = Ensemble(architecture, stacked.ensemble.stacked, members=members)
     return Loaded(
         architecture=architecture,
@@ -101,20 +102,11 @@ def load_ensemble(
         digest=digest_of(ensemble, token),
         members=stacked.members,
         notes=(
-            *found.notes,
-            *notes,
-            *stacked.notes,
-            *_assumed(request, manifest, architecture),
-            *seen,
+            *(*found.notes, *notes, *stacked.notes),
+            *(*_assumed(request, manifest, architecture), *probed),
         ),
         alternatives=(
-            *found.alternatives(request),
-            *(
-                Alternative(
-                    title=f"Open {printable(key)} instead", request=replace(request, state_key=key)
-                )
-                for key in stacked.state_keys
-            ),
+            *(*found.alternatives(request), *_other_states(request, stacked)),
             *alternatives_to(request, architecture.task),
         ),
     )
@@ -130,15 +122,23 @@ def _untrained(request: OpenRequest, found: Found, token: CancelToken) -> Loaded
         else find_architecture(named, task_of(manifest, DIGITS_TASK))
     )
     network = architecture.build().eval()
-    architecture, seen = tried(architecture, (network,), manifest.outputs, token)
+    architecture, probed = tried(architecture, (network,), manifest.outputs, token)
     return Loaded(
         architecture=architecture,
         ensemble=None,
         name=found.name,
         digest=_digest(architecture).hexdigest(),
         members=(),
-        notes=(*found.notes, *_assumed(request, manifest, architecture), *seen),
+        notes=(*found.notes, *_assumed(request, manifest, architecture), *probed),
         alternatives=alternatives_to(request, architecture.task),
+    )
+
+
+def _other_states(request: OpenRequest, stacked: Stacked) -> tuple[Alternative, ...]:
+    """The other mappings that the checkpoints hold, such as averaged parameters."""
+    return tuple(
+        Alternative(title=f"Open {printable(key)} instead", request=replace(request, state_key=key))
+        for key in stacked.state_keys
     )
 
 
@@ -161,11 +161,10 @@ def _check_file(path: Path) -> None:
     """Raise BadInput for what cannot be read, whatever it is called."""
     with read_as_bad_input(path):
         is_file, is_there = path.is_file(), path.exists()
-        if not is_file:
-            what = "is not a file" if is_there else "does not exist"
-            raise BadInput(f"{printable(path.name)} {what}: name files that hold members.")
-        if not is_of_a_member(path.name) and not (kind := kind_of(path)).can_hold_members:
-            raise ValueError(kind.refusal)
+    if not is_file:
+        what = "is not a file" if is_there else "does not exist"
+        raise BadInput(f"{printable(path.name)} {what}: name files that hold members.")
+    check_kind(path)
 
 
 def _architecture_of(request: OpenRequest, manifest: Manifest, token: CancelToken) -> Architecture:

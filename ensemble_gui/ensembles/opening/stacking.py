@@ -15,7 +15,7 @@ from ensemble_gui.ensembles.checkpoints.tensors import Maps, tensors_at
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.choice_notes import notes_on
 from ensemble_gui.ensembles.opening.choosing import Choice, choose
-from ensemble_gui.ensembles.opening.shown_names import shown_as
+from ensemble_gui.ensembles.opening.shown_names import shown_as, shown_names
 from ensemble_gui.ensembles.opening.state_plan import StatePlan, is_counter, plan_of
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import Progress, RunProgress
@@ -47,7 +47,6 @@ def stack_checkpoints(
     architecture: Architecture,
     files: tuple[Path, ...],
     *,
-    shown: tuple[str, ...] = (),
     check_size: Callable[[int, int], None],
     token: CancelToken,
     progress: Progress,
@@ -55,12 +54,11 @@ def stack_checkpoints(
 ) -> Stacked:
     """The members in these files: one in each, or several.
 
-    `shown` are the files' names, with their folders where the names alone are equal;
     `check_size` gets the number of members and of the bytes that they need, before they are
     allocated, and may raise BadInput. Raises BadInput for what does not fit, and
     CancelledError.
     """
-    shown = shown or tuple(one.name for one in files)
+    shown = shown_names(files)
     plan = plan_of(architecture)
     choices = _choices(plan, files, shown, state_key, check_size, token)
     names = _names(shown, choices)
@@ -75,7 +73,7 @@ def stack_checkpoints(
     return Stacked(
         ensemble=Ensemble(architecture, stack, token),
         members=names,
-        notes=(*notes_on(plan, shown, choices), *_notes(seen, len(names))),
+        notes=(*notes_on(plan, list(shown), choices), *_notes(seen, len(names))),
         state_keys=tuple(dict.fromkeys(key for one in choices for key in one.others)),
     )
 
@@ -89,18 +87,23 @@ def _choices(
     token: CancelToken,
 ) -> list[Choice]:
     """Which tensors of each file are members', all checked before any is read."""
-    choices = [choose(plan, contents_of(files[0]), shown[0], state_key)]
+    choices = [_choice(plan, files[0], shown[0], state_key)]
     members = choices[0].members if len(files) == 1 else len(files)
     check_size(members, members * plan.member_bytes)
     for file, name in zip(files[1:], shown[1:], strict=True):
         token.raise_if_cancelled()
-        with shown_as(file, name):
-            choices.append(choose(plan, contents_of(file), name, state_key))
+        choices.append(_choice(plan, file, name, state_key))
     found = sum(one.members for one in choices)
     if found != members:
         check_size(found, found * plan.member_bytes)
     _check_count(found, files[0])
     return choices
+
+
+def _choice(plan: StatePlan, file: Path, shown: str, state_key: str) -> Choice:
+    with shown_as(file, shown):
+        contents = contents_of(file)
+    return choose(plan, contents, shown, state_key)
 
 
 def _names(labels: tuple[str, ...], choices: list[Choice]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from ensemble_gui.records.opening import SamplesFound
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.opening import name_of_path, samples_to_choose
 
-_WIDTH, _HEIGHT = 440, 132  # pixels: of the list, its height
+_WIDTH, _HEIGHT = 440, 96  # pixels: of the list, its height
 _LONGEST_PATH = 400  # characters
 
 

@@ -90,8 +90,9 @@ def _notes(empty: Sequence[str], skipped: Counter[str], entries: Entries) -> tup
     notes = []
     if empty:
         notes.append(f"No images in {counted(empty, 'subfolder')}.")
-    if entries.images:
-        notes.append(f"{count(len(entries.images), 'image')} outside the subfolders left out.")
+    for names, noun in ((entries.images, "image"), (entries.others, "other file")):
+        if names:
+            notes.append(f"Left out, outside the subfolders: {counted(names, noun)}.")
     if skipped:
         endings = [printable(one) or "no ending" for one, _ in skipped.most_common(_MOST_ENDINGS)]
         files = count(skipped.total(), "file")

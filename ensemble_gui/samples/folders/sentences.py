@@ -102,9 +102,9 @@ def _on_order(matching: Matching, noun: str) -> str:
     order = [f"{label} {printable(name)}" for name, label in matching.labels.items()]
     odd = " (so 10 comes before 2)" if is_out_of_order(tuple(matching.labels)) else ""
     return (
-        f"The members' classes have no names: their labels were taken to be the {noun}s sorted "
-        f"by name{odd}, as torchvision's ImageFolder sorts them: {_some(order)}. If the members "
-        f"were trained on another order, name the classes in {MANIFEST}."
+        f"The members' classes have no names: they were taken to be the {noun}s sorted by "
+        f"name{odd}, as by torchvision's ImageFolder: {_some(order)}. Name them in {MANIFEST} if "
+        "their order is another."
     )
 
 

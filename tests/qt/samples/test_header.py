@@ -50,6 +50,18 @@ def test_it_says_how_many_there_are_and_in_which_order(
     assert not note_is_visible(header)
 
 
+def test_notes_that_are_too_long_to_show_are_in_the_tip(
+    header: SamplesHeader, settings: RunSettings
+) -> None:
+    note = find(header, QLabel, "samplesNote")
+    header.describe(replace(CONTESTED, note="Short."), settings)
+    assert (note.text(), note.toolTip()) == ("Short.", "")
+    long = " ".join(["A sentence of forty characters in length."] * 20)
+    header.describe(replace(CONTESTED, note=long), settings)
+    assert note.toolTip() == long
+    assert note.text() != long
+
+
 def test_untrained_members_digits_are_the_most_contested_first_not_uncertain(
     header: SamplesHeader,
 ) -> None:

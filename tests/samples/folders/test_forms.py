@@ -43,7 +43,7 @@ USED = {
         UNNAMED,
         ("zebra/a.png", "Wasp/b.png", "bee/c.png"),
         {"Wasp/b.png": 0, "bee/c.png": 1, "zebra/a.png": 2},
-        "sorted by name, as torchvision's ImageFolder sorts them: 0 Wasp, 1 bee, 2 zebra.",
+        "sorted by name, as by torchvision's ImageFolder: 0 Wasp, 1 bee, 2 zebra.",
     ),
     "numbers": (
         UNNAMED,
@@ -146,7 +146,7 @@ USED = {
         NAMED,
         (*THREE, "cover.png"),
         {ANTS: 0, BEES: 1, PANDAS: 2},
-        "1 image outside the subfolders left out.",
+        "Left out, outside the subfolders: 1 image (cover.png).",
     ),
     "other files in the classes": (
         NAMED,
@@ -291,7 +291,7 @@ def test_many_classes_in_torchvisions_order_are_said_in_short(tmp_path: Path) ->
     found, notes = found_in(folder, tuple(f"class {one}" for one in range(120)))
     assert found["10/a.png"] == 2
     assert found["2/a.png"] == 32
-    assert "sorted by name (so 10 comes before 2), as torchvision" in notes
+    assert "sorted by name (so 10 comes before 2), as by torchvision" in notes
     assert "0 0, 1 1, 2 10, 3 100, 4 101, 5 102 and 114 more." in notes
 
 
@@ -309,3 +309,10 @@ def test_a_split_is_shown_with_the_name_of_its_data_set(tmp_path: Path) -> None:
     assert pictures.title == "zoo/val"
     assert pictures.classes == NAMED
     assert open_class_folder(str(folder / "val"), task_of(*NAMED)).classes == ()
+
+
+def test_of_names_that_are_alike_only_the_written_one_is_meant(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "mine", "Cat/a.png", "CAT/b.png", "dog/c.png")
+    found, notes = found_in(folder, ("Cat", "cat", "dog"))
+    assert found == {"Cat/a.png": 0, "dog/c.png": 2}
+    assert "Left out: 1 subfolder (CAT), not among the classes." in notes
