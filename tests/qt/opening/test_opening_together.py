@@ -13,6 +13,7 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.opening import (
     Alternative,
+    CodeFile,
     OpenedEnsemble,
     OpenRequest,
     OutsideNeeded,
@@ -101,7 +102,8 @@ def test_images_are_not_lost_where_the_user_does_not_agree(
 ) -> None:
     drop(ready, *brought)
     request = asked(qtbot, worker)
-    worker.give(TrustNeeded(request=request, path="/net.py", sha256="0" * 64))
+    code = CodeFile(path="/net.py", sha256="0" * 64)
+    worker.give(TrustNeeded(request=request, files=(code,), sha256=code.sha256))
     qtbot.waitUntil(lambda: bool(ready.findChildren(QDialog, "trustDialog")))
     assert images_of(worker) == []
     press(qtbot, ready, "trustDialog", "Cancel")
