@@ -43,8 +43,8 @@ def chosen(
 def note_on(which: Which) -> str:
     """What was taken of several outputs without anybody's word."""
     return (
-        f"The network returns several things: {_as_toml(which)} is taken for its outputs. If it is "
-        f"another, set output in {MANIFEST}."
+        f"The network returns several things, of which output {_as_toml(which)} is taken. If "
+        f"another is meant, set output in {MANIFEST}."
     )
 
 

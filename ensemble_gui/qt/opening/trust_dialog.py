@@ -55,6 +55,7 @@ class TrustDialog(QDialog):
             layout.addLayout(self._file(question.files[0], "FILE"))
         else:
             layout.addWidget(self._all_files())
+            layout.addSpacing(RHYTHM)
         if question.call:
             layout.addLayout(self._captioned("CALL", call_to_trust(question)))
         several = len(question.files) > 1

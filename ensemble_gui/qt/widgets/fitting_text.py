@@ -1,6 +1,7 @@
 """Text that fits its room: class names whole or else in short, long words in pieces."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
@@ -10,6 +11,7 @@ from ensemble_gui.wording.figures import printable
 
 _BESIDE = 3  # pixels at each side of a short form
 _ENTRY = 136
+_KEPT = 8  # lists of classes whose widths are kept
 _CELL_TEXT = 12  # pixels: the largest text of a cell and of its header
 
 
@@ -21,10 +23,15 @@ def name_in(room: float, classes: tuple[str, ...], one: int, metrics: QFontMetri
 
 def least_column(classes: Iterable[str], least: int) -> int:
     """The width of a column in which each class's short form can be read, at least this one."""
-    names = tuple(classes)
+    return max(least, _widest_form(tuple(classes)))
+
+
+@lru_cache(_KEPT)
+def _widest_form(names: tuple[str, ...]) -> int:
+    """The width for the widest short form. That of 1,000 names takes some milliseconds."""
     metrics = cell_metrics()
     forms = (class_in_short(names, one) for one in range(len(names)))
-    return max([least, *(metrics.horizontalAdvance(form) + 2 * _BESIDE for form in forms)])
+    return max((metrics.horizontalAdvance(form) + 2 * _BESIDE for form in forms), default=0)
 
 
 def entry(name: str, metrics: QFontMetrics) -> str:

@@ -102,5 +102,7 @@ def test_what_does_not_fit_is_refused_by_what_there_is(
 
 
 def test_what_was_taken_is_noted() -> None:
-    assert note_on("logits").startswith('The network returns several things: "logits" is taken')
+    assert note_on("logits").startswith(
+        'The network returns several things, of which output "logits" is taken.'
+    )
     assert "set output in ensemble.toml" in note_on(0)
