@@ -207,7 +207,7 @@ def test_where_most_votes_are_for_another_class_the_table_says_what_decides() ->
 
 
 def test_the_table_of_untrained_members_says_so(cli: Cli, digit: str) -> None:
-    _, out, _ = cli("predict", digit, *TWO, "--weights", "random")
+    _, out, _ = cli("predict", digit, "--members", "2", "--weights", "random")
     assert out.splitlines()[-1].startswith("Untrained members")
 
 
@@ -254,7 +254,7 @@ def test_an_error_in_the_work_is_told_in_one_line_with_status_one(
     def broken(*_arguments: object) -> NoReturn:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.prepare", broken)
+    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.prepare_file", broken)
     status, out, err = cli("predict", digit)
     assert (status, out) == (1, "")
     assert err.count("\n") == 1

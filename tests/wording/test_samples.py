@@ -145,7 +145,7 @@ def test_the_order_is_told_where_there_is_one(samples: SampleSet | None, said: s
         (
             replace(CONTESTED, population=1000, why_fewer="more would take longer than 10 s"),
             SAME,
-            "1 of 1,000, drawn at random (more would take longer than 10 s)",
+            "1 of 1,000, drawn at random, seed 0 (more would take longer than 10 s)",
         ),
     ],
     ids=["plain", "alone", "untrained", "different", "many", "large"],

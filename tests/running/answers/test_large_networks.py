@@ -109,7 +109,7 @@ def test_what_there_was_no_time_for_is_said_with_the_figures(clock: Clock) -> No
     said = f"The float64 reference checks the first {checked} samples of 16: all would take longer"
     assert found.limits == (
         f"{said} than 2 s.",
-        "Random noise: 32 of 1,000, drawn at random (more would take longer than 10 s).",
+        "Random noise: 32 of 1,000, drawn at random, seed 0 (more would take longer than 10 s).",
     )
 
 
