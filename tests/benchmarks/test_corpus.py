@@ -15,7 +15,6 @@ FOLDER = Path(__file__).parents[2] / "benchmarks" / "corpus"
 KNOW_THE_APPLICATION = {"opening.py", "__main__.py"}
 RUN = {"assumptions", "buffers", "forwards", "samples"}  # groups whose members are also run
 LEAST = 150
-AWAITED = set((Path(__file__).parent / "awaited_cases.txt").read_text().splitlines())
 
 
 def cases() -> Iterator[tuple[str, Case]]:
@@ -25,7 +24,7 @@ def cases() -> Iterator[tuple[str, Case]]:
 OPENED = [
     pytest.param(one, group in RUN, id=f"{group}: {one.name}")
     for group, one in cases()
-    if not one.needs and not one.is_slow and f"{group}: {one.name}" not in AWAITED
+    if not one.needs and not one.is_slow
 ]
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
+from traceback import extract_tb
 from types import ModuleType
 from typing import TypeVar
 
@@ -90,11 +91,20 @@ def _stopped(source: FactoryCode, error: BaseException) -> str:
     own = f"{LocalModules(source).package}."
     first = printable(str(error).partition("\n")[0].replace(own, ""), 160).rstrip(".")
     message = f": {first}" if first else ""
-    remedy = f"Fix it in {printable(str(source.path))}."
+    remedy = f"Fix it in {printable(_place_of(source, error))}."
     if isinstance(error, ModuleNotFoundError):
         file = printable(source.path.name)
         remedy = f"Install it next to Ensemble Explorer, or put it next to {file}."
     return f"{printable(source.name)} stopped with {type(error).__name__}{message}. {remedy}"
+
+
+def _place_of(source: FactoryCode, error: BaseException) -> str:
+    """The file of the agreed code in which it stopped."""
+    own = {str(source.folder / one) for one in source.files}
+    frames = [one.filename for one in extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append(error.filename)
+    return next((one for one in reversed(frames) if one in own), str(source.path))
 
 
 def _load(source: FactoryCode) -> Callable[..., object]:

@@ -68,7 +68,7 @@ def test_the_slider_turns_the_digit_and_tells_the_votes(page: ShiftPage) -> None
     for _ in range(2):
         QTest.keyClick(slider, Qt.Key.Key_Right)
     assert text_of(page, "shiftTold") == "54° anticlockwise"
-    assert text_of(page, "shiftEnsemble").startswith("Ensemble: 6")
+    assert text_of(page, "shiftEnsemble") == "Ensemble: 9 \N{RIGHTWARDS ARROW} 6"
     assert "7 of 10 say 6" in find(page, QElidingLabel, "shiftVotes").text()
     slider.setValue(slider.minimum())
     assert text_of(page, "shiftTold") == "90° clockwise"

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
 
 from ensemble_gui.records.outcomes import Cancelled
 from ensemble_gui.records.run import RunRequest, RunResult
@@ -23,8 +24,7 @@ def first_calls(driven: QMainWindow, worker: FakeWorker) -> Callable[[], None]:
     """Report the first calls of the run that was asked for last."""
 
     def report() -> None:
-        request = worker.requests[-1]
-        assert isinstance(request, RunRequest)
+        request, _ = worker.of(RunRequest)[-1]
         part = replace(
             run_result(request.settings),
             request=request,
@@ -54,6 +54,7 @@ def test_first_calls_are_shown_before_the_result_and_change_nothing_else(
 
 
 def test_after_a_cancel_the_last_result_is_shown_again(
+    qtbot: QtBot,
     driven: QMainWindow,
     worker: FakeWorker,
     first_calls: Callable[[], None],
@@ -62,8 +63,9 @@ def test_after_a_cancel_the_last_result_is_shown_again(
     finish()
     before = headline_of(driven)
     driven.menus.run.triggered.emit()
+    worker.wait_of(qtbot, RunRequest, 2)
     first_calls()
-    worker.give(Cancelled(request=worker.requests[-1]))
+    worker.give(Cancelled(request=worker.of(RunRequest)[-1][0]))
     assert headline_of(driven) == before
 
 
@@ -71,6 +73,6 @@ def test_a_first_run_that_is_cancelled_leaves_its_first_calls(
     driven: QMainWindow, worker: FakeWorker, first_calls: Callable[[], None]
 ) -> None:
     first_calls()
-    worker.give(Cancelled(request=worker.requests[-1]))
+    worker.give(Cancelled(request=worker.of(RunRequest)[-1][0]))
     assert headline_of(driven).startswith("First calls: ")
     assert "First calls alone give no verdict" in text_of(driven, "equivalenceLine")
