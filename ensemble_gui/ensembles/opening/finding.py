@@ -174,7 +174,18 @@ def _members_in(folder: Path, found: Found, request: OpenRequest, token: CancelT
     if walked.cut_at is not None:
         found.notes["Its subfolders hold too much to look through all of them."] = None
     found.others |= chosen.others
-    return [folder / one for one in chosen.files]
+    links = _links_among([folder / one for one in chosen.files])
+    for link, file in links.items():
+        names = printable(link.name), printable(file.name)
+        found.notes[f"Left out: {names[0]} is a link to {names[1]}, which is opened."] = None
+    return [path for one in chosen.files if (path := folder / one) not in links]
+
+
+def _links_among(files: Sequence[Path]) -> dict[Path, Path]:
+    """The links that lead to others of these files, each with the file that it leads to."""
+    own = {os.path.realpath(one): one for one in files if not one.is_symlink()}
+    found = {one: own.get(os.path.realpath(one)) for one in files if one.is_symlink()}
+    return {link: file for link, file in found.items() if file is not None}
 
 
 def _random(manifest: Manifest) -> str:

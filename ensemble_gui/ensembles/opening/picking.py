@@ -154,8 +154,8 @@ def _notes(groups: _Groups, files: Sequence[str], chosen: Sequence[str]) -> Iter
         pattern = _pattern(beside)
         example = f', such as "{printable(pattern)}"' if pattern else ""
         yield (
-            f"A training left several checkpoints: {_named(chosen)} opened, {_named(beside)} left "
-            f"out. {how}{example}."
+            f"A training left several checkpoints: {_named(chosen, beside)} opened, "
+            f"{_named(beside, chosen)} left out. {how}{example}."
         )
     if below:
         yield (
@@ -164,9 +164,11 @@ def _notes(groups: _Groups, files: Sequence[str], chosen: Sequence[str]) -> Iter
         )
 
 
-def _named(files: Sequence[str]) -> str:
-    """Their names, each once."""
-    return some_of([printable(one) for one in dict.fromkeys(map(_name, files))])
+def _named(files: Sequence[str], others: Sequence[str]) -> str:
+    """Their names, each once; with their folders where the others have the same names."""
+    are_apart = set(map(_name, files)).isdisjoint(map(_name, others))
+    shown = map(_name, files) if are_apart else files
+    return some_of([printable(one) for one in dict.fromkeys(shown)])
 
 
 def _name(file: str) -> str:

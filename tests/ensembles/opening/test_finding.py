@@ -364,3 +364,12 @@ def test_a_thousand_runs_are_found(tmp_path: Path) -> None:
         fill(tmp_path, f"seed{one}/best.pt", content=b"")
     found = find(tmp_path)
     assert found.members == tuple(f"seed{one}/best.pt" for one in range(300))
+
+
+@needs_links
+def test_a_link_to_a_member_is_not_another_member(tmp_path: Path) -> None:
+    fill(tmp_path, "seed0.pt", "seed1.pt")
+    (tmp_path / "best.pt").symlink_to("seed1.pt")
+    found = find(tmp_path)
+    assert found.members == ("seed0.pt", "seed1.pt")
+    assert "Left out: best.pt is a link to seed1.pt, which is opened." in found.notes

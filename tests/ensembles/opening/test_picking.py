@@ -133,3 +133,10 @@ def test_the_pattern_that_names_the_others_is_said() -> None:
 def test_a_training_without_the_state_that_is_wanted_keeps_its_usual_one() -> None:
     files = ["seed0/best.pt", "seed0/last.pt", "seed1/best.pt"]
     assert chosen(*files, wanted="last") == ["seed0/last.pt", "seed1/best.pt"]
+
+
+def test_files_of_one_name_are_told_apart_in_the_note() -> None:
+    steps = [f"run{run}/checkpoint-{step}/model.safetensors" for run in (0, 1) for step in (5, 10)]
+    (note, *_) = choose([*steps, "run0/model.safetensors", "run1/model.safetensors"]).notes
+    assert "run0/model.safetensors, run1/model.safetensors opened" in note
+    assert "run0/checkpoint-5/model.safetensors" in note
