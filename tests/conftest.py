@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from ensemble_gui.samples import mnist
-from ensemble_gui.samples.idx import read_idx
-
 if TYPE_CHECKING:
     from ensemble_gui.records.settings import Array
     from ensemble_gui.running.timing.load import LoadMeter
@@ -42,10 +39,14 @@ def data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _digits_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of digits takes up to a second to decompress, and each window reads two."""
+    from ensemble_gui.samples import mnist
+
     monkeypatch.setattr(mnist, "read_idx", _read_once)
 
 
 def _read_once(path: Path, *, dimensions: int) -> "Array":
+    from ensemble_gui.samples.idx import read_idx
+
     if not path.is_file():  # as some tests have it
         return read_idx(path, dimensions=dimensions)
     at = path.stat()
@@ -54,6 +55,8 @@ def _read_once(path: Path, *, dimensions: int) -> "Array":
 
 @lru_cache(maxsize=8)
 def _read_of(path: Path, dimensions: int, _changed: int, _size: int) -> "Array":
+    from ensemble_gui.samples.idx import read_idx
+
     return read_idx(path, dimensions=dimensions)
 
 
