@@ -71,7 +71,7 @@ def test_the_limit_of_unsure_is_the_one_that_is_used_with_where_it_comes_from() 
     found = definition("unsure")
     assert found.formula == f"max p < {SURE}"
     assert "90%" in found.range
-    assert "5,697 pictures" in found.source
+    assert "1,539 unseen pictures" in found.source
 
 
 def test_members_that_share_a_fault_are_warned_of() -> None:

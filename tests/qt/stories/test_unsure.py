@@ -111,7 +111,7 @@ def test_the_unsure_ones_are_filtered_and_what_it_means_is_a_click_away(
     find(doubted, QToolButton, "define-unsure").click()
     card = texts_in(find(doubted, QFrame, "definitionCard"))
     assert "max p < 0.9" in card
-    assert "5,697 pictures" in card
+    assert "1,539 unseen pictures" in card
 
 
 def test_untrained_members_are_never_called_unsure(qtbot: QtBot, doubted: QMainWindow) -> None:
