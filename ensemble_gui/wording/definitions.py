@@ -88,8 +88,8 @@ _DEFINITIONS: dict[str, Definition] = {
         formula="mean of Σ q log₂ (q / p)",
         symbols="q: one member's probability of a class, p: the members' mean of it; "
         "Σ over the classes, the mean over the members",
-        range="0 bit (all members say the same) to log₂ of the number of members or classes, "
-        "whichever is smaller; never above the predictive entropy",
+        range="0 bit (all members give the same probabilities) to log₂ of the number of members "
+        "or classes, whichever is smaller; never above the predictive entropy",
         source="Houlsby et al. 2011; of an ensemble: Depeweg et al. 2018",
         note="On ImageNet it separated some unfamiliar images from familiar ones worse than the "
         "entropy of a single network did (Xia and Bouganis 2022, arXiv:2207.07517).",
@@ -162,7 +162,7 @@ _DEFINITIONS: dict[str, Definition] = {
         symbols="p: the members' mean probability of a class; max over the classes, "
         "which is the ensemble's confidence in its prediction",
         range=f"unsure below {SURE:.0%} confidence; the least is 1 / number of classes",
-        source="measured on 1,539 unseen pictures by other hands, in fonts and in photos: the "
+        source="measured on 1,539 unseen pictures of handwriting, printed digits and photos: the "
         f"bundled convolutional members answered 90% with {SURE:.0%} or more, 99.5% of these right",
         note="Members that share a fault are sure together: a sure answer is not proof. "
         "For other members choose a limit under Calibration.",
@@ -172,8 +172,7 @@ _DEFINITIONS: dict[str, Definition] = {
         formula="vote: argmax q; ensemble: argmax p",
         symbols="q: one member's probability of a class, p: the members' mean of it. "
         "The ensemble goes by the mean probability, not by the majority vote",
-        range="one of the classes; of equal ones the lowest, also where several classes have the "
-        "most votes",
+        range="one of the classes; ties go to the lowest class, by votes and by probabilities",
         source="Hansen and Salamon 1990; the mean: Lakshminarayanan et al. 2017",
         note="The two can differ: a few members that are sure outweigh many that are not.",
     ),

@@ -15,7 +15,8 @@ COMPUTING_RIBBON = "Computing predictions along the shift\N{HORIZONTAL ELLIPSIS}
 PREVIOUS_RIBBON = "From the previous sample or shift; updating\N{HORIZONTAL ELLIPSIS}"
 NO_RIBBON = "This sample could not be shifted: see the message above"
 RIBBON_BANDS = (
-    "One strip per class to which a member gives 20% somewhere, for at most the four commonest. "
+    "One strip per class that some member gives at least 20% at some level; at most four, the most "
+    "probable first. "
     "Light: the range from the lowest member to the highest; dark: the middle half of the members."
 )
 

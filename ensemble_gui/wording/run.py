@@ -115,6 +115,8 @@ def reference(result: RunResult) -> str:
         f"({some_of(equal or [worst.strategy])}), "
         f"{flipped.flips:,} of {flipped.samples * len(flipped.members):,} predictions flipped"
     )
+    if flipped.flips and flipped.strategy not in (equal or [worst.strategy]):
+        sentence += f" ({flipped.strategy})"
     margins = [flip.margin for member in flipped.members for flip in member.flips]
     return f"{sentence}, by margins up to {max(margins):.1g}" if margins else sentence
 

@@ -117,4 +117,4 @@ def test_the_correlation_of_errors_names_where_it_is_from() -> None:
 def test_what_a_vote_decides_and_what_not_has_a_card() -> None:
     found = definition("vote")
     assert "mean probability, not by the majority vote" in found.symbols
-    assert "of equal ones the lowest" in found.range
+    assert "ties go to the lowest class" in found.range

@@ -115,12 +115,15 @@ def _on_pixels(said: Manifest, task: Task) -> str:
         values = " and ".join(f"{key} {getattr(task, key)[0]:g}" for key in missing)
         plain = " and ".join(f"{key} = [{int(key == 'std')}]" for key in missing)
         return (
-            f"Assumed MNIST's {values}. If the members were trained on others, set {keys} in "
-            f"{MANIFEST}: {plain} after ToTensor() alone."
+            f"Assumed MNIST's {values}. If the members were trained with other values, set "
+            f"{keys} in {MANIFEST}: {plain} after ToTensor() alone."
         )
+    if len(missing) == 1:
+        values = ", ".join(f"{one:g}" for one in getattr(task, keys))
+        return f"Assumed {keys} {values}. If training used other values, set {keys} in {MANIFEST}."
     return (
-        f"Assumed pixels from 0 to 1, as after ToTensor() alone. If the members were trained on "
-        f"others, set {keys} in {MANIFEST}."
+        "Assumed pixels from 0 to 1, as after ToTensor() alone. If the members were trained with "
+        f"other values, set {keys} in {MANIFEST}."
     )
 
 

@@ -21,6 +21,11 @@ from ensemble_gui.records.opening import Alternative, OpenRequest
 from ensemble_gui.records.settings import MANIFEST
 from ensemble_gui.wording.figures import printable, some_of
 
+_CUT = (
+    "The subfolders hold too much to be searched completely, so members may be missing: open the "
+    "folder that they are in, or name them by --weights."
+)
+
 
 @dataclass(slots=True, kw_only=True)
 class Found:
@@ -172,7 +177,7 @@ def _members_in(folder: Path, found: Found, request: OpenRequest, token: CancelT
     if unread:
         found.notes[f"Subfolders that cannot be read are left out: {unread}."] = None
     if walked.cut_at is not None:
-        found.notes["Its subfolders hold too much to look through all of them."] = None
+        found.notes[_CUT] = None
     found.others |= chosen.others
     links = _links_among([folder / one for one in chosen.files])
     for link, file in links.items():

@@ -43,8 +43,8 @@ def nothing_found(folder: Path, walked: Walk, found: Sorted, *, has_architecture
     named = f"{said}, only {some_of([printable(one) for one in there])}: {_REMEDY}"
     if has_architecture:
         named += (
-            " Random members of its architecture are made by --weights random --architecture, or "
-            "of a folder with nothing but the manifest and code."
+            " For random members, pass --weights random --architecture NAME, or open a folder that "
+            "holds only the manifest and code."
         )
     return BadInput(named)
 

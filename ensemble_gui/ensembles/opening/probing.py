@@ -93,8 +93,9 @@ def _call(members: Sequence[nn.Module], task: Task, name: str) -> _Found:
             error = raised
     line = printable(str(error).partition("\n")[0], 160).rstrip(".")
     raise BadInput(
-        f"The members of {name} cannot take a minibatch of images {dimensions(task.shape)} "
-        f"({type(error).__name__}: {line}): fix their network's code."
+        f"The members of {name} fail on a minibatch of images {dimensions(task.shape)} with "
+        f"{type(error).__name__}: {line}. If the images have another shape, set input_shape in "
+        f"{MANIFEST}; otherwise fix the network's code."
     ) from error
 
 

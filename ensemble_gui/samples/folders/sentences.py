@@ -19,7 +19,7 @@ def on_way(chosen: Entries, entries: Entries) -> tuple[str, ...]:
     """From which folder inside the chosen one the samples are."""
     if entries.path == chosen.path:
         return ()
-    return (f"Read from {shown_path(entries.path)}, which is all that the folder holds.",)
+    return (f"Read from {shown_path(entries.path)}, the only subfolder.",)
 
 
 def on_classes(matching: Matching, names: _Names, classes: _Classes, noun: str) -> tuple[str, ...]:

@@ -59,8 +59,9 @@ def test_of_state_dicts_alone_forward_pixels_and_classes_are_assumed(mlps: Path)
         'architecture = "net.py:build".'
     )
     assert pixels == (
-        "Assumed MNIST's mean 0.1307 and std 0.3081. If the members were trained on others, set "
-        "mean and std in ensemble.toml: mean = [0] and std = [1] after ToTensor() alone."
+        "Assumed MNIST's mean 0.1307 and std 0.3081. If the members were trained with other "
+        "values, set mean and std in ensemble.toml: mean = [0] and std = [1] after ToTensor() "
+        "alone."
     )
     assert classes == (
         "The 10 classes have no names and are numbered, so there is no accuracy on MNIST's "
@@ -81,8 +82,14 @@ def test_what_is_said_is_not_assumed(mlps: Path) -> None:
     [
         ("architecture", "do not show the forward pass. Assumed: ReLU after fc1 and fc2."),
         ("classes", "The 10 classes have no names and are numbered"),
-        ("mean", "Assumed MNIST's mean 0.1307. If the members were trained on others, set mean in"),
-        ("std", "Assumed MNIST's std 0.3081. If the members were trained on others, set std in"),
+        (
+            "mean",
+            "Assumed MNIST's mean 0.1307. If the members were trained with other values, set mean",
+        ),
+        (
+            "std",
+            "Assumed MNIST's std 0.3081. If the members were trained with other values, set std in",
+        ),
     ],
 )
 def test_each_key_that_is_left_out_has_its_line(mlps: Path, left_out: str, note: str) -> None:

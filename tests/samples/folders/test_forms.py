@@ -85,19 +85,19 @@ USED = {
         NAMED,
         ("images/a.png", "README.md"),
         {"a.png": UNLABELLED},
-        "which is all that the folder holds",
+        "the only subfolder",
     ),
     "a folder in a folder of its name": (
         NAMED,
         tuple(f"zoo/zoo/{one}" for one in THREE),
         {ANTS: 0, BEES: 1, PANDAS: 2},
-        "zoo/zoo, which is all",
+        "zoo/zoo, the only subfolder",
     ),
     "train alone": (
         UNNAMED,
         tuple(f"train/{one}" for one in THREE),
         {ANTS: 0, BEES: 1, PANDAS: 2},
-        "train, which is all",
+        "train, the only subfolder",
     ),
     "what systems put there": (
         NAMED,
