@@ -164,7 +164,7 @@ def _cost(result: GrowthResult) -> str:
     if costs.withheld:
         return f"time cost withheld ({OTHER_USE}), {size}"
     if any(map(isfinite, costs.median_s)):
-        return f"time cost unclear (noisy machine), {size}"
+        return f"time cost not distinguishable from 0, {size}"
     return f"time cost not measured, {size}"
 
 

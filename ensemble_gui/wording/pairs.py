@@ -160,7 +160,12 @@ def _undefined(pairs: Pairs, measure: PairMeasure) -> list[str]:
     if measure.is_of_errors and not pairs.labelled:
         return ["No sample is labelled, so the errors are unknown."]
     compares = measure.is_of_errors and measure is not PairMeasure.DOUBLE_FAULT
-    why = "a member is never or always wrong" if compares else "nothing to compare"
+    if measure is PairMeasure.KAPPA:
+        why = "both members predict one and the same class for all samples"
+    elif compares:
+        why = "a member is never or always wrong"
+    else:
+        why = "no sample has finite outputs of both members"
     return [f"{count(many, 'pair')} undefined: {why}."]
 
 

@@ -89,7 +89,7 @@ def test_a_gain_that_is_none_is_not_sold(gain: Gain, said: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"next_s": np.nan}, "time cost unclear (noisy machine), +0.47 MB"),
+        ({"next_s": np.nan}, "time cost not distinguishable from 0, +0.47 MB"),
         ({"median_s": np.full(3, np.nan), "next_s": np.nan}, "time cost not measured"),
         ({"next_bytes": np.nan}, "cost not measured"),
         (

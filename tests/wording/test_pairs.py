@@ -126,6 +126,11 @@ def test_undefined_pairs_are_counted() -> None:
     assert "3 pairs undefined: a member is never or always wrong." in told
 
 
+def test_members_that_predict_one_class_alone_have_no_kappa() -> None:
+    told = all_said(said((1, 1), (1, 1), labels=(0, 1)), PairMeasure.KAPPA)
+    assert "1 pair undefined: both members predict one and the same class for all samples." in told
+
+
 def test_outliers_and_members_that_are_not_finite_are_named() -> None:
     found = replace(
         compared(THREE),
