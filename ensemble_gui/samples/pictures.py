@@ -88,7 +88,7 @@ class PicturesInMemory(Pictures):
         count: int,
         seed: int,
         token: CancelToken | None = None,  # noqa: ARG002 -- nothing is read
-        progress: Progress = unheard,  # noqa: ARG002
+        progress: Progress = unheard,  # noqa: ARG002 -- as above
     ) -> Drawn:
         """As `Pictures` says."""
         return self._of(draw_indices(len(self), count, np.random.default_rng(seed)))
@@ -97,7 +97,7 @@ class PicturesInMemory(Pictures):
         self,
         most: int,
         token: CancelToken | None = None,  # noqa: ARG002 -- nothing is read
-        progress: Progress = unheard,  # noqa: ARG002
+        progress: Progress = unheard,  # noqa: ARG002 -- as above
     ) -> Drawn:
         """As `Pictures` says."""
         rng = np.random.default_rng(SEED_SHOWN)

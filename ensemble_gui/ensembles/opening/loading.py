@@ -75,14 +75,10 @@ def load_ensemble(
         if manifest.fault:
             raise Damaged(manifest.fault)
         return _untrained(request, found, token)
-    shown = found.members
-    for file, name in zip(manifest.weights, shown, strict=True):
-        token.raise_if_cancelled()
-        with shown_as(file, name):
-            _check_file(file)
+    _check_files(found, token)
     manifest, notes = completed(manifest, is_folder=found.is_folder)
     manifest = _with_classes(manifest, request)
-    with shown_as(manifest.weights[0], shown[0]):
+    with shown_as(manifest.weights[0], found.members[0]):
         architecture = _architecture_of(request, manifest, token)
     stacked = stack_checkpoints(
         architecture,
@@ -155,6 +151,13 @@ def _assumed(
     if architecture.output is None or manifest.output is not None:
         return notes
     return (*notes, note_on(architecture.output))
+
+
+def _check_files(found: Found, token: CancelToken) -> None:
+    for file, name in zip(found.manifest.weights, found.members, strict=True):
+        token.raise_if_cancelled()
+        with shown_as(file, name):
+            _check_file(file)
 
 
 def _check_file(path: Path) -> None:

@@ -1,8 +1,9 @@
 """Asks whether files outside of a manifest's folder may be opened as its members."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
+from ensemble_gui.qt.opening.agreement import agreement_buttons
 from ensemble_gui.qt.widgets.card import label, scrolling
 from ensemble_gui.qt.widgets.fitting_text import broken
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -44,7 +45,9 @@ class OutsideDialog(QDialog):
         layout.addWidget(label("FILES", "section", self))
         layout.addWidget(scrolling(self._paths("Files", question.files), self), 1)
         layout.addSpacing(RHYTHM)
-        layout.addWidget(self._buttons())
+        buttons = agreement_buttons("&Open them", self)
+        buttons.accepted.connect(self._agree)
+        layout.addWidget(buttons)
         self.setMinimumWidth(_WIDTH)
         self.resize(_WIDTH, _HEIGHT)
 
@@ -60,17 +63,6 @@ class OutsideDialog(QDialog):
         field.setText("\n".join([*lines, *([f"and {more:,} more"] if more else [])]))
         field.setAccessibleName(name)
         return field
-
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        agree = buttons.addButton("&Open them", QDialogButtonBox.ButtonRole.AcceptRole)
-        agree.setAutoDefault(False)
-        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setDefault(True)
-        cancel.setFocus()
-        buttons.accepted.connect(self._agree)
-        buttons.rejected.connect(self.reject)
-        return buttons
 
     @Slot()
     def _agree(self) -> None:

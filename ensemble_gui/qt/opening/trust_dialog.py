@@ -4,13 +4,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from ensemble_gui.qt.opening.agreement import agreement_buttons
 from ensemble_gui.qt.widgets.card import column, label, scroll_down
 from ensemble_gui.qt.widgets.fitting_text import broken
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -62,7 +62,9 @@ class TrustDialog(QDialog):
         again = f"You are asked again if {'a' if several else 'the'} file changes."
         layout.addWidget(label(again, "small", self))
         layout.addSpacing(RHYTHM)
-        layout.addWidget(self._buttons())
+        buttons = agreement_buttons("&Run the code", self)
+        buttons.accepted.connect(self._agree)
+        layout.addWidget(buttons)
         self.setMinimumWidth(_WIDTH)
 
     def _file(self, file: CodeFile, caption: str) -> QVBoxLayout:
@@ -93,17 +95,6 @@ class TrustDialog(QDialog):
         field.setText(broken(text, field.fontMetrics(), _WIDTH - 6 * RHYTHM))
         field.setAccessibleName(caption)
         return field
-
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        run = buttons.addButton("&Run the code", QDialogButtonBox.ButtonRole.AcceptRole)
-        run.setAutoDefault(False)
-        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setDefault(True)
-        cancel.setFocus()
-        buttons.accepted.connect(self._agree)
-        buttons.rejected.connect(self.reject)
-        return buttons
 
     @Slot()
     def _agree(self) -> None:

@@ -98,7 +98,7 @@ HARMLESS: dict[str, object] = {
     "tensors as keys": {nn.Parameter(torch.ones(1)): {"a": torch.ones(1)}, torch.ones(2): {"a": 1}},
     "a list in itself": [1],
 }
-HARMLESS["a list in itself"].append(HARMLESS["a list in itself"])  # type: ignore[attr-defined]
+HARMLESS["a list in itself"].append(HARMLESS["a list in itself"])  # type: ignore[attr-defined]  # it is a list
 
 
 @pytest.mark.filterwarnings("ignore")  # what torch deprecates, and by which class, it changes

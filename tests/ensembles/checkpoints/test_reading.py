@@ -153,7 +153,7 @@ def test_what_is_no_state_dict_is_refused(tmp_path: Path, held: object, told: st
 
 
 def test_parameters_and_buffers_that_lie_apart_are_one_mapping(tmp_path: Path) -> None:
-    parameters, buffers = stack_module_state([network(), network()])  # type: ignore[arg-type]
+    parameters, buffers = stack_module_state([network(), network()])  # type: ignore[arg-type]  # modules, as it asks
     names = {*parameters, *buffers}
     path = tmp_path / "members.pt"
     for held in ((parameters, buffers), {"params": parameters, "buffers": buffers}):

@@ -177,7 +177,7 @@ def test_a_name_that_is_far_too_long_is_refused(tmp_path: Path, name: str) -> No
     torch.save({name: torch.ones(1)}, tmp_path / "member.pt")
     save_file({name: torch.ones(1)}, tmp_path / "member.safetensors")
     for path in tmp_path.iterdir():
-        assert "is far too long" in refused(lambda path=path: outline_of(path))  # type: ignore[misc]
+        assert "is far too long" in refused(lambda path=path: outline_of(path))  # type: ignore[misc]  # mypy infers no type
 
 
 def test_the_attributes_of_one_object_are_not_copied_again_and_again(tmp_path: Path) -> None:
