@@ -162,7 +162,7 @@ _DEFINITIONS: dict[str, Definition] = {
         symbols="p: the members' mean probability of a class; max over the classes, "
         "which is the ensemble's confidence in its prediction",
         range=f"unsure below {SURE:.0%} confidence; the least is 1 / number of classes",
-        source="measured on 1,539 unseen pictures of handwriting, printed digits and photos: the "
+        source="measured on 1,539 unseen pictures of handwriting, print and photos: the "
         f"bundled convolutional members answered 90% with {SURE:.0%} or more, 99.5% of these right",
         note="Members that share a fault are sure together: a sure answer is not proof. "
         "For other members choose a limit under Calibration.",
