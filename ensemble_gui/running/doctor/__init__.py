@@ -1,0 +1,1 @@
+"""What vmap does with a network, and what to do about it."""

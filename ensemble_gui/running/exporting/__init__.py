@@ -1,0 +1,1 @@
+"""Takes a finished run home: as a script, as one program, as a file."""
