@@ -86,9 +86,13 @@ def join_choices(context: Context, *choices: OwnChoice[Any]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page: the window shows a tab for it, and builds its view once."""
+    """One page: the window shows a tab for it, and builds its view when it is first opened.
+
+    A view that is built later connects to what has happened meanwhile by `follow`.
+    """
 
     key: str
     group: Group
     title: str
     build: Callable[[Context, QWidget], PageView]
+    works_unopened: bool = False  # built with the window: it does something before it is opened

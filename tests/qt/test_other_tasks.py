@@ -159,12 +159,14 @@ def test_a_label_beyond_the_classes_harms_no_view(make: Made, task: str, label: 
 def test_the_filters_are_offered_by_name(make: Made) -> None:
     menu = make(FilterMenu)
     menu.show_samples(seven())
+    menu.menu().aboutToShow.emit()
     for kind in ("label", "prediction"):
         (entries,) = menu.findChildren(QMenu, f"filter-{kind}")
         texts = [action.text() for action in entries.actions()]
         assert texts[:3] == ["Any", "airplane", "red panda"]
         assert "R&&D" in texts  # an ampersand that marks no key
     menu.show_samples(hundred())
+    menu.menu().aboutToShow.emit()
     (entries,) = menu.findChildren(QMenu, "filter-label")
     assert len(entries.actions()) == 101
 

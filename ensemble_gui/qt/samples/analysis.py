@@ -32,12 +32,18 @@ class Analysing(QObject):
         self._settings = settings  # of the members whose predictions are shown
         self._lane = desk.lane(AnalysisRequest, Rule.LATEST, Manners(background=2))
         self._lane.answered.connect(self._finish)
+        self._found: Analysis | None = None
         selection.base_changed.connect(self._follow)
+
+    def follow(self, show: Callable[[Analysis | None], object]) -> None:
+        """Connect a view to `found`, and call it with what is known already."""
+        self.found.connect(show)
+        show(self._found)
 
     @Slot(object)
     def _follow(self, samples: SampleSet | None) -> None:
         """Other samples are shown: nothing is known of them yet."""
-        self.found.emit(None)
+        self._find(None)
         if samples is not None and len(samples.labels):
             self._lane.ask(AnalysisRequest(settings=self._settings(), samples=samples))
 
@@ -56,6 +62,10 @@ class Analysing(QObject):
         elif isinstance(outcome, Analysis) and outcome.failure:
             self.fault_found.emit(outcome.failure)
         if isinstance(outcome, Analysis) and outcome.request.samples is self._selection.samples:
-            self.found.emit(outcome)
+            self._find(outcome)
             if outcome.clustering is not None:
                 self._selection.cluster(outcome.clustering)
+
+    def _find(self, found: Analysis | None) -> None:
+        self._found = found
+        self.found.emit(found)

@@ -30,24 +30,24 @@ class FilterMenu(QPushButton):
         self._filter = SampleFilter()
         self._menu = QMenu(self)
         self._groups: dict[str, QActionGroup] = {}
-        self._classes: tuple[str, ...] = ()
+        self._classes = DIGIT_CLASSES
+        self._listed: tuple[str, ...] = ()  # the classes that have entries
+        self._can_be_unsure = True
         self._clear = QAction("Clear all filters", self)
         self._clear.setObjectName("clearFilters")
         self._clear.triggered.connect(self._clear_all)
         self.setMenu(self._menu)
-        self._fill(DIGIT_CLASSES)
+        self._fill()
+        self._menu.aboutToShow.connect(self._fill)
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Offer the classes of these samples."""
         if samples is None:
             return
         numbers = range(samples.mean.shape[1])
-        classes = tuple(class_name(samples.classes, one) for one in numbers)
-        if classes != self._classes:
-            self._fill(classes)
-        for action in self._groups["answer"].actions():
-            is_unsure = action.data() == Answer.UNSURE
-            action.setEnabled(not is_unsure or samples.weights is not Weights.RANDOM)
+        self._classes = tuple(class_name(samples.classes, one) for one in numbers)
+        self._can_be_unsure = samples.weights is not Weights.RANDOM
+        self._allow_answers()
 
     def show_filter(self, wanted: SampleFilter) -> None:
         """Mark what is shown."""
@@ -62,17 +62,26 @@ class FilterMenu(QPushButton):
                 action.setChecked(action.data() == values[kind])
         self._clear.setEnabled(not wanted.is_empty)
 
-    def _fill(self, classes: tuple[str, ...]) -> None:
-        self._classes = classes
+    @Slot()
+    def _fill(self) -> None:
+        """List the classes, once somebody looks: a thousand take longer than a frame."""
+        if self._classes == self._listed:
+            return
+        self._listed = self._classes
         self._remove_entries()
-        named = [(plain_entry(name), one) for one, name in enumerate(classes)]
+        named = [(plain_entry(name), one) for one, name in enumerate(self._classes)]
         answers = [(one.value.capitalize(), one) for one in Answer]
         self._add("label", "Label", named)
         self._add("prediction", "Ensemble says", named)
         self._add("answer", "Answer", answers)
         self._menu.addSeparator()
         self._menu.addAction(self._clear)
+        self._allow_answers()
         self.show_filter(self._filter)
+
+    def _allow_answers(self) -> None:
+        for action in self._groups["answer"].actions():
+            action.setEnabled(self._can_be_unsure or action.data() != Answer.UNSURE)
 
     def _remove_entries(self) -> None:
         """At once from what can be found, and later altogether, as one may be open."""

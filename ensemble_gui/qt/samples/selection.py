@@ -1,5 +1,6 @@
 """Which samples are shown, how they are arranged, and which is selected, the same in every view."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -34,6 +35,24 @@ class SampleSelection(QObject):
         self._arrangements: dict[Identity, Arrangement] = {}  # by that of the samples
         self._classes: dict[Identity, tuple[str, ...]] = {}  # by that of the samples
         self._chosen: int | None = None  # by the user, of the samples that there are
+
+    def follow(
+        self,
+        *,
+        base: Callable[[SampleSet | None], object],
+        shown: Callable[[SampleSet | None], object] | None = None,
+        selected: Callable[[int], object] | None = None,
+    ) -> None:
+        """Connect a view to these signals, and call it with what is shown already."""
+        self.base_changed.connect(base)
+        base(self._base)
+        if shown is not None:
+            self.samples_changed.connect(shown)
+            shown(self._shown)
+        if selected is not None:
+            self.selected_changed.connect(selected)
+            if self.selected is not None:
+                selected(self.selected)
 
     @property
     def samples(self) -> SampleSet | None:

@@ -1,6 +1,7 @@
 """Arranges the panels; no logic."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -68,23 +69,25 @@ class MainWindow(QMainWindow):
         self.drop_area = DropArea(self)
         self.refused = RefusedList(self)
         self.pages = TabbedCard(self)
-        self._views: list[PageView] = []
+        self._views: list[PageView] = []  # that are built
+        self._theme = theme
+        self._wheel_guard = WheelGuard(self)
         self.state = label("Starting", "", self)
         self.environment = eliding_label("", "", self)
         self.menus = Menus(self)
 
     def show_pages(self, pages: Iterable[Page], context: Context, samples: SamplesPanel) -> None:
-        """Build the pages, and arrange them over the samples."""
+        """Arrange the pages over the samples."""
+        self._context = context
         for page in pages:
-            view = page.build(context, self)
-            self._views.append(view)
-            self.pages.add(page, view)
+            self.pages.add(page, partial(self._build, page))
         self.samples = samples
         self._arrange()
-        WheelGuard(self)
+        self._wheel_guard.guard(self)
 
     def set_theme(self, theme: Theme) -> None:
         """Use these colours everywhere."""
+        self._theme = theme
         self.setup.set_theme(theme)
         for view in self._views:
             view.set_theme(theme)
@@ -126,6 +129,15 @@ class MainWindow(QMainWindow):
         self.drop_area.light_up(lit=False)
         _accept_copy(event)
         self.dropped.emit(event.mimeData())
+
+    def _build(self, page: Page) -> PageView:
+        view = page.build(self._context, self)
+        if self._theme is not self._context.theme:
+            view.set_theme(self._theme)
+        self._wheel_guard.guard(view)
+        self._wheel_guard.guard(view.head)
+        self._views.append(view)
+        return view
 
     def _arrange(self) -> None:
         left = Card(self)

@@ -1,5 +1,7 @@
 """The upper card: pages in groups, and a tab for each in the place of its title."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QWidget
 
@@ -21,6 +23,7 @@ class TabbedCard(Card):
         self._groups = _tab_bar("groupTabs", "What is shown", self)
         self._tabs = _tab_bar("pageTabs", "The page of it", self)
         self._keys: list[str] = []  # of each page
+        self._builds: list[Callable[[], PageView] | None] = []  # of each page that is not built
         self._group_of: list[int] = []  # of each page
         self._last: list[int] = []  # the page of each group that was shown last
         self._heads = QStackedWidget(self)
@@ -35,8 +38,8 @@ class TabbedCard(Card):
         self._groups.currentChanged.connect(self._show_group)
         self._tabs.currentChanged.connect(self._show)
 
-    def add(self, page: Page, view: PageView) -> None:
-        """Add a page behind the others."""
+    def add(self, page: Page, build: Callable[[], PageView]) -> None:
+        """Add a page behind the others; its view is built when it is first shown, or now."""
         group = page.group
         with QSignalBlocker(self._groups), QSignalBlocker(self._tabs):
             titles = [self._groups.tabText(one) for one in range(self._groups.count())]
@@ -46,9 +49,12 @@ class TabbedCard(Card):
                 titles.append(group)
             self._keys.append(page.key)
             self._group_of.append(titles.index(group))
-            self._heads.addWidget(view.head)
-            self._pages.addWidget(view)
+            self._builds.append(build)
+            for stack in (self._heads, self._pages):
+                stack.addWidget(QWidget(stack))  # in its place until then
             self._tabs.addTab(page.title)
+            if page.works_unopened or len(self._keys) == 1:
+                self._build(len(self._keys) - 1)
             self._fit_tabs()
 
     def open(self, key: str) -> None:
@@ -59,6 +65,18 @@ class TabbedCard(Card):
         """Whether this page is the one that is shown."""
         return self._keys[self._tabs.currentIndex()] == key
 
+    def _build(self, page: int) -> None:
+        """Build the view of this page, unless it is there."""
+        build, self._builds[page] = self._builds[page], None
+        if build is None:
+            return
+        view = build()
+        for stack, widget in ((self._heads, view.head), (self._pages, view)):
+            stack.insertWidget(page, widget)
+            if stand_in := stack.widget(page + 1):
+                stack.removeWidget(stand_in)
+                stand_in.deleteLater()
+
     @Slot(int)
     def _show_group(self, group: int) -> None:
         self._tabs.setCurrentIndex(self._last[group])
@@ -66,6 +84,7 @@ class TabbedCard(Card):
     @Slot(int)
     def _show(self, page: int) -> None:
         self._last[self._group_of[page]] = page
+        self._build(page)
         with QSignalBlocker(self._groups):
             self._groups.setCurrentIndex(self._group_of[page])
         self._heads.setCurrentIndex(page)

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QSlider, QWidget
 class WheelGuard(QObject):
     """Lets the wheel turn only the box or slider that has the focus; what lies around scrolls."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        for control in window.findChildren(QWidget):
+    def guard(self, view: QWidget) -> None:
+        """Watch over the controls in this view."""
+        for control in view.findChildren(QWidget):
             if isinstance(control, (QAbstractSpinBox, QComboBox, QSlider)):
                 control.installEventFilter(self)
                 if control.focusPolicy() is Qt.FocusPolicy.WheelFocus:

@@ -105,6 +105,8 @@ def test_pages_do_not_wait_for_what_failed(
     *,
     whole: bool,
 ) -> None:
+    for page in ("calibration", "pairs"):
+        driven.pages.open(page)
     finish()
     request = worker.wait_of(qtbot, AnalysisRequest, 1)
     assert "Comparing predictions" in text_of(driven, "calibrationEmpty")

@@ -100,11 +100,13 @@ from ensemble_gui.qt.shell import closing
 from ensemble_gui.history.file import HistoryFile
 
 app.PATIENCE_S = 0.3
+begun, timer = threading.Event(), QTimer()
 print("in a buffer")
 
 def keep(self, request, keep=HistoryFile.keep):
     if not request.own.entries:
         return keep(self, request)
+    begun.set()
     {work}
 
 def write_beside(self, request, write=HistoryFile.write_beside):
@@ -116,8 +118,13 @@ HistoryFile.keep = keep
 
 def create(images, make=app.create_window):
     window = make(images)
-    window.run_finished.connect(lambda _: QTimer.singleShot(0, window.close))
+    timer.timeout.connect(lambda: begun.is_set() and end(window))
+    timer.start(10)
     return window
+
+def end(window):
+    timer.stop()
+    window.close()
 
 app.create_window = create
 sys.exit(app.open_window())

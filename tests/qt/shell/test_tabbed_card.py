@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTabBar, QVBoxLayout
@@ -23,7 +25,7 @@ def card(qtbot: QtBot) -> TabbedCard:
     qtbot.addWidget(made)
     for key, title in (("timings", "Timings"), ("images", "My images")):
         page = Page(key=key, group=Group.SPEED, title=title, build=lambda *_: View())
-        made.add(page, View(title))
+        made.add(page, partial(View, title))
     made.show()
     return made
 
@@ -34,6 +36,28 @@ def shown_in(card: TabbedCard) -> list[str]:
 
 def test_the_first_page_is_shown_with_its_head(card: TabbedCard) -> None:
     assert card.is_open("timings")
+    assert shown_in(card) == ["head of Timings", "page of Timings"]
+
+
+def test_a_page_is_built_when_it_is_first_opened(card: TabbedCard) -> None:
+    assert [one.text() for one in card.findChildren(QLabel) if "images" in one.text()] == []
+    card.open("images")
+    built = card.findChildren(View)
+    card.open("timings")
+    card.open("images")
+    assert card.findChildren(View) == built
+
+
+def test_a_page_that_works_unopened_is_built_at_once(card: TabbedCard) -> None:
+    page = Page(
+        key="history",
+        group=Group.SPEED,
+        title="History",
+        build=lambda *_: View(),
+        works_unopened=True,
+    )
+    card.add(page, partial(View, "History"))
+    assert len(card.findChildren(View)) == 2
     assert shown_in(card) == ["head of Timings", "page of Timings"]
 
 

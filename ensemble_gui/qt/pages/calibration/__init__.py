@@ -8,9 +8,9 @@ from ensemble_gui.qt.pages.calibration.page import CalibrationPage
 
 def _build(context: Context, parent: QWidget) -> CalibrationPage:
     page = CalibrationPage(context.theme, parent)
-    context.samples.selection.base_changed.connect(page.show_samples)
+    context.samples.selection.follow(base=page.show_samples)
     join_choices(context, *page.choices)
-    context.samples.analysis.found.connect(page.show_analysis)
+    context.samples.analysis.follow(page.show_analysis)
     return page
 
 

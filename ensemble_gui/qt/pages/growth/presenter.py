@@ -23,7 +23,7 @@ class Growing(QObject):
         self._lane = context.desk.lane(GrowthRequest, Rule.REPLACE)
         self._asked: GrowthRequest | None = None  # for the samples that are shown
         self._found: GrowthResult | None = None  # the last one, of any samples
-        self._selection.base_changed.connect(page.show_samples)
+        self._selection.follow(base=page.show_samples)
         self._selection.base_changed.connect(self.follow)
         context.pages.opened.connect(self.look)
         page.growth_wanted.connect(self.ask)

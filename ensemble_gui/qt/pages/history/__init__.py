@@ -13,4 +13,4 @@ def _build(context: Context, parent: QWidget) -> HistoryPage:
     return page
 
 
-PAGE = Page(key="history", group=Group.SPEED, title="History", build=_build)
+PAGE = Page(key="history", group=Group.SPEED, title="History", build=_build, works_unopened=True)

@@ -32,4 +32,4 @@ def _build(context: Context, parent: QWidget) -> ImagesPage:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.OWN, title="My images", build=_build)
+PAGE = Page(key=KEY, group=Group.OWN, title="My images", build=_build, works_unopened=True)

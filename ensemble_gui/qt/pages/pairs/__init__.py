@@ -8,11 +8,9 @@ from ensemble_gui.qt.pages.pairs.page import PairsPage
 
 def _build(context: Context, parent: QWidget) -> PairsPage:
     page = PairsPage(context.theme, parent)
-    selection = context.samples.selection
-    selection.base_changed.connect(page.show_samples)
+    context.samples.selection.follow(base=page.show_samples, shown=page.show_left)
     join_choices(context, page.choice)
-    selection.samples_changed.connect(page.show_left)
-    context.samples.analysis.found.connect(page.show_analysis)
+    context.samples.analysis.follow(page.show_analysis)
     return page
 
 

@@ -30,9 +30,9 @@ class Shifting(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        self._selection.base_changed.connect(self._page.show_samples)
+        page = self._page
+        self._selection.follow(base=page.show_samples, selected=page.select_sample)
         self._selection.samples_changed.connect(self.look)  # no sample may pass the filters
-        self._selection.selected_changed.connect(self._page.select_sample)
         self._selection.selected_changed.connect(self.look)
         self._context.pages.opened.connect(self.look)
         self._page.ribbon_wanted.connect(self.look)

@@ -14,4 +14,4 @@ def _build(context: Context, parent: QWidget) -> SweepPage:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.SPEED, title="Sweep", build=_build)
+PAGE = Page(key=KEY, group=Group.SPEED, title="Sweep", build=_build, works_unopened=True)

@@ -9,10 +9,8 @@ from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
 def _build(context: Context, parent: QWidget) -> UncertaintyPage:
     page = UncertaintyPage(context.theme, parent)
     selection = context.samples.selection
-    selection.base_changed.connect(page.show_samples)
+    selection.follow(base=page.show_samples, shown=page.show_left, selected=page.select_sample)
     join_choices(context, page.choice)
-    selection.samples_changed.connect(page.show_left)
-    selection.selected_changed.connect(page.select_sample)
     page.sample_clicked.connect(selection.choose)
     return page
 
