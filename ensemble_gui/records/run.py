@@ -26,6 +26,7 @@ class RunRequest:
 
     settings: RunSettings
     with_samples: bool = False
+    budget_s: float | None = None  # for each strategy's blocks; None: the usual one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,24 +1,30 @@
 import gc
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt import app
 from ensemble_gui.qt.shell import themes as shell_themes
 from ensemble_gui.qt.shell.display import NO_DISPLAY, Display
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.run import RunRequest, RunResult
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import find, gallery_of
+from tests.support.qt.gestures import find, gallery_of, press
 
 
 def choose_theme(window: QMainWindow, text: str) -> None:
     (action,) = (one for one in window.findChildren(QAction) if one.text() == text)
     action.trigger()
+
+
+def runs_of(worker: FakeWorker) -> list[RunRequest]:
+    return [one for one in worker.requests if isinstance(one, RunRequest)]
 
 
 def is_shown_in(window: QMainWindow, theme: Theme) -> bool:
@@ -36,6 +42,24 @@ def test_the_window_is_given_not_yet_shown(window: QMainWindow) -> None:
 
 def test_the_arrow_keys_walk_through_the_digits_from_the_start(driven: QMainWindow) -> None:
     assert driven.focusWidget() is gallery_of(driven)
+
+
+def test_the_first_run_is_short_and_those_that_the_user_wants_are_not(
+    qtbot: QtBot, driven: QMainWindow, worker: FakeWorker, finish: Callable[[], RunResult]
+) -> None:
+    finish()
+    press(qtbot, driven, "runButton")
+    qtbot.waitUntil(lambda: len(runs_of(worker)) == 2)
+    first, wanted = runs_of(worker)
+    assert first.budget_s is not None
+    assert wanted == replace(first, budget_s=None)
+
+
+def test_a_page_that_is_built_late_has_the_theme_that_was_chosen(driven: QMainWindow) -> None:
+    choose_theme(driven, "&Dark")
+    driven.pages.open("uncertainty")
+    plot = find(driven, QWidget, "uncertaintyPlot").grab().toImage()
+    assert plot.pixelColor(5, 5) == QColor(DARK.card)
 
 
 def test_a_theme_can_be_chosen_while_the_window_is_open(driven: QMainWindow) -> None:

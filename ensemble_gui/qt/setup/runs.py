@@ -9,6 +9,8 @@ from ensemble_gui.records.outcomes import Failure, Outcome
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import Available, AvailableRequest, RunSettings
 
+_FIRST_BUDGET_S = 0.25  # per strategy: who has just opened the window waits for an answer
+
 
 class Runs(QObject):
     """Keeps the last result, also after a failure."""
@@ -60,9 +62,9 @@ class Runs(QObject):
         return self.is_stale and chosen != self.settings.ensemble
 
     def begin(self) -> None:
-        """Look for what there is to choose from, and make the first run."""
+        """Look for what there is to choose from, and make the first run, which is a short one."""
         self._available.ask(AvailableRequest())
-        self.start()
+        self._start(_FIRST_BUDGET_S)
 
     @Slot()
     def run(self) -> None:
@@ -72,8 +74,12 @@ class Runs(QObject):
 
     def start(self) -> None:
         """Run with the chosen settings, unless something is being measured."""
+        self._start()
+
+    def _start(self, budget_s: float | None = None) -> None:
+        settings = self._setup.settings
         if not self._desk.measuring:
-            self._lane.ask(RunRequest(settings=self._setup.settings, with_samples=True))
+            self._lane.ask(RunRequest(settings=settings, with_samples=True, budget_s=budget_s))
 
     @Slot(object)
     def _show_available(self, found: Available | Failure) -> None:

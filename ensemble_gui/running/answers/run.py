@@ -26,6 +26,7 @@ from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.members.predicting import predict_pictures
 from ensemble_gui.running.members.resolving import Resolved, resolve
+from ensemble_gui.running.timing.blocks import BUDGET_S
 from ensemble_gui.running.timing.checking import check_equivalence, check_reference
 from ensemble_gui.running.timing.comparing import baseline_of, compare_with_baseline
 from ensemble_gui.running.timing.reference import Reference, find_reference
@@ -81,7 +82,12 @@ def _run(asked: _Asked, exact: Ensemble, folder: Pictures | None, work: Work) ->
     inputs = torch.from_numpy(asked.minibatch.inputs)
     given = inputs.to(asked.resolved.device, asked.ensemble.dtype)
     measured = measure(
-        asked.ensemble, asked.resolved, given, work, lambda so_far: _report(asked, so_far, work)
+        asked.ensemble,
+        asked.resolved,
+        given,
+        work,
+        lambda so_far: _report(asked, so_far, work),
+        asked.request.budget_s or BUDGET_S,
     )
     if measured.is_long:
         _report(asked, measured, work)

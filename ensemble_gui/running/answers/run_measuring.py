@@ -1,6 +1,6 @@
 """Measures the strategies of a run: their times, and the memory that a call takes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from torch import Tensor
@@ -19,7 +19,7 @@ from ensemble_gui.running.timing.allocating import peak_bytes
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.load import watch_load
 from ensemble_gui.running.timing.once import OneOff, time_stacking
-from ensemble_gui.running.timing.preparing import Prepared, prepare_all
+from ensemble_gui.running.timing.preparing import AllPrepared, prepare_all
 from ensemble_gui.running.timing.timing import time_all, time_first_calls
 from ensemble_gui.running.timing.warned import warnings_here
 
@@ -35,9 +35,9 @@ class Measured:
     logits: dict[str, Tensor]  # each (member, sample, class)
     choice: Choice | None
     failures: tuple[StrategyFailure, ...]
-    warnings: tuple[str, ...]
-    foreign_load: str
     stacking: OneOff
+    warnings: tuple[str, ...] = ()
+    foreign_load: str = ""
     is_long: bool = False  # even the first calls took a while
     is_first_calls: bool = False  # the timings are of these alone
 
@@ -48,10 +48,11 @@ def measure(
     inputs: Tensor,
     work: Work,
     hear: Callable[[Measured], None],
+    budget_s: float,
 ) -> Measured:
     """Time the strategies on these inputs. `hear` gets the first calls, where they take a while.
 
-    Raises NoStrategyRan and CancelledError.
+    The budget is for each strategy's blocks. Raises NoStrategyRan and CancelledError.
     """
     settings, token, progress = resolved.settings, work.token, work.progress
     stopwatch = Stopwatch(synchronise=lambda: synchronise(ensemble.device))
@@ -65,20 +66,23 @@ def measure(
         prepared = prepare_all(
             resolved.strategies, ensemble, settings.input, inputs, stopwatch, token, progress, meter
         )
-        found = Measured(
-            timings=time_first_calls(prepared.ready),
-            logits=_logits(prepared.ready),
-            choice=_choice(ensemble, settings),
-            failures=prepared.failures,
+        found = replace(
+            _first(prepared, stacking, ensemble, settings),
             warnings=tuple(heard),
             foreign_load=meter.name,
-            stacking=stacking,
-            is_long=sum(one.first_call_s for one in prepared.ready.values()) > _LONG_S,
         )
         if found.is_long:
             hear(replace(found, is_first_calls=True))
         try:
-            timed = time_all(prepared.ready, settings, stopwatch, token, progress, meter=meter)
+            timed = time_all(
+                prepared.ready,
+                settings,
+                stopwatch,
+                token,
+                progress,
+                budget_s=budget_s,
+                meter=meter,
+            )
         except NoStrategyRan as none:
             raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
     return replace(
@@ -87,6 +91,21 @@ def measure(
         logits={name: found.logits[name] for name in timed.timings},
         failures=(*prepared.failures, *timed.failures),
         warnings=tuple(heard),
+    )
+
+
+def _first(
+    prepared: AllPrepared, stacking: OneOff, ensemble: Ensemble, settings: RunSettings
+) -> Measured:
+    """What the first calls took and gave."""
+    ready = prepared.ready
+    return Measured(
+        timings=time_first_calls(ready),
+        logits={name: one.logits.float() for name, one in ready.items()},
+        choice=_choice(ensemble, settings),
+        failures=prepared.failures,
+        stacking=stacking,
+        is_long=sum(one.first_call_s for one in ready.values()) > _LONG_S,
     )
 
 
@@ -106,10 +125,6 @@ def with_memory(
             )
     known = {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}
     return replace(measured, timings=known)
-
-
-def _logits(ready: Mapping[str, Prepared]) -> dict[str, Tensor]:
-    return {name: one.logits.float() for name, one in ready.items()}
 
 
 def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:

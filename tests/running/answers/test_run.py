@@ -18,6 +18,8 @@ from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict
+from ensemble_gui.running.timing.blocks import BUDGET_S
+from ensemble_gui.running.timing.timing import time_all
 
 SMALL = RunSettings(members=2, batch=4, repeats=2)
 
@@ -97,6 +99,21 @@ def test_too_few_blocks_are_compared_without_an_interval() -> None:
     assert compared.verdict is Verdict.NOT_DISTINGUISHABLE
     (compared,) = result(replace(SMALL, repeats=9)).comparisons
     assert compared.ci95 is not None
+
+
+@pytest.mark.parametrize(("asked", "given"), [(0.01, 0.01), (None, BUDGET_S)])
+def test_a_run_takes_the_budget_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, asked: float | None, given: float
+) -> None:
+    budgets: list[float] = []
+
+    def looking(*rest: object, budget_s: float, **named: object) -> object:
+        budgets.append(budget_s)
+        return time_all(*rest, budget_s=budget_s, **named)  # type: ignore[arg-type]  # handed on
+
+    monkeypatch.setattr(run_measuring, "time_all", looking)
+    answer(RunRequest(settings=SMALL, budget_s=asked))
+    assert budgets == [given]
 
 
 def test_foreign_load_is_told_with_the_blocks_on_which_it_fell(
