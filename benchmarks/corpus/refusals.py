@@ -159,7 +159,7 @@ CASES = (
          refused("ONNX|onnx")),
     Case("a folder without members", _no_members, refused("checkpoint")),
     Case("an empty folder", lambda _: None, refused("checkpoint")),
-    Case("nothing there", lambda _: None, refused("nothing at"), at=("gone",)),
+    Case("nothing there", lambda _: None, refused("No such file or folder"), at=("gone",)),
     Case("a manifest and code alone", _code_and(), opens("random")),
     Case("a manifest, code and .onnx", _code_and("a.onnx", "b.onnx"), refused("a.onnx")),
     Case("a manifest, code and .npz", _code_and("a.npz"), refused("a.npz")),

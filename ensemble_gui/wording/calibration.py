@@ -129,7 +129,7 @@ def answering(risk: RiskCoverage, answered: int, samples: SampleSet, limit: str 
     if answered == number:
         return f"Answering all {count(number, noun)}: {right} correct"
     return (
-        f"Abstaining on {number - answered:,} above {limit}: "
+        f"Abstaining on the {number - answered:,} above {limit}: "
         f"answering {share(answered / number)} of the {noun}s, {right} correct"
     )
 

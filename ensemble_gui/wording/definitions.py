@@ -71,7 +71,7 @@ _DEFINITIONS: dict[str, Definition] = {
         symbols=f"{_MEAN}. It is expected entropy + mutual information",
         range="0 bit (sure of one class) to log₂ of the number of classes: 3.32 bit for ten",
         source="Shannon 1948; of an ensemble: Depeweg et al. 2018",
-        note="Members that share a fault are sure together: a low value is not proof.",
+        note="Members that share a fault can all be sure and wrong: a low value is not proof.",
     ),
     SampleMeasure.EXPECTED_ENTROPY: Definition(
         title="Expected entropy",
@@ -135,7 +135,7 @@ _DEFINITIONS: dict[str, Definition] = {
         symbols="the share of the labelled samples on which both members are wrong",
         range="0 to 1",
         source="Giacinto and Roli 2001",
-        note="Members that share a fault are sure together: there agreement is no sign "
+        note="Members that share a fault can all be sure and wrong: agreement is no sign "
         "that they are right.",
     ),
     PairMeasure.KAPPA: Definition(
@@ -164,7 +164,7 @@ _DEFINITIONS: dict[str, Definition] = {
         range=f"unsure below {SURE:.0%} confidence; the least is 1 / number of classes",
         source="measured on 1,539 unseen pictures of handwriting, print and photos: the "
         f"bundled convolutional members answered 90% with {SURE:.0%} or more, 99.5% of these right",
-        note="Members that share a fault are sure together: a sure answer is not proof. "
+        note="Members that share a fault can all be sure and wrong: a sure answer is not proof. "
         "For other members choose a limit under Calibration.",
     ),
     "vote": Definition(

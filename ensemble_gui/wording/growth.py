@@ -68,7 +68,7 @@ def growth_evidence(result: GrowthResult, score: GrowthScore) -> str:
     return (
         f"All {members}: {_named(score)} {_value(score, curve.mean[-1])}; any {fewer} of them: "
         f"{_value(score, curve.mean[-2])} on average, "
-        f"{_band(score, curve.low[-2], curve.high[-2])} for 95%; adding the missing one helped in "
+        f"{_band(score, curve.low[-2], curve.high[-2])} for 95%; the last one to join helped in "
         f"{gain.helped} of {count(members, 'case')}; one more, extrapolated: "
         f"{_expected(score, gain)} on average{_OVER if isfinite(gain.margin) else ''}"
     )

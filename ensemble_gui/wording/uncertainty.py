@@ -15,9 +15,7 @@ from ensemble_gui.wording.figures import count, significant
 from ensemble_gui.wording.samples import NO_IMAGES, UNTRAINED
 
 _NO_UNCERTAINTY = "Mutual information: n/a with one member"
-_SHARED_FAULT = (
-    "Members that share a fault are sure together: low entropy does not prove them right."
-)
+_SHARED_FAULT = "Members that share a fault can all be sure and wrong: low entropy is not proof."
 EACH_UNSURE = "up here each member is itself unsure"
 EACH_SURE = "on the line members are sure of different classes"
 _INITIALISATION = (

@@ -180,7 +180,7 @@ def test_a_random_forward_pass_is_named_where_the_answers_are_compared(
 def test_a_path_with_nothing_at_it_is_told(cli: Cli, tmp_path: Path) -> None:
     status, out, err = cli("run", "--weights", str(tmp_path / "none"), *NOISE)
     assert (status, out) == (2, "")
-    assert "There is nothing at" in err
+    assert "No such file or folder:" in err
 
 
 @pytest.mark.parametrize("weights", ["trained", "conv"])

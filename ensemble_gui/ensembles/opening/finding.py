@@ -90,11 +90,9 @@ def _named_by_user(request: OpenRequest, token: CancelToken) -> list[Path]:
         elif os.path.exists(path):  # noqa: PTH110 -- Path's raises for some names
             paths[path] = None
         else:
-            raise BadInput(
-                f"There is nothing at {printable(str(path))}: choose a folder or a file."
-            )
+            raise BadInput(f"No such file or folder: {printable(str(path))}")
     if not paths:
-        raise BadInput(f"No file fits {printable(request.path)}: change the pattern.")
+        raise BadInput(f"No files match {printable(request.path)}: change the pattern.")
     return list(paths)
 
 

@@ -154,7 +154,7 @@ def _notes(groups: _Groups, files: Sequence[str], chosen: Sequence[str]) -> Iter
         pattern = _pattern(beside)
         example = f', such as "{printable(pattern)}"' if pattern else ""
         yield (
-            f"A training left several checkpoints: {_named(chosen, beside)} opened, "
+            f"Several checkpoints of one training: {_named(chosen, beside)} opened, "
             f"{_named(beside, chosen)} left out. {how}{example}."
         )
     if below:

@@ -30,7 +30,7 @@ _SIGNS = {
 }
 _SEVERAL_LABELS = (
     "The outputs are from 0 to 1 but do not sum to 1, as those of sigmoids for several labels per "
-    "image, which are not supported. They are taken for logits: the largest is the vote, and "
+    "image, which are not supported. They are treated as logits: the largest is the vote, and "
     "confidences are too low."
 )
 _CHANGES_INPUT = "The forward pass changes its input, so each member is given a copy of its own."
@@ -175,12 +175,12 @@ def _on_outputs(found: _Found, kind: Outputs, task: Task) -> str:
         what = {Outputs.PROBABILITIES: "probability"}.get(kind, "logit")
         other = Outputs.LOGITS if kind is Outputs.PROBABILITIES else Outputs.PROBABILITIES
         return (
-            f"The network has one output, taken for the {what} of {printable(task.classes[1])}, "
+            f"The network has one output, treated as the {what} of {printable(task.classes[1])}, "
             f'the second of two classes. If it is not, set outputs = "{other}" in {MANIFEST}.'
         )
     if kind is not Outputs.LOGITS:
         return (
-            f"The outputs are taken for {kind}: {_SIGNS[kind]}. If they are not, set outputs = "
+            f"The outputs are treated as {kind}: {_SIGNS[kind]}. If they are not, set outputs = "
             f'"{Outputs.LOGITS}" in {MANIFEST}.'
         )
     if len(found.outputs) and _are_shares(found.outputs):

@@ -36,7 +36,7 @@ def on_classes(matching: Matching, names: _Names, classes: _Classes, noun: str) 
         if name != classes[label]
     ]
     if respelt:
-        notes.append(f"{noun.capitalize()}s taken for classes by similar names: {_some(respelt)}.")
+        notes.append(f"{noun.capitalize()}s matched to classes by similar names: {_some(respelt)}.")
     if others := matching.others(names):
         notes.append(f"Left out: {counted(others, noun)}, not among the classes.")
     there = set(matching.labels.values())
@@ -51,7 +51,7 @@ def on_table(table: LabelTable, entries: Entries, classes: _Classes) -> tuple[st
     name = printable(table.name)
     notes = [f"Labels read from {name}."]
     names = (*table.matching.labels, *table.others)
-    notes += on_classes(table.matching, names, classes, "word")
+    notes += on_classes(table.matching, names, classes, "label")
     if without := len(entries.images) - len(table.labels):
         notes.append(f"Left out: {count(without, 'image')} without a label in {name}.")
     return tuple(notes)

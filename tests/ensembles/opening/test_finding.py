@@ -244,7 +244,7 @@ def test_a_pattern_on_the_command_line_names_the_members(
     for pattern in ("seed*/last.pt", "**/last.pt", "*/l??t.pt", "./seed[0-9]*/last.pt"):
         assert find(pattern).members == expected
     assert find("seed2*/last.pt").members == ("last.pt",)
-    assert "No file fits none*/a.pt: change the pattern" in refused("none*/a.pt")
+    assert "No files match none*/a.pt: change the pattern" in refused("none*/a.pt")
     fill(tmp_path, "odd[1].pt")
     assert find("odd[1].pt").members == ("odd[1].pt",)
 

@@ -210,10 +210,10 @@ def test_other_classes_than_the_factory_s_are_told(coloured: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("nowhere", "There is nothing at "),
-        ("null\0.pt", "There is nothing at "),
-        ("line\nbreak", "There is nothing at "),
-        ("x" * 5_000, "There is nothing at "),
+        ("nowhere", "No such file or folder: "),
+        ("null\0.pt", "No such file or folder: "),
+        ("line\nbreak", "No such file or folder: "),
+        ("x" * 5_000, "No such file or folder: "),
         ("empty", "holds no checkpoints (it is empty): put .safetensors or .pt files into it"),
         ("notes.txt", "notes.txt cannot be opened: it is text, not a checkpoint"),
         ("nothing.pt2", "nothing.pt2 cannot be opened: it is empty"),
@@ -227,7 +227,7 @@ def test_a_path_that_is_no_ensemble_is_told(tmp_path: Path, path: str, told: str
 
 
 def test_a_home_of_nobody_is_told() -> None:
-    assert "There is nothing at ~nobody-of-this-name" in refused("~nobody-of-this-name/nets")
+    assert "No such file or folder: ~nobody-of-this-name" in refused("~nobody-of-this-name/nets")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes there")

@@ -125,7 +125,7 @@ def test_a_choice_that_nobody_offers_any_more_is_the_usual_one() -> None:
 def test_the_pattern_that_names_the_others_is_said() -> None:
     (note,) = choose(each("best.pt", "last.pt")).notes
     assert note == (
-        "A training left several checkpoints: best.pt opened, last.pt left out. To open others, "
+        "Several checkpoints of one training: best.pt opened, last.pt left out. To open others, "
         'name them by --weights or by weights in ensemble.toml, such as "*/last.pt".'
     )
 

@@ -53,11 +53,11 @@ def try_out(
     [
         (lambda x: x, Outputs.LOGITS, ""),
         (torch.relu, Outputs.LOGITS, ""),
-        (lambda x: x.softmax(-1), Outputs.PROBABILITIES, "taken for probabilities: on noise they"),
+        (lambda x: x.softmax(-1), Outputs.PROBABILITIES, "treated as probabilities: on noise they"),
         (
             lambda x: x.log_softmax(-1),
             Outputs.LOG_PROBABILITIES,
-            "taken for log-probabilities: on noise their exponentials sum to 1",
+            "treated as log-probabilities: on noise their exponentials sum to 1",
         ),
         (torch.sigmoid, Outputs.LOGITS, "as those of sigmoids for several labels per image"),
         (lambda x: x * float("nan"), Outputs.LOGITS, ""),
@@ -110,7 +110,7 @@ def test_one_output_is_that_of_the_second_of_two_classes(
         found, (note,) = try_out(network)
         both = probabilities_of(network(images), found.task.outputs)
     assert found.task.outputs is kind
-    assert f"one output, taken for the {what} of bee, the second of two classes" in note
+    assert f"one output, treated as the {what} of bee, the second of two classes" in note
     torch.testing.assert_close(both[:, 1:], plain.sigmoid())
     torch.testing.assert_close(both.sum(1), torch.ones(3))
 

@@ -65,14 +65,14 @@ def test_a_table_next_to_the_folder_of_the_images_does_too(tmp_path: Path) -> No
     assert found_in(folder, NAMED)[0] == AS_NAMED
 
 
-def test_images_and_words_without_a_counterpart_are_left_out_and_counted(tmp_path: Path) -> None:
+def test_images_and_labels_without_a_counterpart_are_left_out_and_counted(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "mine", *IMAGES)
     (folder / "labels.csv").write_text("a.png,ant\nb.png,wasp\nz.png,bee\n")
     found, notes = found_in(folder, NAMED)
     assert found == {"a.png": 0}
-    assert "Left out: 1 word (wasp), not among the classes." in notes
+    assert "Left out: 1 label (wasp), not among the classes." in notes
     assert "Left out: 2 images without a label in labels.csv." in notes
-    assert "No word for 2 of the 3 classes: bee, red panda." in notes
+    assert "No label for 2 of the 3 classes: bee, red panda." in notes
 
 
 OTHERS = {

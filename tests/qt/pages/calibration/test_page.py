@@ -68,7 +68,7 @@ def test_the_limit_gives_the_coverage_that_is_said_with_it(page: CalibrationPage
             continue  # the last ones are equally uncertain
         entropy = SAMPLES.disagreement.predictive_entropy
         answered = int((entropy <= limit_said(page)).sum())
-        assert f"Abstaining on {300 - answered:,} above" in text_of(page, "riskLine")
+        assert f"Abstaining on the {300 - answered:,} above" in text_of(page, "riskLine")
         assert f"answering {answered / 300:.1%} of the digits" in text_of(page, "riskLine")
 
 
