@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.refused = RefusedList(self)
         self.pages = TabbedCard(self)
         self._views: list[PageView] = []  # that are built
-        self._theme = theme
+        self.theme = theme
         self._wheel_guard = WheelGuard(self)
         self.state = label("Starting", "", self)
         self.environment = eliding_label("", "", self)
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Use these colours everywhere."""
-        self._theme = theme
+        self.theme = theme
         self.setup.set_theme(theme)
         for view in self._views:
             view.set_theme(theme)
@@ -132,8 +132,8 @@ class MainWindow(QMainWindow):
 
     def _build(self, page: Page) -> PageView:
         view = page.build(self._context, self)
-        if self._theme is not self._context.theme:
-            view.set_theme(self._theme)
+        if self.theme is not self._context.theme:
+            view.set_theme(self.theme)
         self._wheel_guard.guard(view)
         self._wheel_guard.guard(view.head)
         self._views.append(view)

@@ -31,7 +31,8 @@ def state_of(window: QMainWindow) -> str:
 def test_the_first_request_is_a_run_of_the_settings_with_the_sample_digits(
     worker: FakeWorker, settings: RunSettings
 ) -> None:
-    assert worker.requests == [RunRequest(settings=settings, with_samples=True)]
+    (request,) = worker.requests
+    assert request == RunRequest(settings=settings, with_samples=True, budget_s=request.budget_s)
 
 
 def test_the_images_of_the_start_are_asked_for_after_the_run(

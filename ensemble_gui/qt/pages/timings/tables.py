@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QWidget
 
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
 from ensemble_gui.qt.widgets.card import fill, label
-from ensemble_gui.qt.widgets.text_table import RowsModel, make_quiet
+from ensemble_gui.qt.widgets.text_table import RowsModel, TextModel, make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
@@ -25,6 +25,7 @@ _COSTS = {
 _TENSORS = "Tensors: peak, without scratch memory"
 _ACCURACY = 3  # the tab
 _ROW = 20  # pixels
+_BESIDE = 12  # pixels at both sides of a text together
 
 
 class ResultTables(QWidget):
@@ -43,14 +44,14 @@ class ResultTables(QWidget):
         self._tabs.setAccessibleName("Other findings of the run")
         self._tabs.tabBar().setAccessibleName("Parameters or accuracy")
         self._tabs.tabBar().setDrawBase(False)
-        self._add_tab("Costs", _table(self._costs, "oneOffCosts", "Costs", self), self._memory)
+        self._add_tab("Costs", _Findings(self._costs, "oneOffCosts", "Costs", self), self._memory)
         self._missing = label("", "small", self, name="referenceMissing", wraps=True)
         self._missing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._checked = _table(self._errors, "memberErrors", "Errors", self)
+        self._checked = _Findings(self._errors, "memberErrors", "Errors", self)
         self._add_tab("Errors", self._checked, self._missing)
-        parameters = _table(self._parameters, "stackedParameters", "Stacked parameters", self)
+        parameters = _Findings(self._parameters, "stackedParameters", "Stacked parameters", self)
         self._add_tab("Parameters", parameters)
-        accuracy = _table(self._accuracy, "memberAccuracy", "Each member's accuracy", self)
+        accuracy = _Findings(self._accuracy, "memberAccuracy", "Each member's accuracy", self)
         self._add_tab("Accuracy", accuracy, self._summary)
         fill(self, self._tabs)
 
@@ -93,13 +94,30 @@ def _cost_rows(result: RunResult) -> Sequence[tuple[str, ...]]:
     return rows
 
 
-def _table(model: QAbstractItemModel, name: str, accessible: str, parent: QWidget) -> QTableView:
-    table = QTableView(parent)
-    table.setObjectName(name)
-    table.setAccessibleName(accessible)
-    table.setModel(model)
-    make_quiet(table, _ROW, chooses=False)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-    return table
+class _Findings(QTableView):
+    """A quiet table whose first column is as wide as its widest text.
+
+    Qt's own way asks a thousand rows for ten properties each whenever the style changes.
+    """
+
+    def __init__(self, model: TextModel, name: str, accessible: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setModel(model)
+        make_quiet(self, _ROW, chooses=False)
+        self._texts = model
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        model.modelReset.connect(self._fit)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        self.ensurePolished()
+        rows = range(self._texts.rowCount())
+        texts = {self._texts.text(row, 0) for row in rows}
+        widest = max(map(self.fontMetrics().horizontalAdvance, texts), default=0)
+        header = self.horizontalHeader()
+        header.resizeSection(0, max(header.sectionSizeHint(0), widest + _BESIDE))

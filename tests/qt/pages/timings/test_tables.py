@@ -3,11 +3,13 @@ from math import inf, nan
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTableView, QTabWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.timings.tables import ResultTables
-from ensemble_gui.records.run import Accuracy, MemberError, ReferenceCheck
+from ensemble_gui.qt.widgets.text_table import RowsModel
+from ensemble_gui.qt.widgets.theme import DARK, apply_theme
+from ensemble_gui.records.run import Accuracy, MemberError, ReferenceCheck, RunResult
 from ensemble_gui.records.settings import InputMode, RunSettings
 from tests.support.qt.gestures import cells_of, find, texts_in
 from tests.support.qt.synthetic import run_result
@@ -143,3 +145,28 @@ def test_another_result_replaces_the_former_one(
     tables.show_result(run_result(replace(settings, members=5)))
     assert len(cells_of(find(tables, QTableView, "memberAccuracy"))) == 5
     assert ["fc3.bias", "[5, 10]"] in cells_of(find(tables, QTableView, "stackedParameters"))
+
+
+def with_parameters(settings: RunSettings, count: int) -> RunResult:
+    shapes = {f"layer.{one}.weight" + "_long" * (one == count - 1): (3, 4) for one in range(count)}
+    return replace(run_result(settings), stacked_parameters=shapes)
+
+
+def test_the_first_column_has_room_for_its_widest_text(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    tables.show_result(with_parameters(settings, 300))
+    table = find(tables, QTableView, "stackedParameters")
+    widest = table.sizeHintForIndex(table.model().index(299, 0)).width()
+    assert table.columnWidth(0) >= widest
+
+
+def test_another_style_asks_only_for_the_rows_in_view(
+    tables: ResultTables, settings: RunSettings, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    tables.show_result(with_parameters(settings, 5000))
+    asked = list[int]()
+    data = RowsModel.data
+    monkeypatch.setattr(RowsModel, "data", lambda *of: (asked.append(0), data(*of))[1])
+    apply_theme(qapp, DARK)
+    assert len(asked) < 5000
