@@ -67,6 +67,9 @@ class Menus(QObject):
         self.open_ensemble_file = _added(menu, "Open e&nsemble file…", "Ctrl+Shift+E")
         self.open_samples = _added(menu, "Open sam&ples…", "Ctrl+D")
         self.save_ensemble = _added(menu, "Save ense&mble…", "Ctrl+Shift+S")
+        self.export_menu = menu.addMenu("E&xport")
+        self.export_script = _added(self.export_menu, "&Python script…", "Ctrl+Shift+P")
+        self.export_script.setEnabled(False)  # until there is a run
         menu.addSeparator()
         _added(menu, "&Quit", "Ctrl+Q").triggered.connect(self._quit)
 

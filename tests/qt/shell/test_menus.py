@@ -26,7 +26,7 @@ def action(window: QMainWindow, text: str) -> QAction:
 
 
 FILE = """&Open images…, Open &folder…, &Save my images…, ,
-Open &ensemble…, Open e&nsemble file…, Open sam&ples…, Save ense&mble…, , &Quit"""
+Open &ensemble…, Open e&nsemble file…, Open sam&ples…, Save ense&mble…, E&xport, , &Quit"""
 EDIT = """&Undo, &Paste image, ,
 Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image la&ter"""
 
@@ -36,6 +36,7 @@ Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image
     ("title", "texts"),
     [
         ("&File", FILE),
+        ("E&xport", "&Python script…"),
         ("&Edit", EDIT),
         ("&Run", "&Run, &Cancel, &Sweep"),
         ("&View", "Follow &system, &Light, &Dark"),
