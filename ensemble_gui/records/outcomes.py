@@ -9,6 +9,7 @@ from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
+from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
@@ -31,6 +32,7 @@ Request = (
     | AvailableRequest
     | SamplesRequest
     | TrainRequest
+    | ProgramRequest
 )
 
 

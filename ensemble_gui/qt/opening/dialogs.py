@@ -22,16 +22,22 @@ class FileQuestion:
     title: str
     mode: QFileDialog.FileMode
     filters: str = ""
-    suggested: str = ""  # the name of a new folder to save in
+    suggested: str = ""  # the name of a new folder to save in, or of a file
+    suffix: str = ""  # of a file to save in, such as 'onnx'
 
     def ask(self, parent: QWidget) -> QFileDialog:
-        """Open the dialog. A folder to save in has to be empty, or one that does not exist yet."""
+        """Open the dialog. A folder to save in has to be empty, or one that does not exist yet.
+
+        A file may be there: the dialog asks before it is replaced.
+        """
         dialog = QFileDialog(parent, self.title, self.suggested, self.filters)
         dialog.setObjectName(self.name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.suggested:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
+            dialog.setDefaultSuffix(self.suffix)
+            if not self.suffix:  # of a folder nothing is overwritten
+                dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.setFileMode(self.mode)
         dialog.open()
         return dialog
@@ -64,4 +70,20 @@ NEW_ENSEMBLE_FOLDER = FileQuestion(
     "Save the ensemble as a folder",
     QFileDialog.FileMode.AnyFile,
     suggested="my ensemble",
+)
+NEW_ONNX = FileQuestion(
+    "exportOnnxDialog",
+    "Export the ensemble as one program for ONNX Runtime",
+    QFileDialog.FileMode.AnyFile,
+    "ONNX (*.onnx)",
+    suggested="ensemble.onnx",
+    suffix="onnx",
+)
+NEW_PT2 = FileQuestion(
+    "exportPt2Dialog",
+    "Export the ensemble as one program for torch.export.load",
+    QFileDialog.FileMode.AnyFile,
+    "torch.export (*.pt2)",
+    suggested="ensemble.pt2",
+    suffix="pt2",
 )
