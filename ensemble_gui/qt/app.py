@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ensemble_gui.assets import resources
 from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.ensemble_names import is_ensemble
+from ensemble_gui.qt.opening.program import SavingProgram
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 from ensemble_gui.qt.pages.images.bringing import Bringing
@@ -72,6 +73,7 @@ def create_window(
         _part(window, OwnImages).load_later(others)
     _connect_runs(window, context)
     _connect_opening(window, opening)
+    _connect_program(window, SavingProgram(context, window))
     _connect_images(window, opening)
     _Course(window, context, opening)
     return window
@@ -145,6 +147,12 @@ def _connect_opening(window: MainWindow, opening: Opening) -> None:
     menus.open_samples.triggered.connect(opening.choose_samples)
     menus.save_ensemble.triggered.connect(opening.choose_where_to_save)
     opening.opened.connect(window.ensemble_opened)
+
+
+def _connect_program(window: MainWindow, saving: SavingProgram) -> None:
+    """From the menus to the ensemble as one program."""
+    window.menus.export_onnx.triggered.connect(saving.choose_onnx)
+    window.menus.export_pt2.triggered.connect(saving.choose_pt2)
 
 
 def _connect_images(window: MainWindow, opening: Opening) -> None:

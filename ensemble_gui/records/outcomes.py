@@ -10,6 +10,7 @@ from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
+from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
@@ -33,6 +34,7 @@ Request = (
     | SamplesRequest
     | TrainRequest
     | ScriptRequest
+    | ProgramRequest
 )
 
 

@@ -103,7 +103,7 @@ def mlp_fused_forward(stacked: Mapping[str, Tensor], x: Tensor, layers: tuple[st
     first, *others = layers
     weight, bias = stacked[f"{first}.weight"], stacked[f"{first}.bias"]
     flat = torch.addmm(bias.flatten(), x.flatten(1), weight.flatten(0, 1).t())
-    hidden = flat.view(len(x), *bias.shape).transpose(0, 1)  # (member, sample, out)
+    hidden = flat.view(x.shape[0], *bias.shape).transpose(0, 1)  # (member, sample, out)
     for layer in others:
         hidden = linear(stacked, layer, hidden.relu_())
     return hidden

@@ -21,7 +21,7 @@ class RowGRUCell(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """The logits of a minibatch."""
-        hidden = x.new_zeros(len(x), _HIDDEN)
+        hidden = x.new_zeros(x.shape[0], _HIDDEN)
         for row in _rows(x).unbind(1):
             hidden = self.cell(row, hidden)
         logits: Tensor = self.fc(hidden)

@@ -23,6 +23,7 @@ class FileQuestion:
     mode: QFileDialog.FileMode
     filters: str = ""
     suggested: str = ""  # the name of a new folder or file to save in
+    suffix: str = ""  # of a file to save in, such as 'onnx', if its name has none
     replaces: bool = False  # whether a file may be overwritten, if the user agrees
 
     def ask(self, parent: QWidget) -> QFileDialog:
@@ -32,6 +33,7 @@ class FileQuestion:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.suggested:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix(self.suffix)
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, on=not self.replaces)
         dialog.setFileMode(self.mode)
         dialog.open()
@@ -72,5 +74,23 @@ SCRIPT_FILE = FileQuestion(
     QFileDialog.FileMode.AnyFile,
     "Python script (*.py);;Jupyter notebook (*.ipynb)",
     suggested="run.py",
+    replaces=True,
+)
+NEW_ONNX = FileQuestion(
+    "exportOnnxDialog",
+    "Export the ensemble as one program for ONNX Runtime",
+    QFileDialog.FileMode.AnyFile,
+    "ONNX (*.onnx)",
+    suggested="ensemble.onnx",
+    suffix="onnx",
+    replaces=True,
+)
+NEW_PT2 = FileQuestion(
+    "exportPt2Dialog",
+    "Export the ensemble as one program for torch.export.load",
+    QFileDialog.FileMode.AnyFile,
+    "torch.export (*.pt2)",
+    suggested="ensemble.pt2",
+    suffix="pt2",
     replaces=True,
 )

@@ -70,6 +70,8 @@ class Menus(QObject):
         self.export_menu = menu.addMenu("E&xport")
         self.export_script = _added(self.export_menu, "&Python script…", "Ctrl+Shift+P")
         self.export_script.setEnabled(False)  # until there is a run
+        self.export_onnx = _added(self.export_menu, "&ONNX…", "Ctrl+Shift+N")
+        self.export_pt2 = _added(self.export_menu, "&torch.export…", "Ctrl+Shift+T")
         menu.addSeparator()
         _added(menu, "&Quit", "Ctrl+Q").triggered.connect(self._quit)
 

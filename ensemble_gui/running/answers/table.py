@@ -18,12 +18,14 @@ from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
+from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers.work import Work
+from ensemble_gui.running.exporting.failing import CannotExport
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.wording.faults import failure_of
 
@@ -44,6 +46,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     SamplesRequest: "opening.look_at_samples",
     TrainRequest: "training.train_members",
     ScriptRequest: "exporting.export_script",
+    ProgramRequest: "program.save_program",
 }
 
 
@@ -56,6 +59,9 @@ def answer(request: Request, work: Work | None = None) -> Outcome[Any]:
         return function_of(type(request))(request, work or Work())
     except CancelledError:
         return Cancelled(request=request)
+    except CannotExport as refusal:
+        cause = refusal.__cause__ if isinstance(refusal.__cause__, Exception) else refusal
+        return replace(failure_of(request, cause), message=str(refusal))
     except NoStrategyRan as none:
         cause = none.__cause__ if isinstance(none.__cause__, Exception) else none
         return replace(failure_of(request, cause), message=str(none), failures=none.failures)

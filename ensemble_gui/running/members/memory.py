@@ -21,6 +21,7 @@ _KNOWN = 16  # architectures whose sizes are kept
 _ALONE = ("loop",)  # the strategy that has one member's activations at a time
 _HEADER = 100_000  # bytes of a members' file beside its parameters
 _ADAM = 4  # a parameter, its gradient and its two moments
+_WRITTEN = 5  # a copy, the graph's own, the file's content, and what runs it for the check
 _KEPT = (
     6  # a parameter and its two moments after the last epoch, in memory and on their way to disk
 )
@@ -89,6 +90,12 @@ def check_opening_memory(members: int, needed: int) -> None:
     """Raise BadInput if this many members, which need this many bytes, do not fit in memory."""
     what = f"Opening {count(members, 'member')}"
     _refuse_over(needed, torch.device("cpu"), what, "open fewer members")
+
+
+def check_program_memory(members: int, parameter_bytes: int) -> None:
+    """Raise BadInput if members with so many bytes cannot be written as one program."""
+    what = f"Writing {count(members, 'member')} as one program"
+    _refuse_over(_WRITTEN * parameter_bytes, torch.device("cpu"), what, "choose fewer members")
 
 
 def _refuse_over(needed: int, device: torch.device, what: str, remedy: str, held: int = 0) -> None:

@@ -36,7 +36,7 @@ Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image
     ("title", "texts"),
     [
         ("&File", FILE),
-        ("E&xport", "&Python script…"),
+        ("E&xport", "&Python script…, &ONNX…, &torch.export…"),
         ("&Edit", EDIT),
         ("&Run", "&Run, &Cancel, &Sweep"),
         ("&View", "Follow &system, &Light, &Dark"),

@@ -41,7 +41,7 @@ class CodeDialog(QDialog):
         buttons.rejected.connect(self.reject)
         words = label(belongings(found), "small", self, name="codeNotes", wraps=True)
         fill(self, words, self._code, buttons, spacing=RHYTHM, stretch=1)
-        self.layout().setContentsMargins(*[2 * RHYTHM] * 4)
+        self.setContentsMargins(*[RHYTHM] * 4)
         self.resize(_WIDTH, _HEIGHT)
         self._code.setFocus()
 
