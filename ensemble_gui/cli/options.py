@@ -22,6 +22,7 @@ COMMANDS = {
     "sweep": "time the strategies over a grid of member counts and batch sizes",
     "predict": "predict images with every member of an ensemble",
     "train": "train all members at once and save them",
+    "doctor": "show what vmap does with a network, and what to do about it",
 }
 
 
@@ -90,7 +91,13 @@ def command_parser(command: str) -> argparse.ArgumentParser:
         description=f"{COMMANDS[command].capitalize()}.",
         formatter_class=_Help,
     )
-    add = {"run": _add_run, "sweep": _add_sweep, "predict": _add_predict, "train": _add_train}
+    add = {
+        "run": _add_run,
+        "sweep": _add_sweep,
+        "predict": _add_predict,
+        "train": _add_train,
+        "doctor": _add_doctor,
+    }
     add[command](parser)
     return parser
 
@@ -160,6 +167,14 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         help="the maximum number of blocks per strategy, at least 9 for a verdict; a time budget "
         "may end them sooner",
     )
+    _add_numbers(parser)
+    parser.add_argument(
+        "--tf32", action="store_true", help="let CUDA round float32 factors to TensorFloat-32"
+    )
+
+
+def _add_numbers(parser: argparse.ArgumentParser) -> None:
+    """The options for how torch computes."""
     parser.add_argument(
         "--threads", type=int, help="torch's threads on the CPU (default: one per physical core)"
     )
@@ -169,9 +184,21 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         default=DType.FLOAT32.value,
         help="the dtype of parameters, input and activations",
     )
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--tf32", action="store_true", help="let CUDA round float32 factors to TensorFloat-32"
+        "targets",
+        nargs="*",
+        metavar="ARCHITECTURE | PATH",
+        help="what to examine: a built-in network, package.module:factory or file.py:factory, of "
+        "which random members are made, or your own ensemble at a path (default: SimpleMLP)",
     )
+    _add_members(parser)
+    parser.add_argument("--batch", type=int, default=64, help="the batch size")
+    _add_opening(parser)
+    _add_numbers(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
@@ -254,6 +281,11 @@ def _add_ensemble(
         "a folder of checkpoints, one stacked safetensors file, an ensemble.toml, or a pattern in "
         "quotes, such as 'seed*/best.pt'; several paths are its members",
     )
+    _add_opening(parser)
+
+
+def _add_opening(parser: argparse.ArgumentParser) -> None:
+    """The options for how members at a path are opened, and where they are."""
     parser.add_argument(
         "--state-key",
         default="",
