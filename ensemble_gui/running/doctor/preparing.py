@@ -13,10 +13,12 @@ from torch.nn.parameter import is_lazy
 
 from ensemble_gui.ensembles.architectures.family import without_storage
 from ensemble_gui.ensembles.ensemble import in_numbers
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.doctor import Cell
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.doctor.case import Case, Members
 from ensemble_gui.running.doctor.subjects import Subject
+from ensemble_gui.running.doctor.troubles import message_of
 from ensemble_gui.running.members.devices import synchronise
 from ensemble_gui.wording.figures import count, duration
 
@@ -68,8 +70,12 @@ def prepare(
     seed: int,
     budget_s: float,
 ) -> Prepared:
-    """Stack the members, as many as there is time for. What fails on the way fails in the cells."""
+    """Stack the members, as many as there is time for. What fails on the way fails in the cells.
+
+    Raises BadInput where the members cannot be stacked.
+    """
     for module in subject.modules:
+        module.eval()
         with suppress(Exception):  # of any network: it fails in the cells as well, and is reported
             _make_lazy_layers(module, subject.shape)
         module._apply(lambda one: in_numbers(one, dtype)).to(device)  # noqa: SLF001 -- .to() would make complex numbers real
@@ -216,7 +222,7 @@ def _stacked(subject: Subject) -> Members:
         parameters = {name: subject.stacked[name] for name in own}
         buffers = {name: subject.stacked[name].clone() for name, _ in modules[0].named_buffers()}
     else:
-        parameters, buffers = stack_module_state(list(modules))
+        parameters, buffers = _stack(modules)
     return Members(
         modules=modules,
         make_base=_base_maker(subject),
@@ -224,6 +230,13 @@ def _stacked(subject: Subject) -> Members:
         buffers=buffers,
         trainable=trainable,
     )
+
+
+def _stack(modules: Sequence[nn.Module]) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    try:
+        return stack_module_state(list(modules))
+    except Exception as error:
+        raise BadInput(f"The members cannot be stacked: {message_of(error)}") from error
 
 
 def _base_maker(subject: Subject) -> Callable[[], nn.Module]:
