@@ -216,7 +216,7 @@ def _explained(group: Sequence[Report]) -> list[str]:
     rows = [_brought(report, one) for report in group for one in report.treated]
     if rows:
         lines += aligned([("remedy", "pass", "mode", "minibatches", "vmap", "speed"), *rows])
-    lines += dict.fromkeys(changes_of(one) for one in group if changes_of(one))
+    lines += dict.fromkeys(sentence for one in group for sentence in changes_of(one))
     return [lines[0], *(f"  {line}" for line in lines[1:])]
 
 

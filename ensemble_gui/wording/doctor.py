@@ -163,10 +163,9 @@ def before_and_after(report: Report, treated: Treated) -> str:
     return f"{speedup_in_short(report.speedup)} \N{RIGHTWARDS ARROW} {after}"
 
 
-def changes_of(report: Report) -> str:
-    """What is computed otherwise after each remedy, in sentences; '' where nothing is."""
-    changes = (f"{one.remedy.value}: {one.changes}" for one in report.treated if one.changes)
-    return " ".join(changes)
+def changes_of(report: Report) -> tuple[str, ...]:
+    """What is computed otherwise after each remedy that changes that, in sentences."""
+    return tuple(f"{one.remedy.value}: {one.changes}" for one in report.treated if one.changes)
 
 
 def cells_in_words(cells: Sequence[Cell]) -> str:
