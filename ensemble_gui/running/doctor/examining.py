@@ -68,7 +68,11 @@ class _Cell:
         found = _doubted(found, agreed)
         report = _report(self._case, self._architecture, found, agreed)
         timed = self._timed(self._case, found)
-        treated = tuple(self._treated(one) for one in _named(report.diagnosis))
+        treated = tuple(
+            self._treated(remedy, case)
+            for remedy in _named(report.diagnosis)
+            if (case := REMEDIES[remedy](self._case)) is not self._case
+        )
         notes = (
             _RANDOM if self._is_random else "",
             _CHANGES_INPUT if self._case.changes_input else "",
@@ -107,9 +111,8 @@ class _Cell:
         seconds = self._loop_s + found.seconds
         return time_beside(looped(self._case), vectorised(case), seconds, self._bench)
 
-    def _treated(self, remedy: Remedy) -> tuple[Treated, Timed]:
-        """What the remedy brings, and its time."""
-        case = REMEDIES[remedy](self._case)
+    def _treated(self, remedy: Remedy, case: Case) -> tuple[Treated, Timed]:
+        """What the remedy brings in the case that it makes, and its time."""
         found = self._attempt(case)
         agreed = None if remedy in DRAWS else self._agreed(found)
         found = _doubted(found, agreed)
