@@ -1,12 +1,9 @@
 """The options of each command. Imports neither torch nor Qt, so that --help is quick."""
 
 import argparse
-import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
 
 from ensemble_gui import __version__
-from ensemble_gui.cli.streams import write_output
+from ensemble_gui.cli.parsing import Help, Parser, Several
 from ensemble_gui.cli.values import class_names, ensemble_word, source_word, whole_numbers
 from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
@@ -14,60 +11,20 @@ from ensemble_gui.records.settings import (
     SamplesAs,
 )
 
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
-
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
     "sweep": "time the strategies over a grid of member counts and batch sizes",
     "predict": "predict images with every member of an ensemble",
     "train": "train all members at once and save them",
     "script": "export a run as a Python script or notebook that needs torch alone",
+    "doctor": "show what vmap does with a network, and what to do about it",
 }
-
-
-class _Help(argparse.ArgumentDefaultsHelpFormatter):
-    """Adds the default to each option that has one."""
-
-    def _get_help_string(self, action: argparse.Action) -> str | None:
-        has_default = action.default not in (None, "") and action.default is not False
-        return super()._get_help_string(action) if has_default else action.help
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports an error on one line."""
-
-    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
-        # argparse drops what it cannot write, and writes help to standard error where there is no
-        # standard output.
-        if file is sys.stdout:
-            write_output(message)
-        else:
-            super()._print_message(message, file)
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; see '{self.prog} --help'.\n")
-
-
-class _Several(argparse.Action):
-    """Collects what is named once or again, in the place of the default."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 -- argparse hands it over
-        namespace: argparse.Namespace,
-        values: str | Sequence[str] | None,
-        option_string: str | None = None,  # noqa: ARG002 -- the same
-    ) -> None:
-        before = getattr(namespace, self.dest)
-        new = [values] if isinstance(values, str) else list(values or ())
-        setattr(namespace, self.dest, [*before, *new] if isinstance(before, list) else new)
 
 
 def window_parser() -> argparse.ArgumentParser:
     """The options without a command, which opens the window."""
     listed = "\n".join(f"  {name:<9}{summary}" for name, summary in COMMANDS.items())
-    parser = _Parser(
+    parser = Parser(
         prog="ensemble-gui",
         description="Time an ensemble on this machine, and see where its members disagree.",
         epilog=f"commands ('ensemble-gui COMMAND --help' shows its options):\n{listed}",
@@ -86,10 +43,10 @@ def window_parser() -> argparse.ArgumentParser:
 
 def command_parser(command: str) -> argparse.ArgumentParser:
     """The options of a command."""
-    parser = _Parser(
+    parser = Parser(
         prog=f"ensemble-gui {command}",
         description=f"{COMMANDS[command].capitalize()}.",
-        formatter_class=_Help,
+        formatter_class=Help,
     )
     add = {
         "run": _add_run,
@@ -97,6 +54,7 @@ def command_parser(command: str) -> argparse.ArgumentParser:
         "predict": _add_predict,
         "train": _add_train,
         "script": _add_script,
+        "doctor": _add_doctor,
     }
     add[command](parser)
     return parser
@@ -184,6 +142,14 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         help="the maximum number of blocks per strategy, at least 9 for a verdict; a time budget "
         "may end them sooner",
     )
+    _add_numbers(parser)
+    parser.add_argument(
+        "--tf32", action="store_true", help="let CUDA round float32 factors to TensorFloat-32"
+    )
+
+
+def _add_numbers(parser: argparse.ArgumentParser) -> None:
+    """The options for how torch computes."""
     parser.add_argument(
         "--threads", type=int, help="torch's threads on the CPU (default: one per physical core)"
     )
@@ -193,9 +159,21 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         default=DType.FLOAT32.value,
         help="the dtype of parameters, input and activations",
     )
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--tf32", action="store_true", help="let CUDA round float32 factors to TensorFloat-32"
+        "targets",
+        nargs="*",
+        metavar="ARCHITECTURE | PATH",
+        help="what to examine: a built-in network, package.module:factory or file.py:factory, of "
+        "which random members are made, or your own ensemble at a path (default: SimpleMLP)",
     )
+    _add_members(parser)
+    parser.add_argument("--batch", type=int, default=64, help="the batch size")
+    _add_opening(parser)
+    _add_numbers(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
@@ -269,7 +247,7 @@ def _add_ensemble(
     parser.add_argument(
         "--weights",
         type=ensemble_word,
-        action=_Several,
+        action=Several,
         nargs=several,
         default=weights,
         metavar="{trained,mlp,conv,random,PATH}",
@@ -278,6 +256,11 @@ def _add_ensemble(
         "a folder of checkpoints, one stacked safetensors file, an ensemble.toml, or a pattern in "
         "quotes, such as 'seed*/best.pt'; several paths are its members",
     )
+    _add_opening(parser)
+
+
+def _add_opening(parser: argparse.ArgumentParser) -> None:
+    """The options for how members at a path are opened, and where they are."""
     parser.add_argument(
         "--state-key",
         default="",

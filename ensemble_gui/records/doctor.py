@@ -137,6 +137,7 @@ class DoctorResult:
     architecture: str
     members: int
     reports: tuple[Report, ...]
+    batch: int = 0  # samples of a minibatch: fewer than asked for where a call would take long
     differences: tuple[str, ...] = ()  # why the members cannot be stacked, in sentences
     observations: tuple[str, ...] = ()  # what else was looked for and found, in sentences
     notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened

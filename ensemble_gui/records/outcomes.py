@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.exporting import ScriptRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
@@ -35,6 +36,7 @@ Request = (
     | TrainRequest
     | ScriptRequest
     | ProgramRequest
+    | DoctorRequest
 )
 
 

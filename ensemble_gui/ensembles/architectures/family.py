@@ -82,8 +82,15 @@ def layer_sizes(network: nn.Module, task: Task) -> tuple[int, int]:
 
 
 def without_storage(network: nn.Module) -> nn.Module:
-    """A copy on meta, in which parameters that are one stay one, as they do not by `to`."""
-    found: dict[int, object] = {id(one): one.detach().to("meta") for one in network.buffers()}
+    """A copy on meta, in which parameters that are one stay one, as they do not by `to`.
+
+    A tensor that autograd computed, such as the weight of the older weight_norm, is copied without
+    its history, with which torch refuses to copy it.
+    """
+    attributes = (one for module in network.modules() for one in vars(module).values())
+    computed = (one for one in attributes if isinstance(one, Tensor) and not one.is_leaf)
+    found: dict[int, object] = {id(one): one.detach().clone() for one in computed}
+    found |= {id(one): one.detach().to("meta") for one in network.buffers()}
     found |= {
         id(one): nn.Parameter(one.detach().to("meta"), requires_grad=one.requires_grad)
         for one in network.parameters()

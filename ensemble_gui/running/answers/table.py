@@ -11,6 +11,7 @@ from typing import Any
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.exporting import ScriptRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
@@ -47,6 +48,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     TrainRequest: "training.train_members",
     ScriptRequest: "exporting.export_script",
     ProgramRequest: "program.save_program",
+    DoctorRequest: "doctor.examine",
 }
 
 

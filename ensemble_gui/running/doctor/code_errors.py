@@ -66,7 +66,7 @@ CODE_ERRORS: tuple[Known, ...] = (
         pattern='INTERNAL ASSERT FAILED at "[^"]*functorch',
         diagnosis=replace(
             KEPT,
-            cause="A check within torch failed. Probably the network computes with a tensor that it "
+            cause="A check within torch failed. The network probably uses a tensor that it "
             "kept from an earlier call, in a list or an attribute.",
         ),
     ),

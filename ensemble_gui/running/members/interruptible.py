@@ -23,6 +23,13 @@ def interruptible(
     if not is_large(ensemble) or any(one.compiles for one in strategies):
         yield
         return
+    with stopped_by(token):
+        yield
+
+
+@contextmanager
+def stopped_by(token: CancelToken) -> Iterator[None]:
+    """Raise CancelledError from the next layer that is called once the token is cancelled."""
     hook = register_module_forward_pre_hook(lambda *_: token.raise_if_cancelled())
     try:
         yield

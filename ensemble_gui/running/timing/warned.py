@@ -13,11 +13,11 @@ _HEARD: ContextVar[list[str] | None] = ContextVar("_HEARD", default=None)
 
 
 @contextmanager
-def warnings_here() -> Iterator[list[str]]:
+def warnings_here(*, repeats: bool = False) -> Iterator[list[str]]:
     """A list that the warnings of this thread are put into; those of others go their way.
 
-    Python's own recording would take the warnings of all threads. What torch deprecates in itself
-    is no news for its users.
+    Each is there once, or as often as it came if `repeats`. Python's own recording would take the
+    warnings of all threads. What torch deprecates in itself is no news for its users.
     """
     heard: list[str] = []
     with warnings.catch_warnings():
@@ -33,7 +33,7 @@ def warnings_here() -> Iterator[list[str]]:
         ) -> None:
             if _HEARD.get() is not heard:
                 elsewhere(message, category, filename, lineno, file, line)
-            elif str(message) not in heard and not issubclass(category, _DEPRECATIONS):
+            elif not issubclass(category, _DEPRECATIONS) and (repeats or str(message) not in heard):
                 heard.append(str(message))
 
         warnings.simplefilter("always")

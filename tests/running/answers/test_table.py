@@ -12,6 +12,7 @@ import torch
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.opening import SamplesRequest
@@ -100,7 +101,8 @@ def test_answers_compute_in_inference_mode_unless_they_compute_nothing(kind: typ
     """The mode is a setting of the thread, and costs a forward pass a fifth where it is not set."""
     with pytest.raises(AskedError) as asked:
         function_of(kind)(Asking(), Asking())
-    others = (SaveRequest, TrainRequest, ProgramRequest)  # torch.export traces no inference tensors
+    # torch.export traces no inference tensors, and training and the doctor need gradients.
+    others = (SaveRequest, TrainRequest, ProgramRequest, DoctorRequest)
     assert asked.value.in_inference_mode == (kind not in others)
     assert not torch.is_inference_mode_enabled()
 
