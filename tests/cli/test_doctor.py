@@ -146,8 +146,8 @@ def test_a_path_is_opened_as_the_ensemble(cli: Cli, net: Path) -> None:
     ("words", "said"),
     [
         (("Turbo",), "There is no architecture 'Turbo': choose SimpleMLP, "),
-        (("./nowhere",), "There is nothing at nowhere"),
-        (("nowhere.pt",), "There is nothing at nowhere.pt"),
+        (("./nowhere",), "No such file or folder: nowhere"),
+        (("nowhere.pt",), "No such file or folder: nowhere.pt"),
         (("SimpleMLP", "--members", "0"), "The number of members is 0: choose 1 or more"),
         (("SimpleMLP", "--batch", "0"), "The batch size is 0: choose 1 or more"),
         (("SimpleMLP", "--threads", "0"), "The number of threads is 0"),
