@@ -22,7 +22,8 @@ class FileQuestion:
     title: str
     mode: QFileDialog.FileMode
     filters: str = ""
-    suggested: str = ""  # the name of a new folder to save in
+    suggested: str = ""  # the name of a new folder or file to save in
+    replaces: bool = False  # whether a file may be overwritten, if the user agrees
 
     def ask(self, parent: QWidget) -> QFileDialog:
         """Open the dialog. A folder to save in has to be empty, or one that does not exist yet."""
@@ -31,7 +32,7 @@ class FileQuestion:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.suggested:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, on=not self.replaces)
         dialog.setFileMode(self.mode)
         dialog.open()
         return dialog
@@ -64,4 +65,12 @@ NEW_ENSEMBLE_FOLDER = FileQuestion(
     "Save the ensemble as a folder",
     QFileDialog.FileMode.AnyFile,
     suggested="my ensemble",
+)
+SCRIPT_FILE = FileQuestion(
+    "saveScriptDialog",
+    "Export the run as a Python script or a notebook",
+    QFileDialog.FileMode.AnyFile,
+    "Python script (*.py);;Jupyter notebook (*.ipynb)",
+    suggested="run.py",
+    replaces=True,
 )
