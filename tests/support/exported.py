@@ -22,6 +22,7 @@ from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.building import build_ensemble
+from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.members.resolving import resolve
@@ -101,6 +102,7 @@ def work_of(opened: Opened) -> Work:
 def run_once(settings: RunSettings, opened: Opened) -> tuple[RunResult, dict[str, Tensor]]:
     """A result with made-up times, and what each strategy gives that can run."""
     resolved = resolve(settings, opened)
+    use_threads(settings.threads)  # rounding depends on their number
     ensemble = build_ensemble(resolved).converted(TORCH_DTYPES[settings.dtype])
     folder = opened.pictures(settings, resolved.task) if settings.source is Source.FOLDER else None
     minibatch = draw_minibatch(settings, resolved.task, folder)

@@ -33,9 +33,7 @@ def figures(recipe: Recipe) -> str:
     lines = [
         comment(settings(recipe.settings)),
         comment(f"Ensemble Explorer, {recipe.date}, {method(result)}:"),
-        "#",
         *(f"#   {line}".rstrip() for line in _table(result)),
-        "#",
         *(comment(one_line(one)) for one in _found(recipe)),
         *map(comment, (_not_reproduced(recipe), *recipe.notes)),
     ]

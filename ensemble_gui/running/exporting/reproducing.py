@@ -22,7 +22,7 @@ _HIDDEN_STATE = (
 )
 _UNCHECKED = (
     "The minibatches were read from the folder again. Whether its images are still those of the "
-    "run could not be checked."
+    "run could be checked by the accuracy alone."
 )
 
 
@@ -54,7 +54,7 @@ def _equal(one: Tensor, other: Tensor) -> bool:
 
 
 def check_minibatch(ensemble: Ensemble, minibatch: Minibatch, result: RunResult) -> tuple[str, ...]:
-    """A note where it cannot be checked that these are the images of the run.
+    """A note where it can hardly be checked that these are the images of the run.
 
     They were read from a folder again. Raises BadInput where they are others.
     """
@@ -76,4 +76,4 @@ def check_minibatch(ensemble: Ensemble, minibatch: Minibatch, result: RunResult)
             "The images in the folder of samples are not those of the run: press Run again, and "
             "export that run."
         )
-    return () if is_same or result.accuracy is not None else (_UNCHECKED,)
+    return () if is_same else (_UNCHECKED,)

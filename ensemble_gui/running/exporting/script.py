@@ -98,10 +98,11 @@ def _machine(recipe: Recipe) -> str:
     lines = [f"torch.set_num_threads({recipe.result.environment.threads})"]
     device = recipe.device
     if device != "cpu":
-        name = literal(device)
-        lines.append(
-            f'device = torch.device({name} if torch.accelerator.is_available() else "cpu")'
-        )
+        lines += [
+            "is_here = torch.accelerator.is_available()",
+            f'device = torch.device({literal(device)} if is_here else "cpu")',
+            'print(f"on {device}")',
+        ]
     if device.startswith("cuda"):
         precision = literal("tf32" if recipe.settings.tf32 else "ieee")
         lines.append(f"torch.backends.cuda.matmul.fp32_precision = {precision}")
@@ -113,7 +114,10 @@ def _network(recipe: Recipe, here: str) -> Iterator[str]:
     network = recipe.network
     if network.folder:
         folder = literal(network.folder)
-        yield f"sys.path.insert(0, str({here}.with_name({folder})))\n" + network.imports
+        yield (
+            f"here = {here}.parent\n"
+            f"sys.path[:0] = [str(here), str(here / {folder})]\n{network.imports}"
+        )
     else:
         yield network.imports
     yield network.definition
@@ -144,7 +148,8 @@ def _members(recipe: Recipe, here: str) -> Iterator[str]:
         ]
     yield "\n".join(lines) + "\n"
     yield _VIEWS
-    yield _inputs(recipe, dtype, moved)
+    named = 'classes = saved["classes"]\n' if recipe.names_classes else ""
+    yield _inputs(recipe, dtype, moved) + named
 
 
 _VIEWS = """\
@@ -178,8 +183,6 @@ def _inputs(recipe: Recipe, dtype: str, moved: str) -> str:
     lines = [f'x = saved["inputs"]{dtype}{moved}  # ({axes}, channel, height, width)']
     if recipe.labelled:
         lines.append('labels = saved["labels"]  # ' + f"({axes})")
-    if recipe.names_classes:
-        lines.append('classes = saved["classes"]')
     return "\n".join(lines) + "\n"
 
 
@@ -194,8 +197,8 @@ def _measuring(recipe: Recipe) -> Iterator[str]:
 '''
     clock, baseline = ", timer=clock" if waits else "", literal(recipe.baseline)
     yield f"""with torch.inference_mode():  # the first calls compile and allocate
-    outputs = {{name: run(x).float(){moved}.clone() for name, run in strategies.items()}}
-    timers = {{n: Timer(lambda run=run: run(x){clock}) for n, run in strategies.items()}}
+    outputs = {{n: f(x).float(){moved}.clone() for n, f in strategies.items()}}
+    timers = {{n: Timer(lambda f=f: f(x){clock}) for n, f in strategies.items()}}
     calls = {{name: 1 + int(0.02 / timer.timeit(1)) for name, timer in timers.items()}}
     seconds = {{name: [] for name in timers}}
     for _ in range(20):  # rounds, in which the strategies take turns
@@ -211,9 +214,9 @@ for name, times in seconds.items():
 
 
 def _predictions(recipe: Recipe) -> Iterator[str]:
-    yield "\n".join((*_votes(recipe), *(_together(recipe) if recipe.is_same else _apart(recipe))))
-    if scores := [*_accuracy(recipe), *(_disagreement(recipe) if recipe.is_same else ())]:
-        yield "\n".join(scores)
+    together = (*_together(recipe), *_accuracy(recipe), *_disagreement(recipe))
+    said = together if recipe.is_same else (*_apart(recipe), *_accuracy(recipe))
+    yield "\n".join((*_votes(recipe), *said))
 
 
 def _votes(recipe: Recipe) -> Iterator[str]:
@@ -236,7 +239,8 @@ def _together(recipe: Recipe) -> Iterator[str]:
     """What all members say of one minibatch."""
     mean = "probabilities.double().mean(0)"
     if _has_gaps(recipe):
-        mean = "probabilities.double().where(finite[..., None], 0).sum(0)"
+        mean = "mean"
+        yield "mean = probabilities.double().where(finite[..., None], 0).sum(0)"
     classes = len(recipe.task.classes)
     yield f"together = {mean}.argmax(-1)  # (sample,)"
     yield f"counts = torch.stack([(votes == one).sum(0) for one in range({classes})], 1)"

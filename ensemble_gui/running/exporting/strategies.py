@@ -111,6 +111,8 @@ for start in range(0, {members}, {size}):
 def _graphed(recipe: Recipe) -> Iterator[str]:
     yield '''def graph_of(predict):
     """A CUDA graph of a call, whose replay launches all its kernels at once."""
+    if device.type != "cuda":
+        return predict
     given, stream = x.clone(), torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream), torch.inference_mode():
@@ -168,7 +170,7 @@ def _entry(recipe: Recipe, strategy: str) -> str:
     if strategy == "graphed":
         is_known = recipe.architecture.stacked_forward is not None
         plain = _entry(recipe, "stacked" if is_known else "vmap")
-        return f'graph_of({plain}) if device.type == "cuda" else {plain}'
+        return f"graph_of({plain})"
     entries = {
         "vmap": "lambda x: vectorised(state, x)",
         "vmap-chunked": "lambda x: in_chunks(state, x)",

@@ -4,6 +4,7 @@ import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -34,12 +35,14 @@ BUILT_IN = (
 )
 
 
-def check(run: Exported) -> None:
-    """The outputs of every strategy that ran are those of the application."""
-    found = run.execute()["outputs"]
+def check(run: Exported) -> dict[str, Any]:
+    """The outputs of every strategy that ran are those of the application; the script's names."""
+    space = run.execute()
+    found = space["outputs"]
     assert list(found) == list(run.outputs)
     same = {name: torch.equal(found[name], one) for name, one in run.outputs.items()}
     assert same == dict.fromkeys(same, True)
+    return space
 
 
 def is_formatted(*texts: str) -> bool:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QWidget
 
-from ensemble_gui.qt.widgets.card import fill, label
+from ensemble_gui.qt.widgets.card import column, label
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.exporting import ScriptResult
 from ensemble_gui.wording.exporting import belongings
@@ -40,8 +40,9 @@ class CodeDialog(QDialog):
         save.clicked.connect(self._save)
         buttons.rejected.connect(self.reject)
         words = label(belongings(found), "small", self, name="codeNotes", wraps=True)
-        fill(self, words, self._code, buttons, spacing=RHYTHM, stretch=1)
-        self.setContentsMargins(*[RHYTHM] * 4)
+        layout = column(words, self._code, buttons, spacing=RHYTHM, shares=(0, 1, 0))
+        layout.setContentsMargins(*[2 * RHYTHM] * 4)
+        self.setLayout(layout)
         self.resize(_WIDTH, _HEIGHT)
         self._code.setFocus()
 

@@ -25,17 +25,20 @@ def desk() -> FakeDesk:
 
 
 @pytest.fixture
-def context(qtbot: QtBot, desk: FakeDesk) -> Context:
-    parent = QWidget()
-    qtbot.addWidget(parent)
+def parent(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def context(parent: QWidget, desk: FakeDesk) -> Context:
     return fake_context(desk, parent)
 
 
 @pytest.fixture
-def page(qtbot: QtBot, context: Context) -> TimingsPage:
-    made = TimingsPage(context, QWidget())
-    qtbot.addWidget(made)
-    return made
+def page(parent: QWidget, context: Context) -> TimingsPage:
+    return TimingsPage(context, parent)
 
 
 def button(page: TimingsPage) -> QPushButton:
@@ -51,7 +54,7 @@ def code(desk: FakeDesk, page: TimingsPage) -> CodeDialog:
     button(page).click()
     request = desk.asked(ScriptRequest)[-1]
     answer(desk, ScriptResult(request=request, text="import torch\n", notes=("Something odd.",)))
-    return find(page, CodeDialog, "codeDialog")
+    return find(page.window(), CodeDialog, "codeDialog")
 
 
 def test_there_is_code_once_there_is_a_whole_run(
@@ -87,7 +90,7 @@ def test_the_code_is_shown_and_copied(
     find(dialog, QPushButton, "copyCode").click()
     assert QGuiApplication.clipboard().text() == "import torch\n"
     dialog.close()
-    qtbot.waitUntil(lambda: not page.findChildren(CodeDialog))
+    qtbot.waitUntil(lambda: not page.window().findChildren(CodeDialog))
 
 
 def test_it_is_saved_in_the_form_that_the_suffix_asks_for(
@@ -95,7 +98,7 @@ def test_it_is_saved_in_the_form_that_the_suffix_asks_for(
 ) -> None:
     context.runs._finish(run_result(settings))
     page._export.choose_file()
-    dialog = find(page, QFileDialog, "saveScriptDialog")
+    dialog = find(page.window(), QFileDialog, "saveScriptDialog")
     for name, expected, kind in (
         ("a.py", "a.py", ScriptKind.SCRIPT),
         ("a.ipynb", "a.ipynb", ScriptKind.NOTEBOOK),
@@ -112,7 +115,7 @@ def test_the_kind_of_file_decides_on_its_suffix(
 ) -> None:
     context.runs._finish(run_result(settings))
     page._export.choose_file()
-    dialog = find(page, QFileDialog, "saveScriptDialog")
+    dialog = find(page.window(), QFileDialog, "saveScriptDialog")
     assert dialog.defaultSuffix() == "py"
     dialog.filterSelected.emit("Jupyter notebook (*.ipynb)")
     assert dialog.defaultSuffix() == "ipynb"
