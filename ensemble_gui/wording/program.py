@@ -28,7 +28,7 @@ def speed(saved: ProgramSaved) -> str:
     if found.verdict is Verdict.NOT_DISTINGUISHABLE:
         return f"{who} and auto are not distinguishable (95% interval {interval(found)})"
     gain = f"{ratio(found.speedup)} auto's speed (95% interval {interval(found)})"
-    return f"{who}: {gain}, with the disagreement in both"
+    return f"{who}: {gain}, both with the disagreement"
 
 
 def _where(saved: ProgramSaved) -> str:

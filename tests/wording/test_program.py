@@ -11,7 +11,7 @@ def test_the_sentence_says_where_how_near_how_quick_and_what_else() -> None:
     assert program_saved(saved_program()) == (
         "Saved 10 members as one program in my net.onnx (4.7 MB, form: fused). On 256 samples: "
         "max difference 4.8e-07, 0 of 2,560 predictions flipped. ONNX Runtime 1.22.0 at batch size "
-        "64: 1.12× auto's speed (95% interval 1.08–1.17), with the disagreement in both. The "
+        "64: 1.12× auto's speed (95% interval 1.08–1.17), both with the disagreement. The "
         "program was timed on the CPU."
     )
 

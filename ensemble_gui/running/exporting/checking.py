@@ -39,14 +39,15 @@ def members_answers(ensemble: Ensemble, images: Tensor) -> Answers:
     return {members_output(kind): outputs, **found}
 
 
-def check(call: Call, images: Tensor, expected: Answers) -> ProgramCheck:
-    """How far the program is from the members on these images: on all, and on the first alone.
+def check(call: Call, ensemble: Ensemble, images: Tensor, expected: Answers) -> ProgramCheck:
+    """How far the program is from the members, whose answers to these images are expected.
 
-    Raises Differs if it is further than rounding explains, and whatever the program raises.
+    It is asked about all of them, and about the first alone. Raises Differs if it is further away
+    than rounding explains, and whatever the program raises.
     """
-    (members,) = expected.keys() - {MEAN, *MEASURES}
-    alone = {name: one[:, :1] if name == members else one[:1] for name, one in expected.items()}
-    _compared(call(images[:1]), alone, members)
+    members = members_output(ensemble.architecture.task.outputs)
+    first = images[:1]
+    _compared(call(first), members_answers(ensemble, first), members)
     return _compared(call(images), expected, members)
 
 

@@ -15,7 +15,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.running.exporting.program import INPUT, Call, Program
 
 METADATA = "ensemble.json"  # among the extra files of a .pt2
-_LOGGERS = ("torch._guards", "torch._dynamo", "torch.onnx")
+_LOGGERS = ("torch._guards", "torch._dynamo", "torch.fx", "torch.export", "torch.onnx")
 _EXAMPLE = 3  # samples: torch.export takes 0 and 1 for sizes that never change
 
 
@@ -32,7 +32,7 @@ def exported(program: Program, shape: tuple[int, ...], token: CancelToken) -> Ex
     except Exception:
         hook.remove()  # torch's compiler would read it as well
         token.raise_if_cancelled()
-        with suppress(Exception), quiet():
+        with suppress(Exception):
             return _graph(program, example, strict=True)
         token.raise_if_cancelled()
         raise
@@ -42,7 +42,7 @@ def exported(program: Program, shape: tuple[int, ...], token: CancelToken) -> Ex
 
 def _graph(program: Program, example: Tensor, *, strict: bool) -> ExportedProgram:
     batch = Dim("batch", min=1)
-    with torch.no_grad():
+    with torch.no_grad(), quiet():
         return export(program, (example,), dynamic_shapes={INPUT: {0: batch}}, strict=strict)
 
 

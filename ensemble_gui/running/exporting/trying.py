@@ -121,7 +121,7 @@ def _written(ensemble: Ensemble, form: str, target: Target, token: CancelToken) 
         content = pt2_content(graph, metadata)
         call = pt2_call(content)
     token.raise_if_cancelled()
-    found = check(call, target.images, target.expected)
+    found = check(call, ensemble, target.images, target.expected)
     return Written(form=form, content=content, call=call, check=found)
 
 

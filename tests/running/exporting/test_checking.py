@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
@@ -12,6 +12,7 @@ from ensemble_gui.running.exporting.failing import Differs
 from ensemble_gui.running.exporting.measured import MEAN
 from ensemble_gui.running.exporting.program import Call, Program, members_output
 from tests.support.built_in import noise, uneven_ensemble
+from tests.support.odd_networks import ensemble_of
 
 NAME = members_output(Outputs.LOGITS)
 IMAGES = noise(20, 1, 28, 28)
@@ -37,7 +38,7 @@ def altered(ensemble: Ensemble, change: Callable[[dict[str, Tensor]], object]) -
 
 def test_equal_answers_pass(ensemble: Ensemble) -> None:
     call = altered(ensemble, lambda found: found[NAME].add_(1e-6))
-    found = check(call, IMAGES, members_answers(ensemble, IMAGES))
+    found = check(call, ensemble, IMAGES, members_answers(ensemble, IMAGES))
     assert (found.samples, found.predictions, found.flipped) == (20, 60, 0)
     assert 5e-7 < found.max_abs_difference < 2e-6
     assert found.measures_difference < 1e-5
@@ -60,7 +61,7 @@ def test_other_answers_are_refused_with_the_difference(
     ensemble: Ensemble, change: Callable[[dict[str, Tensor]], object], said: str
 ) -> None:
     with pytest.raises(Differs, match=said):
-        check(altered(ensemble, change), IMAGES, members_answers(ensemble, IMAGES))
+        check(altered(ensemble, change), ensemble, IMAGES, members_answers(ensemble, IMAGES))
 
 
 def test_one_image_alone_is_checked_as_well(ensemble: Ensemble) -> None:
@@ -69,7 +70,7 @@ def test_one_image_alone_is_checked_as_well(ensemble: Ensemble) -> None:
             found[NAME].add_(1)
 
     with pytest.raises(Differs):
-        check(altered(ensemble, only_of_one), IMAGES, members_answers(ensemble, IMAGES))
+        check(altered(ensemble, only_of_one), ensemble, IMAGES, members_answers(ensemble, IMAGES))
 
 
 def test_a_tie_that_is_decided_otherwise_is_counted_and_not_refused(ensemble: Ensemble) -> None:
@@ -84,12 +85,30 @@ def test_a_tie_that_is_decided_otherwise_is_counted_and_not_refused(ensemble: En
             found[NAME][0, 3] = outputs[0, 3]
             found[NAME][0, 3, second] += 2e-7
 
-    found = check(altered(ensemble, decide), IMAGES, expected)
+    found = check(altered(ensemble, decide), ensemble, IMAGES, expected)
     assert found.flipped == 1
 
 
 def test_members_that_are_not_finite_are_compared_as_such(ensemble: Ensemble) -> None:
     broken = Ensemble(ensemble.architecture, {k: v.clone() for k, v in ensemble.stacked.items()})
     broken.stacked["fc1.weight"][1] = torch.nan
-    found = check(altered(broken, lambda _found: None), IMAGES, members_answers(broken, IMAGES))
+    found = check(altered(broken, lambda _: None), broken, IMAGES, members_answers(broken, IMAGES))
     assert found.max_abs_difference < 1e-5
+
+
+class Centred(nn.Module):
+    """A network whose answer to an image depends on the others in the minibatch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = nn.Linear(16, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.head((x - x.mean(0)).flatten(1))
+        return logits
+
+
+def test_one_image_alone_is_compared_with_what_the_members_say_of_it_alone() -> None:
+    ensemble, images = ensemble_of(Centred), noise(5, 1, 4, 4)
+    call = altered(ensemble, lambda _: None)
+    assert check(call, ensemble, images, members_answers(ensemble, images)).flipped == 0
