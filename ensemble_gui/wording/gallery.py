@@ -10,7 +10,7 @@ EXAMPLES: tuple[Example, ...] = (
         'asked to: with randomness="different" each member drops its own units, with '
         'randomness="same" all members drop the same ones. In prediction nothing is drawn, and '
         "vmap works.",
-        to_try="Set the probability to 0: torch draws all the same, and vmap still refuses.",
+        to_try="Set the probability to 0: nothing is drawn, and vmap works in training as well.",
     ),
     Example(
         key="batch_norm",

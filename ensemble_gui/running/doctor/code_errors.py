@@ -66,8 +66,8 @@ CODE_ERRORS: tuple[Known, ...] = (
         pattern='INTERNAL ASSERT FAILED at "[^"]*functorch',
         diagnosis=replace(
             KEPT,
-            cause="A check within torch failed. The network probably uses a tensor that it "
-            "kept from an earlier call, in a list or an attribute.",
+            cause="A check within torch failed. Probably the network computes with a tensor that "
+            "it kept from an earlier call, in a list or an attribute.",
         ),
     ),
     Known(
@@ -112,6 +112,16 @@ CODE_ERRORS: tuple[Known, ...] = (
         diagnosis=Diagnosis(
             cause="The forward uses .data of a tensor, which bypasses vmap.",
             advice="Use .detach() to read a tensor. Change parameters outside of the forward.",
+            link=pages.LIMITATIONS,
+        ),
+    ),
+    Known(
+        pattern="to use channels_last",
+        diagnosis=Diagnosis(
+            cause="The forward lays a tensor out as channels_last. Under vmap the tensor has one "
+            "dimension more, which torch has no such layout for.",
+            advice="Leave the conversion out of the forward: the results are the same, and only "
+            "the speed of convolutions may differ.",
             link=pages.LIMITATIONS,
         ),
     ),

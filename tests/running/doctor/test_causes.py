@@ -270,6 +270,8 @@ FORWARDS: dict[str, tuple[Forward, str, tuple[Remedy, ...]]] = {
         lambda _, x: ClippedWithoutRule.apply(x), "its own autograd.Function", ()),
     "a reentrant checkpoint": (
         lambda net, x: checkpoint(net.layer, x, use_reentrant=True), "torch.utils.checkpoint", ()),
+    "channels_last": (
+        lambda _, x: x.view(1, 2, 2, 2).to(memory_format=torch.channels_last), "channels_last", ()),
     "rrelu": (lambda _, x: functional.rrelu(x), "no batching rule for rrelu", ()),
     "noise": (lambda _, x: x + torch.randn(4), "random numbers",
               (R.RANDOM_DIFFERENT, R.RANDOM_SAME)),
