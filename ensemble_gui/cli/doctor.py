@@ -22,14 +22,14 @@ from ensemble_gui.wording.doctor import (
     behaviour_in_words,
     behaviour_of,
     best_treated,
-    cell_name,
+    cells_in_words,
     changes_of,
     doctor_headline,
     examined_in_words,
     pass_name,
     speedup_in_short,
 )
-from ensemble_gui.wording.figures import capital, one_line
+from ensemble_gui.wording.figures import one_line
 from ensemble_gui.wording.run import setting
 
 _DEFAULT = "SimpleMLP"
@@ -206,7 +206,7 @@ def _table(reports: Sequence[Report]) -> list[str]:
 def _explained(group: Sequence[Report]) -> list[str]:
     """What is behind the same behaviour of several cells, and what each remedy brought."""
     first = group[0]
-    lines = [capital("; ".join(cell_name(one.cell) for one in group))]
+    lines = [f"In {cells_in_words([one.cell for one in group])}:"]
     if first.trouble:
         lines += [first.trouble.message, *filter(None, [first.trouble.place])]
     if first.diagnosis:

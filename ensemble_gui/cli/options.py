@@ -1,21 +1,15 @@
 """The options of each command. Imports neither torch nor Qt, so that --help is quick."""
 
 import argparse
-import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
 
 from ensemble_gui import __version__
-from ensemble_gui.cli.streams import write_output
+from ensemble_gui.cli.parsing import Help, Parser, Several
 from ensemble_gui.cli.values import class_names, ensemble_word, source_word, whole_numbers
 from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
     DType,
     SamplesAs,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
@@ -26,48 +20,10 @@ COMMANDS = {
 }
 
 
-class _Help(argparse.ArgumentDefaultsHelpFormatter):
-    """Adds the default to each option that has one."""
-
-    def _get_help_string(self, action: argparse.Action) -> str | None:
-        has_default = action.default not in (None, "") and action.default is not False
-        return super()._get_help_string(action) if has_default else action.help
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports an error on one line."""
-
-    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
-        # argparse drops what it cannot write, and writes help to standard error where there is no
-        # standard output.
-        if file is sys.stdout:
-            write_output(message)
-        else:
-            super()._print_message(message, file)
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; see '{self.prog} --help'.\n")
-
-
-class _Several(argparse.Action):
-    """Collects what is named once or again, in the place of the default."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 -- argparse hands it over
-        namespace: argparse.Namespace,
-        values: str | Sequence[str] | None,
-        option_string: str | None = None,  # noqa: ARG002 -- the same
-    ) -> None:
-        before = getattr(namespace, self.dest)
-        new = [values] if isinstance(values, str) else list(values or ())
-        setattr(namespace, self.dest, [*before, *new] if isinstance(before, list) else new)
-
-
 def window_parser() -> argparse.ArgumentParser:
     """The options without a command, which opens the window."""
     listed = "\n".join(f"  {name:<9}{summary}" for name, summary in COMMANDS.items())
-    parser = _Parser(
+    parser = Parser(
         prog="ensemble-gui",
         description="Time an ensemble on this machine, and see where its members disagree.",
         epilog=f"commands ('ensemble-gui COMMAND --help' shows its options):\n{listed}",
@@ -86,10 +42,10 @@ def window_parser() -> argparse.ArgumentParser:
 
 def command_parser(command: str) -> argparse.ArgumentParser:
     """The options of a command."""
-    parser = _Parser(
+    parser = Parser(
         prog=f"ensemble-gui {command}",
         description=f"{COMMANDS[command].capitalize()}.",
-        formatter_class=_Help,
+        formatter_class=Help,
     )
     add = {
         "run": _add_run,
@@ -272,7 +228,7 @@ def _add_ensemble(
     parser.add_argument(
         "--weights",
         type=ensemble_word,
-        action=_Several,
+        action=Several,
         nargs=several,
         default=weights,
         metavar="{trained,mlp,conv,random,PATH}",

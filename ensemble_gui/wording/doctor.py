@@ -169,6 +169,23 @@ def changes_of(report: Report) -> str:
     return " ".join(changes)
 
 
+def cells_in_words(cells: Sequence[Cell]) -> str:
+    """Several of them: forward and vmap(grad), train mode, same or different minibatches."""
+    passes = [one for one in Pass if any(cell.direction is one for cell in cells)]
+    modes = [one for one in Mode if any(cell.mode is one for cell in cells)]
+    inputs = [one for one in InputMode if any(cell.input is one for cell in cells)]
+    alike = [
+        one
+        for one in CELLS
+        if one.direction in passes and one.mode in modes and one.input in inputs
+    ]
+    if len(alike) > len(cells):
+        return "; ".join(map(cell_name, cells))
+    mode = "eval and train mode" if len(modes) > 1 else _MODES[modes[0]]
+    given = "same or different minibatches" if len(inputs) > 1 else _INPUTS[inputs[0]]
+    return ", ".join((" and ".join(_PASSES[one] for one in passes), mode, given))
+
+
 def alike(reports: Sequence[Report]) -> tuple[tuple[Report, ...], ...]:
     """The reports that have something to explain, those with the same explanation together."""
     groups: dict[tuple[str, ...], list[Report]] = {}

@@ -51,7 +51,6 @@ ATTRIBUTE = network(
     "self.frequencies = torch.randn(8, 8)",
 )
 BROKEN = network("return self.head(x)")
-HANGS = network("while True:\n    pass")
 TUPLE = network("x = self.hidden(x)\nreturn self.head(x), x")
 DICTIONARY = network('x = self.hidden(x)\nreturn {"logits": self.head(x), "features": x}')
 NOTHING = network("return None")

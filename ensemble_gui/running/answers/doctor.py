@@ -7,6 +7,7 @@ from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import Environment, RunSettings, Weights
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.doctor.capturing import apart
+from ensemble_gui.running.doctor.case import wake_vmap
 from ensemble_gui.running.doctor.examining import examine_cell
 from ensemble_gui.running.doctor.given_code import run_code
 from ensemble_gui.running.doctor.observing import observe
@@ -32,6 +33,7 @@ def examine(request: DoctorRequest, work: Work) -> DoctorResult:
     resolved = _resolved(request, work)
     subject = apart(lambda: _subject(request, resolved, work), work.token)
     wake(resolved.device)
+    apart(wake_vmap, work.token)
     with tensor_float_32(allowed=settings.tf32), watch_load() as meter:
         result = DoctorResult(
             request=request,

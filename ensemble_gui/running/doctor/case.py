@@ -95,6 +95,11 @@ def in_mode(case: Case) -> Iterator[None]:
             one.eval()
 
 
+def wake_vmap() -> None:
+    """Let torch import what its first gradient under vmap needs, which takes seconds."""
+    vmap(grad(torch.sum))(torch.ones(1, 1))
+
+
 def looped(case: Case) -> Call:
     """The members one after another, as plain Python does it; `results_of` names what it gives."""
     if case.is_grad:

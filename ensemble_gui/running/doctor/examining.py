@@ -73,13 +73,13 @@ class _Cell:
             _RANDOM if self._is_random else "",
             _CHANGES_INPUT if self._case.changes_input else "",
             timed.note,
-            *(f"With {one.remedy.value}: {timed.note}" for one, timed in treated if timed.note),
+            *(timed.note for _, timed in treated),
         )
         return replace(
             report,
             speedup=timed.comparison,
             treated=tuple(one for one, _ in treated),
-            note=" ".join(filter(None, notes)),
+            note=" ".join(filter(None, dict.fromkeys(notes))),
         )
 
     def _attempt(self, case: Case) -> Attempt:

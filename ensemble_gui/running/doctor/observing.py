@@ -110,11 +110,10 @@ def is_channels_last(one: Tensor) -> bool:
 
 def _tied(network: nn.Module) -> Iterator[str]:
     for names in tied_names(network):
-        first, *others = (printable(one) for one in names)
+        shown = [printable(one) for one in names]
         yield (
-            f"{' and '.join([first, *others])} are one tensor: it is stacked once, as {first}. "
-            "copy.deepcopy(model).to('meta') makes several of it, with which functional_call "
-            "fails; build the base on the meta device instead."
+            f"{' and '.join(shown)} are one tensor: it is stacked once, as {shown[0]}, and its "
+            "gradient is that of all its uses."
         )
 
 

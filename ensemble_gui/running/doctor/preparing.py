@@ -13,14 +13,17 @@ from torch.nn.parameter import is_lazy
 
 from ensemble_gui.ensembles.architectures.family import without_storage
 from ensemble_gui.ensembles.ensemble import in_numbers
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.doctor import Cell
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.doctor.case import Case, Members
 from ensemble_gui.running.doctor.subjects import Subject
+from ensemble_gui.running.doctor.troubles import message_of
 from ensemble_gui.running.members.devices import synchronise
 from ensemble_gui.wording.figures import count, duration
 
-_FEW = (2, 8)  # samples that the speed is measured on: more only where it matters
+_MEASURED = (2, 8, 32)  # samples that the speed is measured on: more where few are quick
+_QUICK_S = 0.05
 # Passes of a forward call that the calls of all cells take together, without any timing.
 _PASSES = 20
 _SHARE = 1 / 3  # of the budget that they may take
@@ -67,16 +70,20 @@ def prepare(
     seed: int,
     budget_s: float,
 ) -> Prepared:
-    """Stack the members, as many as there is time for. What fails on the way fails in the cells."""
+    """Stack the members, as many as there is time for. What fails on the way fails in the cells.
+
+    Raises BadInput where the members cannot be stacked.
+    """
     for module in subject.modules:
+        module.eval()
         with suppress(Exception):  # of any network: it fails in the cells as well, and is reported
             _make_lazy_layers(module, subject.shape)
         module._apply(lambda one: in_numbers(one, dtype)).to(device)  # noqa: SLF001 -- .to() would make complex numbers real
-    tried = _tried(subject, device, dtype)
-    members, size = _sizes(len(subject.modules), batch, budget_s, tried.seconds)
+    tried = _tried(subject, batch, device, dtype)
+    members, size = sizes(len(subject.modules), batch, tried.sample_s, budget_s)
     notes = list(tried.notes)
     if (members, size) != (len(subject.modules), batch):
-        whole_s = _PASSES * len(subject.modules) * batch * tried.seconds(batch)
+        whole_s = _PASSES * len(subject.modules) * batch * tried.sample_s
         notes.append(
             f"Examined with {count(members, 'member')} at batch size {size:,}: "
             f"{len(subject.modules):,} at {batch:,} would take about {duration(whole_s)}."
@@ -95,10 +102,10 @@ def prepare(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tried:
-    """What the first member's calls showed; `seconds` is for a sample in batches of this size."""
+    """What the first member's calls showed."""
 
     logits: tuple[int, ...]
-    seconds: Callable[[int], float]
+    sample_s: float
     notes: tuple[str, ...] = ()
 
 
@@ -108,11 +115,11 @@ def _make_lazy_layers(module: nn.Module, shape: Sequence[int]) -> None:
             module(torch.zeros(2, *shape))
 
 
-def _tried(subject: Subject, device: torch.device, dtype: torch.dtype) -> _Tried:
+def _tried(subject: Subject, batch: int, device: torch.device, dtype: torch.dtype) -> _Tried:
     """Call the first member in both modes: of several outputs the first tensor is examined."""
     network = subject.modules[0]
     before = {name: one.clone() for name, one in network.named_buffers()}
-    some = torch.randn(_FEW[0], *subject.shape).to(device, dtype)
+    some = torch.randn(_MEASURED[0], *subject.shape).to(device, dtype)
     logits: tuple[int, ...] = ()
     notes: list[str] = []
     for train in (False, True):
@@ -124,6 +131,7 @@ def _tried(subject: Subject, device: torch.device, dtype: torch.dtype) -> _Tried
                 notes.append(_several(found, tensor, train=train))
             logits = logits or tuple(getattr(tensor, "shape", ())[1:])
     network.eval()
+    sample_s = _sample_s(network, some, batch)
     with torch.no_grad():
         for name, one in network.named_buffers():
             one.copy_(before[name])
@@ -132,7 +140,7 @@ def _tried(subject: Subject, device: torch.device, dtype: torch.dtype) -> _Tried
             module.register_forward_hook(_first_tensor_hook)
     return _Tried(
         logits=logits,
-        seconds=lambda batch: _sample_s(network, some, batch),
+        sample_s=sample_s,
         notes=tuple(notes[:1]),
     )
 
@@ -166,27 +174,30 @@ def _first_tensor_hook(_network: nn.Module, _given: object, found: object) -> ob
 
 
 def _sample_s(network: nn.Module, some: Tensor, batch: int) -> float:
-    """The seconds that a sample takes in a batch of about this size; 0 where it fails."""
-    size = max(one for one in _FEW if one <= max(batch, _FEW[0]))
-    inputs = some.repeat(size // _FEW[0], *[1] * (some.ndim - 1))
-    found = []
-    with suppress(Exception), torch.no_grad():
-        for _ in range(2):
-            start = perf_counter()
-            network(inputs.clone())
-            synchronise(some.device)
-            found.append((perf_counter() - start) / size)
-    return min(found, default=0.0)
+    """The seconds that a sample takes, in as large a batch as is quick; 0 where it fails."""
+    sample_s = 0.0
+    with suppress(Exception), torch.no_grad():  # of any network, as above
+        for size in _MEASURED:
+            if size > max(batch, _MEASURED[0]):
+                break
+            inputs = some.repeat(size // _MEASURED[0], *[1] * (some.ndim - 1))
+            call_s = min(_call_s(network, inputs) for _ in range(2))
+            sample_s = call_s / size
+            if call_s > _QUICK_S:
+                break
+    return sample_s
 
 
-def _sizes(
-    members: int, batch: int, budget_s: float, seconds: Callable[[int], float]
-) -> tuple[int, int]:
-    """As many members and samples as there is time for."""
+def _call_s(network: nn.Module, inputs: Tensor) -> float:
+    start = perf_counter()
+    network(inputs.clone())
+    synchronise(inputs.device)
+    return perf_counter() - start
+
+
+def sizes(members: int, batch: int, sample_s: float, budget_s: float) -> tuple[int, int]:
+    """As many members and samples as there is time for; fewer samples first, but not too few."""
     limit = _SHARE * budget_s / _PASSES
-    sample_s = seconds(_FEW[0])
-    if members * batch * sample_s > limit:
-        sample_s = min(sample_s, seconds(batch))
     while members * batch * sample_s > limit:
         if batch > _FAIR_BATCH or (members <= _LEAST_MEMBERS and batch > _LEAST_BATCH):
             batch = max(batch // 2, _LEAST_BATCH)
@@ -211,7 +222,7 @@ def _stacked(subject: Subject) -> Members:
         parameters = {name: subject.stacked[name] for name in own}
         buffers = {name: subject.stacked[name].clone() for name, _ in modules[0].named_buffers()}
     else:
-        parameters, buffers = stack_module_state(list(modules))
+        parameters, buffers = _stack(modules)
     return Members(
         modules=modules,
         make_base=_base_maker(subject),
@@ -219,6 +230,13 @@ def _stacked(subject: Subject) -> Members:
         buffers=buffers,
         trainable=trainable,
     )
+
+
+def _stack(modules: Sequence[nn.Module]) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    try:
+        return stack_module_state(list(modules))
+    except Exception as error:
+        raise BadInput(f"The members cannot be stacked: {message_of(error)}") from error
 
 
 def _base_maker(subject: Subject) -> Callable[[], nn.Module]:

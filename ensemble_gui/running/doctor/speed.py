@@ -1,7 +1,7 @@
 """Times vmap next to the loop, for as long as there is time."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -73,40 +73,43 @@ class Timed:
 
 
 def time_beside(loop: Call, vectorised: Call, seconds: float, bench: Bench) -> Timed:
-    """Time both in interleaved blocks; `seconds` is what one call of each takes together.
+    """Time both in interleaved blocks; `seconds` is what the first call of each took together.
 
     Raises CancelledError between blocks, and between the layers of a long call.
     """
-    needed = _CALLS * seconds
-    if not bench.allowance.covers(needed):
-        return Timed(
-            note=f"There was no time for a timing: it would take about {duration(needed)}."
-        )
+    calls = {BASELINE: loop, "vmap": vectorised}
     try:
-        blocks = _measured(loop, vectorised, seconds, bench)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # to hear each one would take time as well
+            blocks = _measured(calls, seconds, bench)
     except CancelledError:
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 -- of any network
         return Timed(note=f"The timing stopped with an error: {message_of(error)}")
+    if blocks is None:
+        limit = duration(bench.allowance.budget_s)
+        return Timed(note=f"Not everything is timed: it would take longer than {limit}.")
     timings = {name: _timing(name, one) for name, one in blocks.items()}
     return Timed(comparison=compare(timings["vmap"], timings[BASELINE]))
 
 
-def _measured(loop: Call, vectorised: Call, seconds: float, bench: Bench) -> dict[str, Blocks]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # to hear each one would take time as well
-        return time_blocks(
-            {
-                BASELINE: _guarded(loop, seconds, bench.token),
-                "vmap": _guarded(vectorised, seconds, bench.token),
-            },
-            repeats=_ROUNDS,
-            stopwatch=bench.stopwatch,
-            rng=np.random.default_rng(bench.seed),
-            token=bench.token,
-            meter=bench.meter,
-            budget_s=_BUDGET_S,
-        )
+def _measured(calls: Mapping[str, Call], seconds: float, bench: Bench) -> dict[str, Blocks] | None:
+    """The times of both; None where there is no time for them."""
+    allowance = bench.allowance
+    guarded = {name: _guarded(call, seconds, bench.token) for name, call in calls.items()}
+    if not allowance.covers(_CALLS * seconds) and allowance.covers(seconds):
+        seconds = sum(map(bench.stopwatch.time, guarded.values()))  # a first call may be slow
+    if not allowance.covers(_CALLS * seconds):
+        return None
+    return time_blocks(
+        guarded,
+        repeats=_ROUNDS,
+        stopwatch=bench.stopwatch,
+        rng=np.random.default_rng(bench.seed),
+        token=bench.token,
+        meter=bench.meter,
+        budget_s=_BUDGET_S,
+    )
 
 
 def _guarded(call: Call, seconds: float, token: CancelToken) -> Call:

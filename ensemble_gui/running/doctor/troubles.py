@@ -43,10 +43,14 @@ def message_of(error: BaseException) -> str:
     text = _text(error)
     if isinstance(error, NotLogits):
         return capital(printable(text, _LONGEST))
-    if isinstance(error, Exception) and is_out_of_memory(error):
-        return "Out of memory."
     kind = type(error).__name__
+    if isinstance(error, MemoryError) or (text and _is_out_of_memory(error)):
+        return "Out of memory."
     return f"{kind}: {_cut(text)}" if text.strip() else kind
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, Exception) and is_out_of_memory(error)
 
 
 def _cut(text: str) -> str:

@@ -12,6 +12,7 @@ import torch
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.opening import SamplesRequest
@@ -96,10 +97,13 @@ def test_the_result_of_the_work_is_the_outcome(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("kind", sorted(COMPUTING, key=ANSWERS.__getitem__))
 def test_answers_compute_in_inference_mode_unless_they_compute_nothing(kind: type[Request]) -> None:
-    """The mode is a setting of the thread, and costs a forward pass a fifth where it is not set."""
+    """The mode is a setting of the thread, and costs a forward pass a fifth where it is not set.
+
+    Training and the doctor need gradients.
+    """
     with pytest.raises(AskedError) as asked:
         function_of(kind)(Asking(), Asking())
-    assert asked.value.in_inference_mode == (kind not in (SaveRequest, TrainRequest))
+    assert asked.value.in_inference_mode == (kind not in (SaveRequest, TrainRequest, DoctorRequest))
     assert not torch.is_inference_mode_enabled()
 
 
