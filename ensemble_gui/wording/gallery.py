@@ -25,9 +25,9 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         key="gru_cell",
         title="GRUCell",
-        teaches="vmap has no rule for torch's GRU cell. In a forward pass it runs the cell member by "
-        "member, once per row of the digit: the outputs are right, but this is a loop again. For "
-        "a gradient torch takes the cell apart, and vmap has a rule for each part.",
+        teaches="vmap has no rule for torch's GRU cell. In a forward pass it runs the cell member "
+        "by member, once per row of the digit: the outputs are right, but this is a loop again. "
+        "For a gradient torch takes the cell apart, and vmap has a rule for each part.",
         to_try="Replace nn.GRUCell with nn.RNNCell, or with linear layers and torch.sigmoid.",
     ),
     Example(

@@ -1,0 +1,1 @@
+"""Remedies that change a network: each gives a copy that takes the same stacked state."""
