@@ -27,7 +27,12 @@ EXAMINING = "Examining..."
 NOT_EXAMINED = "not examined"
 OTHER_SETTINGS = "Settings changed: press Examine"
 OTHER_CODE = "Code changed: press Examine"
-NOTHING_KNOWN = "Nothing is known of this cell. Press Examine to fill the table."
+NOTHING_KNOWN = "Nothing is known of this cell yet."
+WHAT_CELLS_SAY = (
+    "Examine calls the members in six ways, by vmap and in a loop: forward and vmap(grad), in eval "
+    "and in train mode, with the same input and with a different one for each member. Each cell "
+    "then says whether vmap works, falls back to a slow loop or fails, and how fast it is."
+)
 
 _PASSES = {Pass.FORWARD: "forward", Pass.GRAD: "vmap(grad)"}
 _INPUTS = {InputMode.SAME: "same input", InputMode.DIFFERENT: "different input"}
@@ -51,7 +56,7 @@ def second_line(report: Report) -> str:
         return _speedup(report.speedup)
     if is_helped(report):
         best = max(map(_speed, report.treated))
-        return f"with a remedy {ratio(best)}" if best else "works with a remedy"
+        return f"remedy: {ratio(best)}" if best else "a remedy helps"
     return "" if report.behaviour is Behaviour.FAILS else NOT_TIMED
 
 

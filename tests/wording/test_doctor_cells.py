@@ -32,8 +32,8 @@ UNTIMED = Treated(remedy=Remedy.COPY_INPUT, behaviour=Behaviour.WORKS)
         (works(CELL, None), "no verdict"),
         (replace(works(CELL), speedup=None), "not timed"),
         (falls_back(CELL), "0.43× (0.40–0.46)"),
-        (fails(CELL), "with a remedy 1.17×"),
-        (replace(fails(CELL), treated=(UNTIMED,)), "works with a remedy"),
+        (fails(CELL), "remedy: 1.17×"),
+        (replace(fails(CELL), treated=(UNTIMED,)), "a remedy helps"),
         (replace(fails(CELL), treated=()), ""),
         (fails(CELL, without_vmap=True), "without vmap too"),
     ],
@@ -49,7 +49,7 @@ def test_the_fastest_remedy_is_named_whatever_comes_first() -> None:
     )
     report = fails(CELL)
     report = replace(report, treated=(*report.treated, quick, slow_loop))
-    assert second_line(report) == "with a remedy 2.50×"
+    assert second_line(report) == "remedy: 2.50×"
 
 
 def test_before_and_after_a_remedy() -> None:

@@ -33,7 +33,7 @@ def wait_for_the_end(qtbot: QtBot, window: QMainWindow) -> None:
 def test_a_number_taken_out_of_a_tensor_fails_and_without_it_works(
     qtbot: QtBot, window: QMainWindow
 ) -> None:
-    turn_to(window, "vmap doctor")
+    turn_to(window, "Doctor")
     box = find(window, QComboBox, "doctorBox")
     box.setCurrentIndex(next(at for at in range(box.count()) if box.itemText(at) == ".item()"))
     editor = only(window, CodeEditor)

@@ -14,4 +14,4 @@ def _build(context: Context, parent: QWidget) -> DoctorPage:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.SPEED, title="vmap doctor", build=_build)
+PAGE = Page(key=KEY, group=Group.SPEED, title="Doctor", build=_build)

@@ -30,10 +30,10 @@ from ensemble_gui.wording.doctor_cells import (
     EXAMINING,
     EXAMPLE_QUESTION,
     MEMBERS_QUESTION,
+    WHAT_CELLS_SAY,
     of_what,
 )
 
-_TABLE_WIDTH = 312  # pixels, at least
 _SEVERITY = (Behaviour.FAILS, Behaviour.FALLS_BACK, Behaviour.WORKS)
 
 
@@ -100,11 +100,15 @@ class DoctorPage(PageView):
         return EXAMPLE_QUESTION if self.head.example else MEMBERS_QUESTION
 
     def _sentences(self) -> tuple[str, ...]:
-        """What an example teaches, and what was found apart from the cells."""
-        example, result = self.head.example, self._result
-        lesson = (example.teaches, f"Try this: {example.to_try}") if example else ()
-        found = (*result.differences, *result.observations, *result.notes) if result else ()
-        return (*found, *lesson)
+        """What was found apart from the cells, what the example teaches, what was assumed."""
+        result = self._result
+        if result is None:
+            return ()
+        return (*result.differences, *result.observations, *self._lesson(), *result.notes)
+
+    def _lesson(self) -> tuple[str, ...]:
+        example = self.head.example
+        return (example.teaches, f"Try this: {example.to_try}") if example else ()
 
     @Slot(object)
     def _choose(self, _call: Cell) -> None:
@@ -113,21 +117,25 @@ class DoctorPage(PageView):
 
     def _show_report(self) -> None:
         """Show the selected cell, and mark the line of the code where it fails."""
-        call, reports = self._table.call, self._result.reports if self._result else ()
-        report = next((one for one in reports if one.cell == call), None)
+        result, example = self._result, self.head.example
+        if result is None:
+            title = example.title if example else ""
+            self._report.show_words(title, "\n".join(self._lesson()) or WHAT_CELLS_SAY)
+            return
+        call = self._table.call
+        report = next((one for one in result.reports if one.cell == call), None)
         self._report.show_report(call, report)
-        if self._result is not None and self._result.request.code == self.code.code:
+        if result.request.code == self.code.code:
             place = report.trouble.place if report and report.trouble else ""
-            self.code.mark_line(line_of(place, self._result.request.name))
+            self.code.mark_line(line_of(place, result.request.name))
 
     def _arrange(self) -> None:
         notes = scrolling(self._notes, self)
-        for one in (self._table, notes):
-            one.setMinimumWidth(_TABLE_WIDTH)
         middle = column(self._table, notes, spacing=RHYTHM, shares=(2, 1))
         said = row(self._of_what, self._stale, shares=(1, 0))
         parts = (self.code, middle, self._report)
         found = row(*parts, spacing=2 * RHYTHM, shares=(5, 4, 5))
+        found.setContentsMargins(0, RHYTHM // 2, 0, 0)
         fill(self, self._answer, said, found, stretch=2)
         self.code.hide()
 

@@ -19,7 +19,7 @@ from ensemble_gui.qt.widgets.card import (
 from ensemble_gui.qt.widgets.fitting_text import broken
 from ensemble_gui.qt.widgets.plain_tip import plain_entry, plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.records.doctor import Cell, Diagnosis, Report, Treated, Trouble
+from ensemble_gui.records.doctor import CELLS, Cell, Diagnosis, Report, Treated, Trouble
 from ensemble_gui.wording.doctor import behaviour_of, cell_name, treated_sentence
 from ensemble_gui.wording.doctor_cells import NOTHING_KNOWN, before_and_after, figures_of
 from ensemble_gui.wording.figures import capital
@@ -38,6 +38,7 @@ class ReportView(QScrollArea):
         self._name = label("", "title", self, name="cellName", wraps=True)
         self._behaviour = label("", "", self, name="cellBehaviour", wraps=True)
         self._figures = label("", "small", self, name="cellFigures", wraps=True)
+        self._place = Quoted("cellPlace", "Where it fails", self)
         self._message = Quoted("cellMessage", "Message", self)
         self._all = small_button(
             "showWholeMessage", self, text="Show all", accessible="Show the whole message"
@@ -59,6 +60,7 @@ class ReportView(QScrollArea):
     def show_report(self, call: Cell, report: Report | None) -> None:
         """Show what was found in this cell, from the top."""
         self._name.setText(capital(cell_name(call)))
+        self._name.show()
         self.verticalScrollBar().setValue(0)
         _say(self._behaviour, capital(behaviour_of(report)) if report else NOTHING_KNOWN)
         _say(self._figures, figures_of(report) if report else "")
@@ -66,6 +68,13 @@ class ReportView(QScrollArea):
         self._show_trouble(report.trouble if report else None)
         self._show_diagnosis((report.diagnosis if report else None) or _NO_DIAGNOSIS)
         self._show_remedies(report)
+
+    def show_words(self, title: str, words: str) -> None:
+        """Show these where nothing is known."""
+        self.show_report(CELLS[0], None)
+        self._name.setText(title)
+        self._name.setVisible(bool(title))
+        _say(self._behaviour, words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Leave room for the bar whether or not it is there: to wrap anew would hide it again."""
@@ -75,8 +84,8 @@ class ReportView(QScrollArea):
 
     def _show_trouble(self, trouble: Trouble | None) -> None:
         self._whole = trouble.whole if trouble else ""
-        said = (trouble.message, trouble.place) if trouble else ()
-        self._message.quote("\n".join(filter(None, said)))
+        self._place.quote(trouble.place if trouble else "")
+        self._message.quote(trouble.message if trouble else "")
         self._section("MESSAGE", shown=trouble is not None)
         self._all.setVisible(bool(self._whole))
 
@@ -117,11 +126,11 @@ class ReportView(QScrollArea):
     def _arrange(self) -> None:
         content, sections = self._content, self._sections
         layout = column(
-            *(self._name, self._behaviour, self._figures, self._note),
+            *(self._name, self._behaviour, self._figures, self._note, self._place),
             *(sections["CAUSE"], self._cause),
-            *(sections["MESSAGE"], self._message, row(self._all, None)),
             *(sections["WHAT TO DO"], self._advice, self._code, row(self._open, None)),
-            *(sections["REMEDIES TRIED"], self._remedies, None),
+            *(sections["REMEDIES TRIED"], self._remedies),
+            *(sections["MESSAGE"], self._message, row(self._all, None), None),
         )
         layout.setContentsMargins(0, 0, RHYTHM, 0)
         content.setLayout(layout)

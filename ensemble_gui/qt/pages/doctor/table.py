@@ -16,10 +16,11 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from ensemble_gui.qt.pages.doctor.cells import DoctorCells
 from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import Index
+from ensemble_gui.qt.widgets.fitting_text import cell_metrics
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.doctor import CELLS, Cell, Report
 
-_LEAST_COLUMN = 104  # pixels: for 1.42× (1.38–1.47)
+_WIDEST = "not distinguishable"  # of the second lines
 _NAMES_MARGIN = 12  # pixels
 _HEADER = 18
 _LEAST_ROW = 34  # pixels: for two lines
@@ -34,7 +35,8 @@ class DoctorTable(CellTable):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         self._calls = DoctorCells(theme, parent)
-        super().__init__(self._calls, least_column=_LEAST_COLUMN, parent=parent)
+        least = cell_metrics(_SECOND).horizontalAdvance(_WIDEST) + _NAMES_MARGIN
+        super().__init__(self._calls, least_column=least, parent=parent)
         self.setObjectName("doctorTable")
         self.setAccessibleName(
             "What vmap does: a row for each pass and mode, a column for each input mode"
@@ -51,6 +53,7 @@ class DoctorTable(CellTable):
         self.select_quietly(CELLS[0])
         self.set_theme(theme)
         self._fit_names()
+        self.setMinimumWidth(header.width() + self._calls.columnCount() * least)
 
     def show_reports(self, reports: tuple[Report, ...], *, is_running: bool) -> None:
         """Show these; while an examination is running, the next cell is marked."""
@@ -87,7 +90,7 @@ class DoctorTable(CellTable):
     def _fit_names(self) -> None:
         header, rows = self.verticalHeader(), range(self._calls.rowCount())
         names = (str(self._calls.headerData(row, header.orientation())) for row in rows)
-        widest = max(header.fontMetrics().horizontalAdvance(name) for name in names)
+        widest = max(cell_metrics(_SECOND).horizontalAdvance(name) for name in names)
         header.setFixedWidth(widest + _NAMES_MARGIN)
 
 
@@ -129,6 +132,7 @@ def _write(painter: QPainter, whole: QRect, lines: list[str]) -> None:
         font.setPixelSize(_FIRST if is_first else _SECOND)
         font.setBold(is_first)
         painter.setFont(font)
-        place = QRect(whole.left(), top, whole.width(), height)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, line)
+        place = QRect(whole.left() + _RADIUS, top, whole.width() - 2 * _RADIUS, height)
+        shown = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
         top += height

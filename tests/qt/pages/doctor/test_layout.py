@@ -9,17 +9,19 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.doctor.table import DoctorTable
 from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.widgets.fitting_text import cell_metrics
 from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.gallery import EXAMPLES
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import find, only, press, set_number, turn_to
+from tests.support.qt.gestures import cells_of, find, only, press, set_number, turn_to
 from tests.support.qt.room import (
     LARGE,
     LONGEST,
     SMALL,
     USUAL,
     assert_it_fits,
+    cut_labels,
     settle,
     show,
 )
@@ -45,7 +47,7 @@ def opened(
     """The window with the doctor's page open."""
     window = show(qtbot, worker, settings, size, theme)
     assert isinstance(window, MainWindow)
-    turn_to(window, "vmap doctor")
+    turn_to(window, "Doctor")
     settle(window)
     return window
 
@@ -68,8 +70,10 @@ def test_nothing_is_cut(
 ) -> None:
     window = opened(qtbot, worker, settings, size, theme)
     assert_it_fits(window, size, *PARTS)
+    assert cut_labels(window) == []
     examine(qtbot, window, worker)
     assert_it_fits(window, size, *PARTS)
+    assert cut_labels(window) == []
 
 
 @THEMES
@@ -82,25 +86,31 @@ def test_nothing_is_cut_of_an_example(
     find(window, QComboBox, "doctorBox").setCurrentIndex(1 + EXAMPLES.index(example))
     settle(window)
     assert_it_fits(window, size, *PARTS, "exampleCode")
+    assert cut_labels(window) == []
     examine(qtbot, window, worker)
     assert_it_fits(window, size, *PARTS, "exampleCode")
+    assert cut_labels(window) == []
 
 
 @SIZES
-def test_all_cells_are_seen(qtbot: QtBot, worker: FakeWorker, size: QSize) -> None:
+@pytest.mark.parametrize("entry", [0, 1], ids=["members", "example"])
+def test_all_cells_are_seen_with_all_that_they_say(
+    qtbot: QtBot, worker: FakeWorker, size: QSize, entry: int
+) -> None:
     window = opened(qtbot, worker, USUAL, size, "light")
+    find(window, QComboBox, "doctorBox").setCurrentIndex(entry)
     examine(qtbot, window, worker)
     table = only(window, DoctorTable)
     assert table.viewport().rect().contains(table.visualRect(table.model().index(2, 1)))
-    metrics = table.fontMetrics()
-    widest = metrics.horizontalAdvance("not distinguishable")
-    assert table.columnWidth(0) > widest
+    said = [line for row in cells_of(table) for text in row for line in text.split("\n")[1:]]
+    widest = max(cell_metrics(11).horizontalAdvance(line) for line in said)
+    assert table.columnWidth(0) >= widest + 8
 
 
 def test_nothing_scrolls_sideways_but_code(qtbot: QtBot, worker: FakeWorker) -> None:
     window = opened(qtbot, worker, USUAL, SMALL, "light")
     examine(qtbot, window, worker)
-    for name in ("cellReport", "cellMessage", "cellCode"):
+    for name in ("cellReport", "cellMessage", "cellPlace", "cellCode"):
         area = find(window, QAbstractScrollArea, name)
         assert area.horizontalScrollBar().maximum() == 0, name
 

@@ -1,6 +1,5 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from html import unescape
 
 import pytest
 from PySide6.QtCore import Qt
@@ -48,7 +47,7 @@ SOURCE = resource(EXAMPLE.file).read_text(encoding="utf-8")
 def doctor(driven: QMainWindow, finish: Finish) -> QMainWindow:
     """The window after its first run, with the doctor's page open."""
     finish()
-    turn_to(driven, "vmap doctor")
+    turn_to(driven, "Doctor")
     return driven
 
 
@@ -362,7 +361,7 @@ def test_every_example_can_be_read(doctor: QMainWindow) -> None:
     for one in EXAMPLES:
         choose(doctor, one.title)
         assert only(doctor, CodeEditor).toPlainText().rstrip() in resource(one.file).read_text()
-        assert one.teaches[:20] in unescape(text_of(doctor, "doctorNotes"))
+        assert one.teaches[:20] in text_of(doctor, "cellBehaviour")
 
 
 def test_the_page_can_be_walked_through_by_tab(doctor: QMainWindow, qtbot: QtBot) -> None:
