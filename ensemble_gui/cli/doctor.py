@@ -22,8 +22,8 @@ from ensemble_gui.wording.doctor import (
     behaviour_in_words,
     behaviour_of,
     best_treated,
+    brought_besides,
     cells_in_words,
-    changes_of,
     doctor_headline,
     examined_in_words,
     pass_name,
@@ -216,15 +216,15 @@ def _explained(group: Sequence[Report]) -> list[str]:
     rows = [_brought(report, one) for report in group for one in report.treated]
     if rows:
         lines += aligned([("remedy", "pass", "mode", "minibatches", "vmap", "speed"), *rows])
-    lines += dict.fromkeys(changes_of(one) for one in group if changes_of(one))
-    return [lines[0], *(f"  {line}" for line in lines[1:])]
+    lines += dict.fromkeys(sentence for one in group for sentence in brought_besides(one))
+    return [lines[0], *(f"  {line}".rstrip() for line in lines[1:])]
 
 
 def _brought(report: Report, treated: Treated) -> tuple[str, ...]:
     cell = report.cell
     does = behaviour_in_words(treated.behaviour, treated.operators)
-    if treated.message:
-        does += f": {treated.message}"
+    if report.trouble and treated.message == report.trouble.message:
+        does += " as before"
     speed = before_and_after(report, treated)
     where = (pass_name(cell), cell.mode.value, cell.input.value)
     return (treated.remedy.value, *where, does, speed)

@@ -157,16 +157,17 @@ def before_and_after(report: Report, treated: Treated) -> str:
     """Vmap's speed before and after a remedy: 0.31× (0.30–0.32) to 1.4× (1.3–1.5)."""
     if treated.behaviour is Behaviour.FAILS:
         return ""
-    after = speedup_in_short(treated.speedup)
-    if report.behaviour is Behaviour.FAILS:
+    before, after = speedup_in_short(report.speedup), speedup_in_short(treated.speedup)
+    if report.behaviour is Behaviour.FAILS or before == after:
         return after
-    return f"{speedup_in_short(report.speedup)} \N{RIGHTWARDS ARROW} {after}"
+    return f"{before} \N{RIGHTWARDS ARROW} {after}"
 
 
-def changes_of(report: Report) -> str:
-    """What is computed otherwise after each remedy, in sentences; '' where nothing is."""
-    changes = (f"{one.remedy.value}: {one.changes}" for one in report.treated if one.changes)
-    return " ".join(changes)
+def brought_besides(report: Report) -> tuple[str, ...]:
+    """What is computed otherwise after a remedy, or how else it fails, each in a sentence."""
+    before = report.trouble.message if report.trouble else ""
+    said = ((one.remedy.value, one.changes or one.message) for one in report.treated)
+    return tuple(f"{remedy}: {one}" for remedy, one in said if one and one != before)
 
 
 def cells_in_words(cells: Sequence[Cell]) -> str:

@@ -36,6 +36,7 @@ finally:
         (["sweep", "--help"], "--batches"),
         (["predict", "--help"], "IMAGE | FOLDER"),
         (["train", "--help"], "--output"),
+        (["doctor", "--help"], "ARCHITECTURE | PATH"),
     ],
     ids=" ".join,
 )

@@ -29,6 +29,7 @@ def examine(request: DoctorRequest, work: Work) -> DoctorResult:
     """
     settings = request.settings
     threads = use_threads(settings.threads)
+    allowance = Allowance(budget_s=request.budget_s, cells=len(CELLS))
     work.progress(RunProgress(stage="Examining", done=0, total=len(CELLS)))
     resolved = _resolved(request, work)
     subject = apart(lambda: _subject(request, resolved, work), work.token)
@@ -47,7 +48,7 @@ def examine(request: DoctorRequest, work: Work) -> DoctorResult:
         if subject.differences:
             return result
         bench = Bench(
-            allowance=Allowance(budget_s=request.budget_s, cells=len(CELLS)),
+            allowance=allowance,
             token=work.token,
             device=resolved.device,
             seed=settings.seed,

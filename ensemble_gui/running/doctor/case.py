@@ -42,7 +42,9 @@ class Members:
         with torch.no_grad():
             for index, module in enumerate(self.modules):
                 for name, buffer in module.named_buffers():
-                    buffer.copy_(self.buffers[name][index])
+                    first = self.buffers.get(name)  # a forward pass may register others
+                    if first is not None and first[index].shape == buffer.shape:
+                        buffer.copy_(first[index])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,5 +1,6 @@
 """Examines one cell: what vmap does, whether it agrees with the loop, and what remedies bring."""
 
+import math
 from dataclasses import replace
 
 import torch
@@ -19,7 +20,7 @@ from ensemble_gui.running.doctor.case import Case, Results, in_mode, looped, vec
 from ensemble_gui.running.doctor.causes import diagnose
 from ensemble_gui.running.doctor.remedies import CHANGES, DRAWS, REMEDIES
 from ensemble_gui.running.doctor.speed import Bench, Timed, time_beside
-from ensemble_gui.wording.figures import apart
+from ensemble_gui.wording.figures import significant
 
 _RANDOM = "The forward pass is random, so the results cannot be compared with the loop's."
 _CHANGES_INPUT = "The forward pass writes into its input, so each call was given a copy."
@@ -68,7 +69,11 @@ class _Cell:
         found = _doubted(found, agreed)
         report = _report(self._case, self._architecture, found, agreed)
         timed = self._timed(self._case, found)
-        treated = tuple(self._treated(one) for one in _named(report.diagnosis))
+        treated = tuple(
+            self._treated(remedy, case)
+            for remedy in _named(report.diagnosis)
+            if (case := REMEDIES[remedy](self._case)) is not self._case
+        )
         notes = (
             _RANDOM if self._is_random else "",
             _CHANGES_INPUT if self._case.changes_input else "",
@@ -107,9 +112,8 @@ class _Cell:
         seconds = self._loop_s + found.seconds
         return time_beside(looped(self._case), vectorised(case), seconds, self._bench)
 
-    def _treated(self, remedy: Remedy) -> tuple[Treated, Timed]:
-        """What the remedy brings, and its time."""
-        case = REMEDIES[remedy](self._case)
+    def _treated(self, remedy: Remedy, case: Case) -> tuple[Treated, Timed]:
+        """What the remedy brings in the case that it makes, and its time."""
         found = self._attempt(case)
         agreed = None if remedy in DRAWS else self._agreed(found)
         found = _doubted(found, agreed)
@@ -151,7 +155,8 @@ def _doubted(found: Attempt, agreed: Agreement | None) -> Attempt:
     """The same with other results than the loop's as trouble: they are no answer."""
     if agreed is None or agreed.is_close:
         return found
-    difference = apart(agreed.max_abs_difference)
+    farthest = agreed.max_abs_difference
+    difference = "infinite" if math.isinf(farthest) else significant(farthest)
     message = f"vmap's results differ from the loop's: the largest difference is {difference}."
     return replace(found, results=None, trouble=Trouble(message=message, whole=message))
 

@@ -22,6 +22,10 @@ def _chunked(case: Case) -> Case:
     return replace(case, chunk_size=max(1, (len(case.members) + 1) // 2))
 
 
+def _with_buffers(case: Case) -> Case:
+    return case if case.stacks_buffers else replace(case, stacks_buffers=True)
+
+
 def _of_networks() -> dict[Remedy, Callable[[Case], Case]]:
     """Those that change the network, as far as they are there."""
     found: dict[Remedy, Callable[[Case], Case]] = {}
@@ -36,10 +40,11 @@ def _of_networks() -> dict[Remedy, Callable[[Case], Case]]:
     return found
 
 
+# Each gives the case itself where it changes nothing.
 REMEDIES: Mapping[Remedy, Callable[[Case], Case]] = {
     Remedy.RANDOM_DIFFERENT: lambda case: replace(case, randomness="different"),
     Remedy.RANDOM_SAME: lambda case: replace(case, randomness="same"),
-    Remedy.STACK_BUFFERS: lambda case: replace(case, stacks_buffers=True),
+    Remedy.STACK_BUFFERS: _with_buffers,
     Remedy.CHUNK: _chunked,
     Remedy.COPY_INPUT: lambda case: replace(case, copies_input=True),
     **_of_networks(),

@@ -18,11 +18,12 @@ from ensemble_gui.running.members.interruptible import stopped_by
 from ensemble_gui.running.timing.blocks import Blocks, Stopwatch, time_blocks
 from ensemble_gui.running.timing.comparing import BASELINE, compare
 from ensemble_gui.running.timing.load import LoadMeter, Unseen
-from ensemble_gui.wording.figures import duration
 
 _BUDGET_S = 0.15  # for the loop and for vmap each: some 25 rounds of short calls
 _ROUNDS = 100  # at most
 _CALLS = LEAST_ROUNDS + 2  # that a comparison takes at least: a verdict's, and the warm-up's
+# A lead-in would double the time of a comparison, for some percent of calls that are this long.
+_LEAD_IN_S = 0.01
 _LONG_S = 0.1  # a call in which a cancel is looked for, layer by layer
 
 
@@ -87,7 +88,7 @@ def time_beside(loop: Call, vectorised: Call, seconds: float, bench: Bench) -> T
     except (Exception, SystemExit) as error:  # noqa: BLE001 -- of any network
         return Timed(note=f"The timing stopped with an error: {message_of(error)}")
     if blocks is None:
-        limit = duration(bench.allowance.budget_s)
+        limit = f"{bench.allowance.budget_s:g} s"
         return Timed(note=f"Not everything is timed: it would take longer than {limit}.")
     timings = {name: _timing(name, one) for name, one in blocks.items()}
     return Timed(comparison=compare(timings["vmap"], timings[BASELINE]))
@@ -109,6 +110,7 @@ def _measured(calls: Mapping[str, Call], seconds: float, bench: Bench) -> dict[s
         token=bench.token,
         meter=bench.meter,
         budget_s=_BUDGET_S,
+        lead_in_s=_LEAD_IN_S,
     )
 
 

@@ -152,16 +152,17 @@ def time_blocks(
     progress: Progress = unheard,
     budget_s: float = BUDGET_S,
     least: int = LEAST_ROUNDS,
+    lead_in_s: float = _LEAD_IN_S,
 ) -> dict[str, Blocks]:
     """Times of each call, after a warm-up: one block a round, at most `repeats` rounds.
 
     The budget, in seconds a call measured, ends them sooner, but not below `least` rounds. Blocks
     on which the meter sees foreign load are measured again at once: at most as many as there are
     to be, for as long as the budget. Rounds on which it falls all the same are left out, if `least`
-    stay; if too many are disturbed for that, they end with the budget. Raises CancelledError
-    between blocks.
+    stay; if too many are disturbed for that, they end with the budget. Calls that are shorter than
+    `lead_in_s` have an untimed one before each block. Raises CancelledError between blocks.
     """
-    bench = _prepare(calls, repeats, stopwatch, token, meter or Unseen(), budget_s)
+    bench = _prepare(calls, repeats, stopwatch, token, meter or Unseen(), budget_s, lead_in_s)
     budget_s *= len(calls)
     rounds: list[_Round] = []
     start = stopwatch.clock()
@@ -185,6 +186,7 @@ def _prepare(
     token: CancelToken,
     meter: LoadMeter,
     budget_s: float,
+    lead_in_s: float,
 ) -> _Bench:
     """Warm up each call, and see from that how to measure it."""
     observe = partial(stopwatch.observe, meter)
@@ -193,7 +195,7 @@ def _prepare(
         calls=calls,
         sizes=_sizes(warm, budget_s),
         # For all or for none, or they would not compare; where others are busy only for now, too.
-        lead_in=all(min(one.least_s for one in blocks) < _LEAD_IN_S for blocks in warm.values()),
+        lead_in=all(min(one.least_s for one in blocks) < lead_in_s for blocks in warm.values()),
         observe=observe,
         allowance=_Allowance(blocks=repeats * len(calls), seconds=budget_s * len(calls)),
         token=token,

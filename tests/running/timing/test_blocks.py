@@ -46,6 +46,7 @@ class Bench:
         budget_s: float = 1e9,
         seed: int = 0,
         progress: Progress = unheard,
+        **more: float,
     ) -> dict[str, Blocks]:
         return time_blocks(
             calls,
@@ -55,6 +56,7 @@ class Bench:
             token=self.token,
             progress=progress,
             budget_s=budget_s,
+            **more,
         )
 
     def rounds(self, *names: str) -> list[tuple[str, ...]]:
@@ -132,6 +134,18 @@ def test_either_all_strategies_have_an_untimed_call_before_a_block_or_none(
         called.append(Counter(bench.log))
     for name, block in blocks.items():
         assert called[1][name] - called[0][name] == block.calls_per_block + lead_ins
+
+
+@pytest.mark.parametrize(("lead_in_s", "lead_ins"), [(5 * TICK, 0), (20 * TICK, 1)])
+def test_which_calls_have_an_untimed_one_before_a_block_can_be_said(
+    lead_in_s: float, lead_ins: int
+) -> None:
+    called: list[int] = []
+    for repeats in (1, 2):
+        bench = Bench()
+        bench.measure({"a": bench.call("a", 10 * TICK)}, repeats, lead_in_s=lead_in_s)
+        called.append(bench.log.count("a"))
+    assert called[1] - called[0] == 1 + lead_ins
 
 
 def test_every_round_has_each_strategy_once_in_random_order(bench: Bench) -> None:
