@@ -10,7 +10,7 @@ EXAMPLES: tuple[Example, ...] = (
         'asked to: with randomness="different" each member drops its own units, with '
         'randomness="same" all members drop the same ones. In prediction nothing is drawn, and '
         "vmap works.",
-        to_try="Set the probability to 0: torch draws all the same, and vmap still refuses.",
+        to_try="Set the probability to 0: nothing is drawn, and vmap works in training as well.",
     ),
     Example(
         key="batch_norm",
@@ -58,8 +58,8 @@ EXAMPLES: tuple[Example, ...] = (
         key="list",
         title="A Python list",
         teaches="vmap calls the forward once for all members, so the list gets one entry where "
-        "a loop adds one per member. The logits are right. But the entry is a tensor of that one "
-        "call, and what is computed from it afterwards fails or is meaningless.",
+        "a loop adds one per member. The logits are right. But the entry belongs to that one call: "
+        "afterwards it can be printed, and every operation on it raises an error.",
         to_try="Return x next to the logits instead of keeping it: vmap then stacks it by member.",
     ),
     Example(

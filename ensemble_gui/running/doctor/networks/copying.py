@@ -11,14 +11,18 @@ from ensemble_gui.errors import BadInput
 def copied(network: nn.Module) -> nn.Module:
     """A deep copy; raises BadInput if the network cannot be copied.
 
-    A tensor that autograd computed, as the weight under the older weight_norm, is copied without
-    its history: torch refuses to copy it with it.
+    torch refuses to copy a tensor that autograd computed, as the weight under the older
+    weight_norm, and one that escaped from vmap into a list. The first is copied without its
+    history, and the second is shared.
     """
     attributes = [one for module in network.modules() for one in vars(module).values()]
-    held = [*attributes, *chain(*(one for one in attributes if isinstance(one, list | tuple)))]
-    computed = [one for one in held if isinstance(one, Tensor) and not one.is_leaf]
+    computed = [one for one in attributes if isinstance(one, Tensor) and not one.is_leaf]
+    listed = chain(*(one for one in attributes if isinstance(one, list | tuple)))
+    state = {id(one) for one in chain(network.parameters(), network.buffers())}
+    shared = [one for one in listed if isinstance(one, Tensor) and id(one) not in state]
+    known = {id(one): one for one in shared} | {id(one): one.detach().clone() for one in computed}
     try:
-        return copy.deepcopy(network, {id(one): one.detach().clone() for one in computed})
+        return copy.deepcopy(network, known)
     except Exception as error:
         raise BadInput(f"The network cannot be copied: {error}") from error
 

@@ -237,6 +237,20 @@ def test_a_copy_of_a_network_that_autograd_computed_a_weight_of_is_made() -> Non
     assert_same(unrolled(layer)(given), layer(given))
 
 
+def test_a_network_that_holds_a_tensor_of_an_earlier_vmap_is_copied() -> None:
+    class Keeping(nn.GRUCell):
+        def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
+            self.kept = [super().forward(input, hx)]
+            return self.kept[0]
+
+    members = members_of(lambda: Keeping(GIVEN, HIDDEN))
+    changed = unrolled(members[0])
+    before = by_vmap(changed, members, torch.ones(SAMPLES, GIVEN))
+    again = unrolled(changed)
+    assert_same(by_vmap(again, members, torch.ones(SAMPLES, GIVEN)), before)
+    assert not {id(one) for one in again.parameters()} & {id(one) for one in changed.parameters()}
+
+
 def test_packed_sequences_are_refused() -> None:
     packed = pack_sequence([torch.randn(3, GIVEN), torch.randn(2, GIVEN)])
     with pytest.raises(BadInput, match="PackedSequence is not unrolled: pad the sequences"):
