@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.pages.doctor.editor import CodeEditor
 from ensemble_gui.qt.pages.doctor.table import DoctorTable
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.running.answers import doctor
+from ensemble_gui.running.doctor.speed import Allowance
 from tests.support.qt.gestures import PATIENCE_MS, cells_of, find, only, press, text_of, turn_to
 
 FAILING, MENDED = "x.max().item()", "x.max()"
@@ -16,6 +18,12 @@ FAILING, MENDED = "x.max().item()", "x.max()"
 @pytest.fixture
 def settings() -> RunSettings:
     return RunSettings(members=2, batch=4, repeats=6, strategies=("loop", "vmap"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a network does is found out at once, how quickly it does so is not."""
+    monkeypatch.setattr(doctor, "Allowance", lambda **given: Allowance(**given | {"budget_s": 0.0}))
 
 
 def words(window: QMainWindow) -> set[str]:

@@ -1,7 +1,7 @@
 """Where an example's code is read and changed."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QKeyEvent, QTextCursor, QTextFormat
+from PySide6.QtGui import QFontDatabase, QKeyEvent, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from ensemble_gui.qt.pages.doctor.highlighting import Highlighting
@@ -44,8 +44,7 @@ class CodeEditor(QPlainTextEdit):
         """Tint this line, counted from 1, and bring it into view; 0 marks none."""
         block = self.document().findBlockByNumber(line - 1)
         self._marked, self._of = (line, self.toPlainText()) if block.isValid() else (0, "")
-        if self._marked:
-            self._bring_into_view(line - 1)
+        self._bring_into_view()
         self._tint()
 
     def set_theme(self, theme: Theme) -> None:
@@ -53,6 +52,11 @@ class CodeEditor(QPlainTextEdit):
         self._theme = theme
         self._colours.set_theme(theme)
         self._tint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Keep the marked line in view."""
+        super().resizeEvent(event)
+        self._bring_into_view()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         """Run, indent, or edit."""
@@ -70,10 +74,10 @@ class CodeEditor(QPlainTextEdit):
         """Tab is text; Shift+Tab goes to what comes before."""
         return False if next else QWidget.focusNextPrevChild(self, next)
 
-    def _bring_into_view(self, line: int) -> None:
-        """Scroll to this line, counted from 0; the cursor stays, as somebody may be typing."""
-        bar = self.verticalScrollBar()  # counts in lines
-        if not bar.value() <= line < bar.value() + bar.pageStep():
+    def _bring_into_view(self) -> None:
+        """Scroll to the marked line; the cursor stays, as somebody may be typing."""
+        bar, line = self.verticalScrollBar(), self._marked - 1  # the bar counts in lines
+        if self._marked and not bar.value() <= line < bar.value() + bar.pageStep():
             bar.setValue(line - bar.pageStep() // 2)
 
     @Slot()

@@ -83,8 +83,7 @@ class Examining(QObject):
         page.head.set_busy(busy=self._context.desk.measuring)
         page.head.allow_restoring(allowed=page.code.is_changed)
         found = self._found.get(page.head.example)
-        is_here = found is not None and found.request is not self._running
-        page.mark_stale(self._why_stale(found.request) if found and is_here else "")
+        page.mark_stale(self._why_stale(found.request) if found else "")
 
     @Slot(object)
     def show_part(self, part: DoctorResult) -> None:
@@ -97,9 +96,9 @@ class Examining(QObject):
     @Slot(object)
     def finish(self, outcome: Outcome[DoctorResult]) -> None:
         """Show the result, or why there is none; cells that were examined stay."""
-        request, self._running = self._running, None
-        if outcome.request is not request:
+        if outcome.request is not self._running:
             return
+        request, self._running = self._running, None
         found = self._found.get(self._of)
         if isinstance(outcome, DoctorResult):
             self._found[self._of] = outcome

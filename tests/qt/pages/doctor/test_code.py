@@ -116,6 +116,19 @@ def test_a_fault_is_said_with_its_line_marked_until_the_code_changes(
     assert not only(view, CodeEditor).extraSelections()
 
 
+def test_the_marked_line_is_in_view_at_any_height(view: CodeView) -> None:
+    view.show_code("x = 1\n" * 60)
+    cursor = editor(view).textCursor().position()
+    view.mark_line(50)
+    for height in (400, 150):
+        view.window().resize(300, height)
+        QApplication.processEvents()
+        block = editor(view).document().findBlockByNumber(49)
+        at = editor(view).blockBoundingGeometry(block).translated(editor(view).contentOffset())
+        assert editor(view).viewport().rect().contains(at.center().toPoint())
+    assert editor(view).textCursor().position() == cursor  # somebody may be typing there
+
+
 def test_a_line_that_there_is_not_is_not_marked(view: CodeView) -> None:
     view.mark_line(99)
     assert marked_lines(view) == []
