@@ -3,6 +3,7 @@
 from ensemble_gui.qt.page import Page
 from ensemble_gui.qt.pages import (
     calibration,
+    doctor,
     growth,
     history,
     images,
@@ -17,6 +18,7 @@ PAGES: tuple[Page, ...] = (
     timings.PAGE,
     images.PAGE,
     sweep.PAGE,
+    doctor.PAGE,
     history.PAGE,
     pairs.PAGE,
     uncertainty.PAGE,

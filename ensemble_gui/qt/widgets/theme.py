@@ -219,6 +219,13 @@ QFrame#definitionCard { background: $field; border: 1px solid $line; border-radi
 QLabel[role="formula"] { font-size: 17px; }
 QLabel[role="fact"] { font-size: 12px; }
 QLineEdit[faulty="true"] { color: $dissent; }
+QLabel[role="fault"] { color: $dissent; font-size: 12px; font-weight: 600; }
+QPlainTextEdit[quoted="true"] { background: $quiet; border: none; border-radius: 4px;
+    font-size: 12px; }
+QPlainTextEdit#exampleCode { background: $field; border: 1px solid $line; border-radius: 6px;
+    font-size: 12px; }
+QPlainTextEdit#exampleCode:focus, QScrollArea#cellReport:focus { border: 1px solid $accent; }
+QScrollArea#cellReport { border: 1px solid transparent; border-radius: 6px; }
 QLabel#sweepLine[failed="true"] { color: $dissent; font-weight: 600; }
 QLabel#messageLabel[failed="true"] { color: $dissent; font-weight: 600; }
 QPushButton { background: $field; border: 1px solid $line; border-radius: 6px;
@@ -259,8 +266,9 @@ QTabWidget QTableView { font-size: 12px; }
 QTabWidget QHeaderView::section { padding-left: 3px; }
 QTabWidget::pane { border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
-    padding: 2px 8px 4px 0px; }
+    padding: 2px 6px 4px 0px; }
 QTabBar::tab:selected { color: $ink; font-weight: 600; }
+QAbstractScrollArea::corner { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 4px; min-height: 24px; min-width: 24px; }

@@ -39,16 +39,16 @@ class SweepHead(QWidget):
     def _arrange(self) -> None:
         pairs = []
         for text, widget in (
-            ("", self._strategy),
-            ("over", self._baseline),
+            ("vs", self._baseline),
             ("Members", self._members),
             ("Batches", self._batches),
         ):
             caption = label(text, "small", self)
             caption.setBuddy(widget)
             pairs.append(row(caption, widget, spacing=RHYTHM // 2, shares=(0, 1)))
+        parts = (None, self._strategy, *pairs)
         # Where the row of the tabs is higher, stay next to them.
-        fill(self, row(None, *pairs, shares=(1, 0, 0, 32, 39)), None)
+        fill(self, row(*parts, spacing=RHYTHM // 2, shares=(1, 0, 0, 32, 39)), None)
 
     @property
     def pair(self) -> tuple[str, str]:
