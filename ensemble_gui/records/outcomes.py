@@ -10,6 +10,7 @@ from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
+from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
@@ -31,6 +32,8 @@ Request = (
     | AvailableRequest
     | SamplesRequest
     | TrainRequest
+    | OpenRunRequest
+    | SaveRunRequest
 )
 
 

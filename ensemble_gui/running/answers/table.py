@@ -18,6 +18,7 @@ from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
 from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
@@ -42,6 +43,8 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     AvailableRequest: "available.find",
     SamplesRequest: "opening.look_at_samples",
     TrainRequest: "training.train_members",
+    OpenRunRequest: "run_file.open_run",
+    SaveRunRequest: "run_file.save_run",
 }
 
 

@@ -17,6 +17,7 @@ from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.opening import SamplesRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome, Request
 from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest, RunSettings
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers import images, run
@@ -26,6 +27,8 @@ from ensemble_gui.running.answers.work import Work
 REQUEST = RunRequest(settings=RunSettings())
 
 COMPUTING = set(ANSWERS) - {HistoryRequest, AvailableRequest, SamplesRequest}
+
+WITHOUT_MODE = (SaveRequest, TrainRequest, OpenRunRequest, SaveRunRequest)
 
 WITHOUT_TORCH = """
 import sys
@@ -99,7 +102,7 @@ def test_answers_compute_in_inference_mode_unless_they_compute_nothing(kind: typ
     """The mode is a setting of the thread, and costs a forward pass a fifth where it is not set."""
     with pytest.raises(AskedError) as asked:
         function_of(kind)(Asking(), Asking())
-    assert asked.value.in_inference_mode == (kind not in (SaveRequest, TrainRequest))
+    assert asked.value.in_inference_mode == (kind not in WITHOUT_MODE)
     assert not torch.is_inference_mode_enabled()
 
 
