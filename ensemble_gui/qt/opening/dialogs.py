@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ensemble_gui.records.checkpoint_names import MEMBER_SUFFIXES
 from ensemble_gui.records.images import IMAGE_SUFFIXES
+from ensemble_gui.records.run_file import RUN_SUFFIX
 from ensemble_gui.records.settings import MANIFEST
 
 _ENSEMBLES = f"Ensembles ({MANIFEST} {' '.join(f'*{one}' for one in MEMBER_SUFFIXES)})"
 _IMAGES = f"Images ({' '.join(f'*{suffix}' for suffix in IMAGE_SUFFIXES)})"
+_RUNS = f"Runs (*{RUN_SUFFIX} *.json)"
 _FOLDER = QFileDialog.FileMode.Directory
 
 
@@ -22,16 +24,23 @@ class FileQuestion:
     title: str
     mode: QFileDialog.FileMode
     filters: str = ""
-    suggested: str = ""  # the name of a new folder to save in
+    suggested: str = ""  # the name of a new folder to save in, or of a file
+    suffix: str = ""  # of a file that is saved, where the user gives its name none
 
     def ask(self, parent: QWidget) -> QFileDialog:
-        """Open the dialog. A folder to save in has to be empty, or one that does not exist yet."""
+        """Open the dialog. A folder to save in has to be empty, or one that does not exist yet.
+
+        It asks before a file is replaced.
+        """
         dialog = QFileDialog(parent, self.title, self.suggested, self.filters)
         dialog.setObjectName(self.name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.suggested:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
+            if self.suffix:
+                dialog.setDefaultSuffix(self.suffix)
+            else:  # nothing is overwritten
+                dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.setFileMode(self.mode)
         dialog.open()
         return dialog
@@ -64,4 +73,18 @@ NEW_ENSEMBLE_FOLDER = FileQuestion(
     "Save the ensemble as a folder",
     QFileDialog.FileMode.AnyFile,
     suggested="my ensemble",
+)
+RUN_FILE = FileQuestion(
+    "openRunDialog",
+    "Open a run that was saved",
+    QFileDialog.FileMode.ExistingFile,
+    f"{_RUNS};;All files (*)",
+)
+NEW_RUN_FILE = FileQuestion(
+    "saveRunDialog",
+    "Save the run as a file",
+    QFileDialog.FileMode.AnyFile,
+    f"{_RUNS};;All files (*)",
+    suggested=f"my{RUN_SUFFIX}",
+    suffix=RUN_SUFFIX.removeprefix("."),
 )

@@ -68,6 +68,9 @@ class Menus(QObject):
         self.open_samples = _added(menu, "Open sam&ples…", "Ctrl+D")
         self.save_ensemble = _added(menu, "Save ense&mble…", "Ctrl+Shift+S")
         menu.addSeparator()
+        self.open_run = _added(menu, "Open &run…", "Ctrl+J")
+        self.save_run = _added(menu, "Sa&ve run…", "Ctrl+Shift+J")
+        menu.addSeparator()
         _added(menu, "&Quit", "Ctrl+Q").triggered.connect(self._quit)
 
     def _add_edits(self, menu: QMenu) -> None:

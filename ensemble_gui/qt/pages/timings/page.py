@@ -31,11 +31,18 @@ class TimingsPage(PageView):
         context.runs.asked.connect(self._open)
         context.runs.timed.connect(self._show)
         context.runs.finished.connect(self._follow_run)
+        context.runs.opened.connect(self._open_run)
         context.runs.stale_changed.connect(self._mark_stale)
 
     @Slot()
     def _open(self) -> None:
         self._context.pages.open(KEY)
+
+    @Slot(object)
+    def _open_run(self, result: RunResult) -> None:
+        """Show a run from a file, on this page."""
+        self._open()
+        self._show(result)
 
     @Slot(object)
     def _show(self, result: RunResult) -> None:

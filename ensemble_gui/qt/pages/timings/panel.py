@@ -19,6 +19,7 @@ from ensemble_gui.wording.run import (
     one_off_costs,
     settings,
 )
+from ensemble_gui.wording.run_file import opened_from
 
 _WAITING = "Which strategy is the fastest here?"
 
@@ -35,6 +36,8 @@ class TimingsPanel(QWidget):
         stale = "Settings changed: press Run to measure them"
         self._stale = label(stale, "note", self, name="staleNote")
         self._stale.hide()
+        self._origin = label("", "note", self, name="originNote", wraps=True)
+        self._origin.hide()
         self._headline = rich_label("headline", self, name="headline", wraps=True)
         self._headline.setText(_WAITING)
         self._answers = label("", "small", self, name="equivalenceLine", wraps=True)
@@ -42,11 +45,14 @@ class TimingsPanel(QWidget):
         self.head = QWidget(self)
         self.head.setLayout(row(self._stale, self._method, shares=(0, 1)))
         evidence = row(self._answers, DefinitionButton("speedup", self), shares=(1, 0))
-        fill(self, self._headline, evidence, self._costs)
+        fill(self, self._origin, self._headline, evidence, self._costs)
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run."""
         self._result = result
+        origin = opened_from(result, result.origin) if result.origin else ""
+        self._origin.setText(origin)
+        self._origin.setVisible(bool(origin))
         how = (settings(result.request.settings), method(result))
         self._method.setText(" · ".join(how))
         self._headline.setText(coloured(headline(result), self._theme))
