@@ -192,7 +192,7 @@ def _probabilities(members: int) -> Array:
 
 
 def _made_up(members: int, drawn: Array | None = None) -> SampleSet:
-    from ensemble_gui.running.members.predicting import sample_set
+    from ensemble_gui.measures.sample_sets import sample_set
 
     return sample_set(
         kind=SampleKind.DIGITS,

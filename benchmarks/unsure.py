@@ -15,12 +15,12 @@ from benchmarks.hand_photos import PHOTOS
 from benchmarks.hand_scenes import cut, shadow, table
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.auroc import auroc, in_order
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.arranging import SURE, Answer, SampleMeasure
 from ensemble_gui.records.samples import OWN_IMAGES, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members.at_hand import Voters
-from ensemble_gui.running.members.predicting import sample_set
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.samples.preparing import prepare
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import Array
 
 LONGEST_TEXT = 1_000_000  # characters: torch's messages can be long
@@ -69,19 +70,42 @@ class Fields:
 
     def word(self, name: str, words: type[Word]) -> Word:
         """One of these words."""
-        return words(self.text(name))
+        found = self.text(name)
+        if found not in list(words):
+            raise ValueError(f"{name} is none of {', '.join(words)}")
+        return words(found)
+
+    def inside(self, name: str, read: Callable[[object], Item]) -> Item:
+        """The field's value as `read` has it; the fault that it finds is said with the name."""
+        found = self.take(name)
+        try:
+            return read(found)
+        except BadInput:  # whose sentence stands for itself
+            raise
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+
+    def optional(self, name: str, read: Callable[[object], Item]) -> Item | None:
+        """The same, or None where the value is null."""
+        return self.inside(name, read) if self.has(name) else None
 
     def many(self, name: str, read: Callable[[object], Item], most: int) -> tuple[Item, ...]:
         """A list of at most `most` items, each read by `read`."""
         found = self.take(name)
         if not isinstance(found, list) or len(found) > most:
             raise ValueError(f"{name} is not a list of at most {most}")
-        return tuple(read(one) for one in found)
+        items, at = [], 0
+        try:
+            for at, one in enumerate(found):  # noqa: B007 -- read where one is refused
+                items.append(read(one))
+        except ValueError as error:
+            raise ValueError(f"{name}[{at}]: {error}") from error
+        return tuple(items)
 
     def seconds(self, name: str) -> Array:
         """The seconds of at least one call, (block,)."""
         found = self.many(
-            name, lambda one: number(one, name, _SHORTEST_S, _LONGEST_S), _MOST_BLOCKS
+            name, lambda one: number(one, "it", _SHORTEST_S, _LONGEST_S), _MOST_BLOCKS
         )
         if not found:
             raise ValueError(f"{name} is empty")

@@ -14,6 +14,8 @@ from ensemble_gui.assets import resources
 from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.ensemble_names import is_ensemble
 from ensemble_gui.qt.opening.program import SavingProgram
+from ensemble_gui.qt.opening.run_files import RunFiles
+from ensemble_gui.qt.opening.run_names import is_run
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 from ensemble_gui.qt.pages.images.bringing import Bringing
@@ -50,7 +52,8 @@ def create_window(
     """The window, not yet shown, for the running QApplication.
 
     Once it is shown, a run with these settings starts by itself, and these images are loaded;
-    checkpoints among them are opened first, as one ensemble. `close()` ends its thread. On Windows
+    checkpoints among them are opened first, as one ensemble. A saved run takes the place of the
+    first run. `close()` ends its thread. On Windows
     torch has to be imported before Qt.
     """
     pg.setConfigOptions(antialias=True)
@@ -64,9 +67,10 @@ def create_window(
     context = _make_context(window, theme)
     window.show_pages(PAGES, context, context.samples.panel)
     context.samples.panel.gallery.setFocus()  # so that the arrow keys walk through the digits
-    opening = Opening(context, window)
+    opening, run_files = Opening(context, window), RunFiles(context, window)
+    run_files.open_later([path for path in images if is_run(path)])
     ensembles = [path for path in images if is_ensemble(path)]
-    others = tuple(path for path in images if path not in ensembles)
+    others = tuple(one for one in images if one not in ensembles and not is_run(one))
     if ensembles:
         opening.open_later(ensembles, others)
     else:
@@ -74,8 +78,9 @@ def create_window(
     _connect_runs(window, context)
     _connect_opening(window, opening)
     _connect_program(window, SavingProgram(context, window))
+    _connect_run_files(window, opening, run_files)
     _connect_images(window, opening)
-    _Course(window, context, opening)
+    _Course(window, context, opening, run_files)
     return window
 
 
@@ -155,6 +160,13 @@ def _connect_program(window: MainWindow, saving: SavingProgram) -> None:
     window.menus.export_pt2.triggered.connect(saving.choose_pt2)
 
 
+def _connect_run_files(window: MainWindow, opening: Opening, run_files: RunFiles) -> None:
+    """From the menus and a drop to a saved run."""
+    opening.runs_came.connect(run_files.open_one)
+    window.menus.open_run.triggered.connect(run_files.choose_file)
+    window.menus.save_run.triggered.connect(run_files.choose_where_to_save)
+
+
 def _connect_images(window: MainWindow, opening: Opening) -> None:
     """From the bar, the menus and a drop to the user's images, and back."""
     page, edits = _part(window, ImagesPage), _part(window, ImageEdits)
@@ -184,9 +196,12 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
 class _Course(QObject):
     """What begins when the window has been seen, and what ends when it closes, in order."""
 
-    def __init__(self, window: MainWindow, context: Context, opening: Opening) -> None:
+    def __init__(
+        self, window: MainWindow, context: Context, opening: Opening, run_files: RunFiles
+    ) -> None:
         super().__init__(window)
-        self._window, self._context, self._opening = window, context, opening
+        self._window, self._context = window, context
+        self._opening, self._run_files = opening, run_files
         self._keeping, self._own = _part(window, KeepingHistory), _part(window, OwnImages)
         self._closing = Closing(window, context.desk, self._keeping)
         window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
@@ -196,7 +211,8 @@ class _Course(QObject):
     def _begin(self) -> None:
         self._keeping.begin()  # first, so that the run is added to the earlier results
         self._context.desk.start()
-        self._context.runs.begin()
+        self._context.runs.begin(starts=not self._run_files.opens_later)
+        self._run_files.begin()
         self._own.proceed()
         self._opening.begin()
 

@@ -85,13 +85,14 @@ class Calibration:
     validation: int  # samples that it is fitted to
     risk: RiskCoverage
     has_validation: bool = True  # there are such samples of these classes
+    has_members: bool = True  # they could be asked about such samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AnalysisRequest:
     """Analyse these samples, which the members of these settings predicted."""
 
-    settings: RunSettings
+    settings: RunSettings | None  # None where the members are not at hand
     samples: SampleSet
 
 

@@ -13,6 +13,7 @@ from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
+from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
@@ -37,6 +38,8 @@ Request = (
     | ScriptRequest
     | ProgramRequest
     | DoctorRequest
+    | OpenRunRequest
+    | SaveRunRequest
 )
 
 

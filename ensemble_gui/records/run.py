@@ -174,6 +174,14 @@ class Accuracy:
     ensemble: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The file that a result was opened from; its members are not at hand."""
+
+    name: str  # of the file
+    here: Environment  # what these settings would be measured in on this machine
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RunResult:
     """The results of a run."""
@@ -202,3 +210,5 @@ class RunResult:
     limits: tuple[str, ...] = ()  # what there was no time for, or what failed, in sentences
     stacking_disturbed: bool = False  # something else used the CPU in each stacking
     is_first_calls: bool = False  # the times are of these alone, as the others take a while
+    at: str = ""  # when it ended: ISO 8601, UTC, in seconds; '' if it is not known
+    origin: Origin | None = None  # None of a run that was made here

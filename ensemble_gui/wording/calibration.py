@@ -65,6 +65,8 @@ def at_temperature(calibration: Calibration) -> str:
     found, scaled = calibration.ensemble, calibration.scaled
     number = calibration.labelled - found.left_out
     fitted = count(calibration.validation, "validation digit")
+    if number >= _FEW_LABELS and not calibration.has_members:
+        return "No temperature fitted: the members of this run are not open"
     if number >= _FEW_LABELS and not calibration.has_validation:
         return "No temperature fitted: there are no validation samples of these classes"
     if number < _FEW_LABELS or not calibration.validation:

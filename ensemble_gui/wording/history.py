@@ -106,6 +106,15 @@ def differences(environments: Iterable[Environment]) -> str:
     return "; ".join(parts)
 
 
+def differences_from_here(there: Environment, here: Environment) -> str:
+    """How another environment differs from this one: torch: 2.12.0 (here 2.13.0)."""
+    return "; ".join(
+        f"{_WORDS.get(name, name)}: {_shown(getattr(there, name))} "
+        f"(here {_shown(getattr(here, name))})"
+        for name in _differing([there, here])
+    )
+
+
 def traits_of(environment: Environment, environments: Iterable[Environment]) -> str:
     """How an environment differs from the others: threads: 1; torch: 2.12.0."""
     return "; ".join(

@@ -16,6 +16,7 @@ from ensemble_gui.wording.unsure import doubts_on, how_many_several
 from ensemble_gui.wording.votes import against_the_majority, is_overruled, votes_and_prediction
 
 UNTRAINED = "Untrained members differ only by initialisation"
+STALE = "Predictions are from the previous members. Press Run to update."
 NO_IMAGES = "No images yet: drop some on the window"
 SOURCE_NAMES = {Source.DIGITS: "digits", Source.NOISE: "noise", Source.FOLDER: "own samples"}
 _LONGEST_NOTE = 400  # characters

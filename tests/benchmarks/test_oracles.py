@@ -24,12 +24,13 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.growth import score_growth
 from ensemble_gui.measures.pairs import measure_pairs
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.samples import SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, RunSettings, Weights
 from ensemble_gui.records.shift import Shift, ShiftRequest, ShiftResult
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.members.at_hand import Voters
-from ensemble_gui.running.members.predicting import predict, sample_set
+from ensemble_gui.running.members.predicting import predict
 
 ORACLE = Path(__file__).parents[2] / "benchmarks" / "oracle"
 SETTINGS = RunSettings(members=3)

@@ -8,11 +8,11 @@ import pytest
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.finite import mean_of_finite
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.measures.temperature import at_temperature
 from ensemble_gui.records.analysis import NO_BIN, Calibration
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
-from ensemble_gui.running.members.predicting import sample_set
 
 VALIDATION = np.tile([[0.9, 0.05, 0.05]], (100, 1))
 VALIDATION_LABELS = np.arange(100) % 10 // 8  # right on 80%, and never class 2

@@ -6,9 +6,9 @@ from scipy.spatial.distance import pdist
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.clustering import cluster, distances
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
-from ensemble_gui.running.members.predicting import sample_set
 
 
 class CancelledAtLook(CancelToken):

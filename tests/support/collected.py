@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings, Weights
-from ensemble_gui.running.members.predicting import sample_set
 
 MEMBERS = 3
 

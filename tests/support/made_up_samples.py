@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.samples import (
     OWN_IMAGES,
     SAMPLE_DIGITS,
@@ -11,7 +12,6 @@ from ensemble_gui.records.samples import (
 )
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.running.members.predicting import sample_set
 
 KINDS = {OWN_IMAGES: SampleKind.OWN, SAMPLE_DIGITS: SampleKind.DIGITS}  # all others are folders
 

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ensemble_gui.records.checkpoint_names import MEMBER_SUFFIXES
 from ensemble_gui.records.images import IMAGE_SUFFIXES
+from ensemble_gui.records.run_file import RUN_SUFFIX
 from ensemble_gui.records.settings import MANIFEST
 
 _ENSEMBLES = f"Ensembles ({MANIFEST} {' '.join(f'*{one}' for one in MEMBER_SUFFIXES)})"
 _IMAGES = f"Images ({' '.join(f'*{suffix}' for suffix in IMAGE_SUFFIXES)})"
+_RUNS = f"Runs (*{RUN_SUFFIX} *.json)"
 _FOLDER = QFileDialog.FileMode.Directory
 
 
@@ -92,5 +94,20 @@ NEW_PT2 = FileQuestion(
     "torch.export (*.pt2)",
     suggested="ensemble.pt2",
     suffix="pt2",
+    replaces=True,
+)
+RUN_FILE = FileQuestion(
+    "openRunDialog",
+    "Open a run that was saved",
+    QFileDialog.FileMode.ExistingFile,
+    f"{_RUNS};;All files (*)",
+)
+NEW_RUN_FILE = FileQuestion(
+    "saveRunDialog",
+    "Save the run as a file",
+    QFileDialog.FileMode.AnyFile,
+    f"{_RUNS};;All files (*)",
+    suggested=f"my{RUN_SUFFIX}",
+    suffix=RUN_SUFFIX.removeprefix("."),
     replaces=True,
 )

@@ -12,7 +12,7 @@ from ensemble_gui.qt.opening.dialogs import (
     NEW_ENSEMBLE_FOLDER,
     SAMPLES_FOLDER,
 )
-from ensemble_gui.qt.opening.incoming import ensembles_of, paths_of
+from ensemble_gui.qt.opening.incoming import ensembles_of, paths_of, runs_of
 from ensemble_gui.qt.opening.notes_dialog import NotesDialog
 from ensemble_gui.qt.opening.outside_dialog import OutsideDialog
 from ensemble_gui.qt.opening.samples_dialog import SamplesDialog
@@ -38,6 +38,7 @@ class Opening(QObject):
 
     images_came = Signal(object)  # QMimeData: what was dropped is not an ensemble
     paths_came = Signal(object)  # tuple[str, ...]: of images that came together with an ensemble
+    runs_came = Signal(object)  # tuple[str, ...]: paths of saved runs
     opened = Signal(object)  # OpenedEnsemble
 
     def __init__(self, context: Context, window: QWidget) -> None:
@@ -81,9 +82,16 @@ class Opening(QObject):
     @Slot(object)
     def open_dropped(self, data: QMimeData) -> None:
         """Open what was dropped as one ensemble, which then sees the images; or pass these on."""
-        if ensembles := ensembles_of(data):
-            self._images += tuple(one for one in paths_of(data) if one not in ensembles)
+        ensembles, runs = ensembles_of(data), runs_of(data)
+        others = tuple(one for one in paths_of(data) if one not in (*ensembles, *runs))
+        if runs:
+            self.runs_came.emit(runs)
+        if ensembles:
+            self._images += others
             self.open_together(list(ensembles))
+        elif runs:
+            self._images += others
+            self._pass_images_on()
         else:
             self.images_came.emit(data)
 
@@ -133,7 +141,9 @@ class Opening(QObject):
     @Slot(str)
     def save(self, folder: str) -> None:
         """Save the members of the last run into a new folder."""
-        self._saves.ask(SaveEnsembleRequest(settings=self._context.runs.settings, folder=folder))
+        self._saves.ask(
+            SaveEnsembleRequest(settings=self._context.runs.own_settings, folder=folder)
+        )
 
     def _ask(self, request: OpenRequest) -> None:
         """Ask for this one alone: a question of the previous request is withdrawn."""

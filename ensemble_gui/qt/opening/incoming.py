@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from ensemble_gui.qt.opening.ensemble_names import is_ensemble
+from ensemble_gui.qt.opening.run_names import is_run
 from ensemble_gui.records.images import IMAGE_SUFFIXES, Encoded
 from ensemble_gui.wording.figures import shorten
 
@@ -42,7 +43,7 @@ def image_of(data: QMimeData, name: str) -> Encoded | None:
 
 def why_not(data: QMimeData) -> str:
     """Why none of this can be opened, judged by names alone; '' if something can be."""
-    if ensembles_of(data):
+    if ensembles_of(data) or runs_of(data):
         return ""
     if not paths_of(data):
         return "" if _has_image(data) else _NO_IMAGE
@@ -52,8 +53,16 @@ def why_not(data: QMimeData) -> str:
 
 def ensembles_of(data: QMimeData) -> tuple[str, ...]:
     """The paths of the ensemble that is dropped: of one folder, or of the members' files."""
-    found = [_path_of(url) for url in data.urls() if url.isLocalFile()]
-    return tuple(path for path in found if is_ensemble(path))
+    return tuple(path for path in _local_paths(data) if is_ensemble(path))
+
+
+def runs_of(data: QMimeData) -> tuple[str, ...]:
+    """The paths of the saved runs that are dropped."""
+    return tuple(path for path in _local_paths(data) if is_run(path))
+
+
+def _local_paths(data: QMimeData) -> list[str]:
+    return [_path_of(url) for url in data.urls() if url.isLocalFile()]
 
 
 def _has_image(data: QMimeData) -> bool:

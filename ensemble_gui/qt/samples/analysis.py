@@ -23,13 +23,13 @@ class Analysing(QObject):
     def __init__(
         self,
         selection: SampleSelection,
-        settings: Callable[[], RunSettings],
+        settings: Callable[[], RunSettings | None],
         desk: Desk,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._selection = selection
-        self._settings = settings  # of the members whose predictions are shown
+        self._settings = settings  # of the members whose predictions are shown, if at hand
         self._lane = desk.lane(AnalysisRequest, Rule.LATEST, Manners(background=2))
         self._lane.answered.connect(self._finish)
         self._found: Analysis | None = None

@@ -30,11 +30,7 @@ class SamplesHeader(QWidget):
         self._box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._box.chosen.connect(self._choose)
         self.arranging = ArrangingRow(self)
-        self._stale = label(
-            "Predictions are from the previous members. Press Run to update.", "note", self
-        )
-        self._stale.setObjectName("samplesStale")
-        self._stale.setWordWrap(True)
+        self._stale = label("", "note", self, name="samplesStale", wraps=True)
         self._stale.hide()
         self._note = label("", "small", self, name="samplesNote", wraps=True)
         layout = QVBoxLayout(self)
@@ -74,9 +70,10 @@ class SamplesHeader(QWidget):
         self._define.setVisible(can_be_unsure(samples))
         self.arranging.show_samples(samples)
 
-    def mark_stale(self, *, stale: bool) -> None:
-        """Say whether the predictions are from other members than the chosen ones."""
-        self._stale.setVisible(stale)
+    def mark(self, sentence: str) -> None:
+        """Say that the predictions are not from the chosen members; '' if they are."""
+        self._stale.setText(sentence)
+        self._stale.setVisible(bool(sentence))
 
     @Slot(object)
     def _choose(self, choice: int) -> None:

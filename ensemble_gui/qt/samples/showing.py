@@ -10,8 +10,10 @@ from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.outcomes import Outcome
-from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.run import Origin, RunResult
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.wording.run_file import members_elsewhere
+from ensemble_gui.wording.samples import STALE
 
 
 class Showing(QObject):
@@ -24,12 +26,13 @@ class Showing(QObject):
     ) -> None:
         super().__init__(panel)
         self.panel, self.selection = panel, selection
-        self.analysis = Analysing(selection, lambda: self.settings, desk, self)
+        self.analysis = Analysing(selection, lambda: self.members, desk, self)
         self._runs = runs
         self._own = Collection()
         self._is_own_of_run = self._is_own_growing = False
         panel.header.chosen.connect(self.show)
         runs.finished.connect(self._follow_run)
+        runs.opened.connect(self._follow_opened)
         runs.stale_changed.connect(self.mark_stale)
 
     @property
@@ -42,6 +45,17 @@ class Showing(QObject):
         """The settings of the members whose predictions are shown."""
         of_own = self._own.settings
         return of_own if self.is_own and of_own is not None else self._runs.settings
+
+    @property
+    def origin(self) -> Origin | None:
+        """The file that the predictions are from, if they are not from members at hand."""
+        result = self._runs.result
+        return result.origin if result and not self.is_own else None
+
+    @property
+    def members(self) -> RunSettings | None:
+        """The settings, if the members are at hand."""
+        return None if self.origin else self.settings
 
     @property
     def strategy(self) -> str:
@@ -76,9 +90,18 @@ class Showing(QObject):
 
     @Slot()
     def mark_stale(self) -> None:
-        """Say whether other members have been chosen than those whose predictions are shown."""
+        """Say whether the predictions are from other members than the chosen ones, or a file."""
+        if self.origin:
+            self.panel.header.mark(members_elsewhere(self.origin))
+            return
         of_run = self.panel.header.choice == DIGITS or self._is_own_of_run
-        self.panel.header.mark_stale(stale=of_run and self._runs.are_members_stale)
+        self.panel.header.mark(STALE if of_run and self._runs.are_members_stale else "")
+
+    @Slot(object)
+    def _follow_opened(self, _result: RunResult) -> None:
+        """Show the samples of a run from a file, whatever was shown before."""
+        self.panel.header.choose(DIGITS)
+        self.show()
 
     @Slot(object)
     def _follow_run(self, outcome: Outcome[RunResult]) -> None:

@@ -18,6 +18,8 @@ def paint_votes(
     painter: QPainter, bar: QRect, votes: Array, classes: tuple[str, ...], theme: Theme
 ) -> None:
     """A part for each class that was voted for, the commonest first and in slate."""
+    if not votes.any():  # no member's output is finite
+        return
     font = painter.font()
     font.setPixelSize(_TEXT)
     font.setBold(True)

@@ -13,7 +13,7 @@ _FIRST_BUDGET_S = 0.25  # per strategy: who has just opened the window waits for
 
 
 class Runs(QObject):
-    """Keeps the last result, also after a failure."""
+    """Keeps the last result, also after a failure. One from a file takes its place."""
 
     asked = Signal()  # the user wants a run, whether or not it can start now
     available_found = Signal(object)  # Available
@@ -21,11 +21,13 @@ class Runs(QObject):
     stale_changed = Signal()  # whether the settings agree with the last result's may have changed
     finished = Signal(object)  # Outcome[RunResult], for what shows it
     shown = Signal(object)  # the same, when everything has shown it
+    opened = Signal(object)  # RunResult: from a file, for what shows it
 
     def __init__(self, desk: Desk, setup: SetupPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._setup = desk, setup
         self._result: RunResult | None = None
+        self._made_here: RunResult | None = None  # whose members are at hand
         self._available = desk.lane(AvailableRequest, Rule.QUEUE, Manners(is_silent=True))
         self._available.answered.connect(self._show_available)
         self._lane = desk.lane(RunRequest, Rule.REPLACE, Manners(measures=True))
@@ -41,7 +43,7 @@ class Runs(QObject):
 
     @property
     def result(self) -> RunResult | None:
-        """The last result."""
+        """The last result, whether it was made here or opened from a file."""
         return self._result
 
     @property
@@ -50,21 +52,31 @@ class Runs(QObject):
         return self._result.request.settings if self._result else self._setup.settings
 
     @property
+    def own_settings(self) -> RunSettings:
+        """Those of the last result that was made here: its members are at hand."""
+        return self._made_here.request.settings if self._made_here else self._setup.settings
+
+    @property
     def is_stale(self) -> bool:
-        """Whether the settings differ from the last result's while no run is going on."""
-        differs = self._setup.settings != self.settings
-        return not self.is_going and self._result is not None and differs
+        """Whether the settings differ from the last result's while no run is going on.
+
+        Those of a result from a file were never chosen here.
+        """
+        if self.is_going or self._result is None or self._result.origin is not None:
+            return False
+        return self._setup.settings != self.settings
 
     @property
     def are_members_stale(self) -> bool:
-        """Whether other members are chosen than those of the last result."""
+        """Whether other members are chosen than those of the last run that was made here."""
         chosen = self._setup.settings.ensemble
-        return self.is_stale and chosen != self.settings.ensemble
+        return not self.is_going and chosen != self.own_settings.ensemble
 
-    def begin(self) -> None:
+    def begin(self, *, starts: bool = True) -> None:
         """Look for what there is to choose from, and make the first run, which is a short one."""
         self._available.ask(AvailableRequest())
-        self._start(_FIRST_BUDGET_S)
+        if starts:
+            self._start(_FIRST_BUDGET_S)
 
     @Slot()
     def run(self) -> None:
@@ -81,6 +93,12 @@ class Runs(QObject):
         if not self._desk.measuring:
             self._lane.ask(RunRequest(settings=settings, with_samples=True, budget_s=budget_s))
 
+    def show(self, result: RunResult) -> None:
+        """Show a result from a file, which is no run: nothing of it is kept a second time."""
+        self._result = result
+        self.opened.emit(result)
+        self.stale_changed.emit()
+
     @Slot(object)
     def _show_available(self, found: Available | Failure) -> None:
         """Offer what was found; after a failure, the next run reports the same fault."""
@@ -91,6 +109,6 @@ class Runs(QObject):
     @Slot(object)
     def _finish(self, outcome: Outcome[RunResult]) -> None:
         if isinstance(outcome, RunResult):
-            self._result = outcome
+            self._result = self._made_here = outcome
         self.finished.emit(outcome)
         self.shown.emit(outcome)

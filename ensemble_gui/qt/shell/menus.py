@@ -73,6 +73,9 @@ class Menus(QObject):
         self.export_onnx = _added(self.export_menu, "&ONNX…", "Ctrl+Shift+N")
         self.export_pt2 = _added(self.export_menu, "&torch.export…", "Ctrl+Shift+T")
         menu.addSeparator()
+        self.open_run = _added(menu, "Open &run…", "Ctrl+J")
+        self.save_run = _added(menu, "Sa&ve run…", "Ctrl+Shift+J")
+        menu.addSeparator()
         _added(menu, "&Quit", "Ctrl+Q").triggered.connect(self._quit)
 
     def _add_edits(self, menu: QMenu) -> None:

@@ -8,7 +8,7 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
 from ensemble_gui.records.run import RunResult
-from ensemble_gui.wording.figures import duration
+from ensemble_gui.wording.figures import duration, printable
 from ensemble_gui.wording.run import setting
 from ensemble_gui.wording.samples import cancelled
 
@@ -22,6 +22,7 @@ class WindowStatus(QObject):
         desk.busy_changed.connect(self._show_busy)
         desk.progressed.connect(window.run_bar.show_progress)
         runs.finished.connect(self._follow_run)
+        runs.opened.connect(self._follow_run)
 
     def say(self, sentence: str, *, failed: bool = False) -> None:
         """Show a sentence; a failure stands out."""
@@ -62,7 +63,8 @@ class WindowStatus(QObject):
     @Slot(object)
     def _follow_run(self, outcome: Outcome[RunResult]) -> None:
         if isinstance(outcome, RunResult):
-            self._window.environment.setText(setting(outcome.environment))
+            opened = "Opened run: " if outcome.origin else ""
+            self._window.environment.setText(f"{opened}{setting(outcome.environment)}")
             self.say("")
             self._show_busy()
         else:
@@ -70,4 +72,8 @@ class WindowStatus(QObject):
 
     def _ready(self) -> str:
         result = self._runs.result
-        return f"Ready · last run {duration(result.elapsed_s)}" if result else "Ready"
+        if result is None:
+            return "Ready"
+        if result.origin:
+            return f"Ready · opened from {printable(result.origin.name)}"
+        return f"Ready · last run {duration(result.elapsed_s)}"

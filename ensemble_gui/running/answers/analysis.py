@@ -37,10 +37,14 @@ def analyse(request: AnalysisRequest, work: Work) -> Analysis:
         return replace(found, failure=describe(error))
 
 
-def _calibrate(settings: RunSettings, samples: SampleSet, work: Work) -> Calibration | None:
+def _calibrate(settings: RunSettings | None, samples: SampleSet, work: Work) -> Calibration | None:
     if not samples.labelled.any():
         return None
-    token, kept = work.token, work.voters.validation
+    token = work.token
+    if settings is None:
+        found = calibrate(samples, None, None, token)
+        return found and replace(found, has_members=False)
+    kept = work.voters.validation
     ensemble = work.voters.of(settings, token)
     if not ensemble.architecture.task.is_of_digits:
         return calibrate(samples, None, None, token)  # the digits say nothing of other classes

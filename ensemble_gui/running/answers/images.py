@@ -10,6 +10,7 @@ import torch
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, OwnImage, RefusedImage
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
@@ -19,7 +20,7 @@ from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, rep
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_one_core, use_threads
 from ensemble_gui.running.members.pacing import few_of, is_large
-from ensemble_gui.running.members.predicting import predict, sample_set
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.folders.collection_folder import (
     folder_of,
     label_of,

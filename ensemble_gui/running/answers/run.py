@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import perf_counter
 
 import torch
@@ -167,6 +168,7 @@ def _found(
         notes=asked.notes,
         random_forward=ensemble.architecture.is_random,
         limits=tuple(filter(None, (reference.note, *lost))),
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 

@@ -21,6 +21,7 @@ from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsemb
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
 from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
@@ -49,6 +50,8 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     ScriptRequest: "exporting.export_script",
     ProgramRequest: "program.save_program",
     DoctorRequest: "doctor.examine",
+    OpenRunRequest: "run_file.open_run",
+    SaveRunRequest: "run_file.save_run",
 }
 
 

@@ -9,17 +9,12 @@ import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.measures.disagreement import (
-    disagreement,
-    most_contested_first,
-    most_uncertain_first,
-)
-from ensemble_gui.measures.finite import mean_of_finite, predictions_of
+from ensemble_gui.measures.disagreement import most_contested_first, most_uncertain_first
 from ensemble_gui.measures.outputs import probabilities_of
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
-from ensemble_gui.records.samples import SampleKind, SampleSet
+from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, Weights
-from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.running.members.pacing import affordable, first_size, next_size
 from ensemble_gui.samples.pictures import Pictures
 
@@ -96,37 +91,4 @@ def predict_pictures(
         note=" ".join(drawn.notes),
         why_fewer=why_fewer,
         path=pictures.path,
-    )
-
-
-def sample_set(
-    *,
-    kind: SampleKind,
-    title: str,
-    population: int,
-    images: Array,
-    labels: Array,
-    names: tuple[str, ...],
-    probabilities: Array,
-    weights: Weights,
-    classes: tuple[str, ...] = DIGIT_CLASSES,
-    digits: tuple[int, ...] = (),
-) -> SampleSet:
-    """Samples with the measures of their predictions, in the order in which they come."""
-    return SampleSet(
-        kind=kind,
-        title=title,
-        population=population,
-        images=images,
-        labels=labels,
-        names=names,
-        probabilities=probabilities,
-        predictions=predictions_of(probabilities),
-        mean=mean_of_finite(probabilities).astype(np.float32),
-        disagreement=disagreement(probabilities),
-        order=np.arange(len(images)),
-        member_order=np.arange(len(probabilities)),
-        weights=weights,
-        classes=classes,
-        digits=digits,
     )

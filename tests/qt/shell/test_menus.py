@@ -26,7 +26,8 @@ def action(window: QMainWindow, text: str) -> QAction:
 
 
 FILE = """&Open images…, Open &folder…, &Save my images…, ,
-Open &ensemble…, Open e&nsemble file…, Open sam&ples…, Save ense&mble…, E&xport, , &Quit"""
+Open &ensemble…, Open e&nsemble file…, Open sam&ples…, Save ense&mble…, E&xport, ,
+Open &run…, Sa&ve run…, , &Quit"""
 EDIT = """&Undo, &Paste image, ,
 Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image la&ter"""
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.growth import GrowthCosts, GrowthRequest, GrowthResult, GrowthScore
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
@@ -16,7 +17,7 @@ from ensemble_gui.running.answers import growth_costs
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.at_hand import Voters
-from ensemble_gui.running.members.predicting import predict, sample_set
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict

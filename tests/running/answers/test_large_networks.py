@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from torch.nn.modules import module
 
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.growth import GrowthRequest, GrowthResult
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.outcomes import Cancelled
@@ -24,7 +25,7 @@ from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.members import pacing, predicting
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.opened import Opened
-from ensemble_gui.running.members.predicting import predict, sample_set
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.timing import reference
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.samples.pictures import noise_pictures

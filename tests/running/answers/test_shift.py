@@ -6,6 +6,7 @@ import torch
 from scipy import ndimage
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
 from ensemble_gui.records.progress import Progress, unheard
@@ -24,7 +25,7 @@ from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.devices import use_one_core
-from ensemble_gui.running.members.predicting import predict, sample_set
+from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.samples.shifts import levels_of
 from tests.support.running.cancelling import CancelAt

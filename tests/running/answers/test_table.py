@@ -12,13 +12,12 @@ import torch
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.opening import SamplesRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome, Request
-from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest
+from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest, RunSettings
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers import images, run
@@ -28,6 +27,10 @@ from ensemble_gui.running.answers.work import Work
 REQUEST = RunRequest(settings=RunSettings())
 
 COMPUTING = set(ANSWERS) - {HistoryRequest, AvailableRequest, SamplesRequest}
+
+# torch.export traces no inference tensors, and training and the doctor need gradients.
+WITH_GRADIENTS = (TrainRequest, DoctorRequest, ProgramRequest)
+WITHOUT_MODE = (*WITH_GRADIENTS, SaveRequest, OpenRunRequest, SaveRunRequest)
 
 WITHOUT_TORCH = """
 import sys
@@ -101,9 +104,7 @@ def test_answers_compute_in_inference_mode_unless_they_compute_nothing(kind: typ
     """The mode is a setting of the thread, and costs a forward pass a fifth where it is not set."""
     with pytest.raises(AskedError) as asked:
         function_of(kind)(Asking(), Asking())
-    # torch.export traces no inference tensors, and training and the doctor need gradients.
-    others = (SaveRequest, TrainRequest, ProgramRequest, DoctorRequest)
-    assert asked.value.in_inference_mode == (kind not in others)
+    assert asked.value.in_inference_mode == (kind not in WITHOUT_MODE)
     assert not torch.is_inference_mode_enabled()
 
 

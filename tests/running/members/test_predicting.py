@@ -9,13 +9,14 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.measures.disagreement import disagreement
+from ensemble_gui.measures.sample_sets import sample_set
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.progress import RunProgress, unheard
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.members import pacing, predicting
-from ensemble_gui.running.members.predicting import predict, predict_pictures, sample_set
+from ensemble_gui.running.members.predicting import predict, predict_pictures
 from ensemble_gui.samples import mnist
 from ensemble_gui.samples.folders.class_folder import open_class_folder
 from ensemble_gui.samples.pictures import noise_pictures, sample_digits

@@ -30,6 +30,7 @@ class GrowthPage(PageView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._samples: SampleSet | None = None
+        self._refusal = ""  # why their members cannot be measured
         self._result: GrowthResult | None = None
         self._score = GrowthScore.ERROR
         self.head: GrowthHead = GrowthHead(self)
@@ -44,9 +45,9 @@ class GrowthPage(PageView):
         self._plot.pointed.connect(self._describe)
         self.show_samples(None)
 
-    def show_samples(self, samples: SampleSet | None) -> None:
-        """Use all these samples; their curve comes once it is measured."""
-        self._samples = samples
+    def show_samples(self, samples: SampleSet | None, refusal: str = "") -> None:
+        """Use all these samples; their curve comes once it is measured, unless it cannot be."""
+        self._samples, self._refusal = samples, refusal
         self.show_growth(None)
 
     def begin(self) -> None:
@@ -59,7 +60,7 @@ class GrowthPage(PageView):
         """Show the curve; None if it was not measured, or was cancelled."""
         self._result = growth
         self.head.set_busy(busy=False)
-        question = growth_question(self._samples)
+        question = self._refusal or growth_question(self._samples)
         self.head.set_known(can_measure=not question, has_scores=growth is not None)
         self._plot.setVisible(growth is not None)
         if growth is None:

@@ -9,6 +9,7 @@ from ensemble_gui.records.growth import GrowthCosts, GrowthRequest, GrowthResult
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.growth import growth_cancelled
+from ensemble_gui.wording.run_file import members_elsewhere
 
 KEY = "growth"
 
@@ -23,15 +24,16 @@ class Growing(QObject):
         self._lane = context.desk.lane(GrowthRequest, Rule.REPLACE)
         self._asked: GrowthRequest | None = None  # for the samples that are shown
         self._found: GrowthResult | None = None  # the last one, of any samples
-        self._selection.follow(base=page.show_samples)
-        self._selection.base_changed.connect(self.follow)
         context.pages.opened.connect(self.look)
         page.growth_wanted.connect(self.ask)
         self._lane.answered.connect(self.finish)
+        self._selection.follow(base=self.follow)
 
     @Slot(object)
-    def follow(self, _samples: SampleSet | None) -> None:
+    def follow(self, samples: SampleSet | None) -> None:
         """Other samples are shown: measure their curve once the page is open."""
+        origin = self._context.samples.origin
+        self._page.show_samples(samples, members_elsewhere(origin) if origin else "")
         self._lane.drop()
         self._asked = None
         self.look()
@@ -63,11 +65,11 @@ class Growing(QObject):
         self._page.show_growth(self._found if is_here else None)
 
     def _ask(self, costs: GrowthCosts | None) -> None:
-        samples = self._selection.samples
-        if samples is None or len(samples.labels) == 0 or samples.members == 1:
+        samples, settings = self._selection.samples, self._context.samples.members
+        if samples is None or len(samples.labels) == 0 or samples.members == 1 or settings is None:
             return
         self._asked = GrowthRequest(
-            settings=self._context.samples.settings,
+            settings=settings,
             samples=samples,
             strategy=self._context.samples.strategy,
             costs=costs,

@@ -12,7 +12,7 @@ from ensemble_gui.qt.pages.images.presenter import Inspecting
 
 def _build(context: Context, parent: QWidget) -> ImagesPage:
     page = ImagesPage(context, parent)
-    own = OwnImages(context.desk, lambda: context.runs.settings, page)
+    own = OwnImages(context.desk, lambda: context.runs.own_settings, page)
     bringing = Bringing(page, own, context)
     edits = ImageEdits(own, context.samples.selection, context.desk, page)
     Inspecting(page, own, context)

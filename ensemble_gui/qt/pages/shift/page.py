@@ -42,6 +42,7 @@ class ShiftPage(PageView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._samples: SampleSet | None = None
+        self._refusal = ""  # why their members cannot be asked
         self._sample: int | None = None
         self._ribbon: Ribbon | None = None
         self._classes = DIGIT_CLASSES  # of the ribbon
@@ -68,9 +69,9 @@ class ShiftPage(PageView):
         """The kind of shift that is chosen."""
         return self.head.shift
 
-    def show_samples(self, samples: SampleSet | None) -> None:
-        """Use all these samples, of which one will be selected."""
-        self._samples = samples
+    def show_samples(self, samples: SampleSet | None, refusal: str = "") -> None:
+        """Use all these samples, of which one will be selected, unless they cannot be shifted."""
+        self._samples, self._refusal = samples, refusal
         self._sample = None
         self._show_evaluation()
 
@@ -101,7 +102,8 @@ class ShiftPage(PageView):
         self._classes = self._samples.classes if self._samples else DIGIT_CLASSES
         self._one.setCurrentIndex(0 if ribbon is None else 1)
         has_none = self._samples is None or len(self._samples.labels) == 0
-        self._empty.setText(NOTHING_TO_SHIFT if has_none else NONE_LEFT_TO_SHIFT)
+        why = NOTHING_TO_SHIFT if has_none else NONE_LEFT_TO_SHIFT
+        self._empty.setText(self._refusal or why)
         if ribbon is not None:
             self._draw_ribbon(ribbon)
         self._digit.show_ribbon(ribbon, self._classes)
@@ -170,7 +172,7 @@ class ShiftPage(PageView):
     def _show_evaluation(self) -> None:
         """Show the evaluation of this kind of shift, or say what one would do."""
         evaluation = self._evaluations.get(self.shift)
-        offered = evaluation_offered(self._samples, self.shift)
+        offered = "" if self._refusal else evaluation_offered(self._samples, self.shift)
         self.head.offer(offered, is_running=self._running is not None)
         self._all.setVisible(evaluation is not None)
         if evaluation is None:

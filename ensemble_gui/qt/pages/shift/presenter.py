@@ -7,7 +7,9 @@ from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.shift.page import ShiftPage
 from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.outcomes import Failure, Outcome
+from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftRequest, ShiftResult
+from ensemble_gui.wording.run_file import members_elsewhere
 from ensemble_gui.wording.shift import evaluation_cancelled
 
 KEY = "shift"
@@ -30,8 +32,7 @@ class Shifting(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        page = self._page
-        self._selection.follow(base=page.show_samples, selected=page.select_sample)
+        self._selection.follow(base=self.follow, selected=self._page.select_sample)
         self._selection.samples_changed.connect(self.look)  # no sample may pass the filters
         self._selection.selected_changed.connect(self.look)
         self._context.pages.opened.connect(self.look)
@@ -40,6 +41,12 @@ class Shifting(QObject):
         self._ribbons.answered.connect(self.show_ribbon)
         self._evaluations.part_arrived.connect(self._page.put)
         self._evaluations.answered.connect(self.finish)
+
+    @Slot(object)
+    def follow(self, samples: SampleSet | None) -> None:
+        """Other samples are shown; those from a file have no members here."""
+        origin = self._context.samples.origin
+        self._page.show_samples(samples, members_elsewhere(origin) if origin else "")
 
     @Slot()
     def look(self) -> None:
@@ -72,12 +79,12 @@ class Shifting(QObject):
     @Slot()
     def evaluate(self) -> None:
         """Shift all samples."""
-        samples = self._selection.samples
+        samples, settings = self._selection.samples, self._context.samples.members
         if samples is None or len(samples.labels) == 0 or self._running is not None:
             return
-        self._running = ShiftRequest(
-            settings=self._context.samples.settings, samples=samples, shift=self._page.shift
-        )
+        if settings is None:
+            return
+        self._running = ShiftRequest(settings=settings, samples=samples, shift=self._page.shift)
         self._page.begin(self._running)
         self._evaluations.ask(self._running)
 
@@ -98,10 +105,11 @@ class Shifting(QObject):
 
     def _wanted(self) -> RibbonRequest | None:
         samples, selected = self._selection.samples, self._selection.selected
-        if samples is None or selected is None:
+        settings = self._context.samples.members
+        if samples is None or selected is None or settings is None:
             return None
         return RibbonRequest(
-            settings=self._context.samples.settings,
+            settings=settings,
             image=samples.images[selected],
             shift=self._page.shift,
         )

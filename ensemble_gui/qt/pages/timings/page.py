@@ -35,6 +35,7 @@ class TimingsPage(PageView):
         context.runs.asked.connect(self._open)
         context.runs.timed.connect(self._show_so_far)
         context.runs.finished.connect(self._follow_run)
+        context.runs.opened.connect(self._open_run)
         context.runs.stale_changed.connect(self._mark_stale)
 
     @Slot()
@@ -47,6 +48,14 @@ class TimingsPage(PageView):
         self._show(result)
         self._export.follow(None)
 
+    @Slot(object)
+    def _open_run(self, result: RunResult) -> None:
+        """Show a run from a file, on this page."""
+        self._open()
+        self._show(result)
+        self._export.follow(result)
+
+    @Slot(object)
     def _show(self, result: RunResult) -> None:
         self._shown = result
         self.panel.show_result(result)

@@ -19,6 +19,7 @@ from ensemble_gui.wording.run import (
     one_off_costs,
     settings,
 )
+from ensemble_gui.wording.run_file import opened_from
 
 _WAITING = "Which strategy is the fastest here?"
 
@@ -35,6 +36,8 @@ class TimingsPanel(QWidget):
         stale = "Settings changed: press Run to measure them"
         self._stale = label(stale, "note", self, name="staleNote")
         self._stale.hide()
+        self._origin = label("", "note", self, name="originNote", wraps=True)
+        self._origin.hide()
         self._headline = rich_label("headline", self, name="headline", wraps=True)
         self._headline.setText(_WAITING)
         self.show_code = small_button(
@@ -52,11 +55,14 @@ class TimingsPanel(QWidget):
         evidence = row(self._answers, DefinitionButton("speedup", self), shares=(1, 0))
         answer = row(self._headline, self.show_code, shares=(1, 0))
         answer.setAlignment(self.show_code, Qt.AlignmentFlag.AlignVCenter)
-        fill(self, answer, evidence, self._costs)
+        fill(self, self._origin, answer, evidence, self._costs)
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run."""
         self._result = result
+        origin = opened_from(result, result.origin) if result.origin else ""
+        self._origin.setText(origin)
+        self._origin.setVisible(bool(origin))
         how = (settings(result.request.settings), method(result))
         self._method.setText(" · ".join(how))
         self._headline.setText(coloured(headline(result), self._theme))

@@ -1,0 +1,49 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from ensemble_gui.qt.opening.incoming import runs_of, why_not
+from ensemble_gui.qt.opening.run_names import is_run
+from ensemble_gui.records.run_file import RUN_FORMAT
+from tests.support.qt.gestures import files
+
+pytestmark = pytest.mark.usefixtures("qapp")
+RUN = json.dumps({"format": RUN_FORMAT, "version": 1})
+
+
+@pytest.mark.parametrize("name", ["mine.run.json", "MINE.RUN.JSON", "none/mine.run.json"])
+def test_a_run_is_known_by_its_name_whatever_it_holds(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    assert is_run(str(path))
+    assert why_not(files(path)) == ""
+
+
+@pytest.mark.parametrize("name", ["mine.json", "mine.run (1).json"])
+def test_other_json_is_a_run_if_it_says_so(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("{}")
+    assert not is_run(str(path))
+    assert "is not an image" in why_not(files(path))
+    path.write_text(RUN)
+    assert runs_of(files(path, tmp_path / "a.png")) == (str(path),)
+
+
+@pytest.mark.parametrize("name", ["a.png", "model.safetensors.index.json", "a.txt", "", "a\0.json"])
+def test_nothing_else_is_a_run(tmp_path: Path, name: str) -> None:
+    if name and "\0" not in name:
+        (tmp_path / name).write_text(RUN)
+    assert not is_run(str(tmp_path / name))
+
+
+def test_a_folder_is_not_a_run(tmp_path: Path) -> None:
+    for name in ("a.run.json", "a.json"):
+        (tmp_path / name).mkdir()
+        assert not is_run(str(tmp_path / name))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.json")
+    assert not is_run(str(tmp_path / "a.json"))
