@@ -266,7 +266,7 @@ QTabWidget QTableView { font-size: 12px; }
 QTabWidget QHeaderView::section { padding-left: 3px; }
 QTabWidget::pane { border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
-    padding: 2px 6px 4px 0px; }
+    padding: 2px 5px 4px 0px; }
 QTabBar::tab:selected { color: $ink; font-weight: 600; }
 QAbstractScrollArea::corner { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensemble_gui.history.encoding import _settings
+from ensemble_gui.history.results import settings_of
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings, SamplesAs, Source, Weights
@@ -98,9 +98,9 @@ def test_older_results_say_that_samples_were_taken_as_they_are() -> None:
         "dtype": "float32",
         "tf32": False,
     }
-    assert _settings(fields).samples_as is SamplesAs.PICTURES
-    assert _settings(fields | {"source": "digits"}).samples_as is SamplesAs.DIGITS
-    assert _settings(fields | {"samples_as": "digits"}).samples_as is SamplesAs.DIGITS
+    assert settings_of(fields).samples_as is SamplesAs.PICTURES
+    assert settings_of(fields | {"source": "digits"}).samples_as is SamplesAs.DIGITS
+    assert settings_of(fields | {"samples_as": "digits"}).samples_as is SamplesAs.DIGITS
 
 
 def test_several_digits_are_said_and_cut_apart(tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ import torch
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.opening import SamplesRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome, Request
+from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest, RunSettings
@@ -35,7 +37,9 @@ WITHOUT_MODE = (*WITH_GRADIENTS, SaveRequest, OpenRunRequest, SaveRunRequest)
 WITHOUT_TORCH = """
 import sys
 sys.modules["torch"] = None  # importing it raises ImportError
+from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.history import History, HistoryRequest
+from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.training import TrainRequest
