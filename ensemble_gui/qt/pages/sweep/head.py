@@ -45,7 +45,7 @@ class SweepHead(QWidget):
         ):
             caption = label(text, "small", self)
             caption.setBuddy(widget)
-            pairs.append(row(caption, widget, spacing=RHYTHM // 2, shares=(0, 1)))
+            pairs.append(row(caption, widget, spacing=RHYTHM // 4, shares=(0, 1)))
         parts = (None, self._strategy, *pairs)
         # Where the row of the tabs is higher, stay next to them.
         fill(self, row(*parts, spacing=RHYTHM // 2, shares=(1, 0, 0, 32, 39)), None)
