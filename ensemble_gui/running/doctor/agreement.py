@@ -24,21 +24,21 @@ class Agreement:
 def agreement(found: Results, expected: Results) -> Agreement:
     """Compare all tensors, by name; numbers that are finite in neither are the same answer.
 
-    Gradients may be large: the absolute tolerance is a share of the largest of each tensor that is
-    above 1.
+    Gradients, which have names, may be large: their absolute tolerance is a share of the largest
+    of each tensor that is above 1.
     """
     if found.keys() != expected.keys() or any(
         one.shape != expected[name].shape for name, one in found.items()
     ):
         return Agreement(max_abs_difference=math.inf, is_close=False)
-    pairs = [_compared(one, expected[name]) for name, one in found.items()]
+    pairs = [_compared(one, expected[name], is_gradient=bool(name)) for name, one in found.items()]
     return Agreement(
         max_abs_difference=max((one.max_abs_difference for one in pairs), default=0.0),
         is_close=all(one.is_close for one in pairs),
     )
 
 
-def _compared(found: Tensor, expected: Tensor) -> Agreement:
+def _compared(found: Tensor, expected: Tensor, *, is_gradient: bool) -> Agreement:
     wide = torch.complex128 if expected.is_complex() else torch.float64
     steps = _STEPS * torch.finfo(expected.dtype).eps
     one, other = found.detach().cpu().to(wide), expected.detach().cpu().to(wide)
@@ -50,7 +50,8 @@ def _compared(found: Tensor, expected: Tensor) -> Agreement:
     one, other = one[finite], other[finite]
     largest = float(other.abs().max())
     farthest = (one - other).abs()
-    allowed = max(_ABSOLUTE * max(1.0, largest), steps * largest)
+    scale = max(1.0, largest) if is_gradient else 1.0
+    allowed = max(_ABSOLUTE * scale, steps * largest)
     return Agreement(
         max_abs_difference=float(farthest.max()),
         is_close=bool((farthest <= allowed + _RELATIVE * other.abs()).all()),
