@@ -37,12 +37,24 @@ def architecture_from(name: str, factory: Factory, task: Task) -> Architecture:
 
     try:
         found = architecture_of(name, build, task)
-        _check_logits(name, found.build_on_meta().eval(), task)
+        on_meta = found.build_on_meta().eval()
+        if _lacks_values(on_meta):
+            return _of_storage(name, build, task)
+        _check_logits(name, on_meta, task)
         return replace(found, trained_apart=True)
     except BadInput:
         raise
     except (Exception, SystemExit):  # noqa: BLE001 -- what fails on meta may do on the CPU
         return _of_storage(name, build, task)
+
+
+def _lacks_values(network: nn.Module) -> bool:
+    """Whether a network on meta has tensors that a member's state would not replace.
+
+    torch multiplies with such a tensor without an error, and gives what is in memory.
+    """
+    attributes = (one for module in network.modules() for one in vars(module).values())
+    return any(isinstance(one, Tensor) and one.is_meta for one in attributes)
 
 
 def _of_storage(name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:

@@ -119,6 +119,25 @@ def test_one_that_needs_storage_to_be_called_gets_it(add: Add) -> None:
     assert ensemble.members[0](noise(3, 1, 28, 28)).shape == (3, 10)
 
 
+def test_one_with_a_tensor_of_its_own_that_is_no_buffer_keeps_its_values() -> None:
+    class Features(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.frequencies = torch.full((784, 4), 0.5)
+            self.head = nn.Linear(4, 10)
+
+        def forward(self, x: Tensor) -> Tensor:
+            logits: Tensor = self.head(x.flatten(1) @ self.frequencies)
+            return logits
+
+    # torch multiplies with a tensor on meta without an error, and gives what is in memory.
+    found = architecture_from("Features", Features, DIGITS_TASK)
+    (member,) = random_ensemble(found, 1, seed=0, device=torch.device("cpu")).members
+    x = noise(2, 1, 28, 28)
+    expected = member.get_submodule("head")(x.flatten(1) @ torch.full((784, 4), 0.5))
+    torch.testing.assert_close(member(x), expected)
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [
