@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui.assets import resource
+from ensemble_gui.errors import BadInput
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.doctor.agreeing import CodeDialog
 from ensemble_gui.qt.pages.doctor.lines import line_of
@@ -46,7 +47,11 @@ class Examining(QObject):
     @Slot(object)
     def show_example(self, example: Example | None) -> None:
         """Show this example, or the members, with what is known of them."""
-        source = resource(example.file).read_text(encoding="utf-8") if example else ""
+        try:
+            source = resource(example.file).read_text(encoding="utf-8") if example else ""
+        except (BadInput, OSError) as error:
+            source = ""
+            self._context.status.say(str(error), failed=True)
         self._page.show_example(example, source)
         self._show_found()
         self.follow()
@@ -58,14 +63,13 @@ class Examining(QObject):
             return
         page, example = self._page, self._page.head.example
         code = page.code.code if example else ""
-        if example and page.code.is_changed:
-            fault = fault_of(code)
-            if fault is not None:
-                page.code.show_fault(fault)
-                return
-            if not self._may_run:
-                self._ask_whether_to_run()
-                return
+        fault = fault_of(code) if example else None
+        if fault is not None:
+            page.code.show_fault(fault)
+            return
+        if example and page.code.is_changed and not self._may_run:
+            self._ask_whether_to_run()
+            return
         self._of = example
         self._running = DoctorRequest(
             settings=self._settings(),
@@ -88,7 +92,7 @@ class Examining(QObject):
     @Slot(object)
     def show_part(self, part: DoctorResult) -> None:
         """Show what was found so far, if its network is the chosen one."""
-        if self._running is not None and part.request is self._running:
+        if part.request is self._running:
             self._found[self._of] = part
             self._show_found()
             self.follow()

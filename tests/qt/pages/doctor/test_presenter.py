@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.assets import resource
+from ensemble_gui.errors import BadInput
+from ensemble_gui.qt.pages.doctor import presenter
 from ensemble_gui.qt.pages.doctor.editor import CodeEditor
 from ensemble_gui.qt.pages.doctor.page import DoctorPage
 from ensemble_gui.qt.pages.doctor.table import DoctorTable
@@ -362,6 +364,20 @@ def test_every_example_can_be_read(doctor: QMainWindow) -> None:
         choose(doctor, one.title)
         assert only(doctor, CodeEditor).toPlainText().rstrip() in resource(one.file).read_text()
         assert one.teaches[:20] in text_of(doctor, "cellBehaviour")
+
+
+def test_an_example_that_is_missing_is_said_and_the_members_are_not_taken_for_it(
+    qtbot: QtBot, doctor: QMainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise BadInput(f"{name} is missing")
+
+    monkeypatch.setattr(presenter, "resource", missing)
+    choose(doctor, EXAMPLE.title)
+    assert text_of(doctor, "messageLabel") == f"{EXAMPLE.file} is missing"
+    press(qtbot, doctor, "examine")
+    assert text_of(doctor, "codeFault").startswith("There is no code to run")
+    assert worker.of(DoctorRequest) == []
 
 
 def test_the_page_can_be_walked_through_by_tab(doctor: QMainWindow, qtbot: QtBot) -> None:
