@@ -22,6 +22,7 @@ COMMANDS = {
     "sweep": "time the strategies over a grid of member counts and batch sizes",
     "predict": "predict images with every member of an ensemble",
     "train": "train all members at once and save them",
+    "script": "export a run as a Python script or notebook that needs torch alone",
 }
 
 
@@ -90,18 +91,41 @@ def command_parser(command: str) -> argparse.ArgumentParser:
         description=f"{COMMANDS[command].capitalize()}.",
         formatter_class=_Help,
     )
-    add = {"run": _add_run, "sweep": _add_sweep, "predict": _add_predict, "train": _add_train}
+    add = {
+        "run": _add_run,
+        "sweep": _add_sweep,
+        "predict": _add_predict,
+        "train": _add_train,
+        "script": _add_script,
+    }
     add[command](parser)
     return parser
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
+    _add_what_is_run(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_script(parser: argparse.ArgumentParser) -> None:
+    _add_what_is_run(parser)
+    parser.add_argument(
+        "--output",
+        default="",
+        metavar="FILE.py|FILE.ipynb",
+        help="the file to write; members and minibatch are saved next to it in FILE.pt, and the "
+        "files of your own network in a folder. Without it the script is printed, for random "
+        "weights on noise, which need no other file",
+    )
+
+
+def _add_what_is_run(parser: argparse.ArgumentParser) -> None:
+    """The options that say what is run, and how it is timed."""
     _add_members(parser)
     _add_ensemble(parser)
     parser.add_argument("--batch", type=int, default=64, help="the batch size")
     _add_input(parser)
     _add_measurement(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _add_sweep(parser: argparse.ArgumentParser) -> None:

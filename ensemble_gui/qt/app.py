@@ -21,6 +21,7 @@ from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.pages.sweep.presenter import Sweeping
+from ensemble_gui.qt.pages.timings.exporting import ScriptExport
 from ensemble_gui.qt.samples.panel import SamplesPanel
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.samples.showing import Showing
@@ -130,6 +131,9 @@ def _connect_runs(window: MainWindow, context: Context) -> None:
     ):
         button.clicked.connect(act)
         action.triggered.connect(act)
+    export = _part(window, ScriptExport)
+    menus.export_script.triggered.connect(export.choose_file)
+    export.can_export_changed.connect(menus.export_script.setEnabled)
     context.runs.shown.connect(window.run_finished)
     sweeping.finished.connect(window.sweep_finished)
 

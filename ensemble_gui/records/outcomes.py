@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.exporting import ScriptRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
@@ -33,6 +34,7 @@ Request = (
     | SamplesRequest
     | TrainRequest
     | ProgramRequest
+    | ScriptRequest
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
@@ -42,9 +43,9 @@ def draw_minibatch(
     if settings.input is InputMode.DIFFERENT:
         lead = (settings.members, settings.batch)
     if settings.source is Source.NOISE:
-        rng = np.random.default_rng(settings.seed)
-        noise = rng.standard_normal((*lead, *task.shape), dtype=np.float32)
-        return Minibatch(inputs=noise, labels=None)
+        chance = torch.Generator().manual_seed(noise_seed(settings.seed))
+        noise = torch.randn((*lead, *task.shape), generator=chance)
+        return Minibatch(inputs=noise.numpy(), labels=None)
     pictures = _digits(task) if folder is None else folder
     drawn = pictures.draw(int(np.prod(lead)), settings.seed, token, progress)
     return Minibatch(
@@ -52,6 +53,15 @@ def draw_minibatch(
         labels=drawn.labels.reshape(lead) if drawn.labelled else None,
         notes=drawn.notes,
     )
+
+
+def noise_seed(seed: int) -> int:
+    """The seed of noise, drawn by torch, as a script without NumPy draws it too.
+
+    Never the one of random members, whose parameters would be of the same stream of numbers. Of
+    a seed the generator takes 32 bits.
+    """
+    return (seed + 2**31) % 2**32
 
 
 def _digits(task: Task) -> Pictures:

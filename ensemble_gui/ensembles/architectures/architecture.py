@@ -6,9 +6,27 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.records.tasks import DIGITS_TASK, Task
+from ensemble_gui.records.tasks import DIGITS_TASK, Outputs, Task
 
 StackedForward = Callable[[Mapping[str, Tensor], Tensor], Tensor]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adaptation:
+    """What is done before and after a network's forward pass."""
+
+    output: str | int | None = None  # which of several outputs is taken: its key or its index
+    clones: bool = False  # whether it gets a copy of its input, which it changes
+    keeps_rows: bool = False  # whether the outputs of one image get their dimension back
+    single: Outputs | None = None  # what its one output is, of which those of two classes are made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """With what a factory is called."""
+
+    arguments: Mapping[str, object]
+    in_config: bool = False  # whether they make a config, which is the one argument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +45,8 @@ class Architecture:
     trained_apart: bool = False  # member by member, which is quicker for convolutions on a CPU
     code: Mapping[str, bytes] = field(default_factory=dict, hash=False)  # what builds it, by path
     arguments: Mapping[str, object] = field(default_factory=dict, hash=False)  # of the factory
+    call: Call | None = field(default=None, hash=False)  # of the factory, with those it asks for
+    adaptations: tuple[Adaptation, ...] = ()  # of its calls, in order
     output: str | int | None = None  # which of the network's outputs is taken; None: it has one
     is_random: bool = False  # whether two calls of a member differ
     base: Callable[[], nn.Module] | None = None  # without storage; None where `build` can do so

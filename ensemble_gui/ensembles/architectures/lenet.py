@@ -20,7 +20,7 @@ from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "LeNet-5"
 _FORWARD = "conv1 padded by 2, ReLU and max pooling after conv1 and conv2, ReLU after fc1 and fc2"
-_PLAN = PlanesThenLinear(paddings={"conv1": 2, "conv2": 0}, linear=("fc1", "fc2", "fc3"))
+PLAN = PlanesThenLinear(paddings={"conv1": 2, "conv2": 0}, linear=("fc1", "fc2", "fc3"))
 
 
 class LeNet5(nn.Module):
@@ -52,7 +52,7 @@ def _pooled(side: int) -> int:
 
 def lenet5(task: Task) -> Architecture:
     """The architecture for images of at least 12 x 12 pixels."""
-    return _PLAN.of(_NAME, partial(LeNet5, task), task)
+    return PLAN.of(_NAME, partial(LeNet5, task), task)
 
 
 def _image_shape(shapes: Shapes) -> ImageShape:

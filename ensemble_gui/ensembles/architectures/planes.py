@@ -50,12 +50,12 @@ class PlanesThenLinear:
         By convolutions in groups where the images are few. Where all members see the same
         minibatch, an `x` that was expanded, the first convolution is one for all of them.
         """
-        hidden = stacked_planes(self._convolutions(stacked), x, shape)
+        hidden = stacked_planes(self.convolutions(stacked), x, shape)
         return mlp_stacked_forward(stacked, hidden, self.linear)
 
     def fused(self, stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
         """The same of one minibatch for all members, (sample, channel, height, width)."""
-        planes = fused_planes(self._convolutions(stacked), x)
+        planes = fused_planes(self.convolutions(stacked), x)
         hidden = torch.stack([one.flatten(1) for one in planes])
         return mlp_stacked_forward(stacked, hidden, self.linear)
 
@@ -68,7 +68,8 @@ class PlanesThenLinear:
             trained_apart=True,
         )
 
-    def _convolutions(self, stacked: Mapping[str, Tensor]) -> list[Convolution]:
+    def convolutions(self, stacked: Mapping[str, Tensor]) -> list[Convolution]:
+        """Its convolutions, of all members, in order."""
         return [
             Convolution(
                 weight=stacked[f"{name}.weight"], bias=stacked[f"{name}.bias"], padding=padding
@@ -84,7 +85,7 @@ def fused_planes(layers: Sequence[Convolution], x: Tensor) -> list[Tensor]:
     """
     first, *others = layers
     members, outs = first.bias.shape
-    size = _group_size(members, outs * x[:, 0].numel())
+    size = group_size(members, outs * x[:, 0].numel())
     found: list[Tensor] = []
     for start in range(0, members, size):
         for planes in first.of(x, slice(start, start + size)).split(outs, 1):
@@ -92,7 +93,7 @@ def fused_planes(layers: Sequence[Convolution], x: Tensor) -> list[Tensor]:
     return found
 
 
-def _group_size(members: int, numbers: int) -> int:
+def group_size(members: int, numbers: int) -> int:
     """How many members to compute at once, by the numbers in the planes of each."""
     most = max(_LEAST_MEMBERS, _AT_ONCE // numbers)
     return ceil(members / ceil(members / most))
@@ -116,7 +117,7 @@ def stacked_planes(layers: Sequence[Convolution], x: Tensor, shape: ImageShape) 
     """
     members, samples, _ = x.shape
     # A call without storage counts memory, which on a CPU is what may run out.
-    if x.device.type in ("cpu", "meta") and not _groups_pay(layers, members, samples):
+    if x.device.type in ("cpu", "meta") and not groups_pay(layers, members, samples):
         images = x.unflatten(2, shape)
         if x.stride(0) == 0:
             apart = fused_planes(layers, images[0])
@@ -129,7 +130,7 @@ def stacked_planes(layers: Sequence[Convolution], x: Tensor, shape: ImageShape) 
     return planes.reshape(samples, members, -1).transpose(0, 1)
 
 
-def _groups_pay(layers: Sequence[Convolution], members: int, samples: int) -> bool:
+def groups_pay(layers: Sequence[Convolution], members: int, samples: int) -> bool:
     """Whether a CPU takes less time for convolutions in groups than for member by member."""
     filled = all(one.weight.shape[2] % _FILLED == 0 for one in layers[1:])
     return members * samples <= FEW_IMAGES and (filled or samples <= _FEW_SAMPLES)

@@ -20,7 +20,7 @@ from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "SimpleCNN"
 _FORWARD = "conv2 padded by 2, max pooling and ReLU after conv1 and conv2, ReLU after fc1"
-_PLAN = PlanesThenLinear(paddings={"conv1": 0, "conv2": 2}, linear=("fc1", "fc2"))
+PLAN = PlanesThenLinear(paddings={"conv1": 0, "conv2": 2}, linear=("fc1", "fc2"))
 
 
 class SimpleCNN(nn.Module):
@@ -50,7 +50,7 @@ def _pooled(side: int) -> int:
 
 def simple_cnn(task: Task) -> Architecture:
     """The architecture for images of at least 8 x 8 pixels."""
-    return _PLAN.of(_NAME, partial(SimpleCNN, task), task)
+    return PLAN.of(_NAME, partial(SimpleCNN, task), task)
 
 
 def _image_shape(shapes: Shapes) -> ImageShape:

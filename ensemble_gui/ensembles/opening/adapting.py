@@ -1,26 +1,20 @@
 """Fits a network's call to what the members' calls are, by hooks: its state keeps its names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import torch
 from torch import Tensor, nn
 
-from ensemble_gui.ensembles.architectures.architecture import Architecture, StackedForward
+from ensemble_gui.ensembles.architectures.architecture import (
+    Adaptation,
+    Architecture,
+    StackedForward,
+)
 from ensemble_gui.records.tasks import Outputs
 
 Which = str | int | None  # of several outputs: its key or its index; None of one alone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adaptation:
-    """What is done before and after a network's forward pass."""
-
-    output: Which = None  # which of several outputs is taken
-    clones: bool = False  # whether it gets a copy of its input, which it changes
-    keeps_rows: bool = False  # whether the outputs of one image get their dimension back
-    single: Outputs | None = None  # what its one output is, of which those of two classes are made
 
 
 def adapted(architecture: Architecture, how: Adaptation) -> Architecture:
@@ -35,6 +29,7 @@ def adapted(architecture: Architecture, how: Adaptation) -> Architecture:
         stacked_forward=stacked and _of_two(stacked, how),
         fused_forward=fused and _of_two(fused, how),
         linear_layers=() if how.single else architecture.linear_layers,
+        adaptations=(*architecture.adaptations, how),
     )
 
 

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 
+from ensemble_gui.ensembles.architectures.architecture import Call
 from ensemble_gui.ensembles.opening.trust import FactoryCode
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import MANIFEST
@@ -15,24 +16,33 @@ _CONFIG = "config"  # of transformers' networks, which say how it is made
 Parameters = Mapping[str, inspect.Parameter]
 
 
-def bound(
+def bound(factory: Callable[..., object], call: Call) -> Callable[[], object]:
+    """The factory with its arguments."""
+    given = dict(call.arguments)
+    if call.in_config:
+        make_config = factory.config_class  # type: ignore[attr-defined]  # as `call_of` found
+        return lambda: factory(make_config(**given))
+    return lambda: factory(**given)
+
+
+def call_of(
     factory: Callable[..., object], source: FactoryCode, task: Task, *, classes_known: bool
-) -> Callable[[], object]:
-    """The factory with its arguments. Raises BadInput for arguments that it does not take."""
+) -> Call:
+    """With what to call the factory. Raises BadInput for arguments that it does not take."""
     given = dict(source.arguments)
     try:
         parameters: Parameters = inspect.signature(factory).parameters
     except (TypeError, ValueError):
-        return lambda: factory(**given)
+        return Call(arguments=given)
     make_config = getattr(factory, "config_class", None)
     if _CONFIG in parameters and _CONFIG not in given and callable(make_config):
-        return lambda: factory(make_config(**given))
+        return Call(arguments=given, in_config=True)
     offered: dict[str, object] = {"input_shape": task.shape}
     if classes_known:
         offered |= dict.fromkeys(_OF_CLASSES, len(task.classes))
     arguments = {name: one for name, one in offered.items() if name in _named(parameters)} | given
     _check(arguments, parameters, source)
-    return lambda: factory(**arguments)
+    return Call(arguments=arguments)
 
 
 def _check(arguments: Mapping[str, object], parameters: Parameters, source: FactoryCode) -> None:

@@ -15,10 +15,10 @@ import torch
 from torch import nn
 
 from ensemble_gui.cancel import CancelToken, wait_for
-from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Adaptation, Architecture
 from ensemble_gui.ensembles.architectures.family import layer_sizes, without_storage
-from ensemble_gui.ensembles.opening.adapting import Adaptation, Which, adapted
-from ensemble_gui.ensembles.opening.arguments import bound
+from ensemble_gui.ensembles.opening.adapting import Which, adapted
+from ensemble_gui.ensembles.opening.arguments import bound, call_of
 from ensemble_gui.ensembles.opening.local_imports import LocalModules
 from ensemble_gui.ensembles.opening.several_outputs import chosen
 from ensemble_gui.ensembles.opening.trust import FactoryCode
@@ -48,7 +48,8 @@ def build_by(
 
     def work() -> Architecture:
         factory = _load(source)
-        build = bound(factory, source, task, classes_known=classes_known)
+        call = call_of(factory, source, task, classes_known=classes_known)
+        build = bound(factory, call)
         network = _build(build, source)
         result = _probe(network, source, task)
         known = len(task.classes) if classes_known else None
@@ -65,6 +66,7 @@ def build_by(
             task=found,
             code={} if source.module else source.files,
             arguments=source.arguments,
+            call=call,
             output=which,
             base=lambda: copy.deepcopy(on_meta),
         )

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from ensemble_gui.cancel import CancelToken, wait_for
-from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Adaptation, Architecture
 from ensemble_gui.ensembles.architectures.registry import forward_of
-from ensemble_gui.ensembles.opening.adapting import Adaptation, adapt, adapted
+from ensemble_gui.ensembles.opening.adapting import adapt, adapted
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import MANIFEST
 from ensemble_gui.records.tasks import Outputs, Task

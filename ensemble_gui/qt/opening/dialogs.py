@@ -22,22 +22,19 @@ class FileQuestion:
     title: str
     mode: QFileDialog.FileMode
     filters: str = ""
-    suggested: str = ""  # the name of a new folder to save in, or of a file
-    suffix: str = ""  # of a file to save in, such as 'onnx'
+    suggested: str = ""  # the name of a new folder or file to save in
+    suffix: str = ""  # that a file gets if the user names none, such as 'onnx'
+    replaces: bool = False  # whether a file may be overwritten, if the user agrees
 
     def ask(self, parent: QWidget) -> QFileDialog:
-        """Open the dialog. A folder to save in has to be empty, or one that does not exist yet.
-
-        A file may be there: the dialog asks before it is replaced.
-        """
+        """Open the dialog. A folder to save in has to be empty, or one that does not exist yet."""
         dialog = QFileDialog(parent, self.title, self.suggested, self.filters)
         dialog.setObjectName(self.name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.suggested:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setDefaultSuffix(self.suffix)
-            if not self.suffix:  # of a folder nothing is overwritten
-                dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, on=not self.replaces)
         dialog.setFileMode(self.mode)
         dialog.open()
         return dialog
@@ -78,6 +75,7 @@ NEW_ONNX = FileQuestion(
     "ONNX (*.onnx)",
     suggested="ensemble.onnx",
     suffix="onnx",
+    replaces=True,
 )
 NEW_PT2 = FileQuestion(
     "exportPt2Dialog",
@@ -86,4 +84,13 @@ NEW_PT2 = FileQuestion(
     "torch.export (*.pt2)",
     suggested="ensemble.pt2",
     suffix="pt2",
+    replaces=True,
+)
+SCRIPT_FILE = FileQuestion(
+    "saveScriptDialog",
+    "Export the run as a Python script or a notebook",
+    QFileDialog.FileMode.AnyFile,
+    "Python script (*.py);;Jupyter notebook (*.ipynb)",
+    suggested="run.py",
+    replaces=True,
 )

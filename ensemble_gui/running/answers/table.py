@@ -11,6 +11,7 @@ from typing import Any
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.exporting import ScriptRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
@@ -45,6 +46,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     SamplesRequest: "opening.look_at_samples",
     TrainRequest: "training.train_members",
     ProgramRequest: "program.save_program",
+    ScriptRequest: "exporting.export_script",
 }
 
 

@@ -35,13 +35,13 @@ class Chunked:
             samples = flat.shape[-2]
             if samples not in scratch:
                 scratch.clear()
-                scratch[samples] = _Scratch(layers, samples, _group_size(ensemble, samples))
+                scratch[samples] = _Scratch(layers, samples, group_size(ensemble, samples))
             return scratch[samples].fill(flat)
 
         return predict
 
 
-def _group_size(ensemble: Ensemble, samples: int) -> int:
+def group_size(ensemble: Ensemble, samples: int) -> int:
     """How many members to take at once: all, or as many as fit the cache, shared out evenly.
 
     A batched product gives each thread whole members: of five members on two threads, one thread

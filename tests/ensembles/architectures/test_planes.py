@@ -84,7 +84,7 @@ def test_groups_pay_for_few_images_and_longer_where_they_fill_the_registers(
 ) -> None:
     stacked = uneven_ensemble(find_architecture(name), 2).stacked
     second = Convolution(weight=stacked["conv2.weight"], bias=stacked["conv2.bias"], padding=0)
-    assert planes._groups_pay([second, second], members, samples) == pay
+    assert planes.groups_pay([second, second], members, samples) == pay
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_groups_pay_for_few_images_and_longer_where_they_fill_the_registers(
 def test_members_are_shared_out_evenly_to_groups_that_fit_the_cache(
     members: int, numbers: int, size: int
 ) -> None:
-    assert planes._group_size(members, numbers) == size
+    assert planes.group_size(members, numbers) == size
 
 
 @pytest.mark.parametrize("height", [2, 3, 6, 7])

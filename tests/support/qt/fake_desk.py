@@ -27,6 +27,7 @@ class FakeLane(QObject):
 
     part_arrived = Signal(object)
     answered = Signal(object)
+    is_going = False
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

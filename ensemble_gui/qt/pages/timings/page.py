@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, PageView
+from ensemble_gui.qt.pages.timings.exporting import ScriptExport
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.pages.timings.tables import ResultTables
 from ensemble_gui.qt.widgets.card import fill, row
@@ -27,9 +28,12 @@ class TimingsPage(PageView):
         self.head = self.panel.head
         self._plot = TimingPlot(context.theme, self)
         self._tables = ResultTables(self)
+        self._export = ScriptExport(context, self)
+        self._export.can_export_changed.connect(self.panel.show_code.setEnabled)
+        self.panel.show_code.clicked.connect(self._export.show_code)
         self._arrange()
         context.runs.asked.connect(self._open)
-        context.runs.timed.connect(self._show)
+        context.runs.timed.connect(self._show_so_far)
         context.runs.finished.connect(self._follow_run)
         context.runs.stale_changed.connect(self._mark_stale)
 
@@ -38,8 +42,12 @@ class TimingsPage(PageView):
         self._context.pages.open(KEY)
 
     @Slot(object)
+    def _show_so_far(self, result: RunResult) -> None:
+        """Show the times of a run of which the rest is still being computed."""
+        self._show(result)
+        self._export.follow(None)
+
     def _show(self, result: RunResult) -> None:
-        """Show the times of a run, of which the rest may still be computed."""
         self._shown = result
         self.panel.show_result(result)
         self._plot.show_timings(result.timings, result.failures)
@@ -50,6 +58,7 @@ class TimingsPage(PageView):
         last = outcome if isinstance(outcome, RunResult) else self._context.runs.result
         if last is not None and last is not self._shown:
             self._show(last)
+        self._export.follow(last)
         self._mark_stale()
 
     @Slot()

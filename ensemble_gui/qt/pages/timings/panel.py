@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
+from ensemble_gui.qt.widgets.card import fill, label, rich_label, row, small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.theme import Theme
@@ -37,12 +37,22 @@ class TimingsPanel(QWidget):
         self._stale.hide()
         self._headline = rich_label("headline", self, name="headline", wraps=True)
         self._headline.setText(_WAITING)
+        self.show_code = small_button(
+            "showCode",
+            self,
+            text="Show code",
+            accessible="Show code",
+            tip="This run as Python code that needs torch alone, to copy or save",
+        )
+        self.show_code.setEnabled(False)  # until there is a run
         self._answers = label("", "small", self, name="equivalenceLine", wraps=True)
         self._costs = label("", "small", self, wraps=True)
         self.head = QWidget(self)
         self.head.setLayout(row(self._stale, self._method, shares=(0, 1)))
         evidence = row(self._answers, DefinitionButton("speedup", self), shares=(1, 0))
-        fill(self, self._headline, evidence, self._costs)
+        answer = row(self._headline, self.show_code, shares=(1, 0))
+        answer.setAlignment(self.show_code, Qt.AlignmentFlag.AlignVCenter)
+        fill(self, answer, evidence, self._costs)
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run."""

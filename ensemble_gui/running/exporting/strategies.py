@@ -1,0 +1,179 @@
+"""The code of each strategy, which computes what the strategy here does at this size."""
+
+from collections.abc import Iterator
+
+from ensemble_gui.running.exporting.convolving import PLANS, convolutions, normalised
+from ensemble_gui.running.exporting.layers import LINEAR, ended, hidden_and_last, names_of
+from ensemble_gui.running.exporting.literals import assigned, comment, literal
+from ensemble_gui.running.exporting.recipe import Recipe
+from ensemble_gui.wording.figures import one_line
+from ensemble_gui.wording.run import choice
+
+_VMAPPED = {"vmap", "vmap-chunked", "compiled"}
+
+
+def strategy_blocks(recipe: Recipe) -> Iterator[str]:
+    """The functions of the strategies that ran, and the mapping of them by name."""
+    computed = recipe.computed
+    if computed & _VMAPPED:
+        yield _vmaps(recipe)
+    plan = PLANS.get(recipe.architecture.name)
+    if plan is not None:
+        yield from convolutions(recipe, plan)
+    elif recipe.architecture.name == "BatchNormCNN":
+        yield from normalised(recipe)
+    else:
+        yield from _linear(recipe)
+    if "graphed" in computed:
+        yield from _graphed(recipe)
+    yield _listed(recipe)
+
+
+def _vmaps(recipe: Recipe) -> str:
+    """functional_call on a base model, to be vectorised over the members."""
+    # Tied parameters, and tensors that are plain attributes, do not survive a move to meta.
+    moved = '.to("meta")' if recipe.network.is_built_in else ""
+    return f"""base = copy.deepcopy(members[0]){moved}
+
+
+def forward(own, x):
+    return functional_call(base, own, (x,))
+"""
+
+
+def _linear(recipe: Recipe) -> Iterator[str]:
+    """The strategies of networks of linear layers with ReLU between them."""
+    computed, layers = recipe.computed, _linear_layers(recipe)
+    if computed & {"stacked", "fused"}:
+        yield LINEAR
+    if "stacked" in computed:
+        flat = "flatten(1).expand(len(members), -1, -1)" if recipe.is_same else "flatten(2)"
+        yield f'''def stacked(x):
+    """All members at once, batched by hand."""
+    x = x.{flat}
+{hidden_and_last(recipe, layers)}'''
+    if "fused" in computed:
+        first, *others = layers
+        result = ended(recipe, "x")
+        yield f'''def fused(x):
+    """The first layer is one matrix product, as all members see the same images."""
+    weight, bias = state["{first}.weight"], state["{first}.bias"]
+    x = torch.addmm(bias.flatten(), x.flatten(1), weight.flatten(0, 1).t())
+    x = x.unflatten(1, bias.shape).transpose(0, 1)  # (member, sample, number)
+    for name in {names_of(others)}:
+        x = linear(name, x.relu_())
+    return {result}
+'''
+    if "chunked" in computed:
+        yield from _chunked(recipe, layers)
+
+
+def _linear_layers(recipe: Recipe) -> list[str]:
+    if recipe.architecture.linear_layers:
+        return list(recipe.architecture.linear_layers)
+    weights = (one for one in recipe.architecture.state_shapes() if one.endswith(".weight"))
+    return [one.removesuffix(".weight") for one in weights]
+
+
+def _chunked(recipe: Recipe, layers: list[str]) -> Iterator[str]:
+    """Groups of members, with all views made before the first call, as they take a while."""
+    size, settings = recipe.sizes.linear_group, recipe.settings
+    shapes = recipe.architecture.state_shapes()
+    *widths, classes = (shapes[f"{one}.bias"][0] for one in layers)
+    members, batch = settings.members, settings.batch
+    own = "x.flatten(1).expand(len(result[some]), -1, -1)"
+    own = own if recipe.is_same else "x[some].flatten(2)"
+    yield f"""# Groups of members whose activations fit the cache, in memory that is used again.
+{assigned("widths = ", widths)}
+result = x.new_empty({members}, {batch}, {classes})
+scratch = [x.new_empty({size}, {batch}, width) for width in widths]
+groups = []
+for start in range(0, {members}, {size}):
+    some = slice(start, start + {size})
+    steps, outs = [], [*(one[: len(result[some])] for one in scratch), result[some]]
+    for name, out in zip({names_of(layers)}, outs):
+        weight, bias = state[f"{{name}}.weight"][some], state[f"{{name}}.bias"][some]
+        steps.append((bias.unsqueeze(1), weight.transpose(1, 2), out))
+    groups.append((some, steps))
+"""
+    yield f'''def chunked(x):
+    """Group by group; the next call overwrites the result."""
+    for some, steps in groups:
+        y = {own}
+        for bias, weight, out in steps:
+            y = torch.baddbmm(bias, y, weight, out=out)
+            if out is not steps[-1][2]:
+                y.relu_()
+    return result
+'''
+
+
+def _graphed(recipe: Recipe) -> Iterator[str]:
+    yield '''def graph_of(predict):
+    """A CUDA graph of a call, whose replay launches all its kernels at once."""
+    if device.type != "cuda":
+        return predict
+    given, stream = x.clone(), torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream), torch.inference_mode():
+        for _ in range(3):
+            predict(given)
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph), torch.inference_mode():
+        result = predict(given)
+
+    def replay(x):
+        given.copy_(x)
+        graph.replay()
+        return result
+
+    return replay
+'''
+    if recipe.architecture.stacked_forward is None:
+        yield f"vectorised = vmap(forward, in_dims={_in_dims(recipe)})\n"
+
+
+def _in_dims(recipe: Recipe) -> str:
+    return "(0, None)" if recipe.is_same else "(0, 0)"
+
+
+def _listed(recipe: Recipe) -> str:
+    lines: list[str] = []
+    vectorised: list[str] = []
+    for name in recipe.timed:
+        chosen = name
+        if name == "auto" and recipe.result.choice:
+            chosen = recipe.result.choice.strategy
+            lines += comment(one_line(choice(recipe.result)), 4).splitlines()
+        vectorised += _vectorised(recipe, chosen)
+        lines.append(f"{literal(name)}: {_entry(recipe, chosen)},")
+    before = "".join(dict.fromkeys(vectorised))
+    return f"{before}strategies = {{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
+
+
+def _vectorised(recipe: Recipe, strategy: str) -> Iterator[str]:
+    """The vmapped function that a strategy calls, made once."""
+    in_dims, size = _in_dims(recipe), recipe.sizes.vmap_chunk
+    if strategy in ("vmap", "compiled"):
+        yield f"vectorised = vmap(forward, in_dims={in_dims})\n"
+    if strategy == "vmap-chunked":
+        yield f"in_chunks = vmap(forward, in_dims={in_dims}, chunk_size={size})\n"
+
+
+def _entry(recipe: Recipe, strategy: str) -> str:
+    """What a strategy calls with a minibatch."""
+    if strategy == "loop":
+        if recipe.is_same:
+            return "lambda x: torch.stack([member(x) for member in members])"
+        return "lambda x: torch.stack([member(own) for member, own in zip(members, x)])"
+    if strategy == "graphed":
+        is_known = recipe.architecture.stacked_forward is not None
+        plain = _entry(recipe, "stacked" if is_known else "vmap")
+        return f"graph_of({plain})"
+    entries = {
+        "vmap": "lambda x: vectorised(state, x)",
+        "vmap-chunked": "lambda x: in_chunks(state, x)",
+        "compiled": "torch.compile(lambda x: vectorised(state, x), dynamic=False)",
+    }
+    return entries.get(strategy, strategy)

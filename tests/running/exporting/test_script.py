@@ -1,0 +1,147 @@
+"""The text of a script: its length, what its comments say, and its form on other devices."""
+
+import ast
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ensemble_gui.ensembles.architectures.registry import find_architecture
+from ensemble_gui.records.run import Choice, RunResult, StrategyFailure
+from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
+from ensemble_gui.running.exporting.networks import network_code
+from ensemble_gui.running.exporting.recipe import Recipe, Sizes
+from ensemble_gui.running.exporting.script import script
+from tests.running.exporting.test_reproducing import BUILT_IN, is_formatted
+from tests.support.exported import DATE
+from tests.support.qt.synthetic import run_result
+
+pytestmark = pytest.mark.usefixtures("_threads")
+
+CPU = RunSettings(weights=Weights.RANDOM, source=Source.NOISE)
+CUDA = replace(CPU, device="cuda:0", tf32=True, strategies=("loop", "vmap", "stacked", "graphed"))
+
+
+def recipe(settings: RunSettings, result: RunResult | None = None, **sizes: int) -> Recipe:
+    result = result or run_result(settings)
+    if settings.source is Source.NOISE:
+        result = replace(result, accuracy=None)
+    environment = replace(result.environment, device=settings.device, tf32=settings.tf32)
+    architecture = find_architecture(settings.architecture or "SimpleMLP")
+    return Recipe(
+        result=replace(result, environment=environment),
+        date=DATE,
+        architecture=architecture,
+        network=network_code(architecture, "run"),
+        sizes=Sizes(**sizes),
+        key="0123456789abcdef",
+    )
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_script_of_loop_and_vmap_is_short(name: str) -> None:
+    settings = replace(CPU, architecture=name, strategies=("loop", "vmap"))
+    assert script(recipe(settings)).count("\n") < 120
+
+
+@pytest.mark.parametrize("weights", [Weights.RANDOM, Weights.TRAINED])
+@pytest.mark.parametrize("mode", InputMode)
+def test_so_is_that_of_the_first_run(weights: Weights, mode: InputMode) -> None:
+    source = Source.NOISE if weights is Weights.RANDOM else Source.DIGITS
+    settings = replace(
+        CPU, weights=weights, source=source, input=mode, strategies=("loop", "vmap", "stacked")
+    )
+    assert script(recipe(settings)).count("\n") < 120
+
+
+def test_the_figures_of_the_screen_are_a_comment() -> None:
+    settings = replace(CPU, strategies=("loop", "vmap", "stacked"))
+    text = script(recipe(settings))
+    head = text[: text.index("import ")]
+    for said in (
+        "# 10 random members · same minibatch of 64 noise samples · cpu",
+        f"# Ensemble Explorer, {DATE}, float32 · 6 rounds, interleaved:",
+        "#   loop      1.70 ms",
+        "#   vmap      1.50 ms  1.17×      1.15–1.19     faster",
+        "# Use stacked: 1.60× the loop's speed",
+        "2 threads · torch 2.13.0",
+        "A processor of some name",
+        "# Not reproduced here: the strategies' random order",
+    ):
+        assert said in head, said
+
+
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize("name", ["SimpleMLP", "LeNet-5", "SmallViT"])
+def test_the_form_on_an_accelerator(name: str, mode: InputMode) -> None:
+    settings = replace(CUDA, architecture=name, input=mode)
+    if name == "SmallViT":
+        settings = replace(settings, strategies=("loop", "graphed"))
+    text = script(recipe(settings, has_groups=True))
+    ast.parse(text)
+    assert is_formatted(text)
+    assert 'torch.device("cuda:0" if is_here else "cpu")' in text
+    assert 'torch.backends.cuda.matmul.fp32_precision = "tf32"' in text
+    assert "torch.accelerator.synchronize(device)" in text
+    assert "graph_of(" in text
+
+
+def test_without_the_device_it_runs_on_the_cpu() -> None:
+    text = script(recipe(replace(CUDA, members=2, batch=2)))
+    space: dict[str, object] = {"__name__": "__main__"}
+    text = text.replace("range(20)", "range(1)").replace("int(0.02", "int(0.0")
+    exec(text.replace("torch.accelerator.is_available()", "False"), space)  # noqa: S102 -- ours
+    assert str(space["device"]) == "cpu"
+
+
+def test_what_auto_chose_is_said_where_it_stands() -> None:
+    settings = replace(CPU, strategies=("auto",))
+    choice = Choice(strategy="chunked", reason="all members at once")
+    text = script(recipe(settings, replace(run_result(settings), choice=choice)))
+    assert '    # auto chose chunked: all members at once\n    "auto": chunked,\n' in text
+
+
+def test_names_from_outside_stay_in_their_comment() -> None:
+    failure = StrategyFailure(strategy="vmap", message='"""\nimport os\u2028os.abort()\\')
+    settings = replace(CPU, strategies=("loop",))
+    result = replace(
+        run_result(settings, failures=(failure,)), notes=("a\nb\rc\x0bd\x1ce\x85f\u2029g",)
+    )
+    code = ast.parse(script(recipe(settings, result)))
+    assert not any("abort" in ast.unparse(one) for one in code.body)
+    names = {one.names[0].name for one in code.body if isinstance(one, ast.Import)}
+    assert names == {"torch"}
+
+
+def test_outputs_that_are_not_finite_count_nowhere() -> None:
+    settings = replace(CPU, members=3, batch=4, strategies=("loop",))
+    text = script(recipe(settings, replace(run_result(settings), non_finite=(0, 4, 0))))
+    assert is_formatted(text)
+    text = text.replace("range(20)", "range(1)").replace("int(0.02", "int(0.0")
+    broken = 'state["fc3.bias"][1] = float("nan")\nstrategies = {'
+    space: dict[str, object] = {"__name__": "__main__"}
+    exec(text.replace("strategies = {", broken), space)  # noqa: S102 -- ours
+    votes = space["votes"]
+    assert (votes == -1).any(1).tolist() == [False, True, False]  # type: ignore[attr-defined]  # a tensor
+    assert space["voters"].tolist() == [2] * 4  # type: ignore[attr-defined]  # as above
+
+
+def test_no_line_is_of_the_tutorials_prose() -> None:
+    """Each line is ours; what is shared is torch's own interface."""
+    text = script(recipe(replace(CPU, strategies=("loop", "vmap"))))
+    assert "stack_module_state(members)" in text
+    assert "functional_call(base, own, (x,))" in text
+
+
+def test_the_linter_finds_no_error_in_a_script(tmp_path: Path) -> None:
+    path = tmp_path / "run.py"
+    text = script(recipe(replace(CPU, strategies=("loop", "vmap", "stacked", "fused", "chunked"))))
+    path.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["ruff", "check", "--isolated", "--select", "E4,E7,E9,F,B006,B008", str(path)],  # noqa: S607 -- as the checks call it
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
