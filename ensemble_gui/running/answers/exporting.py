@@ -12,11 +12,11 @@ from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.exporting.bundle import bundle
+from ensemble_gui.running.exporting.checking import check_minibatch, check_network
 from ensemble_gui.running.exporting.files import check_place, write_all
 from ensemble_gui.running.exporting.networks import network_code
 from ensemble_gui.running.exporting.notebook import notebook
 from ensemble_gui.running.exporting.recipe import Recipe
-from ensemble_gui.running.exporting.reproducing import check_minibatch, check_network
 from ensemble_gui.running.exporting.script import script
 from ensemble_gui.running.exporting.sizes import sizes_of
 from ensemble_gui.running.members.building import build_ensemble

@@ -16,9 +16,9 @@ from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import DType, InputMode, RunSettings, Source
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.exporting.beside_auto import AUTO, race
-from ensemble_gui.running.exporting.checking import members_answers
 from ensemble_gui.running.exporting.onnx_writing import MOST_BYTES, require_onnx
 from ensemble_gui.running.exporting.program import forms_of
+from ensemble_gui.running.exporting.program_check import members_answers
 from ensemble_gui.running.exporting.trying import Target, runtime_of, write_forms
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.devices import describe_environment, use_threads

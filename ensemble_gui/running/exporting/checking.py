@@ -1,100 +1,79 @@
-"""Holds a written program against the members, before anybody is said to have it."""
-
-import math
-from collections.abc import Mapping
+"""Whether the code will reproduce the run: tried, where settings and seeds alone do not say it."""
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from ensemble_gui.ensembles.ensemble import Ensemble
-from ensemble_gui.measures.disagreement import disagreement
-from ensemble_gui.measures.finite import mean_of_finite
+from ensemble_gui.ensembles.architectures.architecture import state_of
+from ensemble_gui.ensembles.ensemble import Ensemble, assign_state
+from ensemble_gui.errors import BadInput
+from ensemble_gui.measures.accuracy import accuracy
+from ensemble_gui.measures.disagreement import votes
 from ensemble_gui.measures.outputs import probabilities_of
-from ensemble_gui.records.program import ProgramCheck
-from ensemble_gui.running.exporting.failing import Differs
-from ensemble_gui.running.exporting.measured import MEAN, MEASURES
-from ensemble_gui.running.exporting.program import Call, members_output
-from ensemble_gui.running.timing.checking import check_equivalence
-from ensemble_gui.wording.figures import apart
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import InputMode
+from ensemble_gui.samples.minibatches import Minibatch
 
-Answers = Mapping[str, Tensor]  # by the outputs' names
-
-_TOLERANCE = 1e-3  # the tutorial's, for probabilities and bits as well
-# Two classes whose outputs are as near as this share of the largest are equal in float32: which
-# of them is a member's prediction depends on the order of a sum.
-_TIE = 1e-5
-
-
-def members_answers(ensemble: Ensemble, images: Tensor) -> Answers:
-    """What a program has to answer: by the loop over the members, and the measures of arrays."""
-    kind = ensemble.architecture.task.outputs
-    with torch.inference_mode():
-        outputs = torch.stack([member(images) for member in ensemble.members]).float()
-        probabilities = probabilities_of(outputs, kind).numpy()
-    measures = disagreement(probabilities)
-    arrays = {MEAN: mean_of_finite(probabilities)}
-    arrays |= {name: getattr(measures, name) for name in MEASURES}
-    found = {name: torch.from_numpy(one.astype(np.float32)) for name, one in arrays.items()}
-    return {members_output(kind): outputs, **found}
+_FEW = 4  # samples
+_HIDDEN_STATE = (
+    "A member that is built again, with the same parameters and buffers, predicts something else: "
+    "the network keeps numbers elsewhere, such as in a plain attribute. Register them as a buffer, "
+    "or the code predicts something else as well."
+)
+_UNCHECKED = (
+    "The minibatches were read from the folder again. Whether its images are still those of the "
+    "run could be checked by the accuracy alone."
+)
 
 
-def check(call: Call, ensemble: Ensemble, images: Tensor, expected: Answers) -> ProgramCheck:
-    """How far the program is from the members, whose answers to these images are expected.
+def check_network(ensemble: Ensemble) -> tuple[str, ...]:
+    """A note if parameters and buffers are not all that a member is made of."""
+    architecture = ensemble.architecture
+    if architecture.is_random:
+        return ()
+    noise = torch.Generator().manual_seed(0)
+    x = torch.randn(_FEW, *architecture.task.shape, generator=noise)
+    x = x.to(ensemble.device, ensemble.dtype)
+    try:
+        again = architecture.build().to(ensemble.device).eval()
+        names = state_of(again)
+        assign_state(again, {name: ensemble.stacked[name][0] for name in names})
+        is_same = _equal(again(x), ensemble.members[0](x))
+    except BadInput:
+        raise
+    except Exception as error:
+        raise BadInput(
+            "A script could not build this network again "
+            f"({type(error).__name__}): make its factory build the same layers in every call."
+        ) from error
+    return () if is_same else (_HIDDEN_STATE,)
 
-    It is asked about all of them, and about the first alone. Raises Differs if it is further away
-    than rounding explains, and whatever the program raises.
+
+def _equal(one: Tensor, other: Tensor) -> bool:
+    return bool(torch.allclose(one, other, rtol=0, atol=0, equal_nan=True))
+
+
+def check_minibatch(ensemble: Ensemble, minibatch: Minibatch, result: RunResult) -> tuple[str, ...]:
+    """A note where it can hardly be checked that these are the images of the run.
+
+    They were read from a folder again. Raises BadInput where they are others.
     """
-    members = members_output(ensemble.architecture.task.outputs)
-    first = images[:1]
-    _compared(call(first), members_answers(ensemble, first), members)
-    return _compared(call(images), expected, members)
-
-
-def _compared(found: Answers, expected: Answers, members: str) -> ProgramCheck:
-    if set(found) != set(expected):
-        raise Differs(f"The outputs of the exported graph are {', '.join(found)}.")
-    for name, one in expected.items():
-        if found[name].shape != one.shape:
-            raise Differs(
-                f"In the exported graph {name} has shape {tuple(found[name].shape)}, not "
-                f"{tuple(one.shape)}."
-            )
-    outputs, wanted = found[members].float(), expected[members]
-    same = check_equivalence("program", outputs, wanted)
-    finite = (outputs.isfinite() & wanted.isfinite()).all(-1)  # (member, sample)
-    flipped = finite & (outputs.argmax(-1) != wanted.argmax(-1))
-    agreed = ~flipped.any(0)  # a tie that is decided otherwise is another vote
-    measures = [_farthest(found[one][agreed], expected[one][agreed]) for one in (MEAN, *MEASURES)]
-    checked = ProgramCheck(
-        samples=wanted.shape[1],
-        predictions=same.predictions,
-        flipped=same.flipped_predictions,
-        max_abs_difference=same.max_abs_difference,
-        measures_difference=max(measures),
-    )
-    is_flipped = bool((flipped & ~_ties(wanted)).any())
-    if is_flipped or not same.allclose or checked.measures_difference > _TOLERANCE:
-        raise Differs(_difference(checked))
-    return checked
-
-
-def _farthest(found: Tensor, expected: Tensor) -> float:
-    """The largest difference; infinite where one is not a number and the other is."""
-    if not torch.equal(found.isnan(), expected.isnan()):
-        return math.inf
-    return float((found - expected).abs().nan_to_num(0).amax()) if found.numel() else 0.0
-
-
-def _ties(outputs: Tensor) -> Tensor:
-    """Where a member's two largest outputs are as good as equal, (member, sample) bool."""
-    largest = outputs.topk(2, -1).values
-    return largest[..., 0] - largest[..., 1] <= _TIE * outputs.abs().amax(-1)
-
-
-def _difference(checked: ProgramCheck) -> str:
-    return (
-        "The exported graph does not give the members' answers: max difference "
-        f"{apart(checked.max_abs_difference)}, {checked.flipped:,} of {checked.predictions:,} "
-        f"predictions flipped, mean and disagreement off by {apart(checked.measures_difference)}."
-    )
+    settings = result.request.settings
+    inputs = torch.from_numpy(minibatch.inputs).to(ensemble.device, ensemble.dtype)
+    is_same = settings.input is InputMode.SAME
+    given = [inputs] * len(ensemble) if is_same else inputs
+    outputs = [member(own).float() for member, own in zip(ensemble.members, given, strict=True)]
+    kind = ensemble.architecture.task.outputs
+    found = probabilities_of(torch.stack(outputs), kind).cpu().numpy()
+    agrees = True
+    if is_same:
+        agrees = np.array_equal(votes(found), result.disagreement.votes)
+    if minibatch.labels is not None and result.accuracy is not None:
+        right = accuracy(found, minibatch.labels).members
+        agrees = agrees and np.allclose(right, result.accuracy.members)
+    if not agrees or (minibatch.labels is None) != (result.accuracy is None):
+        raise BadInput(
+            "The images in the folder of samples are not those of the run: press Run again, and "
+            "export that run."
+        )
+    return () if is_same else (_UNCHECKED,)

@@ -14,11 +14,11 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.program import ProgramCheck, ProgramKind
 from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.records.run import StrategyFailure
-from ensemble_gui.running.exporting.checking import Answers, check
 from ensemble_gui.running.exporting.exported import exported, pt2_call, pt2_content
 from ensemble_gui.running.exporting.failing import CannotExport
 from ensemble_gui.running.exporting.onnx_writing import onnx_call, onnx_content
 from ensemble_gui.running.exporting.program import Call, Program, output_names
+from ensemble_gui.running.exporting.program_check import Answers, check
 from ensemble_gui.running.exporting.reasons import why_not
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.wording.figures import printable

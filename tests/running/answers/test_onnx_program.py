@@ -18,8 +18,8 @@ from ensemble_gui.records.tasks import Outputs
 from ensemble_gui.running.answers import program as answering
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
-from ensemble_gui.running.exporting.checking import members_answers
 from ensemble_gui.running.exporting.program import output_names
+from ensemble_gui.running.exporting.program_check import members_answers
 from tests.support.odd_networks import settings_of, voters_of
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import random_ensemble
+from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.program import ProgramKind, ProgramRequest, ProgramSaved
 from ensemble_gui.records.settings import DType, InputMode, RunSettings, Source, Weights
@@ -21,6 +22,7 @@ from ensemble_gui.running.exporting.exported import METADATA
 from ensemble_gui.running.exporting.program import output_names
 from tests.support.odd_networks import settings_of, voters_of
 from tests.support.running.cancelling import CancelAt
+from tests.support.saved_members import save_mlps
 
 pytestmark = pytest.mark.usefixtures("_threads")
 
@@ -91,6 +93,21 @@ def test_what_the_program_does_otherwise_than_the_run_is_said(saved: ProgramSave
     assert "all members see the same minibatch" in said
     assert "float32, not in bfloat16" in said
     assert "CPU" not in said
+
+
+def test_members_that_were_opened_from_files_are_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Kept()
+    folder = str(save_mlps(tmp_path / "mlps", 3))
+    opened = answer(OpenRequest(path=folder), Work(kept=kept))
+    assert isinstance(opened, OpenedEnsemble)
+    settings = replace(SETTINGS, weights=Weights.FILE, digest=opened.digest, path=folder)
+    monkeypatch.setattr(answering, "forms_of", lambda *_args, **_kwargs: ("loop",))
+    outcome = answer(saved_as(tmp_path / "net.pt2", settings), Work(kept=kept))
+    assert isinstance(outcome, ProgramSaved), outcome
+    assert outcome.notes == opened.notes
+    assert outcome.check.flipped == 0
 
 
 class Branching(nn.Module):

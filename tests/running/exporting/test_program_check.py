@@ -7,10 +7,10 @@ from torch import Tensor, nn
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.tasks import Outputs
-from ensemble_gui.running.exporting.checking import check, members_answers
 from ensemble_gui.running.exporting.failing import Differs
 from ensemble_gui.running.exporting.measured import MEAN
 from ensemble_gui.running.exporting.program import Call, Program, members_output
+from ensemble_gui.running.exporting.program_check import check, members_answers
 from tests.support.built_in import noise, uneven_ensemble
 from tests.support.odd_networks import ensemble_of
 
