@@ -34,9 +34,9 @@ def window_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "images",
         nargs="*",
-        metavar="IMAGE | FOLDER | CHECKPOINT",
+        metavar="IMAGE | FOLDER | CHECKPOINT | RUN",
         help="open the window with these images, and with these checkpoints, or folders of them, "
-        "as the ensemble",
+        "as the ensemble; or with a saved run (*.run.json)",
     )
     return parser
 
