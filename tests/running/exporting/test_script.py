@@ -4,8 +4,10 @@ import ast
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.records.run import Choice, RunResult, StrategyFailure
@@ -89,7 +91,7 @@ def test_the_form_on_an_accelerator(name: str, mode: InputMode) -> None:
 
 def test_without_the_device_it_runs_on_the_cpu() -> None:
     text = script(recipe(replace(CUDA, members=2, batch=2)))
-    space: dict[str, object] = {"__name__": "__main__"}
+    space: dict[str, Any] = {"__name__": "__main__"}
     text = text.replace("range(20)", "range(1)").replace("int(0.02", "int(0.0")
     exec(text.replace("torch.accelerator.is_available()", "False"), space)  # noqa: S102 -- ours
     assert str(space["device"]) == "cpu"
@@ -120,18 +122,22 @@ def test_outputs_that_are_not_finite_count_nowhere() -> None:
     assert is_formatted(text)
     text = text.replace("range(20)", "range(1)").replace("int(0.02", "int(0.0")
     broken = 'state["fc3.bias"][1] = float("nan")\nstrategies = {'
-    space: dict[str, object] = {"__name__": "__main__"}
+    space: dict[str, Any] = {"__name__": "__main__"}
     exec(text.replace("strategies = {", broken), space)  # noqa: S102 -- ours
     votes = space["votes"]
-    assert (votes == -1).any(1).tolist() == [False, True, False]  # type: ignore[attr-defined]  # a tensor
-    assert space["voters"].tolist() == [2] * 4  # type: ignore[attr-defined]  # as above
+    assert (votes == -1).any(1).tolist() == [False, True, False]
+    assert space["voters"].tolist() == [2] * 4
 
 
-def test_no_line_is_of_the_tutorials_prose() -> None:
-    """Each line is ours; what is shared is torch's own interface."""
-    text = script(recipe(replace(CPU, strategies=("loop", "vmap"))))
-    assert "stack_module_state(members)" in text
-    assert "functional_call(base, own, (x,))" in text
+def test_compiled_is_the_vmapped_function_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = script(recipe(replace(CPU, members=2, batch=3, strategies=("loop", "compiled"))))
+    assert is_formatted(text)
+    monkeypatch.setattr(torch, "compile", lambda function, *, dynamic: dynamic or function)
+    text = text.replace("range(20)", "range(1)").replace("int(0.02", "int(0.0")
+    space: dict[str, Any] = {"__name__": "__main__"}
+    exec(text, space)  # noqa: S102 -- ours
+    outputs = space["outputs"]
+    assert torch.allclose(outputs["loop"], outputs["compiled"], atol=1e-5)
 
 
 def test_the_linter_finds_no_error_in_a_script(tmp_path: Path) -> None:

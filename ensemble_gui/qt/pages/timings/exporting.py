@@ -24,17 +24,17 @@ class ScriptExport(QObject):
     def __init__(self, context: Context, view: QWidget) -> None:
         super().__init__(view)
         self._context, self._view = context, view
-        self._shown: ScriptRequest | None = None  # of the run that is shown, if it has ended
+        self._last: ScriptRequest | None = None  # of the last run that has ended
+        self._shown: ScriptRequest | None = None  # the same, while that run is shown
         self._saved: ScriptRequest | None = None  # of what a dialog asks where to save
         self._lane = context.desk.lane(ScriptRequest, Rule.QUEUE)
         self._lane.answered.connect(self._finish)
 
     def follow(self, result: RunResult | None) -> None:
         """This run is shown now; None: one that has not ended."""
-        if result is None:
-            self._shown = None
-        elif self._shown is None or self._shown.result is not result:
-            self._shown = ScriptRequest(result=result, date=run_date(datetime.now()))
+        if result is not None and (self._last is None or self._last.result is not result):
+            self._last = ScriptRequest(result=result, date=run_date(datetime.now()))
+        self._shown = None if result is None else self._last
         self.can_export_changed.emit(self._shown is not None)
 
     @Slot()

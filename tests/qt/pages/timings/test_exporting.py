@@ -12,7 +12,7 @@ from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.timings.code_dialog import CodeDialog
 from ensemble_gui.qt.pages.timings.page import TimingsPage
 from ensemble_gui.records.exporting import ScriptKind, ScriptRequest, ScriptResult
-from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_desk import FakeDesk, NotingStatus, fake_context
 from tests.support.qt.gestures import find, text_of
@@ -77,6 +77,19 @@ def test_the_run_that_is_shown_is_exported_whatever_is_chosen_now(
     context.setup.choose_size(7, 9)
     button(page).click()
     assert desk.asked(ScriptRequest)[-1].result is result
+
+
+def test_a_run_that_is_shown_again_keeps_its_date(
+    page: TimingsPage, desk: FakeDesk, context: Context, settings: RunSettings
+) -> None:
+    result = run_result(settings)
+    context.runs._finish(result)
+    button(page).click()
+    first = desk.asked(ScriptRequest)[-1]
+    context.runs.timed.emit(replace(run_result(settings), is_first_calls=True))
+    context.runs._finish(Cancelled(request=result.request))
+    button(page).click()
+    assert desk.asked(ScriptRequest)[-1] is first
 
 
 def test_the_code_is_shown_and_copied(
