@@ -179,7 +179,8 @@ _DEFINITIONS: dict[str, Definition] = {
     "speedup": Definition(
         title="Speedup",
         formula="baseline's median / strategy's median",
-        symbols="of the seconds per call over the rounds; the interval is that of Wilcoxon's "
+        symbols="of the seconds per call over the rounds, in which the strategies take turns in "
+        "random order; the interval is that of Wilcoxon's "
         "signed-rank test on the rounds' ratios",
         range="above 0; 1 is the baseline's speed",
         source="Wilcoxon 1945; Hodges and Lehmann 1963",

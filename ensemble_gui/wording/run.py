@@ -197,7 +197,7 @@ def failures(result: RunResult | Failure) -> tuple[str, ...]:
 def method(result: RunResult) -> str:
     """How the times were taken."""
     rounds = count(len(result.timings[0].samples_s), "round")
-    how = "first calls" if result.is_first_calls else f"{rounds}, interleaved"
+    how = "first calls" if result.is_first_calls else rounds
     return f"{result.environment.dtype} · {how}"
 
 

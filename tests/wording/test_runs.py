@@ -358,8 +358,8 @@ def test_a_strategy_that_could_not_run_tells_its_message() -> None:
 
 
 def test_the_method_says_how_many_rounds_there_were() -> None:
-    assert method(result(blocks=1)) == "float32 · 1 round, interleaved"
-    assert method(result(blocks=10)) == "float32 · 10 rounds, interleaved"
+    assert method(result(blocks=1)) == "float32 · 1 round"
+    assert method(result(blocks=10)) == "float32 · 10 rounds"
 
 
 def test_the_setting_names_device_threads_and_versions() -> None:

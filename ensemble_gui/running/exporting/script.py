@@ -279,5 +279,5 @@ def _disagreement(recipe: Recipe) -> Iterator[str]:
     if recipe.settings.members == 1:
         return
     yield "voters = counts.sum(1)"
-    yield "equal = (counts * (counts - 1)).sum(1) / (voters * (voters - 1))"
+    yield "equal = (counts * (counts - 1)).sum(1).double() / (voters * (voters - 1))"
     yield 'print(f"disagreement: {(1 - equal)[voters > 1].mean():.2%} of pairs on average")'

@@ -63,7 +63,7 @@ def test_the_figures_of_the_screen_are_a_comment() -> None:
     head = text[: text.index("import ")]
     for said in (
         "# 10 random members · same minibatch of 64 noise samples · cpu",
-        f"# Ensemble Explorer, {DATE}, float32 · 6 rounds, interleaved:",
+        f"# Ensemble Explorer, {DATE}, float32 · 6 rounds:",
         "#   loop      1.70 ms",
         "#   vmap      1.50 ms  1.17×      1.15–1.19     faster",
         "# Use stacked: 1.60× the loop's speed",
