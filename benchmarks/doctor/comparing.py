@@ -58,7 +58,8 @@ def _apart(report: Report | None, truth: Truth) -> Iterator[str]:
         found = report.trouble.message if report.trouble else ""
         wrong = f" and is {truth.difference:.1g} from the loop" if is_wrong else ""
         yield f"{report.behaviour.value} {found}, but it {truth.behaviour} {truth.message}{wrong}"
-    elif is_wrong and "differ" not in said:
+        return
+    if is_wrong and "differ" not in said:
         yield f"fails otherwise than by other results: {_first(said)}"
     elif not is_wrong and _first(truth.message) not in said:
         yield f"another message than {_first(truth.message)!r}"
