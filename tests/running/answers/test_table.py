@@ -100,7 +100,7 @@ def test_answers_compute_in_inference_mode_unless_they_compute_nothing(kind: typ
     """The mode is a setting of the thread, and costs a forward pass a fifth where it is not set."""
     with pytest.raises(AskedError) as asked:
         function_of(kind)(Asking(), Asking())
-    others = (SaveRequest, TrainRequest, ProgramRequest)  # torch.export traces no inference tensors
+    others = (SaveRequest, TrainRequest, ProgramRequest)  # a program's timed calls are
     assert asked.value.in_inference_mode == (kind not in others)
     assert not torch.is_inference_mode_enabled()
 
