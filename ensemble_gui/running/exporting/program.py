@@ -48,9 +48,9 @@ def forms_of(ensemble: Ensemble, batch: int) -> tuple[str, ...]:
 
 
 class Program(nn.Module):
-    """All members on the same minibatch, in one of the forms. Their state is copied.
+    """All members on the same minibatch, in one of the forms.
 
-    What members were opened as may be inference tensors, which cannot be traced.
+    Their state is copied: the members' are views of one storage, of which torch.export.save warns.
     """
 
     def __init__(self, ensemble: Ensemble, form: str) -> None:
