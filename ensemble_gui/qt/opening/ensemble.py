@@ -89,11 +89,10 @@ class Opening(QObject):
         if ensembles:
             self._images += others
             self.open_together(list(ensembles))
-        elif runs:
-            self._images += others
-            self._pass_images_on()
-        else:
+        elif not runs:
             self.images_came.emit(data)
+        elif others:
+            self.paths_came.emit(others)
 
     @Slot()
     def choose_folder(self) -> None:

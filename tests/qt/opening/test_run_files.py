@@ -1,26 +1,19 @@
-"""A run from a file takes the place of the last one, and says so; nothing else changes."""
+"""Opening and saving runs: by the menus, by a drop, on the command line; and what fails."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.history.run_file import from_json, to_json
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.run_files import RunFiles
-from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records.analysis import AnalysisRequest
-from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.images import ImagesRequest
-from ensemble_gui.records.opening import OpenRequest, SaveEnsembleRequest
+from ensemble_gui.records.opening import OpenRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure
-from ensemble_gui.records.run import Origin, RunRequest, RunResult
+from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.run_file import (
     OpenRunRequest,
     RunOpened,
@@ -28,34 +21,19 @@ from ensemble_gui.records.run_file import (
     SaveRunRequest,
 )
 from ensemble_gui.records.settings import RunSettings
-from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
-from ensemble_gui.running.answers.table import answer
-from tests.support.made_up_runs import ENVIRONMENT, KINDS, few_digits, made_up_run
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import (
-    choose,
     drop,
     find,
     only,
     press,
-    set_number,
     text_of,
     texts_in,
-    turn_to,
 )
+from tests.support.qt.opened_runs import OTHER, context_of, from_file, is_shown, show
 from tests.support.qt.own_gestures import action, let_the_run_s_members_look
-from tests.support.qt.screens import screen_of
-from tests.support.qt.synthetic_images import images_result
 
 Finish = Callable[[], RunResult]
-HERE = replace(ENVIRONMENT, torch="2.13.0", device_name="Mine")
-OTHER = made_up_run(RunSettings(members=5, batch=16, strategies=("loop", "stacked"), seed=7))
-
-
-def from_file(result: RunResult, name: str = "theirs.run.json") -> RunResult:
-    """The result as it comes from a file that was written of it."""
-    read = from_json(to_json(result, few_digits).encode(), name, few_digits)
-    return replace(read, origin=Origin(name=name, here=HERE))
 
 
 @pytest.fixture
@@ -70,178 +48,6 @@ def opened(qtbot: QtBot, ready: MainWindow, worker: FakeWorker) -> MainWindow:
     """It shows a run from a file."""
     show(qtbot, ready, worker, OTHER)
     return ready
-
-
-def show(qtbot: QtBot, window: MainWindow, worker: FakeWorker, result: RunResult) -> None:
-    """Open a file that holds this result."""
-    before = len(worker.of(OpenRunRequest))
-    only(window, RunFiles).open_one(("/runs/theirs.run.json",))
-    request = worker.wait_of(qtbot, OpenRunRequest, before + 1)
-    worker.give(RunOpened(request=request, result=from_file(result)))
-
-
-def analysed(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> list[AnalysisRequest]:
-    """Answer all requests for an analysis as the worker does, without its members."""
-    lane = context_of(window).desk.lane_of(AnalysisRequest)
-    requests: list[AnalysisRequest] = []
-    while lane.is_going:
-        ((request, _),) = lane._sent.values()
-        came = partial(_has_come, worker, request)
-        qtbot.waitUntil(came)
-        requests.append(request)
-        worker.give(replace(answer(replace(request, settings=None)), request=request))
-    return requests
-
-
-def _has_come(worker: FakeWorker, request: AnalysisRequest) -> bool:
-    return any(one is request for one, _ in worker.of(AnalysisRequest))
-
-
-def context_of(window: MainWindow) -> Context:
-    """What the pages are given."""
-    return only(window, RunFiles)._context
-
-
-def is_shown(window: MainWindow, name: str) -> bool:
-    return find(window, QLabel, name).isVisible()
-
-
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"different without samples"}))
-def test_the_screen_is_the_one_that_was_saved(
-    qtbot: QtBot, driven: MainWindow, worker: FakeWorker, kind: str
-) -> None:
-    result = KINDS[kind]()
-    worker.give(replace(result, request=worker.requests[0]))  # in the place of the first run
-    context_of(driven).runs._finish(result)
-    analysed(qtbot, driven, worker)
-    before = screen_of(driven)
-    context_of(driven).runs._finish(OTHER)
-    analysed(qtbot, driven, worker)
-    assert screen_of(driven) != before
-    show(qtbot, driven, worker, result)
-    analysed(qtbot, driven, worker)
-    assert screen_of(driven) == before
-
-
-def test_a_run_without_samples_shows_none(
-    qtbot: QtBot, ready: MainWindow, worker: FakeWorker
-) -> None:
-    show(qtbot, ready, worker, KINDS["different without samples"]())
-    assert context_of(ready).samples.selection.samples is None
-
-
-def test_it_is_marked_as_that_of_a_file_and_of_another_machine(opened: MainWindow) -> None:
-    note = text_of(opened, "originNote")
-    assert note.startswith("Opened from theirs.run.json, run ")
-    assert "on another machine: torch: 2.12.0 (here 2.13.0); processor: Another" in note
-    assert is_shown(opened, "originNote")
-    assert text_of(opened, "samplesStale").startswith("Predictions are from theirs.run.json; its")
-    assert is_shown(opened, "samplesStale")
-    assert opened.state.text() == "Ready · opened from theirs.run.json"
-    assert opened.environment.text().startswith("Opened run: CPU")
-
-
-def test_the_settings_stay_the_user_s_and_are_not_called_changed(
-    opened: MainWindow, worker: FakeWorker
-) -> None:
-    (first,) = (one for one in worker.requests if isinstance(one, RunRequest))
-    assert opened.setup.settings == first.settings
-    assert find(opened, QSpinBox, "memberCount").value() == 3
-    set_number(opened, "memberCount", 9)
-    assert not is_shown(opened, "staleNote")
-    assert text_of(opened, "samplesStale").startswith("Predictions are from theirs.run.json")
-
-
-def test_it_is_not_kept_in_the_history_again(opened: MainWindow, worker: FakeWorker) -> None:
-    assert opened
-    assert max(len(one.own.entries) for one in worker.histories) == 1
-
-
-def test_a_run_replaces_it_and_nothing_is_said_of_the_file(
-    qtbot: QtBot, opened: MainWindow, worker: FakeWorker, finish: Finish
-) -> None:
-    press(qtbot, opened, "runButton")
-    qtbot.waitUntil(lambda: len(worker.of(RunRequest)) == 2)
-    result = finish()
-    assert context_of(opened).runs.result is result
-    assert not is_shown(opened, "originNote")
-    assert not is_shown(opened, "samplesStale")
-    assert "file" not in opened.state.text()
-
-
-def test_no_member_is_asked_in_the_place_of_those_that_are_not_open(
-    qtbot: QtBot, opened: MainWindow, worker: FakeWorker
-) -> None:
-    for page, button in (("Growth", "measureGrowth"), ("Shift", "shiftAllButton")):
-        turn_to(opened, page)
-        said = "Predictions are from theirs.run.json; its members are not open."
-        assert said in texts_in(opened.pages)
-        assert not find(opened, QPushButton, button).isEnabled()
-    assert [worker.of(one) for one in (GrowthRequest, RibbonRequest, ShiftRequest)] == [[], [], []]
-    known, unknown = (one.settings for one in analysed(qtbot, opened, worker))
-    assert known is not None
-    assert unknown is None
-
-
-def test_the_pages_measure_again_once_there_are_members(
-    qtbot: QtBot, opened: MainWindow, worker: FakeWorker, finish: Finish
-) -> None:
-    press(qtbot, opened, "runButton")
-    qtbot.waitUntil(lambda: len(worker.of(RunRequest)) == 2)
-    result = finish()
-    turn_to(opened, "Growth")
-    assert worker.wait_of(qtbot, GrowthRequest, 1).samples is result.samples
-    turn_to(opened, "Shift")
-    worker.wait_of(qtbot, RibbonRequest, 1)
-    assert find(opened, QPushButton, "shiftAllButton").isEnabled()
-
-
-def test_the_calibration_says_why_it_has_no_temperature(
-    qtbot: QtBot, ready: MainWindow, worker: FakeWorker
-) -> None:
-    from tests.support.qt.synthetic import many_samples, run_result
-
-    samples = many_samples(3)
-    result = replace(
-        run_result(ready.setup.settings, samples=samples), origin=from_file(OTHER).origin
-    )
-    context_of(ready).runs.show(result)
-    analysed(qtbot, ready, worker)
-    turn_to(ready, "Calibration")
-    assert "No temperature fitted: the members of this run are not open" in texts_in(ready.pages)
-
-
-def test_my_images_are_seen_by_the_members_that_are_here(
-    qtbot: QtBot, opened: MainWindow, worker: FakeWorker
-) -> None:
-    (first,) = (one for one in worker.requests if isinstance(one, RunRequest))
-    let_the_run_s_members_look(opened)
-    drop(opened, Path("/a.png"))
-    request = worker.wait_of(qtbot, ImagesRequest, 1)
-    assert request.settings == first.settings
-    worker.give(images_result(request))
-    assert not is_shown(opened, "samplesStale")
-    choose(opened, "sampleSetBox", 0)
-    assert is_shown(opened, "samplesStale")
-
-
-def test_opening_a_run_shows_its_samples_and_its_times(
-    qtbot: QtBot, ready: MainWindow, worker: FakeWorker
-) -> None:
-    drop(ready, Path("/a.png"))
-    worker.give(images_result(worker.wait_of(qtbot, ImagesRequest, 1)))
-    assert ready.pages.is_open("images")
-    show(qtbot, ready, worker, OTHER)
-    assert ready.pages.is_open("timings")
-    assert context_of(ready).samples.selection.samples.members == 5
-
-
-def test_the_ensemble_that_is_saved_is_the_last_one_that_ran_here(
-    qtbot: QtBot, opened: MainWindow, worker: FakeWorker
-) -> None:
-    (first,) = (one for one in worker.requests if isinstance(one, RunRequest))
-    only(opened, Opening).save("/new")
-    assert worker.wait_of(qtbot, SaveEnsembleRequest, 1).settings == first.settings
 
 
 def test_a_file_that_cannot_be_opened_leaves_what_is_shown(
