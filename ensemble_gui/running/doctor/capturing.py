@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from traceback import clear_frames
 from typing import TypeVar
@@ -47,25 +47,27 @@ def attempt(
     def work() -> Attempt:
         start = perf_counter()
         try:
-            with warnings_here(repeats=True) as heard, stopped_by(token):
-                _show_slow_operators()
-                results = results_of(case, make(case)())
-                synchronise(device)
+            _show_slow_operators()
+            results = results_of(case, make(case)())
+            synchronise(device)
         except CancelledError:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- of any network
             trouble = trouble_of(error, without_vmap=without_vmap)
             clear_frames(error.__traceback__)  # they hold what the call had allocated
             return Attempt(seconds=perf_counter() - start, trouble=trouble)
-        return Attempt(
-            seconds=perf_counter() - start, results=results, operators=slow_operators(heard)
-        )
+        return Attempt(seconds=perf_counter() - start, results=results)
 
-    return apart(work, token)
+    # Here, as a thread that is left to itself would put the filters back at any time.
+    with warnings_here(repeats=True) as heard:
+        found = apart(work, token)
+    return found if found.results is None else replace(found, operators=slow_operators(heard))
 
 
 def apart(work: Callable[[], Found], token: CancelToken) -> Found:
     """The work's result, on a thread that a cancel leaves to itself: it may hang.
+
+    Where it does not, it ends with the next layer.
 
     Raises what it raises, and CancelledError.
     """
@@ -73,7 +75,8 @@ def apart(work: Callable[[], Found], token: CancelToken) -> Found:
 
     def with_threads() -> Found:
         torch.set_num_threads(threads)
-        return work()
+        with stopped_by(token):
+            return work()
 
     return wait_for(with_threads, token)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from threading import get_ident
 
 from torch.nn.modules.module import register_module_forward_pre_hook
 
@@ -29,8 +30,17 @@ def interruptible(
 
 @contextmanager
 def stopped_by(token: CancelToken) -> Iterator[None]:
-    """Raise CancelledError from the next layer that is called once the token is cancelled."""
-    hook = register_module_forward_pre_hook(lambda *_: token.raise_if_cancelled())
+    """Raise CancelledError from the next layer that this thread calls after a cancel.
+
+    The hook is global, and work on another thread may have been left to itself with its own.
+    """
+    own = get_ident()
+
+    def look(*_: object) -> None:
+        if get_ident() == own:
+            token.raise_if_cancelled()
+
+    hook = register_module_forward_pre_hook(look)
     try:
         yield
     finally:

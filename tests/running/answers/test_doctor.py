@@ -127,17 +127,28 @@ def test_listed_members_that_can_be_stacked_are_examined() -> None:
         assert "The code lists 3 members by members()." in result.notes
 
 
-def test_a_network_that_hangs_is_cancelled() -> None:
-    token = CancelToken()
-    timer = threading.Timer(0.2, token.cancel)
-    timer.start()
+def test_a_network_that_hangs_is_cancelled_and_disturbs_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token, hangs, ends = CancelToken(), threading.Event(), threading.Event()
+    monkeypatch.setattr(torch, "hanging", (hangs, ends), raising=False)
+    code = networks.network(
+        "if len(x) == 3:  # not where it is tried\n"
+        "    torch.hanging[0].set()\n    torch.hanging[1].wait()\n"
+        "return self.head(self.hidden(x))"
+    )
+
+    def cancel() -> None:
+        hangs.wait()
+        token.cancel()
+
+    threading.Thread(target=cancel, daemon=True).start()
     try:
-        torch.done = False  # type: ignore[attr-defined]  # ends the thread when the test is over
-        code = networks.network("while not torch.done:\n    pass\nraise RuntimeError")
         assert isinstance(answer(asked(code), Work(token=token)), Cancelled)
+        result = examined(asked(networks.PLAIN))
+        assert {one.behaviour for one in result.reports} == {Behaviour.WORKS}
     finally:
-        torch.done = True  # type: ignore[attr-defined]
-        timer.cancel()
+        ends.set()
 
 
 def test_a_shape_that_nobody_names_is_guessed_and_said() -> None:
