@@ -1,6 +1,7 @@
 """The one path of the doctor: a request goes in, reports come as they are made, then a result."""
 
 from dataclasses import replace
+from time import perf_counter
 
 from ensemble_gui.records.doctor import CELLS, DoctorRequest, DoctorResult
 from ensemble_gui.records.progress import RunProgress
@@ -29,7 +30,7 @@ def examine(request: DoctorRequest, work: Work) -> DoctorResult:
     """
     settings = request.settings
     threads = use_threads(settings.threads)
-    allowance = Allowance(budget_s=request.budget_s, cells=len(CELLS))
+    start = perf_counter()
     work.progress(RunProgress(stage="Examining", done=0, total=len(CELLS)))
     resolved = _resolved(request, work)
     subject = apart(lambda: _subject(request, resolved, work), work.token)
@@ -47,25 +48,26 @@ def examine(request: DoctorRequest, work: Work) -> DoctorResult:
         )
         if subject.differences:
             return result
+        prepared = apart(lambda: _prepared(subject, request, resolved), work.token)
+        spent_s = perf_counter() - start
         bench = Bench(
-            allowance=allowance,
+            allowance=Allowance(budget_s=request.budget_s, cells=len(CELLS), spent_s=spent_s),
             token=work.token,
             device=resolved.device,
             seed=settings.seed,
             meter=meter,
-        )
-        prepared = apart(lambda: _prepared(subject, request, resolved), work.token)
-        result = replace(
-            result,
-            members=len(prepared.members),
-            batch=prepared.batch,
-            notes=(*result.notes, *prepared.notes, _NOISE),
         )
         return _examined(result, prepared, bench, work)
 
 
 def _examined(result: DoctorResult, prepared: Prepared, bench: Bench, work: Work) -> DoctorResult:
     """The result with the reports, each of which is reported at once."""
+    result = replace(
+        result,
+        members=len(prepared.members),
+        batch=prepared.batch,
+        notes=(*result.notes, *prepared.notes, _NOISE),
+    )
     for done, cell in enumerate(CELLS, start=1):
         report = examine_cell(prepared.case(cell), bench, result.architecture)
         result = replace(result, reports=(*result.reports, report))

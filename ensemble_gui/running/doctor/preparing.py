@@ -4,7 +4,6 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from time import perf_counter
 
 import torch
 from torch import Tensor, nn
@@ -17,18 +16,12 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.doctor import Cell
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.doctor.case import Case, Members
+from ensemble_gui.running.doctor.sizing import all_calls_s, sample_seconds, sizes
 from ensemble_gui.running.doctor.subjects import Subject
 from ensemble_gui.running.doctor.troubles import message_of
-from ensemble_gui.running.members.devices import synchronise
 from ensemble_gui.wording.figures import count, duration
 
-_MEASURED = (2, 8, 32)  # samples that the speed is measured on: more where few are quick
-_QUICK_S = 0.05
-# Passes of a forward call that the calls of all cells take together, without any timing.
-_PASSES = 20
-_SHARE = 1 / 3  # of the budget that they may take
-_LEAST_BATCH, _LEAST_MEMBERS = 2, 2
-_FAIR_BATCH = 8  # which is kept for as long as there are more than two members
+_TRIED = 2  # samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,7 +76,7 @@ def prepare(
     members, size = sizes(len(subject.modules), batch, tried.sample_s, budget_s)
     notes = list(tried.notes)
     if (members, size) != (len(subject.modules), batch):
-        whole_s = _PASSES * len(subject.modules) * batch * tried.sample_s
+        whole_s = all_calls_s(len(subject.modules), batch, tried.sample_s)
         notes.append(
             f"Examined with {count(members, 'member')} at batch size {size:,}: "
             f"{len(subject.modules):,} at {batch:,} would take about {duration(whole_s)}."
@@ -119,7 +112,7 @@ def _tried(subject: Subject, batch: int, device: torch.device, dtype: torch.dtyp
     """Call the first member in both modes: of several outputs the first tensor is examined."""
     network = subject.modules[0]
     before = {name: one.clone() for name, one in network.named_buffers()}
-    some = torch.randn(_MEASURED[0], *subject.shape).to(device, dtype)
+    some = torch.randn(_TRIED, *subject.shape).to(device, dtype)
     logits: tuple[int, ...] = ()
     notes: list[str] = []
     for train in (False, True):
@@ -131,7 +124,7 @@ def _tried(subject: Subject, batch: int, device: torch.device, dtype: torch.dtyp
                 notes.append(_several(found, tensor, train=train))
             logits = logits or tuple(getattr(tensor, "shape", ())[1:])
     network.eval()
-    sample_s = _sample_s(network, some, batch)
+    sample_s = sample_seconds(network, some, batch)
     with torch.no_grad():
         for name, one in network.named_buffers():
             one.copy_(before[name])
@@ -171,41 +164,6 @@ def first_tensor(found: object) -> Tensor | None:
 def _first_tensor_hook(_network: nn.Module, _given: object, found: object) -> object:
     tensor = first_tensor(found)
     return found if tensor is None else tensor
-
-
-def _sample_s(network: nn.Module, some: Tensor, batch: int) -> float:
-    """The seconds that a sample takes, in as large a batch as is quick; 0 where it fails."""
-    sample_s = 0.0
-    with suppress(Exception), torch.no_grad():  # of any network, as above
-        for size in _MEASURED:
-            if size > max(batch, _MEASURED[0]):
-                break
-            inputs = some.repeat(size // _MEASURED[0], *[1] * (some.ndim - 1))
-            call_s = min(_call_s(network, inputs) for _ in range(2))
-            sample_s = call_s / size
-            if call_s > _QUICK_S:
-                break
-    return sample_s
-
-
-def _call_s(network: nn.Module, inputs: Tensor) -> float:
-    start = perf_counter()
-    network(inputs.clone())
-    synchronise(inputs.device)
-    return perf_counter() - start
-
-
-def sizes(members: int, batch: int, sample_s: float, budget_s: float) -> tuple[int, int]:
-    """As many members and samples as there is time for; fewer samples first, but not too few."""
-    limit = _SHARE * budget_s / _PASSES
-    while members * batch * sample_s > limit:
-        if batch > _FAIR_BATCH or (members <= _LEAST_MEMBERS and batch > _LEAST_BATCH):
-            batch = max(batch // 2, _LEAST_BATCH)
-        elif members > _LEAST_MEMBERS:
-            members = max(members // 2, _LEAST_MEMBERS)
-        else:
-            break
-    return members, batch
 
 
 def _stacked(subject: Subject) -> Members:

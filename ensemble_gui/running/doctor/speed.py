@@ -29,10 +29,15 @@ _LONG_S = 0.1  # a call in which a cancel is looked for, layer by layer
 
 @dataclass(slots=True, kw_only=True)
 class Allowance:
-    """How long the timings of a report may take, shared by the cells that are not timed yet."""
+    """How long a report may take, shared by the cells that are not timed yet.
+
+    Of what was spent before the first cell, half of the budget at most counts: where torch's
+    imports take long, something is timed all the same.
+    """
 
     budget_s: float
     cells: int
+    spent_s: float = 0.0
     clock: Callable[[], float] = perf_counter
     start: float = 0.0
 
@@ -41,7 +46,7 @@ class Allowance:
 
     def covers(self, seconds: float) -> bool:
         """Whether there is so much time for this cell."""
-        left = self.budget_s - (self.clock() - self.start)
+        left = self.budget_s - min(self.spent_s, self.budget_s / 2) - (self.clock() - self.start)
         return seconds <= left / max(1, self.cells)
 
     def next_cell(self) -> None:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architectures import registry
+from ensemble_gui.ensembles.architectures.family import without_storage
 from ensemble_gui.ensembles.architectures.plugins import architecture_from
 from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
@@ -22,6 +23,15 @@ from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from tests.support.built_in import COLOURS, noise
 
 Add = Callable[[str, str], None]
+
+
+def test_a_network_whose_weight_autograd_computes_has_a_copy_without_storage() -> None:
+    network = nn.Linear(3, 2)
+    network.computed = network.weight * 2  # as the older weight_norm does
+    copy = without_storage(network)
+    assert {one.device.type for one in copy.parameters()} == {"meta"}
+    assert torch.equal(copy.computed, network.computed)
+    assert copy.computed.is_leaf
 
 
 def good(task: Task) -> nn.Module:

@@ -4,7 +4,8 @@ from typing import NamedTuple
 import pytest
 import torch
 
-from ensemble_gui.running.doctor.preparing import first_tensor, sizes
+from ensemble_gui.running.doctor.preparing import first_tensor
+from ensemble_gui.running.doctor.sizing import sizes
 
 
 class Several(NamedTuple):

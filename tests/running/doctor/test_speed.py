@@ -77,6 +77,13 @@ def test_the_time_is_shared_by_the_cells_that_are_left() -> None:
     assert not allowance.covers(0.1)
 
 
+def test_of_what_was_spent_before_half_of_the_budget_counts_at_most() -> None:
+    for spent_s, left_s in ((1.0, 5.0), (100.0, 3.0)):
+        allowance = Allowance(budget_s=6.0, cells=1, spent_s=spent_s, clock=lambda: 0.0)
+        assert allowance.covers(left_s)
+        assert not allowance.covers(left_s + 0.1)
+
+
 @pytest.mark.parametrize("error", [RuntimeError("now and then"), SystemExit(3)])
 def test_a_call_that_fails_while_it_is_timed_is_a_note(
     machine: Machine, error: BaseException
