@@ -132,7 +132,7 @@ def difference_of(max_abs_difference: float | None) -> str:
 def treated_sentence(treated: Treated) -> str:
     """What vmap does after a remedy, how quickly, and what it then computes otherwise."""
     does = behaviour_in_words(treated.behaviour, treated.operators)
-    parts = [f"With {treated.remedy.value} vmap {does}"]
+    parts = [f"{treated.remedy.value}: vmap {does}"]
     if treated.behaviour is Behaviour.FAILS:
         parts[0] += f": {one_line(treated.message)}" if treated.message else ""
     else:

@@ -160,14 +160,14 @@ def test_a_speedup_has_its_interval_or_says_why_there_is_none(
 
 def test_a_remedy_says_what_it_brought_and_what_it_changes() -> None:
     assert treated_sentence(DIFFERENT) == (
-        'With randomness="different" vmap works; 1.17× the loop\'s speed (95% interval '
+        'randomness="different": vmap works; 1.17× the loop\'s speed (95% interval '
         "1.12–1.21). Each member draws random numbers of its own."
     )
     failed = Treated(remedy=Remedy.CHUNK, behaviour=Behaviour.FAILS, message="RuntimeError: no.")
-    assert treated_sentence(failed) == "With chunk_size vmap fails: RuntimeError: no."
+    assert treated_sentence(failed) == "chunk_size: vmap fails: RuntimeError: no."
     copied = Treated(remedy=Remedy.COPY_INPUT, behaviour=Behaviour.WORKS, max_abs_difference=1e-7)
     assert treated_sentence(copied) == (
-        "With a copy of the input vmap works; not timed; largest difference from the loop 1.0e-07."
+        "a copy of the input: vmap works; not timed; largest difference from the loop 1.0e-07."
     )
 
 

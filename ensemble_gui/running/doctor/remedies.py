@@ -1,14 +1,15 @@
 """What each remedy changes in a case."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
-from importlib import import_module
 
 from torch import nn
 
 from ensemble_gui.records.doctor import Remedy
 from ensemble_gui.running.doctor.case import Case
+from ensemble_gui.running.doctor.networks.attention import with_maths_attention
+from ensemble_gui.running.doctor.networks.batch_norm import with_frozen_statistics
+from ensemble_gui.running.doctor.networks.unrolling import unrolled
 
 _RANDOM_FOR_ALL = "All members draw the same random numbers."
 _RANDOM_FOR_EACH = "Each member draws random numbers of its own."
@@ -26,20 +27,6 @@ def _with_buffers(case: Case) -> Case:
     return case if case.stacks_buffers else replace(case, stacks_buffers=True)
 
 
-def _of_networks() -> dict[Remedy, Callable[[Case], Case]]:
-    """Those that change the network, as far as they are there."""
-    found: dict[Remedy, Callable[[Case], Case]] = {}
-    for remedy, (module, name) in {
-        Remedy.UNROLL: ("unrolling", "unrolled"),
-        Remedy.MATHS_ATTENTION: ("attention", "with_maths_attention"),
-        Remedy.FREEZE_STATISTICS: ("batch_norm", "with_frozen_statistics"),
-    }.items():
-        with suppress(ModuleNotFoundError):
-            room = import_module(f"ensemble_gui.running.doctor.networks.{module}")
-            found[remedy] = _changed_by(getattr(room, name))
-    return found
-
-
 # Each gives the case itself where it changes nothing.
 REMEDIES: Mapping[Remedy, Callable[[Case], Case]] = {
     Remedy.RANDOM_DIFFERENT: lambda case: replace(case, randomness="different"),
@@ -47,7 +34,9 @@ REMEDIES: Mapping[Remedy, Callable[[Case], Case]] = {
     Remedy.STACK_BUFFERS: _with_buffers,
     Remedy.CHUNK: _chunked,
     Remedy.COPY_INPUT: lambda case: replace(case, copies_input=True),
-    **_of_networks(),
+    Remedy.UNROLL: _changed_by(unrolled),
+    Remedy.MATHS_ATTENTION: _changed_by(with_maths_attention),
+    Remedy.FREEZE_STATISTICS: _changed_by(with_frozen_statistics),
 }
 # What is computed otherwise after a remedy, in a sentence.
 CHANGES: Mapping[Remedy, str] = {

@@ -33,7 +33,8 @@ class ScriptExport(QObject):
     def follow(self, result: RunResult | None) -> None:
         """This run is shown now; None: one that has not ended."""
         if result is not None and (self._last is None or self._last.result is not result):
-            self._last = ScriptRequest(result=result, date=run_date(datetime.now()))
+            ended = datetime.fromisoformat(result.at).astimezone() if result.at else datetime.now()
+            self._last = ScriptRequest(result=result, date=run_date(ended))
         self._shown = None if result is None else self._last
         self.can_export_changed.emit(self._shown is not None)
 

@@ -149,3 +149,11 @@ def test_what_was_written_is_said_and_a_failure_too(
     assert isinstance(status, NotingStatus)
     assert status.said == [f"Saved {tmp_path / 'run.py'}, with run.pt next to it."]
     assert status.endings == [failure]
+
+
+def test_the_date_is_that_of_the_run_whenever_it_is_shown(
+    page: TimingsPage, desk: FakeDesk, context: Context, settings: RunSettings
+) -> None:
+    context.runs._finish(replace(run_result(settings), at="2025-03-04T12:00:00+00:00"))
+    button(page).click()
+    assert desk.asked(ScriptRequest)[-1].date.startswith("2025-03-04 at ")
