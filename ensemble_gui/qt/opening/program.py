@@ -41,7 +41,7 @@ class SavingProgram(QObject):
         self._ask(ProgramKind.EXPORTED, path)
 
     def _ask(self, kind: ProgramKind, path: str) -> None:
-        settings = self._context.runs.settings
+        settings = self._context.runs.own_settings  # whose members are at hand
         self._lane.ask(ProgramRequest(settings=settings, kind=kind, path=path))
 
     @Slot(object)

@@ -17,10 +17,10 @@ from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.allocating import peak_bytes
 from ensemble_gui.running.timing.blocks import Stopwatch
-from ensemble_gui.running.timing.load import watch_load
+from ensemble_gui.running.timing.load import LoadMeter, watch_load
 from ensemble_gui.running.timing.once import OneOff, time_stacking
 from ensemble_gui.running.timing.preparing import AllPrepared, prepare_all
-from ensemble_gui.running.timing.timing import time_all, time_first_calls
+from ensemble_gui.running.timing.timing import AllTimed, time_all, time_first_calls
 from ensemble_gui.running.timing.warned import warnings_here
 
 _SHORT_S = 0.1  # a call that can be made once more to see what memory it takes
@@ -73,18 +73,7 @@ def measure(
         )
         if found.is_long:
             hear(replace(found, is_first_calls=True))
-        try:
-            timed = time_all(
-                prepared.ready,
-                settings,
-                stopwatch,
-                token,
-                progress,
-                budget_s=budget_s,
-                meter=meter,
-            )
-        except NoStrategyRan as none:
-            raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
+        timed = _times(prepared, settings, stopwatch, work, budget_s, meter)
     return replace(
         found,
         timings=timed.timings,
@@ -92,6 +81,29 @@ def measure(
         failures=(*prepared.failures, *timed.failures),
         warnings=tuple(heard),
     )
+
+
+def _times(
+    prepared: AllPrepared,
+    settings: RunSettings,
+    stopwatch: Stopwatch,
+    work: Work,
+    budget_s: float,
+    meter: LoadMeter,
+) -> AllTimed:
+    """The times of those that could be prepared; where none ran, the error names all."""
+    try:
+        return time_all(
+            prepared.ready,
+            settings,
+            stopwatch,
+            work.token,
+            work.progress,
+            budget_s=budget_s,
+            meter=meter,
+        )
+    except NoStrategyRan as none:
+        raise NoStrategyRan((*prepared.failures, *none.failures)) from none.__cause__
 
 
 def _first(

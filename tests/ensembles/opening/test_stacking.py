@@ -275,10 +275,10 @@ def test_what_members_take_is_asked_before_anything_is_allocated(
         raise BadInput("too many")
 
     monkeypatch.setattr(stacking, "_allocate", None)
-    files = save(tmp_path, *states(1)) * 1_000_000
+    files = save(tmp_path, *states(1)) * 1000
     with pytest.raises(BadInput, match="too many"):
         stack(*files, check_size=refuse)
-    assert asked == [(1_000_000, 1_000_000 * (4 * (9 + 3 + 3 * 5 + 3) + 8))]
+    assert asked == [(1000, 1000 * (4 * (9 + 3 + 3 * 5 + 3) + 8))]
 
 
 def test_no_members_and_too_many_are_refused(

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def is_formatted(*texts: str) -> bool:
     """Whether a formatter, with its own defaults, leaves these as they are."""
     return all(
         subprocess.run(
-            ["ruff", "format", "--isolated", "-"],  # noqa: S607 -- as the checks call it
+            [sys.executable, "-m", "ruff", "format", "--isolated", "-"],
             input=text.encode(),
             capture_output=True,
             check=True,

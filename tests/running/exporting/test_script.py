@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -141,11 +142,11 @@ def test_compiled_is_the_vmapped_function_compiled(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_linter_finds_no_error_in_a_script(tmp_path: Path) -> None:
-    path = tmp_path / "run.py"
+    path, rules = tmp_path / "run.py", "E4,E7,E9,F,B006,B008"
     text = script(recipe(replace(CPU, strategies=("loop", "vmap", "stacked", "fused", "chunked"))))
     path.write_text(text, encoding="utf-8")
     done = subprocess.run(
-        ["ruff", "check", "--isolated", "--select", "E4,E7,E9,F,B006,B008", str(path)],  # noqa: S607 -- as the checks call it
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--select", rules, str(path)],
         capture_output=True,
         check=False,
         text=True,

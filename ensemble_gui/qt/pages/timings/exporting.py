@@ -31,7 +31,12 @@ class ScriptExport(QObject):
         self._lane.answered.connect(self._finish)
 
     def follow(self, result: RunResult | None) -> None:
-        """This run is shown now; None: one that has not ended."""
+        """This run is shown now; None: one that has not ended.
+
+        Of a run from a file the members are not at hand, so there is no code for it.
+        """
+        if result is not None and result.origin is not None:
+            result = None
         if result is not None and (self._last is None or self._last.result is not result):
             ended = datetime.fromisoformat(result.at).astimezone() if result.at else datetime.now()
             self._last = ScriptRequest(result=result, date=run_date(ended))

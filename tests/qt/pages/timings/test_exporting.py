@@ -13,6 +13,7 @@ from ensemble_gui.qt.pages.timings.code_dialog import CodeDialog
 from ensemble_gui.qt.pages.timings.page import TimingsPage
 from ensemble_gui.records.exporting import ScriptKind, ScriptRequest, ScriptResult
 from ensemble_gui.records.outcomes import Cancelled, Failure
+from ensemble_gui.records.run import Origin
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_desk import FakeDesk, NotingStatus, fake_context
 from tests.support.qt.gestures import find, text_of
@@ -157,3 +158,13 @@ def test_the_date_is_that_of_the_run_whenever_it_is_shown(
     context.runs._finish(replace(run_result(settings), at="2025-03-04T12:00:00+00:00"))
     button(page).click()
     assert desk.asked(ScriptRequest)[-1].date.startswith("2025-03-04 at ")
+
+
+def test_a_run_from_a_file_has_no_code_as_its_members_are_not_here(
+    page: TimingsPage, context: Context, settings: RunSettings
+) -> None:
+    result = run_result(settings)
+    origin = Origin(name="mine.run.json", here=result.environment)
+    context.runs._finish(result)
+    context.runs._finish(replace(result, origin=origin))
+    assert not button(page).isEnabled()
