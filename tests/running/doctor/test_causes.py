@@ -227,7 +227,7 @@ def with_hook() -> nn.Module:
 
 
 def embedded(net: nn.Module, x: Tensor) -> Tensor:
-    embedding: nn.Module = net.embedding  # type: ignore[assignment]
+    embedding: nn.Module = net.embedding  # type: ignore[assignment]  # a module attribute, for mypy any of several
     return x.sum() + embedding((x > 0).long()).sum((0, 1))
 
 
@@ -360,7 +360,7 @@ def test_a_tensor_of_an_earlier_call_is_named() -> None:
 
 
 def test_a_network_that_returns_no_tensor_is_named() -> None:
-    found = called(lambda: Net(lambda _, x: {"logits": x, "name": "net"}), EVAL)  # type: ignore[arg-type, return-value]
+    found = called(lambda: Net(lambda _, x: {"logits": x, "name": "net"}), EVAL)  # type: ignore[arg-type, return-value]  # not a tensor, as is tested
     assert_names(found, "something other than tensors (<class 'str'>)", ())
 
 
@@ -380,7 +380,7 @@ class Featured(nn.Module):
         self.inner.frequencies = torch.ones(4)
 
     def forward(self, x: Tensor) -> Tensor:
-        frequencies: Tensor = self.inner.frequencies  # type: ignore[assignment]
+        frequencies: Tensor = self.inner.frequencies  # type: ignore[assignment]  # a module attribute, for mypy any of several
         return self.inner(x) * frequencies
 
 

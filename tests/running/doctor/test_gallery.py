@@ -143,7 +143,7 @@ def test_a_list_works_and_keeps_a_tensor_that_cannot_be_used() -> None:
 
 
 def kept_by(network: nn.Module) -> list[Tensor]:
-    seen: list[Tensor] = network.seen  # type: ignore[assignment]
+    seen: list[Tensor] = network.seen  # type: ignore[assignment]  # a module attribute, for mypy any of several
     return seen
 
 
