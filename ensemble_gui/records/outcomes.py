@@ -17,6 +17,7 @@ from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 
 Request = (
@@ -40,6 +41,7 @@ Request = (
     | DoctorRequest
     | OpenRunRequest
     | SaveRunRequest
+    | SaveViewRequest
 )
 
 

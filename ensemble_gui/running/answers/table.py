@@ -25,6 +25,7 @@ from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.exporting.failing import CannotExport
@@ -52,6 +53,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     DoctorRequest: "doctor.examine",
     OpenRunRequest: "run_file.open_run",
     SaveRunRequest: "run_file.save_run",
+    SaveViewRequest: "saved_view.save_view",
 }
 
 

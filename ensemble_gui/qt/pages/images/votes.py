@@ -7,12 +7,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.fitting_text import name_in
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.shown_classes import shown_classes
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import classes_left_out
 from ensemble_gui.wording.inspection import verdict_of
+from ensemble_gui.wording.tables.samples import picture_table
 
 _LARGEST = 16  # pixels: the side of a stone where members are few
 _LEAST_FOR_TEXT = 11  # pixels: smaller stones carry no number
@@ -34,6 +37,7 @@ class MemberVotes(QWidget):
         self._left_out = label("", "small", self, name="votesLeftOut")
         fill(self, self._verdict, self._columns, self._left_out, stretch=1)
         self.show_votes(None)
+        Offer(self, self._table)
 
     def show_votes(
         self, probabilities: Array | None, error: str = "", *, trained: bool = True
@@ -49,6 +53,10 @@ class MemberVotes(QWidget):
         left_out = self._columns.left_out
         self._left_out.setText(classes_left_out(left_out))
         self._left_out.setVisible(left_out > 0)
+
+    def _table(self) -> Table | None:
+        found = self._columns.probabilities
+        return picture_table(found, self._columns.classes) if len(found) else None
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Name the classes of the next votes."""

@@ -1,18 +1,27 @@
 """Small tables next to the plot: one-off costs, errors, parameters, accuracy."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QWidget
 
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
 from ensemble_gui.qt.widgets.card import fill, label
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.text_table import RowsModel, TextModel, make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.figures import byte_size, duration, printable
 from ensemble_gui.wording.run import accuracy as accuracy_sentence
+from ensemble_gui.wording.tables.timings import (
+    accuracy_table,
+    costs_table,
+    errors_table,
+    parameters_table,
+)
 
 _COSTS = {
     "strategy": "How the predictions were computed",
@@ -33,6 +42,7 @@ class ResultTables(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._result: RunResult | None = None
         self._parameters = RowsModel(("parameter", "stacked shape"), parent=self)
         self._accuracy = RowsModel(("member", "right"), parent=self)
         self._costs = RowsModel(tuple(_COSTS), tuple(_COSTS.values()), self)
@@ -44,7 +54,8 @@ class ResultTables(QWidget):
         self._tabs.setAccessibleName("Other findings of the run")
         self._tabs.tabBar().setAccessibleName("Parameters or accuracy")
         self._tabs.tabBar().setDrawBase(False)
-        self._add_tab("Costs", _Findings(self._costs, "oneOffCosts", "Costs", self), self._memory)
+        costs = _Findings(self._costs, "oneOffCosts", "Costs", self)
+        self._add_tab("Costs", costs, self._memory)
         self._missing = label("", "small", self, name="referenceMissing", wraps=True)
         self._missing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._checked = _Findings(self._errors, "memberErrors", "Errors", self)
@@ -53,10 +64,18 @@ class ResultTables(QWidget):
         self._add_tab("Parameters", parameters)
         accuracy = _Findings(self._accuracy, "memberAccuracy", "Each member's accuracy", self)
         self._add_tab("Accuracy", accuracy, self._summary)
+        for table, make in (
+            (costs, costs_table),
+            (self._checked, errors_table),
+            (parameters, parameters_table),
+            (accuracy, accuracy_table),
+        ):
+            Offer(table, partial(self._of_result, make))
         fill(self, self._tabs)
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run apart from its times."""
+        self._result = result
         self._costs.show_rows(_cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
         parameters, activations = map(byte_size, sizes)
@@ -75,6 +94,9 @@ class ResultTables(QWidget):
         self._accuracy.show_rows(
             [(str(number), f"{share:.1%}") for number, share in enumerate(shares, start=1)]
         )
+
+    def _of_result(self, make: Callable[[RunResult], Table]) -> Table | None:
+        return make(self._result) if self._result else None
 
     def _add_tab(self, title: str, table: QTableView, caption: QLabel | None = None) -> None:
         page = QWidget(self)
