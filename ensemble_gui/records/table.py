@@ -62,6 +62,7 @@ class SaveViewRequest:
     path: str
     replaces: bool = True  # whether a file that is there may be replaced
     content: bytes | Table = field(repr=False)  # the bytes are a picture's
+    note: str = ""  # what the picture leaves open, for use within a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

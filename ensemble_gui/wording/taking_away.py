@@ -28,16 +28,23 @@ def too_many_cells(table: Table) -> str:
     )
 
 
-def copied_picture(title: str, width: int, height: int, theme: str) -> str:
+def picture_note(*, is_dark: bool, is_part: bool) -> str:
+    """What a picture shows, for use within a sentence."""
+    part = ", the part in view" if is_part else ""
+    return f"{'dark' if is_dark else 'light'} theme{part}"
+
+
+def copied_picture(title: str, size: tuple[int, int], note: str) -> str:
     """Which picture is on the clipboard."""
-    return f"Copied a picture of {width:,} × {height:,} pixels in the {theme} theme: {title}."
+    width, height = size
+    return f"Copied a picture of {width:,} × {height:,} pixels: {title} ({note})."
 
 
-def saved_view(saved: ViewSaved, theme: str) -> str:
+def saved_view(saved: ViewSaved) -> str:
     """What was written where."""
     name, content = shorten(PurePath(saved.request.path).name), saved.request.content
     if not isinstance(content, Table):
-        return f"Saved {name} ({byte_size(saved.size)}), in the {theme} theme."
+        return f"Saved {name} ({byte_size(saved.size)}, {saved.request.note})."
     return _in_sentences(f"Saved {name} ({count(content.rows, 'row')}).", *_cautions(content))
 
 

@@ -40,6 +40,7 @@ from ensemble_gui.wording.taking_away import (
     SAVING_LATER,
     copied_picture,
     copied_table,
+    picture_note,
     saved_view,
     too_many_cells,
 )
@@ -64,8 +65,8 @@ class TakingAway(QObject):
         self._actions = [
             self._action(name, text, key, act)
             for name, text, key, act in (
-                (COPY_TABLE, "Copy &table", QKeySequence.StandardKey.Copy, self.copy_table),
-                (COPY_PICTURE, "Copy &picture", "Ctrl+Shift+C", self.copy_picture),
+                (COPY_TABLE, "Copy t&able", QKeySequence.StandardKey.Copy, self.copy_table),
+                (COPY_PICTURE, "Copy pi&cture", "Ctrl+Shift+C", self.copy_picture),
                 (SHOW_TABLE, "Show as ta&ble", "F3", self.show_table),
                 (SAVE_TABLE, "&Save table…", "", self.save_table),
                 (SAVE_PICTURE, "Save p&icture…", "", self.save_picture),
@@ -93,9 +94,8 @@ class TakingAway(QObject):
             return
         image = picture.image()
         QGuiApplication.clipboard().setImage(image)
-        size = image.size()
-        said = copied_picture(picture.title, size.width(), size.height(), self._theme_name)
-        self._context.status.say(said)
+        size = image.size().toTuple()
+        self._context.status.say(copied_picture(picture.title, size, self._note_on(picture)))
 
     @Slot()
     def show_table(self) -> None:
@@ -153,15 +153,17 @@ class TakingAway(QObject):
         if not is_whole:  # the dialog has asked about another name
             suffix = self._suffix
             path += suffix
-        written = content if isinstance(content, Table) else content.content(suffix)
+        note, written = "", content
+        if isinstance(content, Picture):
+            note, written = self._note_on(content), content.content(suffix)
         if self._context.desk.measuring:
             self._context.status.say(SAVING_LATER)
-        self._lane.ask(SaveViewRequest(path=path, replaces=is_whole, content=written))
+        self._lane.ask(SaveViewRequest(path=path, replaces=is_whole, content=written, note=note))
 
     @Slot(object)
     def _finish(self, outcome: Outcome[ViewSaved]) -> None:
         if isinstance(outcome, ViewSaved):
-            self._context.status.say(saved_view(outcome, self._theme_name))
+            self._context.status.say(saved_view(outcome))
         else:
             self._context.status.end(outcome)
 
@@ -201,9 +203,8 @@ class TakingAway(QObject):
             return None
         return picture_of(offer.view, table.title, QColor(self._theme().card))
 
-    @property
-    def _theme_name(self) -> str:
-        return "dark" if self._theme() is DARK else "light"
+    def _note_on(self, picture: Picture) -> str:
+        return picture_note(is_dark=self._theme() is DARK, is_part=picture.is_part)
 
     def _action(
         self,

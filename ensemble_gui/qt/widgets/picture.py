@@ -26,7 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ensemble_gui.qt.widgets.theme import RHYTHM
+
 SCALE = 2  # pixels of a picture for one of the window's
+_MARGIN = RHYTHM
 _POINTS = 72  # to an inch: a page has one for each of the window's pixels
 _LEFT_OUT = (QAbstractButton, QScrollBar)  # what is there to be pressed
 
@@ -36,7 +39,8 @@ class Picture:
     """What a view showed, to be written in any format."""
 
     title: str
-    size: QSize  # in the window's pixels
+    size: QSize  # in the window's pixels, with a margin
+    is_part: bool  # whether the view can be scrolled to more
     drawn: QPicture = field(repr=False)
 
     def image(self) -> QImage:
@@ -88,16 +92,19 @@ class Picture:
 
 def picture_of(view: QWidget, title: str, ground: QColor) -> Picture:
     """What the view shows now on this ground, without buttons and scroll bars."""
-    drawn = QPicture()
+    drawn, margin = QPicture(), QSize(_MARGIN, _MARGIN)
+    size = view.size() + 2 * margin
     with QPainter(drawn) as painter, _as_lines(view):
-        painter.fillRect(view.rect(), ground)
+        painter.fillRect(QRect(QPoint(), size), ground)
         _draw(painter, view, view)
-    return Picture(title=title, size=view.size(), drawn=drawn)
+    bars = view.findChildren(QScrollBar)
+    is_part = any(one.maximum() > one.minimum() for one in bars if one.isVisible())
+    return Picture(title=title, size=size, is_part=is_part, drawn=drawn)
 
 
 def _draw(painter: QPainter, widget: QWidget, view: QWidget) -> None:
     """Draw this part of the view, and then what lies in it."""
-    place = widget.mapTo(view, QPoint())
+    place = widget.mapTo(view, QPoint(_MARGIN, _MARGIN))
     QWidget.render(widget, painter, place, QRegion(), QWidget.RenderFlag(0))  # a plot has its own
     for child in widget.children():
         if isinstance(child, QWidget) and not isinstance(child, _LEFT_OUT) and child.isVisible():

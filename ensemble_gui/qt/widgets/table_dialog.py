@@ -20,7 +20,7 @@ from ensemble_gui.wording.figures import one_line
 from ensemble_gui.wording.table_text import cell_text, is_numeric
 
 _ROW = 20  # pixels
-_BESIDE = 16  # pixels next to a column's widest text
+_BESIDE = 24  # pixels next to a column's widest text
 _WIDEST = 280  # pixels of a column
 _MEASURED = 200  # rows, by which the columns' widths are chosen
 _SIZE = (760, 480)  # pixels
@@ -78,6 +78,7 @@ class TableDialog(QDialog):
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.ensurePolished()
         header, metrics = view.horizontalHeader(), view.fontMetrics()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place in range(model.columnCount()):

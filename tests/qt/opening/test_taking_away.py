@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -108,12 +108,12 @@ def test_a_field_keeps_the_key_for_its_own_text(qtbot: QtBot, room: Room) -> Non
 def test_what_had_the_focus_last_is_meant_where_nothing_has_it(room: Room) -> None:
     room.field.setFocus()
     action(room, "Copy picture").trigger()
-    assert QGuiApplication.clipboard().image().size() == room.table.size() * 2
+    assert QGuiApplication.clipboard().image().size() == (room.table.size() + QSize(16, 16)) * 2
     room.theme = DARK
     action(room, "Copy picture").trigger()
-    assert [said.split(" in ")[1] for said in room.status.said] == [
-        "the light theme: Costs: all.",
-        "the dark theme: Costs: all.",
+    assert [said.split(": ", 1)[1] for said in room.status.said] == [
+        "Costs: all (light theme).",
+        "Costs: all (dark theme).",
     ]
 
 
@@ -191,7 +191,10 @@ def test_a_picture_is_saved_in_the_format_of_its_name(room: Room, name: str, beg
     assert isinstance(request.content, bytes)
     assert request.content.startswith(begin)
     assert (request.path, request.replaces) == (f"/here/{name}", True)
+    assert request.note == "light theme"
     assert room.status.said == ["The file will be written when the running measurement is over."]
+    room.desk.lanes[SaveViewRequest].answered.emit(ViewSaved(request=request, size=2048))
+    assert room.status.said[-1] == f"Saved {name} (2.05 kB, light theme)."
 
 
 def test_a_path_that_cannot_be_written_is_said(room: Room) -> None:

@@ -55,4 +55,4 @@ def test_every_table_and_plot_of_all_pages_offers_it(
     assert ["sample 1", "1", "1", "7", "1"] in rows
     gallery_of(driven).setFocus()
     action(driven, "Copy picture").trigger()
-    assert QGuiApplication.clipboard().image().size() == gallery_of(driven).size() * 2
+    assert QGuiApplication.clipboard().image().width() > gallery_of(driven).width() * 2

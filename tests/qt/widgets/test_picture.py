@@ -2,7 +2,7 @@
 
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QByteArray, QRect, QSize
+from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QGraphicsItem, QPushButton, QWidget
@@ -17,7 +17,7 @@ from tests.support.qt.synthetic import sample_set, timing
 
 CARD = QColor(LIGHT.card)
 SIZE = QSize(320, 160)
-CELL = QRect(40, 40, 100, 60)
+WHOLE = SIZE + QSize(16, 16)  # with a margin
 
 
 @pytest.fixture
@@ -42,7 +42,8 @@ def colours(image: QImage) -> set[str]:
 
 def test_it_has_twice_the_pixels_of_the_screen_and_the_view_s_colours(picture: Picture) -> None:
     image = QImage.fromData(picture.content(".png"))
-    assert image.size() == SIZE * 2
+    assert image.size() == WHOLE * 2
+    assert not picture.is_part
     assert {LIGHT.card, LIGHT.strategies["loop"], LIGHT.strategies["vmap"]} <= colours(image)
 
 
@@ -53,7 +54,7 @@ def test_an_svg_file_has_text_and_looks_the_same(picture: Picture) -> None:
     assert b"Timings &amp; more" in content
     renderer = QSvgRenderer(QByteArray(content))
     assert renderer.isValid()
-    image = QImage(SIZE * 2, QImage.Format.Format_RGB32)
+    image = QImage(WHOLE * 2, QImage.Format.Format_RGB32)
     image.fill("magenta")
     with QPainter(image) as painter:
         renderer.render(painter)
@@ -64,7 +65,7 @@ def test_an_svg_file_has_text_and_looks_the_same(picture: Picture) -> None:
 def test_a_pdf_file_is_a_page_of_the_view_s_size(picture: Picture) -> None:
     content = picture.content(".pdf")
     assert content.startswith(b"%PDF")
-    assert b"/MediaBox [0 0 320.000000 160.000000]" in content
+    assert b"/MediaBox [0 0 336.000000 176.000000]" in content
     assert b"/Font" in content
 
 
@@ -94,6 +95,10 @@ def test_a_table_is_drawn_with_its_legend(qtbot: QtBot) -> None:
     matrix.show_samples(sample_set((0, 0, 1), (1, 1, 1)))
     matrix.resize(300, 200)
     matrix.show()
-    text = picture_of(matrix, "", CARD).content(".svg").decode()
+    picture = picture_of(matrix, "", CARD)
+    assert not picture.is_part
+    text = picture.content(".svg").decode()
     assert "Rows: members" in text
     assert "wrong" in text
+    matrix.show_samples(sample_set(*[(0, 0, 1)] * 99))
+    assert picture_of(matrix, "", CARD).is_part
