@@ -21,6 +21,7 @@ from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest, RunSettings
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers import images, run
 from ensemble_gui.running.answers.table import ANSWERS, answer, function_of
@@ -32,7 +33,7 @@ COMPUTING = set(ANSWERS) - {HistoryRequest, AvailableRequest, SamplesRequest}
 
 # torch.export traces no inference tensors, and training and the doctor need gradients.
 WITH_GRADIENTS = (TrainRequest, DoctorRequest, ProgramRequest)
-WITHOUT_MODE = (*WITH_GRADIENTS, SaveRequest, OpenRunRequest, SaveRunRequest)
+WITHOUT_MODE = (*WITH_GRADIENTS, SaveRequest, OpenRunRequest, SaveRunRequest, SaveViewRequest)
 
 WITHOUT_TORCH = """
 import sys
