@@ -31,6 +31,7 @@ from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
 from ensemble_gui.qt.shell.display import find_display
+from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.ending_signals import signals_close_windows
 from ensemble_gui.qt.shell.exceptions import ExceptionReporter
 from ensemble_gui.qt.shell.main_window import MainWindow
@@ -147,6 +148,7 @@ def _connect_opening(window: MainWindow, opening: Opening) -> None:
     """From the menus and a drop to an ensemble."""
     menus = window.menus
     window.dropped.connect(opening.open_dropped)
+    _part(window, Dropping).samples_dropped.connect(opening.open_samples)
     menus.open_ensemble.triggered.connect(opening.choose_folder)
     menus.open_ensemble_file.triggered.connect(opening.choose_file)
     menus.open_samples.triggered.connect(opening.choose_samples)
@@ -176,6 +178,7 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
         opens.connect(sources.choose_files)
     menus.open_folder.triggered.connect(sources.choose_folder)
     menus.paste.triggered.connect(sources.paste)
+    sources.pasted.connect(opening.open_dropped)
     menus.save.triggered.connect(edits.choose_where_to_save)
     menus.undo.triggered.connect(edits.undo)
     menus.remove.triggered.connect(edits.remove)

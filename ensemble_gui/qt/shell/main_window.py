@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
     painted = Signal()  # once, when the window has been seen
     ensemble_opened = Signal(object)  # OpenedEnsemble
     closing = Signal()
-    dropped = Signal(object)  # QMimeData
+    dropped = Signal(object)  # Incoming
 
     def __init__(self, settings: RunSettings, theme: Theme) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self.run_bar = RunBar(self)
         self.setup = SetupPanel(settings, theme, self)
         self.drop_area = DropArea(self)
-        Dropping(self, self.drop_area).dropped.connect(self.dropped)
+        Dropping(self).dropped.connect(self.dropped)
         self.refused = RefusedList(self)
         self.pages = TabbedCard(self)
         self._views: list[PageView] = []  # that are built

@@ -249,9 +249,12 @@ QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color
 QPushButton#runButton:focus { border-color: $ink; }
 QPushButton#imageDropArea { border: 2px dashed $muted; border-radius: 8px; color: $muted;
     background: transparent; padding: 8px; min-height: 44px; }
-QPushButton#imageDropArea:hover, QPushButton#imageDropArea[lit="true"] { border-color: $accent;
-    color: $ink; }
-QPushButton#imageDropArea[refusing="true"] { border-color: $dissent; color: $dissent; }
+QPushButton#imageDropArea:hover { border-color: $accent; color: $ink; }
+QFrame#dropZone { background: transparent; border: 3px dashed $muted; border-radius: 16px; }
+QLabel#dropDetail { font-size: 15px; }
+QFrame#dropZone[lit="true"] { border: 3px solid $accent; }
+QFrame#dropZone[refusing="true"] { border: 3px solid $dissent; }
+QFrame#dropZone[refusing="true"] QLabel { color: $dissent; }
 QProgressBar { background: $quiet; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTableView, QListView { background: $card; border: none; }
