@@ -38,6 +38,13 @@ def window_parser() -> argparse.ArgumentParser:
         help="open the window with these images, and with these checkpoints, or folders of them, "
         "as the ensemble; or with a saved run (*.run.json)",
     )
+    desktop = parser.add_mutually_exclusive_group()
+    desktop.add_argument(
+        "--install-desktop",
+        action="store_true",
+        help="add Ensemble Explorer to the menus of a Linux desktop, for you alone",
+    )
+    desktop.add_argument("--uninstall-desktop", action="store_true", help="remove it from there")
     return parser
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
@@ -69,9 +69,10 @@ def create_window(
     window.show_pages(PAGES, context, context.samples.panel)
     context.samples.panel.gallery.setFocus()  # so that the arrow keys walk through the digits
     opening, run_files = Opening(context, window), RunFiles(context, window)
-    run_files.open_later([path for path in images if is_run(path)])
-    ensembles = [path for path in images if is_ensemble(path)]
-    others = tuple(one for one in images if one not in ensembles and not is_run(one))
+    found = [path for path in images if os.path.lexists(path)]
+    run_files.open_later(runs := [path for path in found if is_run(path)])
+    ensembles = [path for path in found if is_ensemble(path)]
+    others = tuple(one for one in images if one not in (*ensembles, *runs))  # to be listed
     if ensembles:
         opening.open_later(ensembles, others)
     else:
@@ -95,6 +96,7 @@ def open_window(images: Sequence[str] = ()) -> int:
     if display.platform:
         os.environ["QT_QPA_PLATFORM"] = display.platform
     QCoreApplication.setApplicationName("Ensemble Explorer")
+    QGuiApplication.setDesktopFileName("ensemble-explorer")  # whose icon a desktop shows
     application = QApplication(sys.argv[:1])
     with signals_close_windows():
         window = create_window(images)

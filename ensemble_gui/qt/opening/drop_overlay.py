@@ -20,6 +20,7 @@ class DropOverlay(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._covered = parent
         self.setObjectName("dropOverlay")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._zones: list[DropZone] = []
@@ -42,7 +43,7 @@ class DropOverlay(QWidget):
         self._zones = [DropZone(one, self) for one in forecasts]
         for zone in self._zones:
             self._layout.addWidget(zone, 1)
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._covered.rect())
         self.raise_()
         self.show()
         self._layout.activate()

@@ -65,7 +65,7 @@ class Opening(QObject):
         self._looking.found.connect(self._open_sorted)
         self._looking.takes_long.connect(self._say_looking)
         self._portal.came.connect(self._looking.sort)
-        self._portal.failed.connect(context.status.warn)
+        self._portal.failed.connect(self._say_failed)
 
     def open_later(self, paths: Sequence[str], images: tuple[str, ...] = ()) -> None:
         """Open these, and then the images, once the window has been seen."""
@@ -115,6 +115,10 @@ class Opening(QObject):
             self.open_together(list(found.ensembles))
         elif found.others:
             self.paths_came.emit(found.others)
+
+    @Slot(str)
+    def _say_failed(self, sentence: str) -> None:
+        self._context.status.say(sentence, failed=True)
 
     @Slot()
     def _say_looking(self) -> None:
