@@ -71,8 +71,10 @@ def desktop_command(*, installs: bool) -> int:
 
 def entry_text(program: str, words: list[str], icon: Path) -> str:
     """The desktop entry that starts this program with these words before the files."""
+    # GNOME looks for a program of this name before it makes one % of two.
+    through = ("/usr/bin/env",) if "%" in program else ()
     return _ENTRY.format(
-        command=" ".join(_escaped(_quoted(word)) for word in (program, *words)),
+        command=" ".join(_escaped(_quoted(word)) for word in (*through, program, *words)),
         program=_escaped(program),
         folder=_escaped(str(Path(__file__).resolve().parents[2])) if words else "",
         icon=_escaped(str(icon)),

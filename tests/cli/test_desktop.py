@@ -74,7 +74,8 @@ def test_it_is_installed_and_removed(cli: Cli, data: Path, script: Path) -> None
 def test_any_folder_can_be_started_from(folder: str) -> None:
     program = f"{folder}/ensemble-gui"
     found = fields(entry_text(program, [], Path("/icon.svg")))
-    assert words_of(found["Exec"]) == [program, "%F"]
+    through = ["/usr/bin/env"] if "%" in folder else []  # where GNOME finds no such program
+    assert words_of(found["Exec"]) == [*through, program, "%F"]
     assert found["TryExec"].replace("\\\\", "\\") == program
     assert "Path" not in found
 
