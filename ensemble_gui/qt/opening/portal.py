@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ensemble_gui.wording.dropping import PORTAL_EMPTY, PORTAL_SILENT
 
 if TYPE_CHECKING:
-    from PySide6.QtDBus import QDBusPendingCallWatcher
+    from PySide6.QtDBus import QDBusConnection, QDBusPendingCallWatcher
 
 SERVICE = "org.freedesktop.portal.Documents"
 PLACE = "/org/freedesktop/portal/documents"
@@ -24,13 +24,13 @@ class Portal(QObject):
     def ask(self, key: str, patience_ms: int = _PATIENCE_MS) -> None:
         """Ask for the files of this key."""
         try:
-            from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+            from PySide6.QtDBus import QDBusMessage, QDBusPendingCallWatcher
         except ImportError:  # on a system without D-Bus
             self.failed.emit(PORTAL_SILENT)
             return
         question = QDBusMessage.createMethodCall(SERVICE, PLACE, INTERFACE, "RetrieveFiles")
         question.setArguments([key, {}])
-        call = QDBusConnection.sessionBus().asyncCall(question, patience_ms)
+        call = session_bus().asyncCall(question, patience_ms)
         QDBusPendingCallWatcher(call, self).finished.connect(self._finish)
 
     @Slot("QDBusPendingCallWatcher*")
@@ -44,3 +44,10 @@ class Portal(QObject):
             self.came.emit(tuple(map(str, answers[0])))
         else:
             self.failed.emit(PORTAL_EMPTY)
+
+
+def session_bus() -> "QDBusConnection":
+    """The bus on which the user's programs talk to each other."""
+    from PySide6.QtDBus import QDBusConnection
+
+    return QDBusConnection.sessionBus()
