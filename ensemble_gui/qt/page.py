@@ -88,7 +88,8 @@ def join_choices(context: Context, *choices: OwnChoice[Any]) -> None:
 class Page:
     """One page: the window shows a tab for it, and builds its view when it is first opened.
 
-    A view that is built later connects to what has happened meanwhile by `follow`.
+    A view that is built later connects to what has happened meanwhile by `follow`; its modules are
+    imported then too, so that the window opens sooner.
     """
 
     key: str

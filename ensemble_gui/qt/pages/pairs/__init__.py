@@ -2,11 +2,12 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, join_choices
-from ensemble_gui.qt.pages.pairs.page import PairsPage
+from ensemble_gui.qt.page import Context, Group, Page, PageView, join_choices
 
 
-def _build(context: Context, parent: QWidget) -> PairsPage:
+def _build(context: Context, parent: QWidget) -> PageView:
+    from ensemble_gui.qt.pages.pairs.page import PairsPage
+
     page = PairsPage(context.theme, parent)
     context.samples.selection.follow(base=page.show_samples, shown=page.show_left)
     join_choices(context, page.choice)
