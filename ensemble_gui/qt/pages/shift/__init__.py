@@ -13,4 +13,4 @@ def _build(context: Context, parent: QWidget) -> ShiftPage:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.DISAGREEMENT, title="Shift", build=_build)
+PAGE = Page(key=KEY, group=Group.DISAGREEMENT, title="Shift", build=_build, room=0.56)
