@@ -16,6 +16,9 @@ from ensemble_gui.qt.widgets.theme import Theme, colour_views
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.outcomes import Cancelled, Failure
 
+FIRST_ROOM = 0.435  # of the height: what the page that opens first has
+WHOLE_ROOM = 1.0
+
 
 class Group(StrEnum):
     """The pages that share a tab; each title is the tab's."""
@@ -97,3 +100,4 @@ class Page:
     title: str
     build: Callable[[Context, QWidget], PageView]
     works_unopened: bool = False  # built with the window: it does something before it is opened
+    room: float = FIRST_ROOM  # of the height, at first; where it is whole the samples are folded

@@ -40,7 +40,7 @@ Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image
         ("E&xport", "&Python script…, &ONNX…, &torch.export…"),
         ("&Edit", EDIT),
         ("&Run", "&Run, &Cancel, &Sweep"),
-        ("&View", "Follow &system, &Light, &Dark"),
+        ("&View", "Follow &system, &Light, &Dark, , S&ettings, Sa&mples"),
         ("&Help", "&About"),
     ],
 )

@@ -15,4 +15,6 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key="calibration", group=Group.DISAGREEMENT, title="Calibration", build=_build)
+PAGE = Page(
+    key="calibration", group=Group.DISAGREEMENT, title="Calibration", build=_build, room=0.56
+)

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, PageView
+from ensemble_gui.qt.page import WHOLE_ROOM, Context, Group, Page, PageView
 
 KEY = "doctor"
 
@@ -17,4 +17,4 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.SPEED, title="Doctor", build=_build)
+PAGE = Page(key=KEY, group=Group.SPEED, title="Doctor", build=_build, room=WHOLE_ROOM)

@@ -16,4 +16,4 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.DISAGREEMENT, title="Growth", build=_build)
+PAGE = Page(key=KEY, group=Group.DISAGREEMENT, title="Growth", build=_build, room=0.5)

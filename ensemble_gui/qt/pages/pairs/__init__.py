@@ -15,4 +15,4 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key="pairs", group=Group.DISAGREEMENT, title="Pairs", build=_build)
+PAGE = Page(key="pairs", group=Group.DISAGREEMENT, title="Pairs", build=_build, room=0.5)

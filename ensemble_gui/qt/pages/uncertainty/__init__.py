@@ -16,4 +16,6 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key="uncertainty", group=Group.DISAGREEMENT, title="Uncertainty", build=_build)
+PAGE = Page(
+    key="uncertainty", group=Group.DISAGREEMENT, title="Uncertainty", build=_build, room=0.5
+)
