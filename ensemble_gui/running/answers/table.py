@@ -20,6 +20,7 @@ from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
 from ensemble_gui.records.program import ProgramRequest
+from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.settings import AvailableRequest
@@ -52,6 +53,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     DoctorRequest: "doctor.examine",
     OpenRunRequest: "run_file.open_run",
     SaveRunRequest: "run_file.save_run",
+    ReportRequest: "report.write_report",
 }
 
 
