@@ -12,6 +12,7 @@ from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.program import ProgramRequest
+from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.session import KeepRequest, SessionRequest
@@ -43,6 +44,7 @@ Request = (
     | SaveRunRequest
     | SessionRequest
     | KeepRequest
+    | ReportRequest
 )
 
 

@@ -79,6 +79,7 @@ class Menus(QObject):
         self.export_script.setEnabled(False)  # until there is a run
         self.export_onnx = _added(self.export_menu, "&ONNX…", "Ctrl+Shift+N")
         self.export_pt2 = _added(self.export_menu, "&torch.export…", "Ctrl+Shift+T")
+        self.export_report = _added(self.export_menu, "&Report…", "Ctrl+Shift+H")
         menu.addSeparator()
         self.open_run = _added(menu, "Open &run…", "Ctrl+J")
         self.save_run = _added(menu, "Sa&ve run…", "Ctrl+Shift+J")

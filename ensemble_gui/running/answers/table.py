@@ -20,6 +20,7 @@ from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
 from ensemble_gui.records.program import ProgramRequest
+from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.session import KeepRequest, SessionRequest
@@ -55,6 +56,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     SaveRunRequest: "run_file.save_run",
     SessionRequest: "session.open_session",
     KeepRequest: "session.keep_session",
+    ReportRequest: "report.write_report",
 }
 
 

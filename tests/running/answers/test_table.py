@@ -18,6 +18,7 @@ from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.opening import SamplesRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome, Request
 from ensemble_gui.records.program import ProgramRequest
+from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.session import KeepRequest, SessionRequest
@@ -36,7 +37,7 @@ COMPUTING = set(ANSWERS) - {
 
 # torch.export traces no inference tensors, and training and the doctor need gradients.
 WITH_GRADIENTS = (TrainRequest, DoctorRequest, ProgramRequest)
-WITHOUT_MODE = (*WITH_GRADIENTS, SaveRequest, OpenRunRequest, SaveRunRequest)
+WITHOUT_MODE = (*WITH_GRADIENTS, SaveRequest, OpenRunRequest, SaveRunRequest, ReportRequest)
 
 WITHOUT_TORCH = """
 import sys
