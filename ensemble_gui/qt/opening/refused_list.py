@@ -63,7 +63,7 @@ class RefusedList(QWidget):
         self._title.setText(f"Skipped files ({len(self._refused):,})")
         self.setVisible(bool(self._refused))
         self._list.scrollToBottom()
-        self.counted.emit(self._count)
+        self.counted.emit(len(self._refused))
 
     @Slot()
     def clear(self) -> None:
