@@ -10,18 +10,15 @@ from ensemble_gui.cli.streams import write_output
 from ensemble_gui.cli.values import path_of, weights_of
 from ensemble_gui.records.arranging import SURE, Answer
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
-from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED, SampleSet
+from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.wording.arranging import measure_of_order
-from ensemble_gui.wording.classes import class_name
-from ensemble_gui.wording.definitions import definition
-from ensemble_gui.wording.figures import bits, count, share_beside
+from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
+from ensemble_gui.wording.predictions import found_on
 from ensemble_gui.wording.samples import caution
-from ensemble_gui.wording.unsure import UNSURE, how_many_unsure
-from ensemble_gui.wording.votes import votes_and_prediction
+from ensemble_gui.wording.unsure import how_many_unsure
 
 
 def predict_command(options: Namespace, token: CancelToken) -> int:
@@ -107,7 +104,7 @@ def _rows(result: ImagesResult) -> list[str]:
     rows = []
     for index, image in enumerate(result.images):
         note = f" ({image.note})" if image.note else ""
-        rows.append(f"{image.path}{note}: {_found(samples, index)}")
+        rows.append(f"{image.path}{note}: {found_on(samples, index)}")
     missing = (~samples.finite).sum(axis=1).tolist()
     left_out = left_out_sentence(missing, len(result.images), "image")
     several = sum(image.digits > 1 for image in result.images)
@@ -120,17 +117,3 @@ def _rows(result: ImagesResult) -> list[str]:
         caution(samples.weights),
     )
     return [*rows, *filter(None, evidence)]
-
-
-def _found(samples: SampleSet, index: int) -> str:
-    """The ensemble's prediction for an image, and how its members voted."""
-    predicted = int(samples.prediction[index])
-    if predicted == NO_PREDICTION:
-        return "n/a, no member has a finite output"
-    votes = votes_and_prediction(samples.disagreement.votes[index], predicted, samples.classes)
-    measure = measure_of_order(samples)
-    entropy = f"{definition(measure).title.lower()} {bits(measure.of(samples)[index])}"
-    share = share_beside(float(samples.confidence[index]), SURE, digits=1)
-    said = f"{class_name(samples.classes, predicted)} ({share})"
-    unsure = (UNSURE,) if Answer.UNSURE.keeps(samples)[index] else ()
-    return "; ".join((", ".join((said, *unsure)), votes, entropy))

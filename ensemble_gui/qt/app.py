@@ -38,6 +38,7 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.shell.placing import squeeze
 from ensemble_gui.qt.shell.quitting import Quitting
+from ensemble_gui.qt.shell.saving_report import SavingReport
 from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.qt.shell.themes import Themes
 from ensemble_gui.qt.widgets.theme import Theme, apply_theme, system_theme
@@ -81,6 +82,7 @@ def create_window(
     _connect_opening(window, opening)
     _connect_program(window, SavingProgram(context, window))
     _connect_run_files(window, opening, run_files)
+    _connect_report(window, context)
     _connect_images(window, opening)
     _Course(window, context, opening, run_files)
     return window
@@ -169,6 +171,13 @@ def _connect_run_files(window: MainWindow, opening: Opening, run_files: RunFiles
     opening.runs_came.connect(run_files.open_one)
     window.menus.open_run.triggered.connect(run_files.choose_file)
     window.menus.save_run.triggered.connect(run_files.choose_where_to_save)
+
+
+def _connect_report(window: MainWindow, context: Context) -> None:
+    """From the menus to the session as a report."""
+    parts = _part(window, OwnImages), _part(window, Sweeping)
+    saving = SavingReport(context, *parts, window.refused, window)
+    window.menus.export_report.triggered.connect(saving.choose_file)
 
 
 def _connect_images(window: MainWindow, opening: Opening) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ensemble_gui.records.checkpoint_names import MEMBER_SUFFIXES
 from ensemble_gui.records.images import IMAGE_SUFFIXES
+from ensemble_gui.records.report import REPORT_NAME, REPORT_SUFFIXES
 from ensemble_gui.records.run_file import RUN_SUFFIX
 from ensemble_gui.records.settings import MANIFEST
 
@@ -94,6 +95,15 @@ NEW_PT2 = FileQuestion(
     "torch.export (*.pt2)",
     suggested="ensemble.pt2",
     suffix="pt2",
+    replaces=True,
+)
+NEW_REPORT = FileQuestion(
+    "saveReportDialog",
+    "Save the session as a report",
+    QFileDialog.FileMode.AnyFile,
+    "Web page (*.html *.htm)",
+    suggested=f"{REPORT_NAME}{REPORT_SUFFIXES[0]}",
+    suffix=REPORT_SUFFIXES[0].removeprefix("."),
     replaces=True,
 )
 RUN_FILE = FileQuestion(

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui.qt.samples.label_menu import cut_menu, label_menu, popup_at
-from ensemble_gui.qt.samples.marks import MARK, paint_on_image, paint_under_votes
+from ensemble_gui.qt.samples.marks import MARK, paint_badge, paint_on_image, paint_under_votes
 from ensemble_gui.qt.samples.votes_bar import paint_votes
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
@@ -34,7 +34,7 @@ from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
-from ensemble_gui.wording.samples import votes_of
+from ensemble_gui.wording.samples import label_mark, votes_of
 from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
@@ -49,12 +49,15 @@ class _Gallery(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.samples: SampleSet | None = None
+        self.truth = np.zeros(0, dtype=int)  # (sample,)
         self.arrangement = Arrangement()
         self._count = 0
 
     def show(self, samples: SampleSet | None) -> None:
         self.beginResetModel()
         self.samples = samples
+        if samples is not None:
+            self.truth = samples.truth
         self._count = 0 if samples is None else len(samples.order)
         self.endResetModel()
 
@@ -97,12 +100,13 @@ class _SampleDelegate(QStyledItemDelegate):
         image = digit_image(samples.images[sample])
         draw_image(painter, place_in(square, image), image)
         paint_on_image(painter, square, digits_mark(samples, sample), self.theme)
+        paint_badge(painter, square, label_mark(samples, sample), self.theme)
         if sample == self.selected:
             painter.setPen(QPen(QColor(self.theme.accent), 3))
             painter.drawRoundedRect(square.adjusted(-1, -1, 0, 0), 3, 3)
         bar = QRect(square.left(), square.bottom() + 3, side, _BAR)
-        votes = samples.disagreement.votes[sample]
-        paint_votes(painter, bar, votes, samples.classes, self.theme)
+        votes, truth = samples.disagreement.votes[sample], int(self._model.truth[sample])
+        paint_votes(painter, bar, votes, truth, samples.classes, self.theme)
         paint_under_votes(painter, bar, unsure_mark(samples, sample), self.theme)
         painter.restore()
 

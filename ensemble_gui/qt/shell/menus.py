@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ensemble_gui.qt.samples.folded_line import SAMPLES_KEY
+from ensemble_gui.qt.setup.panel import SETTINGS_KEY
 from ensemble_gui.qt.shell.dialogs import show_about
 
 THEMES = {"system": "Follow &system", "light": "&Light", "dark": "&Dark"}
@@ -35,6 +37,11 @@ class Menus(QObject):
             action.setData(key)
             action.setChecked(key == "system")
             self.themes.addAction(action)
+        view.addSeparator()
+        self.show_settings = _added(view, "S&ettings", SETTINGS_KEY)
+        self.show_samples = _added(view, "Sa&mples", SAMPLES_KEY)
+        for action in (self.show_settings, self.show_samples):
+            action.setCheckable(True)
         bar.addMenu("&Help").addAction("&About").triggered.connect(self._show_about)
         self.show_count(0)
         self.allow_edits(allowed=False)
@@ -72,6 +79,7 @@ class Menus(QObject):
         self.export_script.setEnabled(False)  # until there is a run
         self.export_onnx = _added(self.export_menu, "&ONNX…", "Ctrl+Shift+N")
         self.export_pt2 = _added(self.export_menu, "&torch.export…", "Ctrl+Shift+T")
+        self.export_report = _added(self.export_menu, "&Report…", "Ctrl+Shift+H")
         menu.addSeparator()
         self.open_run = _added(menu, "Open &run…", "Ctrl+J")
         self.save_run = _added(menu, "Sa&ve run…", "Ctrl+Shift+J")

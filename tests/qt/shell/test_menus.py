@@ -37,10 +37,10 @@ Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image
     ("title", "texts"),
     [
         ("&File", FILE),
-        ("E&xport", "&Python script…, &ONNX…, &torch.export…"),
+        ("E&xport", "&Python script…, &ONNX…, &torch.export…, &Report…"),
         ("&Edit", EDIT),
         ("&Run", "&Run, &Cancel, &Sweep"),
-        ("&View", "Follow &system, &Light, &Dark"),
+        ("&View", "Follow &system, &Light, &Dark, , S&ettings, Sa&mples"),
         ("&Help", "&About"),
     ],
 )

@@ -40,7 +40,7 @@ def framed(window: QWidget) -> QRect:
 def test_it_opens_within_the_screen_frame_included(window: MainWindow, screen: QRect) -> None:
     place(window, USUAL, screen)
     assert screen.contains(framed(window))
-    assert window.minimumSize() == QSize(1184, 600)
+    assert window.minimumSize() == QSize(1024, 600)
 
 
 def test_where_there_is_room_it_has_its_usual_size(window: MainWindow) -> None:

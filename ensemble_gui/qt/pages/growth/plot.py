@@ -168,7 +168,7 @@ class GrowthPlot(QWidget):
         axis.setTicks([scale.ticks(_TICKS_APART) if shown else []])
         axis.setLabel("ms" if shown else "", color=theme.muted)
         caption = growth_cost_title(result)
-        inked = theme.strategy(name).name() if shown else theme.muted
+        inked = theme.strategy_text(name).name() if shown else theme.muted
         self._write(self._captions[0], caption, inked, -0.5, part.top + _CAPTION)
         last = len(self._sizes) - 1
         end = float(medians[-1]) / 2 if len(medians) else part.top / 2

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.page import WHOLE_ROOM, Context, Group, Page
 from ensemble_gui.qt.pages.history.page import HistoryPage
 from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 
@@ -13,4 +13,11 @@ def _build(context: Context, parent: QWidget) -> HistoryPage:
     return page
 
 
-PAGE = Page(key="history", group=Group.SPEED, title="History", build=_build, works_unopened=True)
+PAGE = Page(
+    key="history",
+    group=Group.SPEED,
+    title="History",
+    build=_build,
+    works_unopened=True,
+    room=WHOLE_ROOM,
+)

@@ -1,7 +1,5 @@
 """Small tables next to the plot: one-off costs, errors, parameters, accuracy."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QWidget
 
@@ -11,8 +9,9 @@ from ensemble_gui.qt.widgets.text_table import RowsModel, TextModel, make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.wording.figures import byte_size, duration, printable
+from ensemble_gui.wording.figures import byte_size, printable
 from ensemble_gui.wording.run import accuracy as accuracy_sentence
+from ensemble_gui.wording.run_tables import cost_rows
 
 _COSTS = {
     "strategy": "How the predictions were computed",
@@ -57,7 +56,7 @@ class ResultTables(QWidget):
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run apart from its times."""
-        self._costs.show_rows(_cost_rows(result))
+        self._costs.show_rows(cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
         parameters, activations = map(byte_size, sizes)
         self._memory.setText(f"Parameters {parameters}, activations {activations}. {_TENSORS}")
@@ -81,17 +80,6 @@ class ResultTables(QWidget):
         fill(page, *([caption] if caption else []), table)
         page.setContentsMargins(0, RHYTHM // 2, 0, 0)
         self._tabs.addTab(page, title)
-
-
-def _cost_rows(result: RunResult) -> Sequence[tuple[str, ...]]:
-    pays = {one.strategy: one.pays_after for one in result.comparisons}
-    rows = []
-    for one in result.timings:
-        calls = pays.get(one.strategy)
-        peak = "n/a" if one.peak_bytes is None else byte_size(one.peak_bytes)
-        once = f"{duration(one.setup_s)}{'*' if one.setup_disturbed else ''}"
-        rows.append((one.strategy, once, f"{calls:,}" if calls else "\N{EN DASH}", peak))
-    return rows
 
 
 class _Findings(QTableView):
