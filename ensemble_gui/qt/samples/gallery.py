@@ -37,10 +37,26 @@ from ensemble_gui.wording.arranging import NONE_LEFT, measured
 from ensemble_gui.wording.samples import label_mark, votes_of
 from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
 
-_CELL = 56  # pixels: about so wide, as whole cells fill the width
+_CELL = 56  # pixels: about so wide in a gallery of the usual width, as whole cells fill it
+_USUAL_WIDTH, _MOST_CELL = 300, 288  # pixels
 _GAP = 8  # pixels between samples
 _INSET = 2  # pixels: the room for the frame of the selected one
 _BAR = 14  # pixels: the height of the bar of votes
+
+
+def cell_width(room: QSize, samples: int, below: int) -> int:
+    """How wide a cell is: a larger gallery has more and larger ones, and a few samples fill it.
+
+    A cell is higher than wide by `below`. Half the width is the most that one has, and 288 pixels.
+    """
+    width = max(room.width(), _CELL)
+    columns = int(width / _CELL * min(1.0, _USUAL_WIDTH / width) ** 0.5)
+    cell, most = width // max(columns, 1), min(width // 2, _MOST_CELL)
+    for fewer in range(2, columns):
+        larger = min(width // fewer, most)
+        if -(-samples // fewer) * (larger + below) <= room.height():
+            return max(larger, cell)
+    return cell
 
 
 class _Gallery(QAbstractListModel):
@@ -246,9 +262,9 @@ class DigitGallery(QListView):
     def _fit_grid(self) -> None:
         """Whole cells in the width and the height; below the votes there is room for a mark."""
         width = self.width() - self.verticalScrollBar().sizeHint().width() - 1
-        columns = max(1, width // _CELL)
-        cell = width // columns
-        height = cell + _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
+        below = _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
+        cell = cell_width(QSize(width, self.height()), self._model.rowCount(), below)
+        height = cell + below
         self.setGridSize(QSize(cell, height))
         self.verticalScrollBar().setSingleStep(height)
         self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows

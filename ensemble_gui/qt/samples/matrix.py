@@ -19,7 +19,7 @@ from ensemble_gui.wording.classes import class_in_short, class_name
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.votes import NO_LABEL_SIGN, caption_of_votes
 
-_LEAST_COLUMN = 16  # pixels
+_LEAST_COLUMN, _MOST_COLUMN = 16, 72  # pixels
 
 
 class _Predictions(CellModel):
@@ -108,7 +108,9 @@ class DisagreementMatrix(QWidget):
         super().__init__(parent)
         self._samples: SampleSet | None = None
         self._model = _Predictions(theme, self)
-        self._table = CellTable(self._model, least_column=_LEAST_COLUMN, parent=self)
+        self._table = CellTable(
+            self._model, least_column=_LEAST_COLUMN, most_column=_MOST_COLUMN, parent=self
+        )
         self._table.setObjectName("disagreementMatrix")
         self._table.setAccessibleName(
             "Predictions: a row for each member, a column for each sample"

@@ -16,7 +16,8 @@ from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import classes_left_out
 from ensemble_gui.wording.inspection import verdict_of
 
-_LARGEST = 16  # pixels: the side of a stone where members are few
+_LARGEST = 16  # pixels: the side of a stone where members are few, in a plot of the usual height
+_LARGEST_SHARE = 10  # of a higher one's height
 _LEAST_FOR_TEXT = 11  # pixels: smaller stones carry no number
 _LEAST_SIDE = 4  # pixels: if stones would be smaller, each class has a bar
 _AXIS = 18  # pixels: the height of the classes' names
@@ -144,7 +145,8 @@ class _Columns(QWidget):
             return
         votes = self.probabilities[sound].argmax(axis=1)
         counts = np.bincount(votes, minlength=self.probabilities.shape[1])[self._shown]
-        side = min(_LARGEST, column - 2, (floor - 2) / counts.max())
+        largest = max(_LARGEST, floor // _LARGEST_SHARE)
+        side = min(largest, column - 2, (floor - 2) / counts.max())
         if side < _LEAST_SIDE:
             self._paint_bars(painter, column, floor, counts)
             return
