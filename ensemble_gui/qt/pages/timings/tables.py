@@ -11,16 +11,8 @@ from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.wording.figures import byte_size, printable
 from ensemble_gui.wording.run import accuracy as accuracy_sentence
-from ensemble_gui.wording.run_tables import cost_rows
+from ensemble_gui.wording.run_tables import COSTS, cost_rows
 
-_COSTS = {
-    "strategy": "How the predictions were computed",
-    "setup": "Preparation, compilation and first call together; *: something else used the CPU",
-    "break-even": "Calls after which setup and stacking have paid off against the baseline",
-    "tensors": "The most bytes that the tensors of a call took at once, without parameters and "
-    "input. Copies and scratch memory inside an operation, such as oneDNN's in a convolution, are "
-    "not counted: the process can need more than twice as much",
-}
 _TENSORS = "Tensors: peak, without scratch memory"
 _ACCURACY = 3  # the tab
 _ROW = 20  # pixels
@@ -34,7 +26,7 @@ class ResultTables(QWidget):
         super().__init__(parent)
         self._parameters = RowsModel(("parameter", "stacked shape"), parent=self)
         self._accuracy = RowsModel(("member", "right"), parent=self)
-        self._costs = RowsModel(tuple(_COSTS), tuple(_COSTS.values()), self)
+        self._costs = RowsModel(tuple(COSTS), tuple(COSTS.values()), self)
         self._errors = ErrorModel(self)
         self._memory = label("", "small", self, wraps=True)
         self._summary = label("", "small", self, wraps=True)
