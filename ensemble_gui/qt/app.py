@@ -16,6 +16,7 @@ from ensemble_gui.qt.opening.ensemble_names import is_ensemble
 from ensemble_gui.qt.opening.program import SavingProgram
 from ensemble_gui.qt.opening.run_files import RunFiles
 from ensemble_gui.qt.opening.run_names import is_run
+from ensemble_gui.qt.opening.taking_away import TakingAway
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 from ensemble_gui.qt.pages.images.bringing import Bringing
@@ -84,6 +85,7 @@ def create_window(
     _connect_run_files(window, opening, run_files)
     _connect_report(window, context)
     _connect_images(window, opening)
+    TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
     _Course(window, context, opening, run_files)
     return window
 

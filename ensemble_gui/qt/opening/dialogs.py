@@ -121,3 +121,21 @@ NEW_RUN_FILE = FileQuestion(
     suffix=RUN_SUFFIX.removeprefix("."),
     replaces=True,
 )
+NEW_TABLE_FILE = FileQuestion(
+    "saveTableDialog",
+    "Save the table",
+    QFileDialog.FileMode.AnyFile,
+    "CSV (*.csv);;Markdown (*.md);;Tab-separated (*.tsv)",
+    suggested="table.csv",
+    suffix="csv",
+    replaces=True,
+)
+NEW_PICTURE_FILE = FileQuestion(
+    "savePictureDialog",
+    "Save the picture",
+    QFileDialog.FileMode.AnyFile,
+    "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)",
+    suggested="picture.png",
+    suffix="png",
+    replaces=True,
+)

@@ -11,15 +11,18 @@ from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label
 from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.fitting_text import least_column
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.shown_classes import MOST_SHOWN
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT
 from ensemble_gui.wording.classes import classes_left_out
 from ensemble_gui.wording.samples import measures_of, selected_in_full, selected_in_short
+from ensemble_gui.wording.tables.samples import sample_table
 
 _LEAST_PREVIEW, _MOST_PREVIEW = 48, 192  # pixels
 _PREVIEW_SHARE = 5  # of the height
@@ -52,6 +55,7 @@ class SampleDetail(QWidget):
         self._table.fitted.connect(self._note_width)
         self._arrange()
         self.set_theme(theme)
+        Offer(self, self._numbers)
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Use these samples; one of them will be selected."""
@@ -109,6 +113,10 @@ class SampleDetail(QWidget):
             return MOST_SHOWN
         least = least_column(self._samples.classes, LEAST_COLUMN)
         return max(1, min(MOST_SHOWN, self._table.viewport().width() // least))
+
+    def _numbers(self) -> Table | None:
+        samples, selected = self._samples, self._selected
+        return None if samples is None or selected is None else sample_table(samples, selected)
 
     def _write_caption(self) -> None:
         """What the table shows, and what the colours of its rows mean."""

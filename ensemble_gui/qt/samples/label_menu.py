@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ensemble_gui.qt.widgets.plain_tip import plain_entry
@@ -45,14 +44,6 @@ def cut_menu(digits: int, cut: Callable[[], None], parent: QWidget) -> QMenu:
     menu.addAction(f"{offer_to_cut(digits)}\tCtrl+K").triggered.connect(partial(_do, cut))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
-
-
-def popup_at(menu: QMenu, place: QPoint) -> None:
-    """Open it there, the class that is chosen in view."""
-    marked = next((one for one in menu.actions() if one.isChecked()), None)
-    menu.popup(place)
-    if marked is not None:
-        menu.setActiveAction(marked)
 
 
 def _do(act: Callable[[], None], _checked: bool = False) -> None:  # noqa: FBT001, FBT002 -- Qt's signal hands it over so

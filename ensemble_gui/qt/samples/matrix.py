@@ -10,13 +10,16 @@ from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.fitting_text import least_column
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import class_in_short, class_name
 from ensemble_gui.wording.figures import printable
+from ensemble_gui.wording.tables.samples import votes_table
 from ensemble_gui.wording.votes import NO_LABEL_SIGN, caption_of_votes
 
 _LEAST_COLUMN, _MOST_COLUMN = 16, 72  # pixels
@@ -126,6 +129,7 @@ class DisagreementMatrix(QWidget):
         layout.addWidget(self._table, 1)
         layout.addLayout(row(self._caption, DefinitionButton("vote", self), shares=(1, 0)))
         self._table.selectionModel().currentChanged.connect(self._announce)
+        Offer(self, self._votes)
         self.set_theme(theme)
 
     def show_samples(self, samples: SampleSet | None) -> None:
@@ -164,6 +168,9 @@ class DisagreementMatrix(QWidget):
     def _announce(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and self._samples is not None:
             self.sample_clicked.emit(int(self._samples.order[current.column()]))
+
+    def _votes(self) -> Table | None:
+        return votes_table(self._samples) if self._samples is not None else None
 
     def _write_legend(self) -> None:
         theme = self._model.theme
