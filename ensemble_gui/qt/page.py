@@ -13,6 +13,7 @@ from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.theme import Theme, colour_views
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.outcomes import Cancelled, Failure
 
@@ -96,3 +97,4 @@ class Page:
     title: str
     build: Callable[[Context, QWidget], PageView]
     works_unopened: bool = False  # built with the window: it does something before it is opened
+    keys: tuple[ViewKeys, ...] = ()  # of its views, which are listed before it is built

@@ -30,12 +30,22 @@ from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
 from ensemble_gui.wording.samples import votes_of
 from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
+
+GALLERY_KEYS = ViewKeys(
+    "Gallery",
+    (
+        (ARROWS, "select another image"),
+        (("Home", "End"), "select the first or the last image"),
+        (("PgUp", "PgDown"), "scroll by a screen"),
+    ),
+)
 
 _CELL = 56  # pixels: about so wide, as whole cells fill the width
 _GAP = 8  # pixels between samples

@@ -13,11 +13,14 @@ from ensemble_gui.qt.widgets.fitting_text import least_column
 from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import class_in_short, class_name
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.votes import MAJORITY
+
+MATRIX_KEYS = ViewKeys("Member × sample", ((ARROWS, "select another sample or member"),))
 
 _LEAST_COLUMN = 16  # pixels
 

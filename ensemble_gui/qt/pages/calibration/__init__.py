@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, Group, Page, join_choices
 from ensemble_gui.qt.pages.calibration.page import CalibrationPage
+from ensemble_gui.qt.pages.calibration.reliability_plot import BIN_KEYS
 
 
 def _build(context: Context, parent: QWidget) -> CalibrationPage:
@@ -14,4 +15,10 @@ def _build(context: Context, parent: QWidget) -> CalibrationPage:
     return page
 
 
-PAGE = Page(key="calibration", group=Group.DISAGREEMENT, title="Calibration", build=_build)
+PAGE = Page(
+    key="calibration",
+    group=Group.DISAGREEMENT,
+    title="Calibration",
+    build=_build,
+    keys=(BIN_KEYS,),
+)

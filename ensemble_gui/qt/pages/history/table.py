@@ -25,7 +25,18 @@ from ensemble_gui.qt.pages.history.model import (
 from ensemble_gui.qt.widgets.cells import Index
 from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.history import History, HistoryEntry
+
+LIST_KEYS = ViewKeys(
+    "History: list",
+    (
+        (("Up", "Down"), "select another result"),
+        (("F2",), "rename the result"),
+        (("Del",), "remove the selected results"),
+        ((QKeySequence.StandardKey.Undo,), "bring removed results back"),
+    ),
+)
 
 _ROW = 38  # pixels
 _LINE = 16

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, Group, Page, join_choices
+from ensemble_gui.qt.pages.pairs.matrix import PAIR_KEYS
 from ensemble_gui.qt.pages.pairs.page import PairsPage
 
 
@@ -14,4 +15,4 @@ def _build(context: Context, parent: QWidget) -> PairsPage:
     return page
 
 
-PAGE = Page(key="pairs", group=Group.DISAGREEMENT, title="Pairs", build=_build)
+PAGE = Page(key="pairs", group=Group.DISAGREEMENT, title="Pairs", build=_build, keys=(PAIR_KEYS,))

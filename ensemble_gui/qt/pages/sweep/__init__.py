@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.pages.sweep.heat_map import CELL_KEYS
 from ensemble_gui.qt.pages.sweep.page import SweepPage
 from ensemble_gui.qt.pages.sweep.presenter import KEY, Sweeping
 from ensemble_gui.records.sweep import SweepSettings
@@ -14,4 +15,11 @@ def _build(context: Context, parent: QWidget) -> SweepPage:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.SPEED, title="Sweep", build=_build, works_unopened=True)
+PAGE = Page(
+    key=KEY,
+    group=Group.SPEED,
+    title="Sweep",
+    build=_build,
+    works_unopened=True,
+    keys=(CELL_KEYS,),
+)

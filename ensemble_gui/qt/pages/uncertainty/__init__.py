@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, Group, Page, join_choices
 from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
+from ensemble_gui.qt.pages.uncertainty.plot import PLANE_KEYS
 
 
 def _build(context: Context, parent: QWidget) -> UncertaintyPage:
@@ -15,4 +16,10 @@ def _build(context: Context, parent: QWidget) -> UncertaintyPage:
     return page
 
 
-PAGE = Page(key="uncertainty", group=Group.DISAGREEMENT, title="Uncertainty", build=_build)
+PAGE = Page(
+    key="uncertainty",
+    group=Group.DISAGREEMENT,
+    title="Uncertainty",
+    build=_build,
+    keys=(PLANE_KEYS,),
+)
