@@ -35,6 +35,7 @@ from ensemble_gui.qt.shell.display import find_display
 from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.ending_signals import signals_close_windows
 from ensemble_gui.qt.shell.exceptions import ExceptionReporter
+from ensemble_gui.qt.shell.focus_ring import FocusRing
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.shell.placing import squeeze
@@ -69,6 +70,8 @@ def create_window(
     Collector(window)
     context = _make_context(window, theme)
     window.show_pages(PAGES, context, context.samples.panel)
+    window.menus.show_pages(window.pages)
+    FocusRing(window)
     context.samples.panel.gallery.setFocus()  # so that the arrow keys walk through the digits
     opening, run_files = Opening(context, window), RunFiles(context, window)
     found = [path for path in images if os.path.lexists(path)]
@@ -144,8 +147,9 @@ def _connect_runs(window: MainWindow, context: Context) -> None:
         button.clicked.connect(act)
         action.triggered.connect(act)
     export = _part(window, ScriptExport)
+    menus.show_code.triggered.connect(export.show_code)
     menus.export_script.triggered.connect(export.choose_file)
-    export.can_export_changed.connect(menus.export_script.setEnabled)
+    export.can_export_changed.connect(menus.allow_export)
     context.runs.shown.connect(window.run_finished)
     sweeping.finished.connect(window.sweep_finished)
 
@@ -194,6 +198,10 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
     sources.pasted.connect(opening.open_dropped)
     menus.save.triggered.connect(edits.choose_where_to_save)
     menus.undo.triggered.connect(edits.undo)
+    menus.redo.triggered.connect(edits.redo)
+    edits.undo_changed.connect(menus.allow_undo)
+    menus.labels.wanted.connect(edits.label)
+    bringing.classes_changed.connect(menus.labels.show_classes)
     menus.remove.triggered.connect(edits.remove)
     menus.cut.triggered.connect(edits.cut)
     menus.unlabel.triggered.connect(edits.unlabel)

@@ -57,7 +57,6 @@ class RefusedList(QWidget):
 
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
         """List these below the ones that are there already."""
-        self._refused += refused
         for one in refused[: max(0, _MOST - self._list.count())]:
             item = QListWidgetItem(one_line(one.error))
             item.setToolTip(plain_tip(shorten(one.path, 200)))

@@ -31,6 +31,7 @@ from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_i
 from ensemble_gui.qt.widgets.offer import Offer, open_menu, own_menu
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.table import Table
@@ -39,6 +40,15 @@ from ensemble_gui.wording.arranging import NONE_LEFT, measured
 from ensemble_gui.wording.samples import label_mark, votes_of
 from ensemble_gui.wording.tables.samples import gallery_table
 from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
+
+GALLERY_KEYS = ViewKeys(
+    "Gallery",
+    (
+        (ARROWS, "select another image"),
+        (("Home", "End"), "select the first or the last image"),
+        (("PgUp", "PgDown"), "scroll by a screen"),
+    ),
+)
 
 _CELL = 56  # pixels: about so wide in a gallery of the usual width, as whole cells fill it
 _USUAL_WIDTH, _MOST_CELL = 300, 288  # pixels

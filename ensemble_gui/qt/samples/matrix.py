@@ -14,6 +14,7 @@ from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
 from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
@@ -21,6 +22,8 @@ from ensemble_gui.wording.classes import class_in_short, class_name
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.tables.samples import votes_table
 from ensemble_gui.wording.votes import NO_LABEL_SIGN, caption_of_votes
+
+MATRIX_KEYS = ViewKeys("Member × sample", ((ARROWS, "select another sample or member"),))
 
 _LEAST_COLUMN, _MOST_COLUMN = 16, 72  # pixels
 

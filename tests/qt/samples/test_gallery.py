@@ -86,7 +86,7 @@ def test_a_digit_that_everyone_gets_wrong_has_no_slate(gallery: DigitGallery) ->
     gallery.show_samples(sample_set((7, 7, 7)).with_label(0, 1))
     image = painted(gallery, 0)
     assert share_of(image, LIGHT.agreement) == 0
-    assert share_of(image, LIGHT.dissent) > 0.1
+    assert share_of(image, LIGHT.dissent) > 0.05
 
 
 def test_without_a_label_the_majority_is_slate(gallery: DigitGallery) -> None:

@@ -14,6 +14,7 @@ from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.growth import GrowthResult, GrowthScore
 from ensemble_gui.records.table import Table
 from ensemble_gui.wording.growth import (
@@ -24,6 +25,8 @@ from ensemble_gui.wording.growth import (
     growth_value,
 )
 from ensemble_gui.wording.tables.growth import growth_table
+
+SIZE_KEYS = ViewKeys("Growth: plot", ((("Left", "Right"), "point at another size"),))
 
 _CAPTION = 17  # pixels, over the curve and over the bars
 _HALF_NUMBER = 6  # pixels between the ends of a scale and those of its part
