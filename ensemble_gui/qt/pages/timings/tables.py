@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QWidget
 
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
-from ensemble_gui.qt.widgets.card import fill, label
+from ensemble_gui.qt.widgets.card import fill, label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.text_table import RowsModel, TextModel, make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.wording.figures import byte_size, duration, printable
 from ensemble_gui.wording.run import accuracy as accuracy_sentence
+from ensemble_gui.wording.strategies import explained
 
 _COSTS = {
     "strategy": "How the predictions were computed",
@@ -35,7 +37,7 @@ class ResultTables(QWidget):
         super().__init__(parent)
         self._parameters = RowsModel(("parameter", "stacked shape"), parent=self)
         self._accuracy = RowsModel(("member", "right"), parent=self)
-        self._costs = RowsModel(tuple(_COSTS), tuple(_COSTS.values()), self)
+        self._costs = _Costs(tuple(_COSTS), tuple(_COSTS.values()), self)
         self._errors = ErrorModel(self)
         self._memory = label("", "small", self, wraps=True)
         self._summary = label("", "small", self, wraps=True)
@@ -44,7 +46,8 @@ class ResultTables(QWidget):
         self._tabs.setAccessibleName("Other findings of the run")
         self._tabs.tabBar().setAccessibleName("Parameters or accuracy")
         self._tabs.tabBar().setDrawBase(False)
-        self._add_tab("Costs", _Findings(self._costs, "oneOffCosts", "Costs", self), self._memory)
+        costs = _Findings(self._costs, "oneOffCosts", "Costs", self)
+        self._add_tab("Costs", costs, self._memory, DefinitionButton("one_off", self))
         self._missing = label("", "small", self, name="referenceMissing", wraps=True)
         self._missing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._checked = _Findings(self._errors, "memberErrors", "Errors", self)
@@ -76,9 +79,16 @@ class ResultTables(QWidget):
             [(str(number), f"{share:.1%}") for number, share in enumerate(shares, start=1)]
         )
 
-    def _add_tab(self, title: str, table: QTableView, caption: QLabel | None = None) -> None:
+    def _add_tab(
+        self,
+        title: str,
+        table: QTableView,
+        caption: QLabel | None = None,
+        explains: DefinitionButton | None = None,
+    ) -> None:
         page = QWidget(self)
-        fill(page, *([caption] if caption else []), table)
+        above = row(caption, explains, shares=(1, 0)) if explains else caption
+        fill(page, *([above] if above else []), table)
         page.setContentsMargins(0, RHYTHM // 2, 0, 0)
         self._tabs.addTab(page, title)
 
@@ -92,6 +102,13 @@ def _cost_rows(result: RunResult) -> Sequence[tuple[str, ...]]:
         once = f"{duration(one.setup_s)}{'*' if one.setup_disturbed else ''}"
         rows.append((one.strategy, once, f"{calls:,}" if calls else "\N{EN DASH}", peak))
     return rows
+
+
+class _Costs(RowsModel):
+    """What each strategy costs besides its calls; a cell explains its strategy or its column."""
+
+    def tip(self, row: int, column: int) -> str:
+        return explained(self.text(row, 0)) if column == 0 else self._tips[column]
 
 
 class _Findings(QTableView):
