@@ -22,7 +22,6 @@ from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.opening import OpenedEnsemble
 from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
-    STRATEGY_SUMMARIES,
     Available,
     InputMode,
     RunSettings,
@@ -32,6 +31,7 @@ from ensemble_gui.records.settings import (
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.opening import name_of_path
 from ensemble_gui.wording.run import why_not
+from ensemble_gui.wording.strategies import explained
 
 SETTINGS_KEY = "F9"
 _MOST_SAMPLES = 10_000
@@ -162,7 +162,7 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             box.setObjectName(f"strategy-{name}")
             box.setAccessibleName(f"Strategy {name}")
-            box.setToolTip(plain_tip(STRATEGY_SUMMARIES[name]))
+            box.setToolTip(plain_tip(explained(name)))
             box.setChecked(name in settings.strategies)
             self._swatches[name].setFixedSize(10, 10)
 
@@ -231,4 +231,4 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             reason = why_not(name, chosen, lacking)
             box.setEnabled(not reason)
-            box.setToolTip(plain_tip(reason or STRATEGY_SUMMARIES[name]))
+            box.setToolTip(plain_tip("\n".join(filter(None, (reason, explained(name))))))

@@ -121,7 +121,7 @@ class Menus(QObject):
         menu.addSeparator()
         self.paste = _added(menu, "&Paste image", keys.Paste)
         menu.addSeparator()
-        self.labels = LabelActions(menu.addMenu("La&bel"))
+        self.labels = LabelActions(menu.addMenu("Label"))
         self.unlabel = _added(menu, "Remove &label", "Backspace")
         menu.addSeparator()
         self.remove = _added(menu, "Re&move image", "Del")

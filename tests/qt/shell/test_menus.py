@@ -28,7 +28,7 @@ def action(window: QMainWindow, text: str) -> QAction:
 FILE = """&Open images…, Open &folder…, &Save my images…, ,
 Open &ensemble…, Open e&nsemble file…, Open sam&ples…, Save ense&mble…, E&xport, ,
 Open &run…, Sa&ve run…, , &Quit"""
-EDIT = """&Undo, Re&do, , &Paste image, , La&bel, Remove &label, ,
+EDIT = """&Undo, Re&do, , &Paste image, , Label, Remove &label, ,
 Re&move image, &Cut digits apart, Move image &earlier, Move image la&ter"""
 
 
@@ -39,7 +39,7 @@ Re&move image, &Cut digits apart, Move image &earlier, Move image la&ter"""
         ("&File", FILE),
         ("E&xport", "&Python script…, &ONNX…, &torch.export…, &Report…"),
         ("&Edit", EDIT),
-        ("La&bel", ", ".join(f"{one}\t{one}" for one in range(10))),
+        ("Label", ", ".join(f"{one}\t{one}" for one in range(10))),
         ("&Run", "&Run, &Cancel, &Sweep, , Show c&ode"),
         ("&View", "Follow &system, &Light, &Dark, , S&ettings, Sa&mples"),
         ("&Help", "&Command palette…, &Keyboard shortcuts, , &About"),
