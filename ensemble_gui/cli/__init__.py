@@ -58,7 +58,8 @@ def _answer(words: list[str]) -> int:
 
 def _dispatch(words: list[str]) -> int:
     if not words or words[0] not in COMMANDS:
-        return _open_window(window_parser().parse_args(words).images)
+        options = window_parser().parse_args(words)
+        return _open_window(options.images, reset=options.reset)
     options = command_parser(words[0]).parse_args(words[1:])
     check_output()
     token = CancelToken()
@@ -74,7 +75,7 @@ def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
     return status
 
 
-def _open_window(images: list[str]) -> int:
+def _open_window(images: list[str], *, reset: bool) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
 
@@ -87,4 +88,4 @@ def _open_window(images: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    return open_window(images)
+    return open_window(images, reset=reset)

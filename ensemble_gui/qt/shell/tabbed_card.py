@@ -61,9 +61,19 @@ class TabbedCard(Card):
         """Show the page of this key."""
         self._tabs.setCurrentIndex(self._keys.index(key))
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each page."""
+        return tuple(self._keys)
+
+    @property
+    def current(self) -> str:
+        """The key of the page that is shown."""
+        return self._keys[self._tabs.currentIndex()]
+
     def is_open(self, key: str) -> bool:
         """Whether this page is the one that is shown."""
-        return self._keys[self._tabs.currentIndex()] == key
+        return self.current == key
 
     def _build(self, page: int) -> None:
         """Build the view of this page, unless it is there."""
