@@ -33,6 +33,11 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Ensemble Explorer {__version__}")
     parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="begin with the default settings; the last session is kept as a recent one",
+    )
+    parser.add_argument(
         "images",
         nargs="*",
         metavar="IMAGE | FOLDER | CHECKPOINT | RUN",

@@ -49,6 +49,14 @@ class Pages(Protocol):
     def open(self, key: str) -> None:
         """Show the page of this key."""
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each page."""
+
+    @property
+    def current(self) -> str:
+        """The key of the page that is shown."""
+
     def is_open(self, key: str) -> bool:
         """Whether this page is the one that is shown."""
 

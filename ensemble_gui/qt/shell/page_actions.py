@@ -47,7 +47,7 @@ class PageActions(QObject):
         menu.insertSeparator(before)
         self._group.triggered.connect(self._open)
         pages.opened.connect(self._mark)
-        self._mark(pages.key)
+        self._mark(pages.current)
 
     @Slot(QAction)
     def _open(self, action: QAction) -> None:

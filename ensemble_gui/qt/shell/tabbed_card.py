@@ -64,11 +64,6 @@ class TabbedCard(Card):
         places = sorted(range(len(self._records)), key=self._group_of.__getitem__)
         return tuple(self._records[place] for place in places)
 
-    @property
-    def key(self) -> str:
-        """The key of the page that is shown."""
-        return self._records[self._tabs.currentIndex()].key
-
     def open(self, key: str) -> None:
         """Show the page of this key."""
         self._tabs.setCurrentIndex([one.key for one in self._records].index(key))
@@ -76,11 +71,21 @@ class TabbedCard(Card):
     def open_next(self, places: int) -> None:
         """Show the page this many places further on; behind the last comes the first."""
         keys = [one.key for one in self.in_order]
-        self.open(keys[(keys.index(self.key) + places) % len(keys)])
+        self.open(keys[(keys.index(self.current) + places) % len(keys)])
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each page."""
+        return tuple(one.key for one in self._records)
+
+    @property
+    def current(self) -> str:
+        """The key of the page that is shown."""
+        return self._records[self._tabs.currentIndex()].key
 
     def is_open(self, key: str) -> bool:
         """Whether this page is the one that is shown."""
-        return self.key == key
+        return self.current == key
 
     def _build(self, page: int) -> None:
         """Build the view of this page, unless it is there."""
@@ -107,7 +112,7 @@ class TabbedCard(Card):
         self._heads.setCurrentIndex(page)
         self._pages.setCurrentIndex(page)
         self._fit_tabs()
-        self.opened.emit(self.key)
+        self.opened.emit(self.current)
 
     def _fit_tabs(self) -> None:
         """Show the tabs of the group's pages; a page that is alone needs none of its own."""

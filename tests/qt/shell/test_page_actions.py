@@ -67,7 +67,7 @@ def test_ctrl_and_a_number_opens_a_page_and_marks_it(menu: QMenu, card: TabbedCa
     titles = {page.key: page.title for page in PAGES}
     for number, title in zip("1234567890", READ, strict=True):
         by_key(menu, f"Ctrl+{number}").trigger()
-        assert titles[card.key] == title
+        assert titles[card.current] == title
         assert [one.text() for one in menu.actions() if one.isChecked()] == [title]
 
 
@@ -85,5 +85,5 @@ def test_the_next_and_the_previous_page_go_round(
     titles, seen = {page.key: page.title for page in PAGES}, []
     for _ in PAGES:
         by_key(menu, key).trigger()
-        seen.append(titles[card.key])
+        seen.append(titles[card.current])
     assert seen == [READ[(step * place) % len(READ)] for place in range(1, len(READ) + 1)]

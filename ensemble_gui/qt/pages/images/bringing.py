@@ -8,7 +8,7 @@ from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.samples.key_focus import KeyFocus, field_typed_in
 from ensemble_gui.records.images import ImagesRequest, SaveResult
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
-from ensemble_gui.wording.images import cancelled_images, loaded, saved
+from ensemble_gui.wording.images import cancelled_images, loaded, not_restored, saved
 
 KEY = "images"
 
@@ -38,6 +38,7 @@ class Bringing(QObject):
         context.samples.shown.connect(self._count)
         own.came.connect(self._show_new)
         own.loaded.connect(self._say_loaded)
+        own.restored.connect(self._say_restored)
         own.remade.connect(self._clear_message)
         own.ended.connect(self._show_ending)
 
@@ -82,6 +83,13 @@ class Bringing(QObject):
         if added or skipped:
             self._context.status.say(loaded(added, skipped, reason), failed=not added)
         self.images_loaded.emit(added, skipped)
+
+    @Slot(int, int, str)
+    def _say_restored(self, restored: int, skipped: int, reason: str) -> None:
+        self._offer()
+        if skipped:
+            self._context.status.say(not_restored(restored, skipped, reason), failed=True)
+        self.images_loaded.emit(restored, skipped)
 
     @Slot()
     def _clear_message(self) -> None:

@@ -82,6 +82,11 @@ class StageStrip(QWidget):
         fitting = inspection.fitting if inspection is not None else ""
         self._summary.setText(capital(several or fitting) or effect)
 
+    def choose(self, recipe: Recipe) -> None:
+        """Switch these stages on and off, as the user would."""
+        for stage, view in self._stages.items():
+            view.switch(on=recipe.has(stage))
+
     def show_kind(self, *, by_recipe: bool) -> None:
         """Show the stages of a digit, or else only the picture that the members see."""
         self._fitted.setVisible(not by_recipe)
@@ -148,6 +153,10 @@ class _StageView(_StepView):
         super().show_step(step)
         tip = stage_tip(self._stage, step.note if step else "")
         self._switch.setToolTip(plain_tip(tip))
+
+    def switch(self, *, on: bool) -> None:
+        """Switch the stage on or off, as the user would."""
+        self._switch.setChecked(on)
 
     def show_effect(self, effect: Effect | None, words: str, members: int) -> None:
         """Say what the stage changes, in short and in these words."""
