@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -24,9 +24,10 @@ _MOST = 1000  # entries: the list of a folder with more says so
 class RefusedList(QWidget):
     """Hidden until a file is skipped; a press of Clear empties it."""
 
+    counted = Signal(int)  # files
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._count = 0
         self._refused: list[RefusedImage] = []
         self._title = label("", "title", self)
         self._list = QListWidget(self)
@@ -49,25 +50,31 @@ class RefusedList(QWidget):
         Offer(self._list, self._table)
         self.hide()
 
+    @property
+    def refused(self) -> tuple[RefusedImage, ...]:
+        """All that were skipped since the list was last cleared."""
+        return tuple(self._refused)
+
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
         """List these below the ones that are there already."""
-        self._refused += refused
         for one in refused[: max(0, _MOST - self._list.count())]:
             item = QListWidgetItem(one_line(one.error))
             item.setToolTip(plain_tip(shorten(one.path, 200)))
             item.setData(Qt.ItemDataRole.UserRole, PurePath(one.path).name)
             self._list.addItem(item)
-        self._count += len(refused)
-        self._title.setText(f"Skipped files ({self._count:,})")
-        self.setVisible(self._count > 0)
+        self._refused += refused
+        self._title.setText(f"Skipped files ({len(self._refused):,})")
+        self.setVisible(bool(self._refused))
         self._list.scrollToBottom()
+        self.counted.emit(len(self._refused))
 
     @Slot()
     def clear(self) -> None:
         """Empty the list."""
         self._list.clear()
-        self._refused, self._count = [], 0
+        self._refused = []
         self.hide()
+        self.counted.emit(0)
 
     def _table(self) -> Table:
         """All of them, also those for which the list has no room."""

@@ -24,26 +24,52 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui.qt.samples.label_menu import cut_menu, label_menu
-from ensemble_gui.qt.samples.marks import MARK, paint_on_image, paint_under_votes
+from ensemble_gui.qt.samples.marks import MARK, paint_badge, paint_on_image, paint_under_votes
 from ensemble_gui.qt.samples.votes_bar import paint_votes
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.offer import Offer, open_menu, own_menu
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
-from ensemble_gui.wording.samples import votes_of
+from ensemble_gui.wording.samples import label_mark, votes_of
 from ensemble_gui.wording.tables.samples import gallery_table
 from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
 
-_CELL = 56  # pixels: about so wide, as whole cells fill the width
+GALLERY_KEYS = ViewKeys(
+    "Gallery",
+    (
+        (ARROWS, "select another image"),
+        (("Home", "End"), "select the first or the last image"),
+        (("PgUp", "PgDown"), "scroll by a screen"),
+    ),
+)
+
+_CELL = 56  # pixels: about so wide in a gallery of the usual width, as whole cells fill it
+_USUAL_WIDTH, _MOST_CELL = 300, 288  # pixels
 _GAP = 8  # pixels between samples
 _INSET = 2  # pixels: the room for the frame of the selected one
 _BAR = 14  # pixels: the height of the bar of votes
+
+
+def cell_width(room: QSize, samples: int, below: int) -> int:
+    """How wide a cell is: a larger gallery has more and larger ones, and a few samples fill it.
+
+    A cell is higher than wide by `below`. Half the width is the most that one has, and 288 pixels.
+    """
+    width = max(room.width(), _CELL)
+    columns = int(width / _CELL * min(1.0, _USUAL_WIDTH / width) ** 0.5)
+    cell, most = width // max(columns, 1), min(width // 2, _MOST_CELL)
+    for fewer in range(2, columns):
+        larger = min(width // fewer, most)
+        if -(-samples // fewer) * (larger + below) <= room.height():
+            return max(larger, cell)
+    return cell
 
 
 class _Gallery(QAbstractListModel):
@@ -52,12 +78,15 @@ class _Gallery(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.samples: SampleSet | None = None
+        self.truth = np.zeros(0, dtype=int)  # (sample,)
         self.arrangement = Arrangement()
         self._count = 0
 
     def show(self, samples: SampleSet | None) -> None:
         self.beginResetModel()
         self.samples = samples
+        if samples is not None:
+            self.truth = samples.truth
         self._count = 0 if samples is None else len(samples.order)
         self.endResetModel()
 
@@ -100,12 +129,13 @@ class _SampleDelegate(QStyledItemDelegate):
         image = digit_image(samples.images[sample])
         draw_image(painter, place_in(square, image), image)
         paint_on_image(painter, square, digits_mark(samples, sample), self.theme)
+        paint_badge(painter, square, label_mark(samples, sample), self.theme)
         if sample == self.selected:
             painter.setPen(QPen(QColor(self.theme.accent), 3))
             painter.drawRoundedRect(square.adjusted(-1, -1, 0, 0), 3, 3)
         bar = QRect(square.left(), square.bottom() + 3, side, _BAR)
-        votes = samples.disagreement.votes[sample]
-        paint_votes(painter, bar, votes, samples.classes, self.theme)
+        votes, truth = samples.disagreement.votes[sample], int(self._model.truth[sample])
+        paint_votes(painter, bar, votes, truth, samples.classes, self.theme)
         paint_under_votes(painter, bar, unsure_mark(samples, sample), self.theme)
         painter.restore()
 
@@ -248,9 +278,9 @@ class DigitGallery(QListView):
     def _fit_grid(self) -> None:
         """Whole cells in the width and the height; below the votes there is room for a mark."""
         width = self.width() - self.verticalScrollBar().sizeHint().width() - 1
-        columns = max(1, width // _CELL)
-        cell = width // columns
-        height = cell + _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
+        below = _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
+        cell = cell_width(QSize(width, self.height()), self._model.rowCount(), below)
+        height = cell + below
         self.setGridSize(QSize(cell, height))
         self.verticalScrollBar().setSingleStep(height)
         self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows

@@ -27,14 +27,17 @@ def label_menu(
     for one in (*range(len(classes)), UNLABELLED):
         if one == UNLABELLED:
             menu.addSeparator()
-        text = NO_LABEL if one == UNLABELLED else class_name(classes, one)
-        key = f"\t{one}" if 0 <= one < _KEYS else ""
-        action = menu.addAction(plain_entry(text) + key)
+        action = menu.addAction(NO_LABEL if one == UNLABELLED else entry_of(classes, one))
         action.setCheckable(True)
         action.setChecked(one == chosen)
         action.triggered.connect(partial(_take, take, one))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
+
+
+def entry_of(classes: tuple[str, ...], one: int) -> str:
+    """The text of the entry for a class, with the gallery's key for it behind a tab."""
+    return plain_entry(class_name(classes, one)) + (f"\t{one}" if one < _KEYS else "")
 
 
 def cut_menu(digits: int, cut: Callable[[], None], parent: QWidget) -> QMenu:

@@ -26,9 +26,20 @@ from ensemble_gui.qt.widgets.cells import Index
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.history import History, HistoryEntry
 from ensemble_gui.records.table import Table
 from ensemble_gui.wording.tables.timings import results_table
+
+LIST_KEYS = ViewKeys(
+    "History: list",
+    (
+        (("Up", "Down"), "select another result"),
+        (("F2",), "rename the result"),
+        (("Del",), "remove the selected results"),
+        ((QKeySequence.StandardKey.Undo,), "bring removed results back"),
+    ),
+)
 
 _ROW = 38  # pixels
 _LINE = 16

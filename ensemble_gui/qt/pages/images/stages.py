@@ -1,7 +1,7 @@
 """What the members see: the picture after each stage, with a switch and what it changes."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label
@@ -19,7 +19,9 @@ from ensemble_gui.wording.inspection import effect_in_short, effect_of, stage_ti
 from ensemble_gui.wording.tables.stages import stages_table
 
 _COLUMNS = 4
-_THUMBNAIL = 64  # pixels
+_ROWS = 2
+_THUMBNAIL, _MOST_THUMBNAIL = 64, 256  # pixels
+_BELOW = 44  # pixels: a thumbnail's caption and effect, and the gap to the next row
 
 
 class StageStrip(QWidget):
@@ -80,11 +82,29 @@ class StageStrip(QWidget):
         fitting = inspection.fitting if inspection is not None else ""
         self._summary.setText(capital(several or fitting) or effect)
 
+    def choose(self, recipe: Recipe) -> None:
+        """Switch these stages on and off, as the user would."""
+        for stage, view in self._stages.items():
+            view.switch(on=recipe.has(stage))
+
     def show_kind(self, *, by_recipe: bool) -> None:
         """Show the stages of a digit, or else only the picture that the members see."""
         self._fitted.setVisible(not by_recipe)
         for view in self._stages.values():
             view.setVisible(by_recipe)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """As little as possible: thumbnails that have grown ask for no more room."""
+        return self.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Let the thumbnails grow with the room."""
+        super().resizeEvent(event)
+        room = event.size()
+        high = (room.height() - self._summary.heightForWidth(room.width())) // _ROWS - _BELOW
+        side = min(room.width() // _COLUMNS - RHYTHM, high, _MOST_THUMBNAIL)
+        for view in (self._original, self._fitted, *self._stages.values()):
+            view.picture.grow(max(side, _THUMBNAIL))
 
     def _table(self) -> Table | None:
         return stages_table(self._inspection, self._recipe) if self._inspection else None
@@ -134,6 +154,10 @@ class _StageView(_StepView):
         tip = stage_tip(self._stage, step.note if step else "")
         self._switch.setToolTip(plain_tip(tip))
 
+    def switch(self, *, on: bool) -> None:
+        """Switch the stage on or off, as the user would."""
+        self._switch.setChecked(on)
+
     def show_effect(self, effect: Effect | None, words: str, members: int) -> None:
         """Say what the stage changes, in short and in these words."""
         self._effect.setText(effect_in_short(effect, members))
@@ -152,7 +176,23 @@ class _Thumbnail(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._step: Step | None = None
-        self.setFixedSize(_THUMBNAIL, _THUMBNAIL)
+        self._side = 0
+        self.grow(_THUMBNAIL)
+
+    def grow(self, side: int) -> None:
+        """Have this side, or less where there is no room any more."""
+        if side != self._side:
+            self._side = side
+            self.setMaximumSize(side, side)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """A square."""
+        return QSize(self._side, self._side)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """The smallest one: what has grown can shrink again."""
+        return QSize(_THUMBNAIL, _THUMBNAIL)
 
     def show_step(self, step: Step | None) -> None:
         """Show this picture, or an empty frame."""
@@ -171,7 +211,7 @@ class _Thumbnail(QWidget):
         painter.fillRect(self.rect(), QColor(self._theme.quiet))
         if self._step is not None:
             image = digit_image(self._step.picture)
-            is_small = max(image.width(), image.height()) < _THUMBNAIL
+            is_small = max(image.width(), image.height()) < min(self.width(), self.height())
             smooth = Qt.TransformationMode.SmoothTransformation
             scaled = image.scaled(
                 self.size(),

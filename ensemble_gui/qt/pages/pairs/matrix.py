@@ -9,9 +9,15 @@ from ensemble_gui.qt.pages.pairs.cells import PairCells, colour_of
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.table import Table
 from ensemble_gui.wording.pairs import pair_in_full, pair_value
 from ensemble_gui.wording.tables.pairs import pairs_table
+
+PAIR_KEYS = ViewKeys(
+    "Pairs: member × member",
+    ((ARROWS, "choose another pair"), (("Esc",), "clear the chosen pair")),
+)
 
 _NUMBERS_WIDTH, _NUMBERS_HEIGHT = 32, 18  # pixels, of the members' numbers on both sides
 _SCALE_HEIGHT, _SCALE_WIDTH = 20, 96  # pixels, of the scale below, and of its colours

@@ -10,7 +10,13 @@ from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.sweep import SweepSettings
+
+CELL_KEYS = ViewKeys(
+    "Sweep: speedups",
+    ((ARROWS, "select another cell"), (("Return",), "use its members and batch size")),
+)
 
 _TITLE_HEIGHT = 3 * RHYTHM  # as the title of the other plot, which has a box
 

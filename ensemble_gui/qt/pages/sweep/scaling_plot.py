@@ -148,8 +148,9 @@ class ScalingPlot(QWidget):
             symbolBrush=[card if members in hollow else colour for members, _ in points],
             symbolPen=[pg.mkPen(colour if members in hollow else card) for members, _ in points],
         )
+        text = self._theme.strategy_text(name)
         self._labels[name].setHtml(
-            f'<span style="color: {colour.name()}; font-weight: bold">{name}</span> '
+            f'<span style="color: {text.name()}; font-weight: bold">{name}</span> '
             f'<span style="color: {self._theme.muted}">{self._power(name)}</span>'
         )
 

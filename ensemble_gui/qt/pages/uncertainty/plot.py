@@ -17,12 +17,18 @@ from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, Weights
 from ensemble_gui.records.table import Table
 from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
 from ensemble_gui.wording.tables.samples import uncertainty_table
 from ensemble_gui.wording.uncertainty import EACH_SURE, EACH_UNSURE
+
+PLANE_KEYS = ViewKeys(
+    "Uncertainty: plot",
+    ((ARROWS, "select another sample, by entropy"), (("Esc",), "clear the brushed area")),
+)
 
 _NEAR = 10  # pixels between a click and its sample, at most
 _EDGES = np.array([0.02, 0.06])  # of each axis: free at both its ends
