@@ -33,12 +33,24 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Ensemble Explorer {__version__}")
     parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="begin with the default settings; the last session is kept as a recent one",
+    )
+    parser.add_argument(
         "images",
         nargs="*",
         metavar="IMAGE | FOLDER | CHECKPOINT | RUN",
         help="open the window with these images, and with these checkpoints, or folders of them, "
         "as the ensemble; or with a saved run (*.run.json)",
     )
+    desktop = parser.add_mutually_exclusive_group()
+    desktop.add_argument(
+        "--install-desktop",
+        action="store_true",
+        help="add Ensemble Explorer to the menus of a Linux desktop, for you alone",
+    )
+    desktop.add_argument("--uninstall-desktop", action="store_true", help="remove it from there")
     return parser
 
 

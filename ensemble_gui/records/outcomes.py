@@ -15,9 +15,11 @@ from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
+from ensemble_gui.records.session import KeepRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 
 Request = (
@@ -41,7 +43,10 @@ Request = (
     | DoctorRequest
     | OpenRunRequest
     | SaveRunRequest
+    | SessionRequest
+    | KeepRequest
     | ReportRequest
+    | SaveViewRequest
 )
 
 
