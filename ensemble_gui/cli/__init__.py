@@ -77,7 +77,7 @@ def _window_command(words: list[str]) -> int:
     check_paths(options.images)  # first, as the unknown options may be those of a command
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    return _open_window(options.images)
+    return _open_window(options.images, reset=options.reset)
 
 
 def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
@@ -88,7 +88,7 @@ def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
     return status
 
 
-def _open_window(images: list[str]) -> int:
+def _open_window(images: list[str], *, reset: bool) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
 
@@ -101,4 +101,4 @@ def _open_window(images: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    return open_window(images)
+    return open_window(images, reset=reset)

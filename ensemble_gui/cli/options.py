@@ -33,6 +33,11 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Ensemble Explorer {__version__}")
     parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="begin with the default settings; the last session is kept as a recent one",
+    )
+    parser.add_argument(
         "images",
         nargs="*",
         metavar="IMAGE | FOLDER | CHECKPOINT | RUN",
@@ -211,7 +216,18 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     )
     _add_members(parser)
     _add_ensemble(parser, weights="conv", several=None)  # the images may follow
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument(
+        "--csv", action="store_true", help="print CSV, one line per image, as they are predicted"
+    )
+    form.add_argument(
+        "--parquet",
+        default="",
+        metavar="FILE.parquet",
+        help="write a Parquet file with one row per image; a file that is there is replaced "
+        "(needs the extra: ensemble-explorer[parquet])",
+    )
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:

@@ -1,17 +1,19 @@
-"""`ensemble-gui predict`: every member's predictions for images, as a table or as JSON."""
+"""`ensemble-gui predict`: every member's predictions for images, as text, JSON, CSV or Parquet."""
 
 import sys
 from argparse import Namespace
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
+from ensemble_gui.cli.predicted import image_fields
+from ensemble_gui.cli.prediction_lines import PredictionLines
+from ensemble_gui.cli.prediction_stream import PredictionStream, Sink, skipped_files
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.cli.streams import write_output
 from ensemble_gui.cli.values import path_of, weights_of
 from ensemble_gui.records.arranging import SURE, Answer
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
-from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED
-from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.wording.figures import count
@@ -23,6 +25,8 @@ from ensemble_gui.wording.unsure import how_many_unsure
 
 def predict_command(options: Namespace, token: CancelToken) -> int:
     """Predict the images and print the result; the exit status."""
+    sink = _sink(options)
+    stream = PredictionStream(sink) if sink else None
     asked = RunSettings(
         weights=weights_of(options),
         path=path_of(options),
@@ -36,7 +40,9 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
         request = ImagesRequest(settings=settings, paths=tuple(options.images), cut=options.cut)
-        outcome = answer(request, work)
+        outcome = stream.predict(request, work) if stream else answer(request, work)
+    if stream:
+        return stream.finish(outcome)
     if not isinstance(outcome, ImagesResult):
         return report_failure(outcome)
     if options.json:
@@ -46,17 +52,23 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
     for refused in outcome.refused:
         print(f"ensemble-gui: {refused.error}", file=sys.stderr)
     if outcome.images and outcome.refused:
-        print(f"ensemble-gui: {_skipped(outcome)}.", file=sys.stderr)
+        print(f"ensemble-gui: {_skipped(outcome)}", file=sys.stderr)
     return 0 if outcome.images else 2
 
 
+def _sink(options: Namespace) -> Sink | None:
+    """What takes the predictions group by group; None if all are printed together."""
+    if options.parquet:
+        from ensemble_gui.cli.prediction_parquet import ParquetFile
+
+        return ParquetFile(options.parquet)
+    return PredictionLines() if options.csv else None
+
+
 def _skipped(result: ImagesResult) -> str:
-    """How many files were skipped: easily missed above a long list when the status is 0."""
-    skipped = len(result.refused)
     whole = sum(one.content is None for one in result.images)
     cut_apart = {one.path for one in result.images if one.content is not None}
-    total = skipped + whole + len(cut_apart)
-    return f"{skipped:,} of {total:,} files {'was' if skipped == 1 else 'were'} skipped"
+    return skipped_files(len(result.refused), whole + len(cut_apart))
 
 
 def as_json(result: ImagesResult, notes: tuple[str, ...] = ()) -> dict[str, object]:
@@ -67,33 +79,9 @@ def as_json(result: ImagesResult, notes: tuple[str, ...] = ()) -> dict[str, obje
     of_images = (f"{one.path}: {one.note}" for one in result.images if one.note)
     return {
         "classes": list(result.classes),
-        "images": [_image_as_json(result, index) for index in range(len(result.images))],
+        "images": [image_fields(result, index) for index in range(len(result.images))],
         "errors": [{"path": one.path, "error": one.error} for one in result.refused],
         "notes": [*notes, *of_images],
-    }
-
-
-def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
-    samples = result.samples
-    assert samples is not None  # noqa: S101 -- there is an image, so there is a sample set
-    members = samples.probabilities[:, index]  # (member, class)
-    measures = samples.disagreement
-    predicted, label = int(samples.prediction[index]), int(samples.labels[index])
-    undefined = predicted == NO_PREDICTION or samples.weights is Weights.RANDOM
-    return {
-        "path": result.images[index].path,
-        "note": result.images[index].note,
-        "label": None if label == UNLABELLED else samples.classes[label],
-        "prediction": None if predicted == NO_PREDICTION else predicted,
-        "votes": measures.votes[index].tolist(),
-        "probabilities": samples.mean[index].tolist(),
-        "members": members.tolist(),
-        "vote_entropy": float(measures.vote_entropy[index]),
-        "mutual_information": float(measures.mutual_information[index]),
-        "predictive_entropy": float(measures.predictive_entropy[index]),
-        "confidence": float(samples.confidence[index]),
-        "unsure": None if undefined else bool(Answer.UNSURE.keeps(samples)[index]),
-        "digits": samples.digits_in(index),
     }
 
 

@@ -19,6 +19,7 @@ from ensemble_gui.records.session import KeepRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 
 Request = (
@@ -45,6 +46,7 @@ Request = (
     | SessionRequest
     | KeepRequest
     | ReportRequest
+    | SaveViewRequest
 )
 
 

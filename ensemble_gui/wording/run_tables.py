@@ -8,7 +8,14 @@ from ensemble_gui.wording.timing import DISTURBED, median
 Row = tuple[str, ...]
 
 TIMES = ("strategy", "median", "IQR", "blocks", "first call", "speedup", "95% interval", "verdict")
-COSTS = ("strategy", "setup", "break-even", "tensors")
+COSTS = {  # each column with what it is
+    "strategy": "How the predictions were computed",
+    "setup": "Preparation, compilation and first call together; *: something else used the CPU",
+    "break-even": "Calls after which setup and stacking have paid off against the baseline",
+    "tensors": "The most bytes that the tensors of a call took at once, without parameters and "
+    "input. Copies and scratch memory inside an operation, such as oneDNN's in a convolution, are "
+    "not counted: the process can need more than twice as much",
+}
 DIFFERENCES = ("strategy", "largest difference", "within tolerance", "predictions flipped")
 ERRORS = ("strategy", "largest error", "largest relative error", "predictions flipped")
 

@@ -1,9 +1,10 @@
 """What became of a session, in sentences."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ensemble_gui.wording.faults import system_fault
-from ensemble_gui.wording.figures import duration, printable
+from ensemble_gui.wording.figures import count, duration, printable
 
 _LONGEST_PATH = 300  # characters
 _STAYS = "The session before stays as it was."
@@ -28,7 +29,23 @@ def not_kept(error: Exception) -> str:
     return f"The session could not be saved. {why} {_STAYS}"
 
 
+CHANGED = "The files of your ensemble have changed since the last session."
 NOT_KEPT_IN_TIME = f"The session could not be saved in time. {_STAYS}"
+
+
+def quit_anyway(fault: str, labels: Sequence[int | None]) -> str:
+    """What is lost if the window closes although its session could not be saved."""
+    what = "Settings that you have changed since then"
+    if labels:
+        labelled = sum(one is not None for one in labels)
+        which = f"{count(len(labels), 'image')}, {labelled:,} labelled"
+        what = f"Changes to My images since then ({which})"
+    return f"{fault}\n\n{what} are lost if you quit now."
+
+
+def settings_fault(why: str, kept: Path) -> str:
+    """The file of the window's place and theme has this fault: where it is kept."""
+    return f"The window's settings file {why}. It is kept as {_path(kept)}."
 
 
 def copy_lost(name: str) -> str:

@@ -12,6 +12,7 @@ from ensemble_gui.wording.samples import SOURCE_NAMES
 from ensemble_gui.wording.timing import median
 
 SPEEDUP_MARKS = "~ not distinguishable  ? unstable  n/a not compared  - not reached"
+HOLLOW = f"Hollow points: {OTHER_USE}; not used for the exponents"
 EXPONENTS = "Scaling exponent e (time ~ members^e), 95% interval"
 
 
@@ -98,8 +99,7 @@ def scaling(exponents: Iterable[Exponent], *, marked: bool = False) -> str:
         f"95% interval {fixed(one.low, 2)}–{fixed(one.high, 2)}"
         for one in exponents
     ]
-    hollow = [f"Hollow points: {OTHER_USE}; not used for the exponents"] if marked else []
-    return "\n".join([*lines, *hollow])
+    return "\n".join([*lines, *([HOLLOW] if marked else [])])
 
 
 def _compared(cell: SweepCell, comparison: Comparison) -> str:

@@ -43,6 +43,7 @@ class Opening(QObject):
     paths_came = Signal(object)  # tuple[str, ...]: of images
     runs_came = Signal(object)  # tuple[str, ...]: paths of saved runs
     opened = Signal(object)  # OpenedEnsemble
+    reopened = Signal(object)  # the same, or None: what an earlier session had open
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -51,6 +52,7 @@ class Opening(QObject):
         self._later: OpenRequest | None = None
         self._images: tuple[str, ...] = ()  # that wait for the ensemble, which is to see them
         self._is_first_run = False  # of an ensemble that was opened
+        self._reopens = False  # what an earlier session had open
         desk = context.desk
         self._opens = desk.lane(OpenRequest, Rule.REPLACE)
         self._opens.answered.connect(self._finish)
@@ -76,6 +78,20 @@ class Opening(QObject):
         """The window has been seen."""
         if self._later is not None:
             self._ask(self._later)
+
+    @property
+    def opens_later(self) -> bool:
+        """Whether an ensemble is to be opened once the window has been seen."""
+        return self._later is not None
+
+    def reopen(self, request: OpenRequest) -> None:
+        """Open what an earlier session had open; no run starts by itself.
+
+        Code that the user has agreed to then runs again if none of it has changed.
+        """
+        self._trusted |= request.trusted
+        self._ask(request)
+        self._reopens = True
 
     @Slot(str)
     def open(self, path: str) -> None:
@@ -181,11 +197,15 @@ class Opening(QObject):
             for dialog in self._window.findChildren(kind):
                 dialog.close()
         self._images = images
+        self._end_reopening(None)  # the user opens another one
         self._opens.ask(replace(request, trusted=self._trusted))
 
     @Slot(object)
     def _finish(self, outcome: Outcome[OpenedEnsemble | TrustNeeded | OutsideNeeded]) -> None:
-        if isinstance(outcome, OpenedEnsemble):
+        if isinstance(outcome, OpenedEnsemble) and self._reopens:
+            self._context.setup.offer_ensemble(outcome)
+            self._end_reopening(outcome)
+        elif isinstance(outcome, OpenedEnsemble):
             self._context.setup.offer_ensemble(outcome)
             self._context.runs.run()
             self._is_first_run = True
@@ -196,11 +216,21 @@ class Opening(QObject):
             self._question(OutsideDialog(outcome, self._window))
         else:
             self._context.status.end(outcome)
-            self._pass_images_on()
+            self._give_up()
+
+    def _end_reopening(self, ensemble: OpenedEnsemble | None) -> None:
+        reopens, self._reopens = self._reopens, False
+        if reopens:
+            self.reopened.emit(ensemble)
+
+    @Slot()
+    def _give_up(self) -> None:
+        self._pass_images_on()
+        self._end_reopening(None)
 
     def _question(self, dialog: TrustDialog | OutsideDialog) -> None:
         dialog.agreed.connect(self._agree)
-        dialog.rejected.connect(self._pass_images_on)
+        dialog.rejected.connect(self._give_up)
         dialog.open()
 
     @Slot(object)
@@ -211,7 +241,9 @@ class Opening(QObject):
             self._trusted |= {question.sha256}
         else:
             request = replace(request, outside=frozenset(question.files))
+        reopens, self._reopens = self._reopens, False
         self._ask(request)
+        self._reopens = reopens
 
     @Slot(object)
     def _follow_run(self, _outcome: object) -> None:

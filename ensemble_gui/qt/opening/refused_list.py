@@ -11,8 +11,10 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui.qt.widgets.card import fill, label, row, small_button
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records.images import RefusedImage
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.figures import one_line, shorten
 
 _HEIGHT = 104  # pixels: what is left of the column at a window height of 800
@@ -45,6 +47,7 @@ class RefusedList(QWidget):
         )  # so that a click does not take the keyboard away
         self._clear.clicked.connect(self.clear)
         fill(self, row(self._title, None, self._clear), self._list, stretch=1)
+        Offer(self._list, self._table)
         self.hide()
 
     @property
@@ -72,3 +75,12 @@ class RefusedList(QWidget):
         self._refused = []
         self.hide()
         self.counted.emit(0)
+
+    def _table(self) -> Table:
+        """All of them, also those for which the list has no room."""
+        columns = {
+            "file": [PurePath(one.path).name for one in self._refused],
+            "reason": [one.error for one in self._refused],
+            "path": [one.path for one in self._refused],
+        }
+        return Table(title="Skipped files", columns=columns)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import __version__
+from ensemble_gui.places import log_folder
 from ensemble_gui.qt.shell.surroundings import show_log_folder, surroundings, where_logged
 from ensemble_gui.qt.widgets.card import label
 
@@ -54,13 +55,17 @@ class FaultDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         act = QDialogButtonBox.ButtonRole.ActionRole
         buttons.addButton("&Copy", act).clicked.connect(self._copy)
-        buttons.addButton("Show &log folder", act).clicked.connect(show_log_folder)
+        buttons.addButton("Show &log folder", act).clicked.connect(self._show_logs)
         buttons.rejected.connect(self.reject)
         return buttons
 
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
+
+    @Slot()
+    def _show_logs(self) -> None:
+        show_logs(self)
 
 
 class ErrorDialog(FaultDialog):
@@ -83,6 +88,15 @@ class CrashDialog(FaultDialog):
         self.setWindowTitle("The last window crashed")
 
 
+def show_logs(parent: QWidget) -> None:
+    """Open the folder of the logs in the desktop's file manager, or say where it is."""
+    if show_log_folder():
+        return
+    box = _message(QMessageBox.Icon.NoIcon, "Logs", f"The logs are in {log_folder()}.", parent)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.open()
+
+
 def show_about(parent: QWidget) -> QMessageBox:
     """Say what this is."""
     box = _message(QMessageBox.Icon.NoIcon, "About", _ABOUT, parent)
@@ -90,15 +104,16 @@ def show_about(parent: QWidget) -> QMessageBox:
     return box
 
 
-def ask_to_save(text: str, parent: QWidget) -> QMessageBox:
-    """Ask whether to save before the window closes; `finished` carries the standard button."""
+def ask_to_quit(text: str, parent: QWidget, *, offers_to_save: bool) -> QMessageBox:
+    """Ask whether the window closes all the same; `finished` carries the standard button."""
     box = _message(QMessageBox.Icon.Question, "Quit", text, parent)
     button = QMessageBox.StandardButton
     box.setObjectName("unsavedDialog")
-    box.setStandardButtons(button.Save | button.Discard | button.Cancel)
-    box.button(button.Save).setText("&Save\N{HORIZONTAL ELLIPSIS}")
-    box.button(button.Discard).setText("&Discard")
-    box.setDefaultButton(button.Save)
+    box.setStandardButtons(button.Discard | button.Cancel)
+    box.button(button.Discard).setText("&Quit anyway")
+    box.setDefaultButton(button.Cancel)
+    if offers_to_save:
+        box.addButton(button.Save).setText("&Save my images\N{HORIZONTAL ELLIPSIS}")
     box.setEscapeButton(button.Cancel)
     box.open()
     return box

@@ -32,7 +32,7 @@ from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.settings import RunSettings
 
 _USUAL = QSize(1280, 800)
-_LEAST = QSize(1024, 600)  # below, the three columns of samples have no room for their words
+_LEAST = QSize(1000, 580)  # with the frame it opens within a screen of 1024 by 640 pixels
 _SETUP_WIDTH = 246  # of the settings and the gap to their scroll bar
 
 # What is on the screen lives until it is closed, whoever forgets it: a window that is collected

@@ -232,6 +232,9 @@ QToolButton[definition="true"]:hover { border-color: $muted; color: $ink; }
 QToolButton[definition="true"]:focus { border: 2px solid $accent; }
 QToolButton[definition="true"]:checked { background: $accent; border-color: $accent;
     color: $on_accent; }
+QFrame#commandPalette { background: $card; border: 1px solid $muted; }
+QTableView#commandList::item { padding: 0px 8px; }
+QLineEdit#commandField { padding: 4px 6px; }
 QFrame#definitionCard { background: $field; border: 1px solid $line; border-radius: 8px; }
 QLabel[role="formula"] { font-size: 17px; }
 QLabel[role="fact"] { font-size: 12px; }
@@ -290,6 +293,14 @@ QTabWidget::pane { border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
     padding: 2px 5px 4px 0px; }
 QTabBar::tab:selected { color: $ink; font-weight: 600; }
+QTabBar#groupTabs::tab { background: $quiet; border: 1px solid $quiet; padding: 3px 7px; }
+QTabBar#groupTabs::tab:first { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
+QTabBar#groupTabs::tab:last { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QTabBar#groupTabs::tab:selected { background: $field; border-color: $muted; border-radius: 6px; }
+QTabBar#pageTabs::tab { border-bottom: 2px solid transparent; padding: 4px 1px 3px 1px;
+    margin-right: 8px; }
+QTabBar#pageTabs::tab:selected { border-bottom-color: $accent; }
+QTabBar#groupTabs::tab:hover, QTabBar#pageTabs::tab:hover { color: $ink; }
 QAbstractScrollArea::corner { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }

@@ -1,8 +1,10 @@
 """Reads and writes the sessions of windows."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 
@@ -26,6 +28,7 @@ from ensemble_gui.samples.image_files.bytes import read_image_bytes
 from ensemble_gui.wording.session import copy_lost, not_kept, not_there, unreadable
 
 _LOG = logging.getLogger(__name__)
+_LAST_PATIENCE_S = 2  # with the disk, of a window that has to end
 _NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
@@ -41,6 +44,17 @@ def open_session(request: SessionRequest, _work: Work) -> SessionFound:
 def keep_session(request: KeepRequest, _work: Work) -> SessionKept:
     """Write the session; the result says what prevented it, and nothing is raised."""
     return keep(request, copies=True)
+
+
+def keep_in_time(request: KeepRequest) -> None:
+    """Write the session for a window that has to end: without copies, and for two seconds at most.
+
+    Nothing is raised.
+    """
+    with suppress(RuntimeError):  # no more threads
+        keeping = Thread(target=lambda: keep(request, copies=False), daemon=True)
+        keeping.start()
+        keeping.join(_LAST_PATIENCE_S)
 
 
 def keep(request: KeepRequest, *, copies: bool) -> SessionKept:

@@ -27,6 +27,7 @@ from ensemble_gui.records.session import KeepRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.exporting.failing import CannotExport
@@ -57,6 +58,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     SessionRequest: "session.open_session",
     KeepRequest: "session.keep_session",
     ReportRequest: "report.write_report",
+    SaveViewRequest: "saved_view.save_view",
 }
 
 

@@ -92,6 +92,7 @@ class Line:
 
     strategy: str
     points: tuple[tuple[float, float], ...]  # pixels
+    disturbed: tuple[bool, ...]  # of each point, whether something else used the CPU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

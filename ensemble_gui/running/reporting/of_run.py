@@ -1,11 +1,13 @@
 """The sections on a run: the answer, times, answers compared, costs, accuracy and disagreement."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.running.reporting.document import Row, Section, Table
 from ensemble_gui.running.reporting.plots import bar_plot
-from ensemble_gui.wording.figures import printable, share
+from ensemble_gui.wording.exporting import run_date
+from ensemble_gui.wording.figures import capital, printable, share
 from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.left_out import left_out
 from ensemble_gui.wording.report import rows_left_out
@@ -36,6 +38,7 @@ from ensemble_gui.wording.run_tables import (
 )
 from ensemble_gui.wording.samples import caution
 
+_COSTS = {name: what for name, what in COSTS.items() if name != "strategy"}
 MOST_ROWS = 100  # of a table with a line per member or parameter
 _LONGEST_NAME = 160  # characters
 
@@ -56,6 +59,7 @@ def _times(result: RunResult) -> Section:
         phrases=headline(result),
         sentences=_known(
             opened_from(result, result.origin) if result.origin else "",
+            f"Run on {run_date(_ended(result))}" if result.at and not result.origin else "",
             what,
             setting(result.environment),
             intervals(result),
@@ -65,6 +69,10 @@ def _times(result: RunResult) -> Section:
         bars=bar_plot(result),
         tables=(Table(caption="Times per call", head=TIMES, rows=tuple(timing_rows(result))),),
     )
+
+
+def _ended(result: RunResult) -> datetime:
+    return datetime.fromisoformat(result.at).astimezone()
 
 
 def _compared(result: RunResult) -> Section:
@@ -98,7 +106,12 @@ def _costs(result: RunResult) -> Section:
         title="Costs",
         sentences=_known(one_off_costs(result), memory(result)),
         tables=(
-            Table(caption="One-off costs and memory", head=COSTS, rows=tuple(cost_rows(result))),
+            Table(
+                caption="One-off costs and memory",
+                head=tuple(COSTS),
+                rows=tuple(cost_rows(result)),
+                note=" ".join(f"{capital(name)}: {what}." for name, what in _COSTS.items()),
+            ),
             _cut("Stacked parameters", ("parameter", "stacked shape"), parameters, "parameter"),
         ),
     )

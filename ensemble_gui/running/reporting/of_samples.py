@@ -62,7 +62,7 @@ def own_section(
         sentences=(
             seen_by(own),
             shown,
-            *_if(how_many_unsure(samples.take(np.arange(len(own))))),
+            *_if(how_many_unsure(samples)),
             *_said_of(samples, own.settings),
             *listed,
         ),

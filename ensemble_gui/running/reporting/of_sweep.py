@@ -25,7 +25,8 @@ def sweep_section(result: SweepResult) -> Section:
         key="sweep",
         title="Sweep",
         phrases=(Phrase(sweep_sentence(result)),),
-        sentences=(swept(base), setting(result.environment), SPEEDUP_MARKS),
+        sentences=(swept(base), setting(result.environment)),
+        points=tuple(SPEEDUP_MARKS.split("  ")),
         lines=tuple(filter(None, (line_plot(result, one) for one in _drawn(result)))),
         tables=(*_speedups(result), _exponents(result)),
     )

@@ -10,6 +10,7 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.sweep import SweepResult
 from ensemble_gui.running.reporting.document import Bar, BarPlot, Line, LinePlot, Mark, Tick
 from ensemble_gui.wording.figures import count, duration
+from ensemble_gui.wording.sweep_cells import HOLLOW
 from ensemble_gui.wording.timing import median
 
 _WIDTH, _LEFT, _RIGHT = 800.0, 110.0, 175.0  # of a plot of bars; the room for names and figures
@@ -79,20 +80,25 @@ def _round_numbers(most: float) -> Array:
 
 def line_plot(result: SweepResult, batch: int) -> LinePlot | None:
     """Each strategy's median over the member counts; None of fewer than two of these."""
-    found = {
+    found: dict[str, list[tuple[int, Timing]]] = {
         name: [
-            (cell.members, timing.median_s)
+            (cell.members, timing)
             for cell in sorted(result.cells, key=lambda one: one.members)
             if cell.batch == batch and (timing := cell.timing(name)) and timing.median_s > 0
         ]
         for name in dict.fromkeys(result.request.settings.base.strategies)
     }
-    points = np.array([point for line in found.values() for point in line])  # (point, 2)
+    timed = [(members, one.median_s) for line in found.values() for members, one in line]
+    points = np.array(timed)  # (point, 2)
     if len(points) == 0 or len(set(points[:, 0])) < 2:
         return None
     place = _Places(points)
     lines = {
-        name: tuple((place.x(members), place.y(seconds)) for members, seconds in line)
+        name: Line(
+            strategy=name,
+            points=tuple((place.x(members), place.y(one.median_s)) for members, one in line),
+            disturbed=tuple(one.disturbed > 0 for _, one in line),
+        )
         for name, line in found.items()
         if line
     }
@@ -106,8 +112,8 @@ def line_plot(result: SweepResult, batch: int) -> LinePlot | None:
         left=_LINE_LEFT,
         bottom=_LINE_HEIGHT - _LINE_AXIS,
         right=_LINE_WIDTH - _LINE_RIGHT,
-        lines=tuple(Line(strategy=name, points=one) for name, one in lines.items()),
-        names=_names({name: one[-1][1] for name, one in lines.items()}),
+        lines=tuple(lines.values()),
+        names=_names({name: one.points[-1][1] for name, one in lines.items()}),
         x_ticks=tuple(
             Tick(at=place.x(one), text=f"{int(one):,}") for one in sorted(set(points[:, 0]))
         ),
@@ -147,11 +153,12 @@ def _names(ends: dict[str, float]) -> tuple[tuple[float, str], ...]:
     return tuple(places)
 
 
-def _described(found: dict[str, list[tuple[int, float]]]) -> str:
-    parts = (
-        f"{name} from {duration(line[0][1])} with {count(line[0][0], 'member')} to "
-        f"{duration(line[-1][1])} with {count(line[-1][0], 'member')}"
+def _described(found: dict[str, list[tuple[int, Timing]]]) -> str:
+    parts = [
+        f"{name} from {median(line[0][1])} with {count(line[0][0], 'member')} to "
+        f"{median(line[-1][1])} with {count(line[-1][0], 'member')}"
         for name, line in found.items()
         if line
-    )
-    return "; ".join(parts)
+    ]
+    hollow = any(one.disturbed for line in found.values() for _, one in line)
+    return "; ".join([*parts, *([HOLLOW] if hollow else [])])

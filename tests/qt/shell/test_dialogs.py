@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
@@ -66,10 +66,20 @@ def test_the_log_folder_is_opened_by_the_desktop(
     qtbot: QtBot, error: ErrorDialog, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return len(opened) == 1
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     qtbot.mouseClick(button(error, "Show log folder"), Qt.MouseButton.LeftButton)
     assert opened == [str(data_folder / "logs")]
     assert (data_folder / "logs").is_dir()
+    assert error.findChild(QMessageBox) is None
+    qtbot.mouseClick(button(error, "Show log folder"), Qt.MouseButton.LeftButton)
+    box = error.findChild(QMessageBox)  # where there is no file manager
+    assert str(data_folder / "logs") in box.text()
+    box.close()
     assert error.isVisible()
 
 

@@ -1,6 +1,7 @@
 """The whole window with something to see on every page, on a worker that makes it all up."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QAbstractButton
@@ -89,7 +90,7 @@ def former_results(settings: RunSettings) -> History:
 def fill(qt: QCoreApplication, window: MainWindow) -> None:
     """Fill the pages that wait for a press: the user's images, the sweep, the doctor, the shift."""
     press_all = ("sweepButton", "examine", "shiftAllButton")
-    drop(window, *(f"/{one}.png" for one in "ab"))
+    drop(window, *(Path(f"/{one}.png") for one in "ab"))
     for key, name in zip(("sweep", "doctor", "shift"), press_all, strict=True):
         window.pages.open(key)
         qt.processEvents()

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, Group, Page, PageView, join_choices
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 
 
 def _build(context: Context, parent: QWidget) -> PageView:
@@ -15,6 +16,17 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.calibration.reliability_plot import BIN_KEYS
+
+    return (BIN_KEYS,)
+
+
 PAGE = Page(
-    key="calibration", group=Group.DISAGREEMENT, title="Calibration", build=_build, room=0.56
+    key="calibration",
+    group=Group.DISAGREEMENT,
+    title="Calibration",
+    build=_build,
+    room=0.56,
+    find_keys=_keys,
 )

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import WHOLE_ROOM, Context, Group, Page, PageView
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 
 KEY = "doctor"
 
@@ -17,4 +18,12 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.SPEED, title="Doctor", build=_build, room=WHOLE_ROOM)
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.doctor.editor import CODE_KEYS
+
+    return (CODE_KEYS,)
+
+
+PAGE = Page(
+    key=KEY, group=Group.SPEED, title="Doctor", build=_build, room=WHOLE_ROOM, find_keys=_keys
+)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, Group, Page, PageView
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 
 KEY = "growth"
 
@@ -16,4 +17,12 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.DISAGREEMENT, title="Growth", build=_build, room=0.5)
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.growth.plot import SIZE_KEYS
+
+    return (SIZE_KEYS,)
+
+
+PAGE = Page(
+    key=KEY, group=Group.DISAGREEMENT, title="Growth", build=_build, room=0.5, find_keys=_keys
+)

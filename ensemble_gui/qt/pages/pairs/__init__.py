@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, Group, Page, PageView, join_choices
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 
 
 def _build(context: Context, parent: QWidget) -> PageView:
@@ -15,4 +16,12 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key="pairs", group=Group.DISAGREEMENT, title="Pairs", build=_build, room=0.5)
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.pairs.matrix import PAIR_KEYS
+
+    return (PAIR_KEYS,)
+
+
+PAGE = Page(
+    key="pairs", group=Group.DISAGREEMENT, title="Pairs", build=_build, room=0.5, find_keys=_keys
+)

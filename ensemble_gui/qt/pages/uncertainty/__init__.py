@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.page import Context, Group, Page, PageView, join_choices
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 
 
 def _build(context: Context, parent: QWidget) -> PageView:
@@ -16,6 +17,17 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.uncertainty.plot import PLANE_KEYS
+
+    return (PLANE_KEYS,)
+
+
 PAGE = Page(
-    key="uncertainty", group=Group.DISAGREEMENT, title="Uncertainty", build=_build, room=0.5
+    key="uncertainty",
+    group=Group.DISAGREEMENT,
+    title="Uncertainty",
+    build=_build,
+    room=0.5,
+    find_keys=_keys,
 )
