@@ -33,11 +33,13 @@ from ensemble_gui.qt.samples.showing import Showing
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
+from ensemble_gui.qt.shell.crashes import CrashReports, crashes_are_kept
 from ensemble_gui.qt.shell.display import find_display
 from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.ending_signals import signals_close_windows
 from ensemble_gui.qt.shell.exceptions import ExceptionReporter
 from ensemble_gui.qt.shell.focus_ring import FocusRing
+from ensemble_gui.qt.shell.logs import logging_to_file
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.shell.placing import squeeze
@@ -117,10 +119,11 @@ def open_window(images: Sequence[str] = (), *, reset: bool = False) -> int:
     application = QApplication(sys.argv[:1])
     memory = WindowMemory(data_folder() / "window.ini", afresh=reset)
     choose_first(application, memory.theme)
-    with signals_close_windows():
+    with logging_to_file(), crashes_are_kept(), signals_close_windows():
         window = create_window(images)
         _part(window, Remembering).turn_on(memory, afresh=reset)
         ExceptionReporter(window).install()
+        CrashReports(window)
         if (closing := window.findChild(Closing)) is not None:
             closing.limit(PATIENCE_S)
         squeeze(window, window.screen().availableGeometry())

@@ -42,7 +42,7 @@ Re&move image, &Cut digits apart, Move image &earlier, Move image la&ter"""
         ("Label", ", ".join(f"{one}\t{one}" for one in range(10))),
         ("&Run", "&Run, &Cancel, &Sweep, , Show c&ode"),
         ("&View", "Follow &system, &Light, &Dark, , S&ettings, Sa&mples"),
-        ("&Help", "&Command palette…, &Keyboard shortcuts, , &About"),
+        ("&Help", "&Command palette…, &Keyboard shortcuts, , Show &log folder, &About"),
     ],
 )
 def test_each_menu_offers_its_actions(bare: QMainWindow, title: str, texts: str) -> None:
