@@ -211,6 +211,7 @@ def _make_remembering(window: MainWindow, context: Context, opening: Opening) ->
     parts = Parts(context=context, opening=opening, own=_part(window, OwnImages), images=images)
     made = Remembering(window, parts, _part(window, Themes), _FIRST_SETTINGS)
     made.lost.connect(window.refused.add)
+    window.refused.cleared.connect(parts.own.forget_missing)
     edits = _part(window, ImageEdits)
     edits.saved.connect(Quitting(window, made, context.desk, edits).finish_save)
     return made

@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -21,6 +21,8 @@ _MOST = 1000  # entries: the list of a folder with more says so
 
 class RefusedList(QWidget):
     """Hidden until a file is skipped; a press of Clear empties it."""
+
+    cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,3 +65,4 @@ class RefusedList(QWidget):
         self._list.clear()
         self._count = 0
         self.hide()
+        self.cleared.emit()
