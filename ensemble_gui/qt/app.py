@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
@@ -18,6 +18,7 @@ from ensemble_gui.qt.opening.folders import DialogFolders
 from ensemble_gui.qt.opening.program import SavingProgram
 from ensemble_gui.qt.opening.run_files import RunFiles
 from ensemble_gui.qt.opening.run_names import is_run
+from ensemble_gui.qt.opening.taking_away import TakingAway
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 from ensemble_gui.qt.pages.images.bringing import Bringing
@@ -33,12 +34,15 @@ from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
 from ensemble_gui.qt.shell.display import find_display
+from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.ending_signals import signals_close_windows
 from ensemble_gui.qt.shell.exceptions import ExceptionReporter
+from ensemble_gui.qt.shell.focus_ring import FocusRing
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.shell.placing import squeeze
 from ensemble_gui.qt.shell.quitting import Quitting
+from ensemble_gui.qt.shell.saving_report import SavingReport
 from ensemble_gui.qt.shell.session.collecting import Parts
 from ensemble_gui.qt.shell.session.remembering import Remembering
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
@@ -71,11 +75,14 @@ def create_window(
     Collector(window)
     context = _make_context(window, theme)
     window.show_pages(PAGES, context, context.samples.panel)
+    window.menus.show_pages(window.pages)
+    FocusRing(window)
     context.samples.panel.gallery.setFocus()  # so that the arrow keys walk through the digits
     opening, run_files = Opening(context, window), RunFiles(context, window)
-    run_files.open_later([path for path in images if is_run(path)])
-    ensembles = [path for path in images if is_ensemble(path)]
-    others = tuple(one for one in images if one not in ensembles and not is_run(one))
+    found = [path for path in images if os.path.lexists(path)]
+    run_files.open_later(runs := [path for path in found if is_run(path)])
+    ensembles = [path for path in found if is_ensemble(path)]
+    others = tuple(one for one in images if one not in (*ensembles, *runs))  # to be listed
     if ensembles:
         opening.open_later(ensembles, others)
     else:
@@ -84,7 +91,9 @@ def create_window(
     _connect_opening(window, opening)
     _connect_program(window, SavingProgram(context, window))
     _connect_run_files(window, opening, run_files)
+    _connect_report(window, context)
     _connect_images(window, opening)
+    TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
     DialogFolders(window)
     remembering = _make_remembering(window, context, opening)
     _Course(window, context, opening, run_files, remembering)
@@ -104,6 +113,7 @@ def open_window(images: Sequence[str] = (), *, reset: bool = False) -> int:
     if display.platform:
         os.environ["QT_QPA_PLATFORM"] = display.platform
     QCoreApplication.setApplicationName("Ensemble Explorer")
+    QGuiApplication.setDesktopFileName("ensemble-explorer")  # whose icon a desktop shows
     application = QApplication(sys.argv[:1])
     memory = WindowMemory(data_folder() / "window.ini", afresh=reset)
     choose_first(application, memory.theme)
@@ -150,8 +160,9 @@ def _connect_runs(window: MainWindow, context: Context) -> None:
         button.clicked.connect(act)
         action.triggered.connect(act)
     export = _part(window, ScriptExport)
+    menus.show_code.triggered.connect(export.show_code)
     menus.export_script.triggered.connect(export.choose_file)
-    export.can_export_changed.connect(menus.export_script.setEnabled)
+    export.can_export_changed.connect(menus.allow_export)
     context.runs.shown.connect(window.run_finished)
     sweeping.finished.connect(window.sweep_finished)
 
@@ -160,6 +171,7 @@ def _connect_opening(window: MainWindow, opening: Opening) -> None:
     """From the menus and a drop to an ensemble."""
     menus = window.menus
     window.dropped.connect(opening.open_dropped)
+    _part(window, Dropping).samples_dropped.connect(opening.open_samples)
     menus.open_ensemble.triggered.connect(opening.choose_folder)
     menus.open_ensemble_file.triggered.connect(opening.choose_file)
     menus.open_samples.triggered.connect(opening.choose_samples)
@@ -180,6 +192,13 @@ def _connect_run_files(window: MainWindow, opening: Opening, run_files: RunFiles
     window.menus.save_run.triggered.connect(run_files.choose_where_to_save)
 
 
+def _connect_report(window: MainWindow, context: Context) -> None:
+    """From the menus to the session as a report."""
+    parts = _part(window, OwnImages), _part(window, Sweeping)
+    saving = SavingReport(context, *parts, window.refused, window)
+    window.menus.export_report.triggered.connect(saving.choose_file)
+
+
 def _connect_images(window: MainWindow, opening: Opening) -> None:
     """From the bar, the menus and a drop to the user's images, and back."""
     page, edits = _part(window, ImagesPage), _part(window, ImageEdits)
@@ -189,8 +208,13 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
         opens.connect(sources.choose_files)
     menus.open_folder.triggered.connect(sources.choose_folder)
     menus.paste.triggered.connect(sources.paste)
+    sources.pasted.connect(opening.open_dropped)
     menus.save.triggered.connect(edits.choose_where_to_save)
     menus.undo.triggered.connect(edits.undo)
+    menus.redo.triggered.connect(edits.redo)
+    edits.undo_changed.connect(menus.allow_undo)
+    menus.labels.wanted.connect(edits.label)
+    bringing.classes_changed.connect(menus.labels.show_classes)
     menus.remove.triggered.connect(edits.remove)
     menus.cut.triggered.connect(edits.cut)
     menus.unlabel.triggered.connect(edits.unlabel)

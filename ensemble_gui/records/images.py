@@ -90,6 +90,7 @@ class ImagesRequest:
     taken_by: Recipe = field(default_factory=Recipe)
     cut: bool = False  # whether a picture of several digits becomes an image of each
     whole: OwnImage | None = None  # take this one's parts, and nothing else
+    streams: bool = False  # whether parts are written away as they come, next to no window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -40,7 +40,7 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
     An image that cannot be read is skipped with the reason, and stops no other. Raises BadInput
     if there are no such members, and CancelledError.
     """
-    if work.report is None:
+    if work.report is None or request.streams:
         use_threads()
     else:
         use_one_core()  # the window paints on another

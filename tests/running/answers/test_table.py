@@ -18,10 +18,12 @@ from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.opening import SamplesRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome, Request
 from ensemble_gui.records.program import ProgramRequest
+from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.session import KeepRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest, RunSettings
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers import images, run
 from ensemble_gui.running.answers.table import ANSWERS, answer, function_of
@@ -36,7 +38,8 @@ COMPUTING = set(ANSWERS) - {
 
 # torch.export traces no inference tensors, and training and the doctor need gradients.
 WITH_GRADIENTS = (TrainRequest, DoctorRequest, ProgramRequest)
-WITHOUT_MODE = (*WITH_GRADIENTS, SaveRequest, OpenRunRequest, SaveRunRequest)
+WRITING = (SaveRequest, SaveRunRequest, ReportRequest, SaveViewRequest)
+WITHOUT_MODE = (*WITH_GRADIENTS, *WRITING, OpenRunRequest)
 
 WITHOUT_TORCH = """
 import sys

@@ -19,6 +19,7 @@ class Bringing(QObject):
     images_loaded = Signal(int, int)  # added, skipped
     refused = Signal(object)  # tuple[RefusedImage, ...]
     counted = Signal(int)  # images in the collection
+    classes_changed = Signal(object)  # tuple[str, ...]: of their labels, perhaps others than before
     can_edit_changed = Signal(bool)  # whether one of them is selected
 
     def __init__(self, page: ImagesPage, own: OwnImages, context: Context) -> None:
@@ -64,6 +65,7 @@ class Bringing(QObject):
     def _count(self) -> None:
         images = len(self._own.collection)
         self.counted.emit(images)
+        self.classes_changed.emit(self._own.collection.classes)
         self.can_edit_changed.emit(self._context.samples.is_own and images > 0)
 
     @Slot(int)
