@@ -46,7 +46,7 @@ from ensemble_gui.qt.shell.placing import squeeze
 from ensemble_gui.qt.shell.quitting import Quitting
 from ensemble_gui.qt.shell.saving_report import SavingReport
 from ensemble_gui.qt.shell.session.collecting import Parts
-from ensemble_gui.qt.shell.session.remembering import Remembering
+from ensemble_gui.qt.shell.session.remembering import Remembered, Remembering
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.qt.shell.themes import Themes, choose_first, first_choice, theme_of
@@ -96,7 +96,6 @@ def create_window(
     _connect_report(window, context)
     _connect_images(window, opening)
     TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
-    DialogFolders(window)
     remembering = _make_remembering(window, context, opening)
     _Course(window, context, opening, run_files, remembering)
     return window
@@ -236,8 +235,10 @@ def _make_remembering(window: MainWindow, context: Context, opening: Opening) ->
     """What keeps the session; it is off until it is turned on."""
     images = _part(window, ImagesPage)
     parts = Parts(context=context, opening=opening, own=_part(window, OwnImages), images=images)
-    made = Remembering(window, parts, _part(window, Themes), _FIRST_SETTINGS)
+    looks: dict[str, Remembered] = {"rooms": window.rooms, "folders": DialogFolders(window)}
+    made = Remembering(window, parts, _part(window, Themes), looks, _FIRST_SETTINGS)
     made.lost.connect(window.refused.add)
+    window.refused.cleared.connect(parts.own.forget_missing)
     edits = _part(window, ImageEdits)
     edits.saved.connect(Quitting(window, made, context.desk, edits).finish_save)
     return made
