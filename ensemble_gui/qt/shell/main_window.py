@@ -4,13 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QPaintEvent,
-)
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
@@ -19,13 +13,13 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui.qt.opening.drop_area import DropArea
-from ensemble_gui.qt.opening.incoming import why_not
 from ensemble_gui.qt.opening.refused_list import RefusedList
 from ensemble_gui.qt.page import Context, Page, PageView
 from ensemble_gui.qt.samples.panel import SamplesPanel
 from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.shell.body import Body
 from ensemble_gui.qt.shell.division import Division
+from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.menus import Menus
 from ensemble_gui.qt.shell.placing import place
 from ensemble_gui.qt.shell.rooms import Rooms
@@ -55,18 +49,18 @@ class MainWindow(QMainWindow):
     painted = Signal()  # once, when the window has been seen
     ensemble_opened = Signal(object)  # OpenedEnsemble
     closing = Signal()
-    dropped = Signal(object)  # QMimeData
+    dropped = Signal(object)  # Incoming
 
     def __init__(self, settings: RunSettings, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Ensemble Explorer")
         self.setMinimumSize(_LEAST)
         place(self, _USUAL, self.screen().availableGeometry())
-        self.setAcceptDrops(True)
         self._was_painted = False
         self.run_bar = RunBar(self)
         self.setup = SetupPanel(settings, theme, self)
         self.drop_area = DropArea(self)
+        Dropping(self).dropped.connect(self.dropped)
         self.refused = RefusedList(self)
         self.pages = TabbedCard(self)
         self._views: list[PageView] = []  # that are built
@@ -110,27 +104,6 @@ class MainWindow(QMainWindow):
         _OPEN.discard(self)
         super().closeEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
-        """Take images, anywhere on the window; say of other things why not."""
-        refusal = why_not(event.mimeData())
-        self.drop_area.light_up(lit=not refusal, refusal=refusal)
-        if refusal:
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-            event.ignore()
-        else:
-            _accept_copy(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 -- Qt's name
-        """Go dark again."""
-        self.drop_area.light_up(lit=False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
-        """Hand on what was dropped; nothing is decoded here."""
-        self.drop_area.light_up(lit=False)
-        _accept_copy(event)
-        self.dropped.emit(event.mimeData())
-
     def _build(self, page: Page) -> PageView:
         view = page.build(self._context, self)
         if self.theme is not self._context.theme:
@@ -167,9 +140,3 @@ class MainWindow(QMainWindow):
         self.statusBar().setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         self.statusBar().addWidget(self.state)
         self.statusBar().addPermanentWidget(self.environment, 1)
-
-
-def _accept_copy(event: QDropEvent) -> None:
-    """Take copies, even where a move is proposed: after that the files would be deleted."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()

@@ -12,11 +12,10 @@ from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, blend
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED
 from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.samples import UNTRAINED
-from tests.support.qt.colours import contrast
+from tests.support.qt.colours import READABLE, contrast
 from tests.support.qt.gestures import cells_of, find, probabilities_of, texts_in
 from tests.support.qt.synthetic import sample_set
 
-BETTER_INK = 3.8  # the contrast that the better of two inks has on any shade between them
 SAMPLES = sample_set((0, 0, 0), (1, 7, 1), (3, 3, 2))  # of the digits 0, 1 and 2
 
 
@@ -68,6 +67,18 @@ def test_members_are_held_against_the_label_or_else_against_the_majority(
     detail.select_sample(0)
     cell = probabilities_of(detail).model().cell(1, 4)
     assert cell.ground.name() == blend(LIGHT.card, colour, 0.91**0.5).name()
+
+
+@pytest.mark.parametrize(
+    ("labelled", "meaning"), [(True, ("right", "wrong")), (False, ("agrees", "dissents"))]
+)
+def test_the_legend_says_what_the_colours_of_the_rows_mean(
+    detail: SampleDetail, meaning: tuple[str, str], *, labelled: bool
+) -> None:
+    detail.show_samples(sample_set((4, 4), (4, 7), labelled=labelled))
+    assert meaning[0] not in texts_in(detail)
+    detail.select_sample(1)
+    assert all(one in texts_in(detail) for one in meaning)
 
 
 def test_an_unsure_image_of_the_user_s_says_so_and_several_digits_as_well(
@@ -135,7 +146,7 @@ def test_every_figure_is_legible(detail: SampleDetail, theme: Theme, label: int)
     faint = {}
     for row in range(1, model.rowCount()):
         text, ground, ink = model.cell(row, 0)
-        if contrast(ink, ground) < BETTER_INK:
+        if contrast(ink, ground) < READABLE:
             faint[text] = round(contrast(ink, ground), 1)
     assert faint == {}
 

@@ -2,11 +2,13 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, join_choices
-from ensemble_gui.qt.pages.calibration.page import CalibrationPage
+from ensemble_gui.qt.page import Context, Group, Page, PageView, join_choices
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 
 
-def _build(context: Context, parent: QWidget) -> CalibrationPage:
+def _build(context: Context, parent: QWidget) -> PageView:
+    from ensemble_gui.qt.pages.calibration.page import CalibrationPage
+
     page = CalibrationPage(context.theme, parent)
     context.samples.selection.follow(base=page.show_samples)
     join_choices(context, *page.choices)
@@ -14,6 +16,17 @@ def _build(context: Context, parent: QWidget) -> CalibrationPage:
     return page
 
 
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.calibration.reliability_plot import BIN_KEYS
+
+    return (BIN_KEYS,)
+
+
 PAGE = Page(
-    key="calibration", group=Group.DISAGREEMENT, title="Calibration", build=_build, room=0.56
+    key="calibration",
+    group=Group.DISAGREEMENT,
+    title="Calibration",
+    build=_build,
+    room=0.56,
+    find_keys=_keys,
 )

@@ -6,14 +6,17 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.digit_image import digit_image
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Effect, Inspection, Step
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.figures import capital
 from ensemble_gui.wording.images import more_than_one
 from ensemble_gui.wording.inspection import effect_in_short, effect_of, stage_tip, strongest_effect
+from ensemble_gui.wording.tables.stages import stages_table
 
 _COLUMNS = 4
 _ROWS = 2
@@ -31,6 +34,7 @@ class StageStrip(QWidget):
         self.setObjectName("stageStrip")
         self.setAccessibleName("What the members see: the picture after each stage")
         self._recipe = Recipe()
+        self._inspection: Inspection | None = None
         self._original = _StepView(theme, self, "Original")
         self._stages = {stage: _StageView(stage, theme, self) for stage in Stage}
         self._fitted = _StepView(theme, self, "As seen")
@@ -47,6 +51,7 @@ class StageStrip(QWidget):
         fill(self, grid, None, self._summary)
         self.show_kind(by_recipe=True)
         self.show_inspection(None)
+        Offer(self, self._table)
 
     @property
     def recipe(self) -> Recipe:
@@ -55,6 +60,7 @@ class StageStrip(QWidget):
 
     def show_inspection(self, inspection: Inspection | None) -> None:
         """Show this picture after each stage, and the stages' effects once they are known."""
+        self._inspection = inspection
         steps = {step.stage: step for step in inspection.steps} if inspection else {}
         self._original.show_step(steps.get(None))
         effects = {effect.stage: effect for effect in inspection.effects} if inspection else {}
@@ -76,6 +82,11 @@ class StageStrip(QWidget):
         fitting = inspection.fitting if inspection is not None else ""
         self._summary.setText(capital(several or fitting) or effect)
 
+    def choose(self, recipe: Recipe) -> None:
+        """Switch these stages on and off, as the user would."""
+        for stage, view in self._stages.items():
+            view.switch(on=recipe.has(stage))
+
     def show_kind(self, *, by_recipe: bool) -> None:
         """Show the stages of a digit, or else only the picture that the members see."""
         self._fitted.setVisible(not by_recipe)
@@ -94,6 +105,9 @@ class StageStrip(QWidget):
         side = min(room.width() // _COLUMNS - RHYTHM, high, _MOST_THUMBNAIL)
         for view in (self._original, self._fitted, *self._stages.values()):
             view.picture.grow(max(side, _THUMBNAIL))
+
+    def _table(self) -> Table | None:
+        return stages_table(self._inspection, self._recipe) if self._inspection else None
 
     @Slot(object)
     def _toggle(self, stage: Stage) -> None:
@@ -139,6 +153,10 @@ class _StageView(_StepView):
         super().show_step(step)
         tip = stage_tip(self._stage, step.note if step else "")
         self._switch.setToolTip(plain_tip(tip))
+
+    def switch(self, *, on: bool) -> None:
+        """Switch the stage on or off, as the user would."""
+        self._switch.setChecked(on)
 
     def show_effect(self, effect: Effect | None, words: str, members: int) -> None:
         """Say what the stage changes, in short and in these words."""

@@ -2,12 +2,15 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page
-from ensemble_gui.qt.pages.shift.page import ShiftPage
-from ensemble_gui.qt.pages.shift.presenter import KEY, Shifting
+from ensemble_gui.qt.page import Context, Group, Page, PageView
+
+KEY = "shift"
 
 
-def _build(context: Context, parent: QWidget) -> ShiftPage:
+def _build(context: Context, parent: QWidget) -> PageView:
+    from ensemble_gui.qt.pages.shift.page import ShiftPage
+    from ensemble_gui.qt.pages.shift.presenter import Shifting
+
     page = ShiftPage(context.theme, parent)
     Shifting(page, context)
     return page
