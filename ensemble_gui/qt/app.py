@@ -41,6 +41,7 @@ from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.qt.shell.themes import Themes
 from ensemble_gui.qt.widgets.theme import Theme, apply_theme, system_theme
 from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.qt.work.waiting import Waiting
 from ensemble_gui.records.settings import RunSettings
 
 _FIRST_SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
@@ -108,14 +109,16 @@ def open_window(images: Sequence[str] = ()) -> int:
 def _make_context(window: MainWindow, theme: Theme) -> Context:
     """What the pages are given."""
     desk = Desk(window)
+    waiting = Waiting(desk, window)
     runs = Runs(desk, window.setup, window)
     selection = SampleSelection(window)
     samples = Showing(SamplesPanel(selection, theme), selection, desk, runs)
-    status = WindowStatus(window, desk, runs)
+    status = WindowStatus(window, desk, runs, waiting)
     samples.analysis.failed.connect(status.end)
     samples.analysis.fault_found.connect(status.warn)
     return Context(
         desk=desk,
+        waiting=waiting,
         setup=window.setup,
         runs=runs,
         samples=samples,

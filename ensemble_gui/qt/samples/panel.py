@@ -37,6 +37,7 @@ class SamplesPanel(Card):
         column.setSpacing(RHYTHM)
         column.addWidget(self.header)
         column.addWidget(self.gallery, 1)
+        column.addWidget(self.header.stale)  # below, so that it moves no digit
         beside = QHBoxLayout()
         beside.setSpacing(2 * RHYTHM)
         for view, share in ((gallery, 21), (self.matrix, 22), (self.detail, 20)):

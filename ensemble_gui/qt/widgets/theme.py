@@ -247,6 +247,11 @@ QPushButton#runButton { background: $accent; color: $on_accent; border-color: $a
     font-weight: 700; }
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }
 QPushButton#runButton:focus { border-color: $ink; }
+QLabel#runMark { background: $on_accent; border-radius: 3px; }
+QPushButton#dismissMessage { border-color: transparent; background: transparent; color: $muted;
+    padding: 2px 6px; }
+QPushButton#dismissMessage:hover, QPushButton#dismissMessage:focus { border-color: $accent;
+    color: $ink; }
 QPushButton#imageDropArea { border: 2px dashed $muted; border-radius: 8px; color: $muted;
     background: transparent; padding: 8px; min-height: 44px; }
 QPushButton#imageDropArea:hover, QPushButton#imageDropArea[lit="true"] { border-color: $accent;

@@ -2,8 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, join_choices
-from ensemble_gui.qt.pages.calibration.page import CalibrationPage
+from ensemble_gui.qt.page import Context, Group, Page, ShowingWait, join_choices
+from ensemble_gui.qt.pages.calibration.page import COMPARING, CalibrationPage
+from ensemble_gui.records.analysis import AnalysisRequest
 
 
 def _build(context: Context, parent: QWidget) -> CalibrationPage:
@@ -11,6 +12,7 @@ def _build(context: Context, parent: QWidget) -> CalibrationPage:
     context.samples.selection.follow(base=page.show_samples)
     join_choices(context, *page.choices)
     context.samples.analysis.follow(page.show_analysis)
+    ShowingWait(page, context, AnalysisRequest, COMPARING)
     return page
 
 

@@ -2,14 +2,17 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.page import Context, Group, Page, ShowingWait
 from ensemble_gui.qt.pages.growth.page import GrowthPage
 from ensemble_gui.qt.pages.growth.presenter import KEY, Growing
+from ensemble_gui.records.growth import GrowthRequest
+from ensemble_gui.wording.growth import GROWING
 
 
 def _build(context: Context, parent: QWidget) -> GrowthPage:
     page = GrowthPage(context.theme, parent)
     Growing(page, context)
+    ShowingWait(page, context, GrowthRequest, GROWING)
     return page
 
 

@@ -2,14 +2,17 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.page import Context, Group, Page, ShowingWait
 from ensemble_gui.qt.pages.shift.page import ShiftPage
 from ensemble_gui.qt.pages.shift.presenter import KEY, Shifting
+from ensemble_gui.records.shift import RibbonRequest
+from ensemble_gui.wording.ribbon import COMPUTING_RIBBON
 
 
 def _build(context: Context, parent: QWidget) -> ShiftPage:
     page = ShiftPage(context.theme, parent)
     Shifting(page, context)
+    ShowingWait(page, context, RibbonRequest, COMPUTING_RIBBON)
     return page
 
 

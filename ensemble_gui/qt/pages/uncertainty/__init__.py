@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, join_choices
+from ensemble_gui.qt.page import Context, Group, Page, ShowingWait, join_choices
 from ensemble_gui.qt.pages.uncertainty.page import UncertaintyPage
 
 
@@ -12,6 +12,7 @@ def _build(context: Context, parent: QWidget) -> UncertaintyPage:
     selection.follow(base=page.show_samples, shown=page.show_left, selected=page.select_sample)
     join_choices(context, page.choice)
     page.sample_clicked.connect(selection.choose)
+    ShowingWait(page, context)
     return page
 
 
