@@ -32,6 +32,7 @@ from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
 from ensemble_gui.qt.shell.display import find_display
 from ensemble_gui.qt.shell.ending_signals import signals_close_windows
+from ensemble_gui.qt.shell.examples import Examples
 from ensemble_gui.qt.shell.exceptions import ExceptionReporter
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
@@ -39,6 +40,7 @@ from ensemble_gui.qt.shell.placing import squeeze
 from ensemble_gui.qt.shell.quitting import Quitting
 from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.qt.shell.themes import Themes
+from ensemble_gui.qt.shell.tour import Tour
 from ensemble_gui.qt.widgets.theme import Theme, apply_theme, system_theme
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.qt.work.waiting import Waiting
@@ -81,6 +83,8 @@ def create_window(
     _connect_program(window, SavingProgram(context, window))
     _connect_run_files(window, opening, run_files)
     _connect_images(window, opening)
+    Examples(window, context)
+    window.menus.tour.triggered.connect(Tour(window).start)
     _Course(window, context, opening, run_files)
     return window
 

@@ -98,6 +98,11 @@ class SetupPanel(QWidget):
             samples_as=self._samples_as.value if source is Source.FOLDER else SamplesAs.DIGITS,
         )
 
+    @property
+    def ensemble(self) -> OpenedEnsemble | None:
+        """The ensemble that was opened, or its architecture alone, if it is the choice."""
+        return self._weights.ensemble
+
     def set_available(self, available: Available) -> None:
         """Offer what this machine has: devices, threads, architectures and trained members."""
         self._available = available
@@ -120,11 +125,34 @@ class SetupPanel(QWidget):
 
     def offer_samples(self, path: str) -> None:
         """Choose the user's own samples in this folder."""
+        self._offer_folder(path)
+        self._announce()
+
+    def _offer_folder(self, path: str) -> None:
         self._samples = path
         name = entry(name_of_path(path), self._source.fontMetrics())
         self._source.put(Source.FOLDER, name)
         self._source.setToolTip(plain_tip(printable(path, 400)))
         self._source.choose(Source.FOLDER)
+
+    def restore(self, settings: RunSettings) -> None:
+        """Choose these settings, except for members that are not open here."""
+        with QSignalBlocker(self):
+            self._initial = settings
+            self._weights.restore(settings)
+            self._members.choose(settings.members)
+            (self._same if settings.input is InputMode.SAME else self._different).setChecked(True)
+            self._batch.setValue(settings.batch)
+            self._device.put(settings.device, settings.device.upper())
+            self._device.choose(settings.device)
+            self._numbers.restore(settings, are_cores_known=self._available is not None)
+            for name, box in self._strategies.items():
+                box.setChecked(name in settings.strategies)
+            if settings.source is Source.FOLDER:
+                self._offer_folder(settings.samples)
+            else:
+                self._source.choose(settings.source)
+            self._samples_as.choose(settings.samples_as)
         self._announce()
 
     def choose_size(self, members: int, batch: int) -> None:

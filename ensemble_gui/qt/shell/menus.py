@@ -35,7 +35,7 @@ class Menus(QObject):
             action.setData(key)
             action.setChecked(key == "system")
             self.themes.addAction(action)
-        bar.addMenu("&Help").addAction("&About").triggered.connect(self._show_about)
+        self._add_help(bar.addMenu("&Help"))
         self.show_count(0)
         self.allow_edits(allowed=False)
         self.set_busy(running=False, busy=False)
@@ -90,6 +90,14 @@ class Menus(QObject):
         earlier.triggered.connect(partial(self.shift_wanted.emit, -1))
         later.triggered.connect(partial(self.shift_wanted.emit, 1))
         self._shifts = (earlier, later)
+
+    def _add_help(self, menu: QMenu) -> None:
+        self.tour = menu.addAction("Take the &tour")
+        self.examples = menu.addMenu("&Examples")
+        self.back = menu.addAction("&Back to my settings")
+        self.back.setEnabled(False)  # until there was an example
+        menu.addSeparator()
+        menu.addAction("&About").triggered.connect(self._show_about)
 
     @Slot()
     def _quit(self) -> None:

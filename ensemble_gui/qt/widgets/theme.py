@@ -215,7 +215,8 @@ QToolButton[definition="true"]:hover { border-color: $muted; color: $ink; }
 QToolButton[definition="true"]:focus { border-color: $accent; }
 QToolButton[definition="true"]:checked { background: $accent; border-color: $accent;
     color: $on_accent; }
-QFrame#definitionCard { background: $field; border: 1px solid $line; border-radius: 8px; }
+QFrame#definitionCard, QFrame#callout { background: $field; border: 1px solid $line;
+    border-radius: 8px; }
 QLabel[role="formula"] { font-size: 17px; }
 QLabel[role="fact"] { font-size: 12px; }
 QLineEdit[faulty="true"] { color: $dissent; }
@@ -247,6 +248,9 @@ QPushButton#runButton { background: $accent; color: $on_accent; border-color: $a
     font-weight: 700; }
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }
 QPushButton#runButton:focus { border-color: $ink; }
+QWidget#tourOffer QPushButton { background: transparent; border: none; color: $accent;
+    min-height: 15px; padding: 0px 6px; }
+QWidget#tourOffer QPushButton:hover, QWidget#tourOffer QPushButton:focus { background: $quiet; }
 QLabel#runMark { background: $on_accent; border-radius: 3px; }
 QPushButton#dismissMessage { border-color: transparent; background: transparent; color: $muted;
     padding: 2px 6px; }

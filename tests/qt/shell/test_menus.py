@@ -41,7 +41,7 @@ Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image
         ("&Edit", EDIT),
         ("&Run", "&Run, &Cancel, &Sweep"),
         ("&View", "Follow &system, &Light, &Dark"),
-        ("&Help", "&About"),
+        ("&Help", "Take the &tour, &Examples, &Back to my settings, , &About"),
     ],
 )
 def test_each_menu_offers_its_actions(bare: QMainWindow, title: str, texts: str) -> None:
