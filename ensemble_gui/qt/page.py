@@ -13,10 +13,14 @@ from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.theme import Theme, colour_views
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.qt.work.waiting import Waiting
 from ensemble_gui.records.outcomes import Cancelled, Failure, Request
 from ensemble_gui.records.run import RunRequest
+
+FIRST_ROOM = 0.435  # of the height: what the page that opens first has
+WHOLE_ROOM = 1.0
 
 
 class Group(StrEnum):
@@ -49,6 +53,14 @@ class Pages(Protocol):
 
     def open(self, key: str) -> None:
         """Show the page of this key."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each page."""
+
+    @property
+    def current(self) -> str:
+        """The key of the page that is shown."""
 
     def is_open(self, key: str) -> bool:
         """Whether this page is the one that is shown."""
@@ -115,7 +127,8 @@ class ShowingWait(QObject):
 class Page:
     """One page: the window shows a tab for it, and builds its view when it is first opened.
 
-    A view that is built later connects to what has happened meanwhile by `follow`.
+    A view that is built later connects to what has happened meanwhile by `follow`; its modules are
+    imported then too, so that the window opens sooner.
     """
 
     key: str
@@ -123,3 +136,5 @@ class Page:
     title: str
     build: Callable[[Context, QWidget], PageView]
     works_unopened: bool = False  # built with the window: it does something before it is opened
+    room: float = FIRST_ROOM  # of the height, at first; where it is whole the samples are folded
+    find_keys: Callable[[], tuple[ViewKeys, ...]] = tuple  # of its views, listed before it is built

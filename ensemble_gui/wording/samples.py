@@ -8,7 +8,7 @@ from ensemble_gui.records.samples import (
 )
 from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.classes import class_name, class_with_article
+from ensemble_gui.wording.classes import class_in_short, class_name, class_with_article
 from ensemble_gui.wording.figures import bits, count, printable, shorten
 from ensemble_gui.wording.images import own_accuracy
 from ensemble_gui.wording.left_out import left_out
@@ -58,6 +58,13 @@ def votes_of(samples: SampleSet, sample: int) -> str:
     voted = votes_and_prediction(counts, prediction, samples.classes)
     doubts = (f"{one[0].lower()}{one[1:]}" for one in doubts_on(samples, sample))
     return "; ".join((f"{printable(samples.names[sample])}{label}", voted, *doubts))
+
+
+def label_mark(samples: SampleSet, sample: int) -> str:
+    """The label on the tile of an image of the user's; '' on others and without one."""
+    if samples.kind is not SampleKind.OWN or not samples.labelled[sample]:
+        return ""
+    return class_in_short(samples.classes, int(samples.labels[sample]))
 
 
 def measures_of(samples: SampleSet, sample: int) -> str:

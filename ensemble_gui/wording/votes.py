@@ -10,7 +10,26 @@ from ensemble_gui.wording.classes import Classes, class_name
 BY_MEAN = "the ensemble goes by the mean probability, not by the majority vote"
 TIED = "tied: the lowest class counts as the majority"
 MAJORITY = "majority vote (of tied classes the lowest)"
+NO_LABEL_SIGN = "*"  # above a column whose sample has no label, where others have one
 _MOST_NAMED = 10  # classes that members vote for
+
+
+def meanings(*, labelled: bool) -> tuple[str, str]:
+    """What slate and raspberry mean: of a vote that is held against a label, or the majority."""
+    return ("right", "wrong") if labelled else ("agrees", "dissents")
+
+
+def caption_of_votes(*, some: bool, every: bool) -> str:
+    """How the votes of samples are read of which some, or all, have a label."""
+    if every:
+        return "Rows: members. Top row: true label"
+    if not some:
+        return f"Rows: members. Top row: {MAJORITY}"
+    agrees, dissents = meanings(labelled=False)
+    return (
+        f"Rows: members. Top row: true label. {NO_LABEL_SIGN} no label: the majority vote, "
+        f"with which a vote {agrees} (slate) or {dissents}"
+    )
 
 
 def votes(counts: Array, classes: Classes = DIGIT_CLASSES) -> str:

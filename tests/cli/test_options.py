@@ -190,7 +190,8 @@ def test_what_starts_with_no_command_opens_the_window_with_these_images(
 ) -> None:
     opened: list[list[str]] = []
 
-    def open_window(images: list[str]) -> int:
+    def open_window(images: list[str], *, reset: bool) -> int:
+        assert not reset
         opened.append(images)
         return 0
 
@@ -198,6 +199,19 @@ def test_what_starts_with_no_command_opens_the_window_with_these_images(
     monkeypatch.setitem(sys.modules, "ensemble_gui.qt.app", app)
     assert main(images) == 0
     assert opened == [images]
+
+
+def test_a_reset_is_handed_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[list[str], bool]] = []
+
+    def open_window(images: list[str], *, reset: bool) -> int:
+        opened.append((images, reset))
+        return 0
+
+    app = SimpleNamespace(open_window=open_window)
+    monkeypatch.setitem(sys.modules, "ensemble_gui.qt.app", app)
+    assert main(["--reset", "a.png"]) == 0
+    assert opened == [(["a.png"], True)]
 
 
 def test_without_arguments_those_of_the_process_count(

@@ -1,12 +1,14 @@
 """The gallery's head: which samples it shows, how they are arranged, and a note on them."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
+from ensemble_gui.qt.samples.folded_line import SAMPLES_KEY
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.fold_button import FoldButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
@@ -29,6 +31,8 @@ class SamplesHeader(QWidget):
         self._box = ChoiceBox("sampleSetBox", "Which samples are shown", entries, self)
         self._box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._box.chosen.connect(self._choose)
+        does = "Fold the samples away"
+        self.fold = FoldButton("foldSamples", Qt.ArrowType.DownArrow, does, SAMPLES_KEY, self)
         self.arranging = ArrangingRow(self)
         self.stale = label("", "note", self, name="samplesStale", wraps=True)
         self.stale.hide()
@@ -39,7 +43,7 @@ class SamplesHeader(QWidget):
         self._count = label("", "small", self, name="samplesCount")
         self._define = DefinitionButton(UNSURE, self)
         self._define.hide()
-        layout.addLayout(row(self._box, None, self._count, self._define))
+        layout.addLayout(row(self.fold, self._box, None, self._count, self._define))
         layout.addWidget(self.arranging)
         layout.addWidget(self._note)
         self._note.hide()

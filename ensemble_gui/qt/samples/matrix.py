@@ -10,16 +10,22 @@ from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.fitting_text import least_column
-from ensemble_gui.qt.widgets.phrases import legend
+from ensemble_gui.qt.widgets.offer import Offer
+from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import class_in_short, class_name
 from ensemble_gui.wording.figures import printable
-from ensemble_gui.wording.votes import MAJORITY
+from ensemble_gui.wording.tables.samples import votes_table
+from ensemble_gui.wording.votes import NO_LABEL_SIGN, caption_of_votes
 
-_LEAST_COLUMN = 16  # pixels
+MATRIX_KEYS = ViewKeys("Member × sample", ((ARROWS, "select another sample or member"),))
+
+_LEAST_COLUMN, _MOST_COLUMN = 16, 72  # pixels
 
 
 class _Predictions(CellModel):
@@ -30,6 +36,8 @@ class _Predictions(CellModel):
         self.set_theme(theme)
         self._samples: SampleSet | None = None
         self._truth = np.zeros(0, dtype=int)  # (sample,)
+        self._labelled = np.zeros(0, dtype=bool)  # (sample,)
+        self._is_mixed = False  # some samples have a label, others have none
         self._classes = DIGIT_CLASSES
 
     def show(self, samples: SampleSet | None) -> None:
@@ -37,6 +45,8 @@ class _Predictions(CellModel):
         self._samples = samples
         if samples is not None:
             self._truth, self._classes = samples.truth, samples.classes
+            self._labelled = samples.labelled
+            self._is_mixed = bool(self._labelled.any() and not self._labelled.all())
         self.endResetModel()
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
@@ -62,7 +72,7 @@ class _Predictions(CellModel):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        self._agrees = QColor(theme.quiet), QColor(theme.ink)
+        self._agrees = QColor(theme.agreement_tint), QColor(theme.ink)
         self._unsound = QColor(theme.card), QColor(theme.muted)
         self._dissents = QColor(theme.dissent), QColor(theme.on_vote)
 
@@ -74,9 +84,11 @@ class _Predictions(CellModel):
             return None
         if orientation is Qt.Orientation.Vertical:
             return str(self._member(section) + 1) if role == Qt.ItemDataRole.DisplayRole else None
-        truth = int(self._truth[self._samples.order[section]])
+        sample = int(self._samples.order[section])
+        truth = int(self._truth[sample])
         if role == Qt.ItemDataRole.DisplayRole:
-            return class_in_short(self._classes, truth)
+            sign = NO_LABEL_SIGN if self._is_mixed and not self._labelled[sample] else ""
+            return class_in_short(self._classes, truth) + sign
         if self._classes == DIGIT_CLASSES:
             return None
         return plain_tip(class_name(self._classes, truth))
@@ -102,7 +114,9 @@ class DisagreementMatrix(QWidget):
         super().__init__(parent)
         self._samples: SampleSet | None = None
         self._model = _Predictions(theme, self)
-        self._table = CellTable(self._model, least_column=_LEAST_COLUMN, parent=self)
+        self._table = CellTable(
+            self._model, least_column=_LEAST_COLUMN, most_column=_MOST_COLUMN, parent=self
+        )
         self._table.setObjectName("disagreementMatrix")
         self._table.setAccessibleName(
             "Predictions: a row for each member, a column for each sample"
@@ -118,6 +132,7 @@ class DisagreementMatrix(QWidget):
         layout.addWidget(self._table, 1)
         layout.addLayout(row(self._caption, DefinitionButton("vote", self), shares=(1, 0)))
         self._table.selectionModel().currentChanged.connect(self._announce)
+        Offer(self, self._votes)
         self.set_theme(theme)
 
     def show_samples(self, samples: SampleSet | None) -> None:
@@ -157,12 +172,18 @@ class DisagreementMatrix(QWidget):
         if current.isValid() and self._samples is not None:
             self.sample_clicked.emit(int(self._samples.order[current.column()]))
 
+    def _votes(self) -> Table | None:
+        return votes_table(self._samples) if self._samples is not None else None
+
     def _write_legend(self) -> None:
         theme = self._model.theme
-        labelled = self._samples is None or bool(self._samples.labelled.all())
-        agree, differ = ("right", "wrong") if labelled else ("agrees", "dissents")
-        above = "true label" if labelled else f"true label, or the {MAJORITY}"
-        self._caption.setText(f"Rows: members. Top row: {above}")
-        square = "\N{BLACK SQUARE}"
-        kinds = ((square, theme.quiet, agree), (square, theme.dissent, differ))
-        self._legend.setText(legend(kinds, theme))
+        any_labelled, all_labelled = self._are_labelled()
+        self._caption.setText(caption_of_votes(some=any_labelled, every=all_labelled))
+        self._legend.setText(vote_legend(theme, labelled=any_labelled))
+
+    def _are_labelled(self) -> tuple[bool, bool]:
+        """Whether any of the samples has a label, and whether all have one."""
+        if self._samples is None or len(self._samples.labels) == 0:
+            return True, True
+        labelled = self._samples.labelled
+        return bool(labelled.any()), bool(labelled.all())

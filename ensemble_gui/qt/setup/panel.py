@@ -1,6 +1,6 @@
 """The settings of the next run."""
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -16,12 +16,12 @@ from ensemble_gui.qt.setup.weights_box import WeightsBox
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import entry
+from ensemble_gui.qt.widgets.fold_button import FoldButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.opening import OpenedEnsemble
 from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
-    STRATEGY_SUMMARIES,
     Available,
     InputMode,
     RunSettings,
@@ -31,7 +31,9 @@ from ensemble_gui.records.settings import (
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.opening import name_of_path
 from ensemble_gui.wording.run import why_not
+from ensemble_gui.wording.strategies import explained
 
+SETTINGS_KEY = "F9"
 _MOST_SAMPLES = 10_000
 _SAMPLES_AS = {
     SamplesAs.DIGITS: "prepared as digits",
@@ -45,6 +47,7 @@ class SetupPanel(QWidget):
 
     settings_changed = Signal()
     notes_wanted = Signal(object)  # OpenedEnsemble
+    fold_wanted = Signal()
 
     def __init__(self, settings: RunSettings, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +67,8 @@ class SetupPanel(QWidget):
         self._strategies = {name: QCheckBox(name, self) for name in STRATEGY_NAMES}
         self._swatches = {name: label("", "", self) for name in STRATEGY_NAMES}
         self._available: Available | None = None
+        does = "Fold the settings away"
+        self._fold = FoldButton("foldSettings", Qt.ArrowType.LeftArrow, does, SETTINGS_KEY, self)
         self._configure(settings)
         self._arrange()
         self._connect()
@@ -185,7 +190,7 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             box.setObjectName(f"strategy-{name}")
             box.setAccessibleName(f"Strategy {name}")
-            box.setToolTip(plain_tip(STRATEGY_SUMMARIES[name]))
+            box.setToolTip(plain_tip(explained(name)))
             box.setChecked(name in settings.strategies)
             self._swatches[name].setFixedSize(10, 10)
 
@@ -204,7 +209,7 @@ class SetupPanel(QWidget):
             title.setContentsMargins(0, RHYTHM, 0, 0)
         fill(
             self,
-            *(ensemble, self._members, self._weights),
+            *(row(ensemble, None, self._fold), self._members, self._weights),
             *(inputs, self._same, self._different, self._form, self._numbers),
             *(strategies, self._two_columns()),
         )
@@ -227,6 +232,7 @@ class SetupPanel(QWidget):
         self._same.toggled.connect(self._announce)
         self._batch.valueChanged.connect(self._announce)
         self._weights.changed.connect(self._announce)
+        self._fold.clicked.connect(self.fold_wanted)
         self._weights.notes_wanted.connect(self.notes_wanted)
         for box in (self._source, self._samples_as, self._device):
             box.chosen.connect(self._announce)
@@ -253,4 +259,4 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             reason = why_not(name, chosen, lacking)
             box.setEnabled(not reason)
-            box.setToolTip(plain_tip(reason or STRATEGY_SUMMARIES[name]))
+            box.setToolTip(plain_tip("\n".join(filter(None, (reason, explained(name))))))

@@ -60,15 +60,16 @@ def show_about(parent: QWidget) -> QMessageBox:
     return box
 
 
-def ask_to_save(text: str, parent: QWidget) -> QMessageBox:
-    """Ask whether to save before the window closes; `finished` carries the standard button."""
+def ask_to_quit(text: str, parent: QWidget, *, offers_to_save: bool) -> QMessageBox:
+    """Ask whether the window closes all the same; `finished` carries the standard button."""
     box = _message(QMessageBox.Icon.Question, "Quit", text, parent)
     button = QMessageBox.StandardButton
     box.setObjectName("unsavedDialog")
-    box.setStandardButtons(button.Save | button.Discard | button.Cancel)
-    box.button(button.Save).setText("&Save\N{HORIZONTAL ELLIPSIS}")
-    box.button(button.Discard).setText("&Discard")
-    box.setDefaultButton(button.Save)
+    box.setStandardButtons(button.Discard | button.Cancel)
+    box.button(button.Discard).setText("&Quit anyway")
+    box.setDefaultButton(button.Cancel)
+    if offers_to_save:
+        box.addButton(button.Save).setText("&Save my images\N{HORIZONTAL ELLIPSIS}")
     box.setEscapeButton(button.Cancel)
     box.open()
     return box

@@ -209,6 +209,9 @@ class Examples(QObject):
         if self._callout is None:
             return
         target = self._window.findChild(QWidget, example.target)
+        is_below = target is not None and self._window.samples.isAncestorOf(target)
+        if is_below and not self._window.menus.show_samples.isChecked():
+            self._window.menus.show_samples.trigger()
         is_on_page = target is not None and self._window.pages.isAncestorOf(target)
         spared = self._window.pages if is_on_page else target
         self._callout.point_at(target, example.title, example.look, spared=spared)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from ensemble_gui.qt.shell.main_window import MainWindow
@@ -20,6 +21,7 @@ class Stop:
     target: Callable[[MainWindow], QWidget | None]
     page: str = ""  # that is opened; '' for the one that is open
     spares_page: bool = False  # whether the callout leaves the page uncovered
+    shown_by: Callable[[MainWindow], QAction] | None = None  # unfolds what the target lies in
 
 
 def _named(name: str) -> Callable[[MainWindow], QWidget | None]:
@@ -32,6 +34,7 @@ STOPS = (
         words="Members, weights, data and strategies. A changed setting runs nothing: the Run "
         "button is marked until you press it.",
         target=lambda window: window.setup,
+        shown_by=lambda window: window.menus.show_settings,
     ),
     Stop(
         title="The answer",
@@ -46,6 +49,7 @@ STOPS = (
         words="The most uncertain digits come first; the bar below each one shows its votes. "
         "Select one, and every view shows it.",
         target=lambda window: window.samples.gallery,
+        shown_by=lambda window: window.menus.show_samples,
     ),
     Stop(
         title="More questions",
@@ -58,6 +62,7 @@ STOPS = (
         words="Drop images anywhere on the window, or checkpoints to open your own ensemble. "
         "Help has this tour, and examples that set everything up.",
         target=lambda window: window.drop_area,
+        shown_by=lambda window: window.menus.show_settings,
     ),
 )
 
@@ -71,6 +76,7 @@ class Tour(QObject):
         self._at = 0
         self._callout: Callout | None = None
         self._before: QWidget | None = None  # where the focus was
+        self._unfolded: QAction | None = None  # by which it is folded again
         self._offer = _Offer(window)
         window.statusBar().addWidget(self._offer)
         self._offer.take.clicked.connect(self.start)
@@ -99,6 +105,7 @@ class Tour(QObject):
         """End the tour; the focus goes back to where it was."""
         if self._callout is not None:
             self._callout.leave()
+        self._unfold(None)
         before, self._before = self._before, None
         if before is not None and before.isVisible():
             before.setFocus()
@@ -130,6 +137,7 @@ class Tour(QObject):
             return
         if stop.page:
             self._window.pages.open(stop.page)
+        self._unfold(stop.shown_by(self._window) if stop.shown_by else None)
         is_last = at == len(STOPS) - 1
         self._back.setEnabled(at > 0)
         self._on.setText("Done" if is_last else "Next")
@@ -142,6 +150,17 @@ class Tour(QObject):
             spared=self._window.pages if stop.spares_page else None,
         )
         self._on.setFocus()
+
+    def _unfold(self, shows: QAction | None) -> None:
+        """Unfold what is shown by this, and fold again what was unfolded for another stop."""
+        if shows is self._unfolded and shows is not None:
+            return
+        if self._unfolded is not None and self._unfolded.isChecked():
+            self._unfolded.trigger()
+        self._unfolded = None
+        if shows is not None and not shows.isChecked():
+            shows.trigger()
+            self._unfolded = shows
 
     def _build(self) -> None:
         self._callout = callout = Callout(self._window)

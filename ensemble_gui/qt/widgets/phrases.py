@@ -5,6 +5,7 @@ from html import escape
 
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.wording.headline import Phrase
+from ensemble_gui.wording.votes import meanings
 
 
 def inked(html: str, colour: str) -> str:
@@ -17,6 +18,12 @@ def legend(entries: Iterable[tuple[str, str, str]], theme: Theme) -> str:
     return "&nbsp; ".join(
         f"{inked(sign, colour)} {inked(meaning, theme.muted)}" for sign, colour, meaning in entries
     )
+
+
+def vote_legend(theme: Theme, *, labelled: bool) -> str:
+    """What slate and raspberry mean of samples with a label, or without one."""
+    square, (slate, raspberry) = "\N{BLACK SQUARE}", meanings(labelled=labelled)
+    return legend(((square, theme.agreement, slate), (square, theme.dissent, raspberry)), theme)
 
 
 def coloured(phrases: tuple[Phrase, ...], theme: Theme) -> str:

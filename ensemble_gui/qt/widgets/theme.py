@@ -6,7 +6,7 @@ colour-blind people can distinguish).
 """
 
 from dataclasses import dataclass
-from math import log
+from math import exp, log
 from string import Template
 from typing import Protocol, runtime_checkable
 
@@ -14,6 +14,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+READABLE = 4.5  # WCAG 2's least contrast of text; controls, and large text, need 3
+_TINT = 0.3  # of agreement in the ground of a cell
 RHYTHM = 8  # pixels: distances are multiples or halves of it
 
 
@@ -24,7 +26,8 @@ class Theme:
     ground: str
     card: str
     field: str
-    line: str
+    line: str  # between parts; a control's outline is an edge
+    edge: str  # of controls: at least 3:1 on whatever they stand on
     ink: str
     muted: str
     accent: str
@@ -39,12 +42,22 @@ class Theme:
         """The colour of a strategy; the ink's if it has none of its own."""
         return QColor(self.strategies.get(name, self.ink))
 
+    def strategy_text(self, name: str) -> QColor:
+        """The same for small text on a card: as far from the colour as it has to be."""
+        steps = (blend(self.strategy(name).name(), self.ink, step / 20) for step in range(21))
+        card = QColor(self.card)
+        return next((one for one in steps if contrast(one, card) >= READABLE), QColor(self.ink))
+
+    @property
+    def agreement_tint(self) -> str:
+        """The ground of a cell that is right, or agrees, and holds text."""
+        return blend(self.card, self.agreement, _TINT).name()
+
     def ink_on(self, ground: QColor) -> QColor:
-        """The ink of cells or the ink of votes, whichever is more legible on this ground."""
-        return max(
-            (QColor(self.ink), QColor(self.on_vote)),
-            key=lambda ink: abs(_lightness(ink) - _lightness(ground)),
-        )
+        """The ink of cells or the ink of votes; where neither is legible, black or white."""
+        inks = (QColor(self.ink), QColor(self.on_vote))
+        best = max(inks, key=lambda ink: contrast(ink, ground))
+        return best if contrast(best, ground) >= READABLE else legible_on(ground)
 
 
 LIGHT = Theme(
@@ -52,6 +65,7 @@ LIGHT = Theme(
     card="#ffffff",
     field="#ffffff",
     line="#dfe3ea",
+    edge="#757e8c",
     ink="#1b1f27",
     muted="#5f6876",
     accent="#0b66d0",
@@ -78,6 +92,7 @@ DARK = Theme(
     card="#1d2128",
     field="#262b34",
     line="#343b46",
+    edge="#7b8594",
     ink="#e9ecf1",
     muted="#9aa4b2",
     accent="#58a6ff",
@@ -144,10 +159,12 @@ def blend(base: str, top: str, share: float) -> QColor:
 
 def legible_on(ground: QColor) -> QColor:
     """Black or white: on any ground one of the two has a contrast of 4.5 at least."""
-    return max(
-        (QColor("black"), QColor("white")),
-        key=lambda ink: abs(_lightness(ink) - _lightness(ground)),
-    )
+    return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, ground))
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """WCAG 2's contrast ratio, from 1 to 21."""
+    return exp(abs(_lightness(one) - _lightness(other)))
 
 
 def _lightness(colour: QColor) -> float:
@@ -209,12 +226,15 @@ QLabel[role="subheadline"] { font-size: 19px; font-weight: 700; }
 QLabel[role="small"] { color: $muted; font-size: 12px; }
 QLabel[role="note"] { color: $ink; font-size: 12px; background: $quiet; border-radius: 4px;
     padding: 2px 8px; }
-QToolButton[definition="true"] { background: transparent; border: 1px solid $line;
+QToolButton[definition="true"] { background: transparent; border: 1px solid $edge;
     border-radius: 9px; color: $muted; font-size: 11px; font-weight: 600; padding: 0px; }
 QToolButton[definition="true"]:hover { border-color: $muted; color: $ink; }
-QToolButton[definition="true"]:focus { border-color: $accent; }
+QToolButton[definition="true"]:focus { border: 2px solid $accent; }
 QToolButton[definition="true"]:checked { background: $accent; border-color: $accent;
     color: $on_accent; }
+QFrame#commandPalette { background: $card; border: 1px solid $muted; }
+QTableView#commandList::item { padding: 0px 8px; }
+QLineEdit#commandField { padding: 4px 6px; }
 QFrame#definitionCard, QFrame#callout { background: $field; border: 1px solid $line;
     border-radius: 8px; }
 QLabel[role="formula"] { font-size: 17px; }
@@ -223,23 +243,25 @@ QLineEdit[faulty="true"] { color: $dissent; }
 QLabel[role="fault"] { color: $dissent; font-size: 12px; font-weight: 600; }
 QPlainTextEdit[quoted="true"] { background: $quiet; border: none; border-radius: 4px;
     font-size: 12px; }
-QPlainTextEdit#exampleCode { background: $field; border: 1px solid $line; border-radius: 6px;
+QPlainTextEdit#exampleCode { background: $field; border: 1px solid $edge; border-radius: 6px;
     font-size: 12px; }
 QPlainTextEdit#exampleCode:focus, QScrollArea#cellReport:focus { border: 1px solid $accent; }
 QScrollArea#cellReport { border: 1px solid transparent; border-radius: 6px; }
 QLabel#sweepLine[failed="true"] { color: $dissent; font-weight: 600; }
 QLabel#messageLabel[failed="true"] { color: $dissent; font-weight: 600; }
-QPushButton { background: $field; border: 1px solid $line; border-radius: 6px;
+QPushButton { background: $field; border: 1px solid $edge; border-radius: 6px;
     padding: 5px 14px; min-height: 18px; }
-QPushButton:hover { border-color: $muted; }
+QPushButton:hover { border-color: $ink; }
 QPushButton:pressed { background: $quiet; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border: 2px solid $accent; padding: 4px 13px; }
 QPushButton:checked { border-color: $accent; color: $accent; }
-QPushButton:disabled { color: $muted; background: transparent; }
+QPushButton:disabled { color: $muted; background: transparent; border-color: $line; }
 QPushButton[small="true"] { padding: 2px 10px; min-height: 16px; font-size: 12px; }
+QPushButton[small="true"]:focus { padding: 1px 9px; }
 QPushButton[chip="true"] { background: $quiet; border: none; border-radius: 9px;
     padding: 1px 8px; min-height: 16px; font-size: 11px; text-align: left; }
 QPushButton[chip="true"]:hover { color: $accent; }
+QPushButton[chip="true"]:focus { border: 1px solid $accent; padding: 0px 7px; }
 QPushButton::menu-indicator { width: 0px; }
 QLineEdit[small="true"], QComboBox[small="true"] { font-size: 12px; }
 QPushButton[small="true"]:checked { background: $accent; color: $on_accent;
@@ -258,9 +280,12 @@ QPushButton#dismissMessage:hover, QPushButton#dismissMessage:focus { border-colo
     color: $ink; }
 QPushButton#imageDropArea { border: 2px dashed $muted; border-radius: 8px; color: $muted;
     background: transparent; padding: 8px; min-height: 44px; }
-QPushButton#imageDropArea:hover, QPushButton#imageDropArea[lit="true"] { border-color: $accent;
-    color: $ink; }
-QPushButton#imageDropArea[refusing="true"] { border-color: $dissent; color: $dissent; }
+QPushButton#imageDropArea:hover { border-color: $accent; color: $ink; }
+QFrame#dropZone { background: transparent; border: 3px dashed $muted; border-radius: 16px; }
+QLabel#dropDetail { font-size: 15px; }
+QFrame#dropZone[lit="true"] { border: 3px solid $accent; }
+QFrame#dropZone[refusing="true"] { border: 3px solid $dissent; }
+QFrame#dropZone[refusing="true"] QLabel { color: $dissent; }
 QProgressBar { background: $quiet; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTableView, QListView { background: $card; border: none; }
@@ -277,10 +302,18 @@ QTabWidget::pane { border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
     padding: 2px 5px 4px 0px; }
 QTabBar::tab:selected { color: $ink; font-weight: 600; }
+QTabBar#groupTabs::tab { background: $quiet; border: 1px solid $quiet; padding: 3px 7px; }
+QTabBar#groupTabs::tab:first { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
+QTabBar#groupTabs::tab:last { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QTabBar#groupTabs::tab:selected { background: $field; border-color: $muted; border-radius: 6px; }
+QTabBar#pageTabs::tab { border-bottom: 2px solid transparent; padding: 4px 1px 3px 1px;
+    margin-right: 8px; }
+QTabBar#pageTabs::tab:selected { border-bottom-color: $accent; }
+QTabBar#groupTabs::tab:hover, QTabBar#pageTabs::tab:hover { color: $ink; }
 QAbstractScrollArea::corner { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
-QScrollBar::handle { background: $line; border-radius: 4px; min-height: 24px; min-width: 24px; }
+QScrollBar::handle { background: $edge; border-radius: 4px; min-height: 24px; min-width: 24px; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }

@@ -9,6 +9,7 @@ from ensemble_gui.qt.work.lane import Lane, Manners, Rule
 from ensemble_gui.qt.work.worker import Worker, WorkerThread
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.outcomes import Request
+from ensemble_gui.records.session import KeepRequest
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls
 _LOOK_MS = 20  # how often a closing window repaints while the last pass ends
@@ -104,6 +105,10 @@ class Desk(QObject):
     def write_history_beside(self, request: HistoryRequest) -> None:
         """Write a history on this thread, since the worker's does not answer and all must end."""
         self._worker.write_history_beside(request)
+
+    def keep_session_beside(self, request: KeepRequest) -> None:
+        """Keep a session without the worker's thread, in the same way."""
+        self._worker.keep_session_beside(request)
 
     def make_way(self, lane: Lane) -> None:
         """Let work in the background, behind this lane's, wait."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.detail import SampleDetail
@@ -12,11 +12,10 @@ from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, blend
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED
 from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.samples import UNTRAINED
-from tests.support.qt.colours import contrast
-from tests.support.qt.gestures import cells_of, probabilities_of, texts_in
+from tests.support.qt.colours import READABLE, contrast
+from tests.support.qt.gestures import cells_of, find, probabilities_of, texts_in
 from tests.support.qt.synthetic import sample_set
 
-BETTER_INK = 3.8  # the contrast that the better of two inks has on any shade between them
 SAMPLES = sample_set((0, 0, 0), (1, 7, 1), (3, 3, 2))  # of the digits 0, 1 and 2
 
 
@@ -68,6 +67,18 @@ def test_members_are_held_against_the_label_or_else_against_the_majority(
     detail.select_sample(0)
     cell = probabilities_of(detail).model().cell(1, 4)
     assert cell.ground.name() == blend(LIGHT.card, colour, 0.91**0.5).name()
+
+
+@pytest.mark.parametrize(
+    ("labelled", "meaning"), [(True, ("right", "wrong")), (False, ("agrees", "dissents"))]
+)
+def test_the_legend_says_what_the_colours_of_the_rows_mean(
+    detail: SampleDetail, meaning: tuple[str, str], *, labelled: bool
+) -> None:
+    detail.show_samples(sample_set((4, 4), (4, 7), labelled=labelled))
+    assert meaning[0] not in texts_in(detail)
+    detail.select_sample(1)
+    assert all(one in texts_in(detail) for one in meaning)
 
 
 def test_an_unsure_image_of_the_user_s_says_so_and_several_digits_as_well(
@@ -135,9 +146,13 @@ def test_every_figure_is_legible(detail: SampleDetail, theme: Theme, label: int)
     faint = {}
     for row in range(1, model.rowCount()):
         text, ground, ink = model.cell(row, 0)
-        if contrast(ink, ground) < BETTER_INK:
+        if contrast(ink, ground) < READABLE:
             faint[text] = round(contrast(ink, ground), 1)
     assert faint == {}
+
+
+def preview_of(detail: SampleDetail) -> QWidget:
+    return find(detail, QWidget, "samplePreview")
 
 
 def test_the_digit_is_shown(detail: SampleDetail) -> None:
@@ -145,9 +160,18 @@ def test_the_digit_is_shown(detail: SampleDetail) -> None:
     shown = []
     for sample in (0, 2):
         detail.select_sample(sample)
-        (picture,) = (one for one in detail.findChildren(QLabel) if not one.pixmap().isNull())
-        shown.append(picture.pixmap().toImage())
+        shown.append(preview_of(detail).grab().toImage())
     assert shown[0] != shown[1]
+
+
+def test_it_grows_with_the_detail_and_shrinks_again(qtbot: QtBot, detail: SampleDetail) -> None:
+    detail.show()
+    sides = []
+    for height in (300, 800, 300):
+        detail.resize(300, height)
+        qtbot.waitUntil(lambda height=height: detail.height() == height)
+        sides.append(preview_of(detail).width())
+    assert sides[0] == sides[2] < sides[1]
 
 
 def test_nothing_is_shown_of_no_samples(detail: SampleDetail) -> None:
@@ -158,7 +182,10 @@ def test_nothing_is_shown_of_no_samples(detail: SampleDetail) -> None:
     assert "No sample is selected" in texts_in(detail)
     assert "entropy" not in texts_in(detail)
     assert cells_of(probabilities_of(detail)) == []
-    assert all(one.pixmap().isNull() for one in detail.findChildren(QLabel))
+    ground = preview_of(detail).grab().toImage()
+    assert {ground.pixelColor(at, at).name() for at in range(ground.width())} == {
+        ground.pixelColor(0, 0).name()
+    }
 
 
 def test_where_most_members_vote_for_another_class_it_says_what_decides(

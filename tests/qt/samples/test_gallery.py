@@ -1,16 +1,19 @@
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.samples.gallery import DigitGallery
+from ensemble_gui.qt.samples.gallery import DigitGallery, cell_width
+from ensemble_gui.qt.samples.votes_bar import vote_order
 from ensemble_gui.qt.widgets.digit_image import digit_image
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
-from ensemble_gui.records.samples import OWN_IMAGES
+from ensemble_gui.records.samples import NO_PREDICTION, OWN_IMAGES, UNLABELLED
 from ensemble_gui.records.settings import Weights
+from ensemble_gui.wording.samples import label_mark
 from tests.support.qt.gestures import click_item
 from tests.support.qt.synthetic import many_samples, sample_set
 
@@ -77,6 +80,49 @@ def test_the_more_members_dissent_the_longer_is_the_raspberry_part(
     assert dissent[0] > dissent[1] > dissent[2] == 0
     agreement = [share_of(painted(gallery, row), theme.agreement) for row in range(3)]
     assert 0 < agreement[0] < agreement[1] < agreement[2]
+
+
+def test_a_digit_that_everyone_gets_wrong_has_no_slate(gallery: DigitGallery) -> None:
+    gallery.show_samples(sample_set((7, 7, 7)).with_label(0, 1))
+    image = painted(gallery, 0)
+    assert share_of(image, LIGHT.agreement) == 0
+    assert share_of(image, LIGHT.dissent) > 0.05
+
+
+def test_without_a_label_the_majority_is_slate(gallery: DigitGallery) -> None:
+    gallery.show_samples(sample_set((7, 7, 3), labelled=False))
+    slate, raspberry = (
+        share_of(painted(gallery, 0), one) for one in (LIGHT.agreement, LIGHT.dissent)
+    )
+    assert slate > raspberry > 0
+
+
+@pytest.mark.parametrize(
+    ("votes", "truth", "order"),
+    [
+        ((0, 3, 1, 6), 1, [1, 3, 2]),  # what is true, then the commonest
+        ((0, 3, 1, 6), 0, [3, 1, 2]),  # nobody voted for it
+        ((2, 2, 0, 0), 0, [0, 1]),
+        ((0, 0, 0, 0), NO_PREDICTION, []),
+    ],
+)
+def test_the_true_class_is_the_first_part_of_the_bar(
+    votes: tuple[int, ...], truth: int, order: list[int]
+) -> None:
+    assert vote_order(np.array(votes), truth) == order
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_an_own_image_wears_its_label_as_a_badge(gallery: DigitGallery, theme: Theme) -> None:
+    gallery.set_theme(theme)
+    looks = {}
+    for label in (UNLABELLED, 1, 4):
+        gallery.show_samples(sample_set((1, 1), title=OWN_IMAGES).with_label(0, label))
+        corner = painted(gallery, 0).copy(0, 0, 18, 18)
+        looks[label] = share_of(corner, theme.card)
+    assert looks[1] > looks[UNLABELLED]
+    assert looks[4] > looks[UNLABELLED]
+    assert label_mark(sample_set((1, 1)), 0) == ""  # of an image that is not the user's
 
 
 def test_the_selected_one_has_a_frame_in_the_accent(gallery: DigitGallery) -> None:
@@ -195,3 +241,26 @@ def test_a_digit_is_drawn_light_on_dark_and_is_a_copy() -> None:
     pixels[:] = 0
     rows = [image.pixelColor(5, y).value() for y in range(28)]
     assert rows == [255 if y == 1 else 0 for y in range(28)]
+
+
+@pytest.mark.parametrize("width", [250, 296, 500, 730, 1200])
+def test_a_larger_gallery_has_larger_tiles_and_more_of_them(width: int) -> None:
+    usual, larger = (cell_width(QSize(one, 400), 300, 16) for one in (width, 2 * width))
+    assert usual >= 56
+    assert larger > usual
+    assert 2 * width // larger > width // usual
+
+
+@pytest.mark.parametrize("height", [60, 240, 700])
+@pytest.mark.parametrize("width", [40, 296, 730])
+def test_a_few_tiles_are_as_large_as_there_is_room(width: int, height: int) -> None:
+    usual = cell_width(QSize(width, height), 300, 16)
+    before = 289
+    for samples in (1, 4, 12, 60):
+        cell = cell_width(QSize(width, height), samples, 16)
+        assert usual <= cell <= before
+        assert cell in (usual, min(width // 2, 288)) or width % cell < width // cell
+        columns = width // cell
+        assert cell == usual or -(-samples // columns) * (cell + 16) <= height  # all are in view
+        before = cell
+    assert cell_width(QSize(730, 700), 1, 16) == 288

@@ -8,6 +8,7 @@ from ensemble_gui.qt.samples.matrix import DisagreementMatrix
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.definition_card import DefinitionCard
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
+from ensemble_gui.records.samples import OWN_IMAGES
 from tests.support.qt.gestures import cells_of, click_item, find, matrix_of, texts_in
 from tests.support.qt.synthetic import many_samples, sample_set
 
@@ -76,9 +77,19 @@ def test_without_labels_the_majority_stands_on_top_and_nothing_is_called_wrong(
 ) -> None:
     matrix.show_samples(sample_set((5, 5, 8), (7, 7, 7), labelled=False))
     assert headers(matrix, Qt.Orientation.Horizontal) == ["5", "7"]
-    assert "or the majority vote (of tied classes the lowest)" in texts_in(matrix)
+    assert "Top row: majority vote (of tied classes the lowest)" in texts_in(matrix)
     assert "dissents" in texts_in(matrix)
     assert "wrong" not in texts_in(matrix)
+
+
+def test_where_only_some_have_labels_the_others_are_marked(matrix: DisagreementMatrix) -> None:
+    samples = sample_set((5, 5, 8), (7, 7, 7), title=OWN_IMAGES, labelled=False)
+    matrix.show_samples(samples.with_label(0, 8))
+    assert headers(matrix, Qt.Orientation.Horizontal) == ["8", "7*"]
+    told = texts_in(matrix)
+    assert "* no label: the majority vote, with which a vote agrees (slate) or dissents" in told
+    assert "right" in told
+    assert "wrong" in told
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -87,7 +98,7 @@ def test_wrong_predictions_have_the_colour_of_dissent(
 ) -> None:
     matrix.show_samples(SAMPLES)
     matrix.set_theme(theme)
-    quiet, dissent = QColor(theme.quiet), QColor(theme.dissent)
+    quiet, dissent = QColor(theme.agreement_tint), QColor(theme.dissent)
     assert colours(matrix) == [
         [quiet, quiet, quiet],
         [dissent, dissent, quiet],

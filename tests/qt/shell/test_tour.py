@@ -47,6 +47,10 @@ def test_it_is_offered_in_one_quiet_line_and_built_when_it_is_taken(
 def test_each_stop_points_at_a_part_that_is_seen_and_left_uncovered(
     driven: MainWindow, tour: Tour
 ) -> None:
+    folds = (driven.menus.show_settings, driven.menus.show_samples)
+    driven.menus.show_samples.trigger()
+    shown = [one.isChecked() for one in folds]
+    assert not all(shown)
     driven.menus.tour.trigger()
     callout = only(driven, Callout)
     for at, stop in enumerate(STOPS):
@@ -61,6 +65,7 @@ def test_each_stop_points_at_a_part_that_is_seen_and_left_uncovered(
         assert driven.rect().contains(callout.geometry())
         tour.step(1)
     assert not callout.isVisible()
+    assert [one.isChecked() for one in folds] == shown  # as the user had it
 
 
 def test_it_is_taken_and_left_by_keyboard_alone(driven: MainWindow, tour: Tour) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ensemble_gui.qt.pages.calibration.scores_model import MEAN, ScoresModel
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.analysis import Calibration
@@ -39,6 +40,7 @@ class ScoresTable(QWidget):
         fill(self, head, self._table, None, stretch=1)
         self._table.clicked.connect(self._choose)
         self._table.activated.connect(self._choose)
+        Offer(self._table, self._model.table)
 
     def show_calibration(self, calibration: Calibration | None) -> None:
         """Show its scores."""

@@ -21,11 +21,13 @@ from ensemble_gui.qt.widgets.card import (
     row,
     scrolling,
 )
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.plot_and_words import paragraphs
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.doctor import CELLS, Behaviour, Cell, DoctorResult, Report
 from ensemble_gui.records.gallery import Example
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.doctor import doctor_headline
 from ensemble_gui.wording.doctor_cells import (
     EXAMINING,
@@ -34,6 +36,7 @@ from ensemble_gui.wording.doctor_cells import (
     WHAT_CELLS_SAY,
     of_what,
 )
+from ensemble_gui.wording.tables.doctor import doctor_table
 
 _SEVERITY = (Behaviour.FAILS, Behaviour.FALLS_BACK, Behaviour.WORKS)
 
@@ -56,6 +59,7 @@ class DoctorPage(PageView):
         self._stale = label("", "note", self, name="doctorStale")
         self._stale.hide()
         self._table = DoctorTable(theme, self)
+        Offer(self._table, self._findings)
         self._notes = rich_label("small", self, name="doctorNotes")
         self._report = ReportView(self)
         self._arrange()
@@ -106,6 +110,9 @@ class DoctorPage(PageView):
         if result is None:
             return ()
         return (*result.differences, *result.observations, *self._lesson(), *result.notes)
+
+    def _findings(self) -> Table | None:
+        return doctor_table(self._result) if self._result else None
 
     def _lesson(self) -> tuple[str, ...]:
         example = self.head.example

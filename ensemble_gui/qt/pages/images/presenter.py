@@ -22,6 +22,7 @@ class Inspecting(QObject):
         self._lane = context.desk.lane(InspectionRequest, Rule.LATEST, Manners(keeps_late=True))
         self._sketch: Array | None = None
         self._image: OwnImage | None = None
+        self._voted_on: OwnImage | None = None  # the image whose votes are shown
         self._asked: InspectionRequest | None = None  # the last one
         self._lane.part_arrived.connect(self.show_outcome)
         self._lane.answered.connect(self.show_outcome)
@@ -106,6 +107,8 @@ class Inspecting(QObject):
             self._asked = None  # so that a click tries again
             self._page.votes.show_votes(None, outcome.message)
             self._page.stages.show_inspection(None)
+        self._voted_on = request.image
+        self._show_label()
 
     def _is_of_these(self, request: Request) -> bool:
         """Whether the members are the ones that see pictures now."""
@@ -134,9 +137,21 @@ class Inspecting(QObject):
             image=image,
             with_effects=with_effects,
         )
+        self._show_label()
         if not self._is_asked(request):
             self._asked = request
             self._lane.ask(request)
+
+    def _show_label(self) -> None:
+        """Hold the votes against the image's label; a drawing has none."""
+        own = self._own.collection
+        labels = [
+            label
+            for image, label in zip(own.images, own.labels, strict=True)
+            if image is self._voted_on
+        ]
+        is_named = own.classes == self._page.votes.classes
+        self._page.votes.show_label(labels[0] if labels and is_named else None)
 
     def _is_asked(self, request: InspectionRequest) -> bool:
         """Whether the same image by the same members is shown or requested; labels never matter."""
@@ -150,7 +165,8 @@ class Inspecting(QObject):
         )
 
     def _show_nothing(self) -> None:
-        self._sketch = self._image = self._asked = None
+        self._sketch = self._image = self._asked = self._voted_on = None
+        self._show_label()
         self._page.votes.show_votes(None)
         self._page.stages.show_inspection(None)
         self._page.head.show_digits(1)

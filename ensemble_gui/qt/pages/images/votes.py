@@ -5,16 +5,22 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ensemble_gui.qt.widgets.card import fill, label
+from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
 from ensemble_gui.qt.widgets.fitting_text import name_in
+from ensemble_gui.qt.widgets.offer import Offer
+from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.shown_classes import shown_classes
 from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.records.samples import NO_PREDICTION
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import classes_left_out
 from ensemble_gui.wording.inspection import verdict_of
+from ensemble_gui.wording.tables.samples import picture_table
 
-_LARGEST = 16  # pixels: the side of a stone where members are few
+_LARGEST = 16  # pixels: the side of a stone where members are few, in a plot of the usual height
+_LARGEST_SHARE = 10  # of a higher one's height
 _LEAST_FOR_TEXT = 11  # pixels: smaller stones carry no number
 _LEAST_SIDE = 4  # pixels: if stones would be smaller, each class has a bar
 _AXIS = 18  # pixels: the height of the classes' names
@@ -29,11 +35,15 @@ class MemberVotes(QWidget):
         super().__init__(parent)
         self.setObjectName("memberVotes")
         self.setAccessibleName("The members' votes on the picture")
+        self._theme = theme
         self._columns = _Columns(theme, self)
         self._verdict = label("", "title", self, name="votesTold", wraps=True)
+        self._legend = rich_label("small", self, name="votesLegend")
         self._left_out = label("", "small", self, name="votesLeftOut")
-        fill(self, self._verdict, self._columns, self._left_out, stretch=1)
+        under = row(self._legend, None, self._left_out)
+        fill(self, self._verdict, self._columns, under, stretch=1)
         self.show_votes(None)
+        Offer(self, self._table)
 
     def show_votes(
         self, probabilities: Array | None, error: str = "", *, trained: bool = True
@@ -49,6 +59,31 @@ class MemberVotes(QWidget):
         left_out = self._columns.left_out
         self._left_out.setText(classes_left_out(left_out))
         self._left_out.setVisible(left_out > 0)
+        self._write_legend()
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that are voted for."""
+        return self._columns.classes
+
+    def show_label(self, label: int | None) -> None:
+        """Hold the votes against this label of the picture, or against their majority."""
+        self._columns.show_label(label)
+        self._write_legend()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Write the legend in these colours; the columns are given them as well."""
+        self._theme = theme
+        self._write_legend()
+
+    def _write_legend(self) -> None:
+        is_voted = len(self._columns.probabilities) > 0
+        labelled = self._columns.label is not None
+        self._legend.setText(vote_legend(self._theme, labelled=labelled) if is_voted else "&nbsp;")
+
+    def _table(self) -> Table | None:
+        found = self._columns.probabilities
+        return picture_table(found, self._columns.classes) if len(found) else None
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Name the classes of the next votes."""
@@ -64,6 +99,7 @@ class _Columns(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.classes = DIGIT_CLASSES
+        self.label: int | None = None  # of the picture, if it is known
         self.probabilities: Array = _EMPTY
         self._shown = shown_classes(_EMPTY)  # a column each
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -77,7 +113,17 @@ class _Columns(QWidget):
         """Draw the votes of (member, class)."""
         empty = np.zeros((0, len(self.classes)), dtype=np.float32)
         self.probabilities = empty if probabilities is None else probabilities
-        self._shown = shown_classes(self.probabilities)
+        self._choose_columns()
+
+    def show_label(self, label: int | None) -> None:
+        """Colour the votes by this label, or by their majority."""
+        self.label = label
+        self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        """The label's class has a column whether or not a member votes for it."""
+        label = NO_PREDICTION if self.label is None else self.label
+        self._shown = shown_classes(self.probabilities, always=label)
         self.update()
 
     @property
@@ -107,7 +153,8 @@ class _Columns(QWidget):
             return
         votes = self.probabilities[sound].argmax(axis=1)
         counts = np.bincount(votes, minlength=self.probabilities.shape[1])[self._shown]
-        side = min(_LARGEST, column - 2, (floor - 2) / counts.max())
+        largest = max(_LARGEST, floor // _LARGEST_SHARE)
+        side = min(largest, column - 2, (floor - 2) / counts.max())
         if side < _LEAST_SIDE:
             self._paint_bars(painter, column, floor, counts)
             return
@@ -124,8 +171,7 @@ class _Columns(QWidget):
             heights[place] += 1
             left = place * column + (column - side) / 2
             stone = QRectF(left, floor - heights[place] * side, side - gap, side - gap)
-            agrees = place == counts.argmax()
-            painter.setBrush(QColor(self._theme.agreement if agrees else self._theme.dissent))
+            painter.setBrush(self._colour(vote, counts))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(stone, 2, 2)
             if side >= _LEAST_FOR_TEXT:
@@ -134,8 +180,12 @@ class _Columns(QWidget):
 
     def _paint_bars(self, painter: QPainter, column: float, floor: int, counts: Array) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        for one, count in enumerate(counts):
+        for place, (one, count) in enumerate(zip(self._shown.tolist(), counts, strict=True)):
             height = (floor - 2) * count / counts.max()
-            agrees = one == counts.argmax()
-            painter.setBrush(QColor(self._theme.agreement if agrees else self._theme.dissent))
-            painter.drawRect(QRectF(one * column + 2, floor - height, column - 4, height))
+            painter.setBrush(self._colour(one, counts))
+            painter.drawRect(QRectF(place * column + 2, floor - height, column - 4, height))
+
+    def _colour(self, vote: int, counts: Array) -> QColor:
+        """Slate for the label's class, or else for the one with the most votes."""
+        true = self._shown[counts.argmax()] if self.label is None else self.label
+        return QColor(self._theme.agreement if vote == true else self._theme.dissent)

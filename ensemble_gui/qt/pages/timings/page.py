@@ -8,10 +8,13 @@ from ensemble_gui.qt.pages.timings.exporting import ScriptExport
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.pages.timings.tables import ResultTables
 from ensemble_gui.qt.widgets.card import fill, row
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.table import Table
+from ensemble_gui.wording.tables.timings import run_table
 
 KEY = "timings"
 _TABLES_WIDTH = 280
@@ -27,6 +30,7 @@ class TimingsPage(PageView):
         self.panel = TimingsPanel(context.theme, self)
         self.head = self.panel.head
         self._plot = TimingPlot(context.theme, self)
+        Offer(self._plot, self._table)
         self._tables = ResultTables(self)
         self._export = ScriptExport(context, self)
         self._export.can_export_changed.connect(self.panel.show_code.setEnabled)
@@ -72,6 +76,9 @@ class TimingsPage(PageView):
     def show_wait(self, words: str) -> None:
         """Say what the first result waits for."""
         self.panel.show_wait(words)
+
+    def _table(self) -> Table | None:
+        return run_table(self._shown) if self._shown else None
 
     def _arrange(self) -> None:
         self._tables.setFixedWidth(_TABLES_WIDTH)

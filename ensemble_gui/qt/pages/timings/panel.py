@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row, small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.phrases import coloured
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.wording.headline import headline
@@ -20,6 +21,7 @@ from ensemble_gui.wording.run import (
     settings,
 )
 from ensemble_gui.wording.run_file import opened_from
+from ensemble_gui.wording.strategies import explained
 
 _WAITING = "Which strategy is the fastest here?"
 
@@ -62,7 +64,10 @@ class TimingsPanel(QWidget):
         self._origin.setVisible(bool(origin))
         how = (settings(result.request.settings), method(result))
         self._method.setText(" · ".join(how))
-        self._headline.setText(coloured(headline(result), self._theme))
+        phrases = headline(result)
+        self._headline.setText(coloured(phrases, self._theme))
+        named = dict.fromkeys(one.strategy for one in phrases if one.strategy)
+        self._headline.setToolTip(plain_tip("\n\n".join(map(explained, named))))
         left_out = left_out_sentence(result.non_finite, result.request.settings.batch)
         evidence = (intervals(result), equivalence(result), left_out)
         self._answers.setText(" · ".join(filter(None, evidence)))

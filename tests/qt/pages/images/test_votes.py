@@ -28,8 +28,8 @@ def show(votes: MemberVotes, *classes: int) -> None:
 
 
 def places_of(votes: MemberVotes, colour: str) -> Places:
-    """Where this colour is painted."""
-    image, wanted = votes.grab().toImage(), QColor(colour).rgb()
+    """Where this colour is painted above the legend."""
+    image, wanted = votes._columns.grab().toImage(), QColor(colour).rgb()
     pixels = [
         (x, y)
         for y in range(image.height())
@@ -73,6 +73,26 @@ def test_agreement_and_dissent_stand_in_the_columns_of_their_classes(
     assert agreement[:, 0].max() < dissent[:, 0].min()  # 3 is left of 8
     assert agreement[:, 1].min() < dissent[:, 1].min()  # three stones are higher than one
     assert agreement[:, 1].max() == dissent[:, 1].max()  # on one floor
+
+
+def test_where_a_label_is_known_it_alone_is_slate(votes: MemberVotes) -> None:
+    show(votes, 3, 3, 3, 8)
+    assert "agrees" in text_of(votes, "votesLegend")
+    votes.show_label(8)
+    slate, raspberry = (places_of(votes, one) for one in (LIGHT.agreement, LIGHT.dissent))
+    assert len(raspberry) > len(slate) > 0
+    assert "right" in text_of(votes, "votesLegend")
+    votes.show_label(5)
+    assert len(places_of(votes, LIGHT.agreement)) == 0
+    votes.show_label(None)
+    assert "agrees" in text_of(votes, "votesLegend")
+
+
+def test_the_label_s_class_has_a_column_among_many(votes: MemberVotes) -> None:
+    votes.show_classes(tuple(f"class {one}" for one in range(40)))
+    votes.show_votes(probabilities_for(np.array([3, 3, 8]), classes=40))
+    votes.show_label(39)
+    assert 39 in votes._columns._shown
 
 
 def test_each_class_has_its_own_column(votes: MemberVotes) -> None:

@@ -10,6 +10,7 @@ from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.settings import InputMode, RunSettings
+from ensemble_gui.wording.strategies import explained
 from tests.support.qt.gestures import find, text_of, texts_in
 from tests.support.qt.synthetic import run_result
 
@@ -108,3 +109,10 @@ def test_what_there_was_no_time_for_is_said(panel: TimingsPanel, settings: RunSe
     limits = ("Random noise: 32 of 1,000, drawn at random (more would take longer than 10 s).",)
     panel.show_result(replace(run_result(settings), limits=limits))
     assert "32 of 1,000, drawn at random (more would take longer than 10 s)" in texts_in(panel)
+
+
+def test_the_strategies_in_the_answer_are_explained(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    panel.show_result(run_result(settings))
+    assert explained("stacked") in find(panel, QLabel, "headline").toolTip()

@@ -66,6 +66,7 @@ class SketchPad(SketchPaper):
         self._keys_shown = False
         self.setObjectName("sketchPad")
         self.setAccessibleDescription(HELP)
+        self.setProperty("showsFocus", True)  # noqa: FBT003 -- the window asks for it
         self.show_classes(DIGIT_CLASSES)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
