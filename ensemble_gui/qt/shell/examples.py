@@ -18,7 +18,7 @@ from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
 
 _STRATEGIES = ("loop", "vmap", "stacked")
-_BACK = "My settings"
+_BACK = "Back to my settings"
 _AFTER_WORK = "The example runs as soon as the running work has ended"
 
 
