@@ -1,5 +1,7 @@
 """What is going on, in words: the message, the progress, and the line at the bottom."""
 
+import logging
+
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QShortcut
 
@@ -13,6 +15,8 @@ from ensemble_gui.records.run import RunResult
 from ensemble_gui.wording.figures import duration, printable
 from ensemble_gui.wording.run import setting
 from ensemble_gui.wording.samples import cancelled
+
+_LOG = logging.getLogger(__name__)
 
 
 class WindowStatus(QObject):

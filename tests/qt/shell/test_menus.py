@@ -33,7 +33,7 @@ Re&move image, &Cut digits apart, Move image &earlier, Move image la&ter"""
 
 
 HELP = """Take the &tour, &Examples, &Back to my settings, , &Command palette…,
-&Keyboard shortcuts, , &About"""
+&Keyboard shortcuts, , Show &log folder, &About"""
 
 
 @pytest.mark.usefixtures("menus")

@@ -18,7 +18,7 @@ from ensemble_gui.wording.samples import caution
 COMPARING = "Comparing predictions with labels\N{HORIZONTAL ELLIPSIS}"
 _FAILED = "Comparing predictions with labels failed: see the message above"
 _NO_SAMPLES = "There are no samples yet"
-_SHARES = (33, 32, 35)  # of the width: reliability, abstaining, scores
+_SHARES = (31, 31, 38)  # of the width: reliability, abstaining, scores
 
 
 class CalibrationPage(PageView):
