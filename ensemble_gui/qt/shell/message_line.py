@@ -71,9 +71,10 @@ class MessageLine(QWidget):
             accessible="Dismiss message",
             tip="Dismiss this message (Esc)",
         )
-        policy = self._close.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # so that no message moves another thing
-        self._close.setSizePolicy(policy)
+        for part in (self._words, self._close):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # so that no message moves another thing
+            part.setSizePolicy(policy)
         self._close.hide()
         self._close.clicked.connect(self.dismiss)
         self.setLayout(row(self._words, self._close, shares=(1, 0)))
@@ -166,7 +167,9 @@ class MessageLine(QWidget):
     def _show_whole(self) -> None:
         """Show a text that needs more lines than there are over the window, where it is whole."""
         needed = self._words.heightForWidth(self._words.width())
-        if not self._said.shown or needed <= self.height():
+        is_long = bool(self._said.shown) and needed > self.height()
+        self._words.setVisible(not is_long)
+        if not is_long:
             if self._whole is not None:
                 self._whole.hide()
             return
