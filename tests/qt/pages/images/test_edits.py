@@ -36,10 +36,9 @@ class Setting:
 
     def let_come(self, path: str) -> None:
         """The image at this path arrives among the user's."""
-        self.own.load((path,))
-        request = self.asked.images[-1]
-        of_three = replace(request, settings=RunSettings(members=3))  # as those that are there
-        self.own.show_part(replace(images_result(of_three), request=request))
+        request = ImagesRequest(settings=RunSettings(members=3), paths=(path,))
+        self.own._ask(request)
+        self.own.show_part(images_result(request))
 
     @property
     def names(self) -> str:
