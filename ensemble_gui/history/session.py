@@ -18,7 +18,6 @@ _LONGEST = 10_000  # characters: longer than any path
 _MOST_IMAGES = 200_000
 _MOST_PATHS = 20_000
 _MOST_OTHERS = 1000  # views and recent ones
-_LONGEST_EXTRAS = 100_000  # characters of JSON
 
 
 class NewerVersion(ValueError):  # noqa: N818 -- it says what it is
@@ -53,7 +52,6 @@ def decode(content: bytes) -> Session:
         views=fields.many("views", _view, _MOST_OTHERS),
         page=fields.text("page", most=LONGEST_WORD),
         recents=fields.many("recents", _recent, _MOST_OTHERS),
-        extras=fields.inside("extras", _extras),
     )
 
 
@@ -120,15 +118,6 @@ def _recent(found: object) -> Recent:
         paths=fields.many("paths", _text, _MOST_PATHS),
         at=time_of(fields.text("at", 1, LONGEST_WORD)),
     )
-
-
-def _extras(found: object) -> dict[str, Any]:
-    """What other parts of the window keep: each checks its own."""
-    if not isinstance(found, dict):
-        raise ValueError("it is not an object")  # noqa: TRY004 -- of data
-    if len(json.dumps(found)) > _LONGEST_EXTRAS:
-        raise ValueError(f"it has more than {_LONGEST_EXTRAS:,} characters")
-    return found
 
 
 def _text(found: object) -> str:

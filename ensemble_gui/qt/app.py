@@ -37,6 +37,7 @@ from ensemble_gui.qt.shell.crashes import CrashReports, crashes_are_kept
 from ensemble_gui.qt.shell.display import find_display
 from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.ending_signals import signals_close_windows
+from ensemble_gui.qt.shell.examples import Examples
 from ensemble_gui.qt.shell.exceptions import ExceptionReporter
 from ensemble_gui.qt.shell.focus_ring import FocusRing
 from ensemble_gui.qt.shell.logs import logging_to_file
@@ -46,12 +47,14 @@ from ensemble_gui.qt.shell.placing import squeeze
 from ensemble_gui.qt.shell.quitting import Quitting
 from ensemble_gui.qt.shell.saving_report import SavingReport
 from ensemble_gui.qt.shell.session.collecting import Parts
-from ensemble_gui.qt.shell.session.remembering import Remembering
+from ensemble_gui.qt.shell.session.remembering import Remembered, Remembering
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.qt.shell.themes import Themes, choose_first, first_choice, theme_of
+from ensemble_gui.qt.shell.tour import Tour
 from ensemble_gui.qt.widgets.theme import Theme, apply_theme
 from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.qt.work.waiting import Waiting
 from ensemble_gui.records.settings import RunSettings
 
 _FIRST_SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
@@ -95,8 +98,9 @@ def create_window(
     _connect_run_files(window, opening, run_files)
     _connect_report(window, context)
     _connect_images(window, opening)
+    Examples(window, context)
+    window.menus.tour.triggered.connect(Tour(window).start)
     TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
-    DialogFolders(window)
     remembering = _make_remembering(window, context, opening)
     _Course(window, context, opening, run_files, remembering)
     return window
@@ -134,14 +138,16 @@ def open_window(images: Sequence[str] = (), *, reset: bool = False) -> int:
 def _make_context(window: MainWindow, theme: Theme) -> Context:
     """What the pages are given."""
     desk = Desk(window)
+    waiting = Waiting(desk, window)
     runs = Runs(desk, window.setup, window)
     selection = SampleSelection(window)
     samples = Showing(SamplesPanel(selection, theme), selection, desk, runs)
-    status = WindowStatus(window, desk, runs)
+    status = WindowStatus(window, desk, runs, waiting)
     samples.analysis.failed.connect(status.end)
     samples.analysis.fault_found.connect(status.warn)
     return Context(
         desk=desk,
+        waiting=waiting,
         setup=window.setup,
         runs=runs,
         samples=samples,
@@ -236,8 +242,10 @@ def _make_remembering(window: MainWindow, context: Context, opening: Opening) ->
     """What keeps the session; it is off until it is turned on."""
     images = _part(window, ImagesPage)
     parts = Parts(context=context, opening=opening, own=_part(window, OwnImages), images=images)
-    made = Remembering(window, parts, _part(window, Themes), _FIRST_SETTINGS)
+    looks: dict[str, Remembered] = {"rooms": window.rooms, "folders": DialogFolders(window)}
+    made = Remembering(window, parts, _part(window, Themes), looks, _FIRST_SETTINGS)
     made.lost.connect(window.refused.add)
+    window.refused.cleared.connect(parts.own.forget_missing)
     edits = _part(window, ImageEdits)
     edits.saved.connect(Quitting(window, made, context.desk, edits).finish_save)
     return made

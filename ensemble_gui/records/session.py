@@ -117,7 +117,6 @@ class Session:
     views: tuple[KeptView, ...] = ()
     page: str = ""  # its key
     recents: tuple[Recent, ...] = ()
-    extras: dict[str, Any] = field(default_factory=dict)  # of other parts of the window, by name
 
     @property
     def estimate_s(self) -> float | None:

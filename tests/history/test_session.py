@@ -52,8 +52,3 @@ def test_a_field_that_is_missing_is_refused_by_its_name() -> None:
 def test_a_session_of_a_newer_program_is_named_so() -> None:
     with pytest.raises(NewerVersion, match="version 2"):
         decode(json.dumps(fields() | {"version": VERSION + 1, "settings": "other"}).encode())
-
-
-def test_extras_that_are_too_large_are_refused() -> None:
-    with pytest.raises(ValueError, match="extras: it has more than"):
-        decode(encode(replace(FULL, extras={"rooms": "x" * 200_000})))

@@ -144,8 +144,8 @@ def test_a_full_disk_leaves_the_session_before_and_nothing_else(folder: Path, at
 
 
 def test_what_could_not_be_read_again_is_not_written(folder: Path) -> None:
-    with pytest.raises(ValueError, match="extras"):
-        write(folder, replace(FULL, extras={"x": "y" * 200_000}), COPIES)
+    with pytest.raises(ValueError, match="page"):
+        write(folder, replace(FULL, page="y" * 1000), COPIES)
     assert keys(folder) == []
 
 

@@ -57,5 +57,4 @@ FULL = Session(
     ),
     page="uncertainty",
     recents=(Recent(kind=RecentKind.ENSEMBLE, paths=("/ensemble", "/more"), at=NOON),),
-    extras={"rooms": {"samples": False, "sizes": [300, 390]}},
 )

@@ -20,13 +20,13 @@ class DialogFolders(QObject):
         """Those of the window that this widget is in."""
         return widget.window().findChild(cls)
 
-    def state(self) -> dict[str, str]:
+    def state(self) -> dict[str, object]:
         """The folder of each dialog, by the dialog's name."""
         return dict(self._folders)
 
-    def restore(self, folders: Mapping[str, str]) -> None:
+    def restore(self, state: Mapping[str, object]) -> None:
         """Open the dialogs there."""
-        self._folders = dict(folders)
+        self._folders = {name: one for name, one in state.items() if isinstance(one, str)}
 
     def follow(self, dialog: QFileDialog) -> None:
         """Open this dialog where it was left, or as near as there still is a folder."""

@@ -25,6 +25,7 @@ class RefusedList(QWidget):
     """Hidden until a file is skipped; a press of Clear empties it."""
 
     counted = Signal(int)  # files
+    cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +76,7 @@ class RefusedList(QWidget):
         self._refused = []
         self.hide()
         self.counted.emit(0)
+        self.cleared.emit()
 
     def _table(self) -> Table:
         """All of them, also those for which the list has no room."""

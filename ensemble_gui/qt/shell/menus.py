@@ -133,6 +133,11 @@ class Menus(QObject):
         self._shifts = (earlier, later)
 
     def _add_help(self, menu: QMenu) -> None:
+        self.tour = menu.addAction("Take the &tour")
+        self.examples = menu.addMenu("&Examples")
+        self.back = menu.addAction("&Back to my settings")
+        self.back.setEnabled(False)  # until there was an example
+        menu.addSeparator()
         palette = _added(menu, "&Command palette…", "Ctrl+Shift+P")
         palette.triggered.connect(self._show_palette)
         shortcuts = _added(menu, "&Keyboard shortcuts", "F1")

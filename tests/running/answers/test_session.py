@@ -117,7 +117,7 @@ def test_where_a_session_cannot_be_written_the_one_before_stays(
 
 
 def test_what_no_file_can_hold_is_said_and_logged() -> None:
-    found = keep(session=replace(EMPTY, extras={"x": object()}))
+    found = keep(session=replace(EMPTY, page="x" * 1000))
     assert found.message.startswith("The session could not be saved. ")
 
 

@@ -2,13 +2,13 @@
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.opening.folders import DialogFolders
 from ensemble_gui.qt.shell.session.collecting import Parts, collect, restore
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.themes import Themes
@@ -29,6 +29,16 @@ _SOON_S = 5.0  # a first run that takes longer is left to the user
 _LOG = logging.getLogger(__name__)
 
 
+class Remembered(Protocol):
+    """A part of the window that remembers something of itself."""
+
+    def state(self) -> dict[str, object]:
+        """In values that JSON has."""
+
+    def restore(self, state: Mapping[str, object], /) -> None:
+        """Take what makes sense of it."""
+
+
 class Remembering(QObject):
     """Does nothing until it is turned on: a program's window begins with the default settings."""
 
@@ -36,9 +46,17 @@ class Remembering(QObject):
     lost = Signal(object)  # tuple[RefusedImage, ...]: images that nothing is left of
     found = Signal(object)  # SessionFound: also what was opened lately
 
-    def __init__(self, window: QWidget, parts: Parts, themes: Themes, usual: RunSettings) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        parts: Parts,
+        themes: Themes,
+        looks: Mapping[str, Remembered],
+        usual: RunSettings,
+    ) -> None:
         super().__init__(window)
         self._window, self._parts, self._themes, self._usual = window, parts, themes, usual
+        self._looks = looks  # by their names in the window's memory
         self._memory: WindowMemory | None = None  # None: nothing is remembered
         self._afresh = False
         self._restored: Session | None = None  # None: not yet, so that there is none to keep
@@ -58,8 +76,8 @@ class Remembering(QObject):
         """
         self._memory, self._afresh = memory, afresh
         memory.place(self._window)
-        if (folders := DialogFolders.of(self._window)) is not None:
-            folders.restore(memory.folders)
+        for name, part in self._looks.items():
+            part.restore(memory.state_of(name))
 
     @property
     def is_on(self) -> bool:
@@ -119,8 +137,8 @@ class Remembering(QObject):
         """Keep the session and wait until it is written; why it could not be, '' if it is."""
         if self._memory is None or self._restored is None:
             return ""
-        themes, folders = self._themes, DialogFolders.of(self._window)
-        self._memory.keep(self._window, themes.choice, folders.state() if folders else {})
+        states = {name: part.state() for name, part in self._looks.items()}
+        self._memory.keep(self._window, self._themes.choice, states)
         if self._asked is None:
             request = self._request()
             if self._kept is not None and _are_same(self._kept.request, request):

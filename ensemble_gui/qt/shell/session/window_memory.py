@@ -1,14 +1,16 @@
-"""How the window looked: its place, its theme, and the folders of its dialogs.
+"""How the window looked: its place, its theme, and what its parts remember of themselves.
 
 The only module that uses QSettings, on a file of the application's own folder.
 """
 
+import json
 import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import QGuiApplication
@@ -19,9 +21,8 @@ from ensemble_gui.wording.session import settings_fault
 
 _VERSION = 1
 _LARGEST = 2**20  # bytes: it has some 2,000
-_LONGEST = 10_000  # characters
-_MOST_FOLDERS = 100
-_FOLDERS, _GEOMETRY, _THEME, _VERSION_KEY = "folders", "window/geometry", "window/theme", "version"
+_LONGEST = 100_000  # characters
+_PARTS, _GEOMETRY, _THEME, _VERSION_KEY = "parts", "window/geometry", "window/theme", "version"
 
 
 class WindowMemory:
@@ -39,13 +40,13 @@ class WindowMemory:
         """The theme that the user chose: system, light or dark."""
         return self._text(_THEME) or "system"
 
-    @property
-    def folders(self) -> dict[str, str]:
-        """The folder in which each dialog was last left."""
-        self._settings.beginGroup(_FOLDERS)
-        names = self._settings.childKeys()[:_MOST_FOLDERS]
-        self._settings.endGroup()
-        return {name: self._text(f"{_FOLDERS}/{name}") for name in names}
+    def state_of(self, part: str) -> dict[str, Any]:
+        """What this part of the window has kept, which it checks itself; {} if it has nothing."""
+        with suppress(ValueError, RecursionError):
+            found = json.loads(self._text(f"{_PARTS}/{part}"))
+            if isinstance(found, dict):
+                return found
+        return {}
 
     def place(self, window: QWidget) -> None:
         """Put the window where it was; where its screen is gone, on one that is there."""
@@ -59,13 +60,13 @@ class WindowMemory:
                 QGuiApplication.primaryScreen().availableGeometry(),
             )
 
-    def keep(self, window: QWidget, theme: str, folders: Mapping[str, str]) -> None:
-        """Write how the window looks now."""
+    def keep(self, window: QWidget, theme: str, states: Mapping[str, object]) -> None:
+        """Write how the window looks now, and the states of its parts, which are safe for JSON."""
         self._settings.setValue(_VERSION_KEY, _VERSION)
         self._settings.setValue(_GEOMETRY, window.saveGeometry())
         self._settings.setValue(_THEME, theme)
-        for name, folder in folders.items():
-            self._settings.setValue(f"{_FOLDERS}/{name}", folder)
+        for part, state in states.items():
+            self._settings.setValue(f"{_PARTS}/{part}", json.dumps(state))
         self._settings.sync()
 
     def _text(self, key: str) -> str:

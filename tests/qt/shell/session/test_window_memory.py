@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.shell.session import window_memory
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 
+FOLDERS = {"openDialog": "/photos", "saveDialog": "/ü ber, 9"}
 PLACE = QRect(40, 50, 500, 400)
 
 
@@ -30,7 +31,7 @@ def window(qtbot: QtBot) -> QWidget:
 
 def kept(path: Path, window: QWidget, place: QRect = PLACE) -> None:
     window.setGeometry(place)
-    WindowMemory(path).keep(window, "dark", {"openDialog": "/photos", "saveDialog": "/ü ber"})
+    WindowMemory(path).keep(window, "dark", {"folders": FOLDERS})
     window.setGeometry(0, 0, 300, 200)
 
 
@@ -40,7 +41,8 @@ def test_it_comes_back(path: Path, window: QWidget) -> None:
     memory.place(window)
     assert window.geometry() == PLACE
     assert memory.theme == "dark"
-    assert memory.folders == {"openDialog": "/photos", "saveDialog": "/ü ber"}
+    assert memory.state_of("folders") == FOLDERS
+    assert memory.state_of("rooms") == {}
     assert memory.fault == ""
 
 
@@ -49,14 +51,14 @@ def test_at_first_there_is_nothing_to_come_back(path: Path, window: QWidget) -> 
     memory = WindowMemory(path)
     memory.place(window)
     assert window.geometry() == before
-    assert (memory.theme, memory.folders, memory.fault) == ("system", {}, "")
+    assert (memory.theme, memory.state_of("folders"), memory.fault) == ("system", {}, "")
     assert not path.exists()
 
 
 def test_afresh_it_forgets(path: Path, window: QWidget) -> None:
     kept(path, window)
     memory = WindowMemory(path, afresh=True)
-    assert (memory.theme, memory.folders) == ("system", {})
+    assert (memory.theme, memory.state_of("folders")) == ("system", {})
 
 
 def test_a_window_whose_screen_is_gone_opens_on_one_that_is_there(
@@ -104,10 +106,14 @@ def test_what_is_no_file_is_set_aside(path: Path, make: Callable[[Path], None]) 
 
 
 def test_values_of_another_kind_are_not_used(path: Path, window: QWidget) -> None:
-    path.write_text("[General]\nversion=1\n[window]\ntheme=@Variant(\\0)\ngeometry=9\n")
+    path.write_text(
+        "[General]\nversion=1\n[window]\ntheme=@Variant(\\0)\ngeometry=9\n"
+        "[parts]\nrooms={\nfolders=[1]\n"
+    )
     memory = WindowMemory(path)
     memory.place(window)
     assert memory.theme == "system"
+    assert (memory.state_of("rooms"), memory.state_of("folders")) == ({}, {})
 
 
 def test_no_other_module_uses_qsettings() -> None:
