@@ -173,6 +173,7 @@ class Remembering(QObject):
             self.ready.emit(starts)
         elif starts:
             self._parts.context.runs.run()
+        self._parts.own.proceed()
 
     def keep(self, is_in_time: Callable[[], bool] = lambda: True) -> str:
         """Keep the session and wait until it is written; why it could not be, '' if it is."""
