@@ -100,6 +100,11 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "images", nargs="*", metavar="IMAGE | FOLDER", help="images to predict and to show"
     )
+    parser.add_argument(
+        "--session",
+        action="store_true",
+        help="take settings and images from the window's last session, instead of the options",
+    )
     _add_what_is_run(parser, several=None)  # the images may follow
     parser.add_argument(
         "--output",

@@ -32,11 +32,14 @@ from ensemble_gui.qt.samples.showing import Showing
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
+from ensemble_gui.qt.shell.crashes import CrashReports, crashes_are_kept
 from ensemble_gui.qt.shell.display import find_display
 from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.ending_signals import signals_close_windows
+from ensemble_gui.qt.shell.examples import Examples
 from ensemble_gui.qt.shell.exceptions import ExceptionReporter
 from ensemble_gui.qt.shell.focus_ring import FocusRing
+from ensemble_gui.qt.shell.logs import logging_to_file
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.shell.placing import squeeze
@@ -49,8 +52,10 @@ from ensemble_gui.qt.shell.session.remembering import Remembering
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.qt.shell.themes import Themes, choose_first, first_choice, theme_of
+from ensemble_gui.qt.shell.tour import Tour
 from ensemble_gui.qt.widgets.theme import Theme, apply_theme
 from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.qt.work.waiting import Waiting
 from ensemble_gui.records.settings import RunSettings
 
 _FIRST_SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
@@ -94,6 +99,8 @@ def create_window(
     _connect_run_files(window, opening, run_files)
     _connect_report(window, context)
     _connect_images(window, opening)
+    Examples(window, context)
+    window.menus.tour.triggered.connect(Tour(window).start)
     TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
     parts = Parts(
         context=context,
@@ -125,10 +132,11 @@ def open_window(images: Sequence[str] = (), *, reset: bool = False) -> int:
     application = QApplication(sys.argv[:1])
     memory = WindowMemory(data_folder() / "window.ini", afresh=reset)
     choose_first(application, memory.theme)
-    with signals_close_windows():
+    with logging_to_file(), crashes_are_kept(), signals_close_windows():
         window = create_window(images)
         _part(window, Remembering).turn_on(memory, afresh=reset)
         ExceptionReporter(window).install()
+        CrashReports(window)
         if (closing := window.findChild(Closing)) is not None:
             closing.limit(PATIENCE_S)
         squeeze(window, window.screen().availableGeometry())
@@ -139,14 +147,16 @@ def open_window(images: Sequence[str] = (), *, reset: bool = False) -> int:
 def _make_context(window: MainWindow, theme: Theme) -> Context:
     """What the pages are given."""
     desk = Desk(window)
+    waiting = Waiting(desk, window)
     runs = Runs(desk, window.setup, window)
     selection = SampleSelection(window)
     samples = Showing(SamplesPanel(selection, theme), selection, desk, runs)
-    status = WindowStatus(window, desk, runs)
+    status = WindowStatus(window, desk, runs, waiting)
     samples.analysis.failed.connect(status.end)
     samples.analysis.fault_found.connect(status.warn)
     return Context(
         desk=desk,
+        waiting=waiting,
         setup=window.setup,
         runs=runs,
         samples=samples,

@@ -16,7 +16,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """With which paths the window would have been opened."""
     told: list[list[str]] = []
 
-    def open_window(paths: list[str]) -> int:
+    def open_window(paths: list[str], *, reset: bool) -> int:
+        assert not reset
         told.append(paths)
         return 0
 

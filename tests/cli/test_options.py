@@ -2,6 +2,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -186,8 +187,11 @@ def test_a_bad_option_is_told_in_one_line_that_names_it(
     ids=" ".join,
 )
 def test_what_starts_with_no_command_opens_the_window_with_these_images(
-    monkeypatch: pytest.MonkeyPatch, images: list[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, images: list[str]
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    for image in images:
+        Path(image).touch()
     opened: list[list[str]] = []
 
     def open_window(images: list[str], *, reset: bool) -> int:
@@ -201,7 +205,9 @@ def test_what_starts_with_no_command_opens_the_window_with_these_images(
     assert opened == [images]
 
 
-def test_a_reset_is_handed_to_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reset_is_handed_to_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.png").touch()
     opened: list[tuple[list[str], bool]] = []
 
     def open_window(images: list[str], *, reset: bool) -> int:

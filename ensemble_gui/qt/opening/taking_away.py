@@ -153,9 +153,8 @@ class TakingAway(QObject):
         if not is_whole:  # the dialog has asked about another name
             suffix = self._suffix
             path += suffix
-        note, written = "", content if isinstance(content, Table) else b""
-        if isinstance(content, Picture):
-            note, written = self._note_on(content), content.content(suffix)
+        note = "" if isinstance(content, Table) else self._note_on(content)
+        written = content if isinstance(content, Table) else content.content(suffix)
         if self._context.desk.measuring:
             self._context.status.say(SAVING_LATER)
         self._lane.ask(SaveViewRequest(path=path, replaces=is_whole, content=written, note=note))

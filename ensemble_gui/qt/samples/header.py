@@ -34,8 +34,8 @@ class SamplesHeader(QWidget):
         does = "Fold the samples away"
         self.fold = FoldButton("foldSamples", Qt.ArrowType.DownArrow, does, SAMPLES_KEY, self)
         self.arranging = ArrangingRow(self)
-        self._stale = label("", "note", self, name="samplesStale", wraps=True)
-        self._stale.hide()
+        self.stale = label("", "note", self, name="samplesStale", wraps=True)
+        self.stale.hide()
         self._note = label("", "small", self, name="samplesNote", wraps=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -45,7 +45,6 @@ class SamplesHeader(QWidget):
         self._define.hide()
         layout.addLayout(row(self.fold, self._box, None, self._count, self._define))
         layout.addWidget(self.arranging)
-        layout.addWidget(self._stale)
         layout.addWidget(self._note)
         self._note.hide()
 
@@ -76,8 +75,8 @@ class SamplesHeader(QWidget):
 
     def mark(self, sentence: str) -> None:
         """Say that the predictions are not from the chosen members; '' if they are."""
-        self._stale.setText(sentence)
-        self._stale.setVisible(bool(sentence))
+        self.stale.setText(sentence)
+        self.stale.setVisible(bool(sentence))
 
     @Slot(object)
     def _choose(self, choice: int) -> None:

@@ -60,6 +60,7 @@ class SamplesPanel(Card):
         column.setSpacing(RHYTHM)
         column.addWidget(self.header)
         column.addWidget(self.gallery, 1)
+        column.addWidget(self.header.stale)  # below, so that it moves no digit
         beside = QHBoxLayout(self._views)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(2 * RHYTHM)

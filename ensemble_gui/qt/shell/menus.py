@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from ensemble_gui.qt.samples.folded_line import SAMPLES_KEY
 from ensemble_gui.qt.setup.panel import SETTINGS_KEY
 from ensemble_gui.qt.shell.commands import commands_in
-from ensemble_gui.qt.shell.dialogs import show_about
+from ensemble_gui.qt.shell.dialogs import show_about, show_logs
 from ensemble_gui.qt.shell.label_actions import LabelActions
 from ensemble_gui.qt.shell.page_actions import PageActions
 from ensemble_gui.qt.shell.palette import CommandPalette
@@ -136,12 +136,22 @@ class Menus(QObject):
         self._shifts = (earlier, later)
 
     def _add_help(self, menu: QMenu) -> None:
+        self.tour = menu.addAction("Take the &tour")
+        self.examples = menu.addMenu("&Examples")
+        self.back = menu.addAction("&Back to my settings")
+        self.back.setEnabled(False)  # until there was an example
+        menu.addSeparator()
         palette = _added(menu, "&Command palette…", "Ctrl+Shift+P")
         palette.triggered.connect(self._show_palette)
         shortcuts = _added(menu, "&Keyboard shortcuts", "F1")
         shortcuts.triggered.connect(self._show_shortcuts)
         menu.addSeparator()
+        menu.addAction("Show &log folder").triggered.connect(self._show_logs)
         menu.addAction("&About").triggered.connect(self._show_about)
+
+    @Slot()
+    def _show_logs(self) -> None:
+        show_logs(self._window)
 
     @Slot()
     def _show_palette(self) -> None:

@@ -99,6 +99,11 @@ def fill(
     widget.setLayout(column(*parts, spacing=spacing, shares=shares))
 
 
+def keep_height(line: QWidget, note: QWidget) -> None:
+    """Let the line be as high as the note next to it, which comes and goes."""
+    line.setMinimumHeight(note.sizeHint().height())
+
+
 def fill_right(widget: QWidget, *parts: QWidget, spacing: int = RHYTHM) -> None:
     """Lay these next to each other at the upper right of the widget."""
     layout = row(None, *parts, spacing=spacing)

@@ -93,7 +93,7 @@ class Picture:
 def picture_of(view: QWidget, title: str, ground: QColor) -> Picture:
     """What the view shows now on this ground, without buttons and scroll bars."""
     drawn, margin = QPicture(), QSize(_MARGIN, _MARGIN)
-    size = view.size() + margin * 2
+    size = view.size() + margin + margin
     with QPainter(drawn) as painter, _as_lines(view):
         painter.fillRect(QRect(QPoint(), size), ground)
         _draw(painter, view, view)

@@ -235,7 +235,8 @@ QToolButton[definition="true"]:checked { background: $accent; border-color: $acc
 QFrame#commandPalette { background: $card; border: 1px solid $muted; }
 QTableView#commandList::item { padding: 0px 8px; }
 QLineEdit#commandField { padding: 4px 6px; }
-QFrame#definitionCard { background: $field; border: 1px solid $line; border-radius: 8px; }
+QFrame#definitionCard, QFrame#callout { background: $field; border: 1px solid $line;
+    border-radius: 8px; }
 QLabel[role="formula"] { font-size: 17px; }
 QLabel[role="fact"] { font-size: 12px; }
 QLineEdit[faulty="true"] { color: $dissent; }
@@ -247,7 +248,10 @@ QPlainTextEdit#exampleCode { background: $field; border: 1px solid $edge; border
 QPlainTextEdit#exampleCode:focus, QScrollArea#cellReport:focus { border: 1px solid $accent; }
 QScrollArea#cellReport { border: 1px solid transparent; border-radius: 6px; }
 QLabel#sweepLine[failed="true"] { color: $dissent; font-weight: 600; }
-QLabel#messageLabel[failed="true"] { color: $dissent; font-weight: 600; }
+QLabel#messageInFull { background: $field; border: 1px solid $line; border-radius: 6px;
+    padding: 6px 7px; font-size: 12px; }
+QLabel#messageLabel[failed="true"], QLabel#messageInFull[failed="true"] { color: $dissent;
+    font-weight: 600; }
 QPushButton { background: $field; border: 1px solid $edge; border-radius: 6px;
     padding: 5px 14px; min-height: 18px; }
 QPushButton:hover { border-color: $ink; }
@@ -269,6 +273,14 @@ QPushButton#runButton { background: $accent; color: $on_accent; border-color: $a
     font-weight: 700; }
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }
 QPushButton#runButton:focus { border-color: $ink; }
+QWidget#tourOffer QPushButton { background: transparent; border: none; color: $accent;
+    min-height: 15px; padding: 0px 6px; }
+QWidget#tourOffer QPushButton:hover, QWidget#tourOffer QPushButton:focus { background: $quiet; }
+QLabel#runMark { background: $on_accent; border-radius: 3px; }
+QPushButton#dismissMessage { border-color: transparent; background: transparent; color: $muted;
+    padding: 2px 6px; }
+QPushButton#dismissMessage:hover, QPushButton#dismissMessage:focus { border-color: $accent;
+    color: $ink; }
 QPushButton#imageDropArea { border: 2px dashed $muted; border-radius: 8px; color: $muted;
     background: transparent; padding: 8px; min-height: 44px; }
 QPushButton#imageDropArea:hover { border-color: $accent; color: $ink; }

@@ -13,6 +13,7 @@ from ensemble_gui.running.reporting.document import Section
 from ensemble_gui.running.reporting.pictures import pictures_of
 from ensemble_gui.wording.arranging import own_order_of
 from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.images import how_to_label
 from ensemble_gui.wording.report import IN_VOTES, legend, rows_left_out, seen_by, shown_of
 from ensemble_gui.wording.samples import note_on, noun_of, title_of_samples
 from ensemble_gui.wording.uncertainty import uncertainty_findings
@@ -72,8 +73,13 @@ def own_section(
 
 
 def _said_of(samples: SampleSet, settings: RunSettings) -> tuple[str, ...]:
-    notes = filter(None, note_on(samples, settings).splitlines())
+    notes = [one for one in note_on(samples, settings).splitlines() if one not in _hints(samples)]
     return (*notes, *uncertainty_findings(samples), f"{legend(samples)} {IN_VOTES}")
+
+
+def _hints(samples: SampleSet) -> tuple[str, ...]:
+    """Lines that are about the window."""
+    return "", how_to_label(samples)
 
 
 def _if(text: str) -> tuple[str, ...]:

@@ -32,6 +32,10 @@ EDIT = """&Undo, Re&do, , &Paste image, , Label, Remove &label, ,
 Re&move image, &Cut digits apart, Move image &earlier, Move image la&ter"""
 
 
+HELP = """Take the &tour, &Examples, &Back to my settings, , &Command palette…,
+&Keyboard shortcuts, , Show &log folder, &About"""
+
+
 @pytest.mark.usefixtures("menus")
 @pytest.mark.parametrize(
     ("title", "texts"),
@@ -42,7 +46,7 @@ Re&move image, &Cut digits apart, Move image &earlier, Move image la&ter"""
         ("Label", ", ".join(f"{one}\t{one}" for one in range(10))),
         ("&Run", "&Run, &Cancel, &Sweep, , Show c&ode"),
         ("&View", "Follow &system, &Light, &Dark, , S&ettings, Sa&mples"),
-        ("&Help", "&Command palette…, &Keyboard shortcuts, , &About"),
+        ("&Help", HELP),
     ],
 )
 def test_each_menu_offers_its_actions(bare: QMainWindow, title: str, texts: str) -> None:

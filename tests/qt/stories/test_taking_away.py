@@ -16,13 +16,14 @@ from tests.support.qt.gestures import find, gallery_of
 from tests.support.qt.own_gestures import action
 
 _KINDS = (QTableView, QListView, pg.PlotWidget)
-_APART = ("MainWindow", "SketchPad", "_PenDot")  # they paint themselves, but nothing that was found
+_VIEWS = tuple(f"ensemble_gui.qt.{room}." for room in ("pages", "samples", "opening", "widgets"))
+_APART = ("SketchPad", "_PenDot")  # they paint themselves, but nothing that was found
 
 
 def is_view(widget: QWidget) -> bool:
     """Whether it is a table, a plot, or paints what was found."""
-    own = [one for one in type(widget).__mro__ if one.__module__.startswith("ensemble_gui.qt.")]
-    paints = any("paintEvent" in vars(one) for one in own) and own[0].__name__ not in _APART
+    own = [one for one in type(widget).__mro__ if one.__module__.startswith(_VIEWS)]
+    paints = any("paintEvent" in vars(one) for one in own) and type(widget).__name__ not in _APART
     is_list_of_box = isinstance(widget.parentWidget().parentWidget(), QComboBox)
     is_part = isinstance(widget, QAbstractButton) or is_list_of_box
     return (isinstance(widget, _KINDS) or paints) and not is_part

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QGraphicsItem, QPushButton, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.matrix import DisagreementMatrix
@@ -101,4 +101,6 @@ def test_a_table_is_drawn_with_its_legend(qtbot: QtBot) -> None:
     assert "Rows: members" in text
     assert "wrong" in text
     matrix.show_samples(sample_set(*[(0, 0, 1)] * 99))
+    (table,) = matrix.findChildren(QTableView)
+    qtbot.waitUntil(table.horizontalScrollBar().isVisible)
     assert picture_of(matrix, "", CARD).is_part

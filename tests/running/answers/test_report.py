@@ -170,7 +170,9 @@ def test_the_legend_says_whether_the_colours_are_about_labels_or_votes(page: Rep
     assert OF_LABELS in page(own=images).text
     labels = np.full(len(images), UNLABELLED)
     bare = replace(images, samples=replace(images.samples, labels=labels))
-    assert OF_VOTES in page(own=bare).text
+    text = page(own=bare).text
+    assert OF_VOTES in text
+    assert "Keys 0 to 9" not in text  # which is a hint of the window
 
 
 def hostile_run() -> RunResult:

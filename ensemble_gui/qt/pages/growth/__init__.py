@@ -2,8 +2,10 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, PageView
+from ensemble_gui.qt.page import Context, Group, Page, PageView, ShowingWait
 from ensemble_gui.qt.widgets.view_keys import ViewKeys
+from ensemble_gui.records.growth import GrowthRequest
+from ensemble_gui.wording.growth import GROWING
 
 KEY = "growth"
 
@@ -14,6 +16,7 @@ def _build(context: Context, parent: QWidget) -> PageView:
 
     page = GrowthPage(context.theme, parent)
     Growing(page, context)
+    ShowingWait(page, context, GrowthRequest, GROWING)
     return page
 
 

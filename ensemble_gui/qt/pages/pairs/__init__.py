@@ -2,8 +2,10 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, PageView, join_choices
+from ensemble_gui.qt.page import Context, Group, Page, PageView, ShowingWait, join_choices
 from ensemble_gui.qt.widgets.view_keys import ViewKeys
+from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.wording.pairs import COMPARING_PAIRS
 
 
 def _build(context: Context, parent: QWidget) -> PageView:
@@ -13,6 +15,7 @@ def _build(context: Context, parent: QWidget) -> PageView:
     context.samples.selection.follow(base=page.show_samples, shown=page.show_left)
     join_choices(context, page.choice)
     context.samples.analysis.follow(page.show_analysis)
+    ShowingWait(page, context, AnalysisRequest, COMPARING_PAIRS)
     return page
 
 

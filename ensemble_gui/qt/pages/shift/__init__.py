@@ -2,7 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, PageView
+from ensemble_gui.qt.page import Context, Group, Page, PageView, ShowingWait
+from ensemble_gui.records.shift import RibbonRequest
+from ensemble_gui.wording.ribbon import COMPUTING_RIBBON
 
 KEY = "shift"
 
@@ -13,6 +15,7 @@ def _build(context: Context, parent: QWidget) -> PageView:
 
     page = ShiftPage(context.theme, parent)
     Shifting(page, context)
+    ShowingWait(page, context, RibbonRequest, COMPUTING_RIBBON)
     return page
 
 

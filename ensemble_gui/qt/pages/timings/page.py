@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, PageView
+from ensemble_gui.qt.page import Context, PageView, ShowingWait
 from ensemble_gui.qt.pages.timings.exporting import ScriptExport
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.pages.timings.tables import ResultTables
@@ -40,7 +40,7 @@ class TimingsPage(PageView):
         context.runs.timed.connect(self._show_so_far)
         context.runs.finished.connect(self._follow_run)
         context.runs.opened.connect(self._open_run)
-        context.runs.stale_changed.connect(self._mark_stale)
+        ShowingWait(self, context)
 
     @Slot()
     def _open(self) -> None:
@@ -72,11 +72,10 @@ class TimingsPage(PageView):
         if last is not None and last is not self._shown:
             self._show(last)
         self._export.follow(last)
-        self._mark_stale()
 
-    @Slot()
-    def _mark_stale(self) -> None:
-        self.panel.mark_stale(stale=self._context.runs.is_stale)
+    def show_wait(self, words: str) -> None:
+        """Say what the first result waits for."""
+        self.panel.show_wait(words)
 
     def _table(self) -> Table | None:
         return run_table(self._shown) if self._shown else None

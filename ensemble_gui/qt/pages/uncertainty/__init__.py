@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page, PageView, join_choices
+from ensemble_gui.qt.page import Context, Group, Page, PageView, ShowingWait, join_choices
 from ensemble_gui.qt.widgets.view_keys import ViewKeys
 
 
@@ -14,6 +14,7 @@ def _build(context: Context, parent: QWidget) -> PageView:
     selection.follow(base=page.show_samples, shown=page.show_left, selected=page.select_sample)
     join_choices(context, page.choice)
     page.sample_clicked.connect(selection.choose)
+    ShowingWait(page, context)
     return page
 
 

@@ -8,7 +8,6 @@ from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.records.arranging import Arrangement, SampleMeasure
-from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_desk import FakeDesk
 from tests.support.qt.synthetic import sample_set
@@ -34,6 +33,12 @@ class Setting:
 
     def show(self) -> None:
         self.selection.show(self.own.collection.samples)
+
+    def let_come(self, path: str) -> None:
+        """The image at this path arrives among the user's."""
+        request = ImagesRequest(settings=RunSettings(members=3), paths=(path,))
+        self.own._ask(request)
+        self.own.show_part(images_result(request))
 
     @property
     def names(self) -> str:
@@ -166,8 +171,7 @@ def test_a_hundred_changes_can_be_undone(it: Setting) -> None:
 
 def test_images_that_came_after_a_change_are_not_undone_with_it(it: Setting) -> None:
     it.edits.remove()
-    request = ImagesRequest(settings=RunSettings(members=3), paths=("/e.png",))
-    it.own.show_part(images_result(request))  # a later group of a request that goes on
+    it.let_come("/e.png")  # a later group of a request that goes on
     assert it.names == "acde"
     it.edits.undo()
     assert it.names == "acde"
@@ -278,8 +282,7 @@ def test_after_another_change_nothing_is_redone(it: Setting) -> None:
 def test_images_that_came_meanwhile_are_not_lost_by_a_redo(it: Setting) -> None:
     it.edits.remove()
     it.edits.undo()
-    request = ImagesRequest(settings=RunSettings(members=3), paths=("/e.png",))
-    it.own.show_part(images_result(request))
+    it.let_come("/e.png")
     it.edits.redo()
     assert it.names == "abcde"
 
