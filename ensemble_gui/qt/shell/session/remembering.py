@@ -63,6 +63,7 @@ class Remembering(QObject):
         self._next: str | None = None  # the one to go on with once this one is kept; '': afresh
         self._waits = False  # for the members of the session
         self._has_begun = False
+        self._reminder = ""  # that the first run waits
         self._reads = parts.context.desk.lane(SessionRequest, Rule.QUEUE, Manners(is_silent=True))
         self._reads.answered.connect(self._show)
         self._keeps = parts.context.desk.lane(KeepRequest, Rule.QUEUE, Manners(is_silent=True))
@@ -70,6 +71,8 @@ class Remembering(QObject):
         self._asked: KeepRequest | None = None  # the one under way
         self._kept: SessionKept | None = None  # the last answer
         parts.opening.reopened.connect(self._go_on)
+        parts.own.restored.connect(self._remind)
+        parts.context.runs.asked.connect(self._forget_reminder)
 
     def turn_on(self, memory: WindowMemory, *, afresh: bool = False) -> None:
         """Remember from now on; the window comes back where it was, before it is shown.
@@ -166,14 +169,24 @@ class Remembering(QObject):
             return
         estimate = 0.0 if session.settings == self._usual else session.estimate_s
         starts = estimate is not None and estimate < _SOON_S
-        if not starts:
-            self._parts.context.status.say(waits_for_run(estimate))
+        self._reminder = "" if starts else waits_for_run(estimate)
+        self._remind(0, 0)
         if not self._has_begun:
             self._has_begun = True
             self.ready.emit(starts)
         elif starts:
             self._parts.context.runs.run()
         self._parts.own.proceed()
+
+    @Slot(int, int)
+    def _remind(self, _restored: int, skipped: int) -> None:
+        """Say that the run waits, again when the images are back; those that are not go first."""
+        if self._reminder and not skipped:
+            self._parts.context.status.say(self._reminder)
+
+    @Slot()
+    def _forget_reminder(self) -> None:
+        self._reminder = ""
 
     def keep(self, is_in_time: Callable[[], bool] = lambda: True) -> str:
         """Keep the session and wait until it is written; why it could not be, '' if it is."""
