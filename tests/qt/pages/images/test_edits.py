@@ -8,6 +8,7 @@ from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.records.arranging import Arrangement, SampleMeasure
+from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_desk import FakeDesk
 from tests.support.qt.synthetic import sample_set
