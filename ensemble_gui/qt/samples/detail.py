@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ensemble_gui.qt.samples.probabilities import LEAST_COLUMN, ProbabilitiesModel
@@ -44,6 +44,7 @@ class SampleDetail(QWidget):
         self._table.verticalHeader().setFixedWidth(32)
         self._preview = label("", "", self)
         self._preview.setFixedSize(_PREVIEW, _PREVIEW)
+        self._preview.setAccessibleName("Picture of the selected sample")
         self._title = eliding_label("No sample is selected", "title", self)
         self._title.setElideMode(Qt.TextElideMode.ElideMiddle)  # the prediction, at the end, stays
         self._measures = label("", "small", self, wraps=True)
@@ -72,9 +73,10 @@ class SampleDetail(QWidget):
             return
         self._selected = sample
         self._model.show(samples, sample, self._most_columns())
-        self._preview.setPixmap(_preview_of(digit_image(samples.images[sample])))
+        self._preview.setPixmap(self._picture_of(samples, sample))
         self._title.setText(selected_in_short(samples, sample))
         self._title.setToolTip(plain_tip(selected_in_full(samples, sample)))
+        self._preview.setAccessibleDescription(selected_in_full(samples, sample))
         self._write_caption()
         self._measures.setText(measures_of(samples, sample))
 
@@ -114,6 +116,17 @@ class SampleDetail(QWidget):
             said += f". Rows:&nbsp;{vote_legend(self._model.theme, labelled=labelled)}"
         self._caption.setText(said)
 
+    def _picture_of(self, samples: SampleSet, sample: int) -> QPixmap:
+        """The sample in the preview's size, its aspect kept; few pixels stay sharp."""
+        ratio = self.devicePixelRatioF()
+        image, side = digit_image(samples.images[sample]), round(_PREVIEW * ratio)
+        is_small = max(image.width(), image.height()) <= side
+        kind = Qt.TransformationMode
+        how = kind.FastTransformation if is_small else kind.SmoothTransformation
+        scaled = image.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio, how)
+        scaled.setDevicePixelRatio(ratio)
+        return QPixmap.fromImage(scaled)
+
     def _arrange(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -125,15 +138,3 @@ class SampleDetail(QWidget):
         head.addWidget(self._preview, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         fill(self, head, self._table, self._caption, spacing=RHYTHM, stretch=1)
-
-
-def _preview_of(image: QImage) -> QPixmap:
-    """The image in the preview's size, its aspect kept; pixels stay sharp where they are few."""
-    is_small = max(image.width(), image.height()) <= _PREVIEW
-    kind = Qt.TransformationMode
-    scaled = image.scaled(
-        QSize(_PREVIEW, _PREVIEW),
-        Qt.AspectRatioMode.KeepAspectRatio,
-        kind.FastTransformation if is_small else kind.SmoothTransformation,
-    )
-    return QPixmap.fromImage(scaled)

@@ -31,7 +31,7 @@ class Themes(QObject):
     def _apply(self) -> None:
         chosen = {"light": LIGHT, "dark": DARK}
         theme = chosen.get(self._choice) or system_theme(self._application)
-        if theme is self._window.theme:  # it takes up to a second to give it to all widgets
+        if theme is self._window.theme:
             return
-        apply_theme(self._application, theme)
+        apply_theme(self._application, theme, later=self._window.unseen)
         self._window.set_theme(theme)
