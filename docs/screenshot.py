@@ -1,8 +1,12 @@
-"""Takes the pictures of the window in README.md and docs/guide.md: `python docs/screenshot.py`."""
+"""Takes the pictures of the window in README.md and docs/guide.md: `python docs/screenshot.py`.
+
+With names, such as `sure-light tour-light`, it saves only these.
+"""
 
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,69 +15,124 @@ if sys.platform == "win32":
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PIL import Image
+from PySide6.QtCore import QSize, Qt, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
 from ensemble_gui.qt.pages.shift.page import ShiftPage
+from ensemble_gui.qt.shell.examples import EXAMPLES, Examples
+from ensemble_gui.qt.shell.tour import Tour
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.shift import ShiftRequest
 
 _SETTLE_MS = 500
-_ANALYSIS_MS = 5000  # until the pairs have been compared
+_ANALYSIS_MS = 5000  # until the pairs have been compared, or a ribbon has been computed
+_LOOK_MS = 50
 _SIZE = QSize(1280, 800)
+_COLOURS = 256  # of a picture: a third of its bytes, and rare colours stay, as those of strategies
 
 
-def take_pictures(folder: Path) -> None:
-    """Save pictures of the window after the first run, of its explorer, and of a sweep."""
-    application = QApplication(sys.argv[:1])
-    window = create_window()
-    window.resize(_SIZE)
+class Photographer:
+    """A window, and the pictures that are taken of it."""
 
-    def save(name: str) -> None:
+    def __init__(self, application: QApplication, folder: Path, names: list[str]) -> None:
+        self._application, self._folder, self._names = application, folder, names
+        self.window = create_window()
+        self.window.resize(_SIZE)
+
+    def save(self, name: str) -> None:
+        """Save a picture in the theme that ends its name, if it is wanted."""
+        if self._names and name not in self._names:
+            return
         theme = DARK if name.endswith("dark") else LIGHT
-        apply_theme(application, theme)
-        window.set_theme(theme)
-        application.processEvents()
-        window.grab().save(str(folder / f"{name}.png"))
+        apply_theme(self._application, theme)
+        self.window.set_theme(theme)
+        QTest.qWait(_SETTLE_MS)
+        path = self._folder / f"{name}.png"
+        self.window.grab().save(str(path))
+        with Image.open(path) as picture:
+            small = picture.convert("RGB").quantize(
+                _COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+            )
+        small.save(path, optimize=True)
 
-    def save_run() -> None:
-        save("window-dark")
-        save("window-light")
-        window.pages.open("pairs")
-        QTimer.singleShot(_ANALYSIS_MS, save_pairs)
+    def is_wanted(self, *names: str) -> bool:
+        """Whether any of these pictures is."""
+        return not self._names or any(one in self._names for one in names)
 
-    def save_pairs() -> None:
-        matrix = window.findChild(PairMatrix)
-        headline = window.findChild(QLabel, "pairsHeadline").text()  # 5 and 7, 7 and 8 differ
-        first, second = (int(one) - 1 for one in re.findall(r"\d+", headline)[:2])
-        QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.centre_of(first, second))
-        save("pairs-light")
-        QTest.keyClick(matrix, Qt.Key.Key_Escape)
-        window.pages.open("shift")
-        lane = window.findChild(Desk).lane_of(ShiftRequest)
-        lane.answered.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save_shift))
-        shift = window.findChild(ShiftPage)
-        QTimer.singleShot(_SETTLE_MS, shift.head.evaluation_wanted.emit)
 
-    def save_shift() -> None:
-        save("shift-light")
-        window.run_bar.sweep.click()
+def take_pictures(folder: Path, names: list[str]) -> None:
+    """Save pictures of the window: its first run, its pages, its examples and its tour."""
+    application = QApplication(sys.argv[:1])
+    photographer = Photographer(application, folder, names)
+    window = photographer.window
+    _after(window.run_finished, window.show)
+    photographer.save("window-dark")
+    photographer.save("window-light")
+    if photographer.is_wanted("pairs-light"):
+        _photograph_pairs(photographer)
+    if photographer.is_wanted("shift-light"):
+        _photograph_shift(photographer)
+    if photographer.is_wanted("sweep-light"):
+        _after(window.sweep_finished, window.run_bar.sweep.click)
+        photographer.save("sweep-light")
+    for example in EXAMPLES:
+        name = f"example-{example.key}-light"
+        if photographer.is_wanted(name):
+            begin = window.findChild(Examples).begin
+            _after(window.run_finished, lambda begin=begin, one=example: begin(one))
+            QTest.qWait(_ANALYSIS_MS)
+            photographer.save(name)
+    window.menus.back.trigger()
+    if photographer.is_wanted("tour-light"):
+        tour = window.findChild(Tour)
+        window.pages.open("timings")
+        tour.start()
+        tour.step(2)
+        photographer.save("tour-light")
+        tour.leave()
+    window.close()
+    application.processEvents()
 
-    def save_sweep() -> None:
-        save("sweep-light")
-        window.close()
 
-    window.run_finished.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save_run))
-    window.sweep_finished.connect(lambda _outcome: QTimer.singleShot(_SETTLE_MS, save_sweep))
-    window.show()
-    application.exec()
+def _photograph_pairs(photographer: Photographer) -> None:
+    window = photographer.window
+    window.pages.open("pairs")
+    QTest.qWait(_ANALYSIS_MS)
+    matrix = window.findChild(PairMatrix)
+    headline = window.findChild(QLabel, "pairsHeadline").text()  # 5 and 7, 7 and 8 differ
+    first, second = (int(one) - 1 for one in re.findall(r"\d+", headline)[:2])
+    QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.centre_of(first, second))
+    photographer.save("pairs-light")
+    QTest.keyClick(matrix, Qt.Key.Key_Escape)
+
+
+def _photograph_shift(photographer: Photographer) -> None:
+    window = photographer.window
+    window.pages.open("shift")
+    lane = window.findChild(Desk).lane_of(ShiftRequest)
+    shift = window.findChild(ShiftPage)
+    QTest.qWait(_SETTLE_MS)
+    _after(lane.answered, shift.head.evaluation_wanted.emit)
+    photographer.save("shift-light")
+
+
+def _after(signal: SignalInstance, act: Callable[[], object]) -> None:
+    """Do this, and wait until the signal has come and what it brings is shown."""
+    heard: list[object] = []
+    signal.connect(heard.append)
+    act()
+    while not heard:
+        QTest.qWait(_LOOK_MS)
+    signal.disconnect(heard.append)
+    QTest.qWait(_SETTLE_MS)
 
 
 if __name__ == "__main__":
     with TemporaryDirectory() as data:  # the pictures' runs are none of the user's
         os.environ["ENSEMBLE_EXPLORER_DATA"] = data
-        take_pictures(Path(__file__).parent)
+        take_pictures(Path(__file__).parent, sys.argv[1:])

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,14 @@ settings.register_profile("any speed", deadline=None, suppress_health_check=[Hea
 settings.load_profile("any speed")
 
 
+_TESTS = count()
+
+
 @pytest.fixture(autouse=True)
-def data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where this test's windows and processes keep the user's data; not made before it is used."""
-    folder = tmp_path / "user data"
+    # Most tests use none, and a `tmp_path` for each of them is a folder and a link on the disk.
+    folder = tmp_path_factory.getbasetemp() / f"user data {next(_TESTS)}"
     monkeypatch.setenv("ENSEMBLE_EXPLORER_DATA", str(folder))
     return folder
 

@@ -57,6 +57,9 @@ def test_the_wheel_holds_the_package_and_the_bundled_files_and_no_more(wheel: Pa
         for path in (ROOT / "resources").rglob("*")
         if path.is_file()
     }
+    reporting = "ensemble_gui/running/reporting"
+    parts = {"report.html.jinja", "parts.html.jinja", "report.css"}
+    assert {f"{reporting}/{part}" for part in parts} <= set(names)
     data = "ensemble_gui/_data/"
     assert {name.removeprefix(data) for name in names if name.startswith(data)} == bundled
     assert "mnist/t10k-images-idx3-ubyte.gz" in bundled

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from ensemble_gui.cancel import CancelledError, CancelToken, is_work_left
+from ensemble_gui.cli.finding import check_paths
 from ensemble_gui.cli.interrupting import interrupt_cancels
 from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
 from ensemble_gui.cli.streams import (
@@ -58,12 +59,25 @@ def _answer(words: list[str]) -> int:
 
 def _dispatch(words: list[str]) -> int:
     if not words or words[0] not in COMMANDS:
-        return _open_window(window_parser().parse_args(words).images)
+        return _window_command(words)
     options = command_parser(words[0]).parse_args(words[1:])
     check_output()
     token = CancelToken()
     with interrupt_cancels(token):  # from here on, because importing torch takes seconds
         return _run_command(words[0], options, token)
+
+
+def _window_command(words: list[str]) -> int:
+    parser = window_parser()
+    options, unknown = parser.parse_known_args(words)
+    if options.install_desktop or options.uninstall_desktop:
+        from ensemble_gui.cli.desktop import desktop_command
+
+        return desktop_command(installs=options.install_desktop)
+    check_paths(options.images)  # first, as the unknown options may be those of a command
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return _open_window(options.images, reset=options.reset)
 
 
 def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
@@ -74,7 +88,7 @@ def _run_command(command: str, options: Namespace, token: CancelToken) -> int:
     return status
 
 
-def _open_window(images: list[str]) -> int:
+def _open_window(images: list[str], *, reset: bool) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401 -- from 2.9 on its DLLs do not load on Windows once Qt's have
 
@@ -87,4 +101,4 @@ def _open_window(images: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    return open_window(images)
+    return open_window(images, reset=reset)

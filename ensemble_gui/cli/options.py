@@ -16,6 +16,7 @@ COMMANDS = {
     "sweep": "time the strategies over a grid of member counts and batch sizes",
     "predict": "predict images with every member of an ensemble",
     "train": "train all members at once and save them",
+    "report": "write a run, and images with their predictions, as one HTML file",
     "script": "export a run as a Python script or notebook that needs torch alone",
     "doctor": "show what vmap does with a network, and what to do about it",
 }
@@ -32,12 +33,24 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Ensemble Explorer {__version__}")
     parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="begin with the default settings; the last session is kept as a recent one",
+    )
+    parser.add_argument(
         "images",
         nargs="*",
         metavar="IMAGE | FOLDER | CHECKPOINT | RUN",
         help="open the window with these images, and with these checkpoints, or folders of them, "
         "as the ensemble; or with a saved run (*.run.json)",
     )
+    desktop = parser.add_mutually_exclusive_group()
+    desktop.add_argument(
+        "--install-desktop",
+        action="store_true",
+        help="add Ensemble Explorer to the menus of a Linux desktop, for you alone",
+    )
+    desktop.add_argument("--uninstall-desktop", action="store_true", help="remove it from there")
     return parser
 
 
@@ -53,6 +66,7 @@ def command_parser(command: str) -> argparse.ArgumentParser:
         "sweep": _add_sweep,
         "predict": _add_predict,
         "train": _add_train,
+        "report": _add_report,
         "script": _add_script,
         "doctor": _add_doctor,
     }
@@ -77,10 +91,29 @@ def _add_script(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_what_is_run(parser: argparse.ArgumentParser) -> None:
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        f"{COMMANDS['report'].capitalize()}: settings, environment, timings, the samples most in "
+        "doubt. Images are predicted by the run's members; unless --weights is given, by the "
+        "bundled convolutional networks, which are trained for images of any kind."
+    )
+    parser.add_argument(
+        "images", nargs="*", metavar="IMAGE | FOLDER", help="images to predict and to show"
+    )
+    _add_what_is_run(parser, several=None)  # the images may follow
+    parser.add_argument(
+        "--output",
+        default="",
+        metavar="FILE.html",
+        help="the file to write; a report that is there is replaced, another file is not. Without "
+        "it a new file in the current folder",
+    )
+
+
+def _add_what_is_run(parser: argparse.ArgumentParser, several: str | None = "+") -> None:
     """The options that say what is run, and how it is timed."""
     _add_members(parser)
-    _add_ensemble(parser)
+    _add_ensemble(parser, several=several)
     parser.add_argument("--batch", type=int, default=64, help="the batch size")
     _add_input(parser)
     _add_measurement(parser)
@@ -183,7 +216,18 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     )
     _add_members(parser)
     _add_ensemble(parser, weights="conv", several=None)  # the images may follow
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument(
+        "--csv", action="store_true", help="print CSV, one line per image, as they are predicted"
+    )
+    form.add_argument(
+        "--parquet",
+        default="",
+        metavar="FILE.parquet",
+        help="write a Parquet file with one row per image; a file that is there is replaced "
+        "(needs the extra: ensemble-explorer[parquet])",
+    )
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:

@@ -1,31 +1,32 @@
-"""`ensemble-gui predict`: every member's predictions for images, as a table or as JSON."""
+"""`ensemble-gui predict`: every member's predictions for images, as text, JSON, CSV or Parquet."""
 
 import sys
 from argparse import Namespace
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
+from ensemble_gui.cli.predicted import image_fields
+from ensemble_gui.cli.prediction_lines import PredictionLines
+from ensemble_gui.cli.prediction_stream import PredictionStream, Sink, skipped_files
 from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
 from ensemble_gui.cli.streams import write_output
 from ensemble_gui.cli.values import path_of, weights_of
 from ensemble_gui.records.arranging import SURE, Answer
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
-from ensemble_gui.records.samples import NO_PREDICTION, UNLABELLED, SampleSet
-from ensemble_gui.records.settings import RunSettings, Weights
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.wording.arranging import measure_of_order
-from ensemble_gui.wording.classes import class_name
-from ensemble_gui.wording.definitions import definition
-from ensemble_gui.wording.figures import bits, count, share_beside
+from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
+from ensemble_gui.wording.predictions import found_on
 from ensemble_gui.wording.samples import caution
-from ensemble_gui.wording.unsure import UNSURE, how_many_unsure
-from ensemble_gui.wording.votes import votes_and_prediction
+from ensemble_gui.wording.unsure import how_many_unsure
 
 
 def predict_command(options: Namespace, token: CancelToken) -> int:
     """Predict the images and print the result; the exit status."""
+    sink = _sink(options)
+    stream = PredictionStream(sink) if sink else None
     asked = RunSettings(
         weights=weights_of(options),
         path=path_of(options),
@@ -39,7 +40,9 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
         request = ImagesRequest(settings=settings, paths=tuple(options.images), cut=options.cut)
-        outcome = answer(request, work)
+        outcome = stream.predict(request, work) if stream else answer(request, work)
+    if stream:
+        return stream.finish(outcome)
     if not isinstance(outcome, ImagesResult):
         return report_failure(outcome)
     if options.json:
@@ -49,17 +52,23 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
     for refused in outcome.refused:
         print(f"ensemble-gui: {refused.error}", file=sys.stderr)
     if outcome.images and outcome.refused:
-        print(f"ensemble-gui: {_skipped(outcome)}.", file=sys.stderr)
+        print(f"ensemble-gui: {_skipped(outcome)}", file=sys.stderr)
     return 0 if outcome.images else 2
 
 
+def _sink(options: Namespace) -> Sink | None:
+    """What takes the predictions group by group; None if all are printed together."""
+    if options.parquet:
+        from ensemble_gui.cli.prediction_parquet import ParquetFile
+
+        return ParquetFile(options.parquet)
+    return PredictionLines() if options.csv else None
+
+
 def _skipped(result: ImagesResult) -> str:
-    """How many files were skipped: easily missed above a long list when the status is 0."""
-    skipped = len(result.refused)
     whole = sum(one.content is None for one in result.images)
     cut_apart = {one.path for one in result.images if one.content is not None}
-    total = skipped + whole + len(cut_apart)
-    return f"{skipped:,} of {total:,} files {'was' if skipped == 1 else 'were'} skipped"
+    return skipped_files(len(result.refused), whole + len(cut_apart))
 
 
 def as_json(result: ImagesResult, notes: tuple[str, ...] = ()) -> dict[str, object]:
@@ -70,33 +79,9 @@ def as_json(result: ImagesResult, notes: tuple[str, ...] = ()) -> dict[str, obje
     of_images = (f"{one.path}: {one.note}" for one in result.images if one.note)
     return {
         "classes": list(result.classes),
-        "images": [_image_as_json(result, index) for index in range(len(result.images))],
+        "images": [image_fields(result, index) for index in range(len(result.images))],
         "errors": [{"path": one.path, "error": one.error} for one in result.refused],
         "notes": [*notes, *of_images],
-    }
-
-
-def _image_as_json(result: ImagesResult, index: int) -> dict[str, object]:
-    samples = result.samples
-    assert samples is not None  # noqa: S101 -- there is an image, so there is a sample set
-    members = samples.probabilities[:, index]  # (member, class)
-    measures = samples.disagreement
-    predicted, label = int(samples.prediction[index]), int(samples.labels[index])
-    undefined = predicted == NO_PREDICTION or samples.weights is Weights.RANDOM
-    return {
-        "path": result.images[index].path,
-        "note": result.images[index].note,
-        "label": None if label == UNLABELLED else samples.classes[label],
-        "prediction": None if predicted == NO_PREDICTION else predicted,
-        "votes": measures.votes[index].tolist(),
-        "probabilities": samples.mean[index].tolist(),
-        "members": members.tolist(),
-        "vote_entropy": float(measures.vote_entropy[index]),
-        "mutual_information": float(measures.mutual_information[index]),
-        "predictive_entropy": float(measures.predictive_entropy[index]),
-        "confidence": float(samples.confidence[index]),
-        "unsure": None if undefined else bool(Answer.UNSURE.keeps(samples)[index]),
-        "digits": samples.digits_in(index),
     }
 
 
@@ -107,7 +92,7 @@ def _rows(result: ImagesResult) -> list[str]:
     rows = []
     for index, image in enumerate(result.images):
         note = f" ({image.note})" if image.note else ""
-        rows.append(f"{image.path}{note}: {_found(samples, index)}")
+        rows.append(f"{image.path}{note}: {found_on(samples, index)}")
     missing = (~samples.finite).sum(axis=1).tolist()
     left_out = left_out_sentence(missing, len(result.images), "image")
     several = sum(image.digits > 1 for image in result.images)
@@ -120,17 +105,3 @@ def _rows(result: ImagesResult) -> list[str]:
         caution(samples.weights),
     )
     return [*rows, *filter(None, evidence)]
-
-
-def _found(samples: SampleSet, index: int) -> str:
-    """The ensemble's prediction for an image, and how its members voted."""
-    predicted = int(samples.prediction[index])
-    if predicted == NO_PREDICTION:
-        return "n/a, no member has a finite output"
-    votes = votes_and_prediction(samples.disagreement.votes[index], predicted, samples.classes)
-    measure = measure_of_order(samples)
-    entropy = f"{definition(measure).title.lower()} {bits(measure.of(samples)[index])}"
-    share = share_beside(float(samples.confidence[index]), SURE, digits=1)
-    said = f"{class_name(samples.classes, predicted)} ({share})"
-    unsure = (UNSURE,) if Answer.UNSURE.keeps(samples)[index] else ()
-    return "; ".join((", ".join((said, *unsure)), votes, entropy))

@@ -15,12 +15,11 @@ from ensemble_gui.cli.reporting import (
 )
 from ensemble_gui.cli.streams import write_output
 from ensemble_gui.cli.values import settings_of
-from ensemble_gui.records.run import Comparison, RunRequest, RunResult, Timing, Verdict
+from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.wording.figures import duration, ratio
 from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.left_out import left_out
 from ensemble_gui.wording.run import (
@@ -30,7 +29,6 @@ from ensemble_gui.wording.run import (
     equivalence,
     failures,
     foreign_load,
-    interval,
     intervals,
     memory,
     one_off_costs,
@@ -38,8 +36,8 @@ from ensemble_gui.wording.run import (
     setting,
 )
 from ensemble_gui.wording.run import settings as settings_sentence
+from ensemble_gui.wording.run_tables import TIMES, timing_rows
 from ensemble_gui.wording.samples import caution
-from ensemble_gui.wording.timing import DISTURBED, median
 
 
 def run_command(options: Namespace, token: CancelToken) -> int:
@@ -111,22 +109,7 @@ def _disagreement_as_json(measures: Disagreement) -> dict[str, object]:
 
 def as_text(result: RunResult) -> str:
     """The answer, a table of the strategies, and the evidence."""
-    speedups = {one.strategy: one for one in result.comparisons}
-    rows = [("strategy", "median", "IQR", "blocks", "first call", "speedup", "95% interval", "")]
-    for one in result.timings:
-        speedup = speedups.get(one.strategy)
-        rows.append(
-            (
-                one.strategy,
-                median(one),
-                duration(one.iqr_s) if len(one.samples_s) > 1 else "n/a",
-                str(len(one.samples_s)),
-                _first_call(one),
-                ratio(speedup.speedup) if speedup else "",
-                interval(speedup) if speedup else "",
-                _verdict(speedup) if speedup else "",
-            )
-        )
+    rows = [(*TIMES[:-1], ""), *timing_rows(result)]
     settings = result.request.settings
     too_few = result.comparisons and not any(one.ci95 for one in result.comparisons)
     evidence = [
@@ -149,13 +132,3 @@ def as_text(result: RunResult) -> str:
     ]
     head = ["".join(phrase.text for phrase in headline(result)), settings_sentence(settings)]
     return "\n".join([*head, "", *aligned(rows), "", *filter(None, evidence)])
-
-
-def _first_call(timing: Timing) -> str:
-    disturbed = DISTURBED if timing.setup_disturbed else ""
-    return f"{duration(timing.compile_s + timing.first_call_s)}{disturbed}"
-
-
-def _verdict(comparison: Comparison) -> str:
-    too_few = comparison.ci95 is None and comparison.verdict is not Verdict.UNSTABLE
-    return "too few rounds" if too_few else comparison.verdict.value

@@ -69,6 +69,12 @@ def _output() -> TextIO:
     return _RESULTS[-1] if _RESULTS else sys.stdout
 
 
+def as_written(text: str) -> str:
+    """The text with an escape for each character that standard output cannot write."""
+    encoding = getattr(_output(), "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def write_output(text: str) -> None:
     """Write to standard output at once; raises OutputLost or ReaderLeft if it does not arrive.
 

@@ -26,14 +26,16 @@ from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, Swe
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.timing.comparing import baseline_of
-from ensemble_gui.wording.figures import fixed
 from ensemble_gui.wording.run import setting
 from ensemble_gui.wording.sweep import sweep_sentence
 from ensemble_gui.wording.sweep_cells import (
+    EXPONENTS,
+    SPEEDUP_MARKS,
     cancelled_sweep,
     cells_measured,
+    exponent_rows,
     place,
-    speedup_in_short,
+    speedup_rows,
     swept,
 )
 
@@ -144,13 +146,14 @@ def as_text(result: SweepResult) -> str:
     lines: list[str] = []
     for strategy in strategies:
         if strategy != baseline:
-            lines += [f"Speedup of {strategy} over {baseline}", *_grid(result, strategy, baseline)]
+            rows = aligned(speedup_rows(result, strategy, baseline), str.rjust)
+            lines += [f"Speedup of {strategy} over {baseline}", *rows]
             lines.append("")
     lines += [
-        "~ not distinguishable  ? unstable  n/a not compared  - not reached",
+        SPEEDUP_MARKS,
         "",
-        "Scaling exponent e (time ~ members^e), 95% interval",
-        *_scaling(result, strategies),
+        EXPONENTS,
+        *aligned(exponent_rows(result)),
         "",
         sweep_sentence(result),
         *_failures(result),
@@ -160,32 +163,6 @@ def as_text(result: SweepResult) -> str:
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]
     return "\n".join(lines)
-
-
-def _grid(result: SweepResult, strategy: str, baseline: str) -> list[str]:
-    """The speedups, members down and batch sizes across."""
-    settings = result.request.settings
-    marks = {
-        (one.members, one.batch): speedup_in_short(one, strategy, baseline) for one in result.cells
-    }
-    rows = [("members", *(f"batch {batch:,}" for batch in settings.batches))]
-    for members in settings.members:
-        row = (marks.get((members, one), "-") for one in settings.batches)
-        rows.append((f"{members:,}", *row))
-    return aligned(rows, str.rjust)
-
-
-def _scaling(result: SweepResult, strategies: tuple[str, ...]) -> list[str]:
-    """The exponents, strategies down and batch sizes across."""
-    batches = result.request.settings.batches
-    found = {
-        (one.strategy, one.batch): f"{fixed(one.exponent, 2)} "
-        f"({fixed(one.low, 2)} to {fixed(one.high, 2)})"
-        for one in result.exponents
-    }
-    rows = [("", *(f"batch {batch:,}" for batch in batches))]
-    rows += [(name, *(found.get((name, one), "n/a") for one in batches)) for name in strategies]
-    return aligned(rows)
 
 
 def _failures(result: SweepResult) -> list[str]:

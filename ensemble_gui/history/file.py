@@ -16,16 +16,15 @@ from pathlib import Path
 from threading import Thread
 
 from filelock import FileLock, Timeout
-from platformdirs import user_data_path
 
 from ensemble_gui.history import files
 from ensemble_gui.history.encoding import encode, encode_changes, line_of
 from ensemble_gui.history.files import Found
+from ensemble_gui.places import data_folder
 from ensemble_gui.records.history import History, HistoryChanges, HistoryRequest, HistoryResult
 from ensemble_gui.wording.history_file import busy, kept_set_aside, not_saved, set_aside, stays
 from ensemble_gui.wording.history_file import unwritable as unwritable_sentence
 
-FOLDER_VARIABLE = "ENSEMBLE_EXPLORER_DATA"
 _PATIENCE_S = 5  # with another window that writes
 _LAST_PATIENCE_S = 2  # with the disk, of a window that has to end
 _FRAME = 100  # bytes of the file besides its entries
@@ -62,8 +61,7 @@ def history_path() -> Path:
 
     A link is followed, so that its target is replaced and not the link.
     """
-    folder = os.environ.get(FOLDER_VARIABLE) or user_data_path("ensemble-explorer", appauthor=False)
-    return Path(os.path.realpath(Path(folder) / "history.json"))
+    return Path(os.path.realpath(data_folder() / "history.json"))
 
 
 class HistoryFile:

@@ -7,15 +7,18 @@ from typing import TypeVar
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ensemble_gui.assets import resources
+from ensemble_gui.places import data_folder
 from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.ensemble_names import is_ensemble
+from ensemble_gui.qt.opening.folders import DialogFolders
 from ensemble_gui.qt.opening.program import SavingProgram
 from ensemble_gui.qt.opening.run_files import RunFiles
 from ensemble_gui.qt.opening.run_names import is_run
+from ensemble_gui.qt.opening.taking_away import TakingAway
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 from ensemble_gui.qt.pages.images.bringing import Bringing
@@ -30,17 +33,28 @@ from ensemble_gui.qt.samples.showing import Showing
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
+from ensemble_gui.qt.shell.crashes import CrashReports, crashes_are_kept
 from ensemble_gui.qt.shell.display import find_display
+from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.ending_signals import signals_close_windows
+from ensemble_gui.qt.shell.examples import Examples
 from ensemble_gui.qt.shell.exceptions import ExceptionReporter
+from ensemble_gui.qt.shell.focus_ring import FocusRing
+from ensemble_gui.qt.shell.logs import logging_to_file
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.shell.placing import squeeze
 from ensemble_gui.qt.shell.quitting import Quitting
+from ensemble_gui.qt.shell.saving_report import SavingReport
+from ensemble_gui.qt.shell.session.collecting import Parts
+from ensemble_gui.qt.shell.session.remembering import Remembered, Remembering
+from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.status import WindowStatus
-from ensemble_gui.qt.shell.themes import Themes
-from ensemble_gui.qt.widgets.theme import Theme, apply_theme, system_theme
+from ensemble_gui.qt.shell.themes import Themes, choose_first, first_choice, theme_of
+from ensemble_gui.qt.shell.tour import Tour
+from ensemble_gui.qt.widgets.theme import Theme, apply_theme
 from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.qt.work.waiting import Waiting
 from ensemble_gui.records.settings import RunSettings
 
 _FIRST_SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
@@ -58,7 +72,7 @@ def create_window(
     """
     pg.setConfigOptions(antialias=True)
     application = _application()
-    theme = system_theme(application)
+    theme = theme_of(first_choice(application), application)
     apply_theme(application, theme)
     window = MainWindow(settings, theme)
     window.setWindowIcon(QIcon(str(resources() / "icons" / "ensemble-explorer.svg")))
@@ -66,11 +80,14 @@ def create_window(
     Collector(window)
     context = _make_context(window, theme)
     window.show_pages(PAGES, context, context.samples.panel)
+    window.menus.show_pages(window.pages)
+    FocusRing(window)
     context.samples.panel.gallery.setFocus()  # so that the arrow keys walk through the digits
     opening, run_files = Opening(context, window), RunFiles(context, window)
-    run_files.open_later([path for path in images if is_run(path)])
-    ensembles = [path for path in images if is_ensemble(path)]
-    others = tuple(one for one in images if one not in ensembles and not is_run(one))
+    found = [path for path in images if os.path.lexists(path)]
+    run_files.open_later(runs := [path for path in found if is_run(path)])
+    ensembles = [path for path in found if is_ensemble(path)]
+    others = tuple(one for one in images if one not in (*ensembles, *runs))  # to be listed
     if ensembles:
         opening.open_later(ensembles, others)
     else:
@@ -79,13 +96,21 @@ def create_window(
     _connect_opening(window, opening)
     _connect_program(window, SavingProgram(context, window))
     _connect_run_files(window, opening, run_files)
+    _connect_report(window, context)
     _connect_images(window, opening)
-    _Course(window, context, opening, run_files)
+    Examples(window, context)
+    window.menus.tour.triggered.connect(Tour(window).start)
+    TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
+    remembering = _make_remembering(window, context, opening)
+    _Course(window, context, opening, run_files, remembering)
     return window
 
 
-def open_window(images: Sequence[str] = ()) -> int:
-    """Open the window and stay until it is closed; the exit status."""
+def open_window(images: Sequence[str] = (), *, reset: bool = False) -> int:
+    """Open the window as it was last closed, and stay until it is closed; the exit status.
+
+    After a reset it begins with the default settings; the last session is kept as a recent one.
+    """
     display = find_display()
     if display.refusal or display.note:
         print(f"ensemble-gui: {display.refusal or display.note}", file=sys.stderr)
@@ -94,10 +119,15 @@ def open_window(images: Sequence[str] = ()) -> int:
     if display.platform:
         os.environ["QT_QPA_PLATFORM"] = display.platform
     QCoreApplication.setApplicationName("Ensemble Explorer")
+    QGuiApplication.setDesktopFileName("ensemble-explorer")  # whose icon a desktop shows
     application = QApplication(sys.argv[:1])
-    with signals_close_windows():
+    memory = WindowMemory(data_folder() / "window.ini", afresh=reset)
+    choose_first(application, memory.theme)
+    with logging_to_file(), crashes_are_kept(), signals_close_windows():
         window = create_window(images)
+        _part(window, Remembering).turn_on(memory, afresh=reset)
         ExceptionReporter(window).install()
+        CrashReports(window)
         if (closing := window.findChild(Closing)) is not None:
             closing.limit(PATIENCE_S)
         squeeze(window, window.screen().availableGeometry())
@@ -108,14 +138,16 @@ def open_window(images: Sequence[str] = ()) -> int:
 def _make_context(window: MainWindow, theme: Theme) -> Context:
     """What the pages are given."""
     desk = Desk(window)
+    waiting = Waiting(desk, window)
     runs = Runs(desk, window.setup, window)
     selection = SampleSelection(window)
     samples = Showing(SamplesPanel(selection, theme), selection, desk, runs)
-    status = WindowStatus(window, desk, runs)
+    status = WindowStatus(window, desk, runs, waiting)
     samples.analysis.failed.connect(status.end)
     samples.analysis.fault_found.connect(status.warn)
     return Context(
         desk=desk,
+        waiting=waiting,
         setup=window.setup,
         runs=runs,
         samples=samples,
@@ -137,8 +169,9 @@ def _connect_runs(window: MainWindow, context: Context) -> None:
         button.clicked.connect(act)
         action.triggered.connect(act)
     export = _part(window, ScriptExport)
+    menus.show_code.triggered.connect(export.show_code)
     menus.export_script.triggered.connect(export.choose_file)
-    export.can_export_changed.connect(menus.export_script.setEnabled)
+    export.can_export_changed.connect(menus.allow_export)
     context.runs.shown.connect(window.run_finished)
     sweeping.finished.connect(window.sweep_finished)
 
@@ -147,6 +180,7 @@ def _connect_opening(window: MainWindow, opening: Opening) -> None:
     """From the menus and a drop to an ensemble."""
     menus = window.menus
     window.dropped.connect(opening.open_dropped)
+    _part(window, Dropping).samples_dropped.connect(opening.open_samples)
     menus.open_ensemble.triggered.connect(opening.choose_folder)
     menus.open_ensemble_file.triggered.connect(opening.choose_file)
     menus.open_samples.triggered.connect(opening.choose_samples)
@@ -167,6 +201,13 @@ def _connect_run_files(window: MainWindow, opening: Opening, run_files: RunFiles
     window.menus.save_run.triggered.connect(run_files.choose_where_to_save)
 
 
+def _connect_report(window: MainWindow, context: Context) -> None:
+    """From the menus to the session as a report."""
+    parts = _part(window, OwnImages), _part(window, Sweeping)
+    saving = SavingReport(context, *parts, window.refused, window)
+    window.menus.export_report.triggered.connect(saving.choose_file)
+
+
 def _connect_images(window: MainWindow, opening: Opening) -> None:
     """From the bar, the menus and a drop to the user's images, and back."""
     page, edits = _part(window, ImagesPage), _part(window, ImageEdits)
@@ -176,8 +217,13 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
         opens.connect(sources.choose_files)
     menus.open_folder.triggered.connect(sources.choose_folder)
     menus.paste.triggered.connect(sources.paste)
+    sources.pasted.connect(opening.open_dropped)
     menus.save.triggered.connect(edits.choose_where_to_save)
     menus.undo.triggered.connect(edits.undo)
+    menus.redo.triggered.connect(edits.redo)
+    edits.undo_changed.connect(menus.allow_undo)
+    menus.labels.wanted.connect(edits.label)
+    bringing.classes_changed.connect(menus.labels.show_classes)
     menus.remove.triggered.connect(edits.remove)
     menus.cut.triggered.connect(edits.cut)
     menus.unlabel.triggered.connect(edits.unlabel)
@@ -190,20 +236,39 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
     bringing.counted.connect(window.drop_area.show_count)
     bringing.can_edit_changed.connect(menus.allow_edits)
     bringing.images_loaded.connect(window.images_loaded)
-    edits.saved.connect(Quitting(window, edits).finish_save)
+
+
+def _make_remembering(window: MainWindow, context: Context, opening: Opening) -> Remembering:
+    """What keeps the session; it is off until it is turned on."""
+    images = _part(window, ImagesPage)
+    parts = Parts(context=context, opening=opening, own=_part(window, OwnImages), images=images)
+    looks: dict[str, Remembered] = {"rooms": window.rooms, "folders": DialogFolders(window)}
+    made = Remembering(window, parts, _part(window, Themes), looks, _FIRST_SETTINGS)
+    made.lost.connect(window.refused.add)
+    window.refused.cleared.connect(parts.own.forget_missing)
+    edits = _part(window, ImageEdits)
+    edits.saved.connect(Quitting(window, made, context.desk, edits).finish_save)
+    return made
 
 
 class _Course(QObject):
     """What begins when the window has been seen, and what ends when it closes, in order."""
 
     def __init__(
-        self, window: MainWindow, context: Context, opening: Opening, run_files: RunFiles
+        self,
+        window: MainWindow,
+        context: Context,
+        opening: Opening,
+        run_files: RunFiles,
+        remembering: Remembering,
     ) -> None:
         super().__init__(window)
         self._window, self._context = window, context
         self._opening, self._run_files = opening, run_files
         self._keeping, self._own = _part(window, KeepingHistory), _part(window, OwnImages)
-        self._closing = Closing(window, context.desk, self._keeping)
+        self._remembering = remembering
+        remembering.ready.connect(self._start)
+        self._closing = Closing(window, context.desk, (self._keeping, remembering))
         window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         window.closing.connect(self._closing.close)
 
@@ -211,7 +276,12 @@ class _Course(QObject):
     def _begin(self) -> None:
         self._keeping.begin()  # first, so that the run is added to the earlier results
         self._context.desk.start()
-        self._context.runs.begin(starts=not self._run_files.opens_later)
+        self._remembering.begin()
+
+    @Slot(bool)
+    def _start(self, starts: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
+        """All that was there is there again."""
+        self._context.runs.begin(starts=starts and not self._run_files.opens_later)
         self._run_files.begin()
         self._own.proceed()
         self._opening.begin()

@@ -56,13 +56,14 @@ class Collection:
         images = tuple(result.images[place] for place in kept)
         if samples.classes == self.classes:
             return self._of(result, images, replace(samples, labels=self.samples.labels))
-        called = self._called()
+        called = self.called
         renamed = zip(images, called, strict=True)
         labels = np.array([_label(name, samples.classes) for name in called], dtype=np.int64)
         images = tuple(replace(one, called=name) for one, name in renamed)
         return self._of(result, images, replace(samples, labels=labels))
 
-    def _called(self) -> tuple[str, ...]:
+    @property
+    def called(self) -> tuple[str, ...]:
         """The class of each image, or what it was called where no class here has that name."""
         return tuple(
             self.classes[label] if label is not None else _unless_in(self.classes, image.called)

@@ -1,6 +1,7 @@
 """A finished run, taken away as code that needs torch alone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ensemble_gui.records.run import RunResult
@@ -32,6 +33,7 @@ class ScriptResult:
     text: str
     files: tuple[str, ...] = ()  # the code's first
     notes: tuple[str, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)  # of each strategy alone, where shown
 
 
 def kind_of(path: str) -> ScriptKind | None:

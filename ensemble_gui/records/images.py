@@ -76,18 +76,21 @@ class RefusedImage:
 class ImagesRequest:
     """Add the images at these paths and those without a file, or remake the `taken` ones.
 
-    `taken` are images to be predicted again by the members of these settings, and made again
-    from their pictures if they were made by another recipe.
+    `again` are images of an earlier session, without pixels, to be made again and added. `taken`
+    are images to be predicted again by the members of these settings, and made again from their
+    pictures if they were made by another recipe.
     """
 
     settings: RunSettings
     recipe: Recipe = field(default_factory=Recipe)
     paths: tuple[str, ...] = ()
     encoded: tuple[Encoded, ...] = ()
+    again: tuple[OwnImage, ...] = ()
     taken: tuple[OwnImage, ...] = ()
     taken_by: Recipe = field(default_factory=Recipe)
     cut: bool = False  # whether a picture of several digits becomes an image of each
     whole: OwnImage | None = None  # take this one's parts, and nothing else
+    streams: bool = False  # whether parts are written away as they come, next to no window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

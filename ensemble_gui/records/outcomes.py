@@ -12,11 +12,14 @@ from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.program import ProgramRequest
+from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
+from ensemble_gui.records.session import KeepRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 
 Request = (
@@ -40,6 +43,10 @@ Request = (
     | DoctorRequest
     | OpenRunRequest
     | SaveRunRequest
+    | SessionRequest
+    | KeepRequest
+    | ReportRequest
+    | SaveViewRequest
 )
 
 

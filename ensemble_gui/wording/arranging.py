@@ -7,6 +7,7 @@ from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import Classes, class_name
 from ensemble_gui.wording.definitions import definition
 from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.samples import name_of, title_of_samples
 
 NOT_MOVED = "To move images, sort by 'In order added' and remove all filters first"
 NOT_CUT = "Only one digit was found in this image: there is nothing to cut apart"
@@ -23,6 +24,18 @@ def left_of(samples: SampleSet | None) -> str:
     if left < there:
         return f"{left:,} of {there:,}"
     return count(there, "image") if samples.kind is SampleKind.OWN else f"{there:,}"
+
+
+def in_one_line(samples: SampleSet | None, filters: SampleFilter, selected: int | None) -> str:
+    """Which samples there are, how many pass which filters, and which one is selected."""
+    if samples is None:
+        return "none yet"
+    conditions = filters_of(filters, samples.classes)
+    left = left_of(samples)
+    if conditions:
+        left = f"{left} with {' and '.join(conditions.values())}"
+    chosen = f"selected: {name_of(samples, selected)}" if selected is not None else ""
+    return " · ".join(filter(None, (title_of_samples(samples), left, chosen)))
 
 
 def own_order_of(samples: SampleSet | None) -> str:

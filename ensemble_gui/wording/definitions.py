@@ -187,6 +187,18 @@ _DEFINITIONS: dict[str, Definition] = {
         note="The 95% intervals of a run hold together: noise alone makes any of them wrong in at "
         "most one run of twenty. They describe this run; another may lay out memory differently.",
     ),
+    "one_off": Definition(
+        title="Setup and break-even",
+        formula="break-even: 1 + (s − s₀) / (t₀ − t)",
+        symbols="s, s₀: the one-off seconds of the strategy and of the baseline: stacking the "
+        "parameters, which the loop does without, and the setup, which is preparation, "
+        "compilation and first call together; t, t₀: their medians per call",
+        range="break-even: calls, from 1 on, rounded up; it is left out where the strategy is not "
+        "found to be faster",
+        source="measured in this run",
+        note="From the break-even on, all calls so far have taken no longer than the baseline's. "
+        "A setup with * is too long: something else used the CPU.",
+    ),
     "accuracy": Definition(
         title="Accuracy",
         formula="right / labelled",

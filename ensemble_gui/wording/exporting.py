@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ensemble_gui.records.exporting import ScriptResult, stands_alone
+from ensemble_gui.records.settings import STRATEGY_SUMMARIES
 from ensemble_gui.wording.figures import count, printable
 
 _LONGEST_PATH = 160  # characters
@@ -32,6 +33,14 @@ def belongings(result: ScriptResult) -> str:
     needs = (
         "It needs torch and nothing else: a seed makes the members and the minibatch."
         if alone
-        else "It reads members and minibatch from a .pt file, which Save… writes next to it."
+        else "It reads members and minibatch from a .pt file, which Save script… writes next to it."
     )
     return " ".join((needs, *result.notes))
+
+
+def lines_belong_to(strategy: str) -> str:
+    """What the lines of one strategy are a part of, and what they refer to."""
+    named = "`members` are the networks, `state` is their stacked parameters by name"
+    summary = STRATEGY_SUMMARIES.get(strategy, "").rstrip(".")
+    part = f"These lines are part of the whole script: {named}, `x` is the minibatch."
+    return f"{summary}. {part}" if summary else part

@@ -156,6 +156,15 @@ def removed(entries: Sequence[HistoryEntry]) -> str:
     return f"Removed {count(len(entries), 'result')}"
 
 
+def environment_rows(environment: Environment) -> list[tuple[str, str]]:
+    """Each part of an environment with its value."""
+    return [
+        (capital(_WORDS.get(one.name, one.name)), _shown(getattr(environment, one.name)))
+        for one in fields(Environment)
+        if one.name != "foreign_load"  # what is said of it is a sentence
+    ]
+
+
 def _differing(environments: Sequence[Environment]) -> list[str]:
     """The names of the fields in which they differ."""
     return [

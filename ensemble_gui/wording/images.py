@@ -1,7 +1,5 @@
 """Adding, labelling and saving the user's own images, in sentences."""
 
-from collections.abc import Sequence
-
 from ensemble_gui.records.images import ImagesRequest, SaveResult
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.tasks import DIGIT_CLASSES
@@ -54,6 +52,15 @@ def loaded(taken: int, refused: int, reason: str) -> str:
     return f"{added}; {refused:,} skipped (listed under My images). The first: {reason}"
 
 
+def not_restored(restored: int, skipped: int, reason: str) -> str:
+    """How many images of an earlier session came back, and why others did not."""
+    verb = "is" if restored == 1 else "are"
+    back = f"{count(restored, 'image')} of your last session {verb} back"
+    if skipped == 1:
+        return f"{back}; 1 is not: {reason}"
+    return f"{back}; {skipped:,} are not (listed under My images). The first: {reason}"
+
+
 def cancelled_images(request: ImagesRequest, taken: int) -> str:
     """What a cancelled request for images leaves: new ones, or those that were reprocessed."""
     if request.taken:
@@ -70,13 +77,3 @@ def saved(result: SaveResult) -> str:
     if not result.refused:
         return done
     return f"{done}; {len(result.refused):,} could not be saved (listed under My images)"
-
-
-def unsaved(labels: Sequence[int | None]) -> str:
-    """What is lost if the window closes before images with these labels are saved."""
-    images, labelled = len(labels), sum(one is not None for one in labels)
-    which = f"{count(images, 'image')}, {labelled:,} of them labelled"
-    return (
-        f"My images has unsaved changes ({which}).\n\n"
-        "Save the images and their labels before you quit? Otherwise the changes are lost."
-    )

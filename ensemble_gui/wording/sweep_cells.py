@@ -4,12 +4,16 @@ from collections.abc import Iterable
 
 from ensemble_gui.records.run import Comparison, Verdict
 from ensemble_gui.records.settings import InputMode, RunSettings
-from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
+from ensemble_gui.records.sweep import Exponent, SweepCell, SweepResult, SweepSettings
 from ensemble_gui.wording.figures import OTHER_USE, count, fixed, ratio
 from ensemble_gui.wording.opening import describe_members
 from ensemble_gui.wording.run import interval
 from ensemble_gui.wording.samples import SOURCE_NAMES
 from ensemble_gui.wording.timing import median
+
+SPEEDUP_MARKS = "~ not distinguishable  ? unstable  n/a not compared  - not reached"
+HOLLOW = f"Hollow points: {OTHER_USE}; not used for the exponents"
+EXPONENTS = "Scaling exponent e (time ~ members^e), 95% interval"
 
 
 def speedup_in_short(cell: SweepCell, strategy: str, baseline: str) -> str:
@@ -21,6 +25,33 @@ def speedup_in_short(cell: SweepCell, strategy: str, baseline: str) -> str:
         return "?"
     speedup = ratio(comparison.speedup)
     return f"~{speedup}" if comparison.verdict is Verdict.NOT_DISTINGUISHABLE else speedup
+
+
+def speedup_rows(result: SweepResult, strategy: str, baseline: str) -> list[tuple[str, ...]]:
+    """The speedups under a head, members down and batch sizes across; a dash: not reached."""
+    settings = result.request.settings
+    marks = {
+        (one.members, one.batch): speedup_in_short(one, strategy, baseline) for one in result.cells
+    }
+    rows = [("members", *(f"batch {batch:,}" for batch in settings.batches))]
+    for members in settings.members:
+        row = (marks.get((members, one), "-") for one in settings.batches)
+        rows.append((f"{members:,}", *row))
+    return rows
+
+
+def exponent_rows(result: SweepResult) -> list[tuple[str, ...]]:
+    """The exponents under a head, strategies down and batch sizes across."""
+    batches = result.request.settings.batches
+    found = {
+        (one.strategy, one.batch): f"{fixed(one.exponent, 2)} "
+        f"({fixed(one.low, 2)} to {fixed(one.high, 2)})"
+        for one in result.exponents
+    }
+    rows = [("", *(f"batch {batch:,}" for batch in batches))]
+    names = dict.fromkeys(result.request.settings.base.strategies)
+    rows += [(name, *(found.get((name, one), "n/a") for one in batches)) for name in names]
+    return rows
 
 
 def place(members: int, batch: int) -> str:
@@ -68,8 +99,7 @@ def scaling(exponents: Iterable[Exponent], *, marked: bool = False) -> str:
         f"95% interval {fixed(one.low, 2)}–{fixed(one.high, 2)}"
         for one in exponents
     ]
-    hollow = [f"Hollow points: {OTHER_USE}; not used for the exponents"] if marked else []
-    return "\n".join([*lines, *hollow])
+    return "\n".join([*lines, *([HOLLOW] if marked else [])])
 
 
 def _compared(cell: SweepCell, comparison: Comparison) -> str:

@@ -2,6 +2,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -186,11 +187,15 @@ def test_a_bad_option_is_told_in_one_line_that_names_it(
     ids=" ".join,
 )
 def test_what_starts_with_no_command_opens_the_window_with_these_images(
-    monkeypatch: pytest.MonkeyPatch, images: list[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, images: list[str]
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    for image in images:
+        Path(image).touch()
     opened: list[list[str]] = []
 
-    def open_window(images: list[str]) -> int:
+    def open_window(images: list[str], *, reset: bool) -> int:
+        assert not reset
         opened.append(images)
         return 0
 
@@ -198,6 +203,21 @@ def test_what_starts_with_no_command_opens_the_window_with_these_images(
     monkeypatch.setitem(sys.modules, "ensemble_gui.qt.app", app)
     assert main(images) == 0
     assert opened == [images]
+
+
+def test_a_reset_is_handed_to_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.png").touch()
+    opened: list[tuple[list[str], bool]] = []
+
+    def open_window(images: list[str], *, reset: bool) -> int:
+        opened.append((images, reset))
+        return 0
+
+    app = SimpleNamespace(open_window=open_window)
+    monkeypatch.setitem(sys.modules, "ensemble_gui.qt.app", app)
+    assert main(["--reset", "a.png"]) == 0
+    assert opened == [(["a.png"], True)]
 
 
 def test_without_arguments_those_of_the_process_count(

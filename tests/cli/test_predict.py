@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ensemble_gui.cli.predict import _found
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.samples.image_files.reading import read_picture
+from ensemble_gui.wording.predictions import found_on
 from tests.support.images.doubtful import doubtful_digit
 from tests.support.images.made import make_digit
 from tests.support.images.printed import printed
@@ -199,7 +199,7 @@ def test_the_table_has_a_line_for_each_image(cli: Cli, digit: str) -> None:
 def test_where_most_votes_are_for_another_class_the_table_says_what_decides() -> None:
     probabilities = np.full((3, 1, 10), 0.6 / 9)
     probabilities[:, 0, 2], probabilities[0] = 0.4, np.eye(10)[3]
-    assert _found(samples_of(probabilities), 0) == (
+    assert found_on(samples_of(probabilities), 0) == (
         "3 (37.8%), unsure; votes: 2 for 2, 1 for 3; "
         "the ensemble goes by the mean probability, not by the majority vote; "
         "predictive entropy 2.64 bit"

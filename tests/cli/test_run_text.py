@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ensemble_gui.cli.run import _verdict
 from ensemble_gui.records.run import Comparison, Verdict
+from ensemble_gui.wording.run_tables import verdict
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -50,5 +50,5 @@ def test_strategies_that_foreign_load_fell_on_are_not_said_to_have_too_few_round
     comparison = Comparison(
         strategy="vmap", baseline="loop", speedup=None, ci95=None, verdict=Verdict.UNSTABLE
     )
-    assert _verdict(comparison) == "unstable"
-    assert _verdict(replace(comparison, verdict=Verdict.NOT_DISTINGUISHABLE)) == "too few rounds"
+    assert verdict(comparison) == "unstable"
+    assert verdict(replace(comparison, verdict=Verdict.NOT_DISTINGUISHABLE)) == "too few rounds"

@@ -19,7 +19,7 @@ def test_without_the_variable_it_is_kept_where_the_system_keeps_data(
 ) -> None:
     monkeypatch.delenv("ENSEMBLE_EXPLORER_DATA")
     monkeypatch.setattr(
-        file_of_history, "user_data_path", lambda name, **_: tmp_path / f"share {name}"
+        "ensemble_gui.places.user_data_path", lambda name, **_: tmp_path / f"share {name}"
     )
     assert history_path() == tmp_path / "share ensemble-explorer" / "history.json"
 

@@ -126,7 +126,7 @@ def test_labels_and_message_boxes_are_made_where_their_text_format_is_set() -> N
         f"{name}.py:{node.lineno}: {called(node)}"
         for name, tree in trees()
         for node in ast.walk(tree)
-        if (called(node) in ("QLabel", "QElidingLabel") and name not in MAKES_LABELS)
+        if (called(node) in ("QLabel", "ElidingLabel") and name not in MAKES_LABELS)
         or (called(node) == "QMessageBox" and name not in MAKES_BOXES)
         or called(node) in ("QErrorMessage", "QTextBrowser", "QTextEdit")
         if isinstance(node, ast.Call)

@@ -11,7 +11,7 @@ from tests.support.made_up_samples import samples_of, voted
 
 SCORES = ("unsure", "accuracy", "reliability", "ece", "nll", "brier", "temperature")
 CURVES = ("risk_coverage", "growth", "shift", "auroc")
-KEYS = (*SampleMeasure, *PairMeasure, "vote", *SCORES, *CURVES, "speedup")
+KEYS = (*SampleMeasure, *PairMeasure, "vote", *SCORES, *CURVES, "speedup", "one_off")
 
 every_key = pytest.mark.parametrize("key", KEYS)
 

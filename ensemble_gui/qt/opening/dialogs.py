@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ensemble_gui.qt.opening.folders import DialogFolders
 from ensemble_gui.records.checkpoint_names import MEMBER_SUFFIXES
 from ensemble_gui.records.images import IMAGE_SUFFIXES
+from ensemble_gui.records.report import REPORT_NAME, REPORT_SUFFIXES
 from ensemble_gui.records.run_file import RUN_SUFFIX
 from ensemble_gui.records.settings import MANIFEST
 
@@ -38,6 +40,8 @@ class FileQuestion:
             dialog.setDefaultSuffix(self.suffix)
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, on=not self.replaces)
         dialog.setFileMode(self.mode)
+        if (folders := DialogFolders.of(parent)) is not None:
+            folders.follow(dialog)
         dialog.open()
         return dialog
 
@@ -96,6 +100,15 @@ NEW_PT2 = FileQuestion(
     suffix="pt2",
     replaces=True,
 )
+NEW_REPORT = FileQuestion(
+    "saveReportDialog",
+    "Save the session as a report",
+    QFileDialog.FileMode.AnyFile,
+    "Web page (*.html *.htm)",
+    suggested=f"{REPORT_NAME}{REPORT_SUFFIXES[0]}",
+    suffix=REPORT_SUFFIXES[0].removeprefix("."),
+    replaces=True,
+)
 RUN_FILE = FileQuestion(
     "openRunDialog",
     "Open a run that was saved",
@@ -109,5 +122,23 @@ NEW_RUN_FILE = FileQuestion(
     f"{_RUNS};;All files (*)",
     suggested=f"my{RUN_SUFFIX}",
     suffix=RUN_SUFFIX.removeprefix("."),
+    replaces=True,
+)
+NEW_TABLE_FILE = FileQuestion(
+    "saveTableDialog",
+    "Save the table",
+    QFileDialog.FileMode.AnyFile,
+    "CSV (*.csv);;Markdown (*.md);;Tab-separated (*.tsv)",
+    suggested="table.csv",
+    suffix="csv",
+    replaces=True,
+)
+NEW_PICTURE_FILE = FileQuestion(
+    "savePictureDialog",
+    "Save the picture",
+    QFileDialog.FileMode.AnyFile,
+    "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)",
+    suggested="picture.png",
+    suffix="png",
     replaces=True,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.dialogs import (
@@ -12,9 +12,11 @@ from ensemble_gui.qt.opening.dialogs import (
     NEW_ENSEMBLE_FOLDER,
     SAMPLES_FOLDER,
 )
-from ensemble_gui.qt.opening.incoming import ensembles_of, paths_of, runs_of
+from ensemble_gui.qt.opening.incoming import Incoming
+from ensemble_gui.qt.opening.looking import Looking, Sorted
 from ensemble_gui.qt.opening.notes_dialog import NotesDialog
 from ensemble_gui.qt.opening.outside_dialog import OutsideDialog
+from ensemble_gui.qt.opening.portal import Portal
 from ensemble_gui.qt.opening.samples_dialog import SamplesDialog
 from ensemble_gui.qt.opening.trust_dialog import TrustDialog
 from ensemble_gui.qt.page import Context
@@ -30,16 +32,18 @@ from ensemble_gui.records.opening import (
     TrustNeeded,
 )
 from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.wording.dropping import LOOKING
 from ensemble_gui.wording.opening import ensemble_saved
 
 
 class Opening(QObject):
     """Knows which files the user trusts. After a failure the previous ensemble stays in use."""
 
-    images_came = Signal(object)  # QMimeData: what was dropped is not an ensemble
-    paths_came = Signal(object)  # tuple[str, ...]: of images that came together with an ensemble
+    images_came = Signal(object)  # Incoming: what was dropped has no paths
+    paths_came = Signal(object)  # tuple[str, ...]: of images
     runs_came = Signal(object)  # tuple[str, ...]: paths of saved runs
     opened = Signal(object)  # OpenedEnsemble
+    reopened = Signal(object)  # the same, or None: what an earlier session had open
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -48,6 +52,7 @@ class Opening(QObject):
         self._later: OpenRequest | None = None
         self._images: tuple[str, ...] = ()  # that wait for the ensemble, which is to see them
         self._is_first_run = False  # of an ensemble that was opened
+        self._reopens = False  # what an earlier session had open
         desk = context.desk
         self._opens = desk.lane(OpenRequest, Rule.REPLACE)
         self._opens.answered.connect(self._finish)
@@ -57,6 +62,12 @@ class Opening(QObject):
         context.setup.notes_wanted.connect(self._show_notes)
         self._samples = desk.lane(SamplesRequest, Rule.REPLACE)
         self._samples.answered.connect(self._finish_samples)
+        self._key = ""  # of the portal, for paths that may not be this machine's
+        self._looking, self._portal = Looking(self), Portal(self)
+        self._looking.found.connect(self._open_sorted)
+        self._looking.takes_long.connect(self._say_looking)
+        self._portal.came.connect(self._looking.sort)
+        self._portal.failed.connect(self._say_failed)
 
     def open_later(self, paths: Sequence[str], images: tuple[str, ...] = ()) -> None:
         """Open these, and then the images, once the window has been seen."""
@@ -67,6 +78,20 @@ class Opening(QObject):
         """The window has been seen."""
         if self._later is not None:
             self._ask(self._later)
+
+    @property
+    def opens_later(self) -> bool:
+        """Whether an ensemble is to be opened once the window has been seen."""
+        return self._later is not None
+
+    def reopen(self, request: OpenRequest) -> None:
+        """Open what an earlier session had open; no run starts by itself.
+
+        Code that the user has agreed to then runs again if none of it has changed.
+        """
+        self._trusted |= request.trusted
+        self._ask(request)
+        self._reopens = True
 
     @Slot(str)
     def open(self, path: str) -> None:
@@ -80,19 +105,40 @@ class Opening(QObject):
         self._ask(OpenRequest(path=first, paths=tuple(others)))
 
     @Slot(object)
-    def open_dropped(self, data: QMimeData) -> None:
-        """Open what was dropped as one ensemble, which then sees the images; or pass these on."""
-        ensembles, runs = ensembles_of(data), runs_of(data)
-        others = tuple(one for one in paths_of(data) if one not in (*ensembles, *runs))
-        if runs:
-            self.runs_came.emit(runs)
-        if ensembles:
-            self._images += others
-            self.open_together(list(ensembles))
-        elif not runs:
-            self.images_came.emit(data)
-        elif others:
-            self.paths_came.emit(others)
+    def open_dropped(self, brought: Incoming) -> None:
+        """Open what was dropped or pasted: an ensemble, which then sees the images, or these."""
+        self._key = brought.portal
+        if brought.paths:
+            self._looking.sort(brought.paths, checks=bool(brought.portal))
+        elif brought.portal:
+            self._ask_portal()
+        else:
+            self.images_came.emit(brought)
+
+    def _ask_portal(self) -> None:
+        key, self._key = self._key, ""
+        self._portal.ask(key)
+
+    @Slot(object)
+    def _open_sorted(self, found: Sorted) -> None:
+        if self._key and found.none_exists:  # they are paths in another program's sandbox
+            self._ask_portal()
+            return
+        if found.runs:
+            self.runs_came.emit(found.runs)
+        if found.ensembles:
+            self._images += found.others
+            self.open_together(list(found.ensembles))
+        elif found.others:
+            self.paths_came.emit(found.others)
+
+    @Slot(str)
+    def _say_failed(self, sentence: str) -> None:
+        self._context.status.say(sentence, failed=True)
+
+    @Slot()
+    def _say_looking(self) -> None:
+        self._context.status.say(LOOKING)
 
     @Slot()
     def choose_folder(self) -> None:
@@ -151,11 +197,15 @@ class Opening(QObject):
             for dialog in self._window.findChildren(kind):
                 dialog.close()
         self._images = images
+        self._end_reopening(None)  # the user opens another one
         self._opens.ask(replace(request, trusted=self._trusted))
 
     @Slot(object)
     def _finish(self, outcome: Outcome[OpenedEnsemble | TrustNeeded | OutsideNeeded]) -> None:
-        if isinstance(outcome, OpenedEnsemble):
+        if isinstance(outcome, OpenedEnsemble) and self._reopens:
+            self._context.setup.offer_ensemble(outcome)
+            self._end_reopening(outcome)
+        elif isinstance(outcome, OpenedEnsemble):
             self._context.setup.offer_ensemble(outcome)
             self._context.runs.run()
             self._is_first_run = True
@@ -166,11 +216,21 @@ class Opening(QObject):
             self._question(OutsideDialog(outcome, self._window))
         else:
             self._context.status.end(outcome)
-            self._pass_images_on()
+            self._give_up()
+
+    def _end_reopening(self, ensemble: OpenedEnsemble | None) -> None:
+        reopens, self._reopens = self._reopens, False
+        if reopens:
+            self.reopened.emit(ensemble)
+
+    @Slot()
+    def _give_up(self) -> None:
+        self._pass_images_on()
+        self._end_reopening(None)
 
     def _question(self, dialog: TrustDialog | OutsideDialog) -> None:
         dialog.agreed.connect(self._agree)
-        dialog.rejected.connect(self._pass_images_on)
+        dialog.rejected.connect(self._give_up)
         dialog.open()
 
     @Slot(object)
@@ -181,7 +241,9 @@ class Opening(QObject):
             self._trusted |= {question.sha256}
         else:
             request = replace(request, outside=frozenset(question.files))
+        reopens, self._reopens = self._reopens, False
         self._ask(request)
+        self._reopens = reopens
 
     @Slot(object)
     def _follow_run(self, _outcome: object) -> None:

@@ -22,13 +22,13 @@ def is_ensemble(path: str) -> bool:
     """Whether this is a manifest, a checkpoint, or a folder with one in it, at any depth."""
     if os.path.isdir(path):  # noqa: PTH112 -- Path's raises for some names
         return _has_members(list(_names_in(path)))
-    return _names_ensemble(path) or (not Path(path).suffix and _begins_as_checkpoint(path))
+    return names_ensemble(path) or (not Path(path).suffix and _begins_as_checkpoint(path))
 
 
 def _has_members(names: list[str]) -> bool:
     """Whether one of the names is a member's; next to images some of them are other data."""
     has_images = any(one.lower().endswith(IMAGE_SUFFIXES) for one in names)
-    found = (one for one in names if _names_ensemble(one))
+    found = (one for one in names if names_ensemble(one))
     return any(not (has_images and one.lower().endswith(_OTHERS)) for one in found)
 
 
@@ -55,7 +55,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return False
 
 
-def _names_ensemble(name: str) -> bool:
+def names_ensemble(name: str) -> bool:
+    """Whether the name is one of a manifest or a checkpoint: the file itself is not looked at."""
     path = Path(name)
     is_called_one = name.lower().endswith((*MEMBER_SUFFIXES, *_OTHERS))
     return path.name == MANIFEST or is_called_one or is_index(name)

@@ -1,12 +1,13 @@
 """Where images come from: drops, the clipboard, dialogs and drawings."""
 
-from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.dialogs import IMAGE_FILES, IMAGE_FOLDER
-from ensemble_gui.qt.opening.incoming import image_of, paths_of, why_not
+from ensemble_gui.qt.opening.incoming import Incoming, incoming
 from ensemble_gui.records.images import Encoded
+from ensemble_gui.wording.dropping import NOT_AN_IMAGE
 
 _NOTHING = "There is no image on the clipboard: copy an image, or image files, first."
 
@@ -16,6 +17,7 @@ class ImageSources(QObject):
 
     paths_came = Signal(object)  # tuple[str, ...]
     image_came = Signal(object)  # Encoded
+    pasted = Signal(object)  # Incoming: files, which may be an ensemble's
     nothing_came = Signal(str)  # a sentence
 
     def __init__(self, window: QWidget) -> None:
@@ -24,17 +26,20 @@ class ImageSources(QObject):
         self._count = 0
 
     @Slot(object)
-    def load_dropped(self, data: QMimeData) -> None:
-        """Pass on files, or else an image without one."""
-        if not self._pass_on(data, "dropped"):
-            self.nothing_came.emit(why_not(data))
+    def load_dropped(self, brought: Incoming) -> None:
+        """Pass on images that have no file."""
+        if not self._pass_on(brought, "dropped"):
+            self.nothing_came.emit(NOT_AN_IMAGE)
 
     @Slot()
     def paste(self) -> None:
-        """Pass on what is on the clipboard: copied files, or an image."""
+        """Pass on what is on the clipboard: copied files, or images."""
         data = QGuiApplication.clipboard().mimeData()
         is_empty = data is None  # although its type says that it never is
-        if is_empty or not self._pass_on(data, "pasted"):
+        brought = Incoming() if is_empty else incoming(data)
+        if brought.paths or brought.portal:
+            self.pasted.emit(brought)
+        elif not self._pass_on(brought, "pasted"):
             self.nothing_came.emit(_NOTHING)
 
     @Slot()
@@ -51,18 +56,15 @@ class ImageSources(QObject):
         """Pass on a drawing."""
         self.image_came.emit(Encoded(name=self._name("drawing"), content=png))
 
-    def _pass_on(self, data: QMimeData, way: str) -> bool:
-        if paths := paths_of(data):
-            self.paths_came.emit(paths)
-            return True
-        image = image_of(data, self._name(way))
-        if image is not None:
-            self.image_came.emit(image)
-        return image is not None
+    def _pass_on(self, brought: Incoming, way: str) -> bool:
+        for image in brought.images:
+            name = self._name(way, image.suffix)
+            self.image_came.emit(Encoded(name=name, content=image.content))
+        return bool(brought.images)
 
-    def _name(self, way: str) -> str:
+    def _name(self, way: str, suffix: str = ".png") -> str:
         self._count += 1
-        return f"{way} {self._count}.png"
+        return f"{way} {self._count}{suffix}"
 
     @Slot(list)
     def _load_chosen(self, paths: list[str]) -> None:

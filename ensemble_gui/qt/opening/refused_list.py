@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -11,8 +11,10 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui.qt.widgets.card import fill, label, row, small_button
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records.images import RefusedImage
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.figures import one_line, shorten
 
 _HEIGHT = 104  # pixels: what is left of the column at a window height of 800
@@ -22,9 +24,12 @@ _MOST = 1000  # entries: the list of a folder with more says so
 class RefusedList(QWidget):
     """Hidden until a file is skipped; a press of Clear empties it."""
 
+    counted = Signal(int)  # files
+    cleared = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._count = 0
+        self._refused: list[RefusedImage] = []
         self._title = label("", "title", self)
         self._list = QListWidget(self)
         self._list.setObjectName("refusedList")
@@ -43,7 +48,13 @@ class RefusedList(QWidget):
         )  # so that a click does not take the keyboard away
         self._clear.clicked.connect(self.clear)
         fill(self, row(self._title, None, self._clear), self._list, stretch=1)
+        Offer(self._list, self._table)
         self.hide()
+
+    @property
+    def refused(self) -> tuple[RefusedImage, ...]:
+        """All that were skipped since the list was last cleared."""
+        return tuple(self._refused)
 
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
         """List these below the ones that are there already."""
@@ -52,14 +63,26 @@ class RefusedList(QWidget):
             item.setToolTip(plain_tip(shorten(one.path, 200)))
             item.setData(Qt.ItemDataRole.UserRole, PurePath(one.path).name)
             self._list.addItem(item)
-        self._count += len(refused)
-        self._title.setText(f"Skipped files ({self._count:,})")
-        self.setVisible(self._count > 0)
+        self._refused += refused
+        self._title.setText(f"Skipped files ({len(self._refused):,})")
+        self.setVisible(bool(self._refused))
         self._list.scrollToBottom()
+        self.counted.emit(len(self._refused))
 
     @Slot()
     def clear(self) -> None:
         """Empty the list."""
         self._list.clear()
-        self._count = 0
+        self._refused = []
         self.hide()
+        self.counted.emit(0)
+        self.cleared.emit()
+
+    def _table(self) -> Table:
+        """All of them, also those for which the list has no room."""
+        columns = {
+            "file": [PurePath(one.path).name for one in self._refused],
+            "reason": [one.error for one in self._refused],
+            "path": [one.path for one in self._refused],
+        }
+        return Table(title="Skipped files", columns=columns)

@@ -21,26 +21,55 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ensemble_gui.qt.samples.label_menu import cut_menu, label_menu, popup_at
+from ensemble_gui.qt.samples.label_menu import cut_menu, label_menu
 from ensemble_gui.qt.samples.marks import MARK, paint_badge, paint_on_image, paint_under_votes
 from ensemble_gui.qt.samples.votes_bar import paint_votes
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
+from ensemble_gui.qt.widgets.offer import Offer, open_menu, own_menu
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
 from ensemble_gui.wording.samples import gallery_in_words, label_mark, votes_of
+from ensemble_gui.wording.tables.samples import gallery_table
 from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
 
-_CELL = 56  # pixels: about so wide, as whole cells fill the width
+GALLERY_KEYS = ViewKeys(
+    "Gallery",
+    (
+        (ARROWS, "select another image"),
+        (("Home", "End"), "select the first or the last image"),
+        (("PgUp", "PgDown"), "scroll by a screen"),
+    ),
+)
+
+_CELL = 56  # pixels: about so wide in a gallery of the usual width, as whole cells fill it
+_USUAL_WIDTH, _MOST_CELL = 300, 288  # pixels
 _GAP = 8  # pixels between samples
 _INSET = 2  # pixels: the room for the frame of the selected one
 _BAR = 14  # pixels: the height of the bar of votes
+
+
+def cell_width(room: QSize, samples: int, below: int) -> int:
+    """How wide a cell is: a larger gallery has more and larger ones, and a few samples fill it.
+
+    A cell is higher than wide by `below`. Half the width is the most that one has, and 288 pixels.
+    """
+    width = max(room.width(), _CELL)
+    columns = int(width / _CELL * min(1.0, _USUAL_WIDTH / width) ** 0.5)
+    cell, most = width // max(columns, 1), min(width // 2, _MOST_CELL)
+    for fewer in range(2, columns):
+        larger = min(width // fewer, most)
+        if -(-samples // fewer) * (larger + below) <= room.height():
+            return max(larger, cell)
+    return cell
 
 
 class _Gallery(QAbstractListModel):
@@ -142,6 +171,7 @@ class DigitGallery(QListView):
         self.setFrameShape(QListView.Shape.NoFrame)
         self.selectionModel().currentChanged.connect(self._announce)
         self.clicked.connect(self._announce)
+        Offer(self, self._table, has_own_menu=True)
         self._dragged: int | None = None  # the row that was pressed
         self._shown_row = -1  # of the selected sample
 
@@ -203,25 +233,27 @@ class DigitGallery(QListView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 -- Qt's name
-        """Offer what keys do: cut digits apart, or label an image of the user's."""
-        samples, index = self._model.samples, self.currentIndex()
-        if event.reason() is QContextMenuEvent.Reason.Mouse:
+        """Offer what keys do: cut digits apart, label an image of the user's, copy and save."""
+        index, at_mouse = self.currentIndex(), event.reason() is QContextMenuEvent.Reason.Mouse
+        if at_mouse:
             index = self.indexAt(event.pos())
+        menu = self._edits_of(index)
+        if menu is not None:
+            self._announce(index)
+        place = event.pos() if at_mouse else self.visualRect(index).center()
+        open_menu(menu or own_menu(self), self, self.viewport().mapToGlobal(place))
+
+    def _edits_of(self, index: Index) -> QMenu | None:
+        """What can be done to the image there; None if nothing can."""
+        samples = self._model.samples
         if samples is None or samples.kind is not SampleKind.OWN or not index.isValid():
-            return
+            return None
         sample = int(samples.order[index.row()])
         digits, is_digit = samples.digits_in(sample), samples.classes == DIGIT_CLASSES
-        if is_digit and digits == 1:
-            return
-        self._announce(index)
-        if is_digit:
-            menu = cut_menu(digits, self.cut_wanted.emit, self)
-        else:
+        if not is_digit:
             label = int(samples.labels[sample])
-            menu = label_menu(samples.classes, label, self._pick_label, self)
-        at_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
-        place = event.pos() if at_mouse else self.visualRect(index).center()
-        popup_at(menu, self.viewport().mapToGlobal(place))
+            return label_menu(samples.classes, label, self._pick_label, self)
+        return cut_menu(digits, self.cut_wanted.emit, self) if digits > 1 else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         """Note which sample a drag would move."""
@@ -247,12 +279,16 @@ class DigitGallery(QListView):
     def _fit_grid(self) -> None:
         """Whole cells in the width and the height; below the votes there is room for a mark."""
         width = self.width() - self.verticalScrollBar().sizeHint().width() - 1
-        columns = max(1, width // _CELL)
-        cell = width // columns
-        height = cell + _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
+        below = _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
+        cell = cell_width(QSize(width, self.height()), self._model.rowCount(), below)
+        height = cell + below
         self.setGridSize(QSize(cell, height))
         self.verticalScrollBar().setSingleStep(height)
         self.setViewportMargins(0, 0, 0, self.height() % height)  # whole rows
+
+    def _table(self) -> Table | None:
+        samples = self._model.samples
+        return gallery_table(samples) if samples is not None else None
 
     def _pick_label(self, label: int) -> None:
         """Ask for a label of an existing class, or for none."""

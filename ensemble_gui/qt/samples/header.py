@@ -1,12 +1,14 @@
 """The gallery's head: which samples it shows, how they are arranged, and a note on them."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
+from ensemble_gui.qt.samples.folded_line import SAMPLES_KEY
 from ensemble_gui.qt.widgets.card import label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.fold_button import FoldButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records.samples import OWN_IMAGES, SAMPLE_DIGITS, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
@@ -29,9 +31,11 @@ class SamplesHeader(QWidget):
         self._box = ChoiceBox("sampleSetBox", "Which samples are shown", entries, self)
         self._box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._box.chosen.connect(self._choose)
+        does = "Fold the samples away"
+        self.fold = FoldButton("foldSamples", Qt.ArrowType.DownArrow, does, SAMPLES_KEY, self)
         self.arranging = ArrangingRow(self)
-        self._stale = label("", "note", self, name="samplesStale", wraps=True)
-        self._stale.hide()
+        self.stale = label("", "note", self, name="samplesStale", wraps=True)
+        self.stale.hide()
         self._note = label("", "small", self, name="samplesNote", wraps=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -39,9 +43,8 @@ class SamplesHeader(QWidget):
         self._count = label("", "small", self, name="samplesCount")
         self._define = DefinitionButton(UNSURE, self)
         self._define.hide()
-        layout.addLayout(row(self._box, None, self._count, self._define))
+        layout.addLayout(row(self.fold, self._box, None, self._count, self._define))
         layout.addWidget(self.arranging)
-        layout.addWidget(self._stale)
         layout.addWidget(self._note)
         self._note.hide()
 
@@ -72,8 +75,8 @@ class SamplesHeader(QWidget):
 
     def mark(self, sentence: str) -> None:
         """Say that the predictions are not from the chosen members; '' if they are."""
-        self._stale.setText(sentence)
-        self._stale.setVisible(bool(sentence))
+        self.stale.setText(sentence)
+        self.stale.setVisible(bool(sentence))
 
     @Slot(object)
     def _choose(self, choice: int) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ensemble_gui.qt.widgets.plain_tip import plain_entry
@@ -28,14 +27,17 @@ def label_menu(
     for one in (*range(len(classes)), UNLABELLED):
         if one == UNLABELLED:
             menu.addSeparator()
-        text = NO_LABEL if one == UNLABELLED else class_name(classes, one)
-        key = f"\t{one}" if 0 <= one < _KEYS else ""
-        action = menu.addAction(plain_entry(text) + key)
+        action = menu.addAction(NO_LABEL if one == UNLABELLED else entry_of(classes, one))
         action.setCheckable(True)
         action.setChecked(one == chosen)
         action.triggered.connect(partial(_take, take, one))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
+
+
+def entry_of(classes: tuple[str, ...], one: int) -> str:
+    """The text of the entry for a class, with the gallery's key for it behind a tab."""
+    return plain_entry(class_name(classes, one)) + (f"\t{one}" if one < _KEYS else "")
 
 
 def cut_menu(digits: int, cut: Callable[[], None], parent: QWidget) -> QMenu:
@@ -45,14 +47,6 @@ def cut_menu(digits: int, cut: Callable[[], None], parent: QWidget) -> QMenu:
     menu.addAction(f"{offer_to_cut(digits)}\tCtrl+K").triggered.connect(partial(_do, cut))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
-
-
-def popup_at(menu: QMenu, place: QPoint) -> None:
-    """Open it there, the class that is chosen in view."""
-    marked = next((one for one in menu.actions() if one.isChecked()), None)
-    menu.popup(place)
-    if marked is not None:
-        menu.setActiveAction(marked)
 
 
 def _do(act: Callable[[], None], _checked: bool = False) -> None:  # noqa: FBT001, FBT002 -- Qt's signal hands it over so

@@ -10,16 +10,22 @@ from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.fitting_text import least_column
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import class_in_short, class_name
 from ensemble_gui.wording.figures import printable
+from ensemble_gui.wording.tables.samples import votes_table
 from ensemble_gui.wording.votes import NO_LABEL_SIGN, caption_of_votes
 
-_LEAST_COLUMN = 16  # pixels
+MATRIX_KEYS = ViewKeys("Member × sample", ((ARROWS, "select another sample or member"),))
+
+_LEAST_COLUMN, _MOST_COLUMN = 16, 72  # pixels
 
 
 class _Predictions(CellModel):
@@ -108,7 +114,9 @@ class DisagreementMatrix(QWidget):
         super().__init__(parent)
         self._samples: SampleSet | None = None
         self._model = _Predictions(theme, self)
-        self._table = CellTable(self._model, least_column=_LEAST_COLUMN, parent=self)
+        self._table = CellTable(
+            self._model, least_column=_LEAST_COLUMN, most_column=_MOST_COLUMN, parent=self
+        )
         self._table.setObjectName("disagreementMatrix")
         self._table.setAccessibleName(
             "Predictions: a row for each member, a column for each sample"
@@ -124,6 +132,7 @@ class DisagreementMatrix(QWidget):
         layout.addWidget(self._table, 1)
         layout.addLayout(row(self._caption, DefinitionButton("vote", self), shares=(1, 0)))
         self._table.selectionModel().currentChanged.connect(self._announce)
+        Offer(self, self._votes)
         self.set_theme(theme)
 
     def show_samples(self, samples: SampleSet | None) -> None:
@@ -162,6 +171,9 @@ class DisagreementMatrix(QWidget):
     def _announce(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and self._samples is not None:
             self.sample_clicked.emit(int(self._samples.order[current.column()]))
+
+    def _votes(self) -> Table | None:
+        return votes_table(self._samples) if self._samples is not None else None
 
     def _write_legend(self) -> None:
         theme = self._model.theme

@@ -1,6 +1,6 @@
 """Which samples are shown, how they are arranged, and which is selected, the same in every view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from ensemble_gui.records.arranging import (
     default_arrangement,
 )
 from ensemble_gui.records.samples import SampleKind, SampleSet
+from ensemble_gui.records.session import KeptView
 
 Identity = tuple[SampleKind, str]
 
@@ -35,6 +36,24 @@ class SampleSelection(QObject):
         self._arrangements: dict[Identity, Arrangement] = {}  # by that of the samples
         self._classes: dict[Identity, tuple[str, ...]] = {}  # by that of the samples
         self._chosen: int | None = None  # by the user, of the samples that there are
+        self._left: dict[Identity, KeptView] = {}  # how samples were shown that no longer are
+        self._waiting: dict[Identity, KeptView] = {}  # of an earlier session
+
+    @property
+    def views(self) -> tuple[KeptView, ...]:
+        """How each set of samples is, was or will be shown."""
+        views = self._waiting | self._left
+        if self._base is not None and self._base.identity not in self._waiting:
+            views[self._base.identity] = self._view_of(self._base)
+        return tuple(views.values())
+
+    def restore(self, views: Iterable[KeptView]) -> None:
+        """Show samples as in these views, those that are shown already and those that come."""
+        self._left, self._arrangements, self._chosen = {}, {}, None
+        self._waiting = {(one.kind, one.path): one for one in views}
+        if self._base is not None:
+            self._apply_waiting(self._base)
+            self._show_arranged()
 
     def follow(
         self,
@@ -99,9 +118,12 @@ class SampleSelection(QObject):
         settles, self._growing = growing != self._growing, growing
         if samples is not None and samples is self._base:
             if settles:
+                self._apply_waiting(samples)
                 self._show_arranged()
             return
         previous, self._base = self._base, samples
+        if previous and samples and previous.identity != samples.identity:
+            self._leave(previous)
         same = previous and samples and previous.identity == samples.identity
         if not same or not self._is_among(samples):
             self._chosen = None
@@ -110,6 +132,7 @@ class SampleSelection(QObject):
             self._forget_choices()
         if samples is not None:
             self._keep_to_classes(samples)
+            self._apply_waiting(samples)
         self.base_changed.emit(samples)
         self._show_arranged()
 
@@ -159,6 +182,24 @@ class SampleSelection(QObject):
         self._clustering = clustering
         if self.arrangement.clustered:
             self._show_arranged()
+
+    def _view_of(self, samples: SampleSet) -> KeptView:
+        return KeptView.of(samples, self._arrangements.get(samples.identity), self._chosen)
+
+    def _leave(self, samples: SampleSet) -> None:
+        """Note how these samples were shown, unless that is still to come."""
+        if samples.identity not in self._waiting:
+            self._left[samples.identity] = self._view_of(samples)
+
+    def _apply_waiting(self, samples: SampleSet) -> None:
+        """Show these samples as in an earlier session, once all of them are there."""
+        if self._growing or samples.identity not in self._waiting:
+            return
+        view = self._waiting.pop(samples.identity)
+        arrangement = view.arrangement(samples)
+        if arrangement is not None:
+            self._arrangements[samples.identity] = arrangement
+        self._chosen = view.selection(samples)
 
     def _is_among(self, samples: SampleSet | None) -> bool:
         return (

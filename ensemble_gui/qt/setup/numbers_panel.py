@@ -58,6 +58,15 @@ class NumbersPanel(QWidget):
         """Whether TF32 is chosen, where the device has it."""
         return self._tf32.isEnabled() and self._tf32.isChecked()
 
+    def restore(self, settings: RunSettings, *, are_cores_known: bool) -> None:
+        """Choose these numbers; no more threads than cores, as far as these are known."""
+        threads = settings.threads or _USUAL
+        if not are_cores_known:
+            self._threads.setMaximum(max(self._threads.maximum(), threads))
+        self._threads.setValue(threads)
+        self._dtype.choose(settings.dtype)
+        self._tf32.setChecked(settings.tf32)
+
     def set_threads(self, usual: int, most: int) -> None:
         """Offer at most this number of threads, and show how many "All cores" means."""
         self._threads.setRange(_USUAL, most)

@@ -1,6 +1,6 @@
 """The settings of the next run."""
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -16,12 +16,12 @@ from ensemble_gui.qt.setup.weights_box import WeightsBox
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import entry
+from ensemble_gui.qt.widgets.fold_button import FoldButton
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.opening import OpenedEnsemble
 from ensemble_gui.records.settings import (
     STRATEGY_NAMES,
-    STRATEGY_SUMMARIES,
     Available,
     InputMode,
     RunSettings,
@@ -31,7 +31,9 @@ from ensemble_gui.records.settings import (
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.opening import name_of_path
 from ensemble_gui.wording.run import why_not
+from ensemble_gui.wording.strategies import explained
 
+SETTINGS_KEY = "F9"
 _MOST_SAMPLES = 10_000
 _SAMPLES_AS = {
     SamplesAs.DIGITS: "prepared as digits",
@@ -45,6 +47,7 @@ class SetupPanel(QWidget):
 
     settings_changed = Signal()
     notes_wanted = Signal(object)  # OpenedEnsemble
+    fold_wanted = Signal()
 
     def __init__(self, settings: RunSettings, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +67,8 @@ class SetupPanel(QWidget):
         self._strategies = {name: QCheckBox(name, self) for name in STRATEGY_NAMES}
         self._swatches = {name: label("", "", self) for name in STRATEGY_NAMES}
         self._available: Available | None = None
+        does = "Fold the settings away"
+        self._fold = FoldButton("foldSettings", Qt.ArrowType.LeftArrow, does, SETTINGS_KEY, self)
         self._configure(settings)
         self._arrange()
         self._connect()
@@ -98,6 +103,11 @@ class SetupPanel(QWidget):
             samples_as=self._samples_as.value if source is Source.FOLDER else SamplesAs.DIGITS,
         )
 
+    @property
+    def ensemble(self) -> OpenedEnsemble | None:
+        """The ensemble that was opened, or its architecture alone, if it is the choice."""
+        return self._weights.ensemble
+
     def set_available(self, available: Available) -> None:
         """Offer what this machine has: devices, threads, architectures and trained members."""
         self._available = available
@@ -120,11 +130,34 @@ class SetupPanel(QWidget):
 
     def offer_samples(self, path: str) -> None:
         """Choose the user's own samples in this folder."""
+        self._offer_folder(path)
+        self._announce()
+
+    def _offer_folder(self, path: str) -> None:
         self._samples = path
         name = entry(name_of_path(path), self._source.fontMetrics())
         self._source.put(Source.FOLDER, name)
         self._source.setToolTip(plain_tip(printable(path, 400)))
         self._source.choose(Source.FOLDER)
+
+    def restore(self, settings: RunSettings) -> None:
+        """Choose these settings, except for members that are not open here."""
+        with QSignalBlocker(self):
+            self._initial = settings
+            self._weights.restore(settings)
+            self._members.choose(settings.members)
+            (self._same if settings.input is InputMode.SAME else self._different).setChecked(True)
+            self._batch.setValue(settings.batch)
+            self._device.put(settings.device, settings.device.upper())
+            self._device.choose(settings.device)
+            self._numbers.restore(settings, are_cores_known=self._available is not None)
+            for name, box in self._strategies.items():
+                box.setChecked(name in settings.strategies)
+            if settings.source is Source.FOLDER:
+                self._offer_folder(settings.samples)
+            else:
+                self._source.choose(settings.source)
+            self._samples_as.choose(settings.samples_as)
         self._announce()
 
     def choose_size(self, members: int, batch: int) -> None:
@@ -157,7 +190,7 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             box.setObjectName(f"strategy-{name}")
             box.setAccessibleName(f"Strategy {name}")
-            box.setToolTip(plain_tip(STRATEGY_SUMMARIES[name]))
+            box.setToolTip(plain_tip(explained(name)))
             box.setChecked(name in settings.strategies)
             self._swatches[name].setFixedSize(10, 10)
 
@@ -176,7 +209,7 @@ class SetupPanel(QWidget):
             title.setContentsMargins(0, RHYTHM, 0, 0)
         fill(
             self,
-            *(ensemble, self._members, self._weights),
+            *(row(ensemble, None, self._fold), self._members, self._weights),
             *(inputs, self._same, self._different, self._form, self._numbers),
             *(strategies, self._two_columns()),
         )
@@ -199,6 +232,7 @@ class SetupPanel(QWidget):
         self._same.toggled.connect(self._announce)
         self._batch.valueChanged.connect(self._announce)
         self._weights.changed.connect(self._announce)
+        self._fold.clicked.connect(self.fold_wanted)
         self._weights.notes_wanted.connect(self.notes_wanted)
         for box in (self._source, self._samples_as, self._device):
             box.chosen.connect(self._announce)
@@ -225,4 +259,4 @@ class SetupPanel(QWidget):
         for name, box in self._strategies.items():
             reason = why_not(name, chosen, lacking)
             box.setEnabled(not reason)
-            box.setToolTip(plain_tip(reason or STRATEGY_SUMMARIES[name]))
+            box.setToolTip(plain_tip("\n".join(filter(None, (reason, explained(name))))))

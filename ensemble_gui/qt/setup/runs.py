@@ -99,6 +99,12 @@ class Runs(QObject):
         self.opened.emit(result)
         self.stale_changed.emit()
 
+    def bring_back(self, result: RunResult) -> None:
+        """Show an earlier result again, whether it was made here or opened from a file."""
+        if result.origin is None:
+            self._made_here = result
+        self.show(result)
+
     @Slot(object)
     def _show_available(self, found: Available | Failure) -> None:
         """Offer what was found; after a failure, the next run reports the same fault."""

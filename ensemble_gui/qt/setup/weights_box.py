@@ -82,6 +82,17 @@ class WeightsBox(QWidget):
         for name in available.architectures:
             self._offer_name(name)
 
+    def restore(self, settings: RunSettings) -> None:
+        """Choose these weights, unless they are of an ensemble or a network that is not open."""
+        if settings.weights is Weights.RANDOM:
+            if settings.digest and settings.architecture not in self._untrained:
+                return
+            self._offer_name(settings.network)
+            self._network.choose(settings.network)
+        if settings.weights is Weights.FILE and self._ensemble is None:
+            return
+        self._weights.choose(settings.weights)
+
     def offer(self, ensemble: OpenedEnsemble) -> None:
         """Offer this ensemble instead of the one opened before, and choose it."""
         if not ensemble.members:

@@ -2,7 +2,7 @@
 
 import faulthandler
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -33,16 +33,16 @@ class Keeper(Protocol):
 class Closing(QObject):
     """Waits for the worker, without a limit unless one is set. A thread that runs would abort."""
 
-    def __init__(self, window: MainWindow, desk: Desk, keeper: Keeper) -> None:
+    def __init__(self, window: MainWindow, desk: Desk, keepers: Sequence[Keeper]) -> None:
         super().__init__(window)
-        self._window, self._desk, self._keeper = window, desk, keeper
+        self._window, self._desk, self._keepers = window, desk, keepers
         self._patience_s: float | None = None
         self._end: Callable[[int], None] = os._exit
 
     def limit(self, patience_s: float, end: Callable[[int], None] = os._exit) -> None:
         """End the process, with status 1, if the work takes longer than this to end.
 
-        The history is written first.
+        The history and the session are written first.
         """
         self._patience_s, self._end = patience_s, end
 
@@ -59,10 +59,10 @@ class Closing(QObject):
 
         with _watched(self._patience_s):
             self._desk.stop()
-            has_kept = self._keeper.finish(is_in_time)
+            unkept = [one for one in self._keepers if not one.finish(is_in_time)]
             has_ended = self._desk.close(is_in_time)
-            if not has_kept:
-                self._keeper.write_beside()
+            for one in unkept:
+                one.write_beside()
             if not has_ended:
                 flush_streams()
                 self._end(1)

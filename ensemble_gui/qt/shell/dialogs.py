@@ -1,5 +1,7 @@
 """The window's own dialogs. None is run by `exec()`, which would stop everything behind it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
@@ -12,6 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from ensemble_gui import __version__
+from ensemble_gui.places import log_folder
+from ensemble_gui.qt.shell.surroundings import show_log_folder, surroundings, where_logged
 from ensemble_gui.qt.widgets.card import label
 
 _ABOUT = f"""Ensemble Explorer {__version__}
@@ -21,36 +25,76 @@ Where do its members disagree, and can I trust them?
 
 It grew out of PyTorch's tutorial "Model ensembling"."""
 
+_AFTER_ERROR = "You can go on working; the last result is kept."
+_AFTER_CRASH = (
+    "Saved results are kept. If it happens again, copy this text and report it, with what you did "
+    "last."
+)
 
-class ErrorDialog(QDialog):
-    """Says what went wrong, with a traceback that can be copied."""
 
-    def __init__(self, message: str, traceback: str, parent: QWidget | None = None) -> None:
+class FaultDialog(QDialog):
+    """A fault in words, with a traceback and the versions, which can be copied together."""
+
+    def __init__(self, message: str, advice: str, traceback: str, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setObjectName("errorDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Something went wrong")
-        self._traceback = traceback
-        message = f"{message}\n\nYou can go on working; the last result is kept."
-        words = label(message, "", self)
-        words.setWordWrap(True)
-        details = QPlainTextEdit(traceback, self)
+        self._details = f"{traceback.rstrip()}\n\n{surroundings()}\n"
+        words = label(f"{message}\n\n{advice}\n{where_logged()}", "", self, wraps=True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        details = QPlainTextEdit(self._details, self)
         details.setReadOnly(True)
         details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        details.setAccessibleName("Traceback")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(self._copy)
-        buttons.rejected.connect(self.reject)
+        details.setAccessibleName("Traceback and versions")
         layout = QVBoxLayout(self)
         layout.addWidget(words)
         layout.addWidget(details, 1)
-        layout.addWidget(buttons)
+        layout.addWidget(self._buttons())
         self.resize(720, 420)
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        act = QDialogButtonBox.ButtonRole.ActionRole
+        buttons.addButton("&Copy", act).clicked.connect(self._copy)
+        buttons.addButton("Show &log folder", act).clicked.connect(self._show_logs)
+        buttons.rejected.connect(self.reject)
+        return buttons
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._traceback)
+        QGuiApplication.clipboard().setText(self._details)
+
+    @Slot()
+    def _show_logs(self) -> None:
+        show_logs(self)
+
+
+class ErrorDialog(FaultDialog):
+    """Says what went wrong."""
+
+    def __init__(self, message: str, traceback: str, parent: QWidget | None = None) -> None:
+        super().__init__(message, _AFTER_ERROR, traceback, parent)
+        self.setObjectName("errorDialog")
+        self.setWindowTitle("Something went wrong")
+
+
+class CrashDialog(FaultDialog):
+    """Says that the last window crashed, and where the report of that is."""
+
+    def __init__(self, reports: Sequence[str], traceback: str, parent: QWidget) -> None:
+        others = f" {len(reports) - 1:,} earlier lie next to it." * (len(reports) > 1)
+        message = f"The last window crashed. The report is {reports[-1]}.{others}"
+        super().__init__(message, _AFTER_CRASH, traceback, parent)
+        self.setObjectName("crashDialog")
+        self.setWindowTitle("The last window crashed")
+
+
+def show_logs(parent: QWidget) -> None:
+    """Open the folder of the logs in the desktop's file manager, or say where it is."""
+    if show_log_folder():
+        return
+    box = _message(QMessageBox.Icon.NoIcon, "Logs", f"The logs are in {log_folder()}.", parent)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.open()
 
 
 def show_about(parent: QWidget) -> QMessageBox:
@@ -60,15 +104,16 @@ def show_about(parent: QWidget) -> QMessageBox:
     return box
 
 
-def ask_to_save(text: str, parent: QWidget) -> QMessageBox:
-    """Ask whether to save before the window closes; `finished` carries the standard button."""
+def ask_to_quit(text: str, parent: QWidget, *, offers_to_save: bool) -> QMessageBox:
+    """Ask whether the window closes all the same; `finished` carries the standard button."""
     box = _message(QMessageBox.Icon.Question, "Quit", text, parent)
     button = QMessageBox.StandardButton
     box.setObjectName("unsavedDialog")
-    box.setStandardButtons(button.Save | button.Discard | button.Cancel)
-    box.button(button.Save).setText("&Save\N{HORIZONTAL ELLIPSIS}")
-    box.button(button.Discard).setText("&Discard")
-    box.setDefaultButton(button.Save)
+    box.setStandardButtons(button.Discard | button.Cancel)
+    box.button(button.Discard).setText("&Quit anyway")
+    box.setDefaultButton(button.Cancel)
+    if offers_to_save:
+        box.addButton(button.Save).setText("&Save my images\N{HORIZONTAL ELLIPSIS}")
     box.setEscapeButton(button.Cancel)
     box.open()
     return box

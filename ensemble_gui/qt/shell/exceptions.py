@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 import traceback
 from types import TracebackType
 
@@ -24,8 +25,9 @@ class ExceptionReporter(QObject):
         self._raised.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Become the interpreter's hook."""
+        """Become the interpreter's hook, on every thread."""
         sys.excepthook = self.report
+        threading.excepthook = self._report_of_thread
 
     def report(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -33,6 +35,10 @@ class ExceptionReporter(QObject):
         """Only emit: a worker's slot calls this on the worker's thread."""
         text = "".join(traceback.format_exception(kind, error, trace))
         self._raised.emit(f"{kind.__name__}: {error}", text)
+
+    def _report_of_thread(self, fault: threading.ExceptHookArgs) -> None:
+        if fault.exc_value is not None:
+            self.report(fault.exc_type, fault.exc_value, fault.exc_traceback)
 
     @Slot(str, str)
     def _show(self, message: str, text: str) -> None:

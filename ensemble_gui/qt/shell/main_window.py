@@ -4,30 +4,25 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QPaintEvent,
-)
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMainWindow,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from ensemble_gui.qt.opening.drop_area import DropArea
-from ensemble_gui.qt.opening.incoming import why_not
 from ensemble_gui.qt.opening.refused_list import RefusedList
 from ensemble_gui.qt.page import Context, Page, PageView
 from ensemble_gui.qt.samples.panel import SamplesPanel
 from ensemble_gui.qt.setup.panel import SetupPanel
+from ensemble_gui.qt.shell.body import Body
+from ensemble_gui.qt.shell.division import Division
+from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.qt.shell.menus import Menus
 from ensemble_gui.qt.shell.placing import place
+from ensemble_gui.qt.shell.rooms import Rooms
 from ensemble_gui.qt.shell.run_bar import RunBar
 from ensemble_gui.qt.shell.tabbed_card import TabbedCard
 from ensemble_gui.qt.shell.wheel_guard import WheelGuard
@@ -37,9 +32,8 @@ from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, restyle
 from ensemble_gui.records.settings import RunSettings
 
 _USUAL = QSize(1280, 800)
-_LEAST = QSize(1184, 600)  # below, the three columns of samples have no room for their words
+_LEAST = QSize(1000, 580)  # with the frame it opens within a screen of 1024 by 640 pixels
 _SETUP_WIDTH = 246  # of the settings and the gap to their scroll bar
-_TIMINGS_HEIGHT, _SAMPLES_HEIGHT = 300, 390  # at 800 pixels
 
 # What is on the screen lives until it is closed, whoever forgets it: a window that is collected
 # takes its worker's thread with it, and a thread that runs then aborts the process.
@@ -55,18 +49,18 @@ class MainWindow(QMainWindow):
     painted = Signal()  # once, when the window has been seen
     ensemble_opened = Signal(object)  # OpenedEnsemble
     closing = Signal()
-    dropped = Signal(object)  # QMimeData
+    dropped = Signal(object)  # Incoming
 
     def __init__(self, settings: RunSettings, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Ensemble Explorer")
         self.setMinimumSize(_LEAST)
         place(self, _USUAL, self.screen().availableGeometry())
-        self.setAcceptDrops(True)
         self._was_painted = False
         self.run_bar = RunBar(self)
         self.setup = SetupPanel(settings, theme, self)
         self.drop_area = DropArea(self)
+        Dropping(self).dropped.connect(self.dropped)
         self.refused = RefusedList(self)
         self.pages = TabbedCard(self)
         self._views: list[PageView] = []  # that are built
@@ -81,10 +75,11 @@ class MainWindow(QMainWindow):
     def show_pages(self, pages: Iterable[Page], context: Context, samples: SamplesPanel) -> None:
         """Arrange the pages over the samples."""
         self._context = context
+        pages = tuple(pages)
         for page in pages:
             self.pages.add(page, partial(self._build, page))
         self.samples = samples
-        self._arrange()
+        self._arrange({page.key: page.room for page in pages})
         self._wheel_guard.guard(self)
 
     def set_theme(self, theme: Theme) -> None:
@@ -119,27 +114,6 @@ class MainWindow(QMainWindow):
         _OPEN.discard(self)
         super().closeEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 -- Qt's name
-        """Take images, anywhere on the window; say of other things why not."""
-        refusal = why_not(event.mimeData())
-        self.drop_area.light_up(lit=not refusal, refusal=refusal)
-        if refusal:
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-            event.ignore()
-        else:
-            _accept_copy(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 -- Qt's name
-        """Go dark again."""
-        self.drop_area.light_up(lit=False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 -- Qt's name
-        """Hand on what was dropped; nothing is decoded here."""
-        self.drop_area.light_up(lit=False)
-        _accept_copy(event)
-        self.dropped.emit(event.mimeData())
-
     def _hidden_views(self) -> list[PageView]:
         return [one for one in self._views if not one.isVisibleTo(self)]
 
@@ -160,7 +134,7 @@ class MainWindow(QMainWindow):
         self._views.append(view)
         return view
 
-    def _arrange(self) -> None:
+    def _arrange(self, wanted: dict[str, float]) -> None:
         left = Card(self)
         margins = left.body.contentsMargins()
         margins.setRight(RHYTHM // 4)  # the column's own margin, for its scroll bar, does the rest
@@ -168,36 +142,22 @@ class MainWindow(QMainWindow):
         parts = (self.setup, self.drop_area, self.refused)
         left.body.addWidget(ScrollingColumn(*parts, width=_SETUP_WIDTH, parent=self))
 
-        results = QSplitter(Qt.Orientation.Vertical, self)
-        results.setHandleWidth(RHYTHM)
-        results.setChildrenCollapsible(False)
-        results.addWidget(self.pages)
-        results.addWidget(self.samples)
-        results.setStretchFactor(0, 2)
-        results.setStretchFactor(1, 3)
-
-        panels = QHBoxLayout()
-        panels.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
-        panels.setSpacing(RHYTHM)
-        panels.addWidget(left)
-        panels.addWidget(results, 1)
+        division = Division(self.pages, self.samples, self)
+        body = Body(left, division, self)
 
         whole = QWidget(self)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.run_bar)
-        layout.addLayout(panels, 1)
+        layout.addWidget(body, 1)
         self.setCentralWidget(whole)
-        results.setSizes([_TIMINGS_HEIGHT, _SAMPLES_HEIGHT])
+        self.rooms = Rooms(wanted, division, self.pages, self.samples, body)
+        self.rooms.use_actions(self.menus.show_samples, self.menus.show_settings)
+        self.setup.fold_wanted.connect(body.toggle)
+        self.refused.counted.connect(body.strip.count_skipped)
         self.environment.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         self.statusBar().addWidget(self.state)
         self.statusBar().addPermanentWidget(self.environment, 1)
-
-
-def _accept_copy(event: QDropEvent) -> None:
-    """Take copies, even where a move is proposed: after that the files would be deleted."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()

@@ -1,5 +1,7 @@
-"""Asks before the user closes the window with unsaved labels or changes."""
+"""Keeps the session before the user closes the window, and asks only where it cannot be kept."""
 
+from collections.abc import Callable
+from time import monotonic
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Slot
@@ -7,11 +9,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from ensemble_gui.qt.opening.dialogs import NEW_IMAGE_FOLDER
-from ensemble_gui.qt.shell.dialogs import ask_to_save
+from ensemble_gui.qt.shell.dialogs import ask_to_quit
 from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.images import SaveResult
 from ensemble_gui.records.outcomes import Outcome
-from ensemble_gui.wording.images import unsaved
+from ensemble_gui.wording.session import NOT_KEPT_IN_TIME, quit_anyway
+
+_PATIENCE_S = 3.0  # with the work that ends first; closing itself waits longer
+
+
+class Keeper(Protocol):
+    """What keeps the session."""
+
+    def keep(self, is_in_time: Callable[[], bool]) -> str:
+        """Keep it now; why it cannot be kept, '' if it is."""
 
 
 class Edits(Protocol):
@@ -35,23 +47,27 @@ class Quitting(QObject):
     A program's `close()`, a signal and the session's end close it without a question.
     """
 
-    def __init__(self, window: MainWindow, edits: Edits) -> None:
+    def __init__(self, window: MainWindow, keeper: Keeper, desk: Desk, edits: Edits) -> None:
         super().__init__(window)
-        self._window, self._edits = window, edits
+        self._window, self._keeper, self._desk, self._edits = window, keeper, desk, edits
+        self._is_keeping = False
         self._closes_when_saved = False
         self._question: QMessageBox | None = None
         window.installEventFilter(self)
 
     def eventFilter(self, _window: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        """Keep the window open for the question if something would be lost."""
+        """Leave the window open if the session cannot be kept, and let the user decide."""
         if event.type() is not QEvent.Type.Close:
             return False
         by_user = event.spontaneous() or self._window.menus.quits
-        if not by_user or _session_ends() or not self._edits.unsaved:
+        if not by_user or _session_ends():
             return False
-        event.ignore()
-        self._ask()
-        return True
+        fault = "" if self._is_keeping else self._keep()
+        if self._is_keeping or fault:
+            event.ignore()
+            self._ask(fault)
+            return True
+        return False
 
     @Slot(object)
     def finish_save(self, _outcome: Outcome[SaveResult]) -> None:
@@ -60,9 +76,22 @@ class Quitting(QObject):
         if closes and not self._edits.unsaved:
             self._window.close()
 
-    def _ask(self) -> None:
-        if self._question is None:
-            self._question = ask_to_save(unsaved(self._edits.labels), self._window)
+    def _keep(self) -> str:
+        """Why the session cannot be kept; '' if it is, or if closing is to wait for it."""
+        started = monotonic()
+        self._is_keeping = True
+        try:
+            self._desk.cancel()
+            fault = self._keeper.keep(lambda: monotonic() - started < _PATIENCE_S)
+        finally:
+            self._is_keeping = False
+        return "" if fault == NOT_KEPT_IN_TIME else fault
+
+    def _ask(self, fault: str) -> None:
+        if fault and self._question is None:
+            text = quit_anyway(fault, self._edits.labels)
+            saves = bool(self._edits.labels)
+            self._question = ask_to_quit(text, self._window, offers_to_save=saves)
             self._question.finished.connect(self._take_answer)
 
     @Slot(int)

@@ -1,16 +1,18 @@
 """The bar on top: Run, Cancel and Sweep, the message, the progress, and Open images."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from ensemble_gui.qt.shell.message_line import MessageLine
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.wording.figures import one_line
 
 _HEIGHT = 6 * RHYTHM  # with a message of two lines
+_MARK = (RHYTHM // 2 + 1, RHYTHM // 2 + 1, 6, 6)  # in the button's corner: where, and its size
+_RUN_TIP = "Time the strategies with these settings (Ctrl+R)"
+_STALE = "Settings changed: press Run to measure them"
 
 
 class RunBar(QWidget):
@@ -20,8 +22,12 @@ class RunBar(QWidget):
         super().__init__(parent)
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.run = self._button("run", "Run", "Time the strategies with these settings (Ctrl+R)")
+        self.run = self._button("run", "Run", _RUN_TIP)
         self.run.setText("\N{BLACK RIGHT-POINTING TRIANGLE}  Run")
+        self._mark = label("", "", self.run, name="runMark")
+        self._mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._mark.setGeometry(*_MARK)
+        self._mark.hide()
         self.cancel = self._button("cancel", "Cancel", "Stop the work (Esc)")
         grid = "Time the strategies over a grid of member counts and batch sizes (Ctrl+Shift+R)"
         self.sweep = self._button("sweep", "Sweep", grid)
@@ -35,17 +41,15 @@ class RunBar(QWidget):
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._progress.setSizePolicy(policy)
-        self._is_of_work = False  # what the message says
-        self._message = label("", "small", self, name="messageLabel", wraps=True)
-        self._message.setAccessibleName("Message")
-        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.message = MessageLine(self)
+        self.message.resized.connect(self._fit)
+        self.message.left.connect(self._take_focus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
-        parts = (self.run, self.cancel, self.sweep, self._message, self._progress, self.open)
+        parts = (self.run, self.cancel, self.sweep, self.message, self._progress, self.open)
         for part in parts:
-            layout.addWidget(part, int(part is self._message))
+            layout.addWidget(part, int(part is self.message))
         self.setFixedHeight(_HEIGHT)
         self.set_busy(running=False, busy=False)
 
@@ -62,42 +66,39 @@ class RunBar(QWidget):
         self._progress.setVisible(busy)
         if not busy:
             self._progress.setValue(0)
-            if self._is_of_work:
-                self.show_message("")
+        self.message.set_busy(busy=busy)
 
     def show_progress(self, progress: RunProgress) -> None:
         """Show how far the work has come."""
         self._progress.setMaximum(max(progress.total, 1))
         self._progress.setValue(progress.done)
-        self._show_work(f"{progress.stage}\N{HORIZONTAL ELLIPSIS}")
+
+    def show_work(self, text: str) -> None:
+        """Show what is being done, and for how long."""
+        self.message.say_work(text)
 
     def acknowledge_cancel(self) -> None:
         """Say at once that the click was received; a pass that has begun cannot be interrupted."""
         self.cancel.setEnabled(False)
-        self._show_work("Cancelling: finishing the current pass\N{HORIZONTAL ELLIPSIS}")
 
     def show_message(self, text: str, *, failed: bool = False) -> None:
-        """Show a sentence; a failure stands out."""
-        if self._message.property("failed") is not failed:
-            self._message.setProperty("failed", failed)
-            self._message.style().polish(self._message)
-        self._message.setText(one_line(text))
-        self._is_of_work = False
-        self._fit()
+        """Show a sentence; a failure stands out, and stays."""
+        self.message.say(text, failed=failed)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
-        """Give the message the lines that it needs at this width."""
-        super().resizeEvent(event)
-        self._fit()
+    def mark_stale(self, *, stale: bool) -> None:
+        """Show whether the settings have changed since the result that is shown."""
+        self.message.rest(_STALE if stale else "")
+        self.run.setToolTip(plain_tip(f"{_STALE} (Ctrl+R)" if stale else _RUN_TIP))
+        self.run.setAccessibleDescription(_STALE if stale else "")
+        self._mark.setVisible(stale)
 
-    def _show_work(self, text: str) -> None:
-        """Show the status of the running work; it is cleared when nothing is running."""
-        self.show_message(text)
-        self._is_of_work = True
+    @Slot()
+    def _take_focus(self) -> None:
+        self.run.setFocus()
 
+    @Slot()
     def _fit(self) -> None:
-        needed = self._message.heightForWidth(self._message.width()) + 2 * RHYTHM
-        self.setFixedHeight(max(_HEIGHT, needed))
+        self.setFixedHeight(max(_HEIGHT, self.message.needed_height() + 2 * RHYTHM))
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)

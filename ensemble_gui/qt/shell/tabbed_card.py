@@ -13,23 +13,24 @@ from ensemble_gui.qt.widgets.theme import RHYTHM
 class TabbedCard(Card):
     """Shows one page, and beside the tabs what belongs to its head.
 
-    The first tabs are the groups; behind them come those of the group's pages, if it has several.
+    A segmented control chooses the group; behind it are the tabs of the group's pages, if it has
+    several. Both are tab bars: the arrow keys move in them.
     """
 
     opened = Signal(str)  # the key of the page that is shown
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._groups = _tab_bar("groupTabs", "What is shown", self)
-        self._tabs = _tab_bar("pageTabs", "The page of it", self)
-        self._keys: list[str] = []  # of each page
+        self._groups = _tab_bar("groupTabs", "Groups of pages", self)
+        self._tabs = _tab_bar("pageTabs", "Pages of the group", self)
+        self._records: list[Page] = []
         self._builds: list[Callable[[], PageView] | None] = []  # of each page that is not built
         self._group_of: list[int] = []  # of each page
         self._last: list[int] = []  # the page of each group that was shown last
         self._heads = QStackedWidget(self)
         self._pages = QStackedWidget(self)
         head = QHBoxLayout()
-        head.setSpacing(RHYTHM)
+        head.setSpacing(RHYTHM + RHYTHM // 2)
         head.addWidget(self._groups, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._heads, 1)
@@ -47,23 +48,44 @@ class TabbedCard(Card):
                 self._groups.addTab(group)
                 self._last.append(len(self._group_of))
                 titles.append(group)
-            self._keys.append(page.key)
+            self._records.append(page)
             self._group_of.append(titles.index(group))
             self._builds.append(build)
             for stack in (self._heads, self._pages):
                 stack.addWidget(QWidget(stack))  # in its place until then
             self._tabs.addTab(page.title)
-            if page.works_unopened or len(self._keys) == 1:
-                self._build(len(self._keys) - 1)
+            if page.works_unopened or len(self._records) == 1:
+                self._build(len(self._records) - 1)
             self._fit_tabs()
+
+    @property
+    def in_order(self) -> tuple[Page, ...]:
+        """The pages as they are read: group by group."""
+        places = sorted(range(len(self._records)), key=self._group_of.__getitem__)
+        return tuple(self._records[place] for place in places)
 
     def open(self, key: str) -> None:
         """Show the page of this key."""
-        self._tabs.setCurrentIndex(self._keys.index(key))
+        self._tabs.setCurrentIndex([one.key for one in self._records].index(key))
+
+    def open_next(self, places: int) -> None:
+        """Show the page this many places further on; behind the last comes the first."""
+        keys = [one.key for one in self.in_order]
+        self.open(keys[(keys.index(self.current) + places) % len(keys)])
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each page."""
+        return tuple(one.key for one in self._records)
+
+    @property
+    def current(self) -> str:
+        """The key of the page that is shown."""
+        return self._records[self._tabs.currentIndex()].key
 
     def is_open(self, key: str) -> bool:
         """Whether this page is the one that is shown."""
-        return self._keys[self._tabs.currentIndex()] == key
+        return self.current == key
 
     def _build(self, page: int) -> None:
         """Build the view of this page, unless it is there."""
@@ -90,7 +112,7 @@ class TabbedCard(Card):
         self._heads.setCurrentIndex(page)
         self._pages.setCurrentIndex(page)
         self._fit_tabs()
-        self.opened.emit(self._keys[page])
+        self.opened.emit(self.current)
 
     def _fit_tabs(self) -> None:
         """Show the tabs of the group's pages; a page that is alone needs none of its own."""

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QElidingLabel
 
+from ensemble_gui.qt.widgets.eliding_label import ElidingLabel
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
@@ -43,9 +43,9 @@ def rich_label(
 
 def eliding_label(
     text: str, role: str, parent: QWidget | None = None, *, name: str = ""
-) -> QElidingLabel:
+) -> ElidingLabel:
     """A label that cuts a text that is too long for it."""
-    return _dressed(QElidingLabel(text, parent), role, name)
+    return _dressed(ElidingLabel(text, parent), role, name)
 
 
 def small_button(
@@ -97,6 +97,11 @@ def fill(
     """Lay these from the top down over all of the widget; the one of this index has the rest."""
     shares = [] if stretch is None else [int(at == stretch) for at in range(len(parts))]
     widget.setLayout(column(*parts, spacing=spacing, shares=shares))
+
+
+def keep_height(line: QWidget, note: QWidget) -> None:
+    """Let the line be as high as the note next to it, which comes and goes."""
+    line.setMinimumHeight(note.sizeHint().height())
 
 
 def fill_right(widget: QWidget, *parts: QWidget, spacing: int = RHYTHM) -> None:

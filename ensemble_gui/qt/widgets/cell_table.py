@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ensemble_gui.qt.widgets.cells import CellDelegate, CellModel
 
 _LEAST_ROW, _MOST_ROW = 12, 44  # pixels
+_NO_LIMIT = 10_000  # pixels: wider than any table
 
 
 class _WholeSections(QHeaderView):
@@ -24,10 +25,16 @@ class CellTable(QTableView):
     fitted = Signal()  # the width of the columns may have changed
 
     def __init__(
-        self, model: CellModel, *, least_column: int, parent: QWidget | None = None
+        self,
+        model: CellModel,
+        *,
+        least_column: int,
+        most_column: int = _NO_LIMIT,
+        most_row: int = _MOST_ROW,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._least_column = least_column
+        self._least_column, self._most_column, self._most_row = least_column, most_column, most_row
         self.cells = CellDelegate(model, self)
         self.setItemDelegate(self.cells)
         self.setVerticalHeader(_WholeSections(Qt.Orientation.Vertical, self))
@@ -63,7 +70,7 @@ class CellTable(QTableView):
         if model.columnCount():
             self.horizontalHeader().setDefaultSectionSize(self._column_width(room.width()))
         if model.rowCount():
-            height = max(_LEAST_ROW, min(_MOST_ROW, room.height() // model.rowCount()))
+            height = max(_LEAST_ROW, min(self._most_row, room.height() // model.rowCount()))
             self.verticalHeader().setDefaultSectionSize(height)
         self.fitted.emit()
 
@@ -92,7 +99,7 @@ class CellTable(QTableView):
         fitting = max(1, room // self._least_column)
         if self.model().columnCount():
             fitting = min(fitting, self.model().columnCount())
-        return max(self._least_column, room // fitting)
+        return max(self._least_column, min(room // fitting, self._most_column))
 
     def mark_column(self, column: int) -> None:
         """Draw the edges of this column in the accent, and bring it into view."""

@@ -12,6 +12,8 @@ Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 
 _SMALLEST_TEXT, _LARGEST_TEXT = 9, 12  # pixels
+_LARGE_CELL, _LARGEST_FIGURE = 32, 16  # pixels: from this size on figures grow with the cell
+_FIGURE = 3  # characters at most
 _MARGIN = 3  # pixels around the text
 
 
@@ -65,7 +67,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(rect, cell.ground)
         if cell.text:
             room = min(rect.height(), rect.width()) - _MARGIN
-            self._font.setPixelSize(max(_SMALLEST_TEXT, min(_LARGEST_TEXT, room)))
+            self._font.setPixelSize(_text_size(room, cell.text))
             painter.setFont(self._font)
             painter.setPen(cell.ink)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cell.text)
@@ -75,3 +77,10 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(QPen(self.accent, 2))
             painter.drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom())
             painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom())
+
+
+def _text_size(room: int, text: str) -> int:
+    """In pixels. Only figures grow in large cells: the columns are as wide as names need."""
+    if room >= _LARGE_CELL and len(text) <= _FIGURE:
+        return min(_LARGEST_FIGURE, room * _LARGEST_TEXT // _LARGE_CELL)
+    return max(_SMALLEST_TEXT, min(_LARGEST_TEXT, room))

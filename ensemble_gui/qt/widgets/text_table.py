@@ -95,13 +95,14 @@ class RowsModel(TextModel):
 
 
 def make_quiet(table: QTableView, row: int, *, chooses: bool = True) -> None:
-    """Leave out grid, frame, editing and row numbers, and selection unless the table chooses.
+    """Leave out grid, frame, editing and row numbers.
 
-    Rows are this many pixels high.
+    Rows are this many pixels high; unless the table chooses something, they are selected to be
+    copied.
     """
     if not chooses:
-        table.setSelectionMode(QTableView.SelectionMode.NoSelection)
-        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
     table.setFrameShape(QTableView.Shape.NoFrame)
     table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)

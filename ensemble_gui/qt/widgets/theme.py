@@ -1,22 +1,21 @@
 """The palette and its meanings, light and dark.
 
-A colour has one meaning everywhere: the accent is "act" or "selected", slate is agreement,
-raspberry is dissent and error, and each strategy has its own (Okabe and Ito's colours, which
-colour-blind people can distinguish).
+A colour has one meaning everywhere: the accent is "act" or "selected"; slate is right, raspberry
+is wrong, or an error, and where no label is known they are agreement and dissent; each strategy
+has its own (Okabe and Ito's colours, which colour-blind people can distinguish).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, log
 from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ensemble_gui.qt.widgets.contrast import READABLE, contrast
 from ensemble_gui.qt.widgets.palette import STYLE_COLOURS, palettes
 
-READABLE = 4.5  # WCAG 2's least contrast of text; controls, and large text, need 3
 _TINT = 0.3  # of agreement in the ground of a cell
 _CREATED = Qt.WidgetAttribute.WA_WState_Created
 _POLISHED = Qt.WidgetAttribute.WA_WState_Polished
@@ -183,21 +182,6 @@ def legible_on(ground: QColor) -> QColor:
     return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, ground))
 
 
-def contrast(one: QColor, other: QColor) -> float:
-    """WCAG 2's contrast ratio, from 1 to 21."""
-    return exp(abs(_lightness(one) - _lightness(other)))
-
-
-def _lightness(colour: QColor) -> float:
-    """How light a colour looks: the logarithm in WCAG 2's contrast ratio."""
-    linear = (
-        level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4
-        for level in (colour.redF(), colour.greenF(), colour.blueF())
-    )
-    red, green, blue = linear
-    return log(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
 _STYLE = Template("""
 * { font-size: 13px; }
 QFrame#card { background: $card; border: 1px solid $line; border-radius: 8px; }
@@ -226,7 +210,11 @@ QToolButton[definition="true"]:hover { border-color: $muted; color: $ink; }
 QToolButton[definition="true"]:focus { border: 2px solid $accent; }
 QToolButton[definition="true"]:checked { background: $accent; border-color: $accent;
     color: $on_accent; }
-QFrame#definitionCard { background: $field; border: 1px solid $line; border-radius: 8px; }
+QFrame#commandPalette { background: $card; border: 1px solid $muted; }
+QTableView#commandList::item { padding: 0px 8px; }
+QLineEdit#commandField { padding: 4px 6px; }
+QFrame#definitionCard, QFrame#callout { background: $field; border: 1px solid $line;
+    border-radius: 8px; }
 QLabel[role="formula"] { font-size: 17px; }
 QLabel[role="fact"] { font-size: 12px; }
 QLineEdit[faulty="true"] { color: $dissent; }
@@ -260,11 +248,22 @@ QPushButton#runButton { background: $accent; color: $on_accent; border-color: $a
     font-weight: 700; }
 QPushButton#runButton:disabled { background: $quiet; color: $muted; border-color: $line; }
 QPushButton#runButton:focus { border-color: $ink; }
+QWidget#tourOffer QPushButton { background: transparent; border: none; color: $accent;
+    min-height: 15px; padding: 0px 6px; }
+QWidget#tourOffer QPushButton:hover, QWidget#tourOffer QPushButton:focus { background: $quiet; }
+QLabel#runMark { background: $on_accent; border-radius: 3px; }
+QPushButton#dismissMessage { border-color: transparent; background: transparent; color: $muted;
+    padding: 2px 6px; }
+QPushButton#dismissMessage:hover, QPushButton#dismissMessage:focus { border-color: $accent;
+    color: $ink; }
 QPushButton#imageDropArea { border: 2px dashed $muted; border-radius: 8px; color: $muted;
     background: transparent; padding: 8px; min-height: 44px; }
-QPushButton#imageDropArea:hover, QPushButton#imageDropArea[lit="true"] { border-color: $accent;
-    color: $ink; }
-QPushButton#imageDropArea[refusing="true"] { border-color: $dissent; color: $dissent; }
+QPushButton#imageDropArea:hover { border-color: $accent; color: $ink; }
+QFrame#dropZone { background: transparent; border: 3px dashed $muted; border-radius: 16px; }
+QLabel#dropDetail { font-size: 15px; }
+QFrame#dropZone[lit="true"] { border: 3px solid $accent; }
+QFrame#dropZone[refusing="true"] { border: 3px solid $dissent; }
+QFrame#dropZone[refusing="true"] QLabel { color: $dissent; }
 QProgressBar { background: $quiet; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QTableView, QListView { background: $card; border: none; }
@@ -281,6 +280,14 @@ QTabWidget::pane { border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; font-size: 12px;
     padding: 2px 5px 4px 0px; }
 QTabBar::tab:selected { color: $ink; font-weight: 600; }
+QTabBar#groupTabs::tab { background: $quiet; border: 1px solid $quiet; padding: 3px 7px; }
+QTabBar#groupTabs::tab:first { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
+QTabBar#groupTabs::tab:last { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QTabBar#groupTabs::tab:selected { background: $field; border-color: $muted; border-radius: 6px; }
+QTabBar#pageTabs::tab { border-bottom: 2px solid transparent; padding: 4px 1px 3px 1px;
+    margin-right: 8px; }
+QTabBar#pageTabs::tab:selected { border-bottom-color: $accent; }
+QTabBar#groupTabs::tab:hover, QTabBar#pageTabs::tab:hover { color: $ink; }
 QAbstractScrollArea::corner { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetrics
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
@@ -14,6 +14,7 @@ from ensemble_gui.qt.widgets.still_plot import colour_named_plot, named_plot, ti
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.run import StrategyFailure, Timing
 from ensemble_gui.records.settings import Array
+from ensemble_gui.wording.strategies import explained
 from ensemble_gui.wording.timing import median
 
 _BAR_HEIGHT = 0.52
@@ -67,6 +68,24 @@ class TimingPlot(QWidget):
         self.setToolTip(plain_tip("\n".join(reasons)))
         medians = [f"{one.strategy}: {median(one)}" for one in timings]
         self.setAccessibleDescription("; ".join((*medians, *reasons)))
+
+    def event(self, event: QEvent) -> bool:
+        """The strategy in the row under the mouse is explained."""
+        if isinstance(event, QHelpEvent) and (tip := self.tip_at(event.pos())):
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self)
+            return True
+        return super().event(event)
+
+    def tip_at(self, place: QPoint) -> str:
+        """What the strategy in this row is, or why it could not run; '' where there is no row."""
+        in_plot = self._plot.mapToScene(self._plot.mapFrom(self, place))
+        row = round(self._plot.getPlotItem().getViewBox().mapSceneToView(in_plot).y())
+        whys = [("", one.strategy) for one in self._timings]
+        whys += [(f"{one.strategy}: {one.message}", one.strategy) for one in self._failures]
+        if not 0 <= row < len(whys):
+            return ""
+        why, strategy = whys[row]
+        return "\n".join(filter(None, (why, explained(strategy))))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""

@@ -9,6 +9,7 @@ from ensemble_gui.qt.work.lane import Lane, Manners, Rule
 from ensemble_gui.qt.work.worker import Worker, WorkerThread
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.outcomes import Request
+from ensemble_gui.records.session import KeepRequest
 
 _STACK = 16 * 2**20  # bytes: macOS gives threads 512 kB, too little for torch's deeper calls
 _LOOK_MS = 20  # how often a closing window repaints while the last pass ends
@@ -19,12 +20,15 @@ class Desk(QObject):
 
     busy_changed = Signal()
     progressed = Signal(object)  # RunProgress
+    queued = Signal()  # a request waits behind others
+    turned = Signal()  # the worker turns to another request, or has none
 
     _wanted = Signal(object, object, int)  # Request, CancelToken, milliseconds of rest
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes: dict[type[Request], Lane] = {}
+        self._sent: list[Request] = []  # that are not answered, in the order of the worker
         self._closed = False
         self._worker = Worker()
         self._thread = WorkerThread()
@@ -54,6 +58,11 @@ class Desk(QObject):
     def busy(self) -> bool:
         """Whether the user waits for anything."""
         return any(one.is_busy for one in self._lanes.values())
+
+    @property
+    def front(self) -> Request | None:
+        """The request that the worker is at, or will be first."""
+        return self._sent[0] if self._sent else None
 
     def start(self) -> None:
         """Start the thread, unless it has been closed: a queued call arrives all the same."""
@@ -97,6 +106,10 @@ class Desk(QObject):
         """Write a history on this thread, since the worker's does not answer and all must end."""
         self._worker.write_history_beside(request)
 
+    def keep_session_beside(self, request: KeepRequest) -> None:
+        """Keep a session without the worker's thread, in the same way."""
+        self._worker.keep_session_beside(request)
+
     def make_way(self, lane: Lane) -> None:
         """Let work in the background, behind this lane's, wait."""
         for one in self._lanes.values():
@@ -105,9 +118,11 @@ class Desk(QObject):
 
     def send(self, lane: Lane, request: Request, token: CancelToken) -> None:
         """Send a request of this lane to the worker."""
+        self._sent.append(request)
         self._wanted.emit(request, token, lane.manners.rest_ms)
         if lane.is_busy:
             self.busy_changed.emit()
+        (self.turned if len(self._sent) == 1 else self.queued).emit()
 
     @Slot(object)
     def _show_progress(self, progress: object) -> None:
@@ -122,12 +137,14 @@ class Desk(QObject):
     @Slot(object, object)
     def _finish(self, request: Request, outcome: object) -> None:
         lane = self._lanes[type(request)]
+        self._sent = [one for one in self._sent if one is not request]
         was_busy = lane.is_busy
         is_wanted = lane.settle(request)
         if was_busy:
             self.busy_changed.emit()
         if is_wanted:
             lane.answered.emit(outcome)
+        self.turned.emit()
 
 
 def _paint() -> None:

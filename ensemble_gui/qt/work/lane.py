@@ -66,6 +66,11 @@ class Lane(QObject):
         return bool(self._sent)
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether an answer may still come, also to a request that waits to be sent."""
+        return self.is_going or self._waiting is not None
+
+    @property
     def is_busy(self) -> bool:
         """Whether the user waits for an answer, and may cancel the work."""
         return self.is_going and self.rule is not Rule.LATEST and not self.manners.is_silent

@@ -8,6 +8,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.progress import ProgressReporter
 from ensemble_gui.records.history import HistoryRequest
 from ensemble_gui.records.outcomes import Request
+from ensemble_gui.records.session import KeepRequest
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Kept, Work
 
@@ -52,6 +53,12 @@ class Worker(QObject):
         QThread.msleep(rest_ms)  # the bar of progress appears
         work = Work(token=token, progress=self._show_progress, report=report, kept=self._kept)
         self.answered.emit(request, answer(request, work))
+
+    def keep_session_beside(self, request: KeepRequest) -> None:
+        """Keep a session on the window's thread, without copies of files that may be far away."""
+        from ensemble_gui.running.answers.session import keep_in_time
+
+        keep_in_time(request)
 
     def write_history_beside(self, request: HistoryRequest) -> None:
         """Keep the history without waiting for anybody; called on the window's thread.

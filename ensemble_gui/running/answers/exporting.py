@@ -19,6 +19,7 @@ from ensemble_gui.running.exporting.notebook import notebook
 from ensemble_gui.running.exporting.recipe import Recipe
 from ensemble_gui.running.exporting.script import script
 from ensemble_gui.running.exporting.sizes import sizes_of
+from ensemble_gui.running.exporting.strategies import lines_of
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.precision import TORCH_DTYPES
@@ -49,7 +50,8 @@ def export_script(request: ScriptRequest, work: Work) -> ScriptResult:
     text = script(recipe) if is_script else notebook(recipe, path.name)
     work.token.raise_if_cancelled()
     if not request.output:
-        return ScriptResult(request=request, text=text, notes=notes)
+        lines = {one: lines_of(recipe, one) for one in recipe.timed}
+        return ScriptResult(request=request, text=text, notes=notes, lines=lines)
     tensors = bundle(recipe, ensemble, minibatch) if recipe.needs_tensors else b""
     network = recipe.network
     files = write_all(path, text, tensors, network.folder, network.files)

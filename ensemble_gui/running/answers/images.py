@@ -40,7 +40,7 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
     An image that cannot be read is skipped with the reason, and stops no other. Raises BadInput
     if there are no such members, and CancelledError.
     """
-    if work.report is None:
+    if work.report is None or request.streams:
         use_threads()
     else:
         use_one_core()  # the window paints on another
@@ -79,7 +79,11 @@ def _take_all(
     work: Work,
 ) -> ImagesResult:
     token, report = work.token, work.report
-    sources: list[_File | Encoded | OwnImage] = [*_sources(request, token), *request.encoded]
+    sources: list[_File | Encoded | OwnImage] = [
+        *_sources(request, token),
+        *request.encoded,
+        *request.again,
+    ]
     if request.whole is not None:
         sources.append(request.whole)
     most = min(_MOST_AT_ONCE, few_of(ensemble))
@@ -129,7 +133,8 @@ def _take(
 ) -> tuple[OwnImage | RefusedImage, ...]:
     """The image of a file or of bytes, or the images of its parts, or why there is none."""
     if isinstance(source, OwnImage):
-        image = source
+        label = task.classes.index(source.called) if source.called in task.classes else None
+        image = source if request.whole is not None else replace(source, label=label)
     elif isinstance(source, Encoded):
         image = OwnImage(name=source.name, path="", pixels=_NO_PIXELS, content=source.content)
     else:

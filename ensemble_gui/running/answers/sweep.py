@@ -15,7 +15,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.measures.rounds import least_rounds
 from ensemble_gui.measures.scaling import fit_growth
-from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
 from ensemble_gui.records.sweep import Place, SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.grid import find_unfit, resolve_sweep
@@ -92,13 +92,18 @@ def _measure(
     """The cells in the order of the grid; those measured by then if the work is cancelled."""
     cells: dict[Place, SweepCell] = {}
     total = len(settings.grid)
-    work.progress(RunProgress(stage="Sweeping", done=0, total=total))
+
+    def report(_inside: RunProgress | None = None) -> None:
+        """Say how many cells are done, also between the blocks of one that takes long."""
+        work.progress(RunProgress(stage="Sweeping", done=len(cells), total=total))
+
+    report()
     try:
-        for cell in _each_cell(settings, unfit, source, meter):
+        for cell in _each_cell(settings, unfit, source, meter, report):
             cells[cell.members, cell.batch] = cell
             if work.report is not None:
                 work.report(cell)
-            work.progress(RunProgress(stage="Sweeping", done=len(cells), total=total))
+            report()
     except CancelledError:
         if not any(cell.timings for cell in cells.values()):
             raise
@@ -110,11 +115,12 @@ def _each_cell(
     unfit: Mapping[Place, str],
     source: "_SweepSource",
     meter: LoadMeter,
+    progress: Progress,
 ) -> Iterator[SweepCell]:
     """The cells that cannot be measured, then the others in the order of the grid."""
     for (members, batch), reason in unfit.items():
         yield SweepCell(members=members, batch=batch, error=reason)
-    cells = _Cells(source, meter)
+    cells = _Cells(source, meter, progress)
     for place in settings.grid:
         if place not in unfit:
             yield cells.measure(settings.cell(*place))
@@ -152,9 +158,10 @@ class _SweepSource:
 class _Cells:
     """Measures one cell after another, on members that are made once for all of them."""
 
-    def __init__(self, source: _SweepSource, meter: LoadMeter) -> None:
+    def __init__(self, source: _SweepSource, meter: LoadMeter, progress: Progress) -> None:
         device = source.resolved.device
         self._source, self._device, self._meter = source, device, meter
+        self._progress = progress
         self._token = source.token
         self._stopwatch = Stopwatch(synchronise=lambda: synchronise(device))
         self._held: Ensemble | None = None
@@ -201,6 +208,7 @@ class _Cells:
             settings,
             self._stopwatch,
             self._token,
+            self._progress,
             budget_s=BUDGET_S,
             meter=self._meter,
             least=least_rounds(comb(len(prepared.ready), 2)),

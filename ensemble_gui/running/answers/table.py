@@ -20,11 +20,14 @@ from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Cancelled, Outcome, Request
 from ensemble_gui.records.program import ProgramRequest
+from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
+from ensemble_gui.records.session import KeepRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.exporting.failing import CannotExport
@@ -52,6 +55,10 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     DoctorRequest: "doctor.examine",
     OpenRunRequest: "run_file.open_run",
     SaveRunRequest: "run_file.save_run",
+    SessionRequest: "session.open_session",
+    KeepRequest: "session.keep_session",
+    ReportRequest: "report.write_report",
+    SaveViewRequest: "saved_view.save_view",
 }
 
 

@@ -1,11 +1,12 @@
 """The code of each strategy, which computes what the strategy here does at this size."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ensemble_gui.running.exporting.convolving import PLANS, convolutions, normalised
 from ensemble_gui.running.exporting.layers import LINEAR, ended, hidden_and_last, names_of
 from ensemble_gui.running.exporting.literals import assigned, comment, literal
-from ensemble_gui.running.exporting.recipe import Recipe
+from ensemble_gui.running.exporting.recipe import Recipe, joined
 from ensemble_gui.wording.figures import one_line
 from ensemble_gui.wording.run import choice
 
@@ -27,6 +28,15 @@ def strategy_blocks(recipe: Recipe) -> Iterator[str]:
     if "graphed" in computed:
         yield from _graphed(recipe)
     yield _listed(recipe)
+
+
+def lines_of(recipe: Recipe, strategy: str) -> str:
+    """The lines of the script that one strategy comes down to, which refer to its other parts."""
+    result = recipe.result
+    timings = tuple(one for one in result.timings if one.strategy == strategy)
+    picked = result.choice if strategy == "auto" else None
+    alone = replace(recipe, result=replace(result, timings=timings, choice=picked))
+    return joined(strategy_blocks(alone))
 
 
 def _vmaps(recipe: Recipe) -> str:

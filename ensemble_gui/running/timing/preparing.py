@@ -64,7 +64,7 @@ def prepare_all(
     for strategy in strategies:
         token.raise_if_cancelled()
         if strategy.compiles:
-            progress(RunProgress(stage=f"Preparing {strategy.name}", done=0, total=1))
+            progress(RunProgress(stage="Compiling", done=0, total=1))
         try:
             ready[strategy.name] = _prepare(
                 strategy, ensemble, mode, inputs, stopwatch, token, meter or Unseen()

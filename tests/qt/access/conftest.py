@@ -25,19 +25,21 @@ def whole(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ENSEMBLE_EXPLORER_DATA", str(tmp_path_factory.mktemp("user data")))
         patch.setattr("ensemble_gui.qt.work.desk.Worker", lambda: worker)
+        # What the worker never answers would be waited for by a timer that outlives each test.
+        patch.setattr("ensemble_gui.qt.work.waiting.Waiting._tell", lambda *_: None)
         window = create_window(settings=RunSettings(strategies=("loop", "vmap", "stacked")))
-    window.resize(_SIZE)
-    window.show()
-    while not worker.taken:
-        qapp.processEvents()
-    (request,) = (one for one in worker.requests if isinstance(one, RunRequest))
-    result = run_result(request.settings, samples=many_samples(count=120))
-    worker.give(replace(result, request=request))
-    for page in PAGES:
-        window.pages.open(page.key)
-        qapp.processEvents()
-    window.pages.open(PAGES[0].key)
-    yield window
+        window.resize(_SIZE)
+        window.show()
+        while not worker.taken:
+            qapp.processEvents()
+        (request,) = (one for one in worker.requests if isinstance(one, RunRequest))
+        result = run_result(request.settings, samples=many_samples(count=120))
+        worker.give(replace(result, request=request))
+        for page in PAGES:
+            window.pages.open(page.key)
+            qapp.processEvents()
+        window.pages.open(PAGES[0].key)
+        yield window
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.opening.image_sources import ImageSources
+from ensemble_gui.qt.opening.incoming import incoming
 from ensemble_gui.records.images import Encoded
 from tests.support.qt.gestures import files, find
 from tests.support.qt.own_gestures import clear_clipboard
@@ -21,6 +22,7 @@ class Told:
         self.images: list[Encoded] = []
         self.sentences: list[str] = []
         sources.paths_came.connect(self.paths.append)
+        sources.pasted.connect(lambda brought: self.paths.append(brought.paths))
         sources.image_came.connect(self.images.append)
         sources.nothing_came.connect(self.sentences.append)
 
@@ -59,20 +61,14 @@ def words() -> QMimeData:
     return data
 
 
-def test_dropped_files_are_told_as_paths(sources: ImageSources, told: Told) -> None:
-    sources.load_dropped(files(Path("/a.png"), "https://example.org/b.png"))
-    assert told.paths == [("/a.png", "https://example.org/b.png")]
-    assert told.images == told.sentences == []
-
-
 def test_a_dropped_image_is_told_with_a_name(sources: ImageSources, told: Told) -> None:
-    sources.load_dropped(picture())
-    assert [image.name for image in told.images] == ["dropped 1.png"]
+    sources.load_dropped(incoming(picture()))
+    assert [image.name for image in told.images] == ["dropped 1.bmp"]
     assert told.paths == told.sentences == []
 
 
 def test_dropped_words_are_told_to_be_no_image(sources: ImageSources, told: Told) -> None:
-    sources.load_dropped(words())
+    sources.load_dropped(incoming(words()))
     assert told.sentences == [
         "This is not an image: drop image files, folders of them, or an image"
     ]

@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -9,12 +10,12 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from ensemble_gui.qt.opening import ensemble_names
-from ensemble_gui.qt.opening.incoming import ensembles_of, image_of, paths_of, why_not
-from ensemble_gui.records.images import IMAGE_SUFFIXES
+from ensemble_gui.qt.opening.incoming import MOST_JUDGED, Incoming, incoming, offered
+from ensemble_gui.records.dropping import Kind, Offer
 from tests.support.qt.gestures import files
 
 ADDRESS = "https://example.org/two.png"
+PORTAL = "application/vnd.portal.filetransfer"
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
@@ -40,10 +41,12 @@ def words() -> QMimeData:
 
 def decoded(data: QMimeData) -> np.ndarray:
     """The image that comes of this, as the worker's decoder sees it."""
-    image = image_of(data, "pasted 1.png")
-    assert image is not None
-    assert image.name == "pasted 1.png"
+    (image,) = incoming(data).images
     return np.asarray(Image.open(BytesIO(image.content)).convert("RGB"))
+
+
+def contents(brought: Incoming) -> list[tuple[str, bytes]]:
+    return [(one.suffix, one.content) for one in brought.images]
 
 
 def stroke(ground: QColor, image_format: QImage.Format) -> QImage:
@@ -57,33 +60,57 @@ def stroke(ground: QColor, image_format: QImage.Format) -> QImage:
 
 def test_files_are_paths_and_other_things_addresses(tmp_path: Path) -> None:
     path = tmp_path / "a b#%?.png"
-    assert paths_of(files(path, ADDRESS)) == (str(path), ADDRESS)
+    assert incoming(files(path, ADDRESS)).paths == (str(path), ADDRESS)
 
 
-def test_nothing_is_no_path() -> None:
-    for data in (QMimeData(), words(), with_data(text_plain=b"/tmp/a.png")):
-        assert paths_of(data) == ()
+def test_nothing_brings_nothing() -> None:
+    for data in (QMimeData(), words(), with_data(image_png=b"a png"), with_image(QImage())):
+        assert incoming(data).paths == ()
+    for data in (QMimeData(), words(), with_image(QImage())):
+        assert incoming(data).images == ()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
 def test_a_name_that_is_no_utf_8_is_kept() -> None:
     data = with_data(**{"text_uri-list": b"file:///scans/a%FFb%20c.png\r\n"})
-    (path,) = paths_of(data)
+    (path,) = incoming(data).paths
     assert os.fsencode(path) == b"/scans/a\xffb c.png"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths of POSIX systems")
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("text/uri-list", b"# comment\r\nfile:///a.png\r\nfile://localhost/b.png\r\n"),
+        ("text/plain", b"file:///a.png\nfile:///b.png\n"),
+        ("text/plain", b"/a.png\n/b.png"),
+        ("text/plain", b"x-special/nautilus-clipboard\ncopy\nfile:///a.png\nfile:///b.png\n"),
+        ("x-special/gnome-copied-files", b"cut\nfile:///a.png\nfile:///b.png"),
+        ("x-special/mate-copied-files", b"copy\nfile:///a.png\nfile:///b.png"),
+        ("application/x-kde4-urilist", b"file:///a.png\r\nfile:///b.png\r\n"),
+    ],
+)
+def test_files_are_understood_in_the_forms_of_many_programs(kind: str, content: bytes) -> None:
+    data = QMimeData()
+    data.setData(kind, content)
+    assert incoming(data).paths == ("/a.png", "/b.png")
+    assert offered(data).kinds[Kind.IMAGE] == 2
 
 
 def test_an_encoded_image_is_taken_as_it_is() -> None:
     data = with_data(image_jpeg=b"a jpeg", image_png=b"a png", text_html=b"<img>")
-    image = image_of(data, "dropped 3.png")
-    assert image is not None
-    assert (image.name, image.content) == ("dropped 3.png", b"a png")
+    assert contents(incoming(data)) == [(".png", b"a png")]
 
 
-@pytest.mark.parametrize("kind", ["webp", "jpeg", "tiff", "bmp"])
+@pytest.mark.parametrize(
+    "kind", ["webp", "jpeg", "tiff", "bmp", "avif", "heic", "gif", "x-bmp", "x-MS-bmp", "x-icon"]
+)
 def test_other_encodings_are_taken_as_well(kind: str) -> None:
-    image = image_of(with_data(**{f"image_{kind}": b"encoded"}), "x")
-    assert image is not None
-    assert image.content == b"encoded"
+    data = with_data(**{f"image_{kind}": b"encoded"})
+    ((suffix, content),) = contents(incoming(data))
+    assert content == b"encoded"
+    assert suffix.startswith(".")
+    assert offered(data).images == 1
 
 
 @pytest.mark.parametrize(
@@ -106,57 +133,109 @@ def test_transparent_parts_are_paper_and_not_ink(scale: int) -> None:
     assert (shown[5, 5] == 255).all()
 
 
-@pytest.mark.parametrize("data", [QMimeData(), words(), with_image(QImage())])
-def test_nothing_is_no_image(data: QMimeData) -> None:
-    assert image_of(data, "x") is None
+def test_an_encoded_image_under_qt_s_own_name_is_taken() -> None:
+    data = QMimeData()
+    data.setData("application/x-qt-image", b"a png")
+    assert contents(incoming(data)) == [(".png", b"a png")]
+    assert offered(data).images == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("text/uri-list", b"data:image/png;base64,YSBwbmc=\r\n"),
+        ("text/plain", b"data:image/png;base64,YSBwbmc="),
+        ("text/html", b'<p>A digit: <img alt="2" src="data:image/png;base64,YSBwbmc="></p>'),
+        ("text/html", b"<IMG width=9 SRC='data:image/png;base64,YSBwbmc='>"),
+    ],
+)
+def test_an_image_in_an_address_or_in_a_page_is_taken(kind: str, content: bytes) -> None:
+    data = QMimeData()
+    data.setData(kind, content)
+    assert contents(incoming(data)) == [(".png", b"a png")]
+    assert offered(data).images == 1
+
+
+def test_an_image_in_a_page_is_worth_more_than_the_address_of_its_link() -> None:
+    data = files(ADDRESS)
+    data.setData("text/html", b'<a href="x"><img src="data:image/png;base64,YSBwbmc="></a>')
+    assert contents(incoming(data)) == [(".png", b"a png")]
+    assert incoming(data).paths == ()
+    assert offered(data).can_be_opened
+
+
+def test_an_image_elsewhere_in_the_net_is_not_fetched() -> None:
+    data = with_data(text_html=b'<img src="https://example.org/two.png">')
+    assert incoming(data).images == incoming(data).paths == ()
+    assert not offered(data).can_be_opened
 
 
 def test_an_image_is_worth_more_than_the_address_it_came_from(tmp_path: Path) -> None:
     data = files(ADDRESS)
     data.setData("image/png", b"a png")
-    assert paths_of(data) == ()
-    assert why_not(data) == ""
+    assert incoming(data).paths == ()
+    assert offered(data).images == 1
     data = files(tmp_path / "two.png")  # but not more than the file
     data.setData("image/png", b"its icon")
-    assert paths_of(data) == (str(tmp_path / "two.png"),)
+    assert incoming(data).paths == (str(tmp_path / "two.png"),)
+    assert offered(data).images == 0
 
 
-@pytest.mark.parametrize("suffix", [*IMAGE_SUFFIXES, ".PNG", "", ".part of a sentence"])
-def test_files_that_may_be_images_are_welcome(tmp_path: Path, suffix: str) -> None:
-    assert why_not(files(tmp_path / f"two{suffix}")) == ""
+def test_the_key_of_a_portal_is_kept_with_the_paths(tmp_path: Path) -> None:
+    data = files(tmp_path / "two.png")
+    data.setData(PORTAL, b"1234\0")
+    assert incoming(data).portal == "1234"
+    assert incoming(data).paths == (str(tmp_path / "two.png"),)
+    alone = QMimeData()
+    alone.setData(PORTAL, b"1234")
+    assert offered(alone).can_be_opened
+    assert incoming(alone).portal == "1234"
 
 
-@pytest.mark.parametrize("name", ["folder", "scans.2024", "my.data"])
-def test_folders_are_welcome_whatever_they_are_called(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).mkdir()
-    assert why_not(files(tmp_path / name)) == ""
+@pytest.mark.parametrize("kind", ["image/svg+xml", "image/x-exotic"])
+def test_a_kind_of_image_that_cannot_be_read_is_named(kind: str) -> None:
+    data = QMimeData()
+    data.setData(kind, b"<svg>")
+    assert not offered(data).can_be_opened
+    assert offered(data).unread == kind
 
 
-def test_of_a_mixed_drag_the_good_ones_are_welcome(tmp_path: Path) -> None:
-    assert why_not(files(tmp_path / "a.txt", ADDRESS, tmp_path / "b.png")) == ""
+def test_the_kinds_of_a_mixed_drag_are_counted(tmp_path: Path) -> None:
+    names = ("a.txt", "b.png", "c.png", "m.pt", "folder")
+    found = offered(files(ADDRESS, *(tmp_path / name for name in names)))
+    assert found.can_be_opened
+    assert found.files == 6
+    assert dict(found.kinds) == {
+        Kind.ADDRESS: 1,
+        Kind.OTHER: 1,
+        Kind.IMAGE: 2,
+        Kind.ENSEMBLE: 1,
+        Kind.UNCLEAR: 1,
+    }
+    assert found.first[Kind.IMAGE] == str(tmp_path / "b.png")
 
 
-def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
-    told = why_not(files(tmp_path / "notes.txt", tmp_path / "b.py"))
-    assert told == "notes.txt is not an image: drop image files or folders of them"
-    assert len(why_not(files(tmp_path / f"{'x' * 200}.txt"))) < 100
+@pytest.mark.parametrize("data", [QMimeData, words])
+def test_what_is_no_image_offers_nothing(data: Callable[[], QMimeData]) -> None:
+    assert offered(data()) == Offer()
 
 
-@pytest.mark.parametrize("address", [ADDRESS, "data:image/png;base64,AAAA", "ftp://a/b.png"])
-def test_an_address_is_told_apart_from_a_file(address: str) -> None:
-    assert why_not(files(address)).startswith("This is an address, not a file")
+def test_many_files_are_judged_by_the_first_ones() -> None:
+    listing = b"".join(b"file:///scans/%d.png\r\n" % number for number in range(MOST_JUDGED + 9))
+    data = with_data(**{"text_uri-list": listing})
+    found = offered(data)
+    assert (found.judged, found.files) == (MOST_JUDGED, MOST_JUDGED + 9)
+    assert len(incoming(data).paths) == MOST_JUDGED + 9
 
 
-@pytest.mark.parametrize(
-    "data", [QMimeData(), words(), with_data(**{"text_uri-list": b"", "text_plain": b"a word"})]
-)
-def test_what_is_no_image_is_told(data: QMimeData) -> None:
-    assert why_not(data).startswith("This is not an image")
+def test_a_drag_looks_at_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a file was looked at")
 
-
-def test_an_image_without_a_file_is_welcome() -> None:
-    assert why_not(with_image(stroke(QColor("white"), QImage.Format.Format_RGB32))) == ""
-    assert why_not(with_data(image_png=b"a png")) == ""
+    for name in ("stat", "lstat", "scandir", "listdir", "open"):
+        monkeypatch.setattr(os, name, refuse)
+    names = ("a.png", "m.pt", "folder", "x.json", "mine.run.json", "notes.txt", "v1.0")
+    assert offered(files(*(tmp_path / name for name in names))).files == len(names)
 
 
 def test_what_lies_on_the_clipboard_is_taken() -> None:
@@ -166,46 +245,5 @@ def test_what_lies_on_the_clipboard_is_taken() -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/a.png"), QUrl.fromLocalFile("/b.png")])
     clipboard.setMimeData(data)
-    assert paths_of(clipboard.mimeData()) == ("/a.png", "/b.png")
+    assert incoming(clipboard.mimeData()).paths == ("/a.png", "/b.png")
     clipboard.clear()
-
-
-@pytest.mark.parametrize(
-    "name", ["ensemble.toml", "a.safetensors", "a.PT", "b.pth", "seed0/best.ckpt", "x/y/z/m.bin"]
-)
-def test_what_is_named_as_members_is_an_ensemble_and_so_are_its_folders(
-    tmp_path: Path, name: str
-) -> None:
-    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / name).touch()
-    for path in (tmp_path, tmp_path / name):
-        assert ensembles_of(files(path)) == (str(path),)
-        assert why_not(files(path)) == ""
-
-
-def test_images_and_their_folders_are_no_ensemble(tmp_path: Path) -> None:
-    (tmp_path / "a.png").touch()
-    for data in (files(tmp_path), files(tmp_path / "a.png"), files(tmp_path / "none"), words()):
-        assert ensembles_of(data) == ()
-    (tmp_path / "pixels.bin").touch()
-    assert ensembles_of(files(tmp_path)) == ()
-    assert ensembles_of(files("https://example.org/a.pt")) == ()
-
-
-def test_a_file_whose_name_says_nothing_is_judged_by_its_first_bytes(tmp_path: Path) -> None:
-    (tmp_path / "member").write_bytes(b"PK\3\4....")
-    (tmp_path / "other").write_bytes(b"\x40" + bytes(7) + b"{}")
-    (tmp_path / "photo").write_bytes(b"\x89PNG....")
-    members = str(tmp_path / "member"), str(tmp_path / "other")
-    assert ensembles_of(files(*sorted(tmp_path.iterdir()))) == members
-
-
-def test_a_huge_folder_is_not_looked_through(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ensemble_names, "_MOST_LOOKED_AT", 5)
-    for one in range(20):
-        (tmp_path / f"{one}.png").touch()
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "m.pt").touch()
-    assert not ensemble_names.is_ensemble(str(tmp_path))

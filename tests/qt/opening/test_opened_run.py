@@ -92,7 +92,7 @@ def test_the_settings_stay_the_user_s_and_are_not_called_changed(
     assert opened.setup.settings == first.settings
     assert find(opened, QSpinBox, "memberCount").value() == 3
     set_number(opened, "memberCount", 9)
-    assert not is_shown(opened, "staleNote")
+    assert not is_shown(opened, "runMark")
     assert text_of(opened, "samplesStale").startswith("Predictions are from theirs.run.json")
 
 

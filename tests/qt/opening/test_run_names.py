@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ensemble_gui.qt.opening.incoming import runs_of, why_not
+from ensemble_gui.qt.opening.looking import Sorted, sort_out
 from ensemble_gui.qt.opening.run_names import is_run
 from ensemble_gui.records.run_file import RUN_FORMAT
-from tests.support.qt.gestures import files
 
 pytestmark = pytest.mark.usefixtures("qapp")
 RUN = json.dumps({"format": RUN_FORMAT, "version": 1})
@@ -17,7 +16,6 @@ RUN = json.dumps({"format": RUN_FORMAT, "version": 1})
 def test_a_run_is_known_by_its_name_whatever_it_holds(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     assert is_run(str(path))
-    assert why_not(files(path)) == ""
 
 
 @pytest.mark.parametrize("name", ["mine.json", "mine.run (1).json"])
@@ -25,9 +23,10 @@ def test_other_json_is_a_run_if_it_says_so(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("{}")
     assert not is_run(str(path))
-    assert "is not an image" in why_not(files(path))
     path.write_text(RUN)
-    assert runs_of(files(path, tmp_path / "a.png")) == (str(path),)
+    image = str(tmp_path / "a.png")
+    found = sort_out((str(path), image), looks=True)
+    assert found == Sorted(runs=(str(path),), others=(image,))
 
 
 @pytest.mark.parametrize("name", ["a.png", "model.safetensors.index.json", "a.txt", "", "a\0.json"])

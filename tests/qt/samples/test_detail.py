@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.samples.detail import SampleDetail
@@ -13,7 +13,7 @@ from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED
 from ensemble_gui.records.settings import Weights
 from ensemble_gui.wording.samples import UNTRAINED
 from tests.support.qt.colours import READABLE, contrast
-from tests.support.qt.gestures import cells_of, probabilities_of, texts_in
+from tests.support.qt.gestures import cells_of, find, probabilities_of, texts_in
 from tests.support.qt.synthetic import sample_set
 
 SAMPLES = sample_set((0, 0, 0), (1, 7, 1), (3, 3, 2))  # of the digits 0, 1 and 2
@@ -151,14 +151,27 @@ def test_every_figure_is_legible(detail: SampleDetail, theme: Theme, label: int)
     assert faint == {}
 
 
+def preview_of(detail: SampleDetail) -> QWidget:
+    return find(detail, QWidget, "samplePreview")
+
+
 def test_the_digit_is_shown(detail: SampleDetail) -> None:
     detail.show_samples(SAMPLES)
     shown = []
     for sample in (0, 2):
         detail.select_sample(sample)
-        (picture,) = (one for one in detail.findChildren(QLabel) if not one.pixmap().isNull())
-        shown.append(picture.pixmap().toImage())
+        shown.append(preview_of(detail).grab().toImage())
     assert shown[0] != shown[1]
+
+
+def test_it_grows_with_the_detail_and_shrinks_again(qtbot: QtBot, detail: SampleDetail) -> None:
+    detail.show()
+    sides = []
+    for height in (300, 800, 300):
+        detail.resize(300, height)
+        qtbot.waitUntil(lambda height=height: detail.height() == height)
+        sides.append(preview_of(detail).width())
+    assert sides[0] == sides[2] < sides[1]
 
 
 def test_nothing_is_shown_of_no_samples(detail: SampleDetail) -> None:
@@ -169,7 +182,10 @@ def test_nothing_is_shown_of_no_samples(detail: SampleDetail) -> None:
     assert "No sample is selected" in texts_in(detail)
     assert "entropy" not in texts_in(detail)
     assert cells_of(probabilities_of(detail)) == []
-    assert all(one.pixmap().isNull() for one in detail.findChildren(QLabel))
+    ground = preview_of(detail).grab().toImage()
+    assert {ground.pixelColor(at, at).name() for at in range(ground.width())} == {
+        ground.pixelColor(0, 0).name()
+    }
 
 
 def test_where_most_members_vote_for_another_class_it_says_what_decides(

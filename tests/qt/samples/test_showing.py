@@ -114,7 +114,7 @@ def test_samples_are_still_of_the_members_when_other_settings_change(
     finish()
     set_number(driven, "batchSize", 5)
     find(driven, QCheckBox, "strategy-vmap").click()
-    assert find(driven, QLabel, "staleNote").isVisible()
+    assert find(driven, QLabel, "runMark").isVisible()
     assert not is_stale(driven)
 
 

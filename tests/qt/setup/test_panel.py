@@ -8,13 +8,14 @@ from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.settings import (
-    STRATEGY_SUMMARIES,
+    STRATEGY_NAMES,
     Available,
     InputMode,
     RunSettings,
     Source,
     Weights,
 )
+from ensemble_gui.wording.strategies import explained
 from tests.support.qt.fake_worker import BUNDLED
 from tests.support.qt.gestures import choose, find, press, set_number, texts_in
 
@@ -145,9 +146,10 @@ def test_the_swatches_follow_the_theme(panel: SetupPanel) -> None:
 
 
 def test_each_strategy_says_what_it_is(panel: SetupPanel) -> None:
-    for name, summary in STRATEGY_SUMMARIES.items():
-        said = "Needs a CUDA device" if name == "graphed" else summary
-        assert find(panel, QCheckBox, f"strategy-{name}").toolTip() == said != ""
+    for name in STRATEGY_NAMES:
+        reason = "Needs a CUDA device\n" if name == "graphed" else ""
+        box = find(panel, QCheckBox, f"strategy-{name}")
+        assert box.toolTip() == f"{reason}{explained(name)}" != ""
 
 
 def test_what_cannot_be_compiled_here_is_greyed_with_what_would_do(panel: SetupPanel) -> None:
@@ -157,7 +159,7 @@ def test_what_cannot_be_compiled_here_is_greyed_with_what_would_do(panel: SetupP
     lacking = "torch.compile needs a C++ compiler: install g++."
     panel.set_available(Available(devices=("cpu",), trained_members={}, lacks_compiler=lacking))
     assert not box.isEnabled()
-    assert box.toolTip() == lacking
+    assert box.toolTip().splitlines()[0] == lacking
     assert "compiled" not in panel.settings.strategies
 
 
@@ -186,7 +188,7 @@ def test_strategies_that_cannot_run_are_greyed_and_say_why(qtbot: QtBot, panel: 
         box.setChecked(True)
     press(qtbot, panel, "inputDifferent")
     assert (fused.isEnabled(), chunked.isEnabled(), auto.isEnabled()) == (False, True, True)
-    assert fused.toolTip() == "Needs the same minibatch for every member"
+    assert fused.toolTip().startswith("Needs the same minibatch for every member\nfused: ")
     assert "fused" not in panel.settings.strategies
     press(qtbot, panel, "inputSame")
     assert "fused" in panel.settings.strategies

@@ -81,6 +81,7 @@ def test_once_installed_it_hears_what_a_slot_raises_on_a_worker_s_thread(
     qtbot: QtBot, parent: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back at the end
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     ExceptionReporter(parent).install()
     thread, faulty = QThread(), Faulty()
     faulty.moveToThread(thread)
@@ -115,3 +116,16 @@ def test_a_storm_of_faults_opens_one_dialog(
     with caplog.at_level(logging.ERROR):
         qtbot.waitUntil(lambda: len(caplog.records) == 50, timeout=PATIENCE_MS)
     assert len(dialogs_of(parent)) == 1
+
+
+def test_once_installed_it_hears_what_another_thread_raises(
+    qtbot: QtBot, parent: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back at the end
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    ExceptionReporter(parent).install()
+    thread = threading.Thread(target=fail, args=("of a thread",))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(dialogs_of(parent)), timeout=PATIENCE_MS)
+    assert "ZeroDivisionError: of a thread" in texts_in(dialogs_of(parent)[0])

@@ -4,19 +4,17 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
-from ensemble_gui.qt.opening.incoming import paths_of
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme
 from ensemble_gui.records.images import RefusedImage
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import drag, drop, files, find, leave, let_go, let_go_all_the_same
+from tests.support.qt.gestures import drag, drop, files, find, let_go_all_the_same
 
 
 @pytest.fixture
@@ -29,7 +27,7 @@ def bare(qtbot: QtBot, worker: FakeWorker, settings: RunSettings) -> MainWindow:
 
 def drops_on(window: MainWindow) -> list[tuple[str, ...]]:
     told: list[tuple[str, ...]] = []
-    window.dropped.connect(lambda data: told.append(paths_of(data)))
+    window.dropped.connect(lambda brought: told.append(brought.paths))
     return told
 
 
@@ -76,62 +74,12 @@ def test_files_are_told_as_paths_and_other_things_as_addresses(
     assert told == [(str(tmp_path / "a b.png"), "https://example.org/two.png")]
 
 
-@pytest.mark.parametrize(
-    ("dragged", "reason"),
-    [
-        ("notes.txt", "notes.txt is not an image"),
-        ("https://example.org/two.png", "This is an address"),
-        ("", "This is not an image"),
-    ],
-)
-def test_what_cannot_be_taken_is_refused_while_the_mouse_is_still_over_it(
-    bare: MainWindow, tmp_path: Path, dragged: str, reason: str
-) -> None:
-    area = find(bare, QPushButton, "imageDropArea")
-    data = QMimeData()
-    data.setText("a word")
-    if dragged:
-        data = files(dragged if "://" in dragged else tmp_path / dragged)
-    assert not drag(bare, data)
-    assert " ".join(area.text().split()).startswith(reason)
-    assert (area.property("lit"), area.property("refusing")) == (False, True)
-    assert drag(bare, files(tmp_path / "two.png"))  # the next drag
-    assert (area.property("lit"), area.property("refusing")) == (True, False)
-    leave(bare)
-
-
 def test_what_is_dropped_all_the_same_is_handed_on_to_be_named(bare: MainWindow) -> None:
     told = drops_on(bare)
     data = files(Path("/notes.txt"), "https://example.org/two.png")
     assert not drag(bare, data)
     let_go_all_the_same(bare, data)
     assert told == [("/notes.txt", "https://example.org/two.png")]
-    assert "Drop images here" in find(bare, QPushButton, "imageDropArea").text()
-
-
-def test_an_image_without_a_file_is_taken(bare: MainWindow) -> None:
-    data = QMimeData()
-    data.setData("image/png", b"a png")
-    told: list[bytes] = []
-    bare.dropped.connect(lambda dropped: told.append(dropped.data("image/png").data()))
-    assert drag(bare, data)
-    assert let_go(bare, data)
-    assert told == [b"a png"]
-
-
-def test_the_drop_area_is_lit_while_files_are_over_the_window(
-    bare: MainWindow, tmp_path: Path
-) -> None:
-    area = find(bare, QWidget, "imageDropArea")
-    data = files(tmp_path / "two.png")
-    lit = []
-    drag(bare, data)
-    lit.append(area.property("lit"))
-    leave(bare)
-    lit.append(area.property("lit"))
-    drop(bare, tmp_path / "two.png")
-    lit.append(area.property("lit"))
-    assert lit == [True, False, False]
 
 
 def test_a_theme_reaches_every_view(bare: MainWindow) -> None:
@@ -172,18 +120,6 @@ def test_a_page_that_is_not_open_gets_the_theme_when_it_is_opened(
     bare.pages.open("sweep")
     assert plot.backgroundBrush().color() == QColor(DARK.card)
     assert words.palette().color(words.foregroundRole()) == QColor(DARK.muted)
-
-
-def test_what_is_proposed_to_be_moved_is_copied(bare: MainWindow, tmp_path: Path) -> None:
-    data = files(tmp_path / "two.png")
-    offered = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-    how = (offered, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier)
-    place = QPointF(bare.rect().center())
-    for event in (QDragEnterEvent(place.toPoint(), *how), QDropEvent(place, *how)):
-        assert event.proposedAction() is Qt.DropAction.MoveAction
-        QApplication.sendEvent(bare, event)
-        assert event.isAccepted()
-        assert event.dropAction() is Qt.DropAction.CopyAction
 
 
 def test_a_picture_of_a_window_that_is_not_shown_starts_no_run(

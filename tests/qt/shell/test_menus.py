@@ -28,8 +28,12 @@ def action(window: QMainWindow, text: str) -> QAction:
 FILE = """&Open images…, Open &folder…, &Save my images…, ,
 Open &ensemble…, Open e&nsemble file…, Open sam&ples…, Save ense&mble…, E&xport, ,
 Open &run…, Sa&ve run…, , &Quit"""
-EDIT = """&Undo, &Paste image, ,
-Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image la&ter"""
+EDIT = """&Undo, Re&do, , &Paste image, , Label, Remove &label, ,
+Re&move image, &Cut digits apart, Move image &earlier, Move image la&ter"""
+
+
+HELP = """Take the &tour, &Examples, &Back to my settings, , &Command palette…,
+&Keyboard shortcuts, , Show &log folder, &About"""
 
 
 @pytest.mark.usefixtures("menus")
@@ -37,11 +41,12 @@ Re&move image, &Cut digits apart, Remove &label, Move image &earlier, Move image
     ("title", "texts"),
     [
         ("&File", FILE),
-        ("E&xport", "&Python script…, &ONNX…, &torch.export…"),
+        ("E&xport", "&Python script…, &ONNX…, &torch.export…, &Report…"),
         ("&Edit", EDIT),
-        ("&Run", "&Run, &Cancel, &Sweep"),
-        ("&View", "Follow &system, &Light, &Dark"),
-        ("&Help", "&About"),
+        ("Label", ", ".join(f"{one}\t{one}" for one in range(10))),
+        ("&Run", "&Run, &Cancel, &Sweep, , Show c&ode"),
+        ("&View", "Follow &system, &Light, &Dark, , S&ettings, Sa&mples"),
+        ("&Help", HELP),
     ],
 )
 def test_each_menu_offers_its_actions(bare: QMainWindow, title: str, texts: str) -> None:

@@ -18,6 +18,8 @@ SCREENS = {  # without a panel of 48 pixels, which may be at any side
     "1280x720 a panel on the left": QRect(72, 0, 1208, 720),
     "1366x768": QRect(0, 0, 1366, 720),
     "1366x768 a panel on top": QRect(0, 48, 1366, 720),
+    "1024x768 a panel below": QRect(0, 0, 1024, 720),
+    "1024x640": QRect(0, 0, 1024, 640),
     "1920x1080": QRect(0, 0, 1920, 1032),
     "another screen": QRect(1920, 300, 1280, 752),
 }
@@ -40,7 +42,7 @@ def framed(window: QWidget) -> QRect:
 def test_it_opens_within_the_screen_frame_included(window: MainWindow, screen: QRect) -> None:
     place(window, USUAL, screen)
     assert screen.contains(framed(window))
-    assert window.minimumSize() == QSize(1184, 600)
+    assert window.minimumSize() == QSize(1000, 580)
 
 
 def test_where_there_is_room_it_has_its_usual_size(window: MainWindow) -> None:
@@ -54,7 +56,7 @@ def test_it_is_placed_for_the_screen_when_it_is_made(window: MainWindow) -> None
     assert window.width() <= max(room.width(), window.minimumWidth())
 
 
-@pytest.mark.parametrize("size", [QSize(1024, 768), QSize(800, 480)], ids=["1024", "800"])
+@pytest.mark.parametrize("size", [QSize(1000, 600), QSize(800, 480)], ids=["1000", "800"])
 def test_on_a_screen_that_is_too_small_it_is_cut_but_in_reach(
     qtbot: QtBot, window: MainWindow, size: QSize
 ) -> None:

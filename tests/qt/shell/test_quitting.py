@@ -1,45 +1,65 @@
-"""Labels and changes are not lost by Ctrl+Q or by the window's frame without a question."""
+"""Quitting asks nothing where the session is kept, and lets the user decide where it is not."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.records.images import RefusedImage, SaveRequest, SaveResult
-from ensemble_gui.records.run import RunResult
-from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import drop, find
-from tests.support.qt.own_gestures import action, press_keys, sort_by
-from tests.support.qt.synthetic_images import images_result
+from ensemble_gui.qt.shell.quitting import Quitting
+from ensemble_gui.records.images import SaveRequest, SaveResult
+from ensemble_gui.wording.session import NOT_KEPT_IN_TIME
+from tests.support.qt.gestures import find
+
+if TYPE_CHECKING:
+    from ensemble_gui.qt.shell.main_window import MainWindow
+    from ensemble_gui.qt.work.desk import Desk
 
 BUTTON = QMessageBox.StandardButton
 
 
-@pytest.fixture
-def window(
-    qtbot: QtBot, driven: MainWindow, worker: FakeWorker, finish: Callable[[], RunResult]
-) -> MainWindow:
-    """The window with two images."""
-    finish()
-    drop(driven, Path("/a.png"), Path("/b.png"))
-    worker.give(images_result(worker.wait_for(qtbot, 2)))
-    return driven
+class Window(QWidget):
+    """All of a window that quitting needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.menus = SimpleNamespace(quits=False)
+
+    def quit(self) -> None:
+        self.menus.quits = True
+        self.close()
+        self.menus.quits = False
 
 
-@pytest.fixture
-def labelled(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    press_keys(qtbot, window.samples.gallery, "7")
-    return window
+class Keeper:
+    """Keeps nothing, and says so."""
+
+    def __init__(self) -> None:
+        self.fault = ""
+        self.asked = 0
+        self.during: Callable[[], object] = lambda: None
+
+    def keep(self, is_in_time: Callable[[], bool]) -> str:
+        assert is_in_time()
+        self.asked += 1
+        self.during()
+        return self.fault
 
 
-def quit_by_key(qtbot: QtBot, window: MainWindow) -> None:
-    press_keys(qtbot, window.samples.gallery, "Ctrl+Q")
+class Edits:
+    """Two images, one of them labelled."""
+
+    unsaved = True
+    labels: tuple[int | None, ...] = (7, None)
+
+    def __init__(self) -> None:
+        self.folders: list[str] = []
+
+    def save(self, folders: list[str]) -> None:
+        self.folders = folders
 
 
 class FrameClose(QCloseEvent):
@@ -49,150 +69,126 @@ class FrameClose(QCloseEvent):
         return True
 
 
-def question_in(window: MainWindow) -> QMessageBox:
-    (found,) = (one for one in window.findChildren(QMessageBox) if one.isVisible())
-    return found
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    made = Window()
+    qtbot.addWidget(made)
+    made.show()
+    return made
 
 
-def is_asked(window: MainWindow) -> bool:
-    return any(one.isVisible() for one in window.findChildren(QMessageBox))
+@pytest.fixture
+def keeper() -> Keeper:
+    return Keeper()
 
 
-def save(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> SaveRequest:
-    """Choose a folder, and the request that comes of it."""
+@pytest.fixture
+def edits() -> Edits:
+    return Edits()
+
+
+@pytest.fixture
+def quitting(window: Window, keeper: Keeper, edits: Edits) -> Quitting:
+    desk = cast("Desk", SimpleNamespace(cancel=lambda: None))
+    return Quitting(cast("MainWindow", window), keeper, desk, edits)
+
+
+def question(window: QWidget) -> QMessageBox | None:
+    found = [one for one in window.findChildren(QMessageBox) if one.isVisible()]
+    return found[0] if found else None
+
+
+@pytest.mark.usefixtures("quitting")
+def test_quitting_keeps_the_session_and_asks_nothing(window: Window, keeper: Keeper) -> None:
+    window.quit()
+    assert not window.isVisible()
+    assert keeper.asked == 1
+
+
+@pytest.mark.usefixtures("quitting")
+def test_the_frame_s_button_does_the_same(window: Window, keeper: Keeper) -> None:
+    keeper.fault = "The disk is full."
+    for _ in range(2):
+        event = FrameClose()
+        QApplication.sendEvent(window, event)
+        assert not event.isAccepted()
+    assert len([one for one in window.findChildren(QMessageBox) if one.isVisible()]) == 1
+
+
+@pytest.mark.usefixtures("quitting")
+def test_where_the_session_cannot_be_kept_the_user_decides(window: Window, keeper: Keeper) -> None:
+    keeper.fault = "The disk is full."
+    window.quit()
+    asked = question(window)
+    assert asked is not None
+    assert asked.text().startswith("The disk is full.")
+    assert "2 images, 1 labelled" in asked.text()
+    asked.button(BUTTON.Cancel).click()
+    assert window.isVisible()
+    window.quit()
+    asked = question(window)
+    assert asked is not None
+    asked.button(BUTTON.Discard).click()
+    assert not window.isVisible()
+
+
+def test_images_can_be_saved_first(
+    window: Window, keeper: Keeper, edits: Edits, quitting: Quitting
+) -> None:
+    keeper.fault = "The disk is full."
+    window.quit()
+    asked = question(window)
+    assert asked is not None
+    asked.button(BUTTON.Save).click()
     dialog = find(window, QFileDialog, "saveDialog")
     dialog.filesSelected.emit(["/saved"])
     dialog.close()
-    request = worker.wait_for(qtbot, 3)
-    assert isinstance(request, SaveRequest)
-    return request
-
-
-def test_ctrl_q_asks_before_labels_are_lost(qtbot: QtBot, labelled: MainWindow) -> None:
-    quit_by_key(qtbot, labelled)
-    assert labelled.isVisible()
-    said = question_in(labelled).text()
-    assert "2 images, 1 of them labelled" in said
-    question_in(labelled).button(BUTTON.Cancel).click()
-    assert labelled.isVisible()
-    assert not is_asked(labelled)
-
-
-@pytest.mark.parametrize("keys", [("Del",), ("Alt+Right",), ("7", "Ctrl+Z")])
-def test_other_changes_are_asked_for_as_well(
-    qtbot: QtBot, window: MainWindow, keys: tuple[str, ...]
-) -> None:
-    sort_by(window, "In order added")  # no other order can be changed
-    for key in keys:
-        press_keys(qtbot, window.samples.gallery, key)
-    action(window, "Quit").trigger()
-    assert is_asked(window)
-    assert window.isVisible()
-
-
-def test_where_nothing_was_changed_it_closes_at_once(qtbot: QtBot, window: MainWindow) -> None:
-    quit_by_key(qtbot, window)
+    assert edits.folders == ["/saved"]
+    result = SaveResult(
+        request=SaveRequest(folder="/saved", images=(), labels=()), saved=0, refused=()
+    )
+    quitting.finish_save(result)
+    assert window.isVisible()  # some could not be saved
+    quitting._closes_when_saved = True
+    edits.unsaved = False
+    quitting.finish_save(result)
     assert not window.isVisible()
-    assert not is_asked(window)
 
 
-def test_nobody_is_asked_of_images_that_were_all_removed(
-    qtbot: QtBot, labelled: MainWindow
+@pytest.mark.usefixtures("quitting")
+def test_without_images_there_is_none_to_save(window: Window, keeper: Keeper, edits: Edits) -> None:
+    keeper.fault, edits.labels = "The disk is full.", ()
+    window.quit()
+    asked = question(window)
+    assert asked is not None
+    assert asked.button(BUTTON.Save) is None
+    assert "Settings that you have changed" in asked.text()
+    asked.button(BUTTON.Cancel).click()
+
+
+@pytest.mark.usefixtures("quitting")
+def test_a_worker_that_does_not_answer_is_left_to_closing(window: Window, keeper: Keeper) -> None:
+    keeper.fault = NOT_KEPT_IN_TIME
+    window.quit()
+    assert not window.isVisible()
+
+
+@pytest.mark.usefixtures("quitting")
+def test_a_second_press_while_it_is_kept_changes_nothing(window: Window, keeper: Keeper) -> None:
+    keeper.during = window.quit
+    window.quit()
+    assert keeper.asked == 1
+    assert not window.isVisible()
+
+
+@pytest.mark.usefixtures("quitting")
+def test_a_program_and_the_session_s_end_are_asked_nothing(
+    window: Window, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(2):
-        press_keys(qtbot, labelled.samples.gallery, "Del")
-    action(labelled, "Quit").trigger()
-    assert not labelled.isVisible()
-
-
-def test_a_program_closes_it_at_once(labelled: MainWindow) -> None:
-    assert labelled.close()
-    assert not labelled.isVisible()
-    assert not is_asked(labelled)
-
-
-def test_the_frame_s_button_asks_and_asks_once(labelled: MainWindow) -> None:
-    for _ in range(2):
-        event = FrameClose()
-        QApplication.sendEvent(labelled, event)
-        assert not event.isAccepted()
-    assert labelled.isVisible()
-    assert is_asked(labelled)
-    question_in(labelled).button(BUTTON.Cancel).click()
-
-
-def test_the_session_s_end_asks_nothing(
-    labelled: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    keeper.fault = "The disk is full."
     monkeypatch.setattr("ensemble_gui.qt.shell.quitting._session_ends", lambda: True)
     event = FrameClose()
-    QApplication.sendEvent(labelled, event)
-    assert event.type() is QEvent.Type.Close
+    QApplication.sendEvent(window, event)
     assert event.isAccepted()
-    assert not is_asked(labelled)
-
-
-def test_discard_closes_it(qtbot: QtBot, labelled: MainWindow) -> None:
-    quit_by_key(qtbot, labelled)
-    question_in(labelled).button(BUTTON.Discard).click()
-    assert not labelled.isVisible()
-
-
-def test_save_closes_it_when_all_is_saved(
-    qtbot: QtBot, labelled: MainWindow, worker: FakeWorker
-) -> None:
-    quit_by_key(qtbot, labelled)
-    question_in(labelled).button(BUTTON.Save).click()
-    request = save(qtbot, labelled, worker)
-    assert request.labels == (7, None)
-    assert labelled.isVisible()
-    worker.give(SaveResult(request=request, saved=2, refused=()))
-    assert not labelled.isVisible()
-
-
-def test_what_cannot_be_saved_keeps_it_open(
-    qtbot: QtBot, labelled: MainWindow, worker: FakeWorker
-) -> None:
-    quit_by_key(qtbot, labelled)
-    question_in(labelled).button(BUTTON.Save).click()
-    request = save(qtbot, labelled, worker)
-    refused = (RefusedImage(path="/b.png", error="b.png cannot be written"),)
-    worker.give(SaveResult(request=request, saved=1, refused=refused))
-    assert labelled.isVisible()
-    quit_by_key(qtbot, labelled)
-    assert is_asked(labelled)
-
-
-def test_what_was_saved_is_not_asked_for_until_it_is_changed_again(
-    qtbot: QtBot, labelled: MainWindow, worker: FakeWorker
-) -> None:
-    action(labelled, "Save my images").trigger()
-    request = save(qtbot, labelled, worker)
-    worker.give(SaveResult(request=request, saved=2, refused=()))
-    assert labelled.isVisible()
-    press_keys(qtbot, labelled.samples.gallery, "3")
-    quit_by_key(qtbot, labelled)
-    assert is_asked(labelled)
-    question_in(labelled).button(BUTTON.Cancel).click()
-    press_keys(qtbot, labelled.samples.gallery, "3")
-    worker.give(replace(SaveResult(request=request, saved=2, refused=())))
-    quit_by_key(qtbot, labelled)
-    assert is_asked(labelled)  # what was saved then is not what there is
-
-
-def test_after_saving_it_closes_at_once(
-    qtbot: QtBot, labelled: MainWindow, worker: FakeWorker
-) -> None:
-    action(labelled, "Save my images").trigger()
-    request = save(qtbot, labelled, worker)
-    worker.give(SaveResult(request=request, saved=2, refused=()))
-    quit_by_key(qtbot, labelled)
-    assert not labelled.isVisible()
-
-
-def test_a_program_closes_it_while_the_question_is_open(qtbot: QtBot, labelled: MainWindow) -> None:
-    quit_by_key(qtbot, labelled)
-    assert is_asked(labelled)
-    assert labelled.close()
-    assert not labelled.isVisible()
-    assert not is_asked(labelled)
+    assert window.close()
+    assert (keeper.asked, question(window)) == (0, None)

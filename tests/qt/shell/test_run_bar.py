@@ -45,6 +45,7 @@ def test_progress_is_shown_as_a_bar_and_in_words(bar: RunBar) -> None:
     bar.show_progress(RunProgress(stage="Timing", done=30, total=120))
     progress = find(bar, QProgressBar, "progressBar")
     assert progress.value() / progress.maximum() == 0.25
+    bar.show_work("Timing…")
     assert text_of(bar, "messageLabel") == "Timing…"
 
 
@@ -64,7 +65,6 @@ def test_a_cancel_is_acknowledged_at_once(bar: RunBar) -> None:
     bar.set_busy(running=True, busy=True)
     bar.acknowledge_cancel()
     assert not find(bar, QAbstractButton, "cancelButton").isEnabled()
-    assert text_of(bar, "messageLabel") == "Cancelling: finishing the current pass…"
 
 
 def test_a_failure_stands_out_until_the_next_message(bar: RunBar) -> None:
@@ -91,7 +91,7 @@ def test_nothing_moves_when_the_progress_comes_and_goes(qtbot: QtBot, bar: RunBa
 def test_when_nothing_goes_on_there_is_no_progress_to_tell_of(bar: RunBar) -> None:
     for cancelled in (False, True):
         bar.set_busy(running=True, busy=True)
-        bar.show_progress(RunProgress(stage="Timing", done=30, total=120))
+        bar.show_work("Timing…")
         if cancelled:
             bar.acknowledge_cancel()
         bar.set_busy(running=False, busy=True)
@@ -102,7 +102,23 @@ def test_when_nothing_goes_on_there_is_no_progress_to_tell_of(bar: RunBar) -> No
 
 def test_a_sentence_stays_when_work_ends(bar: RunBar) -> None:
     bar.set_busy(running=True, busy=True)
-    bar.show_progress(RunProgress(stage="Timing", done=30, total=120))
+    bar.show_work("Timing…")
     bar.show_message("3 images saved")
     bar.set_busy(running=False, busy=False)
     assert text_of(bar, "messageLabel") == "3 images saved"
+
+
+def test_changed_settings_mark_the_run_button_and_move_nothing(bar: RunBar) -> None:
+    bar.resize(1280, bar.height())
+    bar.layout().activate()
+    parts = (bar.run, bar.cancel, bar.message, bar.open)
+    before = [one.geometry() for one in parts], bar.height()
+    bar.mark_stale(stale=True)
+    bar.layout().activate()
+    assert ([one.geometry() for one in parts], bar.height()) == before
+    assert find(bar.run, QLabel, "runMark").isVisible()
+    assert "Settings changed" in bar.run.accessibleDescription()
+    assert text_of(bar, "messageLabel") == "Settings changed: press Run to measure them"
+    bar.mark_stale(stale=False)
+    assert not find(bar.run, QLabel, "runMark").isVisible()
+    assert text_of(bar, "messageLabel") == ""

@@ -4,19 +4,38 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMainWindow,
     QScrollBar,
     QSlider,
     QSpinBox,
+    QTabBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.pages import PAGES
+from ensemble_gui.qt.shell.wheel_guard import WheelGuard
+from ensemble_gui.qt.widgets.card import column
 from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
 from tests.support.qt.gestures import find
+
+
+@pytest.fixture
+def bare(qtbot: QtBot) -> QMainWindow:
+    """A window with nothing in it, which is guarded."""
+    made = QMainWindow()
+    qtbot.addWidget(made)
+    WheelGuard(made).guard(made)
+    made.show()
+    return made
 
 
 @pytest.fixture
@@ -66,16 +85,24 @@ def turn(widget: QWidget, notches: int = -1) -> None:
         target = target.parentWidget()
 
 
-def controls_of(window: MainWindow) -> list[QWidget]:
-    kinds = (QAbstractSpinBox, QComboBox, QSlider)
-    return [one for one in window.findChildren(QWidget) if isinstance(one, kinds)]
+def controls_of(window: QWidget) -> list[QWidget]:
+    """All that has a value and could take the wheel; bars scroll, as they should."""
+    kinds = (QAbstractSpinBox, QAbstractSlider, QComboBox, QTabBar)
+    found = [one for one in window.findChildren(QWidget) if isinstance(one, kinds)]
+    return [one for one in found if not isinstance(one, QScrollBar)]
 
 
 def value_of(control: QWidget) -> int:
-    if isinstance(control, QComboBox):
+    if isinstance(control, (QComboBox, QTabBar)):
         return control.currentIndex()
     assert isinstance(control, (QSpinBox, QSlider))
     return control.value()
+
+
+def turn_all(controls: list[QWidget]) -> None:
+    for control in controls:
+        for angle in (-120, 120, -120):
+            QApplication.sendEvent(control, wheel_over(control, angle))
 
 
 def test_the_wheel_over_the_settings_scrolls_them_and_changes_none(window: MainWindow) -> None:
@@ -94,14 +121,38 @@ def test_the_wheel_over_the_settings_scrolls_them_and_changes_none(window: MainW
 def test_no_box_and_no_slider_of_the_window_is_turned_without_the_focus(
     window: MainWindow,
 ) -> None:
+    for page in PAGES:
+        window.pages.open(page.key)  # which builds it
     window.samples.gallery.setFocus()
     controls = controls_of(window)
+    assert {type(one).__name__ for one in controls} >= {"QSpinBox", "QSlider", "QTabBar"}
     assert not any(one.focusPolicy() is Qt.FocusPolicy.WheelFocus for one in controls)
     before = [value_of(one) for one in controls]
-    for control in controls:
-        for angle in (-120, 120, -120):
-            QApplication.sendEvent(control, wheel_over(control, angle))
+    turn_all(controls)
     assert [value_of(one) for one in controls] == before
+    assert window.pages.is_open(PAGES[-1].key)
+
+
+def test_nothing_in_a_dialog_is_turned_without_the_focus(qtbot: QtBot, bare: QMainWindow) -> None:
+    dialog = QDialog(bare)
+    box, number, tabs = QComboBox(dialog), QSpinBox(dialog), QTabBar(dialog)
+    for text in ("one", "two", "three"):
+        box.addItem(text)
+        tabs.addTab(text)
+    dialog.setLayout(column(QLineEdit(dialog), box, number, tabs))
+    files = QFileDialog(bare)
+    files.setOption(QFileDialog.Option.DontUseNativeDialog)
+    for one in (dialog, files):
+        one.open()
+    qtbot.waitUntil(dialog.isVisible)
+    controls = [box, number, tabs, *files.findChildren(QComboBox)]
+    for one in controls:
+        one.clearFocus()
+    before = [value_of(one) for one in controls]
+    turn_all(controls)
+    assert [value_of(one) for one in controls] == before
+    assert box.focusPolicy() is Qt.FocusPolicy.StrongFocus
+    files.close()
 
 
 def test_the_wheel_turns_the_box_that_has_the_focus(qtbot: QtBot, window: MainWindow) -> None:

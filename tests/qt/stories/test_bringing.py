@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.opening.drop_overlay import DropOverlay
 from tests.support.qt.gestures import (
     drag,
     drop,
@@ -21,6 +22,7 @@ from tests.support.qt.gestures import (
     let_go,
     let_go_all_the_same,
     load,
+    only,
     press,
     text_of,
 )
@@ -55,7 +57,7 @@ def clipboard() -> Iterator[None]:
 
 
 def refused_drags(folder: Path) -> dict[str, tuple[QMimeData, str]]:
-    """What is dragged, and what the area says of it."""
+    """What is dragged, and what the window says of it."""
     (folder / "notes.txt").write_text("no image")
     words = QMimeData()
     words.setText("a word")
@@ -71,10 +73,8 @@ def test_what_cannot_be_taken_is_refused_while_the_mouse_is_still_over_the_windo
     window: QMainWindow, tmp_path: Path, kind: str
 ) -> None:
     data, reason = refused_drags(tmp_path)[kind]
-    area = find(window, QPushButton, "imageDropArea")
     assert not drag(gallery_of(window), data)
-    assert " ".join(area.text().split()).startswith(reason)
-    assert area.property("lit") is False
+    assert text_of(window, "dropTitle").startswith(reason)
     assert refusals_in(window) == []
     assert page_of(window) == "Timings"
 
@@ -82,13 +82,12 @@ def test_what_cannot_be_taken_is_refused_while_the_mouse_is_still_over_the_windo
 def test_the_window_lights_up_while_images_are_dragged_over_it_and_goes_dark_again(
     window: QMainWindow, digit: Digit
 ) -> None:
-    area = find(window, QPushButton, "imageDropArea")
     assert drag(gallery_of(window), files(digit(1)))
-    lit = [area.property("lit")]
+    assert text_of(window, "dropTitle") == "Add this image"
+    lit = [only(window, DropOverlay).isVisible()]
     leave(gallery_of(window))
-    lit.append(area.property("lit"))
+    lit.append(only(window, DropOverlay).isVisible())
     assert lit == [True, False]
-    assert "Drop images here" in area.text()
 
 
 def test_what_is_dropped_all_the_same_is_listed_with_the_reasons(

@@ -100,7 +100,7 @@ def test_a_run_has_the_settings_that_were_picked(
 
 @pytest.mark.usefixtures("first")
 def test_a_changed_setting_marks_the_result_as_stale_and_runs_nothing(window: QMainWindow) -> None:
-    stale = find(window, QLabel, "staleNote")
+    stale = find(window, QLabel, "runMark")
     assert not stale.isVisible()
     set_number(window, "batchSize", 9)
     assert stale.isVisible()
@@ -113,7 +113,7 @@ def test_a_changed_setting_marks_the_result_as_stale_and_runs_nothing(window: QM
 def test_the_next_run_is_no_longer_stale(qtbot: QtBot, window: QMainWindow) -> None:
     set_number(window, "batchSize", 9)
     run(qtbot, window)
-    assert not find(window, QLabel, "staleNote").isVisible()
+    assert not find(window, QLabel, "runMark").isVisible()
 
 
 @pytest.mark.usefixtures("first")
@@ -124,7 +124,7 @@ def test_settings_changed_during_a_run_leave_its_result_stale(
     qtbot.waitUntil(held.begun.is_set, timeout=PATIENCE_MS)
     set_number(window, "batchSize", 9)
     outcome_of(qtbot, window, held.let_go.set)
-    assert find(window, QLabel, "staleNote").isVisible()
+    assert find(window, QLabel, "runMark").isVisible()
 
 
 @pytest.mark.usefixtures("first")

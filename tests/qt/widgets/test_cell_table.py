@@ -115,3 +115,13 @@ def test_within_a_width_it_ends_with_a_whole_column(qtbot: QtBot, rows: int) -> 
     table.resize(table.maximumWidth(), table.height())
     assert 300 < table.width() <= 333
     assert table.viewport().width() % table.columnWidth(0) == 0
+
+
+def test_a_few_columns_are_no_wider_than_they_may_be(qtbot: QtBot) -> None:
+    model = Grid(3, 1)
+    table = CellTable(model, least_column=20, most_column=72)
+    model.setParent(table)
+    qtbot.addWidget(table)
+    table.resize(700, 200)
+    table.show()
+    assert table.columnWidth(0) == 72

@@ -19,7 +19,7 @@ from tests.support.qt.room import LARGE, SMALL, USUAL, settle, show
 from tests.support.qt.synthetic import OPENED
 from tests.support.qt.synthetic_images import images_result
 
-LOW = QSize(1184, 600)
+LOW = QSize(1024, 640)  # where the column lies over the pages
 LONG = "a-name-that-is-longer-than-any-box-of-the-settings-is-wide"
 SIZES = pytest.mark.parametrize("size", [LOW, SMALL, LARGE], ids=["low", "small", "large"])
 
@@ -27,6 +27,16 @@ SIZES = pytest.mark.parametrize("size", [LOW, SMALL, LARGE], ids=["low", "small"
 def column_of(window: MainWindow) -> ScrollingColumn:
     (found,) = window.findChildren(ScrollingColumn)
     return found
+
+
+def show_column(qtbot: QtBot, worker: FakeWorker, size: QSize) -> MainWindow:
+    """The window with its column, which a narrow one shows when asked."""
+    window = show(qtbot, worker, USUAL, size, "light")
+    assert isinstance(window, MainWindow)
+    if size == LOW:
+        window.menus.show_settings.trigger()
+        settle(window)
+    return window
 
 
 def refuse(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
@@ -65,8 +75,7 @@ def check(window: MainWindow) -> None:
 def test_a_refused_file_and_its_clearing_break_nothing(
     qtbot: QtBot, worker: FakeWorker, size: QSize
 ) -> None:
-    window = show(qtbot, worker, USUAL, size, "light")
-    assert isinstance(window, MainWindow)
+    window = show_column(qtbot, worker, size)
     check(window)
     refuse(qtbot, window, worker)
     check(window)
@@ -79,8 +88,7 @@ def test_a_refused_file_and_its_clearing_break_nothing(
 
 
 def test_the_scroll_bar_has_room_beside_the_controls(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = show(qtbot, worker, USUAL, LOW, "light")
-    assert isinstance(window, MainWindow)
+    window = show_column(qtbot, worker, LOW)
     column = column_of(window)
     bar = column.verticalScrollBar()
     assert bar.isVisible()

@@ -3,13 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records.run import StrategyFailure, Timing
+from ensemble_gui.wording.strategies import explained
 from tests.support.qt.synthetic import timing
 
 LOOP = timing("loop", 1.6, 1.7, 1.8, 1.7, 1.9)
@@ -177,3 +178,18 @@ def test_nothing_moves_by_accident(qtbot: QtBot, plot: TimingPlot) -> None:
     qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=QPoint(200, 90))
     assert canvas(plot).viewRange() == before
     assert canvas(plot).getPlotItem().getViewBox().mouseEnabled() == [False, False]
+
+
+def test_each_row_explains_its_strategy_and_why_it_could_not_run(plot: TimingPlot) -> None:
+    failed = StrategyFailure(strategy="graphed", message="Needs a CUDA device")
+    plot.show_timings((LOOP, STACKED), (failed,))
+    box = canvas(plot).getPlotItem().getViewBox()
+    tips = []
+    for row in (0, 1, 2):
+        scene = box.mapViewToScene(QPointF(0.5, row))
+        place = canvas(plot).mapTo(plot, canvas(plot).mapFromScene(scene))
+        tips.append(plot.tip_at(place))
+    assert tips[0] == explained("loop")
+    assert tips[1] == explained("stacked")
+    assert tips[2] == f"graphed: Needs a CUDA device\n{explained('graphed')}"
+    assert plot.tip_at(QPoint(300, plot.height() - 2)) == ""

@@ -175,6 +175,21 @@ def test_progress_is_shown_ten_times_a_second_at_most_and_it_rests_meanwhile(
     assert all(rest > 0 for rest in rests)
 
 
+def test_a_stage_without_news_gives_a_sign_of_life_once_a_second(
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+    rests: list[int],  # noqa: ARG001 -- asked for what it does
+) -> None:
+    def work_on(work: Work) -> object:
+        for _ in range(200):  # 1/64 s each
+            work.progress(RunProgress(stage="Sweeping", done=3, total=6))
+        return sweep_result(SWEEP)
+
+    sweep_by(monkeypatch, work_on)
+    heard.ask(SWEEP)
+    assert sum(isinstance(one, RunProgress) for one in heard.said) == 200 // 64 + 1
+
+
 def test_a_new_stage_is_shown_at_once(
     heard: Heard,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,7 +1,7 @@
 import warnings
 from dataclasses import replace
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import torch
@@ -10,6 +10,7 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import Verdict
 from ensemble_gui.records.settings import DType, InputMode, RunSettings
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
@@ -25,9 +26,6 @@ from ensemble_gui.running.timing.load import LoadMeter
 from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
 from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_odd
-
-if TYPE_CHECKING:
-    from ensemble_gui.records.progress import RunProgress
 
 SWEEP = "ensemble_gui.running.answers.sweep"
 
@@ -80,6 +78,23 @@ def test_progress_counts_the_cells() -> None:
     assert [(one.stage, one.done, one.total) for one in heard] == [
         ("Sweeping", done, 6) for done in range(7)
     ]
+
+
+def test_a_cell_that_takes_long_gives_signs_of_life_between_its_blocks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard: list[RunProgress] = []
+
+    def noting(*rest: object, **named: object) -> object:
+        before, progress = len(heard), rest[4]
+        assert callable(progress)
+        progress(RunProgress(stage="Timing", done=1, total=9))
+        assert heard[before:] == heard[before - 1 : before]
+        return time_all(*rest, **named)  # type: ignore[arg-type]  # handed on
+
+    monkeypatch.setattr(f"{SWEEP}.time_all", noting)
+    answer(SweepRequest(settings=SMALL), Work(progress=heard.append))
+    assert len(heard) == 7 + 6
 
 
 def test_a_cell_takes_less_time_than_a_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The text of a script: its length, what its comments say, and its form on other devices."""
 
 import ast
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,12 +17,14 @@ from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weight
 from ensemble_gui.running.exporting.networks import network_code
 from ensemble_gui.running.exporting.recipe import Recipe, Sizes
 from ensemble_gui.running.exporting.script import script
+from ensemble_gui.running.exporting.strategies import lines_of
 from tests.running.exporting.test_reproducing import BUILT_IN, is_formatted
 from tests.support.exported import DATE
 from tests.support.qt.synthetic import run_result
 
 pytestmark = pytest.mark.usefixtures("_threads")
 
+KNOWN = {"SimpleMLP": ("stacked", "fused", "chunked"), "SimpleCNN": ("stacked", "fused")}
 CPU = RunSettings(weights=Weights.RANDOM, source=Source.NOISE)
 CUDA = replace(CPU, device="cuda:0", tf32=True, strategies=("loop", "vmap", "stacked", "graphed"))
 
@@ -152,3 +155,26 @@ def test_the_linter_finds_no_error_in_a_script(tmp_path: Path) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", ["SimpleMLP", "SimpleCNN", "SmallViT"])
+def test_the_lines_of_each_strategy_are_lines_of_the_script_and_list_it_alone(name: str) -> None:
+    known = (*("loop", "vmap", "vmap-chunked", "compiled"), *KNOWN.get(name, ()))
+    made = recipe(replace(CPU, architecture=name, strategies=known))
+    whole = script(made).splitlines()
+    for one in known:
+        lines = lines_of(made, one)
+        ast.parse(lines)
+        assert [line for line in lines.splitlines() if line not in whole] == []
+        assert re.findall(r'^    "([\w-]+)": ', lines, re.MULTILINE) == [one]
+    assert "def " not in lines_of(made, "loop")
+
+
+def test_the_lines_of_auto_are_those_of_what_it_picked() -> None:
+    result = replace(
+        run_result(replace(CPU, strategies=("loop", "auto"))),
+        choice=Choice(strategy="fused", reason="of a rule"),
+    )
+    lines = lines_of(recipe(CPU, result), "auto")
+    assert "def fused(x):" in lines
+    assert '"auto": fused' in lines

@@ -107,7 +107,7 @@ def test_preparing_compiling_and_the_first_call_are_timed_apart(
     one = found.ready["slow"]
     assert (one.prepare_s, one.compile_s, one.first_call_s) == (1.0, 5.0, 0.5)
     assert found.ready["loop"].compile_s == 0
-    assert stages == ["Preparing slow"]
+    assert stages == ["Compiling"]
 
 
 class Waiting(Loop):

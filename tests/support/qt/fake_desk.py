@@ -14,6 +14,7 @@ from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.tabbed_card import TabbedCard
 from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.qt.work.lane import Manners, Rule
+from ensemble_gui.qt.work.waiting import Waiting
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure, Request
@@ -27,7 +28,7 @@ class FakeLane(QObject):
 
     part_arrived = Signal(object)
     answered = Signal(object)
-    is_going = False
+    is_going = is_awaited = False
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,7 +43,10 @@ class FakeDesk(QObject):
 
     busy_changed = Signal()
     progressed = Signal(object)
+    queued = Signal()
+    turned = Signal()
     measuring = busy = False
+    front = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,6 +55,9 @@ class FakeDesk(QObject):
     def lane(self, kind: type[Request], _rule: Rule, _manners: Manners | None = None) -> FakeLane:
         made = self.lanes[kind] = FakeLane(self)
         return made
+
+    def lane_of(self, kind: type[Request]) -> FakeLane:
+        return self.lanes[kind]
 
     def asked(self, kind: type[Kind]) -> list[Kind]:
         """The requests of this type."""
@@ -91,6 +98,7 @@ def fake_context(desk: FakeDesk, parent: QWidget) -> Context:
     selection = SampleSelection(parent)
     return Context(
         desk=desk,
+        waiting=Waiting(desk, parent),
         setup=setup,
         runs=runs,
         samples=Showing(SamplesPanel(selection, LIGHT, parent), selection, desk, runs),

@@ -11,14 +11,18 @@ from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.outcomes import Request
+from ensemble_gui.records.session import KeepRequest, SessionRequest
 from ensemble_gui.records.settings import Available, AvailableRequest, Weights
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
+from ensemble_gui.running.answers.table import answer
 from tests.support.qt.gestures import PATIENCE_MS
 
 BUNDLED = {Weights.TRAINED: 20, Weights.CONV: 10}
 _APART = (  # what is asked for without a press of Run, Sweep or Save
     AvailableRequest,
     HistoryRequest,
+    SessionRequest,
+    KeepRequest,
     InspectionRequest,
     AnalysisRequest,
     GrowthRequest,
@@ -39,6 +43,7 @@ class FakeWorker(QObject):
         super().__init__()
         self.asked: list[tuple[Request, CancelToken, QThread]] = []  # whatever it is
         self.beside: list[HistoryRequest] = []  # histories that are written without the thread
+        self.sessions_beside: list[KeepRequest] = []
         self.former = History()  # what the file holds at first
 
     @Slot(object, object, int)
@@ -50,6 +55,8 @@ class FakeWorker(QObject):
             self.answered.emit(request, found)
         elif isinstance(request, HistoryRequest):
             self.answer_history(request)
+        elif isinstance(request, SessionRequest | KeepRequest):
+            self.answer_session(request)
 
     def give(self, outcome: Any) -> None:  # noqa: ANN401 -- any record that has a request
         """Answer the request of this outcome."""
@@ -100,6 +107,14 @@ class FakeWorker(QObject):
         """Answer as if all were written: a window that closes waits for it."""
         kept = request.own.with_entries(self.former.entries if len(self.histories) == 1 else ())
         self.give(HistoryResult(request=request, history=kept, in_file=kept))
+
+    def answer_session(self, request: SessionRequest | KeepRequest) -> None:
+        """Answer as the files in the test's own folder are; none is written before a test does."""
+        self.answered.emit(request, answer(request))
+
+    def keep_session_beside(self, request: KeepRequest) -> None:
+        """Note what is to be kept."""
+        self.sessions_beside.append(request)
 
     def wait_for(self, qtbot: QtBot, requests: int) -> Request:
         """The last of so many requests, once it has come."""

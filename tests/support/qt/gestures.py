@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.shell.dropping import Dropping
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.run import RunResult
 
@@ -144,8 +145,8 @@ def let_go(target: QWidget, data: QMimeData) -> bool:
 
 
 def let_go_all_the_same(window: QMainWindow, data: QMimeData) -> None:
-    """Let go what was refused: Qt delivers no such event, so that the window itself is called."""
-    window.dropEvent(_drop_event(window, data))
+    """Let go what was refused: Qt delivers no such event to the window."""
+    only(window, Dropping).drop(_drop_event(window, data))
 
 
 def _drop_event(target: QWidget, data: QMimeData) -> QDropEvent:

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from superqt import QElidingLabel
 
 from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.widgets.eliding_label import ElidingLabel
 from ensemble_gui.records.settings import STRATEGY_NAMES, InputMode, RunSettings, Source, Weights
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import set_number
@@ -89,7 +89,7 @@ def assert_it_fits(window: QMainWindow, size: QSize, *parts: str) -> None:
 def cut_labels(window: QMainWindow) -> list[str]:
     """What the labels say that have less room than their text needs."""
     labels = (one for one in window.findChildren(QLabel) if is_seen(one, window) and one.text())
-    return [one.text() for one in labels if not isinstance(one, QElidingLabel) and _is_cut(one)]
+    return [one.text() for one in labels if not isinstance(one, ElidingLabel) and _is_cut(one)]
 
 
 def narrow_controls(window: QMainWindow) -> list[str]:

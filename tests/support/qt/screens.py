@@ -6,7 +6,7 @@ from ensemble_gui.qt.pages.timings.page import TimingsPage
 from tests.support.qt.gestures import cells_of, gallery_of, only, turn_to
 
 PAGES = ("Timings", "Pairs", "Uncertainty", "Calibration", "My images")
-_OF_THE_FILE = {"originNote", "samplesStale", "staleNote"}  # labels that say where it is from
+_OF_THE_FILE = {"originNote", "samplesStale"}  # labels that say where it is from
 
 
 def screen_of(window: QMainWindow) -> dict[str, object]:

@@ -10,6 +10,7 @@ from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, R
 from ensemble_gui.records.inspection import Effect, Inspection, InspectionRequest, Step
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleSet
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.tasks import DIGIT_CLASSES
 from tests.support.qt.synthetic import CLASSES, probabilities_for, sample_set
 
 
@@ -40,11 +41,18 @@ def images_result(
     assert isinstance(request, ImagesRequest)
     if request.taken:
         images = tuple(replace(image) for image in request.taken)
+    elif request.again:
+        images = tuple(_again(image) for image in request.again)
     else:
         names = [image.name for image in request.encoded]
         images = tuple(own_image(path) for path in paths or (*request.paths, *names))
     samples = own_samples(images, request.settings.members, vote)
     return ImagesResult(request=request, images=images, samples=samples, refused=refused)
+
+
+def _again(image: OwnImage) -> OwnImage:
+    label = DIGIT_CLASSES.index(image.called) if image.called in DIGIT_CLASSES else None
+    return replace(image, pixels=own_image(image.name).pixels, label=label)
 
 
 def refused_result(request: object, *reasons: str) -> ImagesResult:

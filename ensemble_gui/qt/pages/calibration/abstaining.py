@@ -14,12 +14,15 @@ from ensemble_gui.qt.pages.calibration.abstaining_plot import (
 )
 from ensemble_gui.qt.widgets.card import fill, label, row, small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import RiskCoverage
 from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.calibration import answering, limit_of, threshold, what_is_uncertain
 from ensemble_gui.wording.samples import noun_of
+from ensemble_gui.wording.tables.calibration import risk_table
 
 VIEW = "abstained"  # whose choice of samples it is
 _TWO_LINES = 30  # pixels
@@ -52,6 +55,7 @@ class RiskView(QWidget):
         self._slider.sliderReleased.connect(self._choose_again)
         self._show.toggled.connect(self._toggle)
         self.choice.changed.connect(self._show_choice)
+        Offer(self, self._table)
 
     def show_risk(self, risk: RiskCoverage | None, samples: SampleSet | None) -> None:
         """Show this curve; the chosen limit stays."""
@@ -73,6 +77,9 @@ class RiskView(QWidget):
     def answered(self) -> int:
         """How many are answered, including the ones as uncertain as the last of them."""
         return self._risk.answered(self._slider.value()) if self._risk else 0
+
+    def _table(self) -> Table | None:
+        return risk_table(self._risk, self._samples) if self._risk and self._samples else None
 
     def _arrange(self) -> None:
         head = row(self._title, DefinitionButton("risk_coverage", self), None, self._show)

@@ -17,6 +17,7 @@ LEFT_WIDTH = 52  # pixels: for 99.95%
 RIGHT_MARGIN = 14  # pixels: half of the last number on the axis
 _BOTTOM_HEIGHT = 30  # pixels: for the numbers and the axis's label
 _MOST_POINTS = 2000  # of the curve: more than there are pixels
+_NEAR_TOP = 0.25  # of the plot's height
 _STEPS = 10  # the axis begins at a tenth
 _CLIPS = QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape
 _FEW = 100  # samples, of which the whole curve is shown
@@ -110,9 +111,9 @@ class RiskPlot(QWidget):
         self._random.setData([first, 1], [last, last])
         self._by_chance.setPos(first, last)
         low = min(float(risk.accuracy[begin:].min()), last)
-        self._fit(first, low)
+        self._fit(first, low, last)
 
-    def _fit(self, first: float, low: float) -> None:
+    def _fit(self, first: float, low: float, last: float) -> None:
         """Choose ranges with round numbers at their ticks."""
         across = [first + (1 - first) * one / 5 for one in range(6)]
         named = [(one, f"{100 * one:.3g}") for one in across]
@@ -122,6 +123,8 @@ class RiskPlot(QWidget):
         ticks = [1 - one * step for one in range(int(span / step + 1e-9) + 1)]
         decimals = max(0, math.ceil(-math.log10(step) - 2 - 1e-9))
         self._plot.getAxis("left").setTicks([[(one, f"{one:.{decimals}%}") for one in ticks]])
+        below = 1 - last < _NEAR_TOP * span  # above the line it would be cut
+        self._by_chance.setAnchor((0, 0 if below else 1))
         self._plot.setXRange(first, 1, padding=0)
         self._plot.setYRange(1 - 1.12 * span, 1 + 0.08 * span, padding=0)
 

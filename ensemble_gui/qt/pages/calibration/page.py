@@ -15,10 +15,10 @@ from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.calibration import at_temperature, calibrated, counted, no_labels
 from ensemble_gui.wording.samples import caution
 
-_WAITING = "Comparing predictions with labels..."
+COMPARING = "Comparing predictions with labels\N{HORIZONTAL ELLIPSIS}"
 _FAILED = "Comparing predictions with labels failed: see the message above"
 _NO_SAMPLES = "There are no samples yet"
-_SHARES = (33, 32, 35)  # of the width: reliability, abstaining, scores
+_SHARES = (31, 31, 38)  # of the width: reliability, abstaining, scores
 
 
 class CalibrationPage(PageView):
@@ -28,6 +28,7 @@ class CalibrationPage(PageView):
         super().__init__(parent)
         self._samples: SampleSet | None = None
         self._failed = False
+        self._wait = ""
         self.head = QWidget(self)
         self._counted = label("", "small", self.head, name="calibrationCounted")
         self._verdict = label("", "title", self, name="calibrationVerdict", wraps=True)
@@ -58,6 +59,11 @@ class CalibrationPage(PageView):
             self._samples = analysis.request.samples
             self._show(analysis.calibration)
 
+    def show_wait(self, words: str) -> None:
+        """Say what the comparison waits for."""
+        self._wait = words
+        self._empty.setText(self._why_empty())
+
     def _show(self, calibration: Calibration | None) -> None:
         samples = self._samples
         self._scores.show_calibration(calibration)
@@ -78,10 +84,10 @@ class CalibrationPage(PageView):
 
     def _why_empty(self) -> str:
         if self._samples is None or len(self._samples.labels) == 0:
-            return _NO_SAMPLES
+            return self._wait or _NO_SAMPLES
         if not self._samples.labelled.any():
             return no_labels(self._samples)
-        return _FAILED if self._failed else _WAITING
+        return _FAILED if self._failed else self._wait or COMPARING
 
     def _arrange(self) -> None:
         views = (self._reliability, self._risk, self._scores)

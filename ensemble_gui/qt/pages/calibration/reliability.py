@@ -7,11 +7,13 @@ from ensemble_gui.qt.pages.calibration.reliability_plot import ReliabilityPlot
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import Calibration, Scores
 from ensemble_gui.records.samples import SampleSet
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.calibration import (
     confidence_bin,
     interval_of_bin,
@@ -19,6 +21,7 @@ from ensemble_gui.wording.calibration import (
     voters,
 )
 from ensemble_gui.wording.samples import noun_of
+from ensemble_gui.wording.tables.calibration import reliability_table
 
 VIEW = "calibration"  # whose choice of samples it is
 
@@ -48,6 +51,7 @@ class ReliabilityView(QWidget):
         self._plot.clicked.connect(self._click)
         self._plot.released.connect(self.choice.drop)
         self.choice.changed.connect(self._mark)
+        Offer(self, self._table)
 
     def show_calibration(self, calibration: Calibration | None, samples: SampleSet | None) -> None:
         """Show these; the chosen voter stays if there is one of the same name."""
@@ -84,6 +88,14 @@ class ReliabilityView(QWidget):
         """The ensemble at the other temperature."""
         has_both = self._calibration is not None and self._calibration.scaled is not None
         return self._voters[1 - place] if has_both and place < 2 else None
+
+    def _table(self) -> Table | None:
+        place = self._box.currentIndex()
+        if not 0 <= place < len(self._voters):
+            return None
+        (name, scores), other = self._voters[place], self._other(place)
+        both = (other[0], other[1].reliability) if other else None
+        return reliability_table(name, scores.reliability, both)
 
     @Slot(int)
     def _describe(self, number: int) -> None:

@@ -11,8 +11,18 @@ from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.analysis import Reliability
 from ensemble_gui.records.settings import Array
+
+BIN_KEYS = ViewKeys(
+    "Calibration: diagram",
+    (
+        (("Left", "Right"), "point at another bin"),
+        (("Return", "Space"), "choose the bin"),
+        (("Esc",), "clear the chosen bin"),
+    ),
+)
 
 _LEFT_WIDTH = 40  # pixels: for 100%
 _BOTTOM_HEIGHT = 30  # pixels: for the numbers and the axis's label

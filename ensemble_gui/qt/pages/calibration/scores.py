@@ -1,12 +1,13 @@
 """The scores in a table: a click on a row chooses its voter, one on a header sorts."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ensemble_gui.qt.pages.calibration.scores_model import MEAN, ScoresModel
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.analysis import Calibration
@@ -15,7 +16,8 @@ from ensemble_gui.wording.calibration import voters as voters_sentence
 _ROW = 20  # pixels
 _HEAD = 3 * RHYTHM  # as the other titles, which have a box and a button
 _INDENT = 3  # pixels, of a header's text
-_NAME_SHARE = 0.3  # of the width
+_WIDEST = ("mean of 10", "100.00%", "<0.0001%", "0.0000", "0.0000")  # of each column
+_BESIDE = 8  # pixels: the margins of a cell
 _KEYS = ("accuracy", "ece", "nll", "brier")
 
 
@@ -39,6 +41,7 @@ class ScoresTable(QWidget):
         fill(self, head, self._table, None, stretch=1)
         self._table.clicked.connect(self._choose)
         self._table.activated.connect(self._choose)
+        Offer(self._table, self._model.table)
 
     def show_calibration(self, calibration: Calibration | None) -> None:
         """Show its scores."""
@@ -59,12 +62,22 @@ class ScoresTable(QWidget):
         self._table.setMaximumHeight(header.height() + max(room // _ROW, 1) * _ROW)
         # The table itself is laid out after this; it may need its scroll bar.
         width = event.size().width() - self._table.verticalScrollBar().sizeHint().width()
-        name = round(_NAME_SHARE * width)
-        header.resizeSection(0, name)
+        for column, share in enumerate(self._widths(width)):
+            header.resizeSection(column, share)
         for column, button in enumerate(self._buttons, 1):
-            header.resizeSection(column, (width - name) // len(self._buttons))
             place = header.sectionViewportPosition(column) + _INDENT
             button.move(place, (_HEAD - button.height()) // 2)
+
+    def _widths(self, width: int) -> list[int]:
+        """As wide as a column's widest text, and an equal part of the rest; the names give way."""
+        bold = QFont(self._table.font())
+        bold.setBold(True)  # as the best figures are
+        names, figures = self._table.fontMetrics(), QFontMetrics(bold)
+        needed = [names.horizontalAdvance(_WIDEST[0]) + _BESIDE]
+        needed += [figures.horizontalAdvance(one) + _BESIDE for one in _WIDEST[1:]]
+        rest = (width - sum(needed)) // len(needed)
+        widths = [one + max(rest, 0) for one in needed]
+        return [max(width - sum(widths[1:]), 0), *widths[1:]]
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

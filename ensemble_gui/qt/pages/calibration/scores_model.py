@@ -9,7 +9,9 @@ from PySide6.QtGui import QFont
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.text_table import TextModel
 from ensemble_gui.records.analysis import Scores
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.calibration import figures_of, score_figures
+from ensemble_gui.wording.tables.calibration import scores_table
 
 HEADERS = ("", "accuracy", "ECE", "NLL", "Brier")
 _TIPS = (
@@ -83,6 +85,14 @@ class ScoresModel(TextModel):
         self.layoutAboutToBeChanged.emit()
         self._arrange()
         self.layoutChanged.emit()
+
+    def table(self) -> Table:
+        """All rows in this order, with all digits."""
+        named = [(self._name(row), voter) for row, voter in enumerate(self._rows)]
+        return scores_table(
+            [(name, None if voter == MEAN else self._voters[voter][1]) for name, voter in named],
+            [_mean(self._column(one)) for one in range(1, len(HEADERS))],
+        )
 
     def _arrange(self) -> None:
         members = list(range(self._first_member, len(self._voters)))

@@ -2,16 +2,28 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page
-from ensemble_gui.qt.pages.doctor.page import DoctorPage
-from ensemble_gui.qt.pages.doctor.presenter import KEY, Examining
-from ensemble_gui.wording.gallery import EXAMPLES
+from ensemble_gui.qt.page import WHOLE_ROOM, Context, Group, Page, PageView
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
+
+KEY = "doctor"
 
 
-def _build(context: Context, parent: QWidget) -> DoctorPage:
+def _build(context: Context, parent: QWidget) -> PageView:
+    from ensemble_gui.qt.pages.doctor.page import DoctorPage
+    from ensemble_gui.qt.pages.doctor.presenter import Examining
+    from ensemble_gui.wording.gallery import EXAMPLES
+
     page = DoctorPage(EXAMPLES, context.theme, parent)
     Examining(page, context)
     return page
 
 
-PAGE = Page(key=KEY, group=Group.SPEED, title="Doctor", build=_build)
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.doctor.editor import CODE_KEYS
+
+    return (CODE_KEYS,)
+
+
+PAGE = Page(
+    key=KEY, group=Group.SPEED, title="Doctor", build=_build, room=WHOLE_ROOM, find_keys=_keys
+)

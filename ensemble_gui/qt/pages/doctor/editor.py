@@ -1,11 +1,21 @@
 """Where an example's code is read and changed."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QKeyEvent, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from ensemble_gui.qt.pages.doctor.highlighting import Highlighting
 from ensemble_gui.qt.widgets.theme import Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
+
+CODE_KEYS = ViewKeys(
+    "Doctor: code of an example",
+    (
+        (("Ctrl+Return",), "examine the code"),
+        (("Tab",), "indent"),
+        (("Ctrl+Tab", "Shift+Tab"), "leave the code"),
+    ),
+)
 
 _INDENT = "    "
 _KEYS = "Ctrl+Enter examines the code. Tab indents; Shift+Tab and Ctrl+Tab leave it."
@@ -57,6 +67,17 @@ class CodeEditor(QPlainTextEdit):
         """Keep the marked line in view."""
         super().resizeEvent(event)
         self._bring_into_view()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+Tab from the menu, which opens the next page by it."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Tab
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         """Run, indent, or edit."""

@@ -15,16 +15,19 @@ from ensemble_gui.qt.widgets.card import (
     column,
     eliding_label,
     fill,
+    keep_height,
     label,
     rich_label,
     row,
     scrolling,
 )
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.plot_and_words import paragraphs
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.doctor import CELLS, Behaviour, Cell, DoctorResult, Report
 from ensemble_gui.records.gallery import Example
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.doctor import doctor_headline
 from ensemble_gui.wording.doctor_cells import (
     EXAMINING,
@@ -33,6 +36,7 @@ from ensemble_gui.wording.doctor_cells import (
     WHAT_CELLS_SAY,
     of_what,
 )
+from ensemble_gui.wording.tables.doctor import doctor_table
 
 _SEVERITY = (Behaviour.FAILS, Behaviour.FALLS_BACK, Behaviour.WORKS)
 
@@ -55,6 +59,7 @@ class DoctorPage(PageView):
         self._stale = label("", "note", self, name="doctorStale")
         self._stale.hide()
         self._table = DoctorTable(theme, self)
+        Offer(self._table, self._findings)
         self._notes = rich_label("small", self, name="doctorNotes")
         self._report = ReportView(self)
         self._arrange()
@@ -106,6 +111,9 @@ class DoctorPage(PageView):
             return ()
         return (*result.differences, *result.observations, *self._lesson(), *result.notes)
 
+    def _findings(self) -> Table | None:
+        return doctor_table(self._result) if self._result else None
+
     def _lesson(self) -> tuple[str, ...]:
         example = self.head.example
         return (example.teaches, f"Try this: {example.to_try}") if example else ()
@@ -132,6 +140,7 @@ class DoctorPage(PageView):
     def _arrange(self) -> None:
         notes = scrolling(self._notes, self)
         middle = column(self._table, notes, spacing=RHYTHM, shares=(2, 1))
+        keep_height(self._of_what, self._stale)
         said = row(self._of_what, self._stale, shares=(1, 0))
         parts = (self.code, middle, self._report)
         found = row(*parts, spacing=2 * RHYTHM, shares=(5, 4, 5))

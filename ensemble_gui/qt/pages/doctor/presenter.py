@@ -18,7 +18,6 @@ from ensemble_gui.records.outcomes import Failure, Outcome
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.wording.doctor_cells import OTHER_CODE, OTHER_SETTINGS, examination_cancelled
 
-KEY = "doctor"
 _CELL_MS = 30  # what the page takes to show a cell, and as much again
 
 

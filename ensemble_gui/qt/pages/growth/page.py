@@ -31,6 +31,8 @@ class GrowthPage(PageView):
         super().__init__(parent)
         self._samples: SampleSet | None = None
         self._refusal = ""  # why their members cannot be measured
+        self._is_measuring = False
+        self._wait = ""
         self._result: GrowthResult | None = None
         self._score = GrowthScore.ERROR
         self.head: GrowthHead = GrowthHead(self)
@@ -52,20 +54,36 @@ class GrowthPage(PageView):
 
     def begin(self) -> None:
         """Say that the curve is being measured; the previous one stays until then."""
+        self._is_measuring = True
         self.head.set_busy(busy=True)
-        if self._result is None:
-            self._say(GROWING)
+        self._say_why_empty()
+
+    def show_wait(self, words: str) -> None:
+        """Say what the curve waits for."""
+        self._wait = words
+        self._say_why_empty()
 
     def show_growth(self, growth: GrowthResult | None) -> None:
         """Show the curve; None if it was not measured, or was cancelled."""
-        self._result = growth
+        self._result, self._is_measuring = growth, False
         self.head.set_busy(busy=False)
         question = self._refusal or growth_question(self._samples)
         self.head.set_known(can_measure=not question, has_scores=growth is not None)
         self._plot.setVisible(growth is not None)
-        if growth is None:
-            self._say(question or NOT_GROWN)
+        self._say_why_empty()
         self._show()
+
+    def _say_why_empty(self) -> None:
+        """Where there is no curve, say why, or what it waits for."""
+        if self._result is not None:
+            return
+        question = self._refusal or growth_question(self._samples)
+        if self._is_measuring:
+            self._say(self._wait or GROWING)
+        elif self._samples is None and not self._refusal:
+            self._say(self._wait or question)
+        else:
+            self._say(question or NOT_GROWN)
 
     @Slot(object)
     def _choose(self, score: GrowthScore) -> None:

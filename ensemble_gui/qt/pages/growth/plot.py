@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QWidget
 from ensemble_gui.qt.pages.growth.scale import PartScale, scale_of
 from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.growth import GrowthResult, GrowthScore
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.growth import (
     GROWTH_TITLES,
     GROWTH_UNITS,
@@ -21,6 +24,9 @@ from ensemble_gui.wording.growth import (
     growth_size_cost,
     growth_value,
 )
+from ensemble_gui.wording.tables.growth import growth_table
+
+SIZE_KEYS = ViewKeys("Growth: plot", ((("Left", "Right"), "point at another size"),))
 
 _CAPTION = 17  # pixels, over the curve and over the bars
 _HALF_NUMBER = 6  # pixels between the ends of a scale and those of its part
@@ -67,6 +73,7 @@ class GrowthPlot(QWidget):
         self.set_theme(theme)
         self._plot.getViewBox().sigResized.connect(self._draw)
         self._plot.scene().sigMouseMoved.connect(self._follow_mouse)
+        Offer(self, self._table)
 
     def show_growth(self, result: GrowthResult | None, score: GrowthScore) -> None:
         """Draw this score and the costs, or nothing."""
@@ -99,6 +106,9 @@ class GrowthPlot(QWidget):
     def place(self) -> int:
         """The place of the size under the pointer; -1: none."""
         return self._place
+
+    def _table(self) -> Table | None:
+        return growth_table(self._result, self._score) if self._result else None
 
     @property
     def _sizes(self) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui.qt.page import Context
+from ensemble_gui.qt.pages.growth import KEY
 from ensemble_gui.qt.pages.growth.page import GrowthPage
 from ensemble_gui.qt.work.lane import Rule
 from ensemble_gui.records.growth import GrowthCosts, GrowthRequest, GrowthResult
@@ -10,8 +11,6 @@ from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.growth import growth_cancelled
 from ensemble_gui.wording.run_file import members_elsewhere
-
-KEY = "growth"
 
 
 class Growing(QObject):

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QStackedWid
 
 from ensemble_gui.qt.pages.history.plot import HistoryPlot
 from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label, scroll_down
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records.history import HistoryEntry, by_environment
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.headline import headline_of
 from ensemble_gui.wording.history import (
@@ -26,6 +28,7 @@ from ensemble_gui.wording.history import (
 )
 from ensemble_gui.wording.history import too_many as too_many_sentence
 from ensemble_gui.wording.run import setting, settings
+from ensemble_gui.wording.tables.timings import entries_table, entry_table
 
 _MOST_DRAWN = 6  # results: more bars per strategy could not be distinguished
 _LEAST_WIDTH = 236  # pixels of a plot that stands next to another
@@ -43,6 +46,7 @@ class HistoryDetail(QWidget):
         self._words = label("", "small", self, name="historyWords", wraps=True)
         self._timings = TimingPlot(theme, self)
         self._timings.setObjectName("historyTimings")
+        Offer(self._timings, self._table)
         self._groups: list[_Group] = []
         self._area = QScrollArea(self)
         self._plots = QWidget(self._area)
@@ -78,6 +82,9 @@ class HistoryDetail(QWidget):
         """Put as many plots next to each other as the width allows."""
         super().resizeEvent(event)
         self._place_groups()
+
+    def _table(self) -> Table | None:
+        return entry_table(self._entries[0]) if self._entries else None
 
     def _show_one(self, entry: HistoryEntry) -> None:
         self._write_headline(entry)
@@ -129,7 +136,9 @@ class _Group(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.results = 0
+        self._entries: tuple[HistoryEntry, ...] = ()
         self._plot = HistoryPlot(theme, self)
+        Offer(self._plot, self._table)
         self._title = eliding_label("", "title", self)
         self._traits = eliding_label("", "small", self)
         for part in (self._title, self._traits):
@@ -141,6 +150,7 @@ class _Group(QWidget):
         self, entries: tuple[HistoryEntry, ...], labels: list[str], traits: str
     ) -> None:
         """Draw these; `traits` distinguish their environment from the others shown."""
+        self._entries = entries
         self._plot.show_entries(entries, labels)
         self.results = len(entries)
         title = labels[0] if self.results == 1 else count(self.results, "result")
@@ -149,3 +159,6 @@ class _Group(QWidget):
         for part in (self._title, self._traits):
             part.setVisible(bool(traits))
         self.show()
+
+    def _table(self) -> Table:
+        return entries_table(f"Timings of {count(self.results, 'result')}", self._entries)

@@ -76,8 +76,7 @@ class HistoryPage(PageView):
         return head
 
     def _offer_menu(self) -> None:
-        """Offer the same in a context menu; the list itself handles the keys."""
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        """Offer the same in the context menu; the list itself handles the keys."""
         for text, act in (("Rename\tF2", self.table.rename), ("Remove\tDel", self.table.remove)):
             action = QAction(text, self.table)
             action.triggered.connect(act)

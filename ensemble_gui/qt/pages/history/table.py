@@ -23,9 +23,23 @@ from ensemble_gui.qt.pages.history.model import (
     HistoryModel,
 )
 from ensemble_gui.qt.widgets.cells import Index
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.history import History, HistoryEntry
+from ensemble_gui.records.table import Table
+from ensemble_gui.wording.tables.timings import results_table
+
+LIST_KEYS = ViewKeys(
+    "History: list",
+    (
+        (("Up", "Down"), "select another result"),
+        (("F2",), "rename the result"),
+        (("Del",), "remove the selected results"),
+        ((QKeySequence.StandardKey.Undo,), "bring removed results back"),
+    ),
+)
 
 _ROW = 38  # pixels
 _LINE = 16
@@ -105,6 +119,7 @@ class HistoryTable(QTableView):
         header.setSectionResizeMode(ANSWER, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(ANSWER, _ANSWER_WIDTH)
         self.selectionModel().selectionChanged.connect(self.selected)
+        Offer(self, self._table)
 
     @property
     def chosen(self) -> tuple[HistoryEntry, ...]:
@@ -161,6 +176,9 @@ class HistoryTable(QTableView):
             super().keyPressEvent(event)
         else:
             act()
+
+    def _table(self) -> Table:
+        return results_table(self._model.entries)
 
     def _meaning(self, event: QKeyEvent) -> Callable[[], object] | None:
         """What a key does to the list; None if the list does not handle it."""

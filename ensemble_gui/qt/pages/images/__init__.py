@@ -8,6 +8,7 @@ from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.pages.images.presenter import Inspecting
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 
 
 def _build(context: Context, parent: QWidget) -> ImagesPage:
@@ -32,4 +33,17 @@ def _build(context: Context, parent: QWidget) -> ImagesPage:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.OWN, title="My images", build=_build, works_unopened=True)
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.images.sketch.keys import PAD_KEYS
+
+    return (PAD_KEYS,)
+
+
+PAGE = Page(
+    key=KEY,
+    group=Group.OWN,
+    title="My images",
+    build=_build,
+    works_unopened=True,
+    find_keys=_keys,
+)

@@ -8,7 +8,7 @@ from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.samples.key_focus import KeyFocus, field_typed_in
 from ensemble_gui.records.images import ImagesRequest, SaveResult
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
-from ensemble_gui.wording.images import cancelled_images, loaded, saved
+from ensemble_gui.wording.images import cancelled_images, loaded, not_restored, saved
 
 KEY = "images"
 
@@ -19,6 +19,7 @@ class Bringing(QObject):
     images_loaded = Signal(int, int)  # added, skipped
     refused = Signal(object)  # tuple[RefusedImage, ...]
     counted = Signal(int)  # images in the collection
+    classes_changed = Signal(object)  # tuple[str, ...]: of their labels, perhaps others than before
     can_edit_changed = Signal(bool)  # whether one of them is selected
 
     def __init__(self, page: ImagesPage, own: OwnImages, context: Context) -> None:
@@ -37,6 +38,7 @@ class Bringing(QObject):
         context.samples.shown.connect(self._count)
         own.came.connect(self._show_new)
         own.loaded.connect(self._say_loaded)
+        own.restored.connect(self._say_restored)
         own.remade.connect(self._clear_message)
         own.ended.connect(self._show_ending)
 
@@ -63,6 +65,7 @@ class Bringing(QObject):
     def _count(self) -> None:
         images = len(self._own.collection)
         self.counted.emit(images)
+        self.classes_changed.emit(self._own.collection.classes)
         self.can_edit_changed.emit(self._context.samples.is_own and images > 0)
 
     @Slot(int)
@@ -80,6 +83,13 @@ class Bringing(QObject):
         if added or skipped:
             self._context.status.say(loaded(added, skipped, reason), failed=not added)
         self.images_loaded.emit(added, skipped)
+
+    @Slot(int, int, str)
+    def _say_restored(self, restored: int, skipped: int, reason: str) -> None:
+        self._offer()
+        if skipped:
+            self._context.status.say(not_restored(restored, skipped, reason), failed=True)
+        self.images_loaded.emit(restored, skipped)
 
     @Slot()
     def _clear_message(self) -> None:

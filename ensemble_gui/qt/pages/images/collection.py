@@ -26,6 +26,7 @@ class OwnImages(QObject):
     came = Signal(int)  # the first images of a request: the index of the first
     refused = Signal(object)  # tuple[RefusedImage, ...]
     loaded = Signal(int, int, str)  # added, skipped, the reason of the first skip
+    restored = Signal(int, int, str)  # the same, of images of an earlier session
     remade = Signal()
     cut = Signal(object)  # ImagesResult: the parts of one image
     ended = Signal(object)  # Failure or Cancelled
@@ -48,7 +49,12 @@ class OwnImages(QObject):
         self._collection = Collection()
         self._paths: tuple[str, ...] = ()  # that wait
         self._encoded: tuple[Encoded, ...] = ()
+        self._again: tuple[OwnImage, ...] = ()  # of an earlier session, that wait
+        self._returning: tuple[OwnImage, ...] = ()  # of it, that were asked for
+        self._returned = 0  # how many of these have been made or skipped
+        self._gone: frozenset[str] = frozenset()  # of these, the skipped ones
         self._loading = False
+        self._asked: ImagesRequest | None = None  # whose images are wanted
         self._added = self._skipped = 0  # by the running request
         self._reason = ""
 
@@ -102,6 +108,27 @@ class OwnImages(QObject):
             self.run_is_only_choice.emit(alone)
         self.proceed()
 
+    @property
+    def missing(self) -> tuple[OwnImage, ...]:
+        """Images of an earlier session that did not come back, or not yet."""
+        back = self._returning[: self._returned]
+        gone = tuple(one for one in back if (one.path or one.name) in self._gone)
+        return (*gone, *self._returning[self._returned :], *self._again)
+
+    def restore(self, images: tuple[OwnImage, ...]) -> None:
+        """Make these images of an earlier session again, in the place of those that are here."""
+        self._paths, self._encoded, self._again = (), (), images
+        self._returning, self._returned, self._gone = (), 0, frozenset()
+        self._asked = None  # what is still on its way belongs to the images before
+        if len(self._collection):
+            self.put(Collection())
+        self.proceed()
+
+    @Slot()
+    def forget_missing(self) -> None:
+        """The user has seen which images did not come back."""
+        self._gone = frozenset()
+
     def load_later(self, paths: tuple[str, ...]) -> None:
         """Load these once the window is shown."""
         self._paths = paths
@@ -127,6 +154,9 @@ class OwnImages(QObject):
         if self._is_outdated:
             images, recipe = self._collection.images, self._collection.recipe
             self._ask(replace(request, taken=images, taken_by=recipe))
+        elif self._again:
+            self._returning, self._again = self._again, ()
+            self._ask(replace(request, again=self._returning))
         elif self._paths or self._encoded:
             paths, encoded = self._paths, self._encoded
             self._paths, self._encoded = (), ()
@@ -159,19 +189,27 @@ class OwnImages(QObject):
     @Slot(object)
     def show_part(self, result: ImagesResult) -> None:
         """Show images as they arrive."""
+        if result.request is not self._asked:
+            return
         is_first = self._added == 0 and bool(result.images)
         index = len(self._collection)
         self._added += len(result.images)
         self._note_skipped(result)
         if result.images:
             self.put(self._collection.joined(result))
-        if is_first:
+        if result.request.again:
+            self._returned += len(result.images) + len(result.refused)
+            self._gone |= {one.path for one in result.refused}
+        elif is_first:
             self.came.emit(index)
 
     @Slot(object)
     def finish(self, outcome: Outcome[ImagesResult]) -> None:
         """Show the rest, or say why there is none."""
         self._loading = False
+        if outcome.request is not self._asked:
+            self.proceed()
+            return
         if not isinstance(outcome, ImagesResult):
             self._give_up(outcome)
             return
@@ -184,7 +222,8 @@ class OwnImages(QObject):
             self.remade.emit()
         else:
             self.show_part(outcome)
-            self.loaded.emit(self._added, self._skipped, self._reason)
+            ended = self.restored if outcome.request.again else self.loaded
+            ended.emit(self._added, self._skipped, self._reason)
         self.proceed()
 
     @property
@@ -197,7 +236,7 @@ class OwnImages(QObject):
         return is_other or shown.recipe != self._recipe
 
     def _ask(self, request: ImagesRequest) -> None:
-        self._loading = True
+        self._loading, self._asked = True, request
         self._added, self._skipped, self._reason = 0, 0, ""
         self._lane.ask(request)
 

@@ -1,4 +1,4 @@
-"""What the user does to the images: label, remove, reorder, undo, save."""
+"""What the user does to the images: label, remove, reorder, undo, redo, save."""
 
 from collections import deque
 
@@ -18,11 +18,17 @@ from ensemble_gui.wording.arranging import NOT_CUT, NOT_MOVED
 
 _MOST_UNDONE = 100  # changes: each may hold a copy of the images
 
+_State = tuple[Collection, int | None]  # the images, and which of them was selected
+
 
 class ImageEdits(QObject):
-    """Changes the collection; each change can be undone until something else changes it."""
+    """Changes the collection.
+
+    Each change can be undone, and redone after that, until something else changes the collection.
+    """
 
     refused = Signal(str)  # a sentence that says why nothing was changed
+    undo_changed = Signal(bool, bool)  # whether a change can be undone now, and redone
     saved = Signal(object)  # Outcome[SaveResult], once `unsaved` is up to date
 
     def __init__(
@@ -34,9 +40,13 @@ class ImageEdits(QObject):
         self._selection = selection
         self._lane = desk.lane(SaveRequest, Rule.QUEUE)
         self._lane.answered.connect(self._finish_save)
-        self._undoable: deque[Collection] = deque(maxlen=_MOST_UNDONE)
-        self._last: Collection | None = None  # the result of the last change or undo here
+        self._undoable: deque[_State] = deque(maxlen=_MOST_UNDONE)
+        self._redoable: deque[_State] = deque(maxlen=_MOST_UNDONE)
+        self._last: Collection | None = None  # the result of the last change, undo or redo here
+        self._last_selected: int | None = None  # in it
         own.cut.connect(self._take_parts)
+        own.changed.connect(self._announce)
+        selection.base_changed.connect(self._announce)
         self._unsaved = False
         self._saving: Collection | None = None  # what is being written into a folder
 
@@ -65,9 +75,8 @@ class ImageEdits(QObject):
         """Remove the selected image; its file stays."""
         if (index := self._selected()) is not None:
             behind = self._selection.neighbour(index)
-            if behind is not None:
-                self._selection.expect(behind - (behind > index))
-            self._change(self._own.collection.without(index))
+            selects = None if behind is None else behind - (behind > index)
+            self._change(self._own.collection.without(index), selects)
 
     @Slot()
     def cut(self) -> None:
@@ -86,8 +95,7 @@ class ImageEdits(QObject):
         images, whole = self._own.collection.images, result.request.whole
         places = [place for place, one in enumerate(images) if one is whole]
         if places and len(result.images) > 1:
-            self._selection.expect(places[0])
-            self._change(self._own.collection.with_parts(places[0], result))
+            self._change(self._own.collection.with_parts(places[0], result), places[0])
 
     @Slot(int)
     def shift(self, places: int) -> None:
@@ -109,15 +117,17 @@ class ImageEdits(QObject):
         last = len(self._own.collection) - 1
         to = min(max(to, 0), last)
         if to != index:
-            self._selection.expect(to)
-            self._change(self._own.collection.moved(index, to))
+            self._change(self._own.collection.moved(index, to), to)
 
     @Slot()
     def undo(self) -> None:
         """Undo the last change, if the images are in view."""
-        self._forget_if_outdated()
-        if self._undoable and self._are_shown:
-            self._put(self._undoable.pop())
+        self._go(self._undoable, self._redoable)
+
+    @Slot()
+    def redo(self) -> None:
+        """Make the change again that was undone last, if the images are in view."""
+        self._go(self._redoable, self._undoable)
 
     @Slot()
     def choose_where_to_save(self) -> None:
@@ -160,17 +170,36 @@ class ImageEdits(QObject):
     def _are_shown(self) -> bool:
         return self._selection.samples is self._own.collection.samples
 
-    def _change(self, collection: Collection) -> None:
+    def _change(self, collection: Collection, selects: int | None = None) -> None:
         self._forget_if_outdated()
-        self._undoable.append(self._own.collection)
-        self._put(collection)
+        self._undoable.append((self._own.collection, self._selected()))
+        self._redoable.clear()
+        self._put(collection, selects)
 
-    def _put(self, collection: Collection) -> None:
+    def _go(self, there: deque[_State], back: deque[_State]) -> None:
+        """Show the last state of one stack, and add the one that is shown to the other."""
+        self._forget_if_outdated()
+        if not there or not self._are_shown:
+            return
+        back.append((self._own.collection, self._last_selected))
+        self._put(*there.pop())
+
+    def _put(self, collection: Collection, selects: int | None) -> None:
+        """Show these; None leaves the selection as it is."""
         self._last = collection
         self._unsaved = True
+        if selects is not None:
+            self._selection.expect(selects)
         self._own.put(collection)
+        self._last_selected = self._selected()
 
     def _forget_if_outdated(self) -> None:
         """Images that were added or reprocessed meanwhile are in no earlier collection."""
         if self._own.collection is not self._last:
             self._undoable.clear()
+            self._redoable.clear()
+
+    @Slot()
+    def _announce(self) -> None:
+        can = self._are_shown and self._own.collection is self._last
+        self.undo_changed.emit(can and bool(self._undoable), can and bool(self._redoable))

@@ -1,6 +1,7 @@
 """The user's own images: the pad, the members' votes, and the stages of the picture."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.image_sources import ImageSources
@@ -13,7 +14,8 @@ from ensemble_gui.qt.pages.images.votes import MemberVotes
 from ensemble_gui.qt.widgets.card import fill, row
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
-_PAD_WIDTH = 200
+_LEAST_PAD = 200  # pixels: for the tools below it
+_MOST_SHARE = 3  # of the width
 
 
 class ImagesPage(PageView):
@@ -30,9 +32,16 @@ class ImagesPage(PageView):
         self._arrange()
         self._connect()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Give the pad all of the height, as a square."""
+        super().resizeEvent(event)
+        room = event.size()
+        side = room.height() - self.tools.sizeHint().height() - RHYTHM
+        self._drawing.setFixedWidth(max(_LEAST_PAD, min(side, room.width() // _MOST_SHARE)))
+
     def _arrange(self) -> None:
-        drawing = QWidget(self)
-        drawing.setFixedWidth(_PAD_WIDTH)
+        self._drawing = drawing = QWidget(self)
+        drawing.setFixedWidth(_LEAST_PAD)
         fill(drawing, self.pad, self.tools, spacing=RHYTHM, stretch=0)
         views = (drawing, self.votes, self.stages)
         self.setLayout(row(*views, spacing=2 * RHYTHM, shares=(0, 2, 3)))

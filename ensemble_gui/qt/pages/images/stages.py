@@ -1,22 +1,27 @@
 """What the members see: the picture after each stage, with a switch and what it changes."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Effect, Inspection, Step
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.figures import capital
 from ensemble_gui.wording.images import more_than_one
 from ensemble_gui.wording.inspection import effect_in_short, effect_of, stage_tip, strongest_effect
+from ensemble_gui.wording.tables.stages import stages_table
 
 _COLUMNS = 4
-_THUMBNAIL = 64  # pixels
+_ROWS = 2
+_THUMBNAIL, _MOST_THUMBNAIL = 64, 256  # pixels
+_BELOW = 44  # pixels: a thumbnail's caption and effect, and the gap to the next row
 
 
 class StageStrip(QWidget):
@@ -29,6 +34,7 @@ class StageStrip(QWidget):
         self.setObjectName("stageStrip")
         self.setAccessibleName("What the members see: the picture after each stage")
         self._recipe = Recipe()
+        self._inspection: Inspection | None = None
         self._original = _StepView(theme, self, "Original")
         self._stages = {stage: _StageView(stage, theme, self) for stage in Stage}
         self._fitted = _StepView(theme, self, "As seen")
@@ -45,6 +51,7 @@ class StageStrip(QWidget):
         fill(self, grid, None, self._summary)
         self.show_kind(by_recipe=True)
         self.show_inspection(None)
+        Offer(self, self._table)
 
     @property
     def recipe(self) -> Recipe:
@@ -53,6 +60,7 @@ class StageStrip(QWidget):
 
     def show_inspection(self, inspection: Inspection | None) -> None:
         """Show this picture after each stage, and the stages' effects once they are known."""
+        self._inspection = inspection
         steps = {step.stage: step for step in inspection.steps} if inspection else {}
         self._original.show_step(steps.get(None))
         effects = {effect.stage: effect for effect in inspection.effects} if inspection else {}
@@ -74,11 +82,32 @@ class StageStrip(QWidget):
         fitting = inspection.fitting if inspection is not None else ""
         self._summary.setText(capital(several or fitting) or effect)
 
+    def choose(self, recipe: Recipe) -> None:
+        """Switch these stages on and off, as the user would."""
+        for stage, view in self._stages.items():
+            view.switch(on=recipe.has(stage))
+
     def show_kind(self, *, by_recipe: bool) -> None:
         """Show the stages of a digit, or else only the picture that the members see."""
         self._fitted.setVisible(not by_recipe)
         for view in self._stages.values():
             view.setVisible(by_recipe)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """As little as possible: thumbnails that have grown ask for no more room."""
+        return self.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Let the thumbnails grow with the room."""
+        super().resizeEvent(event)
+        room = event.size()
+        high = (room.height() - self._summary.heightForWidth(room.width())) // _ROWS - _BELOW
+        side = min(room.width() // _COLUMNS - RHYTHM, high, _MOST_THUMBNAIL)
+        for view in (self._original, self._fitted, *self._stages.values()):
+            view.picture.grow(max(side, _THUMBNAIL))
+
+    def _table(self) -> Table | None:
+        return stages_table(self._inspection, self._recipe) if self._inspection else None
 
     @Slot(object)
     def _toggle(self, stage: Stage) -> None:
@@ -127,6 +156,10 @@ class _StageView(_StepView):
         tip = stage_tip(self._stage, step.note if step else "")
         self._switch.setToolTip(plain_tip(tip))
 
+    def switch(self, *, on: bool) -> None:
+        """Switch the stage on or off, as the user would."""
+        self._switch.setChecked(on)
+
     def show_effect(self, effect: Effect | None, words: str, members: int) -> None:
         """Say what the stage changes, in short and in these words."""
         self._effect.setText(effect_in_short(effect, members))
@@ -145,7 +178,23 @@ class _Thumbnail(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._step: Step | None = None
-        self.setFixedSize(_THUMBNAIL, _THUMBNAIL)
+        self._side = 0
+        self.grow(_THUMBNAIL)
+
+    def grow(self, side: int) -> None:
+        """Have this side, or less where there is no room any more."""
+        if side != self._side:
+            self._side = side
+            self.setMaximumSize(side, side)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """A square."""
+        return QSize(self._side, self._side)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """The smallest one: what has grown can shrink again."""
+        return QSize(_THUMBNAIL, _THUMBNAIL)
 
     def show_step(self, step: Step | None) -> None:
         """Show this picture, or an empty frame."""
@@ -165,7 +214,7 @@ class _Thumbnail(QWidget):
         painter.fillRect(self.rect(), QColor(self._theme.quiet))
         if self._step is not None:
             image = digit_image(self._step.picture)
-            is_large = max(image.width(), image.height()) >= _THUMBNAIL
+            is_large = max(image.width(), image.height()) >= min(self.width(), self.height())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=is_large)
             draw_image(painter, place_in(self.rect(), image), image)
         painter.setPen(QPen(QColor(self._theme.line)))

@@ -7,16 +7,20 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
 from ensemble_gui.qt.widgets.fitting_text import name_in
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.shown_classes import shown_classes
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.samples import NO_PREDICTION
 from ensemble_gui.records.settings import Array
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.classes import classes_left_out
 from ensemble_gui.wording.inspection import verdict_of
+from ensemble_gui.wording.tables.samples import picture_table
 
-_LARGEST = 16  # pixels: the side of a stone where members are few
+_LARGEST = 16  # pixels: the side of a stone where members are few, in a plot of the usual height
+_LARGEST_SHARE = 10  # of a higher one's height
 _LEAST_FOR_TEXT = 11  # pixels: smaller stones carry no number
 _LEAST_SIDE = 4  # pixels: if stones would be smaller, each class has a bar
 _AXIS = 18  # pixels: the height of the classes' names
@@ -39,6 +43,7 @@ class MemberVotes(QWidget):
         under = row(self._legend, None, self._left_out)
         fill(self, self._verdict, self._columns, under, stretch=1)
         self.show_votes(None)
+        Offer(self, self._table)
 
     def show_votes(
         self, probabilities: Array | None, error: str = "", *, trained: bool = True
@@ -75,6 +80,10 @@ class MemberVotes(QWidget):
         is_voted = len(self._columns.probabilities) > 0
         labelled = self._columns.label is not None
         self._legend.setText(vote_legend(self._theme, labelled=labelled) if is_voted else "&nbsp;")
+
+    def _table(self) -> Table | None:
+        found = self._columns.probabilities
+        return picture_table(found, self._columns.classes) if len(found) else None
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Name the classes of the next votes."""
@@ -144,7 +153,8 @@ class _Columns(QWidget):
             return
         votes = self.probabilities[sound].argmax(axis=1)
         counts = np.bincount(votes, minlength=self.probabilities.shape[1])[self._shown]
-        side = min(_LARGEST, column - 2, (floor - 2) / counts.max())
+        largest = max(_LARGEST, floor // _LARGEST_SHARE)
+        side = min(largest, column - 2, (floor - 2) / counts.max())
         if side < _LEAST_SIDE:
             self._paint_bars(painter, column, floor, counts)
             return

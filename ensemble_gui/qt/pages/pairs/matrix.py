@@ -6,9 +6,18 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ensemble_gui.qt.pages.pairs.cells import PairCells, colour_of
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.pairs import pair_in_full, pair_value
+from ensemble_gui.wording.tables.pairs import pairs_table
+
+PAIR_KEYS = ViewKeys(
+    "Pairs: member × member",
+    ((ARROWS, "choose another pair"), (("Esc",), "clear the chosen pair")),
+)
 
 _NUMBERS_WIDTH, _NUMBERS_HEIGHT = 32, 18  # pixels, of the members' numbers on both sides
 _SCALE_HEIGHT, _SCALE_WIDTH = 20, 96  # pixels, of the scale below, and of its colours
@@ -43,6 +52,7 @@ class PairMatrix(QWidget):
         self._pair: tuple[int, int] | None = None
         self._pointed: tuple[int, int] | None = None
         self._image = QImage()
+        Offer(self, self._table)
 
     def show_cells(self, cells: PairCells | None) -> None:
         """Show these."""
@@ -122,6 +132,10 @@ class PairMatrix(QWidget):
             self._show_tip(event)
             return True
         return super().event(event)
+
+    def _table(self) -> Table | None:
+        cells = self._cells
+        return pairs_table(cells.measure, cells.values, cells.order) if cells else None
 
     def _show_tip(self, event: QHelpEvent) -> None:
         pair, tip = self._pair_at(QPointF(event.pos())), ""

@@ -41,6 +41,7 @@ class PairsPage(PageView):
         self._samples: SampleSet | None = None
         self._pairs: Pairs | None = None
         self._failed = False
+        self._wait = ""
         self._measure = PairMeasure.DISAGREEMENT
         self._order: Array = np.zeros(0, dtype=int)  # (member,)
         self.choice: OwnChoice[_Chosen] = OwnChoice(VIEW, self)
@@ -68,6 +69,12 @@ class PairsPage(PageView):
         self._pairs = analysis.pairs if analysis else None
         self._failed = analysis is not None and bool(analysis.failure)
         self._show()
+
+    def show_wait(self, words: str) -> None:
+        """Say what the comparison waits for."""
+        self._wait = words
+        if self._pairs is None:
+            self._findings.setText(paragraphs(self._found()))
 
     def show_left(self, samples: SampleSet | None) -> None:
         """Order the members as these samples do."""
@@ -131,15 +138,23 @@ class PairsPage(PageView):
     def _show(self) -> None:
         samples, pairs = self._samples, self._pairs
         headline = pairs_headline(samples, pairs, self._measure)
-        found = pairs_findings(samples, pairs, self._measure)
-        if self._failed and pairs is None and samples is not None and samples.members > 1:
-            found = (PAIRS_FAILED,)
+        found = self._found()
         self._headline.setText(headline)
         self._headline.setVisible(bool(headline))
         self._findings.setText(paragraphs(found))
         self._matrix.setAccessibleDescription(" ".join((headline, *found)))
         self._show_matrix()
         self._show_chosen()
+
+    def _found(self) -> tuple[str, ...]:
+        """What the matrix shows, or why there is none, or not yet."""
+        samples, pairs = self._samples, self._pairs
+        if pairs is None and (samples is None or samples.members > 1):
+            if self._failed and samples is not None:
+                return (PAIRS_FAILED,)
+            if self._wait:
+                return (self._wait,)
+        return pairs_findings(samples, pairs, self._measure)
 
     def _show_matrix(self) -> None:
         cells = None

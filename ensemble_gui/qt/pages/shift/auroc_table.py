@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.fitting_text import font_of
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.text_table import TextModel, make_quiet
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.shift import Foreign, ShiftLevel
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.shift import UNDEFINED, auroc_in_short, measure_name
 from ensemble_gui.wording.shift_levels import FOREIGN_NAMES, level_in_short
+from ensemble_gui.wording.tables.shift import auroc_table
 
 _ROW = 17  # pixels
 _HEADER = 18
@@ -69,6 +72,11 @@ class _Model(TextModel):
         members = self._evaluation.request.samples.members
         return auroc_in_short(found.auroc.get(measure), measure, members)
 
+    def table(self) -> Table | None:
+        """All figures with all digits."""
+        found = self._evaluation
+        return auroc_table(found.request.shift, self._level, found.foreign) if found else None
+
     def _of(self, column: int) -> ShiftLevel | None:
         """What a column is about; clean samples cannot be detected among themselves."""
         if column == 1:
@@ -97,6 +105,7 @@ class AurocTable(QTableView):
             "AUROC of each measure at detecting shifted and foreign images among clean ones"
         )
         make_quiet(self, _ROW, chooses=False)
+        Offer(self, self._model.table)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
         header.setFixedHeight(_HEADER)

@@ -12,13 +12,16 @@ from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.pages.shift.levels import level_ticks
 from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
 from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import ShiftLevel
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.figures import share
 from ensemble_gui.wording.shift import mutual_information_in_short, score
 from ensemble_gui.wording.shift_levels import axis_title
+from ensemble_gui.wording.tables.shift import levels_table
 
 _LEAST_WIDTH = 200  # pixels: for "mutual information 0.21"
 
@@ -63,6 +66,7 @@ class ShiftCurves(QWidget):
         for line in self._lines:
             self._strips.plot.addItem(line, ignoreBounds=True)
         fill(self, self._strips)
+        Offer(self, self._table)
 
     def show_evaluation(self, evaluation: ShiftEvaluation, levels: Array) -> None:
         """Draw what has arrived; the axis covers these levels."""
@@ -92,6 +96,10 @@ class ShiftCurves(QWidget):
         """Draw in these colours."""
         self._theme = theme
         self._draw()
+
+    def _table(self) -> Table | None:
+        found = self._evaluation
+        return levels_table(found.request.shift, found.found) if found else None
 
     def _draw(self) -> None:
         if self._evaluation is None:

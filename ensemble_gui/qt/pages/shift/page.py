@@ -48,6 +48,7 @@ class ShiftPage(PageView):
         self._classes = DIGIT_CLASSES  # of the ribbon
         self._running: ShiftEvaluation | None = None
         self._awaited = False
+        self._wait = ""
         self._evaluations: dict[Shift, ShiftEvaluation] = {}  # the last one of each kind
         self.head: ShiftHead = ShiftHead(self)
         self._digit = ShiftedDigit(self)
@@ -89,7 +90,15 @@ class ShiftPage(PageView):
         self._awaited = True
         self._ribbons.fade(is_previous=True)
         self._caption.setText(PREVIOUS_RIBBON)
-        self._empty.setText(COMPUTING_RIBBON)
+        self._empty.setText(self._wait or COMPUTING_RIBBON)
+
+    def show_wait(self, words: str) -> None:
+        """Say what the ribbon, or its sample, waits for."""
+        self._wait = words
+        if self._awaited:
+            self._empty.setText(words or COMPUTING_RIBBON)
+        elif self._samples is None and not self._refusal:
+            self._empty.setText(words or NOTHING_TO_SHIFT)
 
     def miss_ribbon(self) -> None:
         """The ribbon that was requested will not come."""
@@ -103,6 +112,8 @@ class ShiftPage(PageView):
         self._one.setCurrentIndex(0 if ribbon is None else 1)
         has_none = self._samples is None or len(self._samples.labels) == 0
         why = NOTHING_TO_SHIFT if has_none else NONE_LEFT_TO_SHIFT
+        if self._samples is None:
+            why = self._wait or why
         self._empty.setText(self._refusal or why)
         if ribbon is not None:
             self._draw_ribbon(ribbon)

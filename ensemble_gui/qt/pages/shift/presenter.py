@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from ensemble_gui.qt.page import Context
+from ensemble_gui.qt.pages.shift import KEY
 from ensemble_gui.qt.pages.shift.page import ShiftPage
 from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.outcomes import Failure, Outcome
@@ -12,7 +13,6 @@ from ensemble_gui.records.shift import Ribbon, RibbonRequest, ShiftRequest, Shif
 from ensemble_gui.wording.run_file import members_elsewhere
 from ensemble_gui.wording.shift import evaluation_cancelled
 
-KEY = "shift"
 _LEVEL_MS = 10  # what the page takes to show a level
 
 

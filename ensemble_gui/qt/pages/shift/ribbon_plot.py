@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QWidget
 from ensemble_gui.qt.pages.shift.levels import level_ticks, nearest
 from ensemble_gui.qt.pages.shift.ribbon_bands import Band, bands_of
 from ensemble_gui.qt.pages.shift.ribbon_names import LABEL_ROOM, RibbonNames
+from ensemble_gui.qt.pages.shift.ribbon_table import ribbon_table
 from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
 from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.shift import Ribbon
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.shift_levels import axis_title
 
@@ -44,6 +47,7 @@ class RibbonPlot(QWidget):
         )
         self._strips.level_pointed.connect(self.level_pointed)
         fill(self, self._strips)
+        Offer(self, self._table)
 
     def show_ribbon(
         self, ribbon: Ribbon, right: int, why_right: str, classes: tuple[str, ...] = DIGIT_CLASSES
@@ -90,6 +94,11 @@ class RibbonPlot(QWidget):
         self._draw()
         if self._strips.marked is not None:
             self.mark(self._strips.marked)
+
+    def _table(self) -> Table | None:
+        if self._ribbon is None:
+            return None
+        return ribbon_table(self._ribbon.request.shift, self._bands, self._names.whole)
 
     def _draw(self) -> None:
         for index, band in enumerate(self._bands):

@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 from ensemble_gui.qt.pages.shift.levels import nearest, start_of
 from ensemble_gui.qt.widgets.card import eliding_label, fill, label
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import Ribbon, Shift
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.ribbon import ensemble_at, members_at
 from ensemble_gui.wording.shift_levels import describe_level, level_and_direction
+from ensemble_gui.wording.tables.samples import picture_table
 
 _WIDTH = 140  # pixels: five per image pixel, and for "shifted right by 12 px"
 _AROUND_PICTURE = 100  # pixels: the height of the words and the slider
@@ -47,6 +50,7 @@ class ShiftedDigit(QWidget):
         votes = (self._ensemble, self._members)
         fill(self, self._words, self._picture, self._slider, *votes, stretch=1)
         self._slider.valueChanged.connect(self._show_level)
+        Offer(self, self._table)
         self.show_ribbon(None)
 
     @property
@@ -88,6 +92,14 @@ class ShiftedDigit(QWidget):
         """Be as wide as the picture may be high."""
         super().resizeEvent(event)
         self.setFixedWidth(max(_WIDTH, min(_WIDEST, self.height() - _AROUND_PICTURE)))
+
+    def _table(self) -> Table | None:
+        ribbon, level = self._ribbon, self.level
+        if ribbon is None or level is None:
+            return None
+        title = f"Probabilities of the image {describe_level(ribbon.request.shift, level)}"
+        found = ribbon.probabilities[:, self._slider.value()]
+        return picture_table(found, self._classes, title)
 
     @Slot()
     def _show_level(self) -> None:

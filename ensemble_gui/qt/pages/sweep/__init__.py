@@ -2,9 +2,10 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, Group, Page
+from ensemble_gui.qt.page import WHOLE_ROOM, Context, Group, Page
 from ensemble_gui.qt.pages.sweep.page import SweepPage
 from ensemble_gui.qt.pages.sweep.presenter import KEY, Sweeping
+from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.sweep import SweepSettings
 
 
@@ -14,4 +15,18 @@ def _build(context: Context, parent: QWidget) -> SweepPage:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.SPEED, title="Sweep", build=_build, works_unopened=True)
+def _keys() -> tuple[ViewKeys, ...]:
+    from ensemble_gui.qt.pages.sweep.heat_map import CELL_KEYS
+
+    return (CELL_KEYS,)
+
+
+PAGE = Page(
+    key=KEY,
+    group=Group.SPEED,
+    title="Sweep",
+    build=_build,
+    works_unopened=True,
+    room=WHOLE_ROOM,
+    find_keys=_keys,
+)

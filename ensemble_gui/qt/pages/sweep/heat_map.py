@@ -7,9 +7,16 @@ from PySide6.QtWidgets import QWidget
 from ensemble_gui.qt.pages.sweep.model import Speedups
 from ensemble_gui.qt.pages.sweep.table import SpeedupTable
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import legend
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.sweep import SweepSettings
+
+CELL_KEYS = ViewKeys(
+    "Sweep: speedups",
+    ((ARROWS, "select another cell"), (("Return",), "use its members and batch size")),
+)
 
 _TITLE_HEIGHT = 3 * RHYTHM  # as the title of the other plot, which has a box
 
@@ -41,6 +48,7 @@ class SpeedupMap(QWidget):
         self._table.pointed.connect(self._point)
         self._table.activated.connect(self._activate)
         self._model.dataChanged.connect(self._describe)
+        Offer(self, self._model.table)
         self.set_theme(theme)
 
     def begin(self, settings: SweepSettings) -> None:

@@ -14,8 +14,10 @@ from ensemble_gui.qt.widgets.theme import Theme, blend, legible_on
 from ensemble_gui.records.run import Comparison, Verdict
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.sweep import SweepCell, SweepSettings
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.sweep_cells import place as name_of_place
 from ensemble_gui.wording.sweep_cells import speedup_in_short, sweep_cell
+from ensemble_gui.wording.tables.sweep import speedups_table
 
 _FULL = 2  # octaves: at 4 times the speed the colour is the strategy's own
 _LEAST_SHARE = 0.15  # of the colour, where a difference is sure
@@ -78,6 +80,14 @@ class Speedups(CellModel):
         """Colour the cells."""
         self._theme = theme
         self._change_all()
+
+    def table(self) -> Table | None:
+        """The cells that were measured, with all digits."""
+        settings = self._settings
+        if settings is None:
+            return None
+        cells = [self._cells[one] for one in sorted(self._cells)]
+        return speedups_table(settings, cells, *self._pair)
 
     def place(self, row: int, column: int) -> tuple[int, int]:
         """Member count and batch size."""

@@ -10,7 +10,14 @@ from ensemble_gui.qt.page import PageView
 from ensemble_gui.qt.pages.sweep.head import SweepHead
 from ensemble_gui.qt.pages.sweep.heat_map import SpeedupMap
 from ensemble_gui.qt.pages.sweep.scaling_plot import ScalingPlot
-from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label, row
+from ensemble_gui.qt.widgets.card import (
+    eliding_label,
+    fill,
+    keep_height,
+    label,
+    rich_label,
+    row,
+)
 from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
@@ -89,6 +96,7 @@ class SweepPage(PageView):
 
     def _arrange(self) -> None:
         plots = row(self.map, self._scaling, spacing=2 * RHYTHM, shares=(1, 1))
+        keep_height(self._common, self._stale)
         notes = row(self._common, self._stale, shares=(1, 0))
         fill(self, plots, self._line, self._answer, notes, stretch=0)
 

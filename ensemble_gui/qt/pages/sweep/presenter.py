@@ -32,6 +32,7 @@ class Sweeping(QObject):
         )
         self._running: SweepRequest | None = None  # from the press of Sweep to the outcome
         self._shown: SweepRequest | None = None
+        self._result: SweepResult | None = None  # of the one that is shown
         self._measured = 0  # cells of the one that is shown
         self._waiting: list[SweepCell] = []  # measured, and not yet shown
         self._setup.settings_changed.connect(self.follow_settings)
@@ -40,6 +41,11 @@ class Sweeping(QObject):
         self._lane.part_arrived.connect(self.show_cell)
         self._lane.answered.connect(self.finish_sweep)
         self.follow_settings()
+
+    @property
+    def result(self) -> SweepResult | None:
+        """The sweep that is shown, if it has ended and its times are known."""
+        return self._result
 
     @Slot()
     def sweep(self) -> None:
@@ -84,7 +90,7 @@ class Sweeping(QObject):
 
     def _show_waiting(self, request: SweepRequest) -> None:
         if self._shown is not request:
-            self._shown, self._measured = request, 0
+            self._shown, self._measured, self._result = request, 0, None
             self._page.begin(request.settings)
         for cell in self._waiting:
             self._measured += bool(cell.timings)
@@ -110,6 +116,7 @@ class Sweeping(QObject):
         if result.cells:
             self._show_waiting(result.request)
             self._page.finish(result)
+            self._result = result
         if result.complete:
             self._context.status.say("")
         else:

@@ -12,12 +12,15 @@ from ensemble_gui.qt.pages.sweep.spreading import spread
 from ensemble_gui.qt.widgets.axes import LogAxis, round_above, round_below
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
+from ensemble_gui.records.table import Table
 from ensemble_gui.wording.sweep_cells import scaling
+from ensemble_gui.wording.tables.sweep import scaling_table
 
 _LABEL_GAP = 15  # pixels between the labels' middles
 _GAP = 8  # pixels between a line's end and its label
@@ -57,6 +60,7 @@ class ScalingPlot(QWidget):
         self.set_theme(theme)
         self._batch.chosen.connect(self._draw)
         self._plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
+        Offer(self, self._table)
 
     @property
     def batch(self) -> int | None:
@@ -107,6 +111,10 @@ class ScalingPlot(QWidget):
             self._across.show_span(None)
             self._up.show_span(None)
         self._describe(tuple(shown))
+
+    def _table(self) -> Table | None:
+        batch = self.batch
+        return None if batch is None else scaling_table(batch, self._cells, self._exponents)
 
     def _points(self, strategy: str) -> list[tuple[int, float]]:
         """Member count and median in milliseconds, the counts rising."""

@@ -11,6 +11,7 @@ from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.theme import Theme
 
 _LEAST_COLUMN = 48  # pixels: for ~1.02×
+_MOST_ROW = 80
 _SMALLEST_TEXT, _LARGEST_TEXT = 9, 14  # pixels
 _NAMES_MARGIN = 12  # pixels
 _RADIUS = 3
@@ -24,7 +25,7 @@ class SpeedupTable(CellTable):
     pointed = Signal(QModelIndex)  # none: the mouse has left
 
     def __init__(self, model: Speedups, theme: Theme, parent: QWidget) -> None:
-        super().__init__(model, least_column=_LEAST_COLUMN, parent=parent)
+        super().__init__(model, least_column=_LEAST_COLUMN, most_row=_MOST_ROW, parent=parent)
         self._speedups = model
         self._delegate = _SpeedupDelegate(model, theme, self)
         self.setItemDelegate(self._delegate)

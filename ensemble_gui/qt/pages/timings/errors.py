@@ -6,6 +6,7 @@ from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.text_table import TextModel
 from ensemble_gui.records.run import MemberError, ReferenceCheck
 from ensemble_gui.wording.figures import apart
+from ensemble_gui.wording.strategies import explained
 
 _HEADERS = ("strategy", "member", "error", "relative", "flips")
 _TIPS = (
@@ -43,9 +44,11 @@ class ErrorModel(TextModel):
         strategy, errors = self._checks[check].strategy, self._checks[check].members
         return (strategy, str(member + 1), *_figures(errors[member]))[column]
 
-    def tip(self, row: int, _column: int) -> str:
-        """Where the flips are."""
+    def tip(self, row: int, column: int) -> str:
+        """What the strategy is, or where the flips are."""
         check, member = divmod(row, self._members)
+        if column == 0:
+            return explained(self._checks[check].strategy)
         flips = self._checks[check].members[member].flips
         listed = ", ".join(f"{one.sample} ({one.margin:.2g})" for one in flips[:_LISTED])
         rest = f" and {len(flips) - _LISTED} more" if len(flips) > _LISTED else ""

@@ -87,6 +87,8 @@ class ScriptExport(QObject):
         elif outcome.files:
             self._context.status.say(" ".join((f"{written(outcome)}.", *outcome.notes)))
         else:
-            dialog = CodeDialog(outcome, self._view.window())
+            timings = outcome.request.result.timings
+            quickest = min(timings, key=lambda one: one.median_s).strategy
+            dialog = CodeDialog(outcome, quickest, self._view.window())
             dialog.save_wanted.connect(self._ask_where)
             dialog.open()

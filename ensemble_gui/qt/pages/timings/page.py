@@ -3,15 +3,18 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.page import Context, PageView
+from ensemble_gui.qt.page import Context, PageView, ShowingWait
 from ensemble_gui.qt.pages.timings.exporting import ScriptExport
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.pages.timings.tables import ResultTables
 from ensemble_gui.qt.widgets.card import fill, row
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.table import Table
+from ensemble_gui.wording.tables.timings import run_table
 
 KEY = "timings"
 _TABLES_WIDTH = 280
@@ -27,6 +30,7 @@ class TimingsPage(PageView):
         self.panel = TimingsPanel(context.theme, self)
         self.head = self.panel.head
         self._plot = TimingPlot(context.theme, self)
+        Offer(self._plot, self._table)
         self._tables = ResultTables(self)
         self._export = ScriptExport(context, self)
         self._export.can_export_changed.connect(self.panel.show_code.setEnabled)
@@ -36,7 +40,7 @@ class TimingsPage(PageView):
         context.runs.timed.connect(self._show_so_far)
         context.runs.finished.connect(self._follow_run)
         context.runs.opened.connect(self._open_run)
-        context.runs.stale_changed.connect(self._mark_stale)
+        ShowingWait(self, context)
 
     @Slot()
     def _open(self) -> None:
@@ -68,11 +72,13 @@ class TimingsPage(PageView):
         if last is not None and last is not self._shown:
             self._show(last)
         self._export.follow(last)
-        self._mark_stale()
 
-    @Slot()
-    def _mark_stale(self) -> None:
-        self.panel.mark_stale(stale=self._context.runs.is_stale)
+    def show_wait(self, words: str) -> None:
+        """Say what the first result waits for."""
+        self.panel.show_wait(words)
+
+    def _table(self) -> Table | None:
+        return run_table(self._shown) if self._shown else None
 
     def _arrange(self) -> None:
         self._tables.setFixedWidth(_TABLES_WIDTH)

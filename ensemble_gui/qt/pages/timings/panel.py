@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row, small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.phrases import coloured
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.wording.headline import headline
@@ -20,6 +21,7 @@ from ensemble_gui.wording.run import (
     settings,
 )
 from ensemble_gui.wording.run_file import opened_from
+from ensemble_gui.wording.strategies import explained
 
 _WAITING = "Which strategy is the fastest here?"
 
@@ -33,9 +35,6 @@ class TimingsPanel(QWidget):
         self._result: RunResult | None = None
         self._method = label("", "small", self, wraps=True)
         self._method.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        stale = "Settings changed: press Run to measure them"
-        self._stale = label(stale, "note", self, name="staleNote")
-        self._stale.hide()
         self._origin = label("", "note", self, name="originNote", wraps=True)
         self._origin.hide()
         self._headline = rich_label("headline", self, name="headline", wraps=True)
@@ -51,7 +50,7 @@ class TimingsPanel(QWidget):
         self._answers = label("", "small", self, name="equivalenceLine", wraps=True)
         self._costs = label("", "small", self, wraps=True)
         self.head = QWidget(self)
-        self.head.setLayout(row(self._stale, self._method, shares=(0, 1)))
+        self.head.setLayout(row(self._method, shares=(1,)))
         evidence = row(self._answers, DefinitionButton("speedup", self), shares=(1, 0))
         answer = row(self._headline, self.show_code, shares=(1, 0))
         answer.setAlignment(self.show_code, Qt.AlignmentFlag.AlignVCenter)
@@ -65,7 +64,10 @@ class TimingsPanel(QWidget):
         self._origin.setVisible(bool(origin))
         how = (settings(result.request.settings), method(result))
         self._method.setText(" · ".join(how))
-        self._headline.setText(coloured(headline(result), self._theme))
+        phrases = headline(result)
+        self._headline.setText(coloured(phrases, self._theme))
+        named = dict.fromkeys(one.strategy for one in phrases if one.strategy)
+        self._headline.setToolTip(plain_tip("\n\n".join(map(explained, named))))
         left_out = left_out_sentence(result.non_finite, result.request.settings.batch)
         evidence = (intervals(result), equivalence(result), left_out)
         self._answers.setText(" · ".join(filter(None, evidence)))
@@ -73,11 +75,11 @@ class TimingsPanel(QWidget):
         limits = (one.removesuffix(".") for one in result.limits)
         costs = (choice(result), one_off_costs(result), foreign_load(result), *limits, *warnings)
         self._costs.setText(" · ".join(filter(None, costs)))
-        self.mark_stale(stale=False)
 
-    def mark_stale(self, *, stale: bool) -> None:
-        """Say whether the settings have changed since this result."""
-        self._stale.setVisible(stale and self._result is not None)
+    def show_wait(self, words: str) -> None:
+        """Say what the first result waits for."""
+        if self._result is None:
+            self._answers.setText(words)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the headline."""

@@ -1,27 +1,31 @@
 """Small tables next to the plot: one-off costs, errors, parameters, accuracy."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QWidget
 
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
-from ensemble_gui.qt.widgets.card import fill, label
+from ensemble_gui.qt.widgets.card import fill, label, row
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.text_table import RowsModel, TextModel, make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.wording.figures import byte_size, duration, printable
+from ensemble_gui.records.table import Table
+from ensemble_gui.wording.figures import byte_size, printable
 from ensemble_gui.wording.run import accuracy as accuracy_sentence
+from ensemble_gui.wording.run_tables import COSTS, cost_rows
+from ensemble_gui.wording.strategies import explained
+from ensemble_gui.wording.tables.timings import (
+    accuracy_table,
+    costs_table,
+    errors_table,
+    parameters_table,
+)
 
-_COSTS = {
-    "strategy": "How the predictions were computed",
-    "setup": "Preparation, compilation and first call together; *: something else used the CPU",
-    "break-even": "Calls after which setup and stacking have paid off against the baseline",
-    "tensors": "The most bytes that the tensors of a call took at once, without parameters and "
-    "input. Copies and scratch memory inside an operation, such as oneDNN's in a convolution, are "
-    "not counted: the process can need more than twice as much",
-}
 _TENSORS = "Tensors: peak, without scratch memory"
 _ACCURACY = 3  # the tab
 _ROW = 20  # pixels
@@ -33,9 +37,10 @@ class ResultTables(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._result: RunResult | None = None
         self._parameters = RowsModel(("parameter", "stacked shape"), parent=self)
         self._accuracy = RowsModel(("member", "right"), parent=self)
-        self._costs = RowsModel(tuple(_COSTS), tuple(_COSTS.values()), self)
+        self._costs = _Costs(tuple(COSTS), tuple(COSTS.values()), self)
         self._errors = ErrorModel(self)
         self._memory = label("", "small", self, wraps=True)
         self._summary = label("", "small", self, wraps=True)
@@ -44,7 +49,8 @@ class ResultTables(QWidget):
         self._tabs.setAccessibleName("Other findings of the run")
         self._tabs.tabBar().setAccessibleName("Parameters or accuracy")
         self._tabs.tabBar().setDrawBase(False)
-        self._add_tab("Costs", _Findings(self._costs, "oneOffCosts", "Costs", self), self._memory)
+        costs = _Findings(self._costs, "oneOffCosts", "Costs", self)
+        self._add_tab("Costs", costs, self._memory, DefinitionButton("one_off", self))
         self._missing = label("", "small", self, name="referenceMissing", wraps=True)
         self._missing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._checked = _Findings(self._errors, "memberErrors", "Errors", self)
@@ -53,11 +59,19 @@ class ResultTables(QWidget):
         self._add_tab("Parameters", parameters)
         accuracy = _Findings(self._accuracy, "memberAccuracy", "Each member's accuracy", self)
         self._add_tab("Accuracy", accuracy, self._summary)
+        for table, make in (
+            (costs, costs_table),
+            (self._checked, errors_table),
+            (parameters, parameters_table),
+            (accuracy, accuracy_table),
+        ):
+            Offer(table, partial(self._of_result, make))
         fill(self, self._tabs)
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run apart from its times."""
-        self._costs.show_rows(_cost_rows(result))
+        self._result = result
+        self._costs.show_rows(cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
         parameters, activations = map(byte_size, sizes)
         self._memory.setText(f"Parameters {parameters}, activations {activations}. {_TENSORS}")
@@ -76,22 +90,28 @@ class ResultTables(QWidget):
             [(str(number), f"{share:.1%}") for number, share in enumerate(shares, start=1)]
         )
 
-    def _add_tab(self, title: str, table: QTableView, caption: QLabel | None = None) -> None:
+    def _of_result(self, make: Callable[[RunResult], Table]) -> Table | None:
+        return make(self._result) if self._result else None
+
+    def _add_tab(
+        self,
+        title: str,
+        table: QTableView,
+        caption: QLabel | None = None,
+        explains: DefinitionButton | None = None,
+    ) -> None:
         page = QWidget(self)
-        fill(page, *([caption] if caption else []), table)
+        above = row(caption, explains, shares=(1, 0)) if explains else caption
+        fill(page, *([above] if above else []), table)
         page.setContentsMargins(0, RHYTHM // 2, 0, 0)
         self._tabs.addTab(page, title)
 
 
-def _cost_rows(result: RunResult) -> Sequence[tuple[str, ...]]:
-    pays = {one.strategy: one.pays_after for one in result.comparisons}
-    rows = []
-    for one in result.timings:
-        calls = pays.get(one.strategy)
-        peak = "n/a" if one.peak_bytes is None else byte_size(one.peak_bytes)
-        once = f"{duration(one.setup_s)}{'*' if one.setup_disturbed else ''}"
-        rows.append((one.strategy, once, f"{calls:,}" if calls else "\N{EN DASH}", peak))
-    return rows
+class _Costs(RowsModel):
+    """What each strategy costs besides its calls; a cell explains its strategy or its column."""
+
+    def tip(self, row: int, column: int) -> str:
+        return explained(self.text(row, 0)) if column == 0 else self._tips[column]
 
 
 class _Findings(QTableView):

@@ -64,6 +64,11 @@ class UncertaintyPage(PageView):
         self._plot.setAccessibleDescription(" ".join(found))
         self._write_legend()
 
+    def show_wait(self, words: str) -> None:
+        """Say what the samples wait for."""
+        if self._samples is None:
+            self._findings.setText(paragraphs((words,) if words else uncertainty_findings(None)))
+
     def show_left(self, samples: SampleSet | None) -> None:
         """Highlight the samples that pass the filters, which are the ones in the order."""
         if samples is not None:

@@ -14,12 +14,21 @@ from ensemble_gui.qt.pages.uncertainty.point_cloud import Layer, PointCloud
 from ensemble_gui.qt.widgets.axes import RootAxis
 from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
+from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
 from ensemble_gui.qt.widgets.theme import Theme, blend
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, Weights
+from ensemble_gui.records.table import Table
 from ensemble_gui.records.uncertainty import UncertaintyRange, has_uncertainty
+from ensemble_gui.wording.tables.samples import uncertainty_table
 from ensemble_gui.wording.uncertainty import EACH_SURE, EACH_UNSURE
+
+PLANE_KEYS = ViewKeys(
+    "Uncertainty: plot",
+    ((ARROWS, "select another sample, by entropy"), (("Esc",), "clear the brushed area")),
+)
 
 _NEAR = 10  # pixels between a click and its sample, at most
 _EDGES = np.array([0.02, 0.06])  # of each axis: free at both its ends
@@ -67,6 +76,7 @@ class UncertaintyPlot(QWidget):
         self._box.brushed.connect(self._announce_brushed)
         self._box.cleared.connect(self.cleared)
         self._box.sigResized.connect(self._place_labels)
+        Offer(self, self._table)
 
     def show_samples(self, samples: SampleSet | None) -> None:
         """Show these samples, all of which pass the filters until `show_left` is called."""
@@ -138,6 +148,10 @@ class UncertaintyPlot(QWidget):
             self._walk(_STEPS[key])
         else:
             super().keyPressEvent(event)
+
+    def _table(self) -> Table | None:
+        samples = self._samples
+        return uncertainty_table(samples, self._left) if samples is not None else None
 
     def _configure(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

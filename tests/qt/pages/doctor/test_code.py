@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QTextCursor
+from PySide6.QtGui import QAction, QFont, QTextCursor
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -94,6 +94,21 @@ def test_tab_indents_and_shift_tab_leaves(qtbot: QtBot, view: CodeView) -> None:
     assert editor(view).toPlainText().endswith("'two'    ")
     qtbot.keyClick(editor(view), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.focusWidget() is only(view.window(), QPushButton)
+
+
+def test_ctrl_and_tab_leave_it_though_the_window_has_another_use_for_them(
+    qtbot: QtBot, view: CodeView
+) -> None:
+    taken: list[bool] = []
+    following = QAction("Next page", view.window())
+    following.setShortcut("Ctrl+Tab")
+    following.triggered.connect(taken.append)
+    view.window().addAction(following)
+    editor(view).setFocus()
+    qtbot.waitUntil(editor(view).hasFocus)
+    qtbot.keyClick(editor(view), Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert not editor(view).hasFocus()
+    assert taken == []
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])

@@ -239,3 +239,62 @@ def test_an_image_of_one_digit_is_not_cut(it: Setting) -> None:
     it.edits.cut()
     assert heard == ["Only one digit was found in this image: there is nothing to cut apart"]
     assert it.asked.images == []
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_was_undone_is_done_again(it: Setting, edit: str) -> None:
+    it.edits.label(3)
+    before, chosen = it.own.collection, it.selection.selected
+    EDITS[edit](it)
+    after, selected = it.own.collection, it.selection.selected
+    it.edits.undo()
+    it.edits.undo()
+    it.edits.redo()
+    assert (it.own.collection, it.selection.selected) == (before, chosen)
+    it.edits.redo()
+    assert (it.own.collection, it.selection.selected) == (after, selected)
+    it.edits.redo()
+    assert it.own.collection is after
+
+
+def test_the_image_of_a_change_that_is_undone_or_redone_is_selected(it: Setting) -> None:
+    it.edits.label(7)
+    it.selection.choose(3)
+    it.edits.undo()
+    assert (it.labels, it.selected) == ((None,) * 4, "b")
+    it.selection.choose(0)
+    it.edits.redo()
+    assert (it.labels, it.selected) == ((None, 7, None, None), "b")
+
+
+def test_after_another_change_nothing_is_redone(it: Setting) -> None:
+    it.edits.label(7)
+    it.edits.undo()
+    it.edits.label(2)
+    it.edits.redo()
+    assert it.labels == (None, 2, None, None)
+
+
+def test_images_that_came_meanwhile_are_not_lost_by_a_redo(it: Setting) -> None:
+    it.edits.remove()
+    it.edits.undo()
+    request = ImagesRequest(settings=RunSettings(members=3), paths=("/e.png",))
+    it.own.show_part(images_result(request))
+    it.edits.redo()
+    assert it.names == "abcde"
+
+
+def test_it_is_announced_what_can_be_undone_and_redone(it: Setting) -> None:
+    heard: list[tuple[bool, bool]] = []
+    it.edits.undo_changed.connect(lambda *can: heard.append(can))
+    last = []
+    for act in (
+        lambda: it.edits.label(7),
+        it.edits.undo,
+        lambda: it.selection.show(DIGITS),  # where nothing is undone
+        it.show,
+        lambda: it.own.put(collection("/z.png")),  # as if they came from elsewhere
+    ):
+        act()
+        last.append(heard[-1])
+    assert last == [(True, False), (False, True), (False, False), (False, True), (False, False)]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QMainWindow, QPushButto
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.sketch.pad import SketchPad
+from ensemble_gui.qt.pages.images.stages import StageStrip
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import RefusedImage, Stage
 from ensemble_gui.records.inspection import Effect
@@ -26,6 +27,7 @@ from tests.support.qt.room import (
     clipped,
     cut_labels,
     narrow_controls,
+    settle,
     show,
 )
 from tests.support.qt.sketching import draw
@@ -138,14 +140,18 @@ def test_the_room_of_a_large_screen_goes_to_the_picture_and_the_votes(
     qtbot: QtBot, worker: FakeWorker
 ) -> None:
     window = fill(qtbot, show(qtbot, worker, USUAL, SMALL, "light"), worker)
-    views = [find(window, QWidget, name) for name in ("memberVotes", "stageStrip")]
+    settle(window)
+    names = ("sketchPad", "memberVotes", "stageStrip", "samplePreview")
+    views = [find(window, QWidget, name) for name in names]
+    views.append(next(iter(window.findChild(StageStrip)._stages.values())).picture)
     before = [one.width() for one in views]
     window.resize(LARGE)
     QApplication.processEvents()
     assert all(view.width() > width for view, width in zip(views, before, strict=True))
     window.resize(SMALL)
-    QApplication.processEvents()
+    settle(window)
     assert window.size() == SMALL
+    assert [one.width() for one in views] == before
     assert cut_labels(window) == []
 
 

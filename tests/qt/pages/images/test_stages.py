@@ -140,6 +140,7 @@ def test_a_picture_of_any_shape_keeps_its_aspect_in_its_frame(
 ) -> None:
     step = Step(stage=None, picture=np.zeros(shape, np.uint8))
     strip.show_inspection(Inspection(request=found().request, steps=(step,), error="No ink"))
+    strip._original.picture.grow(64)
     image = strip.grab().toImage()
     black = [
         (x, y)

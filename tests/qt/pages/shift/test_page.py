@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QSlider, QTableView
 from pytestqt.qtbot import QtBot
-from superqt import QElidingLabel
 
 from ensemble_gui.qt.pages.shift.page import ShiftPage
+from ensemble_gui.qt.widgets.eliding_label import ElidingLabel
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Weights
@@ -69,7 +69,7 @@ def test_the_slider_turns_the_digit_and_tells_the_votes(page: ShiftPage) -> None
         QTest.keyClick(slider, Qt.Key.Key_Right)
     assert text_of(page, "shiftTold") == "54° anticlockwise"
     assert text_of(page, "shiftEnsemble") == "Ensemble: 9 \N{RIGHTWARDS ARROW} 6"
-    assert "7 of 10 say 6" in find(page, QElidingLabel, "shiftVotes").text()
+    assert "7 of 10 say 6" in find(page, ElidingLabel, "shiftVotes").text()
     slider.setValue(slider.minimum())
     assert text_of(page, "shiftTold") == "90° clockwise"
 
@@ -219,7 +219,7 @@ def test_a_former_ribbon_fades_until_the_next_one_comes(page: ShiftPage) -> None
 
 def test_a_member_that_is_not_finite_leaves_the_others_their_ribbon(page: ShiftPage) -> None:
     page.show_ribbon(broken(ribbon(), 2))
-    assert "of 9 say" in find(page, QElidingLabel, "shiftVotes").text()
+    assert "of 9 say" in find(page, ElidingLabel, "shiftVotes").text()
 
 
 def test_without_samples_it_says_why(page: ShiftPage) -> None:

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QTextDocument
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
-from superqt import QElidingLabel
 
 from ensemble_gui.qt.pages.sweep.page import SweepPage
+from ensemble_gui.qt.widgets.eliding_label import ElidingLabel
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
 from ensemble_gui.records.sweep import SweepRequest
 from ensemble_gui.wording.sweep import sweep_sentence
@@ -39,7 +39,7 @@ def map_of(page: SweepPage) -> QTableView:
 
 
 def line_of(page: SweepPage) -> str:
-    return find(page, QElidingLabel, "sweepLine").text()
+    return find(page, ElidingLabel, "sweepLine").text()
 
 
 def answer_of(page: SweepPage) -> str:
@@ -83,7 +83,7 @@ def test_a_fault_in_the_lists_takes_the_place_of_the_line_until_it_is_mended(
 ) -> None:
     before = line_of(page)
     field = find(page, QLineEdit, "sweepMembers")
-    label = find(page, QElidingLabel, "sweepLine")
+    label = find(page, ElidingLabel, "sweepLine")
     field.setText("1, ten")
     assert line_of(page).startswith("Member counts: 'ten' is not a whole number from 1 to 1,000; ")
     assert label.property("failed") is True
@@ -121,7 +121,7 @@ def test_the_first_sentence_is_in_large_type_and_what_is_left_out_in_small(
 
 def test_what_all_cells_have_in_common_is_said_and_torch_s_warnings(page: SweepPage) -> None:
     page.begin(replace(SMALL_SWEEP, base=replace(THREE, device="cuda:0")))
-    line = find(page, QElidingLabel, "sweepCommon")
+    line = find(page, ElidingLabel, "sweepCommon")
     common = "trained members · same minibatch of digits · float32"
     assert line.text() == f"{common} · CUDA:0"
     for cell in RESULT.cells:

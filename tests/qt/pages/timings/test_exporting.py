@@ -1,11 +1,13 @@
 """The run that is shown, exported from the window: its code shown, copied, and saved."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.page import Context
@@ -50,11 +52,18 @@ def answer(desk: FakeDesk, found: ScriptResult | Failure) -> None:
     desk.lanes[ScriptRequest].answered.emit(found)
 
 
-def code(desk: FakeDesk, page: TimingsPage) -> CodeDialog:
+def code(
+    desk: FakeDesk, page: TimingsPage, lines: Mapping[str, str] = MappingProxyType({})
+) -> CodeDialog:
     """The dialog with the code that was asked for."""
     button(page).click()
     request = desk.asked(ScriptRequest)[-1]
-    answer(desk, ScriptResult(request=request, text="import torch\n", notes=("Something odd.",)))
+    answer(
+        desk,
+        ScriptResult(
+            request=request, text="import torch\n", notes=("Something odd.",), lines=lines
+        ),
+    )
     return find(page.window(), CodeDialog, "codeDialog")
 
 
@@ -103,6 +112,29 @@ def test_the_code_is_shown_and_copied(
     assert text_of(dialog, "codeNotes").endswith("Something odd.")
     find(dialog, QPushButton, "copyCode").click()
     assert QGuiApplication.clipboard().text() == "import torch\n"
+    dialog.close()
+    qtbot.waitUntil(lambda: not page.window().findChildren(CodeDialog))
+
+
+def test_the_lines_of_the_quickest_strategy_come_first_and_the_others_are_a_choice_away(
+    qtbot: QtBot, page: TimingsPage, desk: FakeDesk, context: Context, settings: RunSettings
+) -> None:
+    result = run_result(settings)
+    context.runs._finish(result)
+    lines = {one.strategy: f"the lines of {one.strategy}\n" for one in result.timings}
+    dialog = code(desk, page, lines)
+    shown, choice = find(dialog, QPlainTextEdit, "code"), find(dialog, QComboBox, "codeChoice")
+    quickest = min(result.timings, key=lambda one: one.median_s).strategy
+    seen = {}
+    for at in range(choice.count()):
+        if at == 0:
+            assert choice.currentText() == quickest
+            assert shown.toPlainText() == lines[quickest]
+        choice.setCurrentIndex(at)
+        find(dialog, QPushButton, "copyCode").click()
+        seen[choice.currentText()] = QGuiApplication.clipboard().text()
+        assert text_of(dialog, "codeNotes")
+    assert seen == {"The whole script": "import torch\n", **lines}
     dialog.close()
     qtbot.waitUntil(lambda: not page.window().findChildren(CodeDialog))
 

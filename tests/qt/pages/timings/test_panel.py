@@ -10,6 +10,7 @@ from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
 from ensemble_gui.records.settings import InputMode, RunSettings
+from ensemble_gui.wording.strategies import explained
 from tests.support.qt.gestures import find, text_of, texts_in
 from tests.support.qt.synthetic import run_result
 
@@ -85,19 +86,15 @@ def test_torch_s_warnings_are_shown(panel: TimingsPanel, settings: RunSettings) 
     assert "torch warns: There is a performance drop" in texts_in(panel)
 
 
-def test_a_result_is_not_stale_before_it_is_marked(
+def test_the_first_result_is_waited_for_in_words(
     panel: TimingsPanel, settings: RunSettings
 ) -> None:
-    note = find(panel, QLabel, "staleNote")
-    panel.mark_stale(stale=True)
-    assert not note.isVisible()  # there is nothing to be stale
+    panel.show_wait("Waiting for the run: timing, 4 s")
+    assert text_of(panel, "equivalenceLine") == "Waiting for the run: timing, 4 s"
     panel.show_result(run_result(settings))
-    assert not note.isVisible()
-    panel.mark_stale(stale=True)
-    assert note.isVisible()
-    assert "press Run" in note.text()
-    panel.show_result(run_result(settings))
-    assert not note.isVisible()
+    found = text_of(panel, "equivalenceLine")
+    panel.show_wait("Waiting for the run: timing, 5 s")
+    assert text_of(panel, "equivalenceLine") == found != ""
 
 
 def test_what_comes_from_torch_is_shown_as_it_is(
@@ -112,3 +109,10 @@ def test_what_there_was_no_time_for_is_said(panel: TimingsPanel, settings: RunSe
     limits = ("Random noise: 32 of 1,000, drawn at random (more would take longer than 10 s).",)
     panel.show_result(replace(run_result(settings), limits=limits))
     assert "32 of 1,000, drawn at random (more would take longer than 10 s)" in texts_in(panel)
+
+
+def test_the_strategies_in_the_answer_are_explained(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    panel.show_result(run_result(settings))
+    assert explained("stacked") in find(panel, QLabel, "headline").toolTip()

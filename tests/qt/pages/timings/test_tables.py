@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.timings.tables import ResultTables
+from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.text_table import RowsModel
 from ensemble_gui.qt.widgets.theme import DARK, apply_theme
 from ensemble_gui.records.run import Accuracy, MemberError, ReferenceCheck, RunResult
 from ensemble_gui.records.settings import InputMode, RunSettings
+from ensemble_gui.wording.strategies import explained
 from tests.support.qt.gestures import cells_of, find, texts_in
 from tests.support.qt.synthetic import run_result
 
@@ -170,3 +172,16 @@ def test_another_style_asks_only_for_the_rows_in_view(
     monkeypatch.setattr(RowsModel, "data", lambda *of: (asked.append(0), data(*of))[1])
     apply_theme(qapp, DARK)
     assert len(asked) < 5000
+
+
+def test_a_strategy_and_a_figure_of_the_costs_are_explained_where_they_stand(
+    tables: ResultTables, settings: RunSettings
+) -> None:
+    tables.show_result(run_result(settings))
+    model = find(tables, QTableView, "oneOffCosts").model()
+    tips = [model.index(0, one).data(Qt.ItemDataRole.ToolTipRole) for one in range(4)]
+    assert tips[0] == explained(model.index(0, 0).data())
+    assert "first call together" in tips[1]
+    assert "paid off" in tips[2]
+    card = find(tables, DefinitionButton, "define-one_off")
+    assert "break-even" in card.accessibleDescription()

@@ -6,10 +6,24 @@ from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from ensemble_gui.qt.pages.images.sketch.drawing import PAGE_SIDE, Point
+from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 
 HELP = (
     "The arrow keys move the pen, with Shift in larger steps; Space lowers and lifts it. "
     "Plus and minus set its width. Ctrl+Z undoes, Ctrl+Shift+Z redoes, Delete clears."
+)
+PAD_KEYS = ViewKeys(
+    "Sketch pad",
+    (
+        (ARROWS, "move the pen"),
+        (tuple(f"Shift+{one}" for one in ARROWS), "move it in larger steps"),
+        (("Space",), "lower the pen, or lift it"),
+        (("+", "-"), "make the pen wider or narrower"),
+        ((QKeySequence.StandardKey.Undo,), "undo the last stroke"),
+        ((QKeySequence.StandardKey.Redo, "Ctrl+Y"), "redo what was undone"),
+        (("Del", "Backspace"), "clear the drawing"),
+        (("Alt+K",), "add the drawing to my images"),
+    ),
 )
 
 _STEP, _LEAP = 4 / PAGE_SIDE, 20 / PAGE_SIDE  # of the arrow keys, and with Shift

@@ -65,6 +65,7 @@ class SketchPad(SketchPaper):
         self._keys = KeyPen()
         self._keys_shown = False
         self.setObjectName("sketchPad")
+        self.setProperty("showsFocus", True)  # noqa: FBT003 -- the window asks for it
         self.show_classes(DIGIT_CLASSES)
         self.history_changed.connect(self._describe)
         self._describe()

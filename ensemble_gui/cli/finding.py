@@ -1,0 +1,23 @@
+"""Which of the words on the command line are files, and which command was meant."""
+
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from ensemble_gui.cli.options import COMMANDS
+from ensemble_gui.errors import BadInput
+from ensemble_gui.wording.figures import shorten, some_of
+
+
+def check_paths(paths: Sequence[str]) -> None:
+    """Raise BadInput where there are paths, and no file at any of them."""
+    if not paths or any(map(os.path.lexists, paths)):
+        return
+    meant = get_close_matches(paths[0].lower(), COMMANDS, n=1)
+    if meant:
+        raise BadInput(f"No such file or command: {shorten(paths[0])}. Did you mean {meant[0]}?")
+    if len(paths) == 1:
+        raise BadInput(
+            f"No such file or command: {shorten(paths[0])}. The commands are {', '.join(COMMANDS)}."
+        )
+    raise BadInput(f"No such files: {some_of([shorten(one) for one in paths])}.")

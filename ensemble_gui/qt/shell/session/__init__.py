@@ -1,0 +1,1 @@
+"""What a window remembers from one start to the next: how it looked, and what it held."""

@@ -1,0 +1,76 @@
+"""What a window holds, as a session, and back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from ensemble_gui.qt.opening.ensemble import Opening
+from ensemble_gui.qt.page import Context
+from ensemble_gui.qt.pages.images.collection import OwnImages
+from ensemble_gui.qt.pages.images.page import ImagesPage
+from ensemble_gui.records.images import OwnImage
+from ensemble_gui.records.session import KeptImage, Session
+
+_NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of a window that hold something of the user's."""
+
+    context: Context
+    opening: Opening
+    own: OwnImages
+    images: ImagesPage
+
+
+def collect(parts: Parts) -> tuple[Session, tuple[OwnImage, ...]]:
+    """The session as it stands, and its images."""
+    context, own = parts.context, parts.own
+    images = _images(parts)
+    result, ensemble = context.runs.result, context.setup.ensemble
+    ran = result if result is not None and result.origin is None else None
+    session = Session(
+        settings=context.setup.settings,
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        ensemble=ensemble.request if ensemble else None,
+        ran=ran.request.settings if ran else None,
+        elapsed_s=ran.elapsed_s if ran else 0.0,
+        images=tuple(
+            KeptImage(name=one.name, path=one.path, called=called) for one, called in images
+        ),
+        recipe=own.recipe,
+        of_run=own.of_run,
+        shows_own=context.samples.is_own,
+        views=context.samples.selection.views,
+        page=context.pages.current,
+    )
+    return session, tuple(one for one, _ in images)
+
+
+def restore(parts: Parts, session: Session, images: tuple[OwnImage, ...]) -> None:
+    """Put the session into the window, except for members that have to be opened first."""
+    context = parts.context
+    context.setup.restore(session.settings)
+    context.samples.selection.restore(session.views)
+    parts.images.stages.choose(session.recipe)
+    if session.of_run:
+        parts.images.head.choose_run()
+    parts.own.restore(images)
+    if session.shows_own:
+        context.samples.show_own()
+    if session.page in context.pages.keys:
+        context.pages.open(session.page)
+
+
+def _images(parts: Parts) -> list[tuple[OwnImage, str]]:
+    """The user's images, each with its class, and last what is being drawn."""
+    collection = parts.own.collection
+    images = list(zip(collection.images, collection.called, strict=True))
+    images += ((one, one.called) for one in parts.own.missing)
+    pad = parts.images.pad
+    if not pad.is_empty:
+        drawn = OwnImage(name="drawing.png", path="", pixels=_NO_PIXELS, content=pad.png())
+        images.append((drawn, ""))
+    return images

@@ -1,0 +1,29 @@
+"""A small arrow by which a part of the window is folded away, or brought back."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+
+_SIZE = 18  # pixels
+
+
+class FoldButton(QToolButton):
+    """The arrow points to where the part goes. A click leaves the focus where it is."""
+
+    def __init__(
+        self, name: str, arrow: Qt.ArrowType, does: str, key: str, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setArrowType(arrow)
+        self.setAutoRaise(True)
+        self.setFixedSize(_SIZE, _SIZE)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(does)
+        self.setToolTip(plain_tip(f"{does} ({key})"))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
+        """A small square: the style's own hint is for tool bars."""
+        return QSize(_SIZE, _SIZE)

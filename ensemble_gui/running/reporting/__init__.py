@@ -1,0 +1,1 @@
+"""A session as one page of HTML: its sections, its pictures and its plots."""

@@ -1,0 +1,67 @@
+"""What became of a session, in sentences."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ensemble_gui.wording.faults import system_fault
+from ensemble_gui.wording.figures import count, duration, printable
+
+_LONGEST_PATH = 300  # characters
+_STAYS = "The session before stays as it was."
+
+
+def unreadable(why: str, kept: Path, *, has_other: bool) -> str:
+    """The last session has this fault: where it is kept, and what the window begins with."""
+    then = "The one before it is restored." if has_other else "The window starts afresh."
+    return f"The last session {why}. It is kept as {_path(kept)}. {then}"
+
+
+def not_there(why: str) -> str:
+    """Why the session that the user chose cannot be opened."""
+    return f"This session {why}. Choose another one."
+
+
+def not_kept(error: Exception) -> str:
+    """Why the session could not be saved."""
+    why = (
+        system_fault(error) if isinstance(error, OSError) else f"It could not be written: {error}."
+    )
+    return f"The session could not be saved. {why} {_STAYS}"
+
+
+CHANGED = "The files of your ensemble have changed since the last session."
+NOT_KEPT_IN_TIME = f"The session could not be saved in time. {_STAYS}"
+
+
+def quit_anyway(fault: str, labels: Sequence[int | None]) -> str:
+    """What is lost if the window closes although its session could not be saved."""
+    what = "Settings that you have changed since then"
+    if labels:
+        labelled = sum(one is not None for one in labels)
+        which = f"{count(len(labels), 'image')}, {labelled:,} labelled"
+        what = f"Changes to My images since then ({which})"
+    return f"{fault}\n\n{what} are lost if you quit now."
+
+
+def settings_fault(why: str, kept: Path) -> str:
+    """The file of the window's place and theme has this fault: where it is kept."""
+    return f"The window's settings file {why}. It is kept as {_path(kept)}."
+
+
+def copy_lost(name: str) -> str:
+    """An image without a file whose copy cannot be read."""
+    return f"{printable(name)}: its copy in the session is missing or damaged"
+
+
+def waits_for_run(estimate_s: float | None) -> str:
+    """Why the first run does not start by itself."""
+    if estimate_s is None:
+        return "Your last session is restored. Press Run to start it with these settings."
+    return (
+        f"Your last session is restored. A run takes about {duration(estimate_s)} with these "
+        "settings: press Run to start it."
+    )
+
+
+def _path(path: Path) -> str:
+    return printable(str(path), _LONGEST_PATH)
