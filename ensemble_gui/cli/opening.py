@@ -51,7 +51,7 @@ def open_for(
         state_key=options.state_key,
         classes=options.classes,
     )
-    outcome = _opened(request, work, trusts=options.trust)
+    outcome = opened(request, work, trusts=options.trust)
     if isinstance(outcome, Failure | Cancelled):
         return outcome
     _print_notes(outcome)
@@ -65,7 +65,7 @@ def open_for(
     )
 
 
-def _opened(
+def opened(
     request: OpenRequest, work: Work, *, trusts: bool
 ) -> OpenedEnsemble | Failure | Cancelled:
     """What is opened, with the user's agreement to what is asked for, if they trust it."""

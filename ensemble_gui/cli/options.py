@@ -3,13 +3,17 @@
 import argparse
 
 from ensemble_gui import __version__
-from ensemble_gui.cli.parsing import Help, Parser, Several
-from ensemble_gui.cli.values import class_names, ensemble_word, source_word, whole_numbers
-from ensemble_gui.records.settings import (
-    STRATEGY_NAMES,
-    DType,
-    SamplesAs,
+from ensemble_gui.cli.parsing import Help, Parser
+from ensemble_gui.cli.shared_options import (
+    add_ensemble,
+    add_input,
+    add_measurement,
+    add_members,
+    add_numbers,
+    add_opening,
+    add_what_is_run,
 )
+from ensemble_gui.cli.values import whole_numbers
 
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
@@ -75,12 +79,12 @@ def command_parser(command: str) -> argparse.ArgumentParser:
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
-    _add_what_is_run(parser)
+    add_what_is_run(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _add_script(parser: argparse.ArgumentParser) -> None:
-    _add_what_is_run(parser)
+    add_what_is_run(parser)
     parser.add_argument(
         "--output",
         default="",
@@ -100,7 +104,12 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "images", nargs="*", metavar="IMAGE | FOLDER", help="images to predict and to show"
     )
-    _add_what_is_run(parser, several=None)  # the images may follow
+    parser.add_argument(
+        "--session",
+        action="store_true",
+        help="take settings and images from the window's last session, instead of the options",
+    )
+    add_what_is_run(parser, several=None)  # the images may follow
     parser.add_argument(
         "--output",
         default="",
@@ -110,15 +119,6 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_what_is_run(parser: argparse.ArgumentParser, several: str | None = "+") -> None:
-    """The options that say what is run, and how it is timed."""
-    _add_members(parser)
-    _add_ensemble(parser, several=several)
-    parser.add_argument("--batch", type=int, default=64, help="the batch size")
-    _add_input(parser)
-    _add_measurement(parser)
-
-
 def _add_sweep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--members", type=whole_numbers, default="1,2,5,10", help="comma-separated member counts"
@@ -126,71 +126,13 @@ def _add_sweep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batches", type=whole_numbers, default="1,64,1024", help="comma-separated batch sizes"
     )
-    _add_ensemble(parser)
-    _add_input(parser)
-    _add_measurement(parser)
+    add_ensemble(parser)
+    add_input(parser)
+    add_measurement(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(
         "--csv", action="store_true", help="print CSV, one line per cell and strategy"
-    )
-
-
-def _add_input(parser: argparse.ArgumentParser) -> None:
-    """The options for what the members see."""
-    parser.add_argument(
-        "--input",
-        choices=("same", "different"),
-        default="same",
-        help="the same minibatch for every member, or a different one for each",
-    )
-    parser.add_argument(
-        "--source",
-        type=source_word,
-        default="digits",
-        metavar="{digits,noise,FOLDER}",
-        help="what the minibatches contain: MNIST's test digits, noise, or the images in a folder "
-        "of your own, with one subfolder per class",
-    )
-    parser.add_argument(
-        "--samples-as",
-        choices=[one.value for one in SamplesAs],
-        default=SamplesAs.DIGITS.value,
-        help="how to prepare the pictures in your own folder for members that know digits: as "
-        "digits, like the images of predict, or as pictures, which are only resized",
-    )
-
-
-def _add_measurement(parser: argparse.ArgumentParser) -> None:
-    """The options for what is timed, and how."""
-    parser.add_argument(
-        "--strategies",
-        default="loop,vmap",
-        help=f"comma-separated strategies: {', '.join(STRATEGY_NAMES)}",
-    )
-    parser.add_argument(
-        "--repeats",
-        type=int,
-        default=100,
-        help="the maximum number of blocks per strategy, at least 9 for a verdict; a time budget "
-        "may end them sooner",
-    )
-    _add_numbers(parser)
-    parser.add_argument(
-        "--tf32", action="store_true", help="let CUDA round float32 factors to TensorFloat-32"
-    )
-
-
-def _add_numbers(parser: argparse.ArgumentParser) -> None:
-    """The options for how torch computes."""
-    parser.add_argument(
-        "--threads", type=int, help="torch's threads on the CPU (default: one per physical core)"
-    )
-    parser.add_argument(
-        "--dtype",
-        choices=[one.value for one in DType],
-        default=DType.FLOAT32.value,
-        help="the dtype of parameters, input and activations",
     )
 
 
@@ -202,10 +144,10 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
         help="what to examine: a built-in network, package.module:factory or file.py:factory, of "
         "which random members are made, or your own ensemble at a path (default: SimpleMLP)",
     )
-    _add_members(parser)
+    add_members(parser)
     parser.add_argument("--batch", type=int, default=64, help="the batch size")
-    _add_opening(parser)
-    _add_numbers(parser)
+    add_opening(parser)
+    add_numbers(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -214,8 +156,8 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cut", action="store_true", help="cut apart digits that are next to each other"
     )
-    _add_members(parser)
-    _add_ensemble(parser, weights="conv", several=None)  # the images may follow
+    add_members(parser)
+    add_ensemble(parser, weights="conv", several=None)  # the images may follow
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(
@@ -275,64 +217,4 @@ def _add_lessons(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--learning-rate", type=float, default=3e-3, help="the highest learning rate"
-    )
-
-
-def _add_members(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--members", type=int, help="the number of members (default: 10, or all members at a path)"
-    )
-
-
-def _add_ensemble(
-    parser: argparse.ArgumentParser, weights: str = "trained", several: str | None = "+"
-) -> None:
-    """The options for the members; `several` says how many paths may follow one --weights."""
-    parser.add_argument(
-        "--weights",
-        type=ensemble_word,
-        action=Several,
-        nargs=several,
-        default=weights,
-        metavar="{trained,mlp,conv,random,PATH}",
-        help="trained or mlp: the bundled SimpleMLPs; conv: the bundled convolutional networks, "
-        "trained for images of any kind; random: untrained; or the path of your own ensemble: "
-        "a folder of checkpoints, one stacked safetensors file, an ensemble.toml, or a pattern in "
-        "quotes, such as 'seed*/best.pt'; several paths are its members",
-    )
-    _add_opening(parser)
-
-
-def _add_opening(parser: argparse.ArgumentParser) -> None:
-    """The options for how members at a path are opened, and where they are."""
-    parser.add_argument(
-        "--state-key",
-        default="",
-        metavar="NAME",
-        help="which of several mappings in a checkpoint holds the members' parameters, such as "
-        "ema_state_dict",
-    )
-    parser.add_argument(
-        "--architecture",
-        default="",
-        help="the network of random members or of the members at a path: a built-in name, "
-        "package.module:factory, or file.py:factory in the path's folder",
-    )
-    parser.add_argument(
-        "--classes",
-        type=class_names,
-        default="",
-        metavar="{digits,NAME,NAME,...}",
-        help="the classes of the members at a path, in order, or the word digits for 0 to 9; they "
-        "override the manifest's",
-    )
-    parser.add_argument(
-        "--trust",
-        action="store_true",
-        help="allow the code of the named factory to run, and members outside of a manifest's "
-        "folder",
-    )
-    parser.add_argument("--device", default="cpu", help="the device, such as cpu or cuda:0")
-    parser.add_argument(
-        "--seed", type=int, default=0, help="the seed of minibatches and random weights"
     )

@@ -14,7 +14,6 @@ from ensemble_gui.assets import resources
 from ensemble_gui.places import data_folder
 from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.ensemble_names import is_ensemble
-from ensemble_gui.qt.opening.folders import DialogFolders
 from ensemble_gui.qt.opening.program import SavingProgram
 from ensemble_gui.qt.opening.run_files import RunFiles
 from ensemble_gui.qt.opening.run_names import is_run
@@ -44,10 +43,12 @@ from ensemble_gui.qt.shell.logs import logging_to_file
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.shell.placing import squeeze
-from ensemble_gui.qt.shell.quitting import Quitting
 from ensemble_gui.qt.shell.saving_report import SavingReport
 from ensemble_gui.qt.shell.session.collecting import Parts
-from ensemble_gui.qt.shell.session.remembering import Remembered, Remembering
+from ensemble_gui.qt.shell.session.making import make_remembering
+from ensemble_gui.qt.shell.session.opening_recent import OpeningRecent
+from ensemble_gui.qt.shell.session.recents import Recents
+from ensemble_gui.qt.shell.session.remembering import Remembering
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.qt.shell.themes import Themes, choose_first, first_choice, theme_of
@@ -101,7 +102,15 @@ def create_window(
     Examples(window, context)
     window.menus.tour.triggered.connect(Tour(window).start)
     TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
-    remembering = _make_remembering(window, context, opening)
+    parts = Parts(
+        context=context,
+        opening=opening,
+        own=_part(window, OwnImages),
+        images=_part(window, ImagesPage),
+        recents=Recents(window.menus.open_recent, context.desk, window),
+    )
+    OpeningRecent(parts, run_files)
+    remembering = make_remembering(window, parts, _FIRST_SETTINGS)
     _Course(window, context, opening, run_files, remembering)
     return window
 
@@ -236,19 +245,6 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
     bringing.counted.connect(window.drop_area.show_count)
     bringing.can_edit_changed.connect(menus.allow_edits)
     bringing.images_loaded.connect(window.images_loaded)
-
-
-def _make_remembering(window: MainWindow, context: Context, opening: Opening) -> Remembering:
-    """What keeps the session; it is off until it is turned on."""
-    images = _part(window, ImagesPage)
-    parts = Parts(context=context, opening=opening, own=_part(window, OwnImages), images=images)
-    looks: dict[str, Remembered] = {"rooms": window.rooms, "folders": DialogFolders(window)}
-    made = Remembering(window, parts, _part(window, Themes), looks, _FIRST_SETTINGS)
-    made.lost.connect(window.refused.add)
-    window.refused.cleared.connect(parts.own.forget_missing)
-    edits = _part(window, ImageEdits)
-    edits.saved.connect(Quitting(window, made, context.desk, edits).finish_save)
-    return made
 
 
 class _Course(QObject):

@@ -15,7 +15,7 @@ from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest, StrategyFailure
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
-from ensemble_gui.records.session import KeepRequest, SessionRequest
+from ensemble_gui.records.session import KeepRequest, RecentRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
@@ -45,6 +45,7 @@ Request = (
     | SaveRunRequest
     | SessionRequest
     | KeepRequest
+    | RecentRequest
     | ReportRequest
     | SaveViewRequest
 )

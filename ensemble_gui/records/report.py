@@ -20,6 +20,7 @@ class ReportRequest:
     own: Collection = field(default_factory=Collection, repr=False)
     skipped: tuple[RefusedImage, ...] = field(default=(), repr=False)
     sweep: SweepResult | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = ()  # what else must be said, in sentences
     replaces: bool = False  # whether the user agreed that a file of any kind is overwritten
 
     @property

@@ -139,8 +139,24 @@ class SessionName:
 
     key: str
     at: str
+    settings: RunSettings
     images: int
     ensemble: str  # its path; '' if none was opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentRequest:
+    """Look which of these are gone."""
+
+    recents: tuple[Recent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentFound:
+    """Those of which a path is gone; what does not answer in time is not."""
+
+    request: RecentRequest
+    gone: frozenset[Recent]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +175,7 @@ class SessionFound:
     key: str = ""
     images: tuple[OwnImage, ...] = field(default=(), repr=False)  # not made yet
     lost: tuple[RefusedImage, ...] = ()
-    others: tuple[SessionName, ...] = ()  # the other sessions, the newest first
+    sessions: tuple[SessionName, ...] = ()  # all that are kept, the newest first
     recents: tuple[Recent, ...] = ()  # of all sessions, the newest first
     message: str = ""
 

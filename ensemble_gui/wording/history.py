@@ -17,7 +17,7 @@ EMPTY_HISTORY = (
     "a restart. Name results and compare them."
 )
 NONE_SELECTED = "Select a result to see it."
-TO_COMPARE = "Select several with Ctrl or Shift to compare them"
+TO_COMPARE = "Select several (Ctrl, Shift) to compare"
 TIMES_APART = (
     "Median and quartiles of each. They were measured at different times: a small difference "
     "may come from the machine."

@@ -18,6 +18,10 @@ from ensemble_gui.wording.sweep_cells import place
 from ensemble_gui.wording.votes import BY_MEAN
 
 NOTHING = "There is nothing to report yet: press Run, or add images."
+NO_SESSION = (
+    "There is no session to report: open the window first, or leave out --session to run by the "
+    "options."
+)
 ALL_COMPARED = "Everything that was measured could be compared."
 NO_NOTES = "Nothing was assumed, converted or left out."
 OF_LABELS = "Bars: slate is right, raspberry is wrong, by the label."

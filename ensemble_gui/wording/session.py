@@ -1,12 +1,26 @@
 """What became of a session, in sentences."""
 
 from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
+from ensemble_gui.records.session import Recent, RecentKind, SessionName
+from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.faults import system_fault
 from ensemble_gui.wording.figures import count, duration, printable
+from ensemble_gui.wording.history import size_of, when
+from ensemble_gui.wording.opening import name_of_path
 
 _LONGEST_PATH = 300  # characters
+_NOT_CHOSEN = ("path", "digest", "architecture")  # which follow from the members
+HEADINGS = {
+    RecentKind.ENSEMBLE: "Ensembles",
+    RecentKind.IMAGES: "Images",
+    RecentKind.RUN: "Runs",
+    RecentKind.SAMPLES: "Samples",
+}
+SESSIONS = "Sessions"
 _STAYS = "The session before stays as it was."
 
 
@@ -14,6 +28,46 @@ def unreadable(why: str, kept: Path, *, has_other: bool) -> str:
     """The last session has this fault: where it is kept, and what the window begins with."""
     then = "The one before it is restored." if has_other else "The window starts afresh."
     return f"The last session {why}. It is kept as {_path(kept)}. {then}"
+
+
+def recent_title(recent: Recent) -> str:
+    """What was opened lately, by its name."""
+    name = name_of_path(recent.paths[0])
+    return name if len(recent.paths) == 1 else f"{name} and {count(len(recent.paths) - 1, 'other')}"
+
+
+def place_of(recent: Recent) -> str:
+    """Where it is."""
+    return "\n".join(printable(one, _LONGEST_PATH) for one in recent.paths)
+
+
+def session_title(name: SessionName, today: date) -> str:
+    """When a session was closed, and what is in it: 3 Nov 14:32, 10 × 64, same, 2 images."""
+    parts = (
+        size_of(name.settings),
+        name_of_path(name.ensemble) if name.ensemble else "",
+        count(name.images, "image") if name.images else "",
+    )
+    return ", ".join((when(name.at, today), *(filter(None, parts))))
+
+
+def applied(wanted: RunSettings, got: RunSettings) -> str:
+    """Whether earlier settings are chosen, and which of them are not available here."""
+    lacking = [_lacking(one.name, wanted, got) for one in fields(RunSettings)]
+    named = ", ".join(filter(None, lacking))
+    if not named:
+        return "These settings are chosen: press Run."
+    return f"These settings are chosen, except for {named}. Press Run."
+
+
+def _lacking(name: str, wanted: RunSettings, got: RunSettings) -> str:
+    """What of this setting is not chosen; '' if all of it is."""
+    asked, chosen = getattr(wanted, name), getattr(got, name)
+    if asked == chosen or name in _NOT_CHOSEN:
+        return ""
+    if isinstance(asked, tuple):
+        asked = " and ".join(one for one in asked if one not in chosen)
+    return f"{name.replace('_', ' ')} {asked}" if asked else ""
 
 
 def not_there(why: str) -> str:
@@ -29,6 +83,8 @@ def not_kept(error: Exception) -> str:
     return f"The session could not be saved. {why} {_STAYS}"
 
 
+CHANGED_SINCE = "The files of that ensemble have changed since then."
+NOT_OPEN = "Its network has to be opened again first."
 CHANGED = "The files of your ensemble have changed since the last session."
 NOT_KEPT_IN_TIME = f"The session could not be saved in time. {_STAYS}"
 

@@ -11,10 +11,13 @@ from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.opening import OpenRequest, SamplesRequest, SaveEnsembleRequest
 from ensemble_gui.records.outcomes import Request
 from ensemble_gui.records.program import ProgramRequest
+from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
+from ensemble_gui.records.session import KeepRequest, RecentRequest, SessionRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
+from ensemble_gui.records.table import SaveViewRequest
 
 LOADING = "Loading PyTorch"
 CANCELLING = "Cancelling: finishing the current pass"
@@ -25,7 +28,7 @@ _WORK: Mapping[type[Request], str] = {
     DoctorRequest: "the examination",
     ImagesRequest: "your images",
     SaveRequest: "your images to be saved",
-    InspectionRequest: "your image's way to a digit",
+    InspectionRequest: "the votes on your picture",
     AnalysisRequest: "the comparison of the members",
     GrowthRequest: "the growth curve",
     RibbonRequest: "the shifted sample",
@@ -37,6 +40,11 @@ _WORK: Mapping[type[Request], str] = {
     SaveRunRequest: "the run to be saved",
     ScriptRequest: "the export",
     ProgramRequest: "the export",
+    ReportRequest: "the report",
+    SaveViewRequest: "the file to be saved",
+    SessionRequest: "the last session",
+    KeepRequest: "the session to be kept",
+    RecentRequest: "the list of what was open",
 }
 
 

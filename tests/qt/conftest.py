@@ -85,6 +85,7 @@ def window(
     # On a busy machine torch's threads wait for each other longer than they work.
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     made = create_window(settings=settings)
+    made.resize(1280, 800)  # the offscreen screen is narrower than any with a desktop on it
     qtbot.addWidget(made)
     return made
 
@@ -130,6 +131,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> FakeWorker:
 def driven(qtbot: QtBot, worker: FakeWorker, settings: RunSettings) -> QMainWindow:
     """The whole window on a worker that computes nothing; it has asked for its first run."""
     made = create_window(settings=settings)
+    made.resize(1280, 800)  # the offscreen screen is narrower than any with a desktop on it
     qtbot.addWidget(made)
     made.show()
     qtbot.waitUntil(lambda: bool(worker.taken), timeout=PATIENCE_MS)

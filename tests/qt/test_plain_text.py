@@ -18,7 +18,7 @@ import ensemble_gui.qt
 from ensemble_gui.qt.opening.refused_list import RefusedList
 from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.setup.weights_box import WeightsBox
-from ensemble_gui.qt.shell.dialogs import ErrorDialog, ask_to_save, show_about
+from ensemble_gui.qt.shell.dialogs import ErrorDialog, ask_to_quit, show_about
 from ensemble_gui.qt.shell.run_bar import RunBar
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import LIGHT
@@ -177,7 +177,7 @@ def test_dialogs_show_plain_text(qtbot: QtBot) -> None:
     bar = RunBar()
     qtbot.addWidget(bar)
     error = ErrorDialog(MARKUP, "", bar)
-    about, box = show_about(bar), ask_to_save(MARKUP, bar)
+    about, box = show_about(bar), ask_to_quit(MARKUP, bar, offers_to_save=True)
     formats = [one.textFormat() for one in error.findChildren(QLabel)]
     assert formats == [Qt.TextFormat.PlainText]
     assert [one.textFormat() for one in (about, box)] == [Qt.TextFormat.PlainText] * 2

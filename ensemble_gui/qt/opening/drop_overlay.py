@@ -11,7 +11,7 @@ from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording.dropping import Forecast
 
-_COVER = 0.93  # of the window behind it: what is read stands out, and the place is still known
+_COVER = 0.95  # of the window behind it: what is read stands out, and the place is still known
 _LONG_WORD = re.compile(r"(\S{12})(?=\S{4})")  # such as the name of a file
 
 

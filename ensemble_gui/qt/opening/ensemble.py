@@ -43,6 +43,7 @@ class Opening(QObject):
     paths_came = Signal(object)  # tuple[str, ...]: of images
     runs_came = Signal(object)  # tuple[str, ...]: paths of saved runs
     opened = Signal(object)  # OpenedEnsemble
+    samples_opened = Signal(str)  # their path
     reopened = Signal(object)  # the same, or None: what an earlier session had open
 
     def __init__(self, context: Context, window: QWidget) -> None:
@@ -176,6 +177,7 @@ class Opening(QObject):
     @Slot(str)
     def _use_samples(self, path: str) -> None:
         self._context.setup.offer_samples(path)
+        self.samples_opened.emit(path)
         self._context.runs.run()
 
     @Slot()

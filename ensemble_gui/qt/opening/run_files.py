@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.dialogs import NEW_RUN_FILE, RUN_FILE
@@ -16,6 +16,8 @@ from ensemble_gui.wording.run_file import saved as saved_sentence
 
 class RunFiles(QObject):
     """After a failure the previous result stays, and so does the file that was to be replaced."""
+
+    opened = Signal(str)  # the path
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -73,6 +75,7 @@ class RunFiles(QObject):
     def _finish(self, outcome: Outcome[RunOpened]) -> None:
         if isinstance(outcome, RunOpened):
             self._context.runs.show(outcome.result)
+            self.opened.emit(outcome.request.path)
             self._context.status.say(left_closed(self._others) if self._others else "")
         else:
             self._context.status.end(outcome)

@@ -46,7 +46,7 @@ GALLERY_KEYS = ViewKeys(
     (
         (ARROWS, "select another image"),
         (("Home", "End"), "select the first or the last image"),
-        (("PgUp", "PgDown"), "scroll by a screen"),
+        (("PgUp", "PgDown"), "select an image a screen away"),
     ),
 )
 

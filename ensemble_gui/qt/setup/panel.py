@@ -140,6 +140,10 @@ class SetupPanel(QWidget):
         self._source.setToolTip(plain_tip(printable(path, 400)))
         self._source.choose(Source.FOLDER)
 
+    def has_members_of(self, settings: RunSettings) -> bool:
+        """Whether the members of these settings are bundled, made at random, or open here."""
+        return self._weights.has(settings)
+
     def restore(self, settings: RunSettings) -> None:
         """Choose these settings, except for members that are not open here."""
         with QSignalBlocker(self):

@@ -82,14 +82,21 @@ class WeightsBox(QWidget):
         for name in available.architectures:
             self._offer_name(name)
 
+    def has(self, settings: RunSettings) -> bool:
+        """Whether the ensemble or the network of these settings is open here, if they need one."""
+        if settings.weights is Weights.FILE:
+            return self._ensemble is not None and self._ensemble.digest == settings.digest
+        opened = self._untrained.get(settings.architecture)
+        return not settings.digest or (opened is not None and opened.digest == settings.digest)
+
     def restore(self, settings: RunSettings) -> None:
         """Choose these weights, unless they are of an ensemble or a network that is not open."""
         if settings.weights is Weights.RANDOM:
-            if settings.digest and settings.architecture not in self._untrained:
+            if not self.has(settings):
                 return
             self._offer_name(settings.network)
             self._network.choose(settings.network)
-        if settings.weights is Weights.FILE and self._ensemble is None:
+        if settings.weights is Weights.FILE and not self.has(settings):
             return
         self._weights.choose(settings.weights)
 

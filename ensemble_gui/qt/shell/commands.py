@@ -1,9 +1,8 @@
 """The actions in the menus, as the command palette and the page of shortcuts list them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -32,18 +31,19 @@ class Command:
 
 def commands_in(bar: QMenuBar) -> tuple[Command, ...]:
     """All actions of the menus in their order, those of submenus too; hidden ones are left out."""
-    return tuple(_found(bar, ()))
+    # QAction.menu() would give a menu's actions to Python, which deletes them.
+    submenus = {one.menuAction(): one for one in bar.window().findChildren(QMenu)}
+    return tuple(_found(bar, (), submenus))
 
 
-def _found(menu: QWidget, menus: tuple[str, ...]) -> Iterator[Command]:
-    # QAction.menu() would give the menu's actions to Python, which deletes them.
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    submenus = {one.menuAction(): one for one in menu.findChildren(QMenu, options=direct)}
+def _found(
+    menu: QWidget, menus: tuple[str, ...], submenus: Mapping[QAction, QMenu]
+) -> Iterator[Command]:
     for action in menu.actions():
         if action.isSeparator() or not action.isVisible():
             continue
         if action in submenus:
-            yield from _found(submenus[action], (*menus, _plain(action.text())))
+            yield from _found(submenus[action], (*menus, _plain(action.text())), submenus)
         else:
             yield Command(action=action, menus=menus)
 

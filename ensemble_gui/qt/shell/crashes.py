@@ -60,8 +60,7 @@ class CrashReports(QObject):
     def _show(self) -> None:
         reports = new_crashes()
         if reports:
-            names = [str(one) for one in reports]
-            CrashDialog(names, report_in(reports[-1]), self._window).show()
+            CrashDialog(reports, report_in(reports[-1]), self._window).show()
 
 
 def new_crashes() -> list[Path]:

@@ -1,6 +1,7 @@
 """The window's own dialogs. None is run by `exec()`, which would stop everything behind it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ensemble_gui import __version__
 from ensemble_gui.places import log_folder
+from ensemble_gui.qt.shell.logs import log_of
 from ensemble_gui.qt.shell.surroundings import show_log_folder, surroundings, where_logged
 from ensemble_gui.qt.widgets.card import label
 
@@ -35,11 +37,13 @@ _AFTER_CRASH = (
 class FaultDialog(QDialog):
     """A fault in words, with a traceback and the versions, which can be copied together."""
 
-    def __init__(self, message: str, advice: str, traceback: str, parent: QWidget | None) -> None:
+    def __init__(
+        self, message: str, advice: str, traceback: str, parent: QWidget | None, log: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._details = f"{traceback.rstrip()}\n\n{surroundings()}\n"
-        words = label(f"{message}\n\n{advice}\n{where_logged()}", "", self, wraps=True)
+        words = label(f"{message}\n\n{advice}\n{log or where_logged()}", "", self, wraps=True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         details = QPlainTextEdit(self._details, self)
         details.setReadOnly(True)
@@ -80,10 +84,11 @@ class ErrorDialog(FaultDialog):
 class CrashDialog(FaultDialog):
     """Says that the last window crashed, and where the report of that is."""
 
-    def __init__(self, reports: Sequence[str], traceback: str, parent: QWidget) -> None:
+    def __init__(self, reports: Sequence[Path], traceback: str, parent: QWidget) -> None:
         others = f" {len(reports) - 1:,} earlier lie next to it." * (len(reports) > 1)
         message = f"The last window crashed. The report is {reports[-1]}.{others}"
-        super().__init__(message, _AFTER_CRASH, traceback, parent)
+        log = f"Its log is {log_of(reports[-1])}."
+        super().__init__(message, _AFTER_CRASH, traceback, parent, log)
         self.setObjectName("crashDialog")
         self.setWindowTitle("The last window crashed")
 

@@ -57,6 +57,7 @@ class Dropping(QObject):
         zone = self._zone
         self._go_dark()
         _accept_copy(event)
+        self._window.activateWindow()  # the keys that label images are pressed next
         brought = incoming(event.mimeData())
         if zone == _ON_SAMPLES and brought.paths:
             self.samples_dropped.emit(brought.paths[0])

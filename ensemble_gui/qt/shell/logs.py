@@ -73,6 +73,11 @@ def log_path() -> Path | None:
     return next((Path(one.baseFilename) for one in found), None)
 
 
+def log_of(report: Path) -> Path:
+    """The file of the log of the window that left this report."""
+    return report.with_name(f"{report.name.partition('.')[0]}.log")
+
+
 def stem_of_this_process() -> str:
     """How the names of this window's files begin; they sort by time."""
     return f"window-{datetime.now(UTC):{TIME_FORMAT}}-{os.getpid()}"

@@ -110,6 +110,9 @@ class Menus(QObject):
         self.open_run = _added(menu, "Open &run…", "Ctrl+J")
         self.save_run = _added(menu, "Sa&ve run…", "Ctrl+Shift+J")
         menu.addSeparator()
+        self.open_recent = menu.addMenu("Open re&cent")
+        self.start_afresh = menu.addAction("Start &afresh")
+        menu.addSeparator()
         _added(menu, "&Quit", "Ctrl+Q").triggered.connect(self._quit)
 
     def _add_edits(self, menu: QMenu) -> None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from PySide6.QtCore import QEasingCurve, QPropertyAnimation, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QSizePolicy, QWidget
 
 from ensemble_gui.qt.widgets.card import label, row, small_button
+from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording.figures import one_line
 
 _LEAST_MS, _PER_CHARACTER_MS = 6000, 80  # that a sentence stays: twice what slow readers need
@@ -44,20 +45,20 @@ class Said:
 
 
 class MessageLine(QWidget):
-    """Shows one message at a time.
+    """Shows one message at a time; one that is too long lies over the window and moves nothing.
 
     A sentence fades, but not while work is running: a repaint would be measured with it. Then it
     makes way for the work's progress, if that was begun later or the sentence has had its time.
     """
 
     changed = Signal()
-    resized = Signal()  # perhaps another height is needed
     left = Signal()  # the focus was here, and nothing here can have it now
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._said = Said()
         self._is_busy = False
+        self._whole: QLabel | None = None  # over the window, if there is more than fits here
         self._until = 0.0  # when the sentence has had its time
         self._words = label("", "small", self, name="messageLabel", wraps=True)
         self._words.setAccessibleName("Message")
@@ -70,9 +71,10 @@ class MessageLine(QWidget):
             accessible="Dismiss message",
             tip="Dismiss this message (Esc)",
         )
-        policy = self._close.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # so that no message moves another thing
-        self._close.setSizePolicy(policy)
+        for part in (self._words, self._close):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # so that no message moves another thing
+            part.setSizePolicy(policy)
         self._close.hide()
         self._close.clicked.connect(self.dismiss)
         self.setLayout(row(self._words, self._close, shares=(1, 0)))
@@ -139,14 +141,10 @@ class MessageLine(QWidget):
         if had_focus and not self._close.isVisibleTo(self):
             self.left.emit()
 
-    def needed_height(self) -> int:
-        """The height of the text at this width."""
-        return self._words.heightForWidth(self._words.width())
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """The text may need another number of lines."""
         super().resizeEvent(event)
-        self.resized.emit()
+        self._show_whole()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         """As narrow as there is room: the text then has more lines."""
@@ -163,8 +161,30 @@ class MessageLine(QWidget):
             self._words.style().polish(self._words)
         self._words.setText(said.shown)
         self._close.setVisible(said.can_be_dismissed)
+        self._show_whole()
         self.changed.emit()
-        self.resized.emit()
+
+    def _show_whole(self) -> None:
+        """Show a text that needs more lines than there are over the window, where it is whole."""
+        needed = self._words.heightForWidth(self._words.width())
+        is_long = bool(self._said.shown) and needed > self.height()
+        self._words.setVisible(not is_long)
+        if not is_long:
+            if self._whole is not None:
+                self._whole.hide()
+            return
+        if self._whole is None:
+            self._whole = label("", "", self.window(), name="messageInFull", wraps=True)
+            self._whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        whole = self._whole
+        whole.setProperty("failed", self._said.is_failure)
+        whole.style().polish(whole)
+        whole.setText(self._said.shown)
+        whole.show()  # before it is measured: it has its style by then
+        width = self._words.width() + 2 * RHYTHM
+        whole.resize(width, whole.heightForWidth(width))
+        whole.move(self._words.mapTo(self.window(), QPoint(-RHYTHM, 0)))
+        whole.raise_()
 
     @property
     def _lasts_ms(self) -> int:

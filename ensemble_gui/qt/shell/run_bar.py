@@ -42,7 +42,6 @@ class RunBar(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self._progress.setSizePolicy(policy)
         self.message = MessageLine(self)
-        self.message.resized.connect(self._fit)
         self.message.left.connect(self._take_focus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
@@ -95,10 +94,6 @@ class RunBar(QWidget):
     @Slot()
     def _take_focus(self) -> None:
         self.run.setFocus()
-
-    @Slot()
-    def _fit(self) -> None:
-        self.setFixedHeight(max(_HEIGHT, self.message.needed_height() + 2 * RHYTHM))
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)

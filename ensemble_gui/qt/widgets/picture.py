@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QPen,
     QPicture,
     QRegion,
 )
@@ -42,13 +43,14 @@ class Picture:
     size: QSize  # in the window's pixels, with a margin
     is_part: bool  # whether the view can be scrolled to more
     drawn: QPicture = field(repr=False)
+    for_pixels: QPicture = field(repr=False)  # the same, with lines that are as wide in pixels
 
     def image(self) -> QImage:
         """Pixels, at twice the size on the screen."""
         image = QImage(self.size * SCALE, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(SCALE)
         with QPainter(image) as painter:
-            self._play(painter)
+            _play(self.for_pixels, painter)
         return image
 
     def content(self, suffix: str) -> bytes:
@@ -58,12 +60,6 @@ class Picture:
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         write(buffer)
         return bytes(buffer.data().data())
-
-    def _play(self, painter: QPainter) -> None:
-        """Draw it, one unit for each of the window's pixels: Qt would scale it by the inch."""
-        scale = self.drawn.logicalDpiX() / painter.device().logicalDpiX()
-        painter.scale(scale, scale)
-        painter.drawPicture(0, 0, self.drawn)
 
     def _png(self, buffer: QBuffer) -> None:
         self.image().save(buffer, "png")  # type: ignore[call-overload]
@@ -78,7 +74,7 @@ class Picture:
         writer.setSize(self.size)
         writer.setViewBox(QRect(QPoint(), self.size))
         with QPainter(writer) as painter:
-            self._play(painter)
+            _play(self.drawn, painter)
 
     def _pdf(self, buffer: QBuffer) -> None:
         writer = QPdfWriter(buffer)
@@ -87,19 +83,38 @@ class Picture:
         writer.setPageSize(QPageSize(QSizeF(self.size), QPageSize.Unit.Point))
         writer.setPageMargins(QMarginsF())
         with QPainter(writer) as painter:
-            self._play(painter)
+            painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # else as JPEG
+            _play(self.drawn, painter)
 
 
 def picture_of(view: QWidget, title: str, ground: QColor) -> Picture:
     """What the view shows now on this ground, without buttons and scroll bars."""
-    drawn, margin = QPicture(), QSize(_MARGIN, _MARGIN)
+    margin = QSize(_MARGIN, _MARGIN)
     size = view.size() + margin + margin
-    with QPainter(drawn) as painter, _as_lines(view):
+    bars = view.findChildren(QScrollBar)
+    return Picture(
+        title=title,
+        size=size,
+        is_part=any(one.maximum() > one.minimum() for one in bars if one.isVisible()),
+        drawn=_recorded(view, size, ground),
+        for_pixels=_recorded(view, size, ground, widths=SCALE),
+    )
+
+
+def _recorded(view: QWidget, size: QSize, ground: QColor, widths: int = 1) -> QPicture:
+    """The commands that draw it; the plots' lines are so many times as wide."""
+    drawn = QPicture()
+    with QPainter(drawn) as painter, _as_lines(view, widths):
         painter.fillRect(QRect(QPoint(), size), ground)
         _draw(painter, view, view)
-    bars = view.findChildren(QScrollBar)
-    is_part = any(one.maximum() > one.minimum() for one in bars if one.isVisible())
-    return Picture(title=title, size=size, is_part=is_part, drawn=drawn)
+    return drawn
+
+
+def _play(drawn: QPicture, painter: QPainter) -> None:
+    """Draw it, one unit for each of the window's pixels: Qt would scale it by the inch."""
+    scale = drawn.logicalDpiX() / painter.device().logicalDpiX()
+    painter.scale(scale, scale)
+    painter.drawPicture(0, 0, drawn)
 
 
 def _draw(painter: QPainter, widget: QWidget, view: QWidget) -> None:
@@ -112,14 +127,22 @@ def _draw(painter: QPainter, widget: QWidget, view: QWidget) -> None:
 
 
 @contextmanager
-def _as_lines(view: QWidget) -> Iterator[None]:
-    """Let plots draw lines and text where they otherwise use pixels kept for the screen."""
+def _as_lines(view: QWidget, widths: int) -> Iterator[None]:
+    """Let plots draw lines and text where they otherwise use pixels kept for the screen.
+
+    The width of their lines is in pixels of whatever they are drawn on.
+    """
     plots = [one for one in (view, *view.findChildren(QWidget)) if isinstance(one, QGraphicsView)]
     items = [item for plot in plots for item in plot.scene().items()]
     grounds = [(plot, plot.cacheMode()) for plot in plots]
     kept = [(item, item.cacheMode()) for item in items]
     exporting = [item for item in items if hasattr(item, "setExportMode")]  # pyqtgraph's own
+    drawn_with = [one for item in exporting if (one := _options_of(item))]
+    pens = [options["pen"] for options in drawn_with]
     try:
+        for options, pen in zip(drawn_with, pens, strict=True):
+            options["pen"] = QPen(pen)
+            options["pen"].setWidthF(pen.widthF() * widths)
         for plot in plots:
             plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         for item in items:
@@ -128,9 +151,19 @@ def _as_lines(view: QWidget) -> Iterator[None]:
             item.setExportMode(export=True, opts={"antialias": True})
         yield
     finally:
+        for options, pen in zip(drawn_with, pens, strict=True):
+            options["pen"] = pen
         for item in exporting:
             item.setExportMode(export=False)
         for item, mode in kept:
             item.setCacheMode(mode)
         for plot, ground in grounds:
             plot.setCacheMode(ground)
+
+
+def _options_of(item: QGraphicsItem) -> dict[str, QPen]:
+    """Pyqtgraph's own, of a curve or an error bar, among which there is its pen."""
+    options = getattr(item, "opts", None)
+    if isinstance(options, dict) and isinstance(options.get("pen"), QPen):
+        return options
+    return {}

@@ -226,7 +226,10 @@ QPlainTextEdit#exampleCode { background: $field; border: 1px solid $edge; border
 QPlainTextEdit#exampleCode:focus, QScrollArea#cellReport:focus { border: 1px solid $accent; }
 QScrollArea#cellReport { border: 1px solid transparent; border-radius: 6px; }
 QLabel#sweepLine[failed="true"] { color: $dissent; font-weight: 600; }
-QLabel#messageLabel[failed="true"] { color: $dissent; font-weight: 600; }
+QLabel#messageInFull { background: $field; border: 1px solid $line; border-radius: 6px;
+    padding: 6px 7px; font-size: 12px; }
+QLabel#messageLabel[failed="true"], QLabel#messageInFull[failed="true"] { color: $dissent;
+    font-weight: 600; }
 QPushButton { background: $field; border: 1px solid $edge; border-radius: 6px;
     padding: 5px 14px; min-height: 18px; }
 QPushButton:hover { border-color: $ink; }

@@ -77,7 +77,7 @@ def _opened(request: SessionRequest, folder: Path) -> SessionFound:
     read = {key: sessions.read(folder, key) for key in sessions.keys(folder)}
     whole = {key: one for key, one in read.items() if isinstance(one, Session)}
     wanted = request.key or next(iter(whole), "")
-    session = whole.pop(wanted, None)
+    session = whole.get(wanted)
     fault = read.get(request.key or next(iter(read), ""))
     message = ""
     if request.key and session is None:
@@ -88,13 +88,8 @@ def _opened(request: SessionRequest, folder: Path) -> SessionFound:
         request=request,
         session=session,
         key=wanted,
-        others=tuple(_name(key, one) for key, one in whole.items()),
-        recents=newest(
-            recent
-            for one in (session, *whole.values())
-            if one is not None
-            for recent in one.recents
-        ),
+        sessions=tuple(_name(key, one) for key, one in whole.items()),
+        recents=newest(recent for one in whole.values() for recent in one.recents),
         message=message,
     )
     return found if session is None else _with_images(found, session, folder)
@@ -125,6 +120,7 @@ def _name(key: str, session: Session) -> SessionName:
     return SessionName(
         key=key,
         at=session.at,
+        settings=session.settings,
         images=len(session.images),
         ensemble=opened.place if opened else "",
     )

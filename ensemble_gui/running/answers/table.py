@@ -23,7 +23,7 @@ from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
-from ensemble_gui.records.session import KeepRequest, SessionRequest
+from ensemble_gui.records.session import KeepRequest, RecentRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
@@ -57,6 +57,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     SaveRunRequest: "run_file.save_run",
     SessionRequest: "session.open_session",
     KeepRequest: "session.keep_session",
+    RecentRequest: "recent.find_gone",
     ReportRequest: "report.write_report",
     SaveViewRequest: "saved_view.save_view",
 }

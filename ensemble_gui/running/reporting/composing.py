@@ -90,6 +90,7 @@ def _not_compared(request: ReportRequest) -> Iterator[str]:
 def _notes(request: ReportRequest) -> Iterator[str]:
     """What was assumed, converted or left out, and what torch warned of."""
     run, sweep = request.run, request.sweep
+    yield from request.notes
     if run is not None:
         yield from (*run.notes, *run.limits)
         yield from (f"torch warns: {one}" for one in run.warnings)

@@ -15,6 +15,7 @@ MOST_BYTES = 200_000_000  # as many as the pixels of the largest picture that is
 # Never wait for a pipe's other end, nor become a terminal's process; on Windows, no text mode.
 _FLAGS = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # with a scheme; a drive has one letter
+_ELSEWHERE = re.compile(r"file://[^/]", re.IGNORECASE)
 _NO_FILES = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -78,6 +79,8 @@ def _fault_of_folder(name: str) -> str:
 def _fault_of(error: OSError | ValueError, name: str) -> str:
     """Why this path cannot be opened, as a sentence."""
     shown = name_in_sentence(name)
+    if _ELSEWHERE.match(name) and not os.path.lexists(name):
+        return f"{shown} is on another computer: copy it to this one first."
     if _ADDRESS.match(name) and not os.path.lexists(name):
         return f"{shown} is an address, not a file: save the image to a file first."
     if isinstance(error, ValueError):

@@ -5,10 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.opening.image_sources import ImageSources
+from ensemble_gui.qt.opening.portal import Portal
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.opening import (
@@ -22,7 +25,8 @@ from ensemble_gui.records.opening import (
 from ensemble_gui.records.outcomes import Failure
 from ensemble_gui.records.run import RunRequest
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import drop, find, texts_in
+from tests.support.qt.gestures import drag, drop, files, find, let_go, only, text_of, texts_in
+from tests.support.qt.own_gestures import clear_clipboard
 from tests.support.qt.synthetic import OPENED
 
 Finish = Callable[[], object]
@@ -162,3 +166,46 @@ def test_files_on_the_command_line_are_the_members_and_see_the_images(
     qtbot.waitUntil(lambda: len(worker.of(RunRequest)) == 2)
     finish()
     qtbot.waitUntil(lambda: images_of(worker) == [(str(brought[2]),)])
+
+
+def brings_portal(*paths: str) -> QMimeData:
+    data = files(*map(Path, paths))
+    data.setData("application/vnd.portal.filetransfer", b"1234")
+    return data
+
+
+def test_paths_that_are_not_of_this_machine_are_asked_for_at_the_portal(
+    qtbot: QtBot, ready: MainWindow, worker: FakeWorker, brought: tuple[Path, ...]
+) -> None:
+    asked_for: list[str] = []
+    portal = only(ready, Portal)
+    portal.ask = asked_for.append
+    data = brings_portal("/app/private/photo.png")
+    assert drag(ready, data)
+    assert let_go(ready, data)
+    qtbot.waitUntil(lambda: asked_for == ["1234"])
+    assert images_of(worker) == []
+    portal.came.emit((str(brought[2]),))
+    assert images_of(worker) == [(str(brought[2]),)]
+    portal.failed.emit("It does not answer.")
+    assert text_of(ready, "messageLabel") == "It does not answer."
+
+
+def test_paths_of_this_machine_need_no_portal(
+    qtbot: QtBot, ready: MainWindow, worker: FakeWorker, brought: tuple[Path, ...]
+) -> None:
+    only(ready, Portal).ask = lambda _key: pytest.fail("the portal was asked")
+    data = brings_portal(str(brought[2]))
+    assert drag(ready, data)
+    assert let_go(ready, data)
+    qtbot.waitUntil(lambda: images_of(worker) == [(str(brought[2]),)])
+
+
+def test_files_of_members_are_opened_when_they_are_pasted(
+    qtbot: QtBot, ready: MainWindow, worker: FakeWorker, brought: tuple[Path, ...]
+) -> None:
+    QApplication.clipboard().setMimeData(files(*brought[:2]))
+    only(ready, ImageSources).paste()
+    request = asked(qtbot, worker)
+    assert {request.path, *request.paths} == {str(one) for one in brought[:2]}
+    clear_clipboard()

@@ -109,7 +109,7 @@ def test_pages_do_not_wait_for_what_failed(
         driven.pages.open(page)
     finish()
     request = worker.wait_of(qtbot, AnalysisRequest, 1)
-    assert "Comparing predictions" in text_of(driven, "calibrationEmpty")
+    assert text_of(driven, "calibrationEmpty").startswith("Waiting for ")
     fault = "The digits are damaged."
     outcome = Failure(request=request, message=fault)
     worker.give(outcome if whole else replace(found(request), failure=fault))

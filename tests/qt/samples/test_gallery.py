@@ -4,10 +4,10 @@ from itertools import groupby
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QKeySequence
 from pytestqt.qtbot import QtBot
 
-from ensemble_gui.qt.samples.gallery import DigitGallery, cell_width
+from ensemble_gui.qt.samples.gallery import GALLERY_KEYS, DigitGallery, cell_width
 from ensemble_gui.qt.samples.votes_bar import vote_order
 from ensemble_gui.qt.widgets.digit_image import digit_image
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme
@@ -196,6 +196,18 @@ def test_a_click_on_the_selected_sample_is_told_as_well(
     told = clicks_on(gallery)
     click_item(qtbot, gallery, 0)  # as a drawing may be in view
     assert told == [2]
+
+
+def test_every_key_that_is_listed_selects_another_sample(
+    qtbot: QtBot, gallery: DigitGallery
+) -> None:
+    gallery.show_samples(many_samples(40))
+    for key in (one for keys, _ in GALLERY_KEYS.meanings for one in keys):
+        gallery.select_sample(int(gallery.model().samples.order[20]))
+        told = clicks_on(gallery)
+        pressed = QKeySequence(key)[0]
+        qtbot.keyClick(gallery, pressed.key(), pressed.keyboardModifiers())
+        assert len(told) == 1, key
 
 
 def test_the_arrow_keys_walk_through_the_samples(qtbot: QtBot, gallery: DigitGallery) -> None:

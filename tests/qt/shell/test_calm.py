@@ -49,7 +49,7 @@ def test_neither_changed_settings_nor_messages_nor_work_move_anything(
     assert find(calm, QLabel, "samplesStale").isVisible()
     assert places_of(calm) == before
     for failed in (False, True):
-        calm.run_bar.show_message("Three images were added, two skipped", failed=failed)
+        calm.run_bar.show_message("Three images were added, two skipped. " * 12, failed=failed)
         assert places_of(calm) == before
     calm.run_bar.run.click()
     worker.progressed.emit(RunProgress(stage="Timing", done=3, total=6))

@@ -119,6 +119,8 @@ def test_the_next_window_shows_what_the_last_one_left(
     assert not dialog.isModal()
     assert "window-20200101-000001-4999999.crash.txt" in texts_in(dialog)
     assert "1 earlier" in texts_in(dialog)
+    assert "Its log is" in texts_in(dialog)
+    assert "window-20200101-000001-4999999.log" in texts_in(dialog)
     assert dialog.findChild(QPlainTextEdit).toPlainText().startswith(TRACE)
     dialog.close()
 

@@ -84,6 +84,18 @@ def test_it_goes_dark_with_the_drop_and_hands_on_what_was_dropped(
     ]
 
 
+def test_after_a_drop_from_another_window_the_keys_are_this_window_s(
+    qtbot: QtBot, window: QWidget, tmp_path: Path
+) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    drop(window, tmp_path / "two.png")
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 @pytest.mark.parametrize(
     ("dragged", "reason"),
     [

@@ -27,7 +27,7 @@ def action(window: QMainWindow, text: str) -> QAction:
 
 FILE = """&Open images…, Open &folder…, &Save my images…, ,
 Open &ensemble…, Open e&nsemble file…, Open sam&ples…, Save ense&mble…, E&xport, ,
-Open &run…, Sa&ve run…, , &Quit"""
+Open &run…, Sa&ve run…, , Open re&cent, Start &afresh, , &Quit"""
 EDIT = """&Undo, Re&do, , &Paste image, , Label, Remove &label, ,
 Re&move image, &Cut digits apart, Move image &earlier, Move image la&ter"""
 

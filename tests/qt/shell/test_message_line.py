@@ -1,8 +1,8 @@
 """A sentence fades, a failure stays until it is dismissed, and neither disturbs what is timed."""
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell import message_line as module
@@ -124,6 +124,23 @@ def test_progress_replaces_what_was_said_before_it_and_nothing_fresh(line: Messa
     line._until = 0.0
     line.say_work("Timing… 5 s")
     assert says(line) == "Timing… 5 s"
+
+
+def test_a_message_that_is_too_long_is_whole_over_the_window_until_it_goes(
+    around: QWidget, line: MessageLine
+) -> None:
+    line.say("A short sentence")
+    assert not around.findChildren(QLabel, "messageInFull")
+    line.say("word " * 120, failed=True)
+    whole = find(around, QLabel, "messageInFull")
+    assert whole.isVisible()
+    assert whole.text() == says(line)
+    assert whole.height() >= whole.heightForWidth(whole.width())
+    assert not whole.geometry().intersects(
+        close_of(line).rect().translated(close_of(line).mapTo(around, QPoint()))
+    )
+    line.dismiss()
+    assert not whole.isVisible()
 
 
 def test_no_message_moves_what_stands_next_to_it(around: QWidget, line: MessageLine) -> None:

@@ -1,5 +1,6 @@
 """Pictures of views: pixels at twice the size, and files with lines and text."""
 
+import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QByteArray, QSize
@@ -8,11 +9,15 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QGraphicsItem, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.pages.pairs.cells import PairCells
+from ensemble_gui.qt.pages.pairs.matrix import PairMatrix
 from ensemble_gui.qt.samples.matrix import DisagreementMatrix
 from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.picture import Picture, picture_of
+from ensemble_gui.qt.widgets.still_plot import numbered_plot
 from ensemble_gui.qt.widgets.theme import LIGHT
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
+from ensemble_gui.records.pairs import PairMeasure
 from tests.support.qt.synthetic import sample_set, timing
 
 CARD = QColor(LIGHT.card)
@@ -67,6 +72,32 @@ def test_a_pdf_file_is_a_page_of_the_view_s_size(picture: Picture) -> None:
     assert content.startswith(b"%PDF")
     assert b"/MediaBox [0 0 336.000000 176.000000]" in content
     assert b"/Font" in content
+
+
+def test_lines_are_as_wide_in_pixels_as_on_the_screen(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    plot = numbered_plot(parent, "", "")
+    plot.addItem(pg.PlotCurveItem([0, 1], [0.5, 0.5], pen=pg.mkPen("#ff0000", width=3)))
+    plot.resize(SIZE)
+    parent.show()
+    image = picture_of(plot, "", CARD).image()
+    middle = image.width() // 2
+    red = [y for y in range(image.height()) if image.pixelColor(middle, y).name() == "#ff0000"]
+    assert 5 <= len(red) <= 7  # three of the window's
+
+
+def test_small_images_lose_no_colour_on_paper(qtbot: QtBot) -> None:
+    matrix = PairMatrix(LIGHT)
+    qtbot.addWidget(matrix)
+    values = np.array([[0, 0.3], [0.3, 0]])
+    cells = PairCells(measure=PairMeasure.DISAGREEMENT, values=values, order=np.arange(2))
+    matrix.show_cells(cells)
+    matrix.resize(SIZE)
+    matrix.show()
+    content = picture_of(matrix, "", CARD).content(".pdf")
+    assert b"/XObject" in content
+    assert b"DCTDecode" not in content  # as JPEG is
 
 
 def test_the_view_is_left_as_it_was(plot: TimingPlot) -> None:

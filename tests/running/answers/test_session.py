@@ -96,7 +96,7 @@ def test_two_windows_lose_nothing_of_each_other() -> None:
     other = keep(image("other", content=b"2"), continues=start).key
     found = opened()
     assert found.key == other
-    assert [name.key for name in found.others] == [one]
+    assert [name.key for name in found.sessions] == [other, one]
     assert [one.name for one in opened(one).images] == ["one"]
 
 
@@ -160,5 +160,5 @@ def test_what_was_opened_lately_is_that_of_all_sessions() -> None:
 def test_a_list_names_what_is_in_a_session() -> None:
     keep(session=FULL)
     keep()
-    (name,) = opened().others
+    _, name = opened().sessions
     assert (name.at, name.images, name.ensemble) == (NOON, 0, "/")

@@ -21,7 +21,7 @@ from ensemble_gui.records.program import ProgramRequest
 from ensemble_gui.records.report import ReportRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
-from ensemble_gui.records.session import KeepRequest, SessionRequest
+from ensemble_gui.records.session import KeepRequest, RecentRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest, RunSettings
 from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
@@ -33,7 +33,7 @@ REQUEST = RunRequest(settings=RunSettings())
 
 COMPUTING = set(ANSWERS) - {
     *(HistoryRequest, AvailableRequest, SamplesRequest),
-    *(SessionRequest, KeepRequest),
+    *(SessionRequest, KeepRequest, RecentRequest),
 }
 
 # torch.export traces no inference tensors, and training and the doctor need gradients.

@@ -93,3 +93,9 @@ def test_any_name_can_be_told(name: str) -> None:
     assert 0 < len(told) < 60
     assert len(told.splitlines()) == 1
     told.encode("utf-8")
+
+
+def test_a_file_on_another_computer_is_told_apart_from_an_address() -> None:
+    assert refusal_of("file://nas/two.png") == (
+        "file://nas/two.png is on another computer: copy it to this one first."
+    )

@@ -11,7 +11,7 @@ from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.inspection import InspectionRequest
 from ensemble_gui.records.outcomes import Request
-from ensemble_gui.records.session import KeepRequest, SessionRequest
+from ensemble_gui.records.session import KeepRequest, RecentRequest, SessionRequest
 from ensemble_gui.records.settings import Available, AvailableRequest, Weights
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.running.answers.table import answer
@@ -23,6 +23,7 @@ _APART = (  # what is asked for without a press of Run, Sweep or Save
     HistoryRequest,
     SessionRequest,
     KeepRequest,
+    RecentRequest,
     InspectionRequest,
     AnalysisRequest,
     GrowthRequest,
@@ -55,7 +56,7 @@ class FakeWorker(QObject):
             self.answered.emit(request, found)
         elif isinstance(request, HistoryRequest):
             self.answer_history(request)
-        elif isinstance(request, SessionRequest | KeepRequest):
+        elif isinstance(request, SessionRequest | KeepRequest | RecentRequest):
             self.answer_session(request)
 
     def give(self, outcome: Any) -> None:  # noqa: ANN401 -- any record that has a request
@@ -108,7 +109,7 @@ class FakeWorker(QObject):
         kept = request.own.with_entries(self.former.entries if len(self.histories) == 1 else ())
         self.give(HistoryResult(request=request, history=kept, in_file=kept))
 
-    def answer_session(self, request: SessionRequest | KeepRequest) -> None:
+    def answer_session(self, request: SessionRequest | KeepRequest | RecentRequest) -> None:
         """Answer as the files in the test's own folder are; none is written before a test does."""
         self.answered.emit(request, answer(request))
 

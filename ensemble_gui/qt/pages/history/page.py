@@ -1,6 +1,6 @@
 """The page of earlier results: the list, and next to it what is selected in it."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QWidget
 
@@ -15,6 +15,8 @@ from ensemble_gui.wording.history import EMPTY_HISTORY, TO_COMPARE
 
 class HistoryPage(PageView):
     """Lists results, or says that there will be some; its head is next to the page's tab."""
+
+    settings_wanted = Signal(object)  # RunSettings
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,20 +66,38 @@ class HistoryPage(PageView):
         undone, renamed = "Bring back what was removed", "Give the selected result a name"
         removed = "Remove the selected results from the list"
         self._undo = _button("undoRemoval", "Undo", undone, "Ctrl+Z in the list", head)
+        self._reuse = small_button(
+            "useSettings",
+            head,
+            text="Reuse",
+            accessible="Use these settings",
+            tip="Choose the settings of the selected result for the next run",
+        )
+        self._reuse.clicked.connect(self._use)
         self._rename = _button("renameResult", "Rename", renamed, "F2", head)
         self._remove = _button("removeResult", "Remove", removed, "Del", head)
         self._undo.clicked.connect(self.table.undo_wanted)
         self._rename.clicked.connect(self.table.rename)
         self._remove.clicked.connect(self.table.remove)
-        buttons = (self._undo, self._rename, self._remove)
-        head.setLayout(row(None, self._hint, self._removed, *buttons, shares=(0, 0, 1, 0, 0, 0)))
+        buttons = (self._undo, self._reuse, self._rename, self._remove)
+        shares = (0, 0, 1, *(0 for _ in buttons))
+        head.setLayout(row(None, self._hint, self._removed, *buttons, shares=shares))
         self._offer_menu()
         self.offer_undo("")
         return head
 
+    @Slot()
+    def _use(self) -> None:
+        if len(self.table.chosen) == 1:
+            self.settings_wanted.emit(self.table.chosen[0].settings)
+
     def _offer_menu(self) -> None:
         """Offer the same in the context menu; the list itself handles the keys."""
-        for text, act in (("Rename\tF2", self.table.rename), ("Remove\tDel", self.table.remove)):
+        for text, act in (
+            ("Use these settings", self._use),
+            ("Rename\tF2", self.table.rename),
+            ("Remove\tDel", self.table.remove),
+        ):
             action = QAction(text, self.table)
             action.triggered.connect(act)
             self.table.addAction(action)
@@ -91,9 +111,10 @@ class HistoryPage(PageView):
     def _show_selected(self) -> None:
         chosen = self.table.chosen
         listed = self.table.model().rowCount() > 0
-        self._rename.setVisible(listed)
+        for button in (self._reuse, self._rename):
+            button.setVisible(listed)
+            button.setEnabled(len(chosen) == 1)
         self._remove.setVisible(listed)
-        self._rename.setEnabled(len(chosen) == 1)
         self._remove.setEnabled(bool(chosen))
         self.detail.show_entries(chosen)
 

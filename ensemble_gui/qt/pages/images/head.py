@@ -40,9 +40,13 @@ class ImagesHead(QWidget):
     @Slot()
     def choose_run(self) -> None:
         """Let the run's members see the images: the user has opened them."""
-        self._chosen = "run"
-        self._box.show_value("run")
-        self.chosen.emit("run")
+        self.choose("run")
+
+    def choose(self, choice: str) -> None:
+        """Let the convolutional members see the images (conv), or the run's (run)."""
+        self._chosen = choice
+        self._box.show_value(choice)
+        self.chosen.emit(choice)
 
     @Slot(bool)
     def show_only_run(self, alone: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so

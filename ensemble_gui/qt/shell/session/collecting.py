@@ -9,6 +9,8 @@ from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.page import ImagesPage
+from ensemble_gui.qt.samples.header import DIGITS, OWN
+from ensemble_gui.qt.shell.session.recents import Recents
 from ensemble_gui.records.images import OwnImage
 from ensemble_gui.records.session import KeptImage, Session
 
@@ -23,6 +25,7 @@ class Parts:
     opening: Opening
     own: OwnImages
     images: ImagesPage
+    recents: Recents
 
 
 def collect(parts: Parts) -> tuple[Session, tuple[OwnImage, ...]]:
@@ -45,6 +48,7 @@ def collect(parts: Parts) -> tuple[Session, tuple[OwnImage, ...]]:
         shows_own=context.samples.is_own,
         views=context.samples.selection.views,
         page=context.pages.current,
+        recents=parts.recents.recents,
     )
     return session, tuple(one for one, _ in images)
 
@@ -55,13 +59,11 @@ def restore(parts: Parts, session: Session, images: tuple[OwnImage, ...]) -> Non
     context.setup.restore(session.settings)
     context.samples.selection.restore(session.views)
     parts.images.stages.choose(session.recipe)
-    if session.of_run:
-        parts.images.head.choose_run()
+    parts.images.head.choose("run" if session.of_run else "conv")
     parts.own.restore(images)
-    if session.shows_own:
-        context.samples.show_own()
-    if session.page in context.pages.keys:
-        context.pages.open(session.page)
+    context.samples.panel.header.choose(OWN if session.shows_own else DIGITS)
+    keys = context.pages.keys
+    context.pages.open(session.page if session.page in keys else keys[0])
 
 
 def _images(parts: Parts) -> list[tuple[OwnImage, str]]:

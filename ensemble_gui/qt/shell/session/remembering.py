@@ -44,7 +44,6 @@ class Remembering(QObject):
 
     ready = Signal(bool)  # once all is restored: whether the first run may start
     lost = Signal(object)  # tuple[RefusedImage, ...]: images that nothing is left of
-    found = Signal(object)  # SessionFound: also what was opened lately
 
     def __init__(
         self,
@@ -61,6 +60,9 @@ class Remembering(QObject):
         self._afresh = False
         self._restored: Session | None = None  # None: not yet, so that there is none to keep
         self._continues = ""  # the key of the session that is kept here
+        self._next: str | None = None  # the one to go on with once this one is kept; '': afresh
+        self._waits = False  # for the members of the session
+        self._has_begun = False
         self._reads = parts.context.desk.lane(SessionRequest, Rule.QUEUE, Manners(is_silent=True))
         self._reads.answered.connect(self._show)
         self._keeps = parts.context.desk.lane(KeepRequest, Rule.QUEUE, Manners(is_silent=True))
@@ -92,16 +94,47 @@ class Remembering(QObject):
         else:
             self._reads.ask(SessionRequest())
 
+    @Slot()
+    def start_afresh(self) -> None:
+        """Begin with the default settings; this session is kept among the recent ones."""
+        self._switch("")
+
+    @Slot(str)
+    def open(self, key: str) -> None:
+        """Open another session; this one is kept among the recent ones."""
+        self._switch(key)
+
+    def _switch(self, key: str) -> None:
+        if self._memory is not None and self._restored is not None and self._asked is None:
+            self._next = key
+            self._parts.context.desk.cancel()
+            self._asked = self._request()
+            self._keeps.ask(self._asked)
+
+    def _go_to(self, key: str) -> None:
+        """This session is kept: read the next one, or begin afresh."""
+        self._afresh = not key
+        self._reads.ask(SessionRequest(key=key))
+
     @Slot(object)
     def _show(self, outcome: Outcome[SessionFound]) -> None:
+        session = outcome.session if isinstance(outcome, SessionFound) else None
         if isinstance(outcome, SessionFound):
             self._say(outcome.message)
-            self.found.emit(outcome)
-        if isinstance(outcome, SessionFound) and outcome.session is not None and not self._afresh:
-            self._restore(outcome, outcome.session)
-        else:
-            self._restored = Session(settings=self._usual)
-            self._start()
+        if isinstance(outcome, SessionFound) and session is not None and not self._afresh:
+            self._restore(outcome, session)
+        elif self._restored is None or self._afresh:
+            self._begin_afresh()
+        if isinstance(outcome, SessionFound):
+            others = [one for one in outcome.sessions if one.key != self._continues]
+            self._parts.recents.show(outcome.recents, others)
+
+    def _begin_afresh(self) -> None:
+        is_first = self._restored is None
+        self._restored, self._continues = Session(settings=self._usual), ""
+        if not is_first:
+            restore(self._parts, self._restored, ())
+        self._start()
 
     def _restore(self, found: SessionFound, session: Session) -> None:
         self._restored, self._continues = session, found.key
@@ -109,6 +142,7 @@ class Remembering(QObject):
         if found.lost:
             self.lost.emit(found.lost)
         if session.ensemble is not None and not self._parts.opening.opens_later:
+            self._waits = True
             self._parts.opening.reopen(session.ensemble)
         else:
             self._start()
@@ -116,8 +150,11 @@ class Remembering(QObject):
     @Slot(object)
     def _go_on(self, ensemble: OpenedEnsemble | None) -> None:
         """The members are open, or cannot be opened."""
+        waits, self._waits = self._waits, False
         session = self._restored
-        if session is not None and ensemble is not None:
+        if not waits or session is None:
+            return
+        if ensemble is not None:
             self._parts.context.setup.restore(session.settings)
             if session.settings.digest not in ("", ensemble.digest):
                 self._say(CHANGED)
@@ -131,7 +168,11 @@ class Remembering(QObject):
         starts = estimate is not None and estimate < _SOON_S
         if not starts:
             self._parts.context.status.say(waits_for_run(estimate))
-        self.ready.emit(starts)
+        if not self._has_begun:
+            self._has_begun = True
+            self.ready.emit(starts)
+        elif starts:
+            self._parts.context.runs.run()
 
     def keep(self, is_in_time: Callable[[], bool] = lambda: True) -> str:
         """Keep the session and wait until it is written; why it could not be, '' if it is."""
@@ -167,6 +208,11 @@ class Remembering(QObject):
             self._kept = outcome
             self._continues = outcome.key or self._continues
         self._asked = None
+        following, self._next = self._next, None
+        if following is not None and isinstance(outcome, SessionKept):
+            self._say(outcome.message)
+            if not outcome.message:
+                self._go_to(following)
 
     def _request(self) -> KeepRequest:
         session, images = collect(self._parts)

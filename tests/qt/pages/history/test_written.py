@@ -114,6 +114,7 @@ def test_a_file_that_cannot_be_written_is_told_once_until_it_can(
     patient.answer(told="The disk is full.", kept=False)
     qtbot.waitUntil(lambda: text_of(waiting, "messageLabel") == "The disk is full.")
     assert len(patient.histories) == 2  # it is not tried again at once
+    waiting.run_bar.message.dismiss()
     press(qtbot, waiting, "runButton")
     patient.wait_for(qtbot, 2)
     end_run(patient)

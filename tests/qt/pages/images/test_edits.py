@@ -35,6 +35,12 @@ class Setting:
     def show(self) -> None:
         self.selection.show(self.own.collection.samples)
 
+    def let_come(self, path: str) -> None:
+        """The image at this path arrives among the user's."""
+        request = ImagesRequest(settings=RunSettings(members=3), paths=(path,))
+        self.own._ask(request)
+        self.own.show_part(images_result(request))
+
     @property
     def names(self) -> str:
         return "".join(image.name[0] for image in self.own.collection.images)
@@ -166,8 +172,7 @@ def test_a_hundred_changes_can_be_undone(it: Setting) -> None:
 
 def test_images_that_came_after_a_change_are_not_undone_with_it(it: Setting) -> None:
     it.edits.remove()
-    request = ImagesRequest(settings=RunSettings(members=3), paths=("/e.png",))
-    it.own.show_part(images_result(request))  # a later group of a request that goes on
+    it.let_come("/e.png")  # a later group of a request that goes on
     assert it.names == "acde"
     it.edits.undo()
     assert it.names == "acde"
@@ -278,8 +283,7 @@ def test_after_another_change_nothing_is_redone(it: Setting) -> None:
 def test_images_that_came_meanwhile_are_not_lost_by_a_redo(it: Setting) -> None:
     it.edits.remove()
     it.edits.undo()
-    request = ImagesRequest(settings=RunSettings(members=3), paths=("/e.png",))
-    it.own.show_part(images_result(request))
+    it.let_come("/e.png")
     it.edits.redo()
     assert it.names == "abcde"
 

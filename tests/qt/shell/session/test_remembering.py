@@ -124,8 +124,22 @@ def test_two_windows_leave_two_and_one_that_starts_afresh_replaces_none(
     third, worker = open_window(afresh=True)
     assert third.setup.settings == settings
     worker.wait_of(qtbot, RunRequest, 1)
+    assert len(recent_sessions(third)) == 2
+    set_number(third, "batchSize", 33)
+    (closed_last,) = (one for one in recent_sessions(third) if "× 11" in one)
+    action(third, closed_last).trigger()
+    qtbot.waitUntil(lambda: third.setup.settings.batch == 11)
+    assert len(keys()) == 3  # what was there before is kept
+    third.menus.start_afresh.trigger()
+    qtbot.waitUntil(lambda: third.setup.settings.batch == 64)
+    assert kept().settings.batch == 11
     third.close()
-    assert len(keys()) == 3
+    assert len(keys()) == 4
+
+
+def recent_sessions(window: MainWindow) -> list[str]:
+    texts = [one.text() for one in window.menus.open_recent.actions()]
+    return texts[texts.index("Sessions") + 1 :]
 
 
 def question(window: MainWindow) -> QMessageBox | None:

@@ -1,0 +1,28 @@
+"""Connects what a window remembers with the window."""
+
+from ensemble_gui.qt.opening.folders import DialogFolders
+from ensemble_gui.qt.pages.history.page import HistoryPage
+from ensemble_gui.qt.pages.images.edits import ImageEdits
+from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.quitting import Quitting
+from ensemble_gui.qt.shell.session.applying import Applying
+from ensemble_gui.qt.shell.session.collecting import Parts
+from ensemble_gui.qt.shell.session.remembering import Remembered, Remembering
+from ensemble_gui.qt.shell.themes import Themes
+from ensemble_gui.records.settings import RunSettings
+
+
+def make_remembering(window: MainWindow, parts: Parts, usual: RunSettings) -> Remembering:
+    """What keeps the session; it is off until it is turned on."""
+    (themes,) = window.findChildren(Themes)
+    (history,) = window.findChildren(HistoryPage)
+    (edits,) = window.findChildren(ImageEdits)
+    looks: dict[str, Remembered] = {"rooms": window.rooms, "folders": DialogFolders(window)}
+    made = Remembering(window, parts, themes, looks, usual)
+    made.lost.connect(window.refused.add)
+    window.refused.cleared.connect(parts.own.forget_missing)
+    parts.recents.session_wanted.connect(made.open)
+    window.menus.start_afresh.triggered.connect(made.start_afresh)
+    history.settings_wanted.connect(Applying(parts.context, parts.opening).use)
+    edits.saved.connect(Quitting(window, made, parts.context.desk, edits).finish_save)
+    return made
