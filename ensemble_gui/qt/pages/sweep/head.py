@@ -1,7 +1,7 @@
 """The head of the Sweep page: which two strategies are compared, and over which grid."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 
 from ensemble_gui.errors import BadInput
 from ensemble_gui.qt.pages.sweep.number_lists import numbers_in, written
@@ -17,13 +17,14 @@ _WIDEST = 280  # pixels: of a list
 
 
 class SweepHead(QWidget):
-    """A pair of strategies, and two lists that are checked while they are typed."""
+    """A pair of strategies, and the grid: two lists that are checked while they are typed."""
 
     pair_chosen = Signal(str, str)  # strategy, baseline
     grid_changed = Signal()
 
     def __init__(self, settings: SweepSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.grid = QWidget(self)  # whose place is on the page
         self._strategy = _box("sweepStrategy", "Strategy whose speedup is shown", self)
         self._baseline = _box("sweepBaseline", "Strategy that it is compared with", self)
         members, batches = written(settings.members), written(settings.batches)
@@ -37,18 +38,18 @@ class SweepHead(QWidget):
             field.textChanged.connect(self._read)
 
     def _arrange(self) -> None:
-        pairs = []
-        for text, widget in (
-            ("vs", self._baseline),
-            ("Members", self._members),
-            ("Batches", self._batches),
-        ):
-            caption = label(text, "small", self)
-            caption.setBuddy(widget)
-            pairs.append(row(caption, widget, spacing=RHYTHM // 4, shares=(0, 1)))
-        parts = (None, self._strategy, *pairs)
+        baseline = self._captioned("vs", self._baseline)
         # Where the row of the tabs is higher, stay next to them.
-        fill(self, row(*parts, spacing=RHYTHM // 2, shares=(1, 0, 0, 32, 39)), None)
+        fill(self, row(None, self._strategy, baseline, spacing=RHYTHM // 2), None)
+        members = self._captioned("Members", self._members)
+        batches = self._captioned("Batches", self._batches)
+        lists = row(members, batches, None, spacing=2 * RHYTHM, shares=(1, 1, 0))
+        self.grid.setLayout(lists)
+
+    def _captioned(self, text: str, widget: QWidget) -> QLayout:
+        caption = label(text, "small", self)
+        caption.setBuddy(widget)
+        return row(caption, widget, None, spacing=RHYTHM // 2, shares=(0, 99, 1))
 
     @property
     def pair(self) -> tuple[str, str]:

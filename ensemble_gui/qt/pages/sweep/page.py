@@ -98,7 +98,7 @@ class SweepPage(PageView):
         plots = row(self.map, self._scaling, spacing=2 * RHYTHM, shares=(1, 1))
         keep_height(self._common, self._stale)
         notes = row(self._common, self._stale, shares=(1, 0))
-        fill(self, plots, self._line, self._answer, notes, stretch=0)
+        fill(self, self.head.grid, plots, self._line, self._answer, notes, stretch=1)
 
     @Slot(str)
     def _describe(self, line: str) -> None:
