@@ -7,7 +7,8 @@ clock in ENSEMBLE_STARTED, so that the start of Python is counted.
 import json
 import os
 import sys
-from time import perf_counter, time
+from statistics import median
+from time import perf_counter, thread_time, time
 from typing import TypeVar, cast
 
 if sys.platform == "win32":
@@ -28,12 +29,15 @@ from PySide6.QtWidgets import (
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings, Weights
 
 Widget = TypeVar("Widget", bound=QWidget)
 
 _BEAT_MS = 10
+_PAGE_MS = 2000  # until a page has computed what it shows by itself
+_CHANGES = 5  # from light to dark and back
 _DEFAULT = RunSettings(strategies=("loop", "vmap", "stacked"))
 _QUICK = RunSettings(members=2, batch=8, repeats=6, strategies=("loop", "vmap", "stacked"))
 
@@ -111,6 +115,28 @@ def cancel_large() -> dict[str, float]:
     result = _run(window)
     window.close()
     return found | {"longest_pass": max(float(one.samples_s.max()) for one in result.timings)}
+
+
+def themes() -> dict[str, float]:
+    """The CPU time of changes between light and dark, to the painted window.
+
+    All pages have been opened, and the first result is shown.
+    """
+    window = shown(_DEFAULT)
+    for page in PAGES:
+        window.pages.open(page.key)
+        settle(_PAGE_MS)
+    window.pages.open(PAGES[0].key)
+    settle(_PAGE_MS)
+    took = []
+    for theme in ("dark", "light") * _CHANGES:
+        (action,) = (one for one in window.menus.themes.actions() if one.data() == theme)
+        start = thread_time()
+        action.trigger()
+        QCoreApplication.processEvents()
+        took.append(thread_time() - start)
+    window.close()
+    return {"median": median(took), "worst": max(took)}
 
 
 def close() -> dict[str, float]:
@@ -230,7 +256,8 @@ def _medians(result: RunResult) -> dict[str, float]:
 
 
 SCENARIOS = {
-    one.__name__: one for one in (startup, medians, heartbeat, sweep, cancel, cancel_large, close)
+    one.__name__: one
+    for one in (startup, medians, heartbeat, sweep, cancel, cancel_large, themes, close)
 }
 
 if __name__ == "__main__":

@@ -61,6 +61,12 @@ def cancel_large() -> Iterator[Figure]:
     yield _at_most(name, found["ended"], round(found["longest_pass"] + 1, 2))
 
 
+def themes() -> Iterator[Figure]:
+    """What a change between light and dark costs the GUI thread, all pages having been opened."""
+    found, _ = _play("themes")
+    yield _at_most("theme change, CPU to the painted window, median", found["median"], 0.2)
+
+
 def close() -> Iterator[Figure]:
     """How soon the process ends when its window is closed during a run."""
     found, ended = _play("close")
@@ -76,7 +82,8 @@ def _play(scenario: str) -> tuple[dict[str, float], float]:
 
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
-    one.__name__: one for one in (startup, medians, heartbeat, sweep, cancel, cancel_large, close)
+    one.__name__: one
+    for one in (startup, medians, heartbeat, sweep, cancel, cancel_large, themes, close)
 }
 
 if __name__ == "__main__":

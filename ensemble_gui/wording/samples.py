@@ -13,7 +13,12 @@ from ensemble_gui.wording.figures import bits, count, printable, shorten
 from ensemble_gui.wording.images import own_accuracy
 from ensemble_gui.wording.left_out import left_out
 from ensemble_gui.wording.unsure import doubts_on, how_many_several
-from ensemble_gui.wording.votes import against_the_majority, is_overruled, votes_and_prediction
+from ensemble_gui.wording.votes import (
+    against_the_majority,
+    is_overruled,
+    meanings,
+    votes_and_prediction,
+)
 
 UNTRAINED = "Untrained members differ only by initialisation"
 STALE = "Predictions are from the previous members. Press Run to update."
@@ -65,6 +70,17 @@ def label_mark(samples: SampleSet, sample: int) -> str:
     if samples.kind is not SampleKind.OWN or not samples.labelled[sample]:
         return ""
     return class_in_short(samples.classes, int(samples.labels[sample]))
+
+
+def gallery_in_words(samples: SampleSet | None) -> str:
+    """What the gallery shows, for those who hear it."""
+    if samples is None:
+        return NO_IMAGES
+    agrees, dissents = meanings(labelled=bool(samples.labelled.any()))
+    return (
+        f"{count(len(samples.order), noun_of(samples))}, each over the bar of its votes: "
+        f"the first part {agrees}, the others {dissents}"
+    )
 
 
 def measures_of(samples: SampleSet, sample: int) -> str:

@@ -36,6 +36,7 @@ class SampleDetail(QWidget):
         super().__init__(parent)
         self.setObjectName("sampleDetail")
         self.setAccessibleName("The selected sample, member by member")
+        self.setAccessibleDescription("No sample is selected")
         self._samples: SampleSet | None = None
         self._selected: int | None = None
         self._model = ProbabilitiesModel(theme, self)
@@ -47,6 +48,7 @@ class SampleDetail(QWidget):
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._table.verticalHeader().setFixedWidth(32)
         self._preview = _Preview(self)
+        self._preview.setAccessibleName("Picture of the selected sample")
         self._title = eliding_label("No sample is selected", "title", self)
         self._title.setElideMode(Qt.TextElideMode.ElideMiddle)  # the prediction, at the end, stays
         self._measures = label("", "small", self, wraps=True)
@@ -79,8 +81,12 @@ class SampleDetail(QWidget):
         self._preview.show_image(digit_image(samples.images[sample]))
         self._title.setText(selected_in_short(samples, sample))
         self._title.setToolTip(plain_tip(selected_in_full(samples, sample)))
+        self._preview.setAccessibleDescription(selected_in_full(samples, sample))
         self._write_caption()
         self._measures.setText(measures_of(samples, sample))
+        self.setAccessibleDescription(
+            f"{selected_in_short(samples, sample)}; {self._measures.text()}"
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Use these colours."""

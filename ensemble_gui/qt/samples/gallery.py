@@ -37,7 +37,7 @@ from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
 from ensemble_gui.wording.arranging import NONE_LEFT, measured
-from ensemble_gui.wording.samples import label_mark, votes_of
+from ensemble_gui.wording.samples import gallery_in_words, label_mark, votes_of
 from ensemble_gui.wording.tables.samples import gallery_table
 from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
 
@@ -183,6 +183,7 @@ class DigitGallery(QListView):
         )
         place = self.verticalScrollBar().value() if is_same else 0
         self._model.show(samples)
+        self.setAccessibleDescription(gallery_in_words(samples))
         self._fit_grid()
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(place)

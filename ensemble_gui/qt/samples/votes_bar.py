@@ -30,6 +30,8 @@ def paint_votes(
     """
     if not votes.any():  # no member's output is finite
         return
+    # At a scale of 1.5 the smooth edges of two parts would let the ground shine through.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     font = painter.font()
     font.setPixelSize(_TEXT)
     font.setBold(True)

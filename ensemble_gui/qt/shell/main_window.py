@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -28,7 +28,7 @@ from ensemble_gui.qt.shell.tabbed_card import TabbedCard
 from ensemble_gui.qt.shell.wheel_guard import WheelGuard
 from ensemble_gui.qt.widgets.card import Card, eliding_label, label
 from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
-from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, restyle
 from ensemble_gui.records.settings import RunSettings
 
 _USUAL = QSize(1280, 800)
@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         self.refused = RefusedList(self)
         self.pages = TabbedCard(self)
         self._views: list[PageView] = []  # that are built
+        self._outdated: set[PageView] = set()  # that have the colours of a previous theme
+        self.pages.opened.connect(self._colour_opened)
         self.theme = theme
         self._wheel_guard = WheelGuard(self)
         self.state = label("Starting", "", self)
@@ -81,12 +83,20 @@ class MainWindow(QMainWindow):
         self._wheel_guard.guard(self)
 
     def set_theme(self, theme: Theme) -> None:
-        """Use these colours everywhere."""
+        """Use these colours everywhere; on a page that is not open, once it is opened."""
         self.theme = theme
         self.setup.set_theme(theme)
-        for view in self._views:
-            view.set_theme(theme)
         self.samples.set_theme(theme)
+        hidden = self._hidden_views()
+        self._outdated.update(hidden)
+        for view in self._views:
+            if view not in hidden:
+                view.set_theme(theme)
+
+    @property
+    def unseen(self) -> list[QWidget]:
+        """What is on the pages that are not open, and in their heads."""
+        return [part for view in self._hidden_views() for part in (view, view.head)]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Tell of the first time that the window is seen."""
@@ -103,6 +113,17 @@ class MainWindow(QMainWindow):
             dialog.close()
         _OPEN.discard(self)
         super().closeEvent(event)
+
+    def _hidden_views(self) -> list[PageView]:
+        return [one for one in self._views if not one.isVisibleTo(self)]
+
+    @Slot()
+    def _colour_opened(self) -> None:
+        """The page that is opened may have the colours of a previous theme."""
+        for view in self._outdated.difference(self._hidden_views()):
+            self._outdated.remove(view)
+            restyle(view, view.head)
+            view.set_theme(self.theme)
 
     def _build(self, page: Page) -> PageView:
         view = page.build(self._context, self)

@@ -56,7 +56,7 @@ class Themes(QObject):
 
     def _apply(self) -> None:
         theme = theme_of(self._choice, self._application)
-        if theme is self._window.theme:  # it takes up to a second to give it to all widgets
+        if theme is self._window.theme:
             return
-        apply_theme(self._application, theme)
+        apply_theme(self._application, theme, later=self._window.unseen)
         self._window.set_theme(theme)

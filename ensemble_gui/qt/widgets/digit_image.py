@@ -1,7 +1,9 @@
 """Turns pixels into an image that Qt can draw, and draws it."""
 
+from math import floor
+
 import numpy as np
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from ensemble_gui.records.settings import Array
@@ -32,4 +34,18 @@ def draw_image(painter: QPainter, place: QRect, image: QImage) -> None:
     if image.width() > _MOST_BY_PAINTER * pixels.width():
         ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode
         image = image.scaled(pixels, ignore, smooth.SmoothTransformation)
-    painter.drawImage(place, image)
+    painter.drawImage(on_pixels(painter, place), image, QRectF(image.rect()))
+
+
+def on_pixels(painter: QPainter, place: QRect) -> QRectF:
+    """The place with its edges on those of the device's pixels.
+
+    At a scale of 1.5 they may lie in the middle of some, which a smooth edge paints in part.
+    """
+    to_device = painter.deviceTransform()
+    device = to_device.mapRect(QRectF(place))
+    left, top, right, bottom = (
+        floor(edge + 0.5) for edge in (device.left(), device.top(), device.right(), device.bottom())
+    )
+    back, _ = to_device.inverted()
+    return back.mapRect(QRectF(left, top, right - left, bottom - top))

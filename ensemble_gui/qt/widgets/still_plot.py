@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.fitting_text import font_of
@@ -43,6 +44,7 @@ def numbered_plot(
 def named_plot(parent: QWidget, names_width: int) -> pg.PlotWidget:
     """An empty plot of rows from the top down, with their names on the left."""
     plot = numbered_plot(parent, "", "", text=12)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
     plot.getPlotItem().invertY()
     left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
     left.setStyle(tickLength=0, hideOverlappingLabels=True)

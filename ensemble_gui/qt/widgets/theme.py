@@ -1,21 +1,25 @@
 """The palette and its meanings, light and dark.
 
-A colour has one meaning everywhere: the accent is "act" or "selected", slate is agreement,
-raspberry is dissent and error, and each strategy has its own (Okabe and Ito's colours, which
-colour-blind people can distinguish).
+A colour has one meaning everywhere: the accent is "act" or "selected"; slate is right, raspberry
+is wrong, or an error, and where no label is known they are agreement and dissent; each strategy
+has its own (Okabe and Ito's colours, which colour-blind people can distinguish).
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from math import exp, log
 from string import Template
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
-READABLE = 4.5  # WCAG 2's least contrast of text; controls, and large text, need 3
+from ensemble_gui.qt.widgets.contrast import READABLE, contrast
+from ensemble_gui.qt.widgets.palette import STYLE_COLOURS, palettes
+
 _TINT = 0.3  # of agreement in the ground of a cell
+_CREATED = Qt.WidgetAttribute.WA_WState_Created
+_POLISHED = Qt.WidgetAttribute.WA_WState_Polished
 RHYTHM = 8  # pixels: distances are multiples or halves of it
 
 
@@ -97,8 +101,8 @@ DARK = Theme(
     muted="#9aa4b2",
     accent="#58a6ff",
     on_accent="#0b1320",
-    agreement="#8da9ce",
-    dissent="#d36989",
+    agreement="#96b1d5",
+    dissent="#d97191",
     on_vote="#14171c",
     quiet="#323a45",
     strategies={
@@ -121,30 +125,63 @@ def system_theme(application: QApplication) -> Theme:
     return DARK if is_dark else LIGHT
 
 
-def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Give all widgets this theme.
+def apply_theme(application: QApplication, theme: Theme, later: Iterable[QWidget] = ()) -> None:
+    """Give all widgets this theme, but those in `later` when they are restyled.
 
-    The palette is our own, since `setColorScheme` does nothing on bare X and offscreen.
+    The palette is our own, since `setColorScheme` does nothing on bare X and offscreen. The style
+    sheet takes its colours from it and is set once: that takes Qt up to a millisecond per widget.
     """
-    application.setStyle("Fusion")
-    application.setPalette(_palette(theme))
-    colours = {name: getattr(theme, name) for name in theme.__slots__}
-    application.setStyleSheet(_STYLE.substitute(colours))
+    sheet = _STYLE.substitute(STYLE_COLOURS)
+    is_styled = application.styleSheet() == sheet
+    _apply_palettes(application, theme)
+    if is_styled:
+        shown = [one for one in application.topLevelWidgets() if one.testAttribute(_CREATED)]
+        hidden = {one for part in later for one in (part, *part.findChildren(QWidget))}
+        _polish({one for part in shown for one in (part, *part.findChildren(QWidget))} - hidden)
+    else:
+        application.setStyleSheet(sheet)
 
 
-@runtime_checkable
-class Themed(Protocol):
-    """What draws in colours of its own."""
+@contextmanager
+def styled_when_built(application: QApplication, theme: Theme) -> Iterator[None]:
+    """Give a window that is built in this its theme: the style sheet comes last.
 
-    def set_theme(self, theme: Theme) -> None:
-        """Use these colours."""
+    With a style sheet Qt styles a widget, and all in it, again each time that it gets a parent.
+    """
+    application.setStyleSheet("")
+    _apply_palettes(application, theme)
+    yield
+    apply_theme(application, theme)
+
+
+def _apply_palettes(application: QApplication, theme: Theme) -> None:
+    if not application.styleSheet():
+        application.setStyle("Fusion")
+    for kind, palette in palettes({name: getattr(theme, name) for name in theme.__slots__}):
+        application.setPalette(palette, kind)  # type: ignore[arg-type]  # bytes, says PySide6: no
+
+
+def restyle(*parts: QWidget) -> None:
+    """Have the style sheet's colours in these and all that they hold taken from the palette."""
+    for part in parts:
+        _polish((part, *part.findChildren(QWidget)))
+
+
+def _polish(widgets: Iterable[QWidget]) -> None:
+    """Again; Qt polishes a widget the first time when it is first shown."""
+    for widget in widgets:
+        if widget.testAttribute(_POLISHED):
+            widget.style().polish(widget)
 
 
 def colour_views(widget: QWidget, theme: Theme) -> None:
-    """Give this theme to every view in the widget that draws in colours of its own."""
+    """Give this theme to every view in the widget that draws in colours of its own.
+
+    These have a method `set_theme`.
+    """
     for view in widget.findChildren(QWidget):
-        if isinstance(view, Themed):
-            view.set_theme(theme)
+        if (give := getattr(view, "set_theme", None)) is not None:
+            give(theme)
 
 
 def blend(base: str, top: str, share: float) -> QColor:
@@ -160,48 +197,6 @@ def blend(base: str, top: str, share: float) -> QColor:
 def legible_on(ground: QColor) -> QColor:
     """Black or white: on any ground one of the two has a contrast of 4.5 at least."""
     return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, ground))
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """WCAG 2's contrast ratio, from 1 to 21."""
-    return exp(abs(_lightness(one) - _lightness(other)))
-
-
-def _lightness(colour: QColor) -> float:
-    """How light a colour looks: the logarithm in WCAG 2's contrast ratio."""
-    linear = (
-        level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4
-        for level in (colour.redF(), colour.greenF(), colour.blueF())
-    )
-    red, green, blue = linear
-    return log(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-def _palette(theme: Theme) -> QPalette:
-    role = QPalette.ColorRole
-    colours = {
-        role.Window: theme.ground,
-        role.WindowText: theme.ink,
-        role.Base: theme.field,
-        role.AlternateBase: theme.ground,
-        role.Text: theme.ink,
-        role.PlaceholderText: theme.muted,
-        role.Button: theme.field,
-        role.ButtonText: theme.ink,
-        role.ToolTipBase: theme.field,
-        role.ToolTipText: theme.ink,
-        role.Highlight: theme.accent,
-        role.HighlightedText: theme.on_accent,
-        role.Link: theme.accent,
-        role.Accent: theme.accent,
-        role.Mid: theme.line,
-    }
-    palette = QPalette()
-    for name, colour in colours.items():
-        palette.setColor(name, QColor(colour))
-    for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.muted))
-    return palette
 
 
 _STYLE = Template("""

@@ -64,8 +64,10 @@ class TimingPlot(QWidget):
         self._plot.getAxis("bottom").setTicks([ticks(most)])
         self._plot.setXRange(0, most, padding=0)
         self._plot.setYRange(-0.6, len(names) - 0.4, padding=0)
-        reasons = "\n".join(f"{one.strategy}: {one.message}" for one in failures)
-        self.setToolTip(plain_tip(reasons))
+        reasons = [f"{one.strategy}: {one.message}" for one in failures]
+        self.setToolTip(plain_tip("\n".join(reasons)))
+        medians = [f"{one.strategy}: {median(one)}" for one in timings]
+        self.setAccessibleDescription("; ".join((*medians, *reasons)))
 
     def event(self, event: QEvent) -> bool:
         """The strategy in the row under the mouse is explained."""

@@ -82,6 +82,25 @@ def test_the_more_members_dissent_the_longer_is_the_raspberry_part(
     assert 0 < agreement[0] < agreement[1] < agreement[2]
 
 
+@pytest.mark.parametrize("scale", [1, 1.5, 2])
+def test_no_line_shines_through_at_the_edges_of_a_tile(gallery: DigitGallery, scale: float) -> None:
+    samples = sample_set(*[(1, 1)] * 12)
+    samples.images[:] = 128
+    gallery.show_samples(samples)
+    view, cell = gallery.viewport(), gallery.gridSize().width()
+    image = QImage(view.size() * scale, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
+    view.render(image)
+    rows = {"image": cell // 2, "bar": cell - 3}  # above the figures on the bar
+    seen = {
+        name: {image.pixelColor(x, round(y * scale)).name() for x in range(image.width())}
+        for name, y in rows.items()
+    }
+    assert seen["image"] == {"#808080", LIGHT.card}
+    assert seen["bar"] <= {LIGHT.agreement, LIGHT.dissent, LIGHT.card}
+    assert len(seen["bar"]) > 1
+
+
 def test_a_digit_that_everyone_gets_wrong_has_no_slate(gallery: DigitGallery) -> None:
     gallery.show_samples(sample_set((7, 7, 7)).with_label(0, 1))
     image = painted(gallery, 0)

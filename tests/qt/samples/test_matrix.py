@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -104,6 +104,17 @@ def test_wrong_predictions_have_the_colour_of_dissent(
         [dissent, dissent, quiet],
         [dissent, dissent, quiet],
     ]
+
+
+@pytest.mark.parametrize("scale", [1, 1.5, 2])
+def test_no_line_shines_through_between_cells(matrix: DisagreementMatrix, scale: float) -> None:
+    matrix.show_samples(sample_set(*[(7, 7, 7)] * 6))
+    view = matrix_of(matrix).viewport()
+    image = QImage(view.size() * scale, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
+    view.render(image)
+    across = {image.pixelColor(x, 3).name() for x in range(image.width() - 2)}
+    assert across == {LIGHT.dissent}
 
 
 def test_a_click_tells_the_sample_of_its_column(qtbot: QtBot, matrix: DisagreementMatrix) -> None:

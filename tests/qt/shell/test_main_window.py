@@ -5,12 +5,12 @@ from pathlib import Path
 import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.qt.shell.main_window import MainWindow
-from ensemble_gui.qt.widgets.theme import DARK, LIGHT
+from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme
 from ensemble_gui.records.images import RefusedImage
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
@@ -104,6 +104,22 @@ def test_the_sweep_s_page_gets_the_theme(bare: MainWindow) -> None:
     bare.set_theme(DARK)
     plot = find(bare, pg.PlotWidget, "growthPlot")
     assert plot.grab().toImage().pixelColor(5, 5) == QColor(DARK.card)
+
+
+def test_a_page_that_is_not_open_gets_the_theme_when_it_is_opened(
+    bare: MainWindow, qapp: QApplication
+) -> None:
+    bare.show()
+    bare.pages.open("sweep")
+    plot = find(bare, pg.PlotWidget, "growthPlot")
+    words = next(one for one in plot.parent().findChildren(QLabel) if one.text() == "batch")
+    bare.pages.open("timings")
+    apply_theme(qapp, DARK, later=bare.unseen)
+    bare.set_theme(DARK)
+    assert plot.backgroundBrush().color() == QColor(LIGHT.card)  # it would cost time unseen
+    bare.pages.open("sweep")
+    assert plot.backgroundBrush().color() == QColor(DARK.card)
+    assert words.palette().color(words.foregroundRole()) == QColor(DARK.muted)
 
 
 def test_a_picture_of_a_window_that_is_not_shown_starts_no_run(

@@ -3,7 +3,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.widgets.theme import (
@@ -76,6 +76,26 @@ def test_widgets_get_the_theme_s_colours(qtbot: QtBot, qapp: QApplication, theme
     assert window.palette().color(QPalette.ColorRole.Window) == QColor(theme.ground)
     assert label.palette().color(QPalette.ColorRole.WindowText) == QColor(theme.muted)
     assert "$" not in qapp.styleSheet()
+
+
+def test_another_theme_restyles_what_is_shown_without_another_style_sheet(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply_theme(qapp, LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    card, words = QFrame(window), QLabel("text", window)
+    card.setObjectName("card")
+    words.setProperty("role", "small")
+    window.resize(300, 200)
+    card.setGeometry(100, 50, 100, 100)
+    window.show()
+    monkeypatch.setattr(QApplication, "setStyleSheet", None)  # of 1,000 widgets it takes a second
+    monkeypatch.setattr(QApplication, "setStyle", None)
+    for theme in (DARK, LIGHT):
+        apply_theme(qapp, theme)
+        assert words.palette().color(QPalette.ColorRole.WindowText) == QColor(theme.muted)
+        assert window.grab().toImage().pixelColor(150, 100) == QColor(theme.card)
 
 
 def test_a_blend_lies_between_its_colours() -> None:

@@ -68,6 +68,11 @@ class HistoryPlot(QWidget):
         self.setMaximumHeight(round((at[-1] + 1.2) * _MOST_ROW) + _AXIS_HEIGHT)
         self._fitted_width = 0.0
         self._fit()
+        bars = (
+            f"{timing.strategy}, {self._labels[entry]}: {median_in_short(timing)}"
+            for _, entry, timing in self._rows
+        )
+        self.setAccessibleDescription("; ".join(bars))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""

@@ -1,11 +1,11 @@
 """What the members see: the picture after each stage, with a switch and what it changes."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label
-from ensemble_gui.qt.widgets.digit_image import digit_image
+from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
@@ -121,6 +121,7 @@ class _StepView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget, caption: str = "") -> None:
         super().__init__(parent)
         self.picture = _Thumbnail(theme, self)
+        self.picture.setAccessibleName(f"Picture: {caption.lower()}")
         if caption:
             self._arrange(label(caption, "small", self))
 
@@ -140,6 +141,7 @@ class _StageView(_StepView):
     def __init__(self, stage: Stage, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent)
         self._stage = stage
+        self.picture.setAccessibleName(f"Picture after the stage {stage.value}")
         self._switch = QCheckBox(stage.value.capitalize(), self)
         self._switch.setObjectName(f"stage-{stage.name.lower()}")
         self._switch.setAccessibleName(f"Stage: {stage.value}")
@@ -198,6 +200,7 @@ class _Thumbnail(QWidget):
         """Show this picture, or an empty frame."""
         self._step = step
         self.setToolTip(plain_tip(step.note.capitalize()) if step else "")
+        self.setAccessibleDescription(step.note if step else "No picture")
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -211,16 +214,9 @@ class _Thumbnail(QWidget):
         painter.fillRect(self.rect(), QColor(self._theme.quiet))
         if self._step is not None:
             image = digit_image(self._step.picture)
-            is_small = max(image.width(), image.height()) < min(self.width(), self.height())
-            smooth = Qt.TransformationMode.SmoothTransformation
-            scaled = image.scaled(
-                self.size(),
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.FastTransformation if is_small else smooth,
-            )
-            place = scaled.rect()
-            place.moveCenter(self.rect().center())
-            painter.drawImage(place, scaled)
+            is_large = max(image.width(), image.height()) >= min(self.width(), self.height())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=is_large)
+            draw_image(painter, place_in(self.rect(), image), image)
         painter.setPen(QPen(QColor(self._theme.line)))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -54,7 +54,7 @@ class MemberVotes(QWidget):
             verdict = verdict_of(probabilities, self._columns.classes, trained=trained)
         draw = "Draw a digit" if self._columns.classes == DIGIT_CLASSES else "Draw an image"
         self._verdict.setText(verdict or f"{draw}, or choose an image")
-        self.setAccessibleDescription(verdict)
+        self.setAccessibleDescription(self._verdict.text())
         self._columns.show_probabilities(probabilities)
         left_out = self._columns.left_out
         self._left_out.setText(classes_left_out(left_out))

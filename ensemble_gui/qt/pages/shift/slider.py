@@ -111,6 +111,7 @@ class ShiftedDigit(QWidget):
         self._words.setText(level_and_direction(shift, level))
         self._slider.setAccessibleDescription(describe_level(shift, level))
         self._picture.show_pixels(ribbon.images[index])
+        self._picture.setAccessibleDescription(describe_level(shift, level))
         said = ensemble_at(ribbon, index, self._classes)
         votes = members_at(ribbon, index, self._classes)
         self._ensemble.setText(said)
@@ -126,6 +127,7 @@ class _Picture(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._image: QImage | None = None
+        self.setAccessibleName("The shifted picture")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(_LEAST_PICTURE)
 

@@ -210,4 +210,4 @@ class ScalingPlot(QWidget):
         fitted = [one for name in strategies if (one := self._exponent(name))]
         words = scaling(fitted, marked=any(map(self._disturbed, strategies)))
         self._plot.setToolTip(plain_tip(words))
-        self._plot.setAccessibleDescription(words)
+        self._plot.setAccessibleDescription(words or "Nothing is measured yet")

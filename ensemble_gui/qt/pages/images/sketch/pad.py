@@ -2,7 +2,7 @@
 
 from enum import IntEnum, auto
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
@@ -65,9 +65,10 @@ class SketchPad(SketchPaper):
         self._keys = KeyPen()
         self._keys_shown = False
         self.setObjectName("sketchPad")
-        self.setAccessibleDescription(HELP)
         self.setProperty("showsFocus", True)  # noqa: FBT003 -- the window asks for it
         self.show_classes(DIGIT_CLASSES)
+        self.history_changed.connect(self._describe)
+        self._describe()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)  # otherwise a lost release would go unnoticed
@@ -81,6 +82,12 @@ class SketchPad(SketchPaper):
         self.setToolTip(plain_tip(keys))
         self.setWhatsThis(plain_tip(f"Draw {self._asked_for} here. {HELP}"))
         self.update()
+
+    @Slot()
+    def _describe(self) -> None:
+        """What is on the sheet, and how to draw."""
+        state = "The sheet is empty." if self.is_empty else "There is a drawing on the sheet."
+        self.setAccessibleDescription(f"{state} {HELP}")
 
     def event(self, event: QEvent) -> bool:
         """Take touches and keys before others do; end strokes that are interrupted."""
