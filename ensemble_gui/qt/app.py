@@ -44,10 +44,7 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.shell.placing import squeeze
 from ensemble_gui.qt.shell.saving_report import SavingReport
-from ensemble_gui.qt.shell.session.collecting import Parts
 from ensemble_gui.qt.shell.session.making import make_remembering
-from ensemble_gui.qt.shell.session.opening_recent import OpeningRecent
-from ensemble_gui.qt.shell.session.recents import Recents
 from ensemble_gui.qt.shell.session.remembering import Remembering
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.status import WindowStatus
@@ -108,15 +105,7 @@ def _build_window(
     Examples(window, context)
     window.menus.tour.triggered.connect(Tour(window).start)
     TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
-    parts = Parts(
-        context=context,
-        opening=opening,
-        own=_part(window, OwnImages),
-        images=_part(window, ImagesPage),
-        recents=Recents(window.menus.open_recent, context.desk, window),
-    )
-    OpeningRecent(parts, run_files)
-    remembering = make_remembering(window, parts, _FIRST_SETTINGS)
+    remembering = make_remembering(window, context, opening, run_files, _FIRST_SETTINGS)
     _Course(window, context, opening, run_files, remembering)
     return window
 

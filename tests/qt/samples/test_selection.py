@@ -229,3 +229,17 @@ def test_a_folder_that_is_called_as_the_user_s_images_are_is_not_taken_for_them(
         assert selection.arrangement == Arrangement()
     selection.show(OWN)
     assert selection.arrangement == filtered
+
+
+def test_views_of_an_earlier_session_come_back_with_their_samples() -> None:
+    before, after = SampleSelection(), SampleSelection()
+    before.show(FIRST)
+    before.choose(2)
+    before.arrange(Arrangement(filter=SampleFilter(prediction=2)))
+    after.restore(before.views)
+    after.show(FIRST, growing=True)
+    assert after.arrangement == Arrangement()
+    after.show(FIRST)  # all of them are there
+    assert after.arrangement == before.arrangement
+    assert after.selected == 2
+    assert after.views == before.views

@@ -1,20 +1,38 @@
 """Connects what a window remembers with the window."""
 
+from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.opening.folders import DialogFolders
+from ensemble_gui.qt.opening.run_files import RunFiles
+from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.history.page import HistoryPage
+from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
+from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.quitting import Quitting
 from ensemble_gui.qt.shell.session.applying import Applying
 from ensemble_gui.qt.shell.session.collecting import Parts
+from ensemble_gui.qt.shell.session.opening_recent import OpeningRecent
+from ensemble_gui.qt.shell.session.recents import Recents
 from ensemble_gui.qt.shell.session.remembering import Remembered, Remembering
 from ensemble_gui.qt.shell.themes import Themes
 from ensemble_gui.qt.shell.tour import Tour
 from ensemble_gui.records.settings import RunSettings
 
 
-def make_remembering(window: MainWindow, parts: Parts, usual: RunSettings) -> Remembering:
+def make_remembering(
+    window: MainWindow,
+    context: Context,
+    opening: Opening,
+    run_files: RunFiles,
+    usual: RunSettings,
+) -> Remembering:
     """What keeps the session; it is off until it is turned on."""
+    (own,) = window.findChildren(OwnImages)
+    (images,) = window.findChildren(ImagesPage)
+    recents = Recents(window.menus.open_recent, context.desk, window)
+    parts = Parts(context=context, opening=opening, own=own, images=images, recents=recents)
+    OpeningRecent(parts, run_files)
     (themes,) = window.findChildren(Themes)
     (history,) = window.findChildren(HistoryPage)
     (edits,) = window.findChildren(ImageEdits)

@@ -210,7 +210,7 @@ class Remembering(QObject):
     def finish(self, is_in_time: Callable[[], bool]) -> bool:
         """The window closes: whether the session is kept, or why not is known."""
         message = self.keep(is_in_time)
-        if message:
+        if message not in ("", NOT_KEPT_IN_TIME):  # which is kept beside
             _LOG.error(message)
             print(f"ensemble-gui: {message}", file=sys.stderr)
         return self._asked is None
