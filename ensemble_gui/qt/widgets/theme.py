@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ensemble_gui.qt.widgets.contrast import READABLE, contrast
+from ensemble_gui.qt.widgets.contrast import READABLE, contrast, legible_on
 from ensemble_gui.qt.widgets.palette import STYLE_COLOURS, palettes
 
 _TINT = 0.3  # of agreement in the ground of a cell
@@ -175,11 +175,6 @@ def blend(base: str, top: str, share: float) -> QColor:
         low.greenF() + (high.greenF() - low.greenF()) * share,
         low.blueF() + (high.blueF() - low.blueF()) * share,
     )
-
-
-def legible_on(ground: QColor) -> QColor:
-    """Black or white: on any ground one of the two has a contrast of 4.5 at least."""
-    return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, ground))
 
 
 _STYLE = Template("""
