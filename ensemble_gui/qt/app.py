@@ -53,7 +53,7 @@ from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.qt.shell.themes import Themes, choose_first, first_choice, theme_of
 from ensemble_gui.qt.shell.tour import Tour
-from ensemble_gui.qt.widgets.theme import Theme, apply_theme
+from ensemble_gui.qt.widgets.theme import Theme, styled_when_built
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.qt.work.waiting import Waiting
 from ensemble_gui.records.settings import RunSettings
@@ -74,7 +74,13 @@ def create_window(
     pg.setConfigOptions(antialias=True)
     application = _application()
     theme = theme_of(first_choice(application), application)
-    apply_theme(application, theme)
+    with styled_when_built(application, theme):
+        return _build_window(application, theme, images, settings)
+
+
+def _build_window(
+    application: QApplication, theme: Theme, images: Sequence[str], settings: RunSettings
+) -> MainWindow:
     window = MainWindow(settings, theme)
     window.setWindowIcon(QIcon(str(resources() / "icons" / "ensemble-explorer.svg")))
     Themes(window, application)

@@ -104,6 +104,11 @@ def settings_fault(why: str, kept: Path) -> str:
     return f"The window's settings file {why}. It is kept as {_path(kept)}."
 
 
+def settings_read_only(path: Path) -> str:
+    """The file of the window's place and theme cannot be written."""
+    return f"{_path(path)} is read-only: the window's place and theme are not kept."
+
+
 def copy_lost(name: str) -> str:
     """An image without a file whose copy cannot be read."""
     return f"{printable(name)}: its copy in the session is missing or damaged"
@@ -112,10 +117,10 @@ def copy_lost(name: str) -> str:
 def waits_for_run(estimate_s: float | None) -> str:
     """Why the first run does not start by itself."""
     if estimate_s is None:
-        return "Your last session is restored. Press Run to start it with these settings."
+        return "Your last session is open again: press Run to see its results."
     return (
-        f"Your last session is restored. A run takes about {duration(estimate_s)} with these "
-        "settings: press Run to start it."
+        f"Your last session is open again. Its run takes about {duration(estimate_s)}: press Run "
+        "to start it."
     )
 
 

@@ -9,7 +9,7 @@ from ensemble_gui.wording.table_text import guarded_in
 NO_VIEW = "Click a table, a plot or the gallery first: the one with the focus is copied or saved."
 EMPTY_VIEW = "There is nothing to copy or save in this view yet."
 SAVING_LATER = "The file will be written when the running measurement is over."
-MOST_COPIED = 500_000  # cells: writing more of them out would stop the window for a second
+MOST_COPIED = 200_000  # cells: more of them would stop the window for half a second
 _ALL_DIGITS = "Numbers have all their digits, where the window rounds them."
 
 

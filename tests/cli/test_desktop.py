@@ -85,6 +85,11 @@ def test_the_escapes_are_those_of_the_specification() -> None:
     assert found["Exec"] == '"/a \\\\"b\\\\" \\\\$c\\\\\\\\d/x" %F'
 
 
+def test_a_percent_sign_is_no_field_code() -> None:
+    found = fields(entry_text("/100%F/x", [], Path("/icon.svg")))
+    assert found["Exec"] == "/usr/bin/env /100%%F/x %F"
+
+
 def test_every_key_has_a_value_and_the_types_are_names_of_images() -> None:
     found = fields(entry_text("/bin/ensemble-gui", [], Path("/icon.svg")))
     assert all(found.values())

@@ -115,6 +115,7 @@ class Examples(QObject):
         window.menus.back.triggered.connect(self.bring_back)
         context.desk.busy_changed.connect(self._run)
         context.runs.shown.connect(self._show)
+        window.closing.connect(self._give_back)
 
     def begin(self, example: Example) -> None:
         """Set this up and run it."""
@@ -154,6 +155,12 @@ class Examples(QObject):
         if kept.selected is not None:
             context.samples.selection.choose(kept.selected)
         context.pages.open(kept.page)
+
+    @Slot()
+    def _give_back(self) -> None:
+        """The window closes: what is remembered are the user's settings, not an example's."""
+        if self._kept is not None and self._context.setup.settings == self._set_up:
+            self._context.setup.restore(self._kept.settings)
 
     @Slot(QAction)
     def _choose(self, action: QAction) -> None:

@@ -5,7 +5,8 @@ is wrong, or an error, and where no label is known they are agreement and dissen
 has its own (Okabe and Ito's colours, which colour-blind people can distinguish).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from string import Template
 
@@ -132,16 +133,32 @@ def apply_theme(application: QApplication, theme: Theme, later: Iterable[QWidget
     """
     sheet = _STYLE.substitute(STYLE_COLOURS)
     is_styled = application.styleSheet() == sheet
-    if not is_styled:
-        application.setStyle("Fusion")
-    for kind, palette in palettes({name: getattr(theme, name) for name in theme.__slots__}):
-        application.setPalette(palette, kind)  # type: ignore[arg-type]  # bytes, says PySide6: no
+    _apply_palettes(application, theme)
     if is_styled:
         shown = [one for one in application.topLevelWidgets() if one.testAttribute(_CREATED)]
         hidden = {one for part in later for one in (part, *part.findChildren(QWidget))}
         _polish({one for part in shown for one in (part, *part.findChildren(QWidget))} - hidden)
     else:
         application.setStyleSheet(sheet)
+
+
+@contextmanager
+def styled_when_built(application: QApplication, theme: Theme) -> Iterator[None]:
+    """Give a window that is built in this its theme: the style sheet comes last.
+
+    With a style sheet Qt styles a widget, and all in it, again each time that it gets a parent.
+    """
+    application.setStyleSheet("")
+    _apply_palettes(application, theme)
+    yield
+    apply_theme(application, theme)
+
+
+def _apply_palettes(application: QApplication, theme: Theme) -> None:
+    if not application.styleSheet():
+        application.setStyle("Fusion")
+    for kind, palette in palettes({name: getattr(theme, name) for name in theme.__slots__}):
+        application.setPalette(palette, kind)  # type: ignore[arg-type]  # bytes, says PySide6: no
 
 
 def restyle(*parts: QWidget) -> None:

@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
@@ -139,11 +140,15 @@ sys.exit(app.open_window())
     ],
     ids=["waits", "computes"],
 )
-def test_the_process_ends_with_status_1_and_the_result_is_kept(work: str) -> None:
+def test_the_process_ends_with_status_1_and_the_result_is_kept(
+    work: str, data_folder: Path
+) -> None:
     done = run_python(CODE.format(work=work))
     assert done.stdout.splitlines() == ["in a buffer", "kept 1 0"]
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
+    (session,) = (data_folder / "sessions").iterdir()
+    assert (session / "session.json").is_file()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such function to call")

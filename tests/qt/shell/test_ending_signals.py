@@ -54,6 +54,7 @@ def test_a_signal_closes_an_idle_window_as_its_user_does_and_the_history_is_kept
         process.communicate()
     assert process.returncode == 0
     assert len(json.loads((data_folder / "history.json").read_text())["entries"]) == 1
+    assert [one.name[:8] for one in (data_folder / "sessions").iterdir()] == ["00000001"]
 
 
 def test_a_first_signal_closes_the_windows_and_a_second_one_ends_the_process(qtbot: QtBot) -> None:

@@ -126,6 +126,9 @@ def test_an_example_waits_for_the_work_that_is_running_and_keeps_its_result(
     driven.menus.back.trigger()
     assert examples._context.runs.result is users
     assert driven.setup.settings == settings
+    examples.begin(example("shift"))
+    driven.closing.emit()  # what is remembered are the user's settings
+    assert driven.setup.settings == settings
 
 
 def test_an_example_whose_settings_are_changed_while_it_waits_does_not_run(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.shell.main_window import MainWindow
+from ensemble_gui.qt.shell.session.remembering import Remembering
 from ensemble_gui.qt.shell.tour import STOPS, Tour
 from ensemble_gui.qt.widgets.callout import Callout
 from tests.support.qt.gestures import find, only, press, text_of
@@ -42,6 +43,7 @@ def test_it_is_offered_in_one_quiet_line_and_built_when_it_is_taken(
     assert offer_of(driven).isVisible()
     tour.restore(tour.state())
     assert not offer_of(driven).isVisible()
+    assert only(driven, Remembering)._looks["tour"] is tour  # so that it is offered once
 
 
 def test_each_stop_points_at_a_part_that_is_seen_and_left_uncovered(

@@ -116,13 +116,15 @@ class OwnImages(QObject):
         return (*gone, *self._returning[self._returned :], *self._again)
 
     def restore(self, images: tuple[OwnImage, ...]) -> None:
-        """Make these images of an earlier session again, in the place of those that are here."""
+        """Make these images of an earlier session again, in the place of those that are here.
+
+        They wait for `proceed()`: the members that see them may have to be opened first.
+        """
         self._paths, self._encoded, self._again = (), (), images
         self._returning, self._returned, self._gone = (), 0, frozenset()
         self._asked = None  # what is still on its way belongs to the images before
         if len(self._collection):
             self.put(Collection())
-        self.proceed()
 
     @Slot()
     def forget_missing(self) -> None:

@@ -59,6 +59,7 @@ def restore(parts: Parts, session: Session, images: tuple[OwnImage, ...]) -> Non
     context.setup.restore(session.settings)
     context.samples.selection.restore(session.views)
     parts.images.stages.choose(session.recipe)
+    parts.own.restore(())
     parts.images.head.choose("run" if session.of_run else "conv")
     parts.own.restore(images)
     context.samples.panel.header.choose(OWN if session.shows_own else DIGITS)

@@ -9,6 +9,7 @@ from ensemble_gui.qt.shell.session.applying import Applying
 from ensemble_gui.qt.shell.session.collecting import Parts
 from ensemble_gui.qt.shell.session.remembering import Remembered, Remembering
 from ensemble_gui.qt.shell.themes import Themes
+from ensemble_gui.qt.shell.tour import Tour
 from ensemble_gui.records.settings import RunSettings
 
 
@@ -17,7 +18,12 @@ def make_remembering(window: MainWindow, parts: Parts, usual: RunSettings) -> Re
     (themes,) = window.findChildren(Themes)
     (history,) = window.findChildren(HistoryPage)
     (edits,) = window.findChildren(ImageEdits)
-    looks: dict[str, Remembered] = {"rooms": window.rooms, "folders": DialogFolders(window)}
+    (tour,) = window.findChildren(Tour)
+    looks: dict[str, Remembered] = {
+        "rooms": window.rooms,
+        "folders": DialogFolders(window),
+        "tour": tour,
+    }
     made = Remembering(window, parts, themes, looks, usual)
     made.lost.connect(window.refused.add)
     window.refused.cleared.connect(parts.own.forget_missing)

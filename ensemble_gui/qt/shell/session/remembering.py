@@ -23,6 +23,7 @@ from ensemble_gui.records.session import (
     SessionRequest,
 )
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.wording.images import not_restored
 from ensemble_gui.wording.session import CHANGED, NOT_KEPT_IN_TIME, waits_for_run
 
 _SOON_S = 5.0  # a first run that takes longer is left to the user
@@ -63,6 +64,8 @@ class Remembering(QObject):
         self._next: str | None = None  # the one to go on with once this one is kept; '': afresh
         self._waits = False  # for the members of the session
         self._has_begun = False
+        self._unsaid = ""  # a fault, until the run that owns the message line has ended
+        self._reminder = ""  # that the first run waits
         self._reads = parts.context.desk.lane(SessionRequest, Rule.QUEUE, Manners(is_silent=True))
         self._reads.answered.connect(self._show)
         self._keeps = parts.context.desk.lane(KeepRequest, Rule.QUEUE, Manners(is_silent=True))
@@ -70,6 +73,9 @@ class Remembering(QObject):
         self._asked: KeepRequest | None = None  # the one under way
         self._kept: SessionKept | None = None  # the last answer
         parts.opening.reopened.connect(self._go_on)
+        parts.own.restored.connect(self._remind)
+        parts.context.runs.asked.connect(self._forget_reminder)
+        parts.context.runs.shown.connect(self._say_again)
 
     def turn_on(self, memory: WindowMemory, *, afresh: bool = False) -> None:
         """Remember from now on; the window comes back where it was, before it is shown.
@@ -166,13 +172,25 @@ class Remembering(QObject):
             return
         estimate = 0.0 if session.settings == self._usual else session.estimate_s
         starts = estimate is not None and estimate < _SOON_S
-        if not starts:
-            self._parts.context.status.say(waits_for_run(estimate))
+        self._reminder = "" if starts else waits_for_run(estimate)
+        self._remind(0, 0, "")
         if not self._has_begun:
             self._has_begun = True
             self.ready.emit(starts)
         elif starts:
             self._parts.context.runs.run()
+        self._parts.own.proceed()
+
+    @Slot(int, int, str)
+    def _remind(self, restored: int, skipped: int, reason: str) -> None:
+        """The images are back: say again that the run waits."""
+        if self._reminder:
+            gone = f"{not_restored(restored, skipped, reason.rstrip('.'))}. " if skipped else ""
+            self._parts.context.status.say(gone + self._reminder, failed=bool(skipped))
+
+    @Slot()
+    def _forget_reminder(self) -> None:
+        self._reminder = ""
 
     def keep(self, is_in_time: Callable[[], bool] = lambda: True) -> str:
         """Keep the session and wait until it is written; why it could not be, '' if it is."""
@@ -220,15 +238,25 @@ class Remembering(QObject):
 
     def _say(self, message: str) -> None:
         faults = (self._memory.fault if self._memory else "", message)
+        if self._memory is not None:
+            self._memory.fault = ""
         if any(faults):
-            self._parts.context.status.say(" ".join(filter(None, faults)), failed=True)
+            self._unsaid = " ".join(filter(None, faults))
+            self._parts.context.status.say(self._unsaid, failed=True)
+
+    @Slot()
+    def _say_again(self) -> None:
+        """A run has ended, whose messages have taken the place of this one."""
+        if self._unsaid:
+            self._parts.context.status.say(self._unsaid, failed=True)
+            self._unsaid = ""
 
 
 def _are_same(one: KeepRequest, other: KeepRequest) -> bool:
     """Whether nothing has changed between these."""
     then = replace(other.session, at=one.session.at)
     same_images = len(one.images) == len(other.images) and all(
-        a.content is b.content and a.path == b.path
+        a.content == b.content and a.path == b.path
         for a, b in zip(one.images, other.images, strict=True)
     )
     return one.session == then and same_images

@@ -17,7 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.shell.placing import place
-from ensemble_gui.wording.session import settings_fault
+from ensemble_gui.wording.session import settings_fault, settings_read_only
 
 _VERSION = 1
 _LARGEST = 2**20  # bytes: it has some 2,000
@@ -77,7 +77,8 @@ class WindowMemory:
         """Rename a file that cannot be read, so that it is not written over; what was wrong."""
         why = _what_is_wrong(self._path)
         if not why:
-            return ""
+            is_kept = self._path.exists() and not os.access(self._path, os.W_OK)
+            return settings_read_only(self._path) if is_kept else ""
         numbered = (self._path.with_name(f"{self._path.name}.damaged-{n}") for n in count(1))
         aside = next(one for one in numbered if not os.path.lexists(one))
         with suppress(OSError):

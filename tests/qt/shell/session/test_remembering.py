@@ -84,7 +84,7 @@ def test_all_that_the_window_held_comes_back(qtbot: QtBot, open_window: Open) ->
     assert window.pages.current == "uncertainty"
     assert selected_image(window) == selected
     assert worker.of(RunRequest) == []  # nobody knows how long one takes with random members
-    assert "Press Run" in text_of(window, "messageLabel")
+    assert "press Run" in text_of(window, "messageLabel")
     window.close()
     assert len(keys()) == 1  # it has taken the place of the one that it continues
 
@@ -97,12 +97,12 @@ def test_a_long_run_is_left_to_the_user_and_an_image_that_is_gone_is_listed(
     bring(qtbot, window, worker, "a.png")
     window.close()
     window, worker = open_window()
-    assert "A run takes about 6.00 s" in text_of(window, "messageLabel")
     request = worker.wait_of(qtbot, ImagesRequest, 1)
     gone = (RefusedImage(path="/a.png", error="No such file: a.png"),)
     worker.give(replace(images_result(request), images=(), samples=None, refused=gone))
     said = text_of(window, "messageLabel")
-    assert said == "0 images of your last session are back; 1 is not: No such file: a.png"
+    assert said.startswith("0 images of your last session are back; 1 is not: No such file: a.png")
+    assert "Its run takes about 6.00 s: press Run" in said
     assert [one.path for one in window.refused.refused] == ["/a.png"]
     assert worker.of(RunRequest) == []
     window.close()
@@ -173,8 +173,17 @@ def test_a_full_disk_at_quitting_is_said_and_the_user_decides(
     assert keys() == []
 
 
-def test_what_was_not_restored_yet_is_not_written_over(open_window: Open) -> None:
-    window, _ = open_window()
+def test_a_damaged_session_is_named_and_what_was_not_restored_yet_is_not_written_over(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    damaged = sessions.sessions_folder() / "00000001-00000001"
+    damaged.mkdir(parents=True)
+    (damaged / "session.json").write_bytes(b"{")
+    window, worker = open_window()
+    finish_run(qtbot, worker)
+    said = text_of(window, "messageLabel")
+    assert said.startswith("The last session cannot be read (")
+    assert "00000001-00000001.damaged-1. The window starts afresh." in said
     only(window, Remembering)._restored = None  # as while the last session is being read
     window.close()
     assert keys() == []

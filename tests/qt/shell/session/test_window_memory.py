@@ -92,6 +92,16 @@ def test_a_newer_file_is_set_aside_and_named(path: Path, window: QWidget) -> Non
     assert "is of another version (7)" in WindowMemory(path).fault
 
 
+def test_a_file_that_is_read_only_is_named_and_used(
+    path: Path, window: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(path, window)
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    memory = WindowMemory(path)
+    assert "window.ini is read-only" in memory.fault
+    assert memory.theme == "dark"
+
+
 def test_a_huge_file_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(window_memory, "_LARGEST", 4)
     path.write_bytes(b"[General]\nversion=1\n")
