@@ -12,6 +12,11 @@ def contrast(one: QColor, other: QColor) -> float:
     return exp(abs(_lightness(one) - _lightness(other)))
 
 
+def legible_on(ground: QColor) -> QColor:
+    """Black or white: on any ground one of the two has a contrast of 4.5 at least."""
+    return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, ground))
+
+
 def _lightness(colour: QColor) -> float:
     """How light a colour looks: the logarithm in WCAG 2's contrast ratio."""
     linear = (

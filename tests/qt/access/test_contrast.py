@@ -27,6 +27,7 @@ from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.widgets import theme as theming
 from ensemble_gui.qt.widgets.cells import CellModel
+from ensemble_gui.qt.widgets.style_sheet import STYLE
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, apply_theme
 from ensemble_gui.records.settings import STRATEGY_NAMES
 from tests.support.qt.colours import LARGE, READABLE, contrast
@@ -48,7 +49,7 @@ MADE = {
 def rules(theme: Theme) -> Iterator[tuple[str, dict[str, str]]]:
     """The selectors of the style sheet, each with its declarations."""
     colours = {name: getattr(theme, name) for name in theme.__slots__}
-    sheet = theming._STYLE.substitute(colours)
+    sheet = STYLE.substitute(colours)
     for selectors, body in re.findall(r"([^{}]+)\{([^}]*)\}", sheet):
         pairs = (one.split(":", 1) for one in body.split(";") if ":" in one)
         yield selectors.strip(), {name.strip(): value.strip() for name, value in pairs}

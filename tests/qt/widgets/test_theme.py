@@ -6,13 +6,13 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.widgets.contrast import legible_on
 from ensemble_gui.qt.widgets.theme import (
     DARK,
     LIGHT,
     Theme,
     apply_theme,
     blend,
-    legible_on,
     system_theme,
 )
 from ensemble_gui.records.settings import STRATEGY_NAMES

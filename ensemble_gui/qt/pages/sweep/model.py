@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Cell, CellModel, Index
+from ensemble_gui.qt.widgets.contrast import legible_on
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.qt.widgets.theme import Theme, blend, legible_on
+from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.run import Comparison, Verdict
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.sweep import SweepCell, SweepSettings
