@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from ensemble_gui.qt.widgets.card import fill, label, row, small_button
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.records.images import RefusedImage
 from ensemble_gui.records.table import Table
 from ensemble_gui.wording.figures import one_line, shorten
@@ -39,7 +40,7 @@ class RefusedList(QWidget):
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setFixedHeight(_HEIGHT)
+        self._list.setFixedHeight(scaled(_HEIGHT))
         self._clear = small_button("clearRefused", self)
         self._clear.setText("Clear")
         self._clear.setAccessibleName("Clear the list of skipped files")

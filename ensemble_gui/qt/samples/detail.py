@@ -15,6 +15,7 @@ from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.shown_classes import MOST_SHOWN
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.table import Table
@@ -40,13 +41,13 @@ class SampleDetail(QWidget):
         self._samples: SampleSet | None = None
         self._selected: int | None = None
         self._model = ProbabilitiesModel(theme, self)
-        self._table = CellTable(self._model, least_column=LEAST_COLUMN, parent=self)
+        self._table = CellTable(self._model, least_column=scaled(LEAST_COLUMN), parent=self)
         self._table.setObjectName("probabilities")
         self._table.setAccessibleName(
             "Probabilities: a row for each member, a column for each class"
         )
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._table.verticalHeader().setFixedWidth(32)
+        self._table.verticalHeader().setFixedWidth(scaled(32))
         self._preview = _Preview(self)
         self._preview.setAccessibleName("Picture of the selected sample")
         self._title = eliding_label("No sample is selected", "title", self)
@@ -63,7 +64,7 @@ class SampleDetail(QWidget):
         """Use these samples; one of them will be selected."""
         self._samples, self._selected = samples, None
         if samples is not None:
-            self._table.widen_columns(least_column(samples.classes, LEAST_COLUMN))
+            self._table.widen_columns(least_column(samples.classes, scaled(LEAST_COLUMN)))
         if samples is None or len(samples.order) == 0:
             self._model.clear()
             self._preview.show_image(None)
@@ -117,7 +118,7 @@ class SampleDetail(QWidget):
         """How many classes have room beside each other; of the digits all ten have one."""
         if self._samples is None or self._samples.classes == DIGIT_CLASSES:
             return MOST_SHOWN
-        least = least_column(self._samples.classes, LEAST_COLUMN)
+        least = least_column(self._samples.classes, scaled(LEAST_COLUMN))
         return max(1, min(MOST_SHOWN, self._table.viewport().width() // least))
 
     def _numbers(self) -> Table | None:

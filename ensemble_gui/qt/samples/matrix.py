@@ -13,6 +13,7 @@ from ensemble_gui.qt.widgets.fitting_text import least_column
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import vote_legend
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
@@ -115,13 +116,13 @@ class DisagreementMatrix(QWidget):
         self._samples: SampleSet | None = None
         self._model = _Predictions(theme, self)
         self._table = CellTable(
-            self._model, least_column=_LEAST_COLUMN, most_column=_MOST_COLUMN, parent=self
+            self._model, least_column=scaled(_LEAST_COLUMN), most_column=_MOST_COLUMN, parent=self
         )
         self._table.setObjectName("disagreementMatrix")
         self._table.setAccessibleName(
             "Predictions: a row for each member, a column for each sample"
         )
-        self._table.verticalHeader().setFixedWidth(32)
+        self._table.verticalHeader().setFixedWidth(scaled(32))
         self._legend = rich_label("", self)
         self._caption = label("", "small", self, wraps=True)
         layout = QVBoxLayout(self)
@@ -140,7 +141,7 @@ class DisagreementMatrix(QWidget):
         self._samples = samples
         self._model.show(samples)
         classes = samples.classes if samples else DIGIT_CLASSES
-        self._table.widen_columns(least_column(classes, _LEAST_COLUMN))
+        self._table.widen_columns(least_column(classes, scaled(_LEAST_COLUMN)))
         self._table.fit_width(self.width())
         self._write_legend()
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFormLayout, QLayout, QSpinBox, QWidget
 
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _CAPTION_WIDTH = 68  # pixels: the longest of the captions, so that all fields line up
@@ -16,7 +17,7 @@ def form(*lines: tuple[str, QWidget | QLayout]) -> QFormLayout:
     made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for caption, field in lines:
         made.addRow(caption, field)
-        made.labelForField(field).setMinimumWidth(_CAPTION_WIDTH)
+        made.labelForField(field).setMinimumWidth(scaled(_CAPTION_WIDTH))
     return made
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from ensemble_gui.qt.setup.fields import number_box
 from ensemble_gui.qt.widgets.card import fill, label, row
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.records.settings import MOST_MEMBERS
 
 _STEPS_PER_DECADE = 100
@@ -20,7 +21,7 @@ class MemberCount(QWidget):
     def __init__(self, members: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = number_box("memberCount", "Members", MOST_MEMBERS, members, self)
-        self._number.setMinimumWidth(72)
+        self._number.setMinimumWidth(scaled(72))
         self._number.setToolTip("How many networks the ensemble has")
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("memberSlider")

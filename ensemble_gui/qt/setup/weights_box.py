@@ -9,6 +9,7 @@ from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import broken, entry
 from ensemble_gui.qt.widgets.low_scroll import LowScroll
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.records.opening import OpenedEnsemble
 from ensemble_gui.records.settings import Available, RunSettings, Weights
 from ensemble_gui.wording.figures import one_line, printable
@@ -131,7 +132,7 @@ class WeightsBox(QWidget):
             hints = [f"{kind_of_ensemble(ensemble)}.", *hints, *notes]
         metrics = self._hint.fontMetrics()
         self._hint.say(
-            "\n".join(broken(one_line(one), metrics, _HINT_ROOM) for one in hints if one)
+            "\n".join(broken(one_line(one), metrics, scaled(_HINT_ROOM)) for one in hints if one)
         )
         to_read = what_there_is_to_read(ensemble) if ensemble is not None else ""
         self._notes.setText(to_read)

@@ -1,12 +1,14 @@
 """The settings' column and the results next to it; in a narrow window it lies over them."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ensemble_gui.qt.shell.strip import WIDTH, Strip, Veil
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
+_LEAST_RESULTS = 970, 440  # pixels: where large text needs more than there is, they scroll
 NARROW = 1184  # pixels: below, the samples have no room for their words next to the column
 
 
@@ -20,19 +22,23 @@ class Body(QWidget):
         super().__init__(parent)
         self.is_wanted = True  # the column, where there is room
         self._is_on_top = False  # where there is none
-        self._column, self._results = column, results
+        self._column, self._results = column, QScrollArea(self)
+        self._results.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._results.setWidgetResizable(True)
+        results.setMinimumSize(*map(scaled, _LEAST_RESULTS))
+        self._results.setWidget(results)
         self.strip = Strip(self)
         self.strip.clicked.connect(self.toggle)
         self._veil = Veil(self)
         self._veil.hide()
         self._veil.clicked.connect(self.toggle)
-        results.setParent(self)
         column.setParent(self)
 
     @property
     def is_narrow(self) -> bool:
         """Whether the column has no room next to the results."""
-        return self.width() < NARROW
+        return self.width() < scaled(NARROW)
 
     @property
     def is_column_shown(self) -> bool:

@@ -28,6 +28,7 @@ from ensemble_gui.qt.shell.tabbed_card import TabbedCard
 from ensemble_gui.qt.shell.wheel_guard import WheelGuard
 from ensemble_gui.qt.widgets.card import Card, eliding_label, label
 from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, restyle
 from ensemble_gui.records.settings import RunSettings
 
@@ -140,7 +141,7 @@ class MainWindow(QMainWindow):
         margins.setRight(RHYTHM // 4)  # the column's own margin, for its scroll bar, does the rest
         left.body.setContentsMargins(margins)
         parts = (self.setup, self.drop_area, self.refused)
-        left.body.addWidget(ScrollingColumn(*parts, width=_SETUP_WIDTH, parent=self))
+        left.body.addWidget(ScrollingColumn(*parts, width=scaled(_SETUP_WIDTH), parent=self))
 
         division = Division(self.pages, self.samples, self)
         body = Body(left, division, self)

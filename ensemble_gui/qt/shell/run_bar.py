@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from ensemble_gui.qt.shell.message_line import MessageLine
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.progress import RunProgress
 
@@ -49,7 +50,7 @@ class RunBar(QWidget):
         parts = (self.run, self.cancel, self.sweep, self.message, self._progress, self.open)
         for part in parts:
             layout.addWidget(part, int(part is self.message))
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(scaled(_HEIGHT))
         self.set_busy(running=False, busy=False)
 
     def set_busy(self, *, running: bool, busy: bool) -> None:

@@ -11,7 +11,17 @@ _STEPS = (1, 2, 5)  # of a decade
 Tick = tuple[float, str]  # its place, in the plot's coordinates, and its label
 
 
-class RoundAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+class TitledAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis whose title is in the middle below it, but not beyond its end, where it is cut."""
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:  # noqa: N802 -- Qt's name
+        """Place the title."""
+        super().resizeEvent(event)
+        if self.label is not None and self.orientation == "bottom":  # None once the plot is closed
+            self.label.setX(min(self.label.x(), self.width() - self.label.boundingRect().width()))
+
+
+class RoundAxis(TitledAxis):
     """An axis that pyqtgraph asks for its ticks whenever it draws it, as after a resize."""
 
     _labels: dict[float, str]
@@ -93,12 +103,6 @@ class LevelAxis(RoundAxis):
         """Write this below the numbers, in the middle, but not beyond the end of the axis."""
         self.setLabel(title, color=colour)
         self.resizeEvent()  # pyqtgraph places a title only then
-
-    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:  # noqa: N802 -- Qt's name
-        """Place the title."""
-        super().resizeEvent(event)
-        if self.label is not None:  # it is None once the plot is closed
-            self.label.setX(min(self.label.x(), self.width() - self.label.boundingRect().width()))
 
     def ticks(self, _low: float, _high: float, length: float) -> list[Tick]:
         """The first and the last level, and others evenly between them."""

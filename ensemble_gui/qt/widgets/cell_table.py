@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ensemble_gui.qt.widgets.cells import CellDelegate, CellModel
+from ensemble_gui.qt.widgets.text_size import scaled
 
 _LEAST_ROW, _MOST_ROW = 12, 44  # pixels
 _NO_LIMIT = 10_000  # pixels: wider than any table
@@ -51,7 +52,7 @@ class CellTable(QTableView):
             header.setSectionsClickable(False)
             header.setHighlightSections(False)
             header.setMinimumSectionSize(4)
-        self.horizontalHeader().setFixedHeight(18)
+        self.horizontalHeader().setFixedHeight(scaled(18))
         model.modelReset.connect(self.fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
@@ -70,14 +71,14 @@ class CellTable(QTableView):
         if model.columnCount():
             self.horizontalHeader().setDefaultSectionSize(self._column_width(room.width()))
         if model.rowCount():
-            height = max(_LEAST_ROW, min(self._most_row, room.height() // model.rowCount()))
+            height = max(scaled(_LEAST_ROW), min(self._most_row, room.height() // model.rowCount()))
             self.verticalHeader().setDefaultSectionSize(height)
         self.fitted.emit()
 
     def fit_width(self, width: int) -> None:
         """Be at most this wide, without a partial column at the end."""
         around = self.verticalHeader().width()
-        if self.model().rowCount() * _LEAST_ROW > self.viewport().height():
+        if self.model().rowCount() * scaled(_LEAST_ROW) > self.viewport().height():
             around += self.verticalScrollBar().sizeHint().width()
         room = max(0, width - around)  # a widget that is not laid out yet may be too narrow
         column = self._column_width(room)

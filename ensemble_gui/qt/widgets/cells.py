@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
@@ -83,4 +84,4 @@ def _text_size(room: int, text: str) -> int:
     """In pixels. Only figures grow in large cells: the columns are as wide as names need."""
     if room >= _LARGE_CELL and len(text) <= _FIGURE:
         return min(_LARGEST_FIGURE, room * _LARGEST_TEXT // _LARGE_CELL)
-    return max(_SMALLEST_TEXT, min(_LARGEST_TEXT, room))
+    return max(_SMALLEST_TEXT, min(scaled(_LARGEST_TEXT), room))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from ensemble_gui.qt.widgets.definition_card import DefinitionCard
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.wording.definitions import definition
 
 _SIZE = 18  # pixels
@@ -19,7 +20,7 @@ class DefinitionButton(QToolButton):
         self._card: DefinitionCard | None = None
         self.setText("?")
         self.setProperty("definition", True)  # noqa: FBT003 -- the style sheet asks for it
-        self.setFixedSize(_SIZE, _SIZE)
+        self.setFixedSize(self.sizeHint())
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -28,7 +29,7 @@ class DefinitionButton(QToolButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         """A small circle: the style's own hint is for tool bars."""
-        return QSize(_SIZE, _SIZE)
+        return QSize(scaled(_SIZE), scaled(_SIZE))
 
     def explain(self, key: str) -> None:
         """Explain this measure from now on."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.wording.classes import class_in_short, class_name
 from ensemble_gui.wording.figures import printable
 
@@ -37,7 +38,7 @@ def _widest_form(names: tuple[str, ...]) -> int:
 def entry(name: str, metrics: QFontMetrics) -> str:
     """A name that the user gave, elided so that a box of the settings does not grow."""
     shown = printable(name)
-    return metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, _ENTRY)
+    return metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, scaled(_ENTRY))
 
 
 def broken(text: str, metrics: QFontMetrics, room: int) -> str:
@@ -59,6 +60,6 @@ def cell_metrics(pixels: int = _CELL_TEXT, *, bold: bool = False) -> QFontMetric
 def font_of(pixels: int, *, bold: bool = False) -> QFont:
     """The application's font in this pixel size."""
     font = QFont()
-    font.setPixelSize(pixels)
+    font.setPixelSize(scaled(pixels))
     font.setBold(bold)
     return font

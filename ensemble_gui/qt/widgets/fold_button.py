@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 
 _SIZE = 18  # pixels
 
@@ -18,7 +19,7 @@ class FoldButton(QToolButton):
         self.setObjectName(name)
         self.setArrowType(arrow)
         self.setAutoRaise(True)
-        self.setFixedSize(_SIZE, _SIZE)
+        self.setFixedSize(self.sizeHint())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(does)
@@ -26,4 +27,4 @@ class FoldButton(QToolButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         """A small square: the style's own hint is for tool bars."""
-        return QSize(_SIZE, _SIZE)
+        return QSize(scaled(_SIZE), scaled(_SIZE))

@@ -6,6 +6,7 @@ from html import escape
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ensemble_gui.qt.widgets.card import column, row, scrolling
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _WORDS_WIDTH = 288  # pixels
@@ -19,7 +20,7 @@ def plot_and_words(
     area = scrolling(words, words.parentWidget())
     parts = (*lines, area)
     for widget in parts:
-        widget.setFixedWidth(_WORDS_WIDTH)
+        widget.setFixedWidth(scaled(_WORDS_WIDTH))
     if under is not None:
         parts = (*parts, under)
     said = column(*parts, shares=[int(one is area) for one in parts])

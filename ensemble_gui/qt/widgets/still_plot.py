@@ -7,9 +7,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from ensemble_gui.qt.widgets.axes import TitledAxis
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.theme import Theme
 
+_TITLE = 12  # pixels: of an axis
 _NONE: Mapping[str, str] = {}
 
 
@@ -36,6 +38,7 @@ def numbered_plot(
     for side in ("left", "bottom", "right"):
         axis = item.getAxis(side)
         axis.setTickFont(font)
+        axis.label.setFont(font_of(_TITLE))
         axis.setStyle(tickLength=4, hideOverlappingLabels=False)
         axis.enableAutoSIPrefix(enable=False)
     return plot
@@ -43,7 +46,7 @@ def numbered_plot(
 
 def named_plot(parent: QWidget, names_width: int) -> pg.PlotWidget:
     """An empty plot of rows from the top down, with their names on the left."""
-    plot = numbered_plot(parent, "", "", text=12)
+    plot = numbered_plot(parent, "", "", {"bottom": TitledAxis("bottom")}, text=12)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
     plot.getPlotItem().invertY()
     left, bottom = plot.getAxis("left"), plot.getAxis("bottom")

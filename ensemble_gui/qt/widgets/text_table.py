@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTableView
 
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -97,8 +98,8 @@ class RowsModel(TextModel):
 def make_quiet(table: QTableView, row: int, *, chooses: bool = True) -> None:
     """Leave out grid, frame, editing and row numbers.
 
-    Rows are this many pixels high; unless the table chooses something, they are selected to be
-    copied.
+    Rows are this many pixels high by design; unless the table chooses something, they are
+    selected to be copied.
     """
     if not chooses:
         table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
@@ -108,6 +109,7 @@ def make_quiet(table: QTableView, row: int, *, chooses: bool = True) -> None:
     table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
     table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
+    row = scaled(row)
     table.verticalHeader().setMinimumSectionSize(row)
     table.verticalHeader().setDefaultSectionSize(row)
     table.horizontalHeader().setHighlightSections(False)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ensemble_gui.qt.widgets.contrast import READABLE, contrast, legible_on
 from ensemble_gui.qt.widgets.palette import STYLE_COLOURS, palettes
 from ensemble_gui.qt.widgets.style_sheet import STYLE
+from ensemble_gui.qt.widgets.text_size import scaled_style
 
 _TINT = 0.3  # of agreement in the ground of a cell
 _CREATED = Qt.WidgetAttribute.WA_WState_Created
@@ -131,7 +132,7 @@ def apply_theme(application: QApplication, theme: Theme, later: Iterable[QWidget
     The palette is our own, since `setColorScheme` does nothing on bare X and offscreen. The style
     sheet takes its colours from it and is set once: that takes Qt up to a millisecond per widget.
     """
-    sheet = STYLE.substitute(STYLE_COLOURS)
+    sheet = scaled_style(STYLE.substitute(STYLE_COLOURS))
     is_styled = application.styleSheet() == sheet
     _apply_palettes(application, theme)
     if is_styled:

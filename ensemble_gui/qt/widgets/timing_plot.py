@@ -9,8 +9,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ensemble_gui.qt.widgets.card import fill
+from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.still_plot import colour_named_plot, named_plot, ticks
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.records.run import StrategyFailure, Timing
 from ensemble_gui.records.settings import Array
@@ -37,7 +39,7 @@ class TimingPlot(QWidget):
         self._theme = theme
         self._timings: tuple[Timing, ...] = ()
         self._failures: tuple[StrategyFailure, ...] = ()
-        self._plot = named_plot(self, _NAMES_WIDTH)
+        self._plot = named_plot(self, scaled(_NAMES_WIDTH))
         self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=_BAR_HEIGHT, pen=None)
         self._dots = pg.ScatterPlotItem(size=4, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.18)
@@ -127,6 +129,7 @@ class TimingPlot(QWidget):
     def _write(self, row: int, text: str, at: float, colour: str) -> None:
         if row == len(self._labels):
             self._labels.append(pg.TextItem(anchor=(0, 0.5)))
+            self._labels[-1].setFont(font_of(12))
             self._plot.addItem(self._labels[row])
         label = self._labels[row]
         label.setText(text, color=colour)

@@ -19,4 +19,4 @@ def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
 
 
 def test_every_text_on_every_page_can_be_read(qapp: QApplication, window: MainWindow) -> None:
-    assert [one for size in SIZES[:2] for one in faults_at(qapp, window, size)] == []
+    assert [one for size in SIZES[1:3] for one in faults_at(qapp, window, size)] == []

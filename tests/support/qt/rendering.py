@@ -1,6 +1,6 @@
 """Looks for cut and overlapping text on every page: `python -m tests.support.qt.rendering`.
 
-At four sizes of the window, at scales 1, 1.5 and 2, each in its own process, and with the system's
+At five sizes of the window, at scales 1, 1.5 and 2, each in its own process, and with the system's
 font at 100% and 150%.
 """
 
@@ -19,14 +19,17 @@ from ensemble_gui.qt.page import Group
 from ensemble_gui.qt.samples.header import DIGITS, OWN
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.pages import PAGES
+from ensemble_gui.qt.widgets.text_size import USUAL
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.filled import AnsweringWorker, fill, former_results
 from tests.support.qt.legible import faults
 
 SETTINGS = RunSettings(strategies=("loop", "vmap", "stacked"))
-SIZES = tuple(QSize(*one) for one in ((1024, 640), (1280, 800), (1920, 1080), (2560, 1440)))
+SIZES = tuple(
+    QSize(*one) for one in ((1000, 580), (1024, 640), (1280, 800), (1920, 1080), (2560, 1440))
+)
 SCALES = "1", "1.5", "2"
-FONTS = 1.0, 1.5  # times the system's
+FONTS = 1.0, 1.5  # times the system's usual size
 _MOST_PASSES = 20
 
 
@@ -69,7 +72,7 @@ def look(font: float) -> int:
     """Print all faults with this font, at this process's scale; the number of them."""
     application = QApplication(sys.argv[:1])
     larger = application.font()
-    larger.setPointSizeF(larger.pointSizeF() * font)
+    larger.setPixelSize(round(USUAL * font))
     application.setFont(larger)
     window = filled_window(application)
     found = 0

@@ -16,6 +16,7 @@ from ensemble_gui.qt.widgets.card import fill, label, row, small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.own_choice import OwnChoice
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import RiskCoverage
 from ensemble_gui.records.samples import SampleSet
@@ -45,7 +46,7 @@ class RiskView(QWidget):
         self._slider.setObjectName("abstainSlider")
         self._slider.setAccessibleName("Abstain above this uncertainty: the share that is answered")
         self._line = label("", "small", self, name="riskLine", wraps=True)
-        self._line.setMinimumHeight(_TWO_LINES)  # so that the plot stays where it is
+        self._line.setMinimumHeight(scaled(_TWO_LINES))  # so that the plot stays where it is
         self._line.setAlignment(Qt.AlignmentFlag.AlignTop)
         accessible = "Show only the samples abstained from, in all views"
         self._show = small_button("showAbstained", self, accessible=accessible)
@@ -84,7 +85,9 @@ class RiskView(QWidget):
     def _arrange(self) -> None:
         head = row(self._title, DefinitionButton("risk_coverage", self), None, self._show)
         slider = row(self._slider)
-        slider.setContentsMargins(LEFT_WIDTH - _HALF_HANDLE, 0, RIGHT_MARGIN - _HALF_HANDLE, 0)
+        slider.setContentsMargins(
+            scaled(LEFT_WIDTH) - _HALF_HANDLE, 0, RIGHT_MARGIN - _HALF_HANDLE, 0
+        )
         fill(self, head, self._plot, slider, self._line, stretch=1)
 
     @Slot()

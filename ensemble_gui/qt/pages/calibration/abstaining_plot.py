@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.analysis import RiskCoverage
 
@@ -91,9 +92,9 @@ class RiskPlot(QWidget):
         item.layout.setContentsMargins(0, 6, RIGHT_MARGIN, 0)
         # At the last sample the whole point must be visible.
         item.getViewBox().setFlag(_CLIPS, enabled=False)
-        item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
+        item.getAxis("bottom").setHeight(scaled(_BOTTOM_HEIGHT))
         item.getAxis("left").setStyle(tickLength=0, hideOverlappingLabels=True)
-        item.getAxis("left").setWidth(LEFT_WIDTH)
+        item.getAxis("left").setWidth(scaled(LEFT_WIDTH))
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._by_chance.setFont(font_of(11))
 

@@ -10,6 +10,7 @@ from ensemble_gui.qt.pages.calibration.reliability_counts import ReliabilityCoun
 from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.analysis import Reliability
@@ -141,10 +142,10 @@ class ReliabilityPlot(QWidget):
         self._plot.setYRange(_BOTTOM, _TOP, padding=0)
         self._perfect.setFont(font_of(11))
         item.getAxis("left").setStyle(tickLength=0, hideOverlappingLabels=True)
-        item.getAxis("left").setWidth(_LEFT_WIDTH)
+        item.getAxis("left").setWidth(scaled(_LEFT_WIDTH))
         percents = [(one / 100, f"{one}") for one in range(0, 101, 20)]
         item.getAxis("bottom").setTicks([percents])
-        item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
+        item.getAxis("bottom").setHeight(scaled(_BOTTOM_HEIGHT))
         item.layout.setContentsMargins(0, 0, _RIGHT_MARGIN, 0)
         item.getAxis("left").setTicks([[(0, "0%"), (0.5, "50%"), (1, "100%")]])
         item.getViewBox().sigResized.connect(self._fit)

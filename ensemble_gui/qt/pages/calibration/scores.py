@@ -8,6 +8,7 @@ from ensemble_gui.qt.pages.calibration.scores_model import MEAN, ScoresModel
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.offer import Offer
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.analysis import Calibration
@@ -35,7 +36,7 @@ class ScoresTable(QWidget):
         self._table.setModel(self._model)
         self._configure()
         head = QWidget(self)
-        head.setFixedHeight(_HEAD)
+        head.setFixedHeight(scaled(_HEAD))
         head.setLayout(row(label("Scores", "title", head)))
         self._buttons = tuple(DefinitionButton(key, head) for key in _KEYS)
         fill(self, head, self._table, None, stretch=1)
@@ -57,16 +58,16 @@ class ScoresTable(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Share the width among the columns, and keep each button above its column."""
         super().resizeEvent(event)
-        header = self._table.horizontalHeader()
-        room = self.height() - _HEAD - RHYTHM // 2 - header.height()
-        self._table.setMaximumHeight(header.height() + max(room // _ROW, 1) * _ROW)
+        header, row = self._table.horizontalHeader(), scaled(_ROW)
+        room = self.height() - scaled(_HEAD) - RHYTHM // 2 - header.height()
+        self._table.setMaximumHeight(header.height() + max(room // row, 1) * row)
         # The table itself is laid out after this; it may need its scroll bar.
         width = event.size().width() - self._table.verticalScrollBar().sizeHint().width()
         for column, share in enumerate(self._widths(width)):
             header.resizeSection(column, share)
         for column, button in enumerate(self._buttons, 1):
             place = header.sectionViewportPosition(column) + _INDENT
-            button.move(place, (_HEAD - button.height()) // 2)
+            button.move(place, (scaled(_HEAD) - button.height()) // 2)
 
     def _widths(self, width: int) -> list[int]:
         """As wide as a column's widest text, and an equal part of the rest; the names give way."""

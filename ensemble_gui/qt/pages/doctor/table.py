@@ -17,6 +17,7 @@ from ensemble_gui.qt.pages.doctor.cells import DoctorCells
 from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import Index
 from ensemble_gui.qt.widgets.fitting_text import cell_metrics
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.doctor import CELLS, Cell, Report
 
@@ -47,8 +48,8 @@ class DoctorTable(CellTable):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.verticalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.setMinimumHeight(_HEADER + self._calls.rowCount() * _LEAST_ROW)
-        self.setMaximumHeight(_HEADER + self._calls.rowCount() * (_LEAST_ROW + _RADIUS))
+        self.setMinimumHeight(scaled(_HEADER + self._calls.rowCount() * _LEAST_ROW))
+        self.setMaximumHeight(scaled(_HEADER + self._calls.rowCount() * (_LEAST_ROW + _RADIUS)))
         self.selectionModel().currentChanged.connect(self._announce)
         self.select_quietly(CELLS[0])
         self.set_theme(theme)
@@ -125,11 +126,11 @@ class _Calls(QStyledItemDelegate):
 def _write(painter: QPainter, whole: QRect, lines: list[str]) -> None:
     """Write one line or two into the middle."""
     font = QFont(painter.font())
-    heights = (_FIRST + 3, _SECOND + 3)[: len(lines)]
+    heights = (scaled(_FIRST + 3), scaled(_SECOND + 3))[: len(lines)]
     top = whole.top() + (whole.height() - sum(heights)) // 2
     for line, height in zip(lines, heights, strict=True):
         is_first = line is lines[0]
-        font.setPixelSize(_FIRST if is_first else _SECOND)
+        font.setPixelSize(scaled(_FIRST if is_first else _SECOND))
         font.setBold(is_first)
         painter.setFont(font)
         place = QRect(whole.left() + _RADIUS, top, whole.width() - 2 * _RADIUS, height)

@@ -13,6 +13,7 @@ from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.qt.widgets.view_keys import ViewKeys
 from ensemble_gui.records.growth import GrowthResult, GrowthScore
@@ -121,8 +122,8 @@ class GrowthPlot(QWidget):
         item.showAxis("right")
         for side, width in (("left", _LEFT_WIDTH), ("right", _RIGHT_WIDTH)):
             item.getAxis(side).setStyle(tickLength=0)
-            item.getAxis(side).setWidth(width)
-        item.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
+            item.getAxis(side).setWidth(scaled(width))
+        item.getAxis("bottom").setHeight(scaled(_BOTTOM_HEIGHT))
         for text in (*self._captions, *self._labels):
             text.setFont(font_of(_TEXT))
             text.textItem.document().setDocumentMargin(1)

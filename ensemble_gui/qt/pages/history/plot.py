@@ -13,6 +13,7 @@ from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.still_plot import colour_named_plot, named_plot, ticks
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.qt.widgets.timing_plot import draw_times
 from ensemble_gui.records.history import HistoryEntry
@@ -40,7 +41,7 @@ class HistoryPlot(QWidget):
         self._theme = theme
         self._entries: tuple[HistoryEntry, ...] = ()
         self._labels: tuple[str, ...] = ()
-        self._plot = named_plot(self, _NAMES_WIDTH)
+        self._plot = named_plot(self, scaled(_NAMES_WIDTH))
         self._bars = pg.BarGraphItem(x0=[], x1=[], y=[], height=_BAR_HEIGHT, pen=None)
         self._whiskers = pg.ErrorBarItem(x=np.zeros(0), y=np.zeros(0), beam=0.2)
         self._texts: list[pg.TextItem] = []
@@ -64,8 +65,8 @@ class HistoryPlot(QWidget):
         self._ends = np.array([max(one.median_s, one.quartiles_s[1]) for one in timings]) * 1e3
         self._plot.getAxis("left").setTicks([names])
         self._plot.setYRange(-0.6, at[-1] + 0.6, padding=0)
-        self.setMinimumHeight(round((at[-1] + 1.2) * _LEAST_ROW) + _AXIS_HEIGHT)
-        self.setMaximumHeight(round((at[-1] + 1.2) * _MOST_ROW) + _AXIS_HEIGHT)
+        self.setMinimumHeight(round((at[-1] + 1.2) * scaled(_LEAST_ROW)) + scaled(_AXIS_HEIGHT))
+        self.setMaximumHeight(round((at[-1] + 1.2) * scaled(_MOST_ROW)) + scaled(_AXIS_HEIGHT))
         self._fitted_width = 0.0
         self._fit()
         bars = (

@@ -24,6 +24,7 @@ from ensemble_gui.qt.pages.history.model import (
 )
 from ensemble_gui.qt.widgets.cells import Index
 from ensemble_gui.qt.widgets.offer import Offer
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.text_table import make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, blend
 from ensemble_gui.qt.widgets.view_keys import ViewKeys
@@ -66,20 +67,20 @@ class _Rows(QStyledItemDelegate):
                 strip = QRect(rect.left(), rect.top(), _STRIP, rect.height())
                 painter.fillRect(strip, QColor(self.theme.accent))
         left = rect.left() + (RHYTHM + _STRIP if index.column() == NAME else 0)
-        first = QRect(left, rect.top() + 3, rect.right() - left - RHYTHM, _LINE)
+        first = QRect(left, rect.top() + 3, rect.right() - left - RHYTHM, scaled(_LINE))
         if strategy := index.data(STRATEGY):
             swatch = QRect(left, first.center().y() - _SWATCH // 2, _SWATCH, _SWATCH)
             painter.fillRect(swatch, self.theme.strategy(strategy))
             first.setLeft(left + RHYTHM + RHYTHM // 2)
         font = painter.font()
-        font.setPixelSize(12)
+        font.setPixelSize(scaled(12))
         font.setBold(bool(index.data(IS_NAMED)))
         painter.setFont(font)
         _write(painter, first, index.data(), QColor(self.theme.ink))
         font.setBold(False)
-        font.setPixelSize(11)
+        font.setPixelSize(scaled(11))
         painter.setFont(font)
-        second = QRect(left, first.bottom() + 1, rect.right() - left - RHYTHM, _LINE)
+        second = QRect(left, first.bottom() + 1, rect.right() - left - RHYTHM, scaled(_LINE))
         _write(painter, second, index.data(SECOND_LINE), QColor(self.theme.muted))
         painter.restore()
 
@@ -117,7 +118,7 @@ class HistoryTable(QTableView):
         header.hide()
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(ANSWER, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(ANSWER, _ANSWER_WIDTH)
+        header.resizeSection(ANSWER, scaled(_ANSWER_WIDTH))
         self.selectionModel().selectionChanged.connect(self.selected)
         Offer(self, self._table)
 

@@ -12,6 +12,7 @@ from ensemble_gui.qt.pages.images.sketch.tools import SketchTools
 from ensemble_gui.qt.pages.images.stages import StageStrip
 from ensemble_gui.qt.pages.images.votes import MemberVotes
 from ensemble_gui.qt.widgets.card import fill, row
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _LEAST_PAD = 200  # pixels: for the tools below it
@@ -37,11 +38,11 @@ class ImagesPage(PageView):
         super().resizeEvent(event)
         room = event.size()
         side = room.height() - self.tools.sizeHint().height() - RHYTHM
-        self._drawing.setFixedWidth(max(_LEAST_PAD, min(side, room.width() // _MOST_SHARE)))
+        self._drawing.setFixedWidth(max(scaled(_LEAST_PAD), min(side, room.width() // _MOST_SHARE)))
 
     def _arrange(self) -> None:
         self._drawing = drawing = QWidget(self)
-        drawing.setFixedWidth(_LEAST_PAD)
+        drawing.setFixedWidth(scaled(_LEAST_PAD))
         fill(drawing, self.pad, self.tools, spacing=RHYTHM, stretch=0)
         views = (drawing, self.votes, self.stages)
         self.setLayout(row(*views, spacing=2 * RHYTHM, shares=(0, 2, 3)))

@@ -8,6 +8,7 @@ from ensemble_gui.qt.widgets.card import fill, label
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.images import Recipe, Stage
 from ensemble_gui.records.inspection import Effect, Inspection, Step
@@ -101,7 +102,9 @@ class StageStrip(QWidget):
         """Let the thumbnails grow with the room."""
         super().resizeEvent(event)
         room = event.size()
-        high = (room.height() - self._summary.heightForWidth(room.width())) // _ROWS - _BELOW
+        high = (room.height() - self._summary.heightForWidth(room.width())) // _ROWS - scaled(
+            _BELOW
+        )
         side = min(room.width() // _COLUMNS - RHYTHM, high, _MOST_THUMBNAIL)
         for view in (self._original, self._fitted, *self._stages.values()):
             view.picture.grow(max(side, _THUMBNAIL))

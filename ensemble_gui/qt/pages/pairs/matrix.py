@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ensemble_gui.qt.pages.pairs.cells import PairCells, colour_of
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.table import Table
@@ -85,7 +86,7 @@ class PairMatrix(QWidget):
             return
         painter = QPainter(self)
         font = painter.font()
-        font.setPixelSize(_TEXT_SIZE)
+        font.setPixelSize(scaled(_TEXT_SIZE))
         painter.setFont(font)
         painter.drawImage(self._field(), self._image, QRectF(self._image.rect()))
         self._write_values(painter, cells)

@@ -8,6 +8,7 @@ from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.offer import Offer
+from ensemble_gui.qt.widgets.text_size import scaled, scaled_style
 from ensemble_gui.qt.widgets.text_table import TextModel, make_quiet
 from ensemble_gui.records.arranging import SampleMeasure
 from ensemble_gui.records.shift import Foreign, ShiftLevel
@@ -100,7 +101,7 @@ class AurocTable(QTableView):
         self._model = _Model(self)
         self.setModel(self._model)
         self.setObjectName("aurocTable")
-        self.setStyleSheet(_STYLE)
+        self.setStyleSheet(scaled_style(_STYLE))
         self.setAccessibleName(
             "AUROC of each measure at detecting shifted and foreign images among clean ones"
         )
@@ -108,13 +109,15 @@ class AurocTable(QTableView):
         Offer(self, self._model.table)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
-        header.setFixedHeight(_HEADER)
+        header.setFixedHeight(scaled(_HEADER))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionsClickable(False)
         for column in range(self._model.columnCount()):
-            header.resizeSection(column, _FIGURE_WIDTH if column else _NAME_WIDTH)
-        self.setFixedWidth(_NAME_WIDTH + (self._model.columnCount() - 1) * _FIGURE_WIDTH)
-        self.setFixedHeight(_HEADER + self._model.rowCount() * _ROW)
+            header.resizeSection(column, scaled(_FIGURE_WIDTH if column else _NAME_WIDTH))
+        self.setFixedWidth(
+            scaled(_NAME_WIDTH) + (self._model.columnCount() - 1) * scaled(_FIGURE_WIDTH)
+        )
+        self.setFixedHeight(scaled(_HEADER) + self._model.rowCount() * scaled(_ROW))
 
     def show_level(self, evaluation: ShiftEvaluation | None, level: ShiftLevel | None) -> None:
         """Show what has arrived, with the figures at this level in the first column."""

@@ -14,6 +14,7 @@ from ensemble_gui.qt.pages.shift.strip_plot import StripPlot
 from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import inked
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import ShiftLevel
@@ -61,7 +62,7 @@ class ShiftCurves(QWidget):
         )
         self._strips.level_pointed.connect(self.level_pointed)
         self._strips.show_strips([(1.0, "")] * len(_CURVES))
-        self.setMinimumWidth(_LEAST_WIDTH)
+        self.setMinimumWidth(scaled(_LEAST_WIDTH))
         self._lines = [pg.PlotDataItem() for _ in _CURVES]
         for line in self._lines:
             self._strips.plot.addItem(line, ignoreBounds=True)

@@ -8,6 +8,7 @@ from ensemble_gui.qt.pages.shift.curves import ShiftCurves
 from ensemble_gui.qt.pages.shift.evaluation import ShiftEvaluation
 from ensemble_gui.qt.widgets.card import column, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.settings import Array
 from ensemble_gui.wording.shift import PREVIOUS_EVALUATION, evaluation_title
@@ -28,8 +29,8 @@ class EvaluationPanel(QWidget):
         definition.setObjectName("aurocDefinition")
         title = label("Detection vs. clean images (AUROC)", "title", self)
         self._title = label("", "title", self)
-        self._title.setFixedHeight(3 * RHYTHM)
-        title.setFixedHeight(3 * RHYTHM)
+        self._title.setFixedHeight(scaled(3 * RHYTHM))
+        title.setFixedHeight(scaled(3 * RHYTHM))
         self._previous = label("previous", "note", self, name="shiftFormer")
         self._previous.setToolTip(PREVIOUS_EVALUATION)
         curves = column(row(self._title, self._previous, None), self._curves, shares=(0, 1))

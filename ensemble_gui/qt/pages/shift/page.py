@@ -15,6 +15,7 @@ from ensemble_gui.qt.pages.shift.ribbon_plot import RibbonPlot
 from ensemble_gui.qt.pages.shift.slider import ShiftedDigit
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.samples import NO_PREDICTION, SampleSet
 from ensemble_gui.records.settings import Array
@@ -53,7 +54,7 @@ class ShiftPage(PageView):
         self.head: ShiftHead = ShiftHead(self)
         self._digit = ShiftedDigit(self)
         self._caption = label("", "small", self, name="ribbonCaption")
-        self._caption.setFixedHeight(3 * RHYTHM)
+        self._caption.setFixedHeight(scaled(3 * RHYTHM))
         self._caption.setToolTip(RIBBON_BANDS)
         self._ribbons = RibbonPlot(theme, self)
         self._empty = label(NOTHING_TO_SHIFT, "small", self, name="shiftEmpty", wraps=True)

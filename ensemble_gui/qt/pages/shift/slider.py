@@ -10,6 +10,7 @@ from ensemble_gui.qt.widgets.card import eliding_label, fill, label
 from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.settings import Array
 from ensemble_gui.records.shift import Ribbon, Shift
@@ -38,7 +39,7 @@ class ShiftedDigit(QWidget):
         self._shift: Shift | None = None  # to which the slider's level belongs
         self._picture = _Picture(self)
         self._words = label("", "title", self, name="shiftTold")
-        self._words.setFixedHeight(3 * RHYTHM)
+        self._words.setFixedHeight(scaled(3 * RHYTHM))
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setObjectName("shiftSlider")
         self._slider.setAccessibleName("Level of the shift")
@@ -46,7 +47,7 @@ class ShiftedDigit(QWidget):
         self._slider.setToolTip("The arrow keys go to the next level")
         self._ensemble = eliding_label("", "title", self, name="shiftEnsemble")
         self._members = eliding_label("", "small", self, name="shiftVotes")
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(scaled(_WIDTH))
         votes = (self._ensemble, self._members)
         fill(self, self._words, self._picture, self._slider, *votes, stretch=1)
         self._slider.valueChanged.connect(self._show_level)
@@ -91,7 +92,9 @@ class ShiftedDigit(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         """Be as wide as the picture may be high."""
         super().resizeEvent(event)
-        self.setFixedWidth(max(_WIDTH, min(_WIDEST, self.height() - _AROUND_PICTURE)))
+        self.setFixedWidth(
+            max(scaled(_WIDTH), min(_WIDEST, self.height() - scaled(_AROUND_PICTURE)))
+        )
 
     def _table(self) -> Table | None:
         ribbon, level = self._ribbon, self.level

@@ -12,6 +12,7 @@ from ensemble_gui.qt.widgets.axes import LevelAxis, Tick
 from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ class StripPlot(QWidget):
         left = self.plot.getAxis("left")
         left.setTicks([[]])
         left.setStyle(tickLength=0)
-        left.setWidth(_NO_NUMBERS_WIDTH if room else _NUMBERS_WIDTH)
-        self._axis.setHeight(_BOTTOM_HEIGHT)
+        left.setWidth(_NO_NUMBERS_WIDTH if room else scaled(_NUMBERS_WIDTH))
+        self._axis.setHeight(scaled(_BOTTOM_HEIGHT))
         self.set_theme(theme)
         self.plot.viewport().installEventFilter(self)
         self.plot.getPlotItem().getViewBox().sigResized.connect(self._fit)

@@ -9,6 +9,7 @@ from ensemble_gui.qt.pages.sweep.table import SpeedupTable
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import legend
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.sweep import SweepSettings
@@ -42,7 +43,7 @@ class SpeedupMap(QWidget):
         )
         self._legend = rich_label("", self)
         title = label("Speedup", "title", self)
-        title.setMinimumHeight(_TITLE_HEIGHT)
+        title.setMinimumHeight(scaled(_TITLE_HEIGHT))
         fill(self, row(title, None, self._legend), self._table, stretch=1)
         self._table.selectionModel().currentChanged.connect(self._choose)
         self._table.pointed.connect(self._point)

@@ -20,6 +20,7 @@ from ensemble_gui.qt.widgets.card import (
 )
 from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
 from ensemble_gui.records.settings import STRATEGY_NAMES
 from ensemble_gui.records.sweep import SweepCell, SweepResult, SweepSettings
@@ -126,7 +127,7 @@ class SweepPage(PageView):
         first, stop, rest = self._answer_text.partition(". ")
         html = _NAMES.sub(self._coloured, escape(first)) + stop.strip()
         if rest:
-            style = f"font-size: 12px; font-weight: normal; color: {self._theme.muted}"
+            style = f"font-size: {scaled(12)}px; font-weight: normal; color: {self._theme.muted}"
             html += f' <span style="{style}">{escape(rest)}</span>'
         self._answer.setText(html)
 

@@ -12,9 +12,11 @@ from ensemble_gui.qt.pages.sweep.spreading import spread
 from ensemble_gui.qt.widgets.axes import LogAxis, round_above, round_below
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
+from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
@@ -47,8 +49,8 @@ class ScalingPlot(QWidget):
         )
         self._across = LogAxis("bottom", _MOST_TICKS_ACROSS)
         self._up = LogAxis("left", _MOST_TICKS_UP)
-        self._up.setWidth(_LEFT_WIDTH)
-        self._across.setHeight(_BOTTOM_HEIGHT)
+        self._up.setWidth(scaled(_LEFT_WIDTH))
+        self._across.setHeight(scaled(_BOTTOM_HEIGHT))
         axes = {"left": self._up, "bottom": self._across}
         accessible = "Time against members, a line for each strategy"
         self._plot = numbered_plot(self, "growthPlot", accessible, axes)
@@ -135,6 +137,7 @@ class ScalingPlot(QWidget):
         if name not in self._lines:
             self._lines[name] = pg.PlotDataItem()
             self._labels[name] = pg.TextItem(anchor=(0, 0.5))
+            self._labels[name].setFont(font_of(12))
             self._plot.addItem(self._lines[name])
             self._plot.addItem(self._labels[name])
         colour, card = self._theme.strategy(name), QColor(self._theme.card)
@@ -190,7 +193,7 @@ class ScalingPlot(QWidget):
         ends = [log10(points[-1][1]) for points in shown.values()]
         last = max(members for points in shown.values() for members, _ in points)
         behind = log10(last) + _GAP / 2 * box.viewRect().width() / max(box.width(), 1.0)
-        gap = min(_LABEL_GAP, box.height() / len(ends)) * pixel
+        gap = min(scaled(_LABEL_GAP), box.height() / len(ends)) * pixel
         low, high = box.viewRange()[1]
         heights = spread(ends, gap, low + gap / 2, high - gap / 2)
         for name, height in zip(shown, heights, strict=True):

@@ -8,6 +8,7 @@ from ensemble_gui.qt.pages.sweep.contour import Edge, crossings
 from ensemble_gui.qt.pages.sweep.model import Look, Speedups
 from ensemble_gui.qt.widgets.cell_table import CellTable
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 
 _LEAST_COLUMN = 48  # pixels: for ~1.02×
@@ -25,7 +26,9 @@ class SpeedupTable(CellTable):
     pointed = Signal(QModelIndex)  # none: the mouse has left
 
     def __init__(self, model: Speedups, theme: Theme, parent: QWidget) -> None:
-        super().__init__(model, least_column=_LEAST_COLUMN, most_row=_MOST_ROW, parent=parent)
+        super().__init__(
+            model, least_column=scaled(_LEAST_COLUMN), most_row=_MOST_ROW, parent=parent
+        )
         self._speedups = model
         self._delegate = _SpeedupDelegate(model, theme, self)
         self.setItemDelegate(self._delegate)
@@ -118,7 +121,7 @@ class _SpeedupDelegate(QStyledItemDelegate):
         if index == self._table.currentIndex():
             self._outline(painter, place)
         room = whole.height() - 4 * around
-        self._font.setPixelSize(int(max(_SMALLEST_TEXT, min(_LARGEST_TEXT, room))))
+        self._font.setPixelSize(int(max(_SMALLEST_TEXT, min(scaled(_LARGEST_TEXT), room))))
         painter.setFont(self._font)
         painter.setPen(cell.ink)
         painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, cell.text)

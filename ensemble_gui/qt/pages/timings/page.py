@@ -9,6 +9,7 @@ from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.pages.timings.tables import ResultTables
 from ensemble_gui.qt.widgets.card import fill, row
 from ensemble_gui.qt.widgets.offer import Offer
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records.outcomes import Outcome
@@ -81,6 +82,6 @@ class TimingsPage(PageView):
         return run_table(self._shown) if self._shown else None
 
     def _arrange(self) -> None:
-        self._tables.setFixedWidth(_TABLES_WIDTH)
+        self._tables.setFixedWidth(scaled(_TABLES_WIDTH))
         figures = row(self._plot, self._tables, spacing=2 * RHYTHM, shares=(1, 0))
         fill(self, self.panel, figures, spacing=RHYTHM, stretch=1)

@@ -16,6 +16,7 @@ from ensemble_gui.qt.widgets.card import fill
 from ensemble_gui.qt.widgets.fitting_text import font_of
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
+from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme, blend
 from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.samples import SampleSet
@@ -157,8 +158,8 @@ class UncertaintyPlot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Mutual information and predictive entropy, a point for each sample")
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.getAxis("left").setWidth(_LEFT_WIDTH)
-        self._plot.getAxis("bottom").setHeight(_BOTTOM_HEIGHT)
+        self._plot.getAxis("left").setWidth(scaled(_LEFT_WIDTH))
+        self._plot.getAxis("bottom").setHeight(scaled(_BOTTOM_HEIGHT))
         texts = self._bound_label, self._unsure_label, self._count
         for text in texts:
             text.setFont(font_of(11))

@@ -12,6 +12,7 @@ from ensemble_gui.qt.pages.images.sketch.drawing import (
 )
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.qt.widgets.text_size import text_scale
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _BUTTON = QSize(36, 30)  # pixels: of the arrows
@@ -111,7 +112,7 @@ class _ArrowButton(QPushButton):
     def __init__(self, parent: QWidget, *, mirrored: bool) -> None:
         super().__init__(parent)
         self._mirrored = mirrored
-        self.setFixedSize(_BUTTON)
+        self.setFixedSize(_BUTTON * text_scale())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         """Paint the button, and the arrow on it."""
