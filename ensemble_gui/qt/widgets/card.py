@@ -99,9 +99,9 @@ def fill(
     widget.setLayout(column(*parts, spacing=spacing, shares=shares))
 
 
-def keep_height(line: QWidget, note: QWidget) -> None:
-    """Let the line be as high as the note next to it, which comes and goes."""
-    line.setMinimumHeight(note.sizeHint().height())
+def keep_height(line: QWidget) -> None:
+    """Let a line of small text be as high as a note next to it, which comes and goes."""
+    line.setProperty("besideNote", True)  # noqa: FBT003 -- the style sheet asks for it
 
 
 def fill_right(widget: QWidget, *parts: QWidget, spacing: int = RHYTHM) -> None:

@@ -24,6 +24,7 @@ QLabel[role="subheadline"] { font-size: 19px; font-weight: 700; }
 QLabel[role="small"] { color: $muted; font-size: 12px; }
 QLabel[role="note"] { color: $ink; font-size: 12px; background: $quiet; border-radius: 4px;
     padding: 2px 8px; }
+QLabel[besideNote="true"] { padding: 2px 0px; }
 QToolButton[definition="true"] { background: transparent; border: 1px solid $edge;
     border-radius: 9px; color: $muted; font-size: 11px; font-weight: 600; padding: 0px; }
 QToolButton[definition="true"]:hover { border-color: $muted; color: $ink; }

@@ -140,7 +140,7 @@ class DoctorPage(PageView):
     def _arrange(self) -> None:
         notes = scrolling(self._notes, self)
         middle = column(self._table, notes, spacing=RHYTHM, shares=(2, 1))
-        keep_height(self._of_what, self._stale)
+        keep_height(self._of_what)
         said = row(self._of_what, self._stale, shares=(1, 0))
         parts = (self.code, middle, self._report)
         found = row(*parts, spacing=2 * RHYTHM, shares=(5, 4, 5))

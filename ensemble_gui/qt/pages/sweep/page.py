@@ -97,7 +97,7 @@ class SweepPage(PageView):
 
     def _arrange(self) -> None:
         plots = row(self.map, self._scaling, spacing=2 * RHYTHM, shares=(1, 1))
-        keep_height(self._common, self._stale)
+        keep_height(self._common)
         notes = row(self._common, self._stale, shares=(1, 0))
         fill(self, self.head.grid, plots, self._line, self._answer, notes, stretch=1)
 
