@@ -19,7 +19,6 @@ from ensemble_gui.qt.widgets.style_sheet import STYLE
 from ensemble_gui.qt.widgets.text_size import scaled_style
 
 _TINT = 0.3  # of agreement in the ground of a cell
-_CREATED = Qt.WidgetAttribute.WA_WState_Created
 _POLISHED = Qt.WidgetAttribute.WA_WState_Polished
 RHYTHM = 8  # pixels: distances are multiples or halves of it
 
@@ -136,9 +135,9 @@ def apply_theme(application: QApplication, theme: Theme, later: Iterable[QWidget
     is_styled = application.styleSheet() == sheet
     _apply_palettes(application, theme)
     if is_styled:
-        shown = [one for one in application.topLevelWidgets() if one.testAttribute(_CREATED)]
+        tops = application.topLevelWidgets()
         hidden = {one for part in later for one in (part, *part.findChildren(QWidget))}
-        _polish({one for part in shown for one in (part, *part.findChildren(QWidget))} - hidden)
+        _polish({one for part in tops for one in (part, *part.findChildren(QWidget))} - hidden)
     else:
         application.setStyleSheet(sheet)
 

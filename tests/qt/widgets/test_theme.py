@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.widgets.card import Card
 from ensemble_gui.qt.widgets.contrast import legible_on
 from ensemble_gui.qt.widgets.theme import (
     DARK,
@@ -129,3 +130,16 @@ def test_the_system_s_theme_is_followed(scheme: Qt.ColorScheme, theme: Theme) ->
             return Hints()
 
     assert system_theme(Application()) is theme
+
+
+def test_what_was_styled_before_it_is_seen_follows_a_change_of_theme(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    card = Card(window)
+    card.resize(80, 80)
+    card.ensurePolished()
+    apply_theme(qapp, DARK)
+    window.show()
+    assert card.grab().toImage().pixelColor(40, 40) == QColor(DARK.card)
