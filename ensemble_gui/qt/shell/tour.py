@@ -12,6 +12,8 @@ from ensemble_gui.qt.widgets.callout import Callout
 from ensemble_gui.qt.widgets.card import row, small_button
 from ensemble_gui.qt.widgets.icon import Ink, put_icon
 
+_CROSS = 14  # pixels: no higher than the words next to it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
@@ -191,7 +193,7 @@ class _Offer(QWidget):
             accessible="No tour",
             tip="No tour now; it stays in Help",
         )
-        put_icon(self.decline, "dismiss", Ink.QUIET)
+        put_icon(self.decline, "dismiss", Ink.QUIET, side=_CROSS)
         self.setLayout(row(self.take, self.decline, spacing=0))
 
 

@@ -14,7 +14,7 @@ from ensemble_gui.assets import resource
 from ensemble_gui.qt.widgets.palette import MUTED
 from ensemble_gui.qt.widgets.text_size import scaled
 
-_SIZE = 16  # pixels
+_SIDE = 16  # pixels
 _GAP = 2  # pixels more between an icon and the words next to it than the style leaves
 _ROLE = QPalette.ColorRole
 
@@ -33,11 +33,13 @@ def icon(name: str, ink: Ink = Ink.ENTRY) -> QIcon:
     return QIcon(_Lines(name, ink))
 
 
-def put_icon(button: QAbstractButton, name: str, ink: Ink = Ink.BUTTON) -> None:
-    """Give the button this icon, as large as the system's text asks for."""
+def put_icon(
+    button: QAbstractButton, name: str, ink: Ink = Ink.BUTTON, *, side: int = _SIDE
+) -> None:
+    """Give the button this icon, of this many pixels, or more with the system's text."""
     button.setIcon(icon(name, ink))
-    side = scaled(_SIZE)
-    button.setIconSize(QSize(side + (_GAP if button.text() else 0), side))
+    gap = _GAP if button.text() else 0
+    button.setIconSize(QSize(scaled(side) + gap, scaled(side)))
 
 
 class _Lines(QIconEngine):
