@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from ensemble_gui.qt.widgets.icon import put_icon
 from ensemble_gui.qt.widgets.plain_tip import plain_entry
 from ensemble_gui.records.arranging import Answer, SampleFilter
 from ensemble_gui.records.samples import SampleSet
@@ -23,7 +24,8 @@ class FilterMenu(QPushButton):
     filter_wanted = Signal(object)  # SampleFilter
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Filter \N{BLACK DOWN-POINTING SMALL TRIANGLE}", parent)
+        super().__init__("Filter", parent)
+        put_icon(self, "filter")
         self.setObjectName("filterButton")
         self.setAccessibleName("Which samples are shown, by label, prediction and answer")
         self.setProperty("small", True)  # noqa: FBT003 -- the style sheet asks for it

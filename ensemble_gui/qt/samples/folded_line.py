@@ -24,7 +24,7 @@ class FoldedLine(QWidget):
         self._arrangement = Arrangement()
         self._selected: int | None = None
         does = "Show the samples"
-        self.unfold = FoldButton("unfoldSamples", Qt.ArrowType.RightArrow, does, SAMPLES_KEY, self)
+        self.unfold = FoldButton("unfoldSamples", "right", does, SAMPLES_KEY, self)
         self.unfold.clicked.connect(self.clicked)
         self._words = eliding_label("", "small", self, name="samplesInShort")
         title = label("Samples", "title", self)

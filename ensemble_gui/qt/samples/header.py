@@ -1,6 +1,6 @@
 """The gallery's head: which samples it shows, how they are arranged, and a note on them."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ensemble_gui.qt.samples.arranging_row import ArrangingRow
@@ -32,7 +32,7 @@ class SamplesHeader(QWidget):
         self._box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._box.chosen.connect(self._choose)
         does = "Fold the samples away"
-        self.fold = FoldButton("foldSamples", Qt.ArrowType.DownArrow, does, SAMPLES_KEY, self)
+        self.fold = FoldButton("foldSamples", "down", does, SAMPLES_KEY, self)
         self.arranging = ArrangingRow(self)
         self.stale = label("", "note", self, name="samplesStale", wraps=True)
         self.stale.hide()

@@ -1,6 +1,6 @@
 """The settings of the next run."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -68,7 +68,7 @@ class SetupPanel(QWidget):
         self._swatches = {name: label("", "", self) for name in STRATEGY_NAMES}
         self._available: Available | None = None
         does = "Fold the settings away"
-        self._fold = FoldButton("foldSettings", Qt.ArrowType.LeftArrow, does, SETTINGS_KEY, self)
+        self._fold = FoldButton("foldSettings", "left", does, SETTINGS_KEY, self)
         self._configure(settings)
         self._arrange()
         self._connect()

@@ -15,6 +15,7 @@ from ensemble_gui.qt.shell.page_actions import PageActions
 from ensemble_gui.qt.shell.palette import CommandPalette
 from ensemble_gui.qt.shell.shortcuts import ShortcutsDialog
 from ensemble_gui.qt.shell.tabbed_card import TabbedCard
+from ensemble_gui.qt.widgets.icon import icon
 
 THEMES = {"system": "Follow &system", "light": "&Light", "dark": "&Dark"}
 
@@ -32,11 +33,11 @@ class Menus(QObject):
         self._add_files(bar.addMenu("&File"))
         self._add_edits(bar.addMenu("&Edit"))
         runs = bar.addMenu("&Run")
-        self.run = _added(runs, "&Run", "Ctrl+R")
-        self.cancel = _added(runs, "&Cancel", Qt.Key.Key_Escape)
-        self.sweep = _added(runs, "&Sweep", "Ctrl+Shift+R")
+        self.run = _added(runs, "&Run", "Ctrl+R", "run")
+        self.cancel = _added(runs, "&Cancel", Qt.Key.Key_Escape, "cancel")
+        self.sweep = _added(runs, "&Sweep", "Ctrl+Shift+R", "sweep")
         runs.addSeparator()
-        self.show_code = _added(runs, "Show c&ode", "Ctrl+L")
+        self.show_code = _added(runs, "Show c&ode", "Ctrl+L", "code")
         self.themes = QActionGroup(self)  # the data of each action is a key of THEMES
         self.view = view = bar.addMenu("&View")
         for key, text in THEMES.items():
@@ -93,15 +94,15 @@ class Menus(QObject):
 
     def _add_files(self, menu: QMenu) -> None:
         keys = QKeySequence.StandardKey
-        self.open = _added(menu, "&Open images…", keys.Open)
-        self.open_folder = _added(menu, "Open &folder…", "Ctrl+Shift+O")
-        self.save = _added(menu, "&Save my images…", keys.Save)
+        self.open = _added(menu, "&Open images…", keys.Open, "images")
+        self.open_folder = _added(menu, "Open &folder…", "Ctrl+Shift+O", "folder")
+        self.save = _added(menu, "&Save my images…", keys.Save, "save")
         menu.addSeparator()
         self.open_ensemble = _added(menu, "Open &ensemble…", "Ctrl+E")
         self.open_ensemble_file = _added(menu, "Open e&nsemble file…", "Ctrl+Shift+E")
         self.open_samples = _added(menu, "Open sam&ples…", "Ctrl+D")
         self.save_ensemble = _added(menu, "Save ense&mble…", "Ctrl+Shift+S")
-        self.export_menu = menu.addMenu("E&xport")
+        self.export_menu = menu.addMenu(icon("export"), "E&xport")
         self.export_script = _added(self.export_menu, "&Python script…", "Ctrl+Shift+L")
         self.export_onnx = _added(self.export_menu, "&ONNX…", "Ctrl+Shift+N")
         self.export_pt2 = _added(self.export_menu, "&torch.export…", "Ctrl+Shift+T")
@@ -117,17 +118,17 @@ class Menus(QObject):
 
     def _add_edits(self, menu: QMenu) -> None:
         keys = QKeySequence.StandardKey
-        self.undo = _added(menu, "&Undo", keys.Undo)
-        self.redo = _added(menu, "Re&do", keys.Redo)  # Ctrl+Y or Ctrl+Shift+Z, by system
+        self.undo = _added(menu, "&Undo", keys.Undo, "undo")
+        self.redo = _added(menu, "Re&do", keys.Redo, "redo")  # Ctrl+Y or Ctrl+Shift+Z, by system
         usual = (self.redo.shortcut().toString(), "Ctrl+Shift+Z", "Ctrl+Y")
         self.redo.setShortcuts([QKeySequence(one) for one in dict.fromkeys(usual)])
         menu.addSeparator()
-        self.paste = _added(menu, "&Paste image", keys.Paste)
+        self.paste = _added(menu, "&Paste image", keys.Paste, "paste")
         menu.addSeparator()
         self.labels = LabelActions(menu.addMenu("Label"))
         self.unlabel = _added(menu, "Remove &label", "Backspace")
         menu.addSeparator()
-        self.remove = _added(menu, "Re&move image", "Del")
+        self.remove = _added(menu, "Re&move image", "Del", "remove")
         self.cut = _added(menu, "&Cut digits apart", "Ctrl+K")
         earlier = _added(menu, "Move image &earlier", "Alt+Left")
         later = _added(menu, "Move image la&ter", "Alt+Right")
@@ -173,5 +174,11 @@ class Menus(QObject):
         show_about(self._window)
 
 
-def _added(menu: QMenu, text: str, key: str | Qt.Key | QKeySequence.StandardKey) -> QAction:
-    return menu.addAction(text, QKeySequence(key))
+def _added(
+    menu: QMenu, text: str, key: str | Qt.Key | QKeySequence.StandardKey, drawing: str = ""
+) -> QAction:
+    """With the icon of this name, where desktops show icons in menus."""
+    action = menu.addAction(text, QKeySequence(key))
+    if drawing:
+        action.setIcon(icon(drawing))
+    return action

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QSizePolicy, QWidget
 
 from ensemble_gui.qt.widgets.card import label, row, small_button
+from ensemble_gui.qt.widgets.icon import Ink, put_icon
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording.figures import one_line
 
@@ -67,10 +68,10 @@ class MessageLine(QWidget):
         self._close = small_button(
             "dismissMessage",
             self,
-            text="\N{MULTIPLICATION X}",
             accessible="Dismiss message",
             tip="Dismiss this message (Esc)",
         )
+        put_icon(self._close, "dismiss", Ink.QUIET)
         for part in (self._words, self._close):
             policy = part.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # so that no message moves another thing

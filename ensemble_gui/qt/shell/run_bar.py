@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from ensemble_gui.qt.shell.message_line import MessageLine
 from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.icon import Ink, put_icon
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
@@ -24,7 +25,7 @@ class RunBar(QWidget):
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.run = self._button("run", "Run", _RUN_TIP)
-        self.run.setText("\N{BLACK RIGHT-POINTING TRIANGLE}  Run")
+        put_icon(self.run, "run", Ink.ACCENT)
         self._mark = label("", "", self.run, name="runMark")
         self._mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._mark.setGeometry(*_MARK)
@@ -33,6 +34,8 @@ class RunBar(QWidget):
         grid = "Time the strategies over a grid of member counts and batch sizes (Ctrl+Shift+R)"
         self.sweep = self._button("sweep", "Sweep", grid)
         self.open = self._button("open", "Open images", "Predict images of your own (Ctrl+O)")
+        for one, name in ((self.cancel, "cancel"), (self.sweep, "sweep"), (self.open, "images")):
+            put_icon(one, name)
         self._started = self.run  # the button that started the running work
         self._progress = QProgressBar(self)
         self._progress.setObjectName("progressBar")

@@ -14,15 +14,14 @@ _TITLE = "Settings"
 
 
 class Strip(Card):
-    """A card as wide as its arrow; all of it is a button, which brings the column back."""
+    """A card as wide as its chevron; all of it is a button, which brings the column back."""
 
     clicked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         does = "Show the settings"
-        arrow = Qt.ArrowType.RightArrow
-        self.unfold = FoldButton("unfoldSettings", arrow, does, SETTINGS_KEY, self)
+        self.unfold = FoldButton("unfoldSettings", "right", does, SETTINGS_KEY, self)
         self.unfold.clicked.connect(self.clicked)
         self._words = _UpwardText(_TITLE, self)
         beside = (WIDTH - self.unfold.width()) // 2

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.widgets.callout import Callout
 from ensemble_gui.qt.widgets.card import row, small_button
+from ensemble_gui.qt.widgets.icon import Ink, put_icon
+
+_CROSS = 14  # pixels: no higher than the words next to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +190,10 @@ class _Offer(QWidget):
         self.decline = small_button(
             "declineTour",
             self,
-            text="\N{MULTIPLICATION X}",
             accessible="No tour",
             tip="No tour now; it stays in Help",
         )
+        put_icon(self.decline, "dismiss", Ink.QUIET, side=_CROSS)
         self.setLayout(row(self.take, self.decline, spacing=0))
 
 

@@ -1,8 +1,11 @@
-"""A small arrow by which a part of the window is folded away, or brought back."""
+"""A small chevron by which a part of the window is folded away, or brought back."""
+
+from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from ensemble_gui.qt.widgets.icon import Ink, put_icon
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.text_size import scaled
 
@@ -10,14 +13,14 @@ _SIZE = 18  # pixels
 
 
 class FoldButton(QToolButton):
-    """The arrow points to where the part goes. A click leaves the focus where it is."""
+    """The chevron points to where the part goes. A click leaves the focus where it is."""
 
     def __init__(
-        self, name: str, arrow: Qt.ArrowType, does: str, key: str, parent: QWidget
+        self, name: str, to: Literal["left", "right", "down"], does: str, key: str, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setArrowType(arrow)
+        put_icon(self, f"chevron-{to}", Ink.QUIET)
         self.setAutoRaise(True)
         self.setFixedSize(self.sizeHint())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

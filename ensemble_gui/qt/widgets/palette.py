@@ -16,6 +16,8 @@ class _Place(NamedTuple):
 
 
 _ROLE = QPalette.ColorRole
+# The place for hints is no place for it: Qt writes the faded colour of a text there.
+MUTED = _ROLE.LinkVisited
 _PLACES = {
     "ground": _Place(_ROLE.Window, "window"),
     "card": _Place(_ROLE.AlternateBase, "alternate-base"),
@@ -23,8 +25,7 @@ _PLACES = {
     "line": _Place(_ROLE.Mid, "mid"),
     "edge": _Place(_ROLE.Dark, "dark"),
     "ink": _Place(_ROLE.WindowText, "window-text"),
-    # The place for hints is no place for it: Qt writes the faded colour of a text there.
-    "muted": _Place(_ROLE.LinkVisited, "link-visited"),
+    "muted": _Place(MUTED, "link-visited"),
     "accent": _Place(_ROLE.Highlight, "highlight"),
     "on_accent": _Place(_ROLE.HighlightedText, "highlighted-text"),
     "dissent": _Place(_ROLE.BrightText, "bright-text"),

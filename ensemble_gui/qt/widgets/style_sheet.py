@@ -10,7 +10,8 @@ QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
 QMenuBar { background: $card; padding: 2px 8px; }
 QMenuBar::item:selected, QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu { background: $field; border: 1px solid $line; padding: 4px; }
-QMenu::item { padding: 4px 24px; border-radius: 4px; }
+QMenu::item { padding: 4px 24px 4px 14px; border-radius: 4px; }
+QMenu::icon, QMenu::indicator { left: 6px; }
 QMenu::item:disabled { color: $muted; }
 QStatusBar { background: $card; border-top: 1px solid $line; }
 QStatusBar::item { border: none; }

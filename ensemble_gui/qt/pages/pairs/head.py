@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from ensemble_gui.qt.widgets.card import fill_right, small_button
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
+from ensemble_gui.qt.widgets.icon import put_icon
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.records.pairs import PairMeasure
 from ensemble_gui.wording.definitions import definition
 
 _LEAST_WIDE = ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _LEAST_LETTERS = 10
-_CLEAR = "\N{MULTIPLICATION X}"
 
 
 class PairsHead(QWidget):
@@ -34,9 +34,8 @@ class PairsHead(QWidget):
         choose, clear = "Choose the samples on which the two members", "Clear the selected pair"
         self._differ = small_button("chooseDiffering", self, accessible=f"{choose} differ")
         self._fail = small_button("chooseBothWrong", self, accessible=f"{choose} are both wrong")
-        self._clear = small_button(
-            "clearPair", self, text=_CLEAR, accessible=clear, tip=f"{clear} (Esc)"
-        )
+        self._clear = small_button("clearPair", self, accessible=clear, tip=f"{clear} (Esc)")
+        put_icon(self._clear, "dismiss")
         buttons = (self._differ, self._fail, self._clear)
         fill_right(self, *buttons, self._box, self._define, spacing=RHYTHM // 2)
         self._filters = QButtonGroup(self)

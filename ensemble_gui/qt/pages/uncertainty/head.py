@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from ensemble_gui.qt.widgets.card import fill_right, small_button
+from ensemble_gui.qt.widgets.icon import put_icon
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.uncertainty import agreed_and_wrong, sure_and_wrong
 
@@ -39,9 +40,8 @@ class UncertaintyHead(QWidget):
             group.addButton(button, number)
             self._buttons[words] = button
         clear = "Clear the selection made here"
-        self._clear = small_button(
-            "clearBrush", self, text="\N{MULTIPLICATION X}", accessible=clear, tip=f"{clear} (Esc)"
-        )
+        self._clear = small_button("clearBrush", self, accessible=clear, tip=f"{clear} (Esc)")
+        put_icon(self._clear, "dismiss")
         self._clear.clicked.connect(self.dropped)
         fill_right(self, *self._buttons.values(), self._clear)
         self.show_samples(None)

@@ -1,22 +1,21 @@
 """The sketch pad's tools: the pen's width, undo, redo, clear, keep."""
 
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QPushButton, QSlider, QWidget
 
 from ensemble_gui.qt.pages.images.sketch.drawing import (
     LEAST_WIDTH,
     MOST_WIDTH,
     USUAL_WIDTH,
-    round_pen,
 )
 from ensemble_gui.qt.widgets.card import fill, label, row
+from ensemble_gui.qt.widgets.icon import put_icon
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.text_size import text_scale
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _BUTTON = QSize(36, 30)  # pixels: of the arrows
-_ARROW = 16  # pixels
 _DOT = 24  # pixels: the room for the widest pen
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _KEEP = QKeySequence("Alt+K")
@@ -33,8 +32,11 @@ class SketchTools(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._undo = _ArrowButton(self, mirrored=False)
-        self._redo = _ArrowButton(self, mirrored=True)
+        self._undo = QPushButton(self)
+        self._redo = QPushButton(self)
+        for button, name in ((self._undo, "undo"), (self._redo, "redo")):
+            put_icon(button, name)
+            button.setFixedSize(_BUTTON * text_scale())
         self._clear = QPushButton("Clear", self)
         self._keep = QPushButton("Keep", self)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -106,27 +108,6 @@ class SketchTools(QWidget):
         self.pen_width_changed.emit(width)
 
 
-class _ArrowButton(QPushButton):
-    """An arrow that turns back, in the theme's ink; mirrored it turns forward."""
-
-    def __init__(self, parent: QWidget, *, mirrored: bool) -> None:
-        super().__init__(parent)
-        self._mirrored = mirrored
-        self.setFixedSize(_BUTTON * text_scale())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
-        """Paint the button, and the arrow on it."""
-        super().paintEvent(event)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(QRectF(self.rect()).center())
-            if self._mirrored:
-                painter.scale(-1, 1)
-            ink = self.palette().color(QPalette.ColorRole.ButtonText)
-            painter.setPen(round_pen(ink, 1.6))
-            painter.drawPath(_turning_arrow())
-
-
 class _PenDot(QWidget):
     """A dot as wide as the pen, scaled."""
 
@@ -148,16 +129,3 @@ class _PenDot(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.palette().color(QPalette.ColorRole.WindowText))
             painter.drawEllipse(QRectF(self.rect()).center(), radius, radius)
-
-
-def _turning_arrow() -> QPainterPath:
-    """To the left, then round to the right and below, about the origin."""
-    half = _ARROW / 2
-    path = QPainterPath(QPointF(-half + 4, -half + 1))
-    path.lineTo(-half + 1, -half + 4)
-    path.lineTo(-half + 4, -half + 7)
-    path.moveTo(-half + 1, -half + 4)
-    path.lineTo(2, -half + 4)
-    path.arcTo(QRectF(-3, -half + 4, 10, 10), 90, -180)
-    path.lineTo(-2, half - 2)
-    return path
