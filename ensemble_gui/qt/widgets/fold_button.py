@@ -1,6 +1,7 @@
 """A small arrow by which a part of the window is folded away, or brought back."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
@@ -28,3 +29,9 @@ class FoldButton(QToolButton):
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         """A small square: the style's own hint is for tool bars."""
         return QSize(scaled(_SIZE), scaled(_SIZE))
+
+
+def is_click(widget: QWidget, released: QMouseEvent) -> bool:
+    """Whether the left button is released over this widget, as on a button."""
+    inside = widget.rect().contains(released.position().toPoint())
+    return inside and released.button() is Qt.MouseButton.LeftButton
