@@ -19,8 +19,8 @@ from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepRequest, SweepSettings
 from ensemble_gui.running.reporting import html
 from ensemble_gui.wording.report import NOTHING, saved_in_short
+from tests.support.collected import own_images
 from tests.support.made_up_runs import made_up_run
-from tests.support.made_up_sessions import own_images
 from tests.support.made_up_sweeps import swept
 from tests.support.qt.fake_desk import FakeDesk, NotingStatus, fake_context
 from tests.support.qt.gestures import find
