@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -133,5 +134,7 @@ def test_the_colours_are_those_of_the_window(theme: Theme) -> None:
     style = (Path(html.__file__).parent / "report.css").read_text(encoding="utf-8")
     light, dark = style.split("@media screen", 1)
     block = light if theme is LIGHT else dark
-    named = {"agreement": theme.agreement, "dissent": theme.dissent, **theme.strategies}
+    own = set(re.findall(r"--([\w-]+): #", block)) - theme.strategies.keys()
+    assert own >= {"ground", "card", "ink", "accent", "agreement", "dissent"}
+    named = {**{one: getattr(theme, one) for one in own}, **theme.strategies}
     assert [one for one, colour in named.items() if f"--{one}: {colour};" not in block] == []
