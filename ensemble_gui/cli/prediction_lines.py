@@ -13,6 +13,7 @@ from ensemble_gui.cli.predicted import image_fields
 from ensemble_gui.cli.streams import as_written, write_output
 from ensemble_gui.records.images import ImagesResult
 from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.table_text import STARTS_FORMULA, is_formula
 
 COLUMNS = (
     "path",
@@ -28,8 +29,6 @@ COLUMNS = (
     "digits",
 )
 PER_CLASS = ("votes", "probabilities")  # votes_0, votes_1, ... by the index of the class
-_FORMULA = re.compile(r"[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")  # the last four: full-width ones
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _QUOTED = re.compile(r"""[",;\t\r\n]|^\s|\s$""")  # also what separates cells in other countries
 
 
@@ -81,7 +80,7 @@ class PredictionLines:
     def _text(self, text: str | None) -> str:
         """A text that is no path, as a cell that no spreadsheet computes."""
         text = as_written(text or "")
-        if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        if is_formula(text):
             self._marked += 1
             return f"'{text}"
         return text
@@ -95,7 +94,7 @@ def head(classes: tuple[str, ...]) -> tuple[str, ...]:
 
 def path_cell(path: str) -> str:
     """A path that names the same file, and that no spreadsheet takes for a formula."""
-    return os.path.join(os.curdir, path) if _FORMULA.match(path) else path  # noqa: PTH118 -- Path would drop it
+    return os.path.join(os.curdir, path) if path.startswith(STARTS_FORMULA) else path  # noqa: PTH118 -- Path would drop it
 
 
 def _number(value: float | bool | None) -> str:  # noqa: FBT001 -- a flag is written as well

@@ -17,6 +17,7 @@ from threading import Thread
 
 from filelock import FileLock, Timeout
 
+from ensemble_gui import reading
 from ensemble_gui.history import files
 from ensemble_gui.history.encoding import encode, encode_changes, line_of
 from ensemble_gui.history.files import Found
@@ -167,7 +168,7 @@ class HistoryFile:
             self._merged.add(path)  # once, even if it cannot be removed
             with suppress(OSError):
                 if found.fault:
-                    aside = files.set_aside(path, self._path)
+                    aside = reading.set_aside(path, self._path)
                     sentences.append(kept_set_aside(found.fault, aside))
                 else:
                     path.unlink()

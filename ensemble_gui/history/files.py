@@ -6,17 +6,16 @@ import secrets
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from ensemble_gui.history.encoding import Decoded, decode
+from ensemble_gui.reading import LOOK, set_aside
 from ensemble_gui.records.history import History, HistoryChanges
 from ensemble_gui.wording.history_file import damaged_results
 from ensemble_gui.writing import sync_folder, write_file
 
 LARGEST = 16 * 2**20  # bytes: 500 results of all strategies take 8 MB
 _MOST_KEPT = 20  # files that are read at a time
-_LOOK = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _IS_NO_FILE = "is a folder, a link or a device"
 
@@ -54,7 +53,7 @@ def read(path: Path, known: Found | None = None, *, through_links: bool = True) 
             return Found(decoded=None, fault=_IS_NO_FILE)
         if known and known.stamp == stamp_of(status):
             return known
-        descriptor = os.open(path, _LOOK | (0 if through_links else _NOT_THROUGH_LINKS))
+        descriptor = os.open(path, LOOK | (0 if through_links else _NOT_THROUGH_LINKS))
     except FileNotFoundError:
         return None
     with os.fdopen(descriptor, "rb") as file:
@@ -137,14 +136,6 @@ def replace_damaged(path: Path, content: bytes) -> Path:
             kept.unlink()
         raise
     sync_folder(path.parent)
-    return aside
-
-
-def set_aside(damaged: Path, path: Path) -> Path:
-    """Rename a damaged file, so that nothing in it is lost; returns its path. Raises OSError."""
-    numbered = (path.with_name(f"{path.name}.damaged-{n}") for n in count(1))
-    aside = next(one for one in numbered if not os.path.lexists(one))
-    damaged.rename(aside)
     return aside
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ensemble_gui.history.session import NewerVersion, decode, encode
 from ensemble_gui.places import data_folder
+from ensemble_gui.reading import LOOK, set_aside
 from ensemble_gui.records.session import Session
 from ensemble_gui.writing import create_file, new_folder
 
@@ -26,7 +27,6 @@ _LARGEST = 64 * 2**20  # bytes: 200,000 images take 40 MB
 _LARGEST_IMAGES = 2**30  # bytes: of all images of a session
 _NAME = re.compile(r"[0-9]{8}-[0-9a-f]{8}")
 _SESSION, _IMAGES = "session.json", "images"
-_LOOK = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def _new_key(folder: Path) -> str:
 
 def _content(path: Path, largest: int) -> bytes:
     """What is in a file. Raises OSError, also where it is too large or no file."""
-    descriptor = os.open(path, _LOOK)
+    descriptor = os.open(path, LOOK)
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -138,11 +138,6 @@ def _content(path: Path, largest: int) -> bytes:
 
 def _set_aside(path: Path) -> Path:
     """Rename a damaged session, so that none takes it for one; where it is then."""
-    for number in range(1, 1000):
-        aside = path.with_name(f"{path.name}.damaged-{number}")
-        if not os.path.lexists(aside):
-            with suppress(OSError):
-                path.rename(aside)
-                return aside
-            break
+    with suppress(OSError):
+        return set_aside(path)
     return path

@@ -3,10 +3,9 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import TypeVar
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -19,7 +18,6 @@ from ensemble_gui.qt.opening.run_files import RunFiles
 from ensemble_gui.qt.opening.run_names import is_run
 from ensemble_gui.qt.opening.taking_away import TakingAway
 from ensemble_gui.qt.page import Context
-from ensemble_gui.qt.pages.history.presenter import KeepingHistory
 from ensemble_gui.qt.pages.images.bringing import Bringing
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
@@ -32,6 +30,7 @@ from ensemble_gui.qt.samples.showing import Showing
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
+from ensemble_gui.qt.shell.course import Course
 from ensemble_gui.qt.shell.crashes import CrashReports, crashes_are_kept
 from ensemble_gui.qt.shell.display import find_display
 from ensemble_gui.qt.shell.dropping import Dropping
@@ -95,7 +94,7 @@ def _build_window(
     if ensembles:
         opening.open_later(ensembles, others)
     else:
-        _part(window, OwnImages).load_later(others)
+        window.part(OwnImages).load_later(others)
     _connect_runs(window, context)
     _connect_opening(window, opening)
     _connect_program(window, SavingProgram(context, window))
@@ -106,7 +105,7 @@ def _build_window(
     window.menus.tour.triggered.connect(Tour(window).start)
     TakingAway(context, window, lambda: window.theme).add_to(window.menus.export_menu)
     remembering = make_remembering(window, context, opening, run_files, _FIRST_SETTINGS)
-    _Course(window, context, opening, run_files, remembering)
+    Course(window, context, opening, run_files, remembering)
     return window
 
 
@@ -129,11 +128,10 @@ def open_window(images: Sequence[str] = (), *, reset: bool = False) -> int:
     choose_first(application, memory.theme)
     with logging_to_file(), crashes_are_kept(), signals_close_windows():
         window = create_window(images)
-        _part(window, Remembering).turn_on(memory, afresh=reset)
+        window.part(Remembering).turn_on(memory, afresh=reset)
         ExceptionReporter(window).install()
         CrashReports(window)
-        if (closing := window.findChild(Closing)) is not None:
-            closing.limit(PATIENCE_S)
+        window.part(Closing).limit(PATIENCE_S)
         squeeze(window, window.screen().availableGeometry())
         window.show()
         return application.exec()
@@ -163,7 +161,7 @@ def _make_context(window: MainWindow, theme: Theme) -> Context:
 
 def _connect_runs(window: MainWindow, context: Context) -> None:
     """From the bar and the menus to runs and sweeps, and from these to the window's signals."""
-    status, sweeping = _part(window, WindowStatus), _part(window, Sweeping)
+    status, sweeping = window.part(WindowStatus), window.part(Sweeping)
     bar, menus = window.run_bar, window.menus
     for button, action, act in (
         (bar.run, menus.run, context.runs.run),
@@ -172,7 +170,7 @@ def _connect_runs(window: MainWindow, context: Context) -> None:
     ):
         button.clicked.connect(act)
         action.triggered.connect(act)
-    export = _part(window, ScriptExport)
+    export = window.part(ScriptExport)
     menus.show_code.triggered.connect(export.show_code)
     menus.export_script.triggered.connect(export.choose_file)
     export.can_export_changed.connect(menus.allow_export)
@@ -184,7 +182,7 @@ def _connect_opening(window: MainWindow, opening: Opening) -> None:
     """From the menus and a drop to an ensemble."""
     menus = window.menus
     window.dropped.connect(opening.open_dropped)
-    _part(window, Dropping).samples_dropped.connect(opening.open_samples)
+    window.part(Dropping).samples_dropped.connect(opening.open_samples)
     menus.open_ensemble.triggered.connect(opening.choose_folder)
     menus.open_ensemble_file.triggered.connect(opening.choose_file)
     menus.open_samples.triggered.connect(opening.choose_samples)
@@ -207,15 +205,15 @@ def _connect_run_files(window: MainWindow, opening: Opening, run_files: RunFiles
 
 def _connect_report(window: MainWindow, context: Context) -> None:
     """From the menus to the session as a report."""
-    parts = _part(window, OwnImages), _part(window, Sweeping)
+    parts = window.part(OwnImages), window.part(Sweeping)
     saving = SavingReport(context, *parts, window.refused, window)
     window.menus.export_report.triggered.connect(saving.choose_file)
 
 
 def _connect_images(window: MainWindow, opening: Opening) -> None:
     """From the bar, the menus and a drop to the user's images, and back."""
-    page, edits = _part(window, ImagesPage), _part(window, ImageEdits)
-    bringing = _part(window, Bringing)
+    page, edits = window.part(ImagesPage), window.part(ImageEdits)
+    bringing = window.part(Bringing)
     menus, sources = window.menus, page.sources
     for opens in (window.run_bar.open.clicked, window.drop_area.clicked, menus.open.triggered):
         opens.connect(sources.choose_files)
@@ -240,51 +238,6 @@ def _connect_images(window: MainWindow, opening: Opening) -> None:
     bringing.counted.connect(window.drop_area.show_count)
     bringing.can_edit_changed.connect(menus.allow_edits)
     bringing.images_loaded.connect(window.images_loaded)
-
-
-class _Course(QObject):
-    """What begins when the window has been seen, and what ends when it closes, in order."""
-
-    def __init__(
-        self,
-        window: MainWindow,
-        context: Context,
-        opening: Opening,
-        run_files: RunFiles,
-        remembering: Remembering,
-    ) -> None:
-        super().__init__(window)
-        self._window, self._context = window, context
-        self._opening, self._run_files = opening, run_files
-        self._keeping, self._own = _part(window, KeepingHistory), _part(window, OwnImages)
-        self._remembering = remembering
-        remembering.ready.connect(self._start)
-        self._closing = Closing(window, context.desk, (self._keeping, remembering))
-        window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
-        window.closing.connect(self._closing.close)
-
-    @Slot()
-    def _begin(self) -> None:
-        self._keeping.begin()  # first, so that the run is added to the earlier results
-        self._context.desk.start()
-        self._remembering.begin()
-
-    @Slot(bool)
-    def _start(self, starts: bool) -> None:  # noqa: FBT001 -- Qt's signal hands it over so
-        """All that was there is there again."""
-        self._context.runs.begin(starts=starts and not self._run_files.opens_later)
-        self._run_files.begin()
-        self._own.proceed()
-        self._opening.begin()
-
-
-Part = TypeVar("Part", bound=QObject)
-
-
-def _part(window: MainWindow, kind: type[Part]) -> Part:
-    """The window's only part of this kind."""
-    (found,) = window.findChildren(kind)
-    return found
 
 
 def _application() -> QApplication:

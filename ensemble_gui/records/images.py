@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
@@ -12,6 +14,7 @@ IMAGE_SUFFIXES = (  # by which image files are found in folders, and recognised 
     *(".tif", ".tiff", ".pbm", ".pgm", ".ppm", ".pnm", ".pfm", ".ico"),
     *(".avif", ".heic", ".heif", ".hif"),
 )
+NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)  # of an image that is not made yet
 
 
 class Stage(StrEnum):

@@ -10,6 +10,8 @@ import numpy as np
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, RunSettings
 
+_FAR_OUT = 1.5  # times the IQR beyond the third quartile: blocks there do not stretch a plot's axis
+
 
 class Verdict(StrEnum):
     """What a comparison of two timings allows one to say."""
@@ -65,6 +67,16 @@ class Timing:
         """The interquartile range over the blocks, in seconds per call."""
         low, high = self.quartiles_s
         return high - low
+
+    @property
+    def reach_s(self) -> float:
+        """How far a plot reaches, in seconds per call: blocks that are far out lie beyond.
+
+        Up to the third quartile, and to the largest block within Tukey's fence.
+        """
+        third = self.quartiles_s[1]
+        inside = self.samples_s[self.samples_s <= third + _FAR_OUT * self.iqr_s]
+        return max(third, float(inside.max()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

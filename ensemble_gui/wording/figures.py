@@ -112,10 +112,10 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else plural}"
 
 
-def some_of(names: Sequence[str]) -> str:
-    """The first three names, and how many there are besides."""
-    more = len(names) - _MOST_NAMED
-    return ", ".join((*names[:_MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])))
+def some_of(names: Sequence[str], most: int = _MOST_NAMED) -> str:
+    """The first names, three if not said otherwise, and how many there are besides."""
+    more = len(names) - most
+    return ", ".join((*names[:most], *([f"{more:,} more"] if more > 0 else [])))
 
 
 def dimensions(shape: Sequence[int]) -> str:

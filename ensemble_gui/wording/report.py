@@ -34,15 +34,16 @@ _UNSTABLE = "timings too unstable to compare"
 
 def saved(found: ReportSaved) -> str:
     """Where the report is, and how large."""
-    done = "Replaced the report" if found.replaced else "Saved the report to"
-    name = printable(found.path, _LONGEST_NAME)
-    return f"{done} {name} ({byte_size(found.size)}). Open it in a browser."
+    return _saved_as(printable(found.path, _LONGEST_NAME), found)
 
 
 def saved_in_short(found: ReportSaved) -> str:
     """The same with the file's name alone."""
+    return _saved_as(printable(PurePath(found.path).name), found)
+
+
+def _saved_as(name: str, found: ReportSaved) -> str:
     done = "Replaced the report" if found.replaced else "Saved the report to"
-    name = printable(PurePath(found.path).name)
     return f"{done} {name} ({byte_size(found.size)}). Open it in a browser."
 
 

@@ -1,9 +1,9 @@
 """A run's figures in rows, one per strategy: its times, its one-off costs, its errors."""
 
-from ensemble_gui.records.run import Comparison, RunResult, Timing, Verdict
+from ensemble_gui.records.run import Comparison, RunResult, Timing
 from ensemble_gui.wording.figures import apart, byte_size, duration, ratio
 from ensemble_gui.wording.run import interval
-from ensemble_gui.wording.timing import DISTURBED, median
+from ensemble_gui.wording.timing import DISTURBED, median, verdict
 
 Row = tuple[str, ...]
 
@@ -38,12 +38,6 @@ def _timed(timing: Timing, speedup: Comparison | None) -> Row:
         interval(speedup) if speedup else "",
         verdict(speedup) if speedup else "",
     )
-
-
-def verdict(comparison: Comparison) -> str:
-    """The verdict in a word or two, or that there were too few rounds for one."""
-    too_few = comparison.ci95 is None and comparison.verdict is not Verdict.UNSTABLE
-    return "too few rounds" if too_few else comparison.verdict.value
 
 
 def cost_rows(result: RunResult) -> list[Row]:

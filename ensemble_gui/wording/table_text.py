@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -11,14 +12,15 @@ import numpy as np
 from ensemble_gui.records.table import Table, Values
 from ensemble_gui.wording.figures import one_line
 
-_STARTS_FORMULA = (  # in a spreadsheet; the wide ones in a Japanese one
-    *"=+-@",
+STARTS_FORMULA = (  # in a spreadsheet; the wide ones in a Japanese one
+    *"=+-@\t\r\n",
     "\N{FULLWIDTH EQUALS SIGN}",
     "\N{FULLWIDTH PLUS SIGN}",
     "\N{FULLWIDTH HYPHEN-MINUS}",
     "\N{FULLWIDTH COMMERCIAL AT}",
 )
 _MARKS = str.maketrans({one: f"\\{one}" for one in "\\`*_[]<>|~#$"})  # of Markdown
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _PADDED = 1000  # rows: the columns of longer tables are not aligned
 
 Rows = list[tuple[str, ...]]
@@ -86,6 +88,11 @@ def guarded_in(table: Table) -> int:
     return sum(isinstance(one, str) and _guarded(one_line(one)) != one_line(one) for one in texts)
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would take this text for a formula."""
+    return text.startswith(STARTS_FORMULA) and not _NUMBER.fullmatch(text)
+
+
 def is_numeric(values: Values) -> bool:
     """Whether these are numbers, undefined ones aside."""
     if isinstance(values, np.ndarray):
@@ -133,15 +140,7 @@ def _guarded(text: str) -> str:
 
     Names come from other people's files: one such as =HYPERLINK(...) would run when it is opened.
     """
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return f"'{text}" if is_formula(text) else text
 
 
 def _marked(text: str) -> str:

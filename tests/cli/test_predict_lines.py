@@ -1,4 +1,4 @@
-"""`predict --csv` and `--parquet`: one record per image, as it is predicted, whatever its name."""
+"""`predict --csv`: one record per image, as it is predicted, whatever its name."""
 
 import csv
 import json
@@ -12,42 +12,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ensemble_gui.cli import prediction_parquet
 from ensemble_gui.cli.prediction_lines import COLUMNS, PredictionLines, head, path_cell
-from ensemble_gui.cli.prediction_parquet import ParquetFile
 from ensemble_gui.cli.prediction_stream import PredictionStream
 from ensemble_gui.cli.streams import OutputLost, ReaderLeft
-from ensemble_gui.errors import BadInput
-from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage
+from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.outcomes import Cancelled
 from ensemble_gui.records.samples import UNLABELLED
 from ensemble_gui.records.settings import RunSettings, Weights
 from ensemble_gui.running.answers import images as answers
 from ensemble_gui.running.answers.work import Work
+from tests.support.cli.predicted import found
 from tests.support.made_up_samples import samples_of
 
 Cli = Callable[..., tuple[int, str, str]]
 Captured = pytest.CaptureFixture[str]
 
 TWO = ("--members", "2", "--weights", "mlp")
-REQUEST = ImagesRequest(settings=RunSettings())
 
 
 def records(out: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(out, newline=""), strict=True))
-
-
-def found(
-    *paths: str, classes: tuple[str, ...] = tuple("0123456789"), members: int = 2, label: int = -1
-) -> ImagesResult:
-    """What is found of images at these paths."""
-    rng = np.random.default_rng(len(paths))
-    probabilities = rng.dirichlet([0.3] * len(classes), (members, len(paths))).astype(np.float32)
-    samples = samples_of(probabilities, np.full(len(paths), label), classes=classes)
-    images = tuple(OwnImage(name=one, path=one, pixels=np.zeros((28, 28))) for one in paths)
-    return ImagesResult(
-        request=REQUEST, images=images, samples=samples, refused=(), classes=classes
-    )
 
 
 def test_a_record_holds_what_the_json_holds_to_the_last_digit(
@@ -247,62 +231,6 @@ def test_one_form_is_printed_at_a_time(cli: Cli, digit: str, words: tuple[str, .
     status, out, err = cli("predict", digit, *words)
     assert (status, out) == (2, "")
     assert "not allowed with" in err
-
-
-def test_an_image_is_never_taken_for_the_file_to_write(cli: Cli, digit: str) -> None:
-    before = Path(digit).read_bytes()
-    status, _, err = cli("predict", digit, "--parquet", digit)
-    assert status == 2
-    assert err == f"ensemble-gui: {digit} does not end in .parquet: name FILE.parquet.\n"
-    assert Path(digit).read_bytes() == before
-
-
-def test_without_pyarrow_a_sentence_says_what_to_install(
-    cli: Cli, digit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(prediction_parquet, "pa", None)
-    status, out, err = cli("predict", digit, "--parquet", tmp_path / "a.parquet")
-    assert (status, out) == (2, "")
-    assert err == (
-        "ensemble-gui: Writing Parquet needs pyarrow: install "
-        '"ensemble-explorer[parquet]", or use --csv.\n'
-    )
-
-
-def test_the_table_is_written_whole_with_the_figures_of_the_json(
-    cli: Cli, digit: str, tmp_path: Path
-) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
-    path = tmp_path / "found.parquet"
-    status, out, err = cli("predict", digit, tmp_path / "gone.png", *TWO, "--parquet", path)
-    assert (status, out) == (0, "")
-    assert "No such file: gone.png." in err
-    assert f"Saved 1 image to {path} (" in err
-    table = parquet.read_table(path)
-    assert json.loads(table.schema.metadata[b"classes"]) == list("0123456789")
-    (row,) = table.to_pylist()
-    (image,) = json.loads(cli("predict", digit, *TWO, "--json")[1])["images"]
-    assert row.keys() == image.keys() | {"class"}
-    assert (row["path"], row["label"], row["class"], row["unsure"]) == (digit, None, "2", False)
-    np.testing.assert_allclose(row["members"], image["members"], atol=1e-6)
-    np.testing.assert_allclose(row["probabilities"], image["probabilities"], atol=1e-6)
-    assert row["votes"] == image["votes"]
-
-
-def test_a_table_that_is_cut_off_is_not_written(tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow")
-    path = tmp_path / "found.parquet"
-    path.write_bytes(b"before")
-    sink = ParquetFile(str(path))
-    sink.put(found("a\udcff.png"))
-    assert sink.end(is_whole=False) == [f"{path} was not written."]
-    assert path.read_bytes() == b"before"
-
-
-def test_where_the_table_cannot_be_written_nothing_is_predicted(tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow")
-    with pytest.raises(BadInput, match="No such file or folder"):
-        ParquetFile(str(tmp_path / "gone" / "a.parquet"))
 
 
 def test_the_text_has_the_same_count_of_skipped_files(cli: Cli, digit: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ensemble_gui.records.run import Comparison, Verdict
-from ensemble_gui.wording.run_tables import verdict
+from ensemble_gui.wording.timing import verdict
 
 Cli = Callable[..., tuple[int, str, str]]
 

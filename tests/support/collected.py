@@ -1,6 +1,7 @@
 """Images of the user's and what members say of them, each sample unlike any other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,8 +10,10 @@ from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.images import ImagesRequest, ImagesResult, OwnImage, Recipe
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings, Weights
+from tests.support.made_up_runs import digits_seen
 
 MEMBERS = 3
+CONV = RunSettings(members=3, weights=Weights.CONV)
 
 
 def made_up_samples(names: Sequence[str], labels: Sequence[int | None] = ()) -> SampleSet:
@@ -51,3 +54,25 @@ def made_up_result(
 def made_up_collection(names: str) -> Collection:
     """A collection of images with a letter each for a name."""
     return Collection().joined(made_up_result(*map(made_up_image, names)))
+
+
+def own_images(count: int = 4, seen: SampleSet | None = None) -> Collection:
+    """So many images of the user's, seen by other members than a run's."""
+    found = seen or digits_seen(3, count, Weights.CONV)
+    names = tuple(f"photo {one}.png" for one in range(count))
+    samples = replace(
+        found,
+        kind=SampleKind.OWN,
+        title=OWN_IMAGES,
+        population=count,
+        names=names,
+        note="",
+        why_fewer="",
+        path="",
+        digits=(1,) * count,
+    )
+    images = tuple(
+        OwnImage(name=name, path=f"/home/anna/{name}", pixels=samples.images[one])
+        for one, name in enumerate(names)
+    )
+    return Collection(images=images, samples=samples, settings=CONV)

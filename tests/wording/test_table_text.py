@@ -60,6 +60,7 @@ def test_an_infinite_number_and_a_truth_are_words() -> None:
         "@SUM(A1)",
         '=HYPERLINK("http://a","b")',
         "-cmd|' /C calc'!A0",
+        "-inf",
         "\N{FULLWIDTH EQUALS SIGN}1",
     ],
 )
@@ -75,7 +76,7 @@ def test_such_a_name_of_a_column_does_too() -> None:
     assert read(as_csv(table(**{"=a": [1]})))[0] == ["'=a"]
 
 
-@pytest.mark.parametrize("value", ["-1.5", "+3", "1e-5", -0.5, "a=b", "7"])
+@pytest.mark.parametrize("value", ["-1.5", "+3", "1e-5", "-2E+3", -0.5, "a=b", "7"])
 def test_numbers_and_other_names_stay_as_they_are(value: object) -> None:
     some = table(a=[value])
     assert read(as_csv(some))[1] == [str(value)]

@@ -30,7 +30,7 @@ def _notes(plan: StatePlan, choice: Choice) -> list[str]:
         notes.append(f"it holds {count(choice.members, 'member')}: {held}.")
     if choice.left_out or choice.others:
         what = printable(choice.key) if choice.key and not several else "the parameters"
-        left = f"; left out {_listed(choice.left_out)}" if choice.left_out else ""
+        left = f"; left out {some_of(choice.left_out, _MOST_NAMED)}" if choice.left_out else ""
         notes.append(f"read {what}{left}.")
     others = [printable(one) for one in choice.others]
     if len(others) == 1:
@@ -46,8 +46,3 @@ def _notes(plan: StatePlan, choice: Choice) -> list[str]:
     if older := [name for name in first if name not in plan.saved and name not in plan.state]:
         notes.append(f"{printable(older[0])} is read as {plan.known[older[0]]}, its newer name.")
     return notes
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    more = len(names) - _MOST_NAMED
-    return ", ".join([*names[:_MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])])

@@ -51,11 +51,7 @@ def build_by(
         call = call_of(factory, source, task, classes_known=classes_known)
         build = bound(factory, call)
         network = _build(build, source)
-        result = _probe(network, source, task)
-        known = len(task.classes) if classes_known else None
-        which, logits = chosen(result, output, known, _of(source), _images(task))
-        outputs = logits.shape[1] if logits.ndim > 1 else 1
-        found = task_for(outputs, task, _of(source), known=classes_known)
+        which, found = _purpose(network, source, task, output, known=classes_known)
         activations, widest = layer_sizes(network, found)
         on_meta = without_storage(network)
         plain = Architecture(
@@ -184,6 +180,17 @@ def _probe(network: nn.Module, source: FactoryCode, task: Task) -> object:
             f"{MANIFEST}."
         ) from error
     return result
+
+
+def _purpose(
+    network: nn.Module, source: FactoryCode, task: Task, output: Which, *, known: bool
+) -> tuple[Which, Task]:
+    """Which of the network's outputs is meant, and the task that it is for. Raises BadInput."""
+    classes = len(task.classes) if known else None
+    result = _probe(network, source, task)
+    which, logits = chosen(result, output, classes, _of(source), _images(task))
+    outputs = logits.shape[1] if logits.ndim > 1 else 1
+    return which, task_for(outputs, task, _of(source), known=known)
 
 
 def _of(source: FactoryCode) -> str:

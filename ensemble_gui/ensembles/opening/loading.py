@@ -76,7 +76,19 @@ def load_ensemble(
             raise Damaged(manifest.fault)
         return _untrained(request, found, token)
     _check_files(found, token)
-    manifest, notes = completed(manifest, is_folder=found.is_folder)
+    return _trained(request, found, check_size=check_size, token=token, progress=progress)
+
+
+def _trained(
+    request: OpenRequest,
+    found: Found,
+    *,
+    check_size: Callable[[int, int], None],
+    token: CancelToken,
+    progress: Progress,
+) -> Loaded:
+    """The members in the files that were found."""
+    manifest, notes = completed(found.manifest, is_folder=found.is_folder)
     manifest = _with_classes(manifest, request)
     with shown_as(manifest.weights[0], found.members[0]):
         architecture = _architecture_of(request, manifest, token)

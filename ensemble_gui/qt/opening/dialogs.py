@@ -1,8 +1,9 @@
 """The dialogs for files. None is run by `exec()`, which would stop everything behind it."""
 
+import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ensemble_gui.qt.opening.folders import DialogFolders
@@ -16,6 +17,7 @@ _ENSEMBLES = f"Ensembles ({MANIFEST} {' '.join(f'*{one}' for one in MEMBER_SUFFI
 _IMAGES = f"Images ({' '.join(f'*{suffix}' for suffix in IMAGE_SUFFIXES)})"
 _RUNS = f"Runs (*{RUN_SUFFIX} *.json)"
 _FOLDER = QFileDialog.FileMode.Directory
+_ONE_KIND = re.compile(r".*\(\*\.(\w+)\)")  # of the filters that stand for files of one kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class FileQuestion:
 
     def ask(self, parent: QWidget) -> QFileDialog:
         """Open the dialog. A folder to save in has to be empty, or one that does not exist yet."""
-        dialog = QFileDialog(parent, self.title, self.suggested, self.filters)
+        dialog = _Dialog(parent, self.title, self.suggested, self.filters)
         dialog.setObjectName(self.name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.suggested:
@@ -44,6 +46,19 @@ class FileQuestion:
             folders.follow(dialog)
         dialog.open()
         return dialog
+
+
+class _Dialog(QFileDialog):
+    """Gives a name without an end that of the kind that is chosen."""
+
+    def __init__(self, parent: QWidget, title: str, suggested: str, filters: str) -> None:
+        super().__init__(parent, title, suggested, filters)
+        self.filterSelected.connect(self._follow)
+
+    @Slot(str)
+    def _follow(self, chosen: str) -> None:
+        if kind := _ONE_KIND.fullmatch(chosen):
+            self.setDefaultSuffix(kind[1])
 
 
 IMAGE_FILES = FileQuestion(
@@ -80,6 +95,7 @@ SCRIPT_FILE = FileQuestion(
     QFileDialog.FileMode.AnyFile,
     "Python script (*.py);;Jupyter notebook (*.ipynb)",
     suggested="run.py",
+    suffix="py",
     replaces=True,
 )
 NEW_ONNX = FileQuestion(

@@ -7,7 +7,7 @@ from re import findall
 
 from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ensemble_gui.qt.opening.dialogs import NEW_PICTURE_FILE, NEW_TABLE_FILE, FileQuestion
 from ensemble_gui.qt.page import Context
@@ -136,11 +136,7 @@ class TakingAway(QObject):
 
     @Slot(str)
     def _follow_filter(self, chosen: str) -> None:
-        """A name without an end gets that of the chosen kind."""
         (self._suffix,) = findall(r"\*(\.\w+)", chosen)
-        for question in (NEW_TABLE_FILE, NEW_PICTURE_FILE):
-            for dialog in self._window.findChildren(QFileDialog, question.name):
-                dialog.setDefaultSuffix(self._suffix.removeprefix("."))
 
     @Slot(str)
     def save(self, path: str) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.card import eliding_label, label, row
-from ensemble_gui.qt.widgets.fold_button import FoldButton
+from ensemble_gui.qt.widgets.fold_button import FoldButton, is_click
 from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.wording.arranging import in_one_line
@@ -50,8 +50,7 @@ class FoldedLine(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         """The whole line is a button."""
-        inside = self.rect().contains(event.position().toPoint())
-        if inside and event.button() is Qt.MouseButton.LeftButton:
+        if is_click(self, event):
             self.clicked.emit()
         else:
             super().mouseReleaseEvent(event)

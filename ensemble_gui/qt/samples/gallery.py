@@ -2,9 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QRect,
     QSignalBlocker,
     QSize,
     Qt,
@@ -18,28 +16,25 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QListView, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QWidget
 
+from ensemble_gui.qt.samples.gallery_cells import BAR, GAP, GalleryModel, SampleDelegate
 from ensemble_gui.qt.samples.label_menu import cut_menu, label_menu
-from ensemble_gui.qt.samples.marks import MARK, paint_badge, paint_on_image, paint_under_votes
-from ensemble_gui.qt.samples.votes_bar import paint_votes
+from ensemble_gui.qt.samples.marks import MARK
 from ensemble_gui.qt.widgets.cells import NO_INDEX, Index
-from ensemble_gui.qt.widgets.digit_image import digit_image, draw_image, place_in
 from ensemble_gui.qt.widgets.offer import Offer, open_menu, own_menu
-from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 from ensemble_gui.records.arranging import Arrangement
 from ensemble_gui.records.samples import UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.table import Table
 from ensemble_gui.records.tasks import DIGIT_CLASSES
-from ensemble_gui.wording.arranging import NONE_LEFT, measured
-from ensemble_gui.wording.samples import gallery_in_words, label_mark, votes_of
+from ensemble_gui.wording.arranging import NONE_LEFT
+from ensemble_gui.wording.samples import gallery_in_words
 from ensemble_gui.wording.tables.samples import gallery_table
-from ensemble_gui.wording.unsure import can_be_unsure, digits_mark, unsure_mark
+from ensemble_gui.wording.unsure import can_be_unsure
 
 GALLERY_KEYS = ViewKeys(
     "Gallery",
@@ -52,9 +47,6 @@ GALLERY_KEYS = ViewKeys(
 
 _CELL = 56  # pixels: about so wide in a gallery of the usual width, as whole cells fill it
 _USUAL_WIDTH, _MOST_CELL = 300, 288  # pixels
-_GAP = 8  # pixels between samples
-_INSET = 2  # pixels: the room for the frame of the selected one
-_BAR = 14  # pixels: the height of the bar of votes
 
 
 def cell_width(room: QSize, samples: int, below: int) -> int:
@@ -72,78 +64,6 @@ def cell_width(room: QSize, samples: int, below: int) -> int:
     return cell
 
 
-class _Gallery(QAbstractListModel):
-    """The samples, in the order of their arrangement."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.samples: SampleSet | None = None
-        self.truth = np.zeros(0, dtype=int)  # (sample,)
-        self.arrangement = Arrangement()
-        self._count = 0
-
-    def show(self, samples: SampleSet | None) -> None:
-        self.beginResetModel()
-        self.samples = samples
-        if samples is not None:
-            self.truth = samples.truth
-        self._count = 0 if samples is None else len(samples.order)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
-        return 0 if parent.isValid() else self._count  # Qt asks 20,000 times a layout
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        told = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
-        if role in told and self.samples is not None:
-            sample = int(self.samples.order[index.row()])
-            value = measured(self.samples, sample, self.arrangement)
-            said = "; ".join(filter(None, (votes_of(self.samples, sample), value)))
-            return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
-        return None
-
-
-class _SampleDelegate(QStyledItemDelegate):
-    """Paints a sample with its marks, and under it how the members voted."""
-
-    def __init__(self, model: _Gallery, theme: Theme, gallery: QListView) -> None:
-        super().__init__(gallery)
-        self._gallery = gallery
-        self.theme = theme
-        self.selected = -1
-        self._model = model
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one sample."""
-        samples = self._model.samples
-        if samples is None:
-            return
-        sample = int(samples.order[index.row()])
-        cell: QRect = option.rect
-        side = cell.width() - _GAP
-        square = QRect(cell.left() + _INSET, cell.top() + _INSET, side, side)
-        painter.save()
-        painter.setRenderHints(
-            QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing
-        )
-        image = digit_image(samples.images[sample])
-        draw_image(painter, place_in(square, image), image)
-        paint_on_image(painter, square, digits_mark(samples, sample), self.theme)
-        paint_badge(painter, square, label_mark(samples, sample), self.theme)
-        if sample == self.selected:
-            painter.setPen(QPen(QColor(self.theme.accent), 3))
-            painter.drawRoundedRect(square.adjusted(-1, -1, 0, 0), 3, 3)
-        bar = QRect(square.left(), square.bottom() + 3, side, _BAR)
-        votes, truth = samples.disagreement.votes[sample], int(self._model.truth[sample])
-        paint_votes(painter, bar, votes, truth, samples.classes, self.theme)
-        paint_under_votes(painter, bar, unsure_mark(samples, sample), self.theme)
-        painter.restore()
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 -- Qt's name
-        """Every sample fills its cell of the grid."""
-        return self._gallery.gridSize()
-
-
 class DigitGallery(QListView):
     """Scrolls through all samples; a click or an arrow key selects one."""
 
@@ -157,8 +77,8 @@ class DigitGallery(QListView):
         super().__init__(parent)
         self.setObjectName("digitGallery")
         self.setAccessibleName("Samples")
-        self._model = _Gallery(self)
-        self._delegate = _SampleDelegate(self._model, theme, self)
+        self._model = GalleryModel(self)
+        self._delegate = SampleDelegate(self._model, theme, self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -220,7 +140,7 @@ class DigitGallery(QListView):
         if samples is not None and len(samples.order) == 0:
             painter = QPainter(self.viewport())
             painter.setPen(QColor(self._delegate.theme.muted))
-            place = self.viewport().rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+            place = self.viewport().rect().adjusted(GAP, GAP, -GAP, -GAP)
             words = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(place, words, NONE_LEFT)
 
@@ -279,7 +199,7 @@ class DigitGallery(QListView):
     def _fit_grid(self) -> None:
         """Whole cells in the width and the height; below the votes there is room for a mark."""
         width = self.width() - self.verticalScrollBar().sizeHint().width() - 1
-        below = _BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
+        below = BAR + 2 + (MARK if can_be_unsure(self._model.samples) else 0)
         cell = cell_width(QSize(width, self.height()), self._model.rowCount(), below)
         height = cell + below
         self.setGridSize(QSize(cell, height))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -39,6 +40,8 @@ _SETUP_WIDTH = 246  # of the settings and the gap to their scroll bar
 # What is on the screen lives until it is closed, whoever forgets it: a window that is collected
 # takes its worker's thread with it, and a thread that runs then aborts the process.
 _OPEN: "set[MainWindow]" = set()
+
+Part = TypeVar("Part", bound=QObject)
 
 
 class MainWindow(QMainWindow):
@@ -82,6 +85,11 @@ class MainWindow(QMainWindow):
         self.samples = samples
         self._arrange({page.key: page.room for page in pages})
         self._wheel_guard.guard(self)
+
+    def part(self, kind: type[Part]) -> Part:
+        """The window's only part of this kind."""
+        (found,) = self.findChildren(kind)
+        return found
 
     def set_theme(self, theme: Theme) -> None:
         """Use these colours everywhere; on a page that is not open, once it is opened."""

@@ -19,7 +19,7 @@ from ensemble_gui.wording.session import NOT_KEPT_IN_TIME, quit_anyway
 _PATIENCE_S = 3.0  # with the work that ends first; closing itself waits longer
 
 
-class Keeper(Protocol):
+class SessionKeeper(Protocol):
     """What keeps the session."""
 
     def keep(self, is_in_time: Callable[[], bool]) -> str:
@@ -47,7 +47,7 @@ class Quitting(QObject):
     A program's `close()`, a signal and the session's end close it without a question.
     """
 
-    def __init__(self, window: MainWindow, keeper: Keeper, desk: Desk, edits: Edits) -> None:
+    def __init__(self, window: MainWindow, keeper: SessionKeeper, desk: Desk, edits: Edits) -> None:
         super().__init__(window)
         self._window, self._keeper, self._desk, self._edits = window, keeper, desk, edits
         self._is_keeping = False

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ensemble_gui.qt.setup.panel import SETTINGS_KEY
 from ensemble_gui.qt.widgets.card import Card
-from ensemble_gui.qt.widgets.fold_button import FoldButton
+from ensemble_gui.qt.widgets.fold_button import FoldButton, is_click
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 WIDTH = 30  # pixels
@@ -38,8 +38,7 @@ class Strip(Card):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         """Bring the column back."""
-        inside = self.rect().contains(event.position().toPoint())
-        if inside and event.button() is Qt.MouseButton.LeftButton:
+        if is_click(self, event):
             self.clicked.emit()
         else:
             super().mouseReleaseEvent(event)

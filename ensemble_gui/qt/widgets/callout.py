@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QWidget
 
-from ensemble_gui.qt.widgets.card import fill, label, row
+from ensemble_gui.qt.widgets.card import MARGINS, fill, label, row
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _WIDTH = 320  # pixels
@@ -34,7 +34,7 @@ class Callout(QFrame):
         fill(self, self._title, self._words, self._buttons, spacing=RHYTHM)
         layout = self.layout()
         if layout is not None:
-            layout.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)
+            layout.setContentsMargins(*MARGINS)
         self.hide()
 
     def add_buttons(self, buttons: Sequence[QAbstractButton]) -> None:

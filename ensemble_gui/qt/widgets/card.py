@@ -23,6 +23,7 @@ from ensemble_gui.qt.widgets.theme import RHYTHM
 Label = TypeVar("Label", bound=QLabel)
 Box = TypeVar("Box", bound=QBoxLayout)
 Part = QWidget | QLayout | None
+MARGINS = (2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)  # pixels: between a card and its content
 
 
 def label(
@@ -119,7 +120,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)
+        self.body.setContentsMargins(*MARGINS)
         self.body.setSpacing(RHYTHM)
 
 

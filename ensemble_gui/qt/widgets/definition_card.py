@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QVBoxLayout, QWidget
 
-from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.qt.widgets.card import MARGINS, label
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording.definitions import Definition
 
@@ -23,7 +23,7 @@ class DefinitionCard(QFrame):
         self.setAccessibleDescription(definition.text)
         self.setFixedWidth(_WIDTH)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * RHYTHM, RHYTHM + 4, 2 * RHYTHM, RHYTHM + 4)
+        layout.setContentsMargins(*MARGINS)
         layout.setSpacing(RHYTHM)
         layout.addWidget(label(definition.title, "title", self))
         for text, role in ((definition.formula, "formula"), (definition.symbols, "small")):

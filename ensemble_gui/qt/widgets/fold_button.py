@@ -3,6 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ensemble_gui.qt.widgets.icon import Ink, put_icon
@@ -31,3 +32,9 @@ class FoldButton(QToolButton):
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         """A small square: the style's own hint is for tool bars."""
         return QSize(scaled(_SIZE), scaled(_SIZE))
+
+
+def is_click(widget: QWidget, released: QMouseEvent) -> bool:
+    """Whether the left button is released over this widget, as on a button."""
+    inside = widget.rect().contains(released.position().toPoint())
+    return inside and released.button() is Qt.MouseButton.LeftButton

@@ -26,7 +26,6 @@ _ROOM_FOR_MARKS = 2.0  # the same where a label says that other programs disturb
 _MARGIN = 64  # pixels on each side of the plot's own area
 _NAMES_WIDTH = 96  # pixels
 _AXIS = "time for all members, one minibatch (ms): median, quartiles, blocks"
-_FAR_OUT = 1.5  # times the IQR: dots beyond do not stretch the axis
 
 
 class TimingPlot(QWidget):
@@ -161,12 +160,5 @@ def _dot_colour(theme: Theme, strategy: str) -> QColor:
     return colour
 
 
-def _whisker_end(timing: Timing) -> float:
-    """The largest block that is not far out, in seconds a call (Tukey's fence)."""
-    fence = timing.quartiles_s[1] + _FAR_OUT * timing.iqr_s
-    inside = timing.samples_s[timing.samples_s <= fence]
-    return float(inside.max())
-
-
 def _reach(timings: tuple[Timing, ...]) -> float:
-    return max(max(one.quartiles_s[1], _whisker_end(one)) for one in timings)
+    return max(one.reach_s for one in timings)

@@ -11,7 +11,14 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.sample_sets import sample_set
-from ensemble_gui.records.images import Encoded, ImagesRequest, ImagesResult, OwnImage, RefusedImage
+from ensemble_gui.records.images import (
+    NO_PIXELS,
+    Encoded,
+    ImagesRequest,
+    ImagesResult,
+    OwnImage,
+    RefusedImage,
+)
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
 from ensemble_gui.records.settings import RunSettings
@@ -136,12 +143,12 @@ def _take(
         label = task.classes.index(source.called) if source.called in task.classes else None
         image = source if request.whole is not None else replace(source, label=label)
     elif isinstance(source, Encoded):
-        image = OwnImage(name=source.name, path="", pixels=_NO_PIXELS, content=source.content)
+        image = OwnImage(name=source.name, path="", pixels=NO_PIXELS, content=source.content)
     else:
         image = OwnImage(
             name=name_of(source.path, source.given, task.classes),
             path=source.path,
-            pixels=_NO_PIXELS,
+            pixels=NO_PIXELS,
             label=label_of(source.path, source.given, task.classes),
             called=folder_of(source.path, source.given),
         )
@@ -152,9 +159,6 @@ def _take(
         return cut_apart(made, request.recipe, task) if request.cut and made.digits > 1 else (made,)
     except BadInput as error:
         return (RefusedImage(path=image.path or image.name, error=str(error)),)
-
-
-_NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
 def _reprocess(request: ImagesRequest, ensemble: Ensemble, work: Work) -> ImagesResult:

@@ -59,11 +59,10 @@ def save_program(request: ProgramRequest, work: Work) -> ProgramSaved:
         target = _target(ensemble, request.kind, torch.from_numpy(minibatch.inputs), threads)
     forms = forms_of(ensemble, settings.batch)
     written = write_forms(ensemble, forms, target, work.token, work.progress)
-    programs = {one.form: one for one in written.programs}
-    calls = {form: one.call for form, one in programs.items()}
+    calls = {one.form: one.call for one in written.programs}
     images = target.images[: settings.batch]
     raced = race(calls, ensemble, images, settings, work.token, work.progress)
-    quickest = programs[raced.quickest]
+    quickest = next(one for one in written.programs if one.form == raced.quickest)
     work.progress(RunProgress(stage="Saving", done=0, total=1))
     work.token.raise_if_cancelled()
     write_file(path, quickest.content)

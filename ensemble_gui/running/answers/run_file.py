@@ -10,6 +10,7 @@ import torch
 from ensemble_gui.errors import BadInput
 from ensemble_gui.history.run_file import LARGEST, from_json, run_of, to_json
 from ensemble_gui.history.strict_json import loaded
+from ensemble_gui.reading import LOOK
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import Origin, RunResult
 from ensemble_gui.records.run_file import OpenRunRequest, RunOpened, RunSaved, SaveRunRequest
@@ -24,9 +25,6 @@ from ensemble_gui.samples.mnist import load_test_digits
 from ensemble_gui.wording.figures import byte_size
 from ensemble_gui.wording.run_file import not_a_file, too_large, unwritable
 from ensemble_gui.writing import write_file
-
-# Never wait for a pipe's other end, nor become a terminal's process; on Windows, no text mode.
-_LOOK = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 
 
 def open_run(request: OpenRunRequest, work: Work) -> RunOpened:
@@ -79,7 +77,7 @@ def _content(path: Path) -> bytes:
     """The content of a file that is not too large."""
     try:
         _check(path.stat(), path)
-        with os.fdopen(os.open(path, _LOOK), "rb") as file:
+        with os.fdopen(os.open(path, LOOK), "rb") as file:
             _check(os.fstat(file.fileno()), path)  # another may have taken its place
             content = file.read(LARGEST + 1)
     except ValueError as error:

@@ -6,12 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
-import numpy as np
-
 from ensemble_gui.errors import BadInput
 from ensemble_gui.history import sessions
 from ensemble_gui.history.sessions import Fault
-from ensemble_gui.records.images import OwnImage, RefusedImage
+from ensemble_gui.records.images import NO_PIXELS, OwnImage, RefusedImage
 from ensemble_gui.records.session import (
     MOST_COPIED,
     KeepRequest,
@@ -29,7 +27,6 @@ from ensemble_gui.wording.session import copy_lost, not_kept, not_there, unreada
 
 _LOG = logging.getLogger(__name__)
 _LAST_PATIENCE_S = 2  # with the disk, of a window that has to end
-_NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
 def open_session(request: SessionRequest, _work: Work) -> SessionFound:
@@ -111,7 +108,7 @@ def _with_images(found: SessionFound, session: Session, folder: Path) -> Session
 
 def _image(kept: KeptImage, copy: bytes | None) -> OwnImage:
     return OwnImage(
-        name=kept.name, path=kept.path, pixels=_NO_PIXELS, called=kept.called, content=copy
+        name=kept.name, path=kept.path, pixels=NO_PIXELS, called=kept.called, content=copy
     )
 
 

@@ -76,13 +76,7 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
         *_each_level(request, evaluation, most),
         *_each_foreign(kinds, evaluation, ensemble.architecture.task, most),
     ]
-    found: list[ShiftLevel] = []
-    for evaluate in steps:
-        work.progress(RunProgress(stage=_STAGE, done=len(found), total=len(steps)))
-        with interruptible(ensemble, work.token):
-            found.append(evaluate())
-        if work.report is not None:
-            work.report(found[-1])
+    found = tuple(_taken(steps, ensemble, work))
     picked = choose(
         ensemble.architecture,
         members=len(ensemble),
@@ -92,7 +86,7 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
     )
     return ShiftResult(
         request=request,
-        levels=tuple(found),
+        levels=found,
         elapsed_s=perf_counter() - start,
         strategy=picked.strategy,
         note=_note(most, len(request.samples.labels)),
@@ -100,6 +94,19 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
         forward_s=evaluation.spent[_FORWARD],
         measuring_s=evaluation.spent[_MEASURING],
     )
+
+
+def _taken(
+    steps: Sequence[Callable[[], ShiftLevel]], ensemble: Ensemble, work: Work
+) -> Iterator[ShiftLevel]:
+    """What each step finds, once it has been reported."""
+    for done, evaluate in enumerate(steps):
+        work.progress(RunProgress(stage=_STAGE, done=done, total=len(steps)))
+        with interruptible(ensemble, work.token):
+            found = evaluate()
+        if work.report is not None:
+            work.report(found)
+        yield found
 
 
 def _note(most: int, there: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ensemble_gui.records.run import RunResult, Verdict
+from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.exporting.literals import comment
 from ensemble_gui.running.exporting.recipe import Recipe
@@ -19,7 +19,7 @@ from ensemble_gui.wording.run import (
     settings,
 )
 from ensemble_gui.wording.samples import caution
-from ensemble_gui.wording.timing import median
+from ensemble_gui.wording.timing import median, verdict
 
 _NOT_REPRODUCED = (
     "Not reproduced here: the strategies' random order in each round, the search for other "
@@ -49,9 +49,7 @@ def _table(result: RunResult) -> Iterator[str]:
         speedup = speedups.get(one.strategy)
         texts = ("", "", "")
         if speedup is not None:
-            too_few = speedup.ci95 is None and speedup.verdict is not Verdict.UNSTABLE
-            verdict = "too few rounds" if too_few else speedup.verdict.value
-            texts = (ratio(speedup.speedup), interval(speedup), verdict)
+            texts = (ratio(speedup.speedup), interval(speedup), verdict(speedup))
         rows.append((one.strategy, median(one), *texts))
     if not baseline:
         rows = [row[:2] for row in rows]

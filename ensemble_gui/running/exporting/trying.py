@@ -100,12 +100,8 @@ def write_forms(
             raise CannotExport(_refusal(ensemble, target, failures[form])) from errors[form]
     finally:
         errors.clear()  # an error and this call's frame would hold each other, and all in it
-    return AllWritten(
-        programs=tuple(programs),
-        failures=tuple(
-            StrategyFailure(strategy=form, message=why) for form, why in failures.items()
-        ),
-    )
+    left_out = (StrategyFailure(strategy=form, message=why) for form, why in failures.items())
+    return AllWritten(programs=tuple(programs), failures=tuple(left_out))
 
 
 def _written(ensemble: Ensemble, form: str, target: Target, token: CancelToken) -> Written:

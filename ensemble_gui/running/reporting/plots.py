@@ -16,7 +16,6 @@ from ensemble_gui.wording.timing import median
 _WIDTH, _LEFT, _RIGHT = 800.0, 110.0, 175.0  # of a plot of bars; the room for names and figures
 _ROW, _TOP, _AXIS = 40.0, 8.0, 44.0
 _SPREAD = 0.4  # of a row's height over which the blocks are spread
-_FAR_OUT = 1.5  # times the IQR: blocks beyond do not stretch the axis
 _MOST_TICKS = 8
 _LINE_WIDTH, _LINE_HEIGHT = 560.0, 280.0
 _LINE_LEFT, _LINE_RIGHT, _LINE_AXIS = 70.0, 110.0, 44.0
@@ -26,7 +25,7 @@ _STEPS = (1, 2, 5, 10)
 
 def bar_plot(result: RunResult) -> BarPlot:
     """The times of a run: median, quartiles and blocks of each strategy."""
-    reach = max(max(one.quartiles_s[1], _inside(one)) for one in result.timings)
+    reach = max(one.reach_s for one in result.timings)
     scale = (_WIDTH - _LEFT - _RIGHT) / reach
     bars = tuple(_bar(row, one, reach, scale) for row, one in enumerate(result.timings))
     medians = ", ".join(f"{one.strategy} {median(one)}" for one in result.timings)
@@ -65,12 +64,6 @@ def _bar(row: int, timing: Timing, reach: float, scale: float) -> Bar:
     )
 
 
-def _inside(timing: Timing) -> float:
-    """The largest block that is not far out, in seconds a call (Tukey's fence)."""
-    fence = timing.quartiles_s[1] + _FAR_OUT * timing.iqr_s
-    return float(timing.samples_s[timing.samples_s <= fence].max())
-
-
 def _round_numbers(most: float) -> Array:
     """At most eight round numbers from 0 up to this one."""
     power = 10.0 ** math.floor(math.log10(2 * most / _MOST_TICKS))
@@ -80,14 +73,7 @@ def _round_numbers(most: float) -> Array:
 
 def line_plot(result: SweepResult, batch: int) -> LinePlot | None:
     """Each strategy's median over the member counts; None of fewer than two of these."""
-    found: dict[str, list[tuple[int, Timing]]] = {
-        name: [
-            (cell.members, timing)
-            for cell in sorted(result.cells, key=lambda one: one.members)
-            if cell.batch == batch and (timing := cell.timing(name)) and timing.median_s > 0
-        ]
-        for name in dict.fromkeys(result.request.settings.base.strategies)
-    }
+    found = _timed(result, batch)
     timed = [(members, one.median_s) for line in found.values() for members, one in line]
     points = np.array(timed)  # (point, 2)
     if len(points) == 0 or len(set(points[:, 0])) < 2:
@@ -119,6 +105,18 @@ def line_plot(result: SweepResult, batch: int) -> LinePlot | None:
         ),
         y_ticks=tuple(Tick(at=place.y(one), text=duration(one)) for one in place.powers()),
     )
+
+
+def _timed(result: SweepResult, batch: int) -> dict[str, list[tuple[int, Timing]]]:
+    """What each strategy took with how many members, fewest first."""
+    return {
+        name: [
+            (cell.members, timing)
+            for cell in sorted(result.cells, key=lambda one: one.members)
+            if cell.batch == batch and (timing := cell.timing(name)) and timing.median_s > 0
+        ]
+        for name in dict.fromkeys(result.request.settings.base.strategies)
+    }
 
 
 class _Places:

@@ -7,13 +7,12 @@ import stat
 from pathlib import Path
 
 from ensemble_gui.errors import BadInput
+from ensemble_gui.reading import LOOK
 from ensemble_gui.wording.faults import reason
 from ensemble_gui.wording.figures import printable
 
 MOST_BYTES = 200_000_000  # as many as the pixels of the largest picture that is read
 
-# Never wait for a pipe's other end, nor become a terminal's process; on Windows, no text mode.
-_FLAGS = os.O_RDONLY | sum(getattr(os, one, 0) for one in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # with a scheme; a drive has one letter
 _ELSEWHERE = re.compile(r"file://[^/]", re.IGNORECASE)
 _NO_FILES = (
@@ -38,7 +37,7 @@ def read_image_bytes(name: str) -> bytes:
     """
     try:
         _check(os.stat(name), name)  # noqa: PTH116 -- Path("") would be the present folder
-        with os.fdopen(os.open(name, _FLAGS), "rb") as file:
+        with os.fdopen(os.open(name, LOOK), "rb") as file:
             status = os.fstat(file.fileno())
             _check(status, name)  # again: another may have taken its place
             return file.read(status.st_size)

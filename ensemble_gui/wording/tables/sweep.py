@@ -6,6 +6,7 @@ from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
 from ensemble_gui.records.table import Row, Table
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.sweep_cells import swept
+from ensemble_gui.wording.timing import verdict
 
 
 def speedups_table(
@@ -55,7 +56,7 @@ def _compared(cell: SweepCell, strategy: str, baseline: str) -> Row:
         "speedup": found.speedup if found else None,
         "95% from": low,
         "95% to": high,
-        "verdict": found.verdict.value if found else None,
+        "verdict": verdict(found) if found else None,
         **times,
         "error": printable(cell.error or "; ".join(reasons), 400) or None,
     }

@@ -9,6 +9,7 @@ from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.headline import headline_of
 from ensemble_gui.wording.history import title_of
 from ensemble_gui.wording.run import setting, settings
+from ensemble_gui.wording.timing import verdict
 
 _A_CALL = "Seconds for one call: all members, one minibatch."
 _BLOCKS = "File > Save run keeps every block's time."
@@ -141,7 +142,7 @@ def _speedup(found: Comparison | None) -> Row:
         "95% from": low,
         "95% to": high,
         "over": found.baseline,
-        "verdict": found.verdict.value,
+        "verdict": verdict(found),
     }
 
 

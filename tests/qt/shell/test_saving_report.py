@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepRequest, SweepSettings
 from ensemble_gui.running.reporting import html
 from ensemble_gui.wording.report import NOTHING, saved_in_short
+from tests.support.collected import own_images
 from tests.support.made_up_runs import made_up_run
-from tests.support.made_up_sessions import own_images
 from tests.support.made_up_sweeps import swept
 from tests.support.qt.fake_desk import FakeDesk, NotingStatus, fake_context
 from tests.support.qt.gestures import find
@@ -133,5 +134,7 @@ def test_the_colours_are_those_of_the_window(theme: Theme) -> None:
     style = (Path(html.__file__).parent / "report.css").read_text(encoding="utf-8")
     light, dark = style.split("@media screen", 1)
     block = light if theme is LIGHT else dark
-    named = {"agreement": theme.agreement, "dissent": theme.dissent, **theme.strategies}
+    own = set(re.findall(r"--([\w-]+): #", block)) - theme.strategies.keys()
+    assert own >= {"ground", "card", "ink", "accent", "agreement", "dissent"}
+    named = {**{one: getattr(theme, one) for one in own}, **theme.strategies}
     assert [one for one, colour in named.items() if f"--{one}: {colour};" not in block] == []

@@ -39,8 +39,8 @@ from ensemble_gui.wording.run import (
     setting,
 )
 from ensemble_gui.wording.sweep import sweep_sentence
+from tests.support.collected import own_images
 from tests.support.made_up_runs import KINDS, animals_seen, digits_seen, made_up_run
-from tests.support.made_up_sessions import own_images
 from tests.support.made_up_sweeps import swept
 from tests.support.report_pages import Page, check_accessible, check_alone
 

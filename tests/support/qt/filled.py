@@ -20,6 +20,7 @@ from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
 from ensemble_gui.records.sweep import SweepRequest
 from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from tests.support.qt import synthetic_shift
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import drop, find
@@ -38,6 +39,10 @@ REFUSED = tuple(
 class AnsweringWorker(FakeWorker):
     """Answers every request at once; it computes only what takes milliseconds."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._work = Work()  # whose members and validation digits are kept
+
     @Slot(object, object, int)
     def take(self, request: Request, token: CancelToken, rest_ms: int) -> None:
         """Answer."""
@@ -46,7 +51,7 @@ class AnsweringWorker(FakeWorker):
             case RunRequest():
                 self.give(made_up_run(request))
             case AnalysisRequest():
-                self.give(answer(request))
+                self.give(answer(request, self._work))
             case GrowthRequest():
                 self.give(growth_result(request))
             case RibbonRequest():

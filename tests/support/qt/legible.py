@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPicture
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -67,7 +67,7 @@ def _cut(widget: QWidget) -> Iterator[Fault]:
     """What does not fit into this widget."""
     where = _name(widget)
     if isinstance(widget, QLabel) and widget.text() and not isinstance(widget, QElidingLabel):
-        if _is_label_cut(widget):
+        if is_label_cut(widget, spare=1):
             yield Fault("cut", where, widget.text())
     elif isinstance(widget, QAbstractButton) and widget.text():
         least = widget.minimumSizeHint()
@@ -90,12 +90,13 @@ def _cut(widget: QWidget) -> Iterator[Fault]:
         yield from _cut_in_plot(widget)
 
 
-def _is_label_cut(label: QLabel) -> bool:
-    if label.wordWrap():
-        least, needed = label.minimumSizeHint().width(), label.heightForWidth(label.width())
-        return least > label.width() + 1 or needed > label.height() + 1
+def is_label_cut(label: QLabel, spare: int = 0) -> bool:
+    """Whether the text needs more than the label has and these pixels, which rounding may take."""
     needed = label.sizeHint()
-    return needed.width() > label.width() + 1 or needed.height() > label.height() + 1
+    if label.wordWrap():
+        width = label.minimumSizeHint().width()
+        needed = QSize(width, label.heightForWidth(label.width()))
+    return needed.width() > label.width() + spare or needed.height() > label.height() + spare
 
 
 def _room_of(box: QComboBox) -> int:

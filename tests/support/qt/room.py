@@ -21,6 +21,7 @@ from ensemble_gui.qt.widgets.eliding_label import ElidingLabel
 from ensemble_gui.records.settings import STRATEGY_NAMES, InputMode, RunSettings, Source, Weights
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import set_number
+from tests.support.qt.legible import is_label_cut
 from tests.support.qt.synthetic import run_result
 
 _MOST_PASSES = 20
@@ -89,7 +90,7 @@ def assert_it_fits(window: QMainWindow, size: QSize, *parts: str) -> None:
 def cut_labels(window: QMainWindow) -> list[str]:
     """What the labels say that have less room than their text needs."""
     labels = (one for one in window.findChildren(QLabel) if is_seen(one, window) and one.text())
-    return [one.text() for one in labels if not isinstance(one, ElidingLabel) and _is_cut(one)]
+    return [one.text() for one in labels if not isinstance(one, ElidingLabel) and is_label_cut(one)]
 
 
 def narrow_controls(window: QMainWindow) -> list[str]:
@@ -124,12 +125,3 @@ def overlaps(window: QMainWindow, *names: str) -> list[str]:
         places[name] = QRect(widget.mapTo(window, QPoint()), widget.size())
     pairs = [(one, other) for one in names for other in names if one < other]
     return [f"{one} and {other}" for one, other in pairs if places[one].intersects(places[other])]
-
-
-def _is_cut(label: QLabel) -> bool:
-    if label.wordWrap():
-        return (
-            label.minimumSizeHint().width() > label.width()
-            or label.heightForWidth(label.width()) > label.height()
-        )
-    return label.sizeHint().width() > label.width() or label.sizeHint().height() > label.height()

@@ -48,7 +48,7 @@ from tests.support.qt.synthetic_doctor import doctor_result, fails, works
 from tests.support.qt.synthetic_growth import growth_result
 from tests.support.qt.synthetic_images import inspection
 from tests.support.qt.synthetic_shift import foreign, level
-from tests.support.qt.synthetic_sweep import swept_cell, unsteady
+from tests.support.qt.synthetic_sweep import compared, swept_cell, unsteady
 from tests.support.remembered import remembered
 
 RUN = run_result(RunSettings(members=3, strategies=("loop", "vmap", "stacked")))
@@ -223,6 +223,8 @@ def test_a_sweep_has_a_row_for_each_cell_and_its_pair() -> None:
     assert column(table, "members") == [2, 10]
     assert column(table, "speedup")[1] is None
     assert column(table, "verdict")[1] == "unstable"
+    few = replace(cells[0], comparisons=(replace(compared("vmap", "loop", 1.2), ci95=None),))
+    assert column(speedups_table(settings, (few,), "vmap", "loop"), "verdict") == ["too few rounds"]
     grown = scaling_table(64, cells, ())
     assert column(grown, "members") == [2, 2, 2, 10, 10, 10]
     assert scaling_table(1, cells, ()).rows == 0

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.opening.dialogs import SCRIPT_FILE
 from ensemble_gui.qt.page import Context
@@ -58,17 +58,7 @@ class ScriptExport(QObject):
     @Slot(object)
     def _ask_where(self, request: ScriptRequest) -> None:
         self._saved = request
-        dialog = SCRIPT_FILE.ask(self._view.window())
-        dialog.setDefaultSuffix(ScriptKind.SCRIPT)
-        dialog.filterSelected.connect(self._follow_filter)
-        dialog.fileSelected.connect(self.save)
-
-    @Slot(str)
-    def _follow_filter(self, chosen: str) -> None:
-        """A name without a suffix gets that of the chosen kind."""
-        kind = next(one for one in ScriptKind if f"*{one}" in chosen)
-        for dialog in self._view.window().findChildren(QFileDialog, SCRIPT_FILE.name):
-            dialog.setDefaultSuffix(kind)
+        SCRIPT_FILE.ask(self._view.window()).fileSelected.connect(self.save)
 
     @Slot(str)
     def save(self, path: str) -> None:

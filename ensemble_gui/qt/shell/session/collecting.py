@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import numpy as np
-
 from ensemble_gui.qt.opening.ensemble import Opening
 from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.samples.header import DIGITS, OWN
 from ensemble_gui.qt.shell.session.recents import Recents
-from ensemble_gui.records.images import OwnImage
+from ensemble_gui.records.images import NO_PIXELS, OwnImage
 from ensemble_gui.records.session import KeptImage, Session
-
-_NO_PIXELS = np.zeros((0, 0), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +70,6 @@ def _images(parts: Parts) -> list[tuple[OwnImage, str]]:
     images += ((one, one.called) for one in parts.own.missing)
     pad = parts.images.pad
     if not pad.is_empty:
-        drawn = OwnImage(name="drawing.png", path="", pixels=_NO_PIXELS, content=pad.png())
+        drawn = OwnImage(name="drawing.png", path="", pixels=NO_PIXELS, content=pad.png())
         images.append((drawn, ""))
     return images

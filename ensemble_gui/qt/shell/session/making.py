@@ -28,25 +28,26 @@ def make_remembering(
     usual: RunSettings,
 ) -> Remembering:
     """What keeps the session; it is off until it is turned on."""
-    (own,) = window.findChildren(OwnImages)
-    (images,) = window.findChildren(ImagesPage)
-    recents = Recents(window.menus.open_recent, context.desk, window)
-    parts = Parts(context=context, opening=opening, own=own, images=images, recents=recents)
+    parts = Parts(
+        context=context,
+        opening=opening,
+        own=window.part(OwnImages),
+        images=window.part(ImagesPage),
+        recents=Recents(window.menus.open_recent, context.desk, window),
+    )
     OpeningRecent(parts, run_files)
-    (themes,) = window.findChildren(Themes)
-    (history,) = window.findChildren(HistoryPage)
-    (edits,) = window.findChildren(ImageEdits)
-    (tour,) = window.findChildren(Tour)
+    edits = window.part(ImageEdits)
     looks: dict[str, Remembered] = {
         "rooms": window.rooms,
         "folders": DialogFolders(window),
-        "tour": tour,
+        "tour": window.part(Tour),
     }
-    made = Remembering(window, parts, themes, looks, usual)
+    made = Remembering(window, parts, window.part(Themes), looks, usual)
     made.lost.connect(window.refused.add)
     window.refused.cleared.connect(parts.own.forget_missing)
     parts.recents.session_wanted.connect(made.open)
     window.menus.start_afresh.triggered.connect(made.start_afresh)
-    history.settings_wanted.connect(Applying(parts.context, parts.opening).use)
-    edits.saved.connect(Quitting(window, made, parts.context.desk, edits).finish_save)
+    applying = Applying(context, opening)
+    window.part(HistoryPage).settings_wanted.connect(applying.use)
+    edits.saved.connect(Quitting(window, made, context.desk, edits).finish_save)
     return made

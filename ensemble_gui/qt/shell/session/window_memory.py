@@ -8,7 +8,6 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.shell.placing import place
+from ensemble_gui.reading import set_aside
 from ensemble_gui.wording.session import settings_fault, settings_read_only
 
 _VERSION = 1
@@ -79,11 +79,8 @@ class WindowMemory:
         if not why:
             is_kept = self._path.exists() and not os.access(self._path, os.W_OK)
             return settings_read_only(self._path) if is_kept else ""
-        numbered = (self._path.with_name(f"{self._path.name}.damaged-{n}") for n in count(1))
-        aside = next(one for one in numbered if not os.path.lexists(one))
         with suppress(OSError):
-            self._path.rename(aside)
-            return settings_fault(why, aside)
+            return settings_fault(why, set_aside(self._path))
         return settings_fault(why, self._path)
 
 
