@@ -13,6 +13,7 @@ from ensemble_gui.cli.predicted import image_fields
 from ensemble_gui.cli.streams import as_written, write_output
 from ensemble_gui.records.images import ImagesResult
 from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.table_text import formulas_guarded
 
 COLUMNS = (
     "path",
@@ -58,10 +59,7 @@ class PredictionLines:
                 "characters are printed as escapes, such as \\udcff."
             )
         if self._marked:
-            said.append(
-                f"{count(self._marked, 'cell')} would be formulas in a spreadsheet: an apostrophe "
-                "was put in front."
-            )
+            said.append(formulas_guarded(count(self._marked, "cell")))
         return said
 
     def _line(self, result: ImagesResult, index: int) -> str:
@@ -79,7 +77,7 @@ class PredictionLines:
         return ",".join(map(_quoted, cells))
 
     def _text(self, text: str | None) -> str:
-        """A text that is no path, as a cell that no spreadsheet computes."""
+        """Text other than a path, as a cell that a spreadsheet does not compute."""
         text = as_written(text or "")
         if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
             self._marked += 1
@@ -94,7 +92,7 @@ def head(classes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def path_cell(path: str) -> str:
-    """A path that names the same file, and that no spreadsheet takes for a formula."""
+    """The path of the same file, written so that a spreadsheet does not take it for a formula."""
     return os.path.join(os.curdir, path) if _FORMULA.match(path) else path  # noqa: PTH118 -- Path would drop it
 
 

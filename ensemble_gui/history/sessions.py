@@ -56,7 +56,7 @@ def read(folder: Path, key: str) -> Session | Fault:
     try:
         content = _content(path / _SESSION, _LARGEST)
     except (FileNotFoundError, NotADirectoryError):
-        return Fault(why="is not there", path=path)
+        return Fault(why="no longer exists", path=path)
     except OSError as error:
         return Fault(why=f"cannot be read ({error.strerror})", path=path)
     try:

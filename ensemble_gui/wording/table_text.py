@@ -86,6 +86,11 @@ def guarded_in(table: Table) -> int:
     return sum(isinstance(one, str) and _guarded(one_line(one)) != one_line(one) for one in texts)
 
 
+def formulas_guarded(many: str) -> str:
+    """That so many texts, such as "2 cells", are guarded against being run."""
+    return f"Put an apostrophe in front of {many}: a spreadsheet would run such text as a formula."
+
+
 def is_numeric(values: Values) -> bool:
     """Whether these are numbers, undefined ones aside."""
     if isinstance(values, np.ndarray):

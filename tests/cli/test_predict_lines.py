@@ -169,7 +169,7 @@ def test_classes_that_would_be_formulas_get_an_apostrophe_and_numbers_none(
     assert formula["label"] == "'=cmd|'/c calc'!A1"
     assert number["label"] == "-1"
     (said,) = lines.end(is_whole=True)
-    assert said.startswith("2 cells would be formulas")
+    assert said.startswith("Put an apostrophe in front of 2 cells")
 
 
 def test_what_is_undefined_is_empty(capsys: Captured) -> None:
@@ -253,7 +253,7 @@ def test_an_image_is_never_taken_for_the_file_to_write(cli: Cli, digit: str) -> 
     before = Path(digit).read_bytes()
     status, _, err = cli("predict", digit, "--parquet", digit)
     assert status == 2
-    assert err == f"ensemble-gui: {digit} does not end in .parquet: name FILE.parquet.\n"
+    assert err == f"ensemble-gui: {digit} does not end in .parquet: choose a name that does.\n"
     assert Path(digit).read_bytes() == before
 
 
