@@ -51,7 +51,7 @@ class PredictionLines:
                 write_output("\n".join(lines) + "\n")
 
     def end(self, *, is_whole: bool) -> list[str]:  # noqa: ARG002 -- lines that were printed stay
-        """What was changed so that programs can read it."""
+        """Messages about what was changed so that programs can read it."""
         said = []
         if self._escaped:
             said.append(

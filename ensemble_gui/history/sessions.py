@@ -1,8 +1,8 @@
 """The sessions in the user's data folder: each window that closes leaves one, whole or not at all.
 
-A session is a folder whose name counts on, so that the last one is known whatever the clock says.
-None is ever written over: a window that cannot keep its own leaves the one before as it was, and
-two windows leave two.
+Session folders are numbered, so the last one is known whatever the clock says. None is ever
+overwritten: a window that cannot keep its session leaves the previous one as it was, and two
+windows leave two.
 """
 
 import os

@@ -19,8 +19,8 @@ from ensemble_gui.wording.votes import BY_MEAN
 
 NOTHING = "There is nothing to report yet: press Run, or add images."
 NO_SESSION = (
-    "There is no session to report: open the window first, or leave out --session to run by the "
-    "options."
+    "There is no session to report: the window keeps one when it closes. Leave out --session to "
+    "run with the options."
 )
 ALL_COMPARED = "Everything that was measured could be compared."
 NO_NOTES = "Nothing was assumed, converted or left out."

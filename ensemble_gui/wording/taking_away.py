@@ -49,7 +49,7 @@ def saved_view(saved: ViewSaved) -> str:
 
 
 def name_in_use(path: str) -> str:
-    """Why a file is not written: its name was completed, and nobody agreed to replace this one."""
+    """Why a file is not written: its name was completed, so the dialog did not ask about it."""
     name = shorten(PurePath(path).name)
     return f"{name} already exists. Choose another name, or type its full name to replace it."
 

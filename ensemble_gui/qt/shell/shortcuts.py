@@ -49,7 +49,7 @@ class KeySection:
 
 
 def views() -> tuple[ViewKeys, ...]:
-    """The keys of all views, also of pages that nobody has opened."""
+    """The keys of all views, also of pages that have not been opened."""
     return GALLERY_KEYS, MATRIX_KEYS, *(keys for page in PAGES for keys in page.find_keys())
 
 

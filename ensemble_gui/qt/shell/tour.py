@@ -87,7 +87,7 @@ class Tour(QObject):
         return {"offered": True}
 
     def restore(self, state: Mapping[str, object]) -> None:
-        """Follow what was remembered: what has been offered once is in Help alone."""
+        """Follow what was remembered: a tour that was offered once is only in Help."""
         self._offer.setVisible(state.get("offered") is not True)
 
     @Slot()
