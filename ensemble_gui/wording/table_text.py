@@ -87,7 +87,7 @@ def guarded_in(table: Table) -> int:
 
 
 def formulas_guarded(many: str) -> str:
-    """That so many texts, such as "2 cells", are guarded against being run."""
+    """That these texts, such as "2 cells", are guarded against being run."""
     return f"Put an apostrophe in front of {many}: a spreadsheet would run such text as a formula."
 
 
