@@ -1,6 +1,6 @@
 """Takes the pictures of the window in README.md and docs/guide.md: `python docs/screenshot.py`.
 
-With names, such as `sure-light tour-light`, it saves only these.
+With names, such as `example-sure-light tour-light`, it saves only these.
 """
 
 import os
@@ -102,10 +102,11 @@ def take_pictures(folder: Path, names: list[str]) -> None:
 def _photograph_pairs(photographer: Photographer) -> None:
     window = photographer.window
     window.pages.open("pairs")
-    QTest.qWait(_ANALYSIS_MS)
     matrix = window.findChild(PairMatrix)
-    headline = window.findChild(QLabel, "pairsHeadline").text()  # 5 and 7, 7 and 8 differ
-    first, second = (int(one) - 1 for one in re.findall(r"\d+", headline)[:2])
+    headline = window.findChild(QLabel, "pairsHeadline")
+    while len(named := re.findall(r"\d+", headline.text())) < 2:  # 5 and 7, 7 and 8 differ most
+        QTest.qWait(_LOOK_MS)
+    first, second = (int(one) - 1 for one in named[:2])
     QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.centre_of(first, second))
     photographer.save("pairs-light")
     QTest.keyClick(matrix, Qt.Key.Key_Escape)

@@ -36,14 +36,14 @@ Categories=Science;ArtificialIntelligence;
 Keywords=PyTorch;vmap;ensemble;uncertainty;
 MimeType={types};
 """
-_UPDATE_S = 20.0  # seconds for the desktop's own index, which it makes by itself as well
+_UPDATE_S = 20.0  # seconds for updating the index, which the desktop also does by itself
 _RESERVED = re.compile(r"""[\s"'\\><~|&;$*?#()`]""")
 
 
 def desktop_command(*, installs: bool) -> int:
     """Install the entry, or remove it; the exit status.
 
-    Raises BadInput on other systems, and for a copy that is not here to stay, and OSError.
+    Raises BadInput on other systems, for a temporary copy, and OSError.
     """
     if sys.platform in ("win32", "darwin"):
         raise BadInput(_elsewhere(sys.platform))
@@ -71,7 +71,7 @@ def desktop_command(*, installs: bool) -> int:
 
 def entry_text(program: str, words: list[str], icon: Path) -> str:
     """The desktop entry that starts this program with these words before the files."""
-    # GNOME looks for a program of this name before it makes one % of two.
+    # GNOME checks that the program exists before it unescapes %%.
     through = ("/usr/bin/env",) if "%" in program else ()
     return _ENTRY.format(
         command=" ".join(_escaped(_quoted(word)) for word in (*through, program, *words)),
@@ -104,7 +104,7 @@ def _files(environment: "os._Environ[str]") -> tuple[Path, Path]:
 
 
 def _refuse_cache(program: str) -> None:
-    """Raise BadInput for a copy that uvx or `pipx run` made for this time alone."""
+    """Raise BadInput for a copy that uvx or `pipx run` made for one run."""
     if ".cache" in Path(program).parts:
         raise BadInput(
             f"{program} is a temporary copy: install Ensemble Explorer first, for example by "
@@ -113,7 +113,7 @@ def _refuse_cache(program: str) -> None:
 
 
 def _update(folder: Path) -> None:
-    """Let the desktop know which images it can open, where there is a program for that."""
+    """Register the kinds of images, where the desktop has a program for that."""
     program = shutil.which("update-desktop-database")
     if program is not None:
         with suppress(OSError, subprocess.TimeoutExpired):
@@ -123,7 +123,7 @@ def _update(folder: Path) -> None:
 
 
 def _quoted(word: str) -> str:
-    """A word of the command as the key Exec takes it."""
+    """A word of the command, quoted for the key Exec."""
     word = word.replace("%", "%%")
     if not _RESERVED.search(word):
         return word
@@ -131,7 +131,7 @@ def _quoted(word: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A value as the file takes it."""
+    """A value, escaped for the file."""
     return text.replace("\\", "\\\\").replace("\n", "\\n")
 
 

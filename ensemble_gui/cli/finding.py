@@ -10,7 +10,7 @@ from ensemble_gui.wording.figures import shorten, some_of
 
 
 def check_paths(paths: Sequence[str]) -> None:
-    """Raise BadInput where there are paths, and no file at any of them."""
+    """Raise BadInput if there are paths and none of them exists."""
     if not paths or any(map(os.path.lexists, paths)):
         return
     meant = get_close_matches(paths[0].lower(), COMMANDS, n=1)

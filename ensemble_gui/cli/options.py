@@ -14,6 +14,7 @@ from ensemble_gui.cli.shared_options import (
     add_what_is_run,
 )
 from ensemble_gui.cli.values import whole_numbers
+from ensemble_gui.wording.figures import capital
 
 COMMANDS = {
     "run": "time an ensemble's predictions by each strategy",
@@ -39,7 +40,7 @@ def window_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--reset",
         action="store_true",
-        help="begin with the default settings; the last session is kept as a recent one",
+        help="start with the default settings; the last session stays under File > Open recent",
     )
     parser.add_argument(
         "images",
@@ -52,9 +53,11 @@ def window_parser() -> argparse.ArgumentParser:
     desktop.add_argument(
         "--install-desktop",
         action="store_true",
-        help="add Ensemble Explorer to the menus of a Linux desktop, for you alone",
+        help="add Ensemble Explorer to the menus of your Linux desktop",
     )
-    desktop.add_argument("--uninstall-desktop", action="store_true", help="remove it from there")
+    desktop.add_argument(
+        "--uninstall-desktop", action="store_true", help="remove it from the menus again"
+    )
     return parser
 
 
@@ -62,7 +65,7 @@ def command_parser(command: str) -> argparse.ArgumentParser:
     """The options of a command."""
     parser = Parser(
         prog=f"ensemble-gui {command}",
-        description=f"{COMMANDS[command].capitalize()}.",
+        description=f"{capital(COMMANDS[command])}.",
         formatter_class=Help,
     )
     add = {
@@ -97,25 +100,26 @@ def _add_script(parser: argparse.ArgumentParser) -> None:
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        f"{COMMANDS['report'].capitalize()}: settings, environment, timings, the samples most in "
-        "doubt. Images are predicted by the run's members; unless --weights is given, by the "
-        "bundled convolutional networks, which are trained for images of any kind."
+        f"{capital(COMMANDS['report'])}: settings, environment, timings and the most "
+        "uncertain samples. Images are predicted by the run's members or, unless --weights is "
+        "given, by the bundled convolutional networks, which are trained on distorted and drawn "
+        "digits."
     )
     parser.add_argument(
-        "images", nargs="*", metavar="IMAGE | FOLDER", help="images to predict and to show"
+        "images", nargs="*", metavar="IMAGE | FOLDER", help="images to predict and show"
     )
     parser.add_argument(
         "--session",
         action="store_true",
-        help="take settings and images from the window's last session, instead of the options",
+        help="use the settings and images of the window's last session instead of the options",
     )
     add_what_is_run(parser, several=None)  # the images may follow
     parser.add_argument(
         "--output",
         default="",
         metavar="FILE.html",
-        help="the file to write; a report that is there is replaced, another file is not. Without "
-        "it a new file in the current folder",
+        help="the file to write; an earlier report is replaced, any other file is not "
+        "(default: a new file in the current folder)",
     )
 
 
@@ -161,20 +165,22 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(
-        "--csv", action="store_true", help="print CSV, one line per image, as they are predicted"
+        "--csv",
+        action="store_true",
+        help="print CSV, one line per image, while images are predicted",
     )
     form.add_argument(
         "--parquet",
         default="",
         metavar="FILE.parquet",
-        help="write a Parquet file with one row per image; a file that is there is replaced "
+        help="write a Parquet file with one row per image; an existing file is replaced "
         "(needs the extra: ensemble-explorer[parquet])",
     )
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        f"{COMMANDS['train'].capitalize()}. A training that was cancelled or killed resumes after "
+        f"{capital(COMMANDS['train'])}. A training that was cancelled or killed resumes after "
         "its last finished epoch when the same command is started again."
     )
     parser.add_argument("--members", type=int, default=20, help="how many members to train")

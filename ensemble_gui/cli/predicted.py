@@ -1,4 +1,4 @@
-"""What a program is given of one predicted image, by the names of the contract."""
+"""One predicted image as a record, with the names of the contract for programs."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from ensemble_gui.records.settings import Weights
 
 
 def image_fields(result: ImagesResult, index: int) -> dict[str, Any]:
-    """All that is said of one image; undefined numbers are NaN or None."""
+    """The fields of one image; undefined numbers are NaN or None."""
     samples = result.samples
     assert samples is not None  # noqa: S101 -- there is an image, so there is a sample set
     members = samples.probabilities[:, index]  # (member, class)

@@ -13,7 +13,7 @@ from ensemble_gui.cli.predicted import image_fields
 from ensemble_gui.cli.streams import as_written, write_output
 from ensemble_gui.records.images import ImagesResult
 from ensemble_gui.wording.figures import count
-from ensemble_gui.wording.table_text import STARTS_FORMULA, is_formula
+from ensemble_gui.wording.table_text import STARTS_FORMULA, formulas_guarded, is_formula
 
 COLUMNS = (
     "path",
@@ -49,7 +49,7 @@ class PredictionLines:
                 write_output("\n".join(lines) + "\n")
 
     def end(self, *, is_whole: bool) -> list[str]:  # noqa: ARG002 -- lines that were printed stay
-        """What was changed so that programs can read it."""
+        """Messages about what was changed so that programs can read it."""
         said = []
         if self._escaped:
             said.append(
@@ -57,10 +57,7 @@ class PredictionLines:
                 "characters are printed as escapes, such as \\udcff."
             )
         if self._marked:
-            said.append(
-                f"{count(self._marked, 'cell')} would be formulas in a spreadsheet: an apostrophe "
-                "was put in front."
-            )
+            said.append(formulas_guarded(count(self._marked, "cell")))
         return said
 
     def _line(self, result: ImagesResult, index: int) -> str:
@@ -78,7 +75,7 @@ class PredictionLines:
         return ",".join(map(_quoted, cells))
 
     def _text(self, text: str | None) -> str:
-        """A text that is no path, as a cell that no spreadsheet computes."""
+        """Text other than a path, as a cell that a spreadsheet does not compute."""
         text = as_written(text or "")
         if is_formula(text):
             self._marked += 1
@@ -93,7 +90,7 @@ def head(classes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def path_cell(path: str) -> str:
-    """A path that names the same file, and that no spreadsheet takes for a formula."""
+    """The path of the same file, written so that a spreadsheet does not take it for a formula."""
     return os.path.join(os.curdir, path) if path.startswith(STARTS_FORMULA) else path  # noqa: PTH118 -- Path would drop it
 
 

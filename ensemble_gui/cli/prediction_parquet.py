@@ -30,7 +30,7 @@ class ParquetFile:
         """Raises BadInput, before anything is predicted, where nothing could be written."""
         if not path.lower().endswith(_SUFFIXES):
             name = printable(path, _LONGEST_PATH)
-            raise BadInput(f"{name} does not end in .parquet: name FILE.parquet.")
+            raise BadInput(f"{name} does not end in .parquet: choose a name that does.")
         if pa is None:
             raise BadInput(
                 'Writing Parquet needs pyarrow: install "ensemble-explorer[parquet]", or use --csv.'

@@ -1,4 +1,4 @@
-"""Hands predictions on group by group: of the images only their number is remembered."""
+"""Passes predictions on group by group; only their number is kept."""
 
 import sys
 from dataclasses import replace
@@ -24,7 +24,7 @@ class Sink(Protocol):
         """Take a group, which may be empty: its classes are known all the same."""
 
     def end(self, *, is_whole: bool) -> list[str]:
-        """Everything has been put, or the work was cut off; what is to be said, in sentences."""
+        """End after everything was put, or the work was cut off; the messages to show."""
 
 
 class PredictionStream:

@@ -93,9 +93,9 @@ def add_ensemble(
         default=weights,
         metavar="{trained,mlp,conv,random,PATH}",
         help="trained or mlp: the bundled SimpleMLPs; conv: the bundled convolutional networks, "
-        "trained for images of any kind; random: untrained; or the path of your own ensemble: "
-        "a folder of checkpoints, one stacked safetensors file, an ensemble.toml, or a pattern in "
-        "quotes, such as 'seed*/best.pt'; several paths are its members",
+        "trained on distorted and drawn digits; random: untrained; or the path of your own "
+        "ensemble: a folder of checkpoints, one stacked safetensors file, an ensemble.toml, or a "
+        "pattern in quotes, such as 'seed*/best.pt'; several paths are its members",
     )
     add_opening(parser)
 

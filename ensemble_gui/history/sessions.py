@@ -1,8 +1,8 @@
 """The sessions in the user's data folder: each window that closes leaves one, whole or not at all.
 
-A session is a folder whose name counts on, so that the last one is known whatever the clock says.
-None is ever written over: a window that cannot keep its own leaves the one before as it was, and
-two windows leave two.
+Session folders are numbered, so the last one is known whatever the clock says. None is ever
+overwritten: a window that cannot keep its session leaves the previous one as it was, and two
+windows leave two.
 """
 
 import os
@@ -56,7 +56,7 @@ def read(folder: Path, key: str) -> Session | Fault:
     try:
         content = _content(path / _SESSION, _LARGEST)
     except (FileNotFoundError, NotADirectoryError):
-        return Fault(why="is not there", path=path)
+        return Fault(why="no longer exists", path=path)
     except OSError as error:
         return Fault(why=f"cannot be read ({error.strerror})", path=path)
     try:

@@ -41,7 +41,7 @@ class PageView(QWidget):
         colour_views(self, theme)
 
     def show_wait(self, words: str) -> None:
-        """Say what the page waits for, where it waits; '' if nothing is on its way."""
+        """Say what the page waits for, where it waits; '' if nothing is awaited."""
 
 
 class Pages(Protocol):
@@ -103,7 +103,7 @@ def join_choices(context: Context, *choices: OwnChoice[Any]) -> None:
 
 
 class ShowingWait(QObject):
-    """Tells a page what it waits for: an answer of one type, or first the samples of the run."""
+    """Gives a page what it waits for: an answer of one type, or first the samples of the run."""
 
     def __init__(
         self, page: PageView, context: Context, kind: type[Request] = RunRequest, own: str = ""
@@ -115,7 +115,7 @@ class ShowingWait(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Tell it now."""
+        """Show it now."""
         waiting, samples = self._context.waiting, self._context.samples
         words = waiting.words(self._kind, self._own)
         if not words and samples.selection.samples is None and not samples.is_own:

@@ -7,13 +7,13 @@ from ensemble_gui.records.images import RefusedImage
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.sweep import SweepResult
 
-REPORT_SUFFIXES = (".html", ".htm")  # by which a report's file is told from others
-REPORT_NAME = "ensemble-report"  # of a file that nobody has named
+REPORT_SUFFIXES = (".html", ".htm")  # by which a report's file is recognised
+REPORT_NAME = "ensemble-report"  # of a file without a chosen name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReportRequest:
-    """Write what there is of a session into this file; whatever is not there is left out."""
+    """Write the session into this file; parts that it does not have are left out."""
 
     output: str
     run: RunResult | None = field(default=None, repr=False)

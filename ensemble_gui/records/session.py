@@ -94,7 +94,7 @@ class RecentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recent:
-    """What was opened lately."""
+    """What was opened recently."""
 
     kind: RecentKind
     paths: tuple[str, ...]

@@ -196,8 +196,8 @@ _DEFINITIONS: dict[str, Definition] = {
         range="break-even: calls, from 1 on, rounded up; it is left out where the strategy is not "
         "found to be faster",
         source="measured in this run",
-        note="From the break-even on, all calls so far have taken no longer than the baseline's. "
-        "A setup with * is too long: something else used the CPU.",
+        note="From the break-even on, all calls together have taken no longer than the baseline's. "
+        "A setup marked * may be too long: something else used the CPU.",
     ),
     "accuracy": Definition(
         title="Accuracy",

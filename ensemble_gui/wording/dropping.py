@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ensemble_gui.records.dropping import Kind, Offer
-from ensemble_gui.wording.figures import count, printable, shorten
+from ensemble_gui.wording.figures import capital, count, printable, shorten
 
 USE_SAMPLES = "Use these samples"
 SAMPLES_DETAIL = "Run on the images of this folder, which has one subfolder per class."
 LOOKING = "Looking at the files that were dropped\N{HORIZONTAL ELLIPSIS}"
-NOT_AN_IMAGE = "This is not an image: drop image files, folders of them, or an image"
+NOT_AN_IMAGE = "This is not an image: drop an image, image files or folders of them"
 PORTAL_SILENT = (
     "The files were not handed over: the desktop's file portal does not answer. "
     "Drag them from a file manager, or use File > Open images."
@@ -18,7 +18,7 @@ PORTAL_EMPTY = (
     "The program that you dragged from handed over no files. "
     "Drag them from a file manager, or use File > Open images."
 )
-_AFTERWARDS = "What is in it shows after the drop: members, a run, or images."
+_AFTERWARDS = "It is examined after the drop: members, a run, or images."
 _LONGEST_NAME = 32  # characters
 
 
@@ -47,7 +47,7 @@ def forecast(offer: Offer) -> Forecast:
         return Forecast(title=f"Open {name}", detail=_afterwards(offer))
     if kinds[Kind.UNCLEAR]:
         return Forecast(title=f"Open {count(offer.files, 'file')}", detail=_afterwards(offer))
-    return Forecast(title="Open these files", detail="Which ones they are shows after the drop.")
+    return Forecast(title="Open these files", detail="They are examined after the drop.")
 
 
 def refusal(offer: Offer) -> str:
@@ -112,7 +112,7 @@ def _afterwards(offer: Offer) -> str:
     if unclear == 1 == offer.files:
         return _AFTERWARDS
     which = "one of them is" if unclear == 1 else f"{unclear:,} of them are"
-    return f"What {which} shows after the drop."
+    return f"{capital(which)} examined after the drop."
 
 
 def _skipped(offer: Offer) -> str:

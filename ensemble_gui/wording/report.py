@@ -19,8 +19,8 @@ from ensemble_gui.wording.votes import BY_MEAN
 
 NOTHING = "There is nothing to report yet: press Run, or add images."
 NO_SESSION = (
-    "There is no session to report: open the window first, or leave out --session to run by the "
-    "options."
+    "There is no session to report: the window keeps one when it closes. Leave out --session to "
+    "run with the options."
 )
 ALL_COMPARED = "Everything that was measured could be compared."
 NO_NOTES = "Nothing was assumed, converted or left out."
@@ -38,7 +38,7 @@ def saved(found: ReportSaved) -> str:
 
 
 def saved_in_short(found: ReportSaved) -> str:
-    """The same with the file's name alone."""
+    """The same with the file's name only."""
     return _saved_as(printable(PurePath(found.path).name), found)
 
 
@@ -49,15 +49,12 @@ def _saved_as(name: str, found: ReportSaved) -> str:
 
 def not_a_report(path: str) -> str:
     """Why a file of another kind is not written over."""
-    return (
-        f"{printable(path, _LONGEST_NAME)} is not a report, and would be overwritten: choose "
-        "another name."
-    )
+    return f"{printable(path, _LONGEST_NAME)} exists and is not a report: choose another name."
 
 
 def wrong_suffix(path: str) -> str:
     """Why a file of this name is not written."""
-    return f"A report is an HTML file, unlike {printable(path, _LONGEST_NAME)}: name FILE.html."
+    return f"{printable(path, _LONGEST_NAME)} does not end in .html: choose a name that does."
 
 
 def shown_of(shown: int, total: int, noun: str, order: str) -> str:
@@ -74,7 +71,7 @@ def rows_left_out(rows: int, noun: str) -> str:
 
 
 def seen_by(own: Collection) -> str:
-    """Which members the user's images were shown to; '' if there are no images."""
+    """Which members predicted the user's images; '' if there are no images."""
     if own.settings is None or own.samples is None:
         return ""
     return f"Predicted by {describe_members(own.settings, own.samples.members)}"
@@ -160,7 +157,7 @@ def apart_from_run(run: RunResult, sweep: SweepResult) -> str:
 
 
 def other_members(run: RunResult, own: Collection) -> str:
-    """That the images were seen by other members than the run's; '' if by the same."""
+    """That other members than the run's predicted the images; '' if the same did."""
     if own.settings is None or own.settings.ensemble == run.request.settings.ensemble:
         return ""
     theirs = describe_members(own.settings, own.samples.members if own.samples else None)

@@ -73,7 +73,7 @@ def label_mark(samples: SampleSet, sample: int) -> str:
 
 
 def gallery_in_words(samples: SampleSet | None) -> str:
-    """What the gallery shows, for those who hear it."""
+    """What the gallery shows, for screen readers."""
     if samples is None:
         return NO_IMAGES
     agrees, dissents = meanings(labelled=bool(samples.labelled.any()))

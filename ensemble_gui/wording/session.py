@@ -1,4 +1,4 @@
-"""What became of a session, in sentences."""
+"""Sentences about a session that was kept, restored or damaged."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -21,17 +21,19 @@ HEADINGS = {
     RecentKind.SAMPLES: "Samples",
 }
 SESSIONS = "Sessions"
-_STAYS = "The session before stays as it was."
+_STAYS = "The previous session stays as it was."
 
 
 def unreadable(why: str, kept: Path, *, has_other: bool) -> str:
     """The last session has this fault: where it is kept, and what the window begins with."""
-    then = "The one before it is restored." if has_other else "The window starts afresh."
+    then = (
+        "The previous one is restored." if has_other else "The window starts with default settings."
+    )
     return f"The last session {why}. It is kept as {_path(kept)}. {then}"
 
 
 def recent_title(recent: Recent) -> str:
-    """What was opened lately, by its name."""
+    """What was opened recently, by its name."""
     name = name_of_path(recent.paths[0])
     return name if len(recent.paths) == 1 else f"{name} and {count(len(recent.paths) - 1, 'other')}"
 
@@ -61,7 +63,7 @@ def applied(wanted: RunSettings, got: RunSettings) -> str:
 
 
 def _lacking(name: str, wanted: RunSettings, got: RunSettings) -> str:
-    """What of this setting is not chosen; '' if all of it is."""
+    """The part of this setting that is not chosen; '' if all of it is."""
     asked, chosen = getattr(wanted, name), getattr(got, name)
     if asked == chosen or name in _NOT_CHOSEN:
         return ""

@@ -23,10 +23,10 @@ _NOTES = {
     "Convolutions are written by hand in the same way.",
     "fused": "The first layers of all members, side by side, are one wide layer. "
     "The other layers are as in stacked.",
-    "chunked": "As in stacked, some members at a time, into memory that is used again.",
+    "chunked": "As in stacked, a few members at a time, into memory that is reused.",
     "compiled": f"{_FORWARD}. Compiled for this size, in the first call.",
     "graphed": "The kernels of a call are recorded once, and then launched together.",
-    "auto": "It times nothing: it goes by a rule, and the run reports what it picked.",
+    "auto": "It picks a strategy by a rule, without timing any; the run reports its choice.",
 }
 
 

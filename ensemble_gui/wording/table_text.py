@@ -93,6 +93,11 @@ def is_formula(text: str) -> bool:
     return text.startswith(STARTS_FORMULA) and not _NUMBER.fullmatch(text)
 
 
+def formulas_guarded(many: str) -> str:
+    """That these texts, such as "2 cells", are guarded against being run."""
+    return f"Put an apostrophe in front of {many}: a spreadsheet would run such text as a formula."
+
+
 def is_numeric(values: Values) -> bool:
     """Whether these are numbers, undefined ones aside."""
     if isinstance(values, np.ndarray):

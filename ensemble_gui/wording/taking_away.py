@@ -4,17 +4,17 @@ from pathlib import PurePath
 
 from ensemble_gui.records.table import Table, ViewSaved
 from ensemble_gui.wording.figures import byte_size, count, shorten
-from ensemble_gui.wording.table_text import guarded_in
+from ensemble_gui.wording.table_text import formulas_guarded, guarded_in
 
 NO_VIEW = "Click a table, a plot or the gallery first: the one with the focus is copied or saved."
 EMPTY_VIEW = "There is nothing to copy or save in this view yet."
 SAVING_LATER = "The file will be written when the running measurement is over."
 MOST_COPIED = 200_000  # cells: more of them would stop the window for half a second
-_ALL_DIGITS = "Numbers have all their digits, where the window rounds them."
+_ALL_DIGITS = "Numbers are unrounded; the window rounds them."
 
 
 def copied_table(table: Table, whole: int) -> str:
-    """What of a table with so many rows is on the clipboard."""
+    """How much of a table with `whole` rows is on the clipboard."""
     some = table.rows < whole
     rows = f"{table.rows:,} of {count(whole, 'row')} (selected)" if some else count(whole, "row")
     return _in_sentences(f"Copied {rows}: {table.title}.", *_cautions(table))
@@ -49,9 +49,9 @@ def saved_view(saved: ViewSaved) -> str:
 
 
 def name_in_use(path: str) -> str:
-    """Why a file is not written: its name was completed, and nobody agreed to replace this one."""
+    """Why a file is not written: its name was completed, so the dialog did not ask about it."""
     name = shorten(PurePath(path).name)
-    return f"{name} already exists. Choose another name, or type this one whole to replace it."
+    return f"{name} already exists. Choose another name, or type its full name to replace it."
 
 
 def _cautions(table: Table) -> tuple[str, ...]:
@@ -59,8 +59,7 @@ def _cautions(table: Table) -> tuple[str, ...]:
     guarded = guarded_in(table)
     if not guarded:
         return (digits,)
-    many = "1 text begins" if guarded == 1 else f"{guarded:,} texts begin"
-    return digits, f"{many} with an apostrophe: a spreadsheet would run a formula there."
+    return digits, formulas_guarded(count(guarded, "text"))
 
 
 def _in_sentences(*sentences: str) -> str:

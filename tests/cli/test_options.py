@@ -49,6 +49,11 @@ def test_help_and_version_answer_without_importing_torch_or_qt(words: list[str],
     assert told.stderr.strip() == "heavy:"
 
 
+def test_the_description_of_a_command_keeps_the_case_of_names() -> None:
+    assert (command_parser("script").description or "").startswith("Export a run as a Python")
+    assert "as one HTML file" in (command_parser("report").description or "")
+
+
 def test_the_help_of_the_window_lists_the_commands(cli: Cli) -> None:
     status, out, err = cli("--help")
     assert (status, err) == (0, "")

@@ -153,7 +153,7 @@ def test_classes_that_would_be_formulas_get_an_apostrophe_and_numbers_none(
     assert formula["label"] == "'=cmd|'/c calc'!A1"
     assert number["label"] == "-1"
     (said,) = lines.end(is_whole=True)
-    assert said.startswith("2 cells would be formulas")
+    assert said.startswith("Put an apostrophe in front of 2 cells")
 
 
 def test_what_is_undefined_is_empty(capsys: Captured) -> None:

@@ -21,7 +21,7 @@ def test_an_image_is_never_taken_for_the_file_to_write(cli: Cli, digit: str) -> 
     before = Path(digit).read_bytes()
     status, _, err = cli("predict", digit, "--parquet", digit)
     assert status == 2
-    assert err == f"ensemble-gui: {digit} does not end in .parquet: name FILE.parquet.\n"
+    assert err == f"ensemble-gui: {digit} does not end in .parquet: choose a name that does.\n"
     assert Path(digit).read_bytes() == before
 
 

@@ -67,8 +67,8 @@ def test_without_a_name_a_new_file_is_written_into_the_current_folder(
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("two.png", "A report is an HTML file"),
-        ("mine.html", "is not a report, and would be overwritten"),
+        ("two.png", "does not end in .html"),
+        ("mine.html", "exists and is not a report"),
         ("gone/run.html", "No such file or folder"),
         ("folder.html", "This is a folder"),
     ],

@@ -34,7 +34,7 @@ def offer(files: int | None = None, *, images: int = 0, **kinds: int) -> Offer:
             "Add 3 images",
             "3 others will be skipped, notes.txt among them.",
         ),
-        (offer(image=2, unclear=1), "Add 2 images", "What one of them is shows after the drop."),
+        (offer(image=2, unclear=1), "Add 2 images", "One of them is examined after the drop."),
         (
             offer(100_000, image=1000),
             "Add images",
@@ -57,10 +57,10 @@ def offer(files: int | None = None, *, images: int = 0, **kinds: int) -> Offer:
         (
             offer(unclear=1),
             "Open scans",
-            "What is in it shows after the drop: members, a run, or images.",
+            "It is examined after the drop: members, a run, or images.",
         ),
-        (offer(unclear=4), "Open 4 files", "What 4 of them are shows after the drop."),
-        (Offer(from_portal=True), "Open these files", "Which ones they are shows after the drop."),
+        (offer(unclear=4), "Open 4 files", "4 of them are examined after the drop."),
+        (Offer(from_portal=True), "Open these files", "They are examined after the drop."),
     ],
 )
 def test_what_will_happen_is_said(offered: Offer, title: str, detail: str) -> None:
@@ -81,7 +81,7 @@ def test_what_will_happen_is_said(offered: Offer, title: str, detail: str) -> No
             Offer(unread="image/svg+xml"),
             "This image (image/svg+xml) is of a kind that cannot be read",
         ),
-        (Offer(), "This is not an image: drop image files, folders of them, or an image"),
+        (Offer(), "This is not an image: drop an image, image files or folders of them"),
     ],
 )
 def test_what_cannot_be_opened_is_refused_with_the_reason(offered: Offer, why: str) -> None:

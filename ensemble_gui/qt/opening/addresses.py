@@ -66,7 +66,7 @@ def is_image(address: bytes) -> bool:
 def image_in(address: bytes) -> tuple[str, bytes] | None:
     """The suffix and the content of the image that a data: address holds; None if it is another.
 
-    Of damaged base64 it has no content, which its reader says.
+    Damaged base64 has no content, which its decoder reports.
     """
     head = _DATA_IMAGE.match(address)
     if head is None or len(address) > _MOST_DATA:

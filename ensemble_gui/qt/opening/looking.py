@@ -20,7 +20,7 @@ _SAID_AFTER_MS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
-    """Paths by what they are of, each in the order in which they came."""
+    """Paths by kind, each in the order in which they came."""
 
     ensembles: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Sorted:
 
 
 class Looking(QObject):
-    """Where names do not say enough it looks at the files, on a thread that nobody waits for."""
+    """Where names are not conclusive it looks at the files, on a thread of its own."""
 
     found = Signal(object)  # Sorted
     takes_long = Signal()  # a disk does not answer at once

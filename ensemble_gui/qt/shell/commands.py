@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+_HEADING = "heading"  # a property of actions
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
@@ -30,17 +31,24 @@ class Command:
 
 
 def commands_in(bar: QMenuBar) -> tuple[Command, ...]:
-    """All actions of the menus in their order, those of submenus too; hidden ones are left out."""
+    """All actions of the menus in their order, with submenus, without headings and hidden ones."""
     # QAction.menu() would give a menu's actions to Python, which deletes them.
     submenus = {one.menuAction(): one for one in bar.window().findChildren(QMenu)}
     return tuple(_found(bar, (), submenus))
+
+
+def add_heading(menu: QMenu, text: str) -> None:
+    """Put a heading above the entries that follow."""
+    action = menu.addAction(text)
+    action.setEnabled(False)
+    action.setProperty(_HEADING, _HEADING)
 
 
 def _found(
     menu: QWidget, menus: tuple[str, ...], submenus: Mapping[QAction, QMenu]
 ) -> Iterator[Command]:
     for action in menu.actions():
-        if action.isSeparator() or not action.isVisible():
+        if action.isSeparator() or action.property(_HEADING) or not action.isVisible():
             continue
         if action in submenus:
             yield from _found(submenus[action], (*menus, _plain(action.text())), submenus)

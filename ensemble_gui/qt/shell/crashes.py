@@ -93,7 +93,7 @@ def report_in(path: Path) -> str:
 
 
 def _is_running(pid: int, since: str) -> bool:
-    """Whether this process was there then: another one may have got its number since."""
+    """Whether this process existed then: another one may have got its number since."""
     import psutil  # here, as it is not needed before the window is seen
 
     then = datetime.strptime(since, TIME_FORMAT).replace(tzinfo=UTC).timestamp()

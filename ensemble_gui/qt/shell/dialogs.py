@@ -19,6 +19,7 @@ from ensemble_gui.places import log_folder
 from ensemble_gui.qt.shell.logs import log_of
 from ensemble_gui.qt.shell.surroundings import show_log_folder, surroundings, where_logged
 from ensemble_gui.qt.widgets.card import label
+from ensemble_gui.wording.figures import count
 
 _ABOUT = f"""Ensemble Explorer {__version__}
 
@@ -27,7 +28,7 @@ Where do its members disagree, and can I trust them?
 
 It grew out of PyTorch's tutorial "Model ensembling"."""
 
-_AFTER_ERROR = "You can go on working; the last result is kept."
+_AFTER_ERROR = "You can keep working; the last result is kept."
 _AFTER_CRASH = (
     "Saved results are kept. If it happens again, copy this text and report it, with what you did "
     "last."
@@ -85,7 +86,8 @@ class CrashDialog(FaultDialog):
     """Says that the last window crashed, and where the report of that is."""
 
     def __init__(self, reports: Sequence[Path], traceback: str, parent: QWidget) -> None:
-        others = f" {len(reports) - 1:,} earlier lie next to it." * (len(reports) > 1)
+        earlier = count(len(reports) - 1, "earlier report")
+        others = f" The same folder has {earlier}." * (len(reports) > 1)
         message = f"The last window crashed. The report is {reports[-1]}.{others}"
         log = f"Its log is {log_of(reports[-1])}."
         super().__init__(message, _AFTER_CRASH, traceback, parent, log)

@@ -55,7 +55,7 @@ EXAMPLES = (
         key="convolutions",
         title="When vmap loses",
         look="Ten LeNet-5s. Look at the bars: vmap turns convolutions into grouped ones, which are "
-        "often slower than a loop on a CPU. The headline says how it is on this machine.",
+        "often slower than a loop on a CPU. The headline says which is faster on this machine.",
         settings=RunSettings(
             weights=Weights.RANDOM, architecture="LeNet-5", strategies=_STRATEGIES
         ),
@@ -66,7 +66,7 @@ EXAMPLES = (
         key="sure",
         title="Sure and wrong",
         look="Only digits that the ensemble gets wrong with at least 90% confidence. Look at the "
-        "bars: even where all members agree, they can share a fault.",
+        "bars: even where all members agree, all of them can be wrong.",
         settings=RunSettings(strategies=_STRATEGIES),
         page="uncertainty",
         target="digitGallery",
@@ -75,8 +75,8 @@ EXAMPLES = (
     Example(
         key="shift",
         title="Shift",
-        look="Move the slider: turned far enough, this 7 is a 9, a 2 or a 4 to the ensemble, each "
-        "nearly certain. Between them the members disagree, which is the warning.",
+        look="Move the slider: as this 7 turns, the ensemble calls it a 9, a 2 or a 4, nearly "
+        "certain each time. At the angles in between the members disagree: that is the warning.",
         settings=RunSettings(strategies=_STRATEGIES),
         page="shift",
         target="shiftSlider",

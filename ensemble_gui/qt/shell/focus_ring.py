@@ -43,7 +43,7 @@ class FocusRing(QWidget):
             application.focusChanged.connect(self._follow)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        """Go along with what is moved, scrolled or hidden."""
+        """Follow what is moved, scrolled or hidden."""
         if event.type() in _MOVES:
             self._place()
         return False

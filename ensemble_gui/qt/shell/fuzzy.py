@@ -1,4 +1,4 @@
-"""How well a few letters fit a text, as in a palette where nobody types whole words."""
+"""How well a few letters fit a text, as in a palette, where people rarely type whole words."""
 
 _WORD, _INSIDE = 0, 1  # from good to bad
 SCATTERED = 2

@@ -37,7 +37,7 @@ class Said:
 
     @property
     def can_be_dismissed(self) -> bool:
-        """Whether it goes at a click: the others go by themselves."""
+        """Whether a click dismisses it: the others disappear by themselves."""
         return bool(self.sentence or self.failure)
 
     def dismissed(self) -> "Said":
@@ -93,7 +93,7 @@ class MessageLine(QWidget):
 
     @property
     def can_be_dismissed(self) -> bool:
-        """Whether the message that is shown goes at a click."""
+        """Whether a click dismisses the message that is shown."""
         return self._said.can_be_dismissed
 
     @property
@@ -200,7 +200,7 @@ class MessageLine(QWidget):
 
     @Slot()
     def _fade(self) -> None:
-        """Take the sentence back, unless somebody is at it."""
+        """Take the sentence back, unless the mouse or the focus is on it."""
         if self.underMouse() or self._close.hasFocus() or self._words.hasSelectedText():
             self._wait()
             return

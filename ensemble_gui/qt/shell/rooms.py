@@ -66,7 +66,7 @@ class Rooms(QObject):
         return {"settings": self._body.is_wanted, "pages": pages}
 
     def restore(self, state: Mapping[str, object]) -> None:
-        """Arrange the window as it was; what makes no sense is left as it is."""
+        """Arrange the window as it was; invalid values are ignored."""
         settings, pages = state.get("settings"), state.get("pages")
         if isinstance(settings, bool):
             self._body.want_column(wanted=settings)

@@ -49,7 +49,7 @@ class KeySection:
 
 
 def views() -> tuple[ViewKeys, ...]:
-    """The keys of all views, also of pages that nobody has opened."""
+    """The keys of all views, also of pages that have not been opened."""
     return GALLERY_KEYS, MATRIX_KEYS, *(keys for page in PAGES for keys in page.find_keys())
 
 
@@ -118,7 +118,8 @@ def _written(keys: Sequence[Key]) -> tuple[str, ...]:
         return ("arrows",)
     if tuple(keys) == _SHIFTED:
         return (f"{QKeySequence('Shift+A').toString(_NATIVE).removesuffix('A')}arrows",)
-    return tuple(QKeySequence(one).toString(_NATIVE) for one in keys)
+    written = (QKeySequence(one).toString(_NATIVE) for one in keys)
+    return tuple(dict.fromkeys(written))  # some systems have one key for two standard ones
 
 
 def _balanced(found: Sequence[KeySection]) -> list[list[KeySection]]:

@@ -1,4 +1,4 @@
-"""What somebody who looks into a fault needs to know: the versions, the system and the log."""
+"""What is needed to investigate a fault: the versions, the system and the log."""
 
 import os
 import platform

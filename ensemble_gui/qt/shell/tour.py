@@ -34,15 +34,15 @@ def _named(name: str) -> Callable[[MainWindow], QWidget | None]:
 STOPS = (
     Stop(
         title="What will run",
-        words="Members, weights, data and strategies. A changed setting runs nothing: the Run "
-        "button is marked until you press it.",
+        words="Members, weights, data and strategies. A change takes effect when you press Run; "
+        "until then the button is marked.",
         target=lambda window: window.setup,
         shown_by=lambda window: window.menus.show_settings,
     ),
     Stop(
         title="The answer",
-        words="Which strategy to use here, and how much faster it is. Below it stand the evidence, "
-        "every block that was timed, and the costs.",
+        words="Which strategy to use here, and how much faster it is. Below it: the evidence, "
+        "every timed block, and the costs.",
         target=_named("headline"),
         page="timings",
         spares_page=True,
@@ -56,7 +56,7 @@ STOPS = (
     ),
     Stop(
         title="More questions",
-        words="Speed: at which size, and what vmap does with your network. Disagreement: which "
+        words="Speed: other sizes, and what vmap does with your network. Disagreement: which "
         "members differ, whether to trust them, and what one more member gains.",
         target=_named("groupTabs"),
     ),
@@ -90,7 +90,7 @@ class Tour(QObject):
         return {"offered": True}
 
     def restore(self, state: Mapping[str, object]) -> None:
-        """Follow what was remembered: what has been offered once is in Help alone."""
+        """Follow what was remembered: a tour that was offered once is only in Help."""
         self._offer.setVisible(state.get("offered") is not True)
 
     @Slot()
@@ -191,7 +191,7 @@ class _Offer(QWidget):
             "declineTour",
             self,
             accessible="No tour",
-            tip="No tour now; it stays in Help",
+            tip="Hide this; the tour stays in the Help menu",
         )
         put_icon(self.decline, "dismiss", Ink.QUIET, side=_CROSS)
         self.setLayout(row(self.take, self.decline, spacing=0))

@@ -1,4 +1,4 @@
-"""Says what the worker does and since when, to those who wait for it."""
+"""What the worker is doing and for how long, for the views that wait for it."""
 
 import sys
 from collections.abc import Callable

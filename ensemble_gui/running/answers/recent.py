@@ -1,4 +1,4 @@
-"""Looks which of the paths that were opened lately are gone."""
+"""Finds the recently opened paths that no longer exist."""
 
 import os
 from threading import Thread
@@ -10,7 +10,7 @@ _PATIENCE_S = 1.0  # with all of them: a network folder that is disconnected may
 
 
 def find_gone(request: RecentRequest, _work: Work) -> RecentFound:
-    """Those of which a path is gone; what does not answer within a second counts as there."""
+    """The ones with a missing path; what does not answer within a second counts as existing."""
     gone: list[Recent] = []
 
     def look() -> None:

@@ -22,7 +22,7 @@ _STAGE = "Writing the report"
 def write_report(request: ReportRequest, work: Work) -> ReportSaved:
     """Write the report; what was at its path stays if anything is raised.
 
-    Raises BadInput, also for a file that is not a report and that nobody has agreed to lose,
+    Raises BadInput, also for a file that is not a report and may not be replaced,
     OSError and CancelledError.
     """
     if request.is_empty:

@@ -78,7 +78,7 @@ def _opened(request: SessionRequest, folder: Path) -> SessionFound:
     fault = read.get(request.key or next(iter(read), ""))
     message = ""
     if request.key and session is None:
-        message = not_there(fault.why if isinstance(fault, Fault) else "is not there any more")
+        message = not_there(fault.why if isinstance(fault, Fault) else "no longer exists")
     elif isinstance(fault, Fault):
         message = unreadable(fault.why, fault.path, has_other=session is not None)
     found = SessionFound(

@@ -13,7 +13,7 @@ from ensemble_gui.wording.figures import printable
 
 MARK = b'<meta name="generator" content="Ensemble Explorer report">'  # by which one is known
 _TEMPLATE = "report.html.jinja"
-_LONGEST = 2000  # characters of one text: an error's message may be a book
+_LONGEST = 2000  # characters of one text: an error's message may be very long
 _SPACES = re.compile(r"\s+")
 
 
@@ -38,7 +38,7 @@ def _template() -> Template:
 
 
 def _plain(value: object) -> object:
-    """Text on one line of a bearable length, without characters that nobody sees."""
+    """Text on one line of limited length, without invisible characters."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return printable(_SPACES.sub(" ", value), _LONGEST)
     return value

@@ -143,7 +143,7 @@ class _Places:
 
 
 def _names(ends: dict[str, float]) -> tuple[tuple[float, str], ...]:
-    """Each strategy's name beside its line's end, none over another."""
+    """Each strategy's name next to its line's end, none over another."""
     places: list[tuple[float, str]] = []
     for name, y in sorted(ends.items(), key=lambda one: one[1]):
         above = places[-1][0] + _NAME_HEIGHT if places else -math.inf

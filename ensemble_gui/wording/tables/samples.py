@@ -112,7 +112,7 @@ def _names(classes: Classes, found: Array) -> list[str | None]:
 
 
 def _measures_of(samples: SampleSet) -> tuple[SampleMeasure, ...]:
-    """Those that have a meaning: untrained members differ, but are not uncertain."""
+    """The measures that have a meaning: untrained members differ, but are not uncertain."""
     return _OF_VOTES if samples.weights is Weights.RANDOM else tuple(SampleMeasure)
 
 

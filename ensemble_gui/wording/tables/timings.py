@@ -18,15 +18,15 @@ _BLOCKS = "File > Save run keeps every block's time."
 def run_table(result: RunResult) -> Table:
     """The strategies of a run: medians, quartiles, speedups."""
     rows = list(_strategies(result.timings, result.comparisons, result.failures))
-    told = (settings(result.request.settings), setting(result.environment))
-    return Table.of("Timings", rows, (*told, _A_CALL, _BLOCKS))
+    noted = (settings(result.request.settings), setting(result.environment))
+    return Table.of("Timings", rows, (*noted, _A_CALL, _BLOCKS))
 
 
 def entry_table(entry: HistoryEntry) -> Table:
     """The same of a result that was kept."""
     rows = list(_strategies(entry.timings, entry.comparisons, entry.failures))
-    told = (settings(entry.settings), setting(entry.environment))
-    return Table.of(f"Timings of {title_of(entry)}", rows, (*told, _A_CALL))
+    noted = (settings(entry.settings), setting(entry.environment))
+    return Table.of(f"Timings of {title_of(entry)}", rows, (*noted, _A_CALL))
 
 
 def entries_table(title: str, entries: Sequence[HistoryEntry]) -> Table:

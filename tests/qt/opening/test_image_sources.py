@@ -69,9 +69,7 @@ def test_a_dropped_image_is_told_with_a_name(sources: ImageSources, told: Told) 
 
 def test_dropped_words_are_told_to_be_no_image(sources: ImageSources, told: Told) -> None:
     sources.load_dropped(incoming(words()))
-    assert told.sentences == [
-        "This is not an image: drop image files, folders of them, or an image"
-    ]
+    assert told.sentences == ["This is not an image: drop an image, image files or folders of them"]
     assert told.paths == told.images == []
 
 

@@ -86,7 +86,7 @@ def test_a_key_copies_the_table_as_text_columns_and_a_page(qtbot: QtBot, room: R
     data = QGuiApplication.clipboard().mimeData()
     assert bytes(data.data("text/tab-separated-values").data()).decode() == data.text()
     assert "<td>vmap</td>" in data.html()
-    digits = "Numbers have all their digits, where the window rounds them."
+    digits = "Numbers are unrounded; the window rounds them."
     assert room.status.said == [f"Copied 2 rows: Costs: all. {digits}"]
 
 
@@ -178,7 +178,7 @@ def test_a_table_is_saved_in_the_form_that_is_chosen(room: Room) -> None:
     assert (request.path, request.replaces) == ("/here/run v1.2.md", False)
     assert request.content is COSTS
     room.desk.lanes[SaveViewRequest].answered.emit(ViewSaved(request=request, size=9))
-    assert room.status.said[-1].startswith("Saved run v1.2.md (2 rows). Numbers have all")
+    assert room.status.said[-1].startswith("Saved run v1.2.md (2 rows). Numbers are unrounded")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.sketch.keys import PAD_KEYS, meaning_of
-from ensemble_gui.qt.shell.commands import commands_in
+from ensemble_gui.qt.shell.commands import add_heading, commands_in
 from ensemble_gui.qt.shell.shortcuts import KeyLine, KeySection, sections, views
 from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 
@@ -22,7 +22,9 @@ def window(qtbot: QtBot) -> QMainWindow:
     many = made.menuBar().addMenu("&Edit").addMenu("La&bel")
     for one in range(12):
         many.addAction(f"class {one}" + (f"\t{one}" if one < 10 else ""))
-    made.menuBar().addMenu("&Help").addAction("About")
+    helping = made.menuBar().addMenu("&Help")
+    add_heading(helping, "Two of them")
+    helping.addAction("About")
     return made
 
 
@@ -45,7 +47,7 @@ def test_a_view_is_a_section_and_its_four_arrows_are_one_word() -> None:
             (ARROWS, "move"),
             (shifted, "leap"),
             (("Left", "Right"), "turn"),
-            ((QKeySequence.StandardKey.Copy,), "copy"),
+            ((QKeySequence.StandardKey.Copy, "Ctrl+C"), "copy"),
         ),
     )
     (section,) = sections((), (view,))

@@ -234,7 +234,7 @@ def test_without_anything_there_is_no_report(tmp_path: Path) -> None:
 def test_a_file_that_is_no_page_is_not_written(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"mine")
     request = ReportRequest(output=str(tmp_path / name), run=made_up_run(), replaces=True)
-    with pytest.raises(BadInput, match="HTML file"):
+    with pytest.raises(BadInput, match="does not end"):
         write_report(request, Work())
     assert (tmp_path / name).read_bytes() == b"mine"
 

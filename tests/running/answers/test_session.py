@@ -112,7 +112,7 @@ def test_where_a_session_cannot_be_written_the_one_before_stays(
     found = keep(continues=first)
     assert found.key == ""
     assert found.message.startswith("The session could not be saved. The disk is full: ")
-    assert found.message.endswith("The session before stays as it was.")
+    assert found.message.endswith("The previous session stays as it was.")
     assert opened().key == first
 
 
@@ -128,7 +128,7 @@ def test_after_a_damaged_session_comes_the_one_before_it() -> None:
     assert found.key == before
     assert "is kept as " in found.message
     assert f"{last}.damaged-1" in found.message
-    assert "The one before it is restored." in found.message
+    assert "The previous one is restored." in found.message
     assert opened().message == ""  # it is said once
 
 
@@ -137,14 +137,14 @@ def test_the_only_session_that_is_damaged_leaves_a_window_that_starts_afresh() -
     (sessions.sessions_folder() / last / "session.json").write_bytes(b"")
     found = opened()
     assert found.session is None
-    assert "The window starts afresh." in found.message
+    assert "The window starts with default settings." in found.message
 
 
 def test_a_session_that_is_gone_is_refused_by_name() -> None:
     keep()
     found = opened("00000009-00000000")
     assert found.session is None
-    assert found.message == "This session is not there any more. Choose another one."
+    assert found.message == "This session no longer exists. Choose another one."
 
 
 def test_what_was_opened_lately_is_that_of_all_sessions() -> None:

@@ -73,7 +73,7 @@ class RiskPlot(QWidget):
             return
         at = float(self._risk.coverage[answered - 1]), float(self._risk.accuracy[answered - 1])
         self._point.setData([at[0]], [at[1]])
-        self.setAccessibleDescription(f"{at[1]:.1%} right where {at[0]:.1%} are answered")
+        self.setAccessibleDescription(f"Answering {at[0]:.1%} of the samples: {at[1]:.1%} correct")
         self._drop.setData([at[0], at[0]], [self._plot.viewRange()[1][0], at[1]])
 
     def set_theme(self, theme: Theme) -> None:

@@ -122,13 +122,13 @@ class OwnImages(QObject):
         """
         self._paths, self._encoded, self._again = (), (), images
         self._returning, self._returned, self._gone = (), 0, frozenset()
-        self._asked = None  # what is still on its way belongs to the images before
+        self._asked = None  # pending answers belong to the previous images
         if len(self._collection):
             self.put(Collection())
 
     @Slot()
     def forget_missing(self) -> None:
-        """The user has seen which images did not come back."""
+        """Forget the images that did not come back: the user has seen which."""
         self._gone = frozenset()
 
     def load_later(self, paths: tuple[str, ...]) -> None:

@@ -126,7 +126,7 @@ class ImageEdits(QObject):
 
     @Slot()
     def redo(self) -> None:
-        """Make the change again that was undone last, if the images are in view."""
+        """Redo the change that was undone last, if the images are in view."""
         self._go(self._redoable, self._undoable)
 
     @Slot()

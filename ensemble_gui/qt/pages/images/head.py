@@ -26,7 +26,7 @@ class ImagesHead(QWidget):
         super().__init__(parent)
         self._chosen = "conv"  # while there is a choice
         self._box = ChoiceBox(
-            "ownEnsembleBox", "Which members see my images", _CHOICES.items(), self
+            "ownEnsembleBox", "Which members predict my images", _CHOICES.items(), self
         )
         for place, tip in enumerate(_TIPS):
             self._box.setItemData(place, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
@@ -34,7 +34,7 @@ class ImagesHead(QWidget):
         self._cut.setObjectName("cutButton")
         self._cut.clicked.connect(self.cut_wanted)
         self._cut.hide()
-        self.setLayout(row(None, self._cut, label("Seen by", "small", self), self._box))
+        self.setLayout(row(None, self._cut, label("Predicted by", "small", self), self._box))
         self._box.chosen.connect(self.chosen)
 
     @Slot()

@@ -202,7 +202,7 @@ class _Thumbnail(QWidget):
     def show_step(self, step: Step | None) -> None:
         """Show this picture, or an empty frame."""
         self._step = step
-        self.setToolTip(plain_tip(step.note.capitalize()) if step else "")
+        self.setToolTip(plain_tip(capital(step.note)) if step else "")
         self.setAccessibleDescription(step.note if step else "No picture")
         self.update()
 

@@ -1,4 +1,4 @@
-"""File > Open recent: what was opened lately, and the sessions that are kept."""
+"""File > Open recent: what was opened recently, and the sessions that are kept."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
+from ensemble_gui.qt.shell.commands import add_heading
 from ensemble_gui.qt.widgets.plain_tip import plain_entry, plain_tip
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.qt.work.lane import Manners, Rule
@@ -21,7 +22,7 @@ from ensemble_gui.records.session import (
 )
 from ensemble_gui.wording.session import HEADINGS, SESSIONS, place_of, recent_title, session_title
 
-_MOST_PATHS = 10  # opened at once: more are a heap, which nobody opens again by its names
+_MOST_PATHS = 10  # opened at once: the names of a larger batch do not identify it
 
 
 class Recents(QObject):
@@ -44,7 +45,7 @@ class Recents(QObject):
 
     @property
     def recents(self) -> tuple[Recent, ...]:
-        """What was opened lately."""
+        """What was opened recently."""
         return self._recents
 
     def show(self, recents: Sequence[Recent], sessions: Sequence[SessionName]) -> None:
@@ -97,4 +98,4 @@ class Recents(QObject):
     def _head(self, heading: str) -> None:
         if not self._menu.isEmpty():
             self._menu.addSeparator()
-        self._menu.addAction(heading).setEnabled(False)
+        add_heading(self._menu, heading)

@@ -19,7 +19,7 @@ def test_the_convolutional_members_are_offered_first(head: ImagesHead) -> None:
     box = find(head, QComboBox, "ownEnsembleBox")
     assert [box.itemData(index) for index in range(box.count())] == ["conv", "run"]
     assert box.currentData() == "conv"
-    assert "Seen by" in texts_in(head)
+    assert "Predicted by" in texts_in(head)
     assert box.accessibleName()
 
 

@@ -183,7 +183,7 @@ def test_a_damaged_session_is_named_and_what_was_not_restored_yet_is_not_written
     finish_run(qtbot, worker)
     said = text_of(window, "messageLabel")
     assert said.startswith("The last session cannot be read (")
-    assert "00000001-00000001.damaged-1. The window starts afresh." in said
+    assert "00000001-00000001.damaged-1. The window starts with default settings." in said
     only(window, Remembering)._restored = None  # as while the last session is being read
     window.close()
     assert keys() == []
