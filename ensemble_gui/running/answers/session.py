@@ -61,14 +61,14 @@ def keep(request: KeepRequest, *, copies: bool) -> SessionKept:
     """Write the session, with copies of image files only if asked for: they may be far away."""
     folder = sessions.sessions_folder()
     try:
-        contents = _contents(request.images, MOST_COPIED if copies else 0)
+        contents = _contents(request.images, MOST_COPIED if copies and request.copies else 0)
         key = sessions.write(folder, request.session, contents)
     except Exception as error:  # noqa: BLE001 -- a window that closes waits for the answer
         if not isinstance(error, OSError):
             _LOG.exception("the session could not be kept")
         return SessionKept(request=request, message=not_kept(error))
-    if request.continues != key:
-        sessions.remove(folder, request.continues)
+    for one in request.continues:
+        sessions.remove(folder, one)
     sessions.prune(folder)
     return SessionKept(request=request, key=key)
 

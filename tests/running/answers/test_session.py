@@ -34,7 +34,7 @@ def image(name: str, path: Path | str = "", content: bytes | None = None) -> Own
 def keep(*images: OwnImage, continues: str = "", session: Session = EMPTY) -> SessionKept:
     kept = tuple(KeptImage(name=one.name, path=one.path) for one in images)
     session = replace(session, images=kept)
-    found = answer(KeepRequest(session=session, images=images, continues=continues))
+    found = answer(KeepRequest(session=session, images=images, continues=(continues,)))
     assert isinstance(found, SessionKept)
     return found
 

@@ -8,6 +8,7 @@ from ensemble_gui.qt.pages.history.page import HistoryPage
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.pages.images.page import ImagesPage
+from ensemble_gui.qt.shell.examples import Examples
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.quitting import Quitting
 from ensemble_gui.qt.shell.session.applying import Applying
@@ -31,7 +32,15 @@ def make_remembering(
     (own,) = window.findChildren(OwnImages)
     (images,) = window.findChildren(ImagesPage)
     recents = Recents(window.menus.open_recent, context.desk, window)
-    parts = Parts(context=context, opening=opening, own=own, images=images, recents=recents)
+    (examples,) = window.findChildren(Examples)
+    parts = Parts(
+        context=context,
+        opening=opening,
+        own=own,
+        images=images,
+        recents=recents,
+        examples=examples,
+    )
     OpeningRecent(parts, run_files)
     (themes,) = window.findChildren(Themes)
     (history,) = window.findChildren(HistoryPage)
