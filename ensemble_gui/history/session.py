@@ -84,6 +84,7 @@ def _image(found: object) -> KeptImage:
         called=fields.text("called", most=_LONGEST),
         at=fields.integer("at"),
         size=fields.integer("size"),
+        check=fields.text("check", most=LONGEST_WORD),
     )
 
 

@@ -27,6 +27,7 @@ class KeptImage:
     called: str = ""  # the class of its label, or what its folder called it
     at: int = 0  # of the copy's first byte among the session's images
     size: int = 0  # of the copy; 0: there is none
+    check: str = ""  # of the content of its file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,8 @@ def collect(
         ran=ran.request.settings if ran else None,
         elapsed_s=ran.elapsed_s if ran else 0.0,
         images=tuple(
-            KeptImage(name=one.name, path=one.path, called=called) for one, called in images
+            KeptImage(name=one.name, path=one.path, called=called, check=one.check)
+            for one, called in images
         ),
         recipe=own.recipe,
         of_run=own.of_run,
