@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from ensemble_gui.cancel import CancelledError, CancelToken, is_work_left
-from ensemble_gui.cli.finding import check_paths
+from ensemble_gui.cli.finding import check_paths, whole_paths
 from ensemble_gui.cli.interrupting import interrupt_cancels
 from ensemble_gui.cli.options import COMMANDS, command_parser, window_parser
 from ensemble_gui.cli.streams import (
@@ -77,7 +77,7 @@ def _window_command(words: list[str]) -> int:
     check_paths(options.images)  # first, as the unknown options may be those of a command
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    return _open_window(options.images, reset=options.reset)
+    return _open_window(whole_paths(options.images), reset=options.reset)
 
 
 def _run_command(command: str, options: Namespace, token: CancelToken) -> int:

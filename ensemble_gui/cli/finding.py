@@ -21,3 +21,11 @@ def check_paths(paths: Sequence[str]) -> None:
             f"No such file or command: {shorten(paths[0])}. The commands are {', '.join(COMMANDS)}."
         )
     raise BadInput(f"No such files: {some_of([shorten(one) for one in paths])}.")
+
+
+def whole_paths(words: Sequence[str]) -> list[str]:
+    """The same files by their whole paths; what is not there stays as it was typed.
+
+    The window opens them again another time, when it may be started in another folder.
+    """
+    return [os.path.abspath(one) if os.path.lexists(one) else one for one in words]  # noqa: PTH100 -- Path's raises for some names

@@ -42,6 +42,7 @@ def decode(content: bytes) -> Session:
     return Session(
         settings=fields.inside("settings", settings_of),
         at=time_of(fields.text("at", 1, LONGEST_WORD)),
+        is_open=fields.flag("is_open"),
         ensemble=fields.optional("ensemble", _request),
         ran=fields.optional("ran", settings_of),
         elapsed_s=fields.number("elapsed_s"),
@@ -63,7 +64,7 @@ def _request_fields(request: OpenRequest) -> dict[str, Any]:
 def _request(found: object) -> OpenRequest:
     fields = Fields(found)
     return OpenRequest(
-        path=_text(fields.take("path")),
+        path=fields.text("path", 1, _LONGEST),
         paths=fields.many("paths", _text, _MOST_PATHS),
         architecture=fields.text("architecture", most=_LONGEST),
         untrained=fields.flag("untrained"),
@@ -83,6 +84,7 @@ def _image(found: object) -> KeptImage:
         called=fields.text("called", most=_LONGEST),
         at=fields.integer("at"),
         size=fields.integer("size"),
+        check=fields.text("check", most=LONGEST_WORD),
     )
 
 
@@ -113,9 +115,12 @@ def _view(found: object) -> KeptView:
 
 def _recent(found: object) -> Recent:
     fields = Fields(found)
+    paths = fields.many("paths", _text, _MOST_PATHS)
+    if not all(paths) or not paths:
+        raise ValueError("a path is missing")
     return Recent(
         kind=fields.word("kind", RecentKind),
-        paths=fields.many("paths", _text, _MOST_PATHS),
+        paths=paths,
         at=time_of(fields.text("at", 1, LONGEST_WORD)),
     )
 

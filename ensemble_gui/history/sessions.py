@@ -46,7 +46,8 @@ def sessions_folder() -> Path:
 def keys(folder: Path) -> list[str]:
     """The keys of the sessions there, the last one first."""
     with suppress(OSError), os.scandir(folder) as entries:
-        return sorted((one.name for one in entries if _NAME.fullmatch(one.name)), reverse=True)
+        found = (one.name for one in entries if _NAME.fullmatch(one.name) and not one.is_symlink())
+        return sorted(found, reverse=True)
     return []
 
 
@@ -73,10 +74,13 @@ def read_images(folder: Path, key: str, session: Session) -> tuple[bytes | None,
     if any(one.size for one in session.images):
         with suppress(OSError):
             content = _content(folder / key / _IMAGES, _LARGEST_IMAGES)
-    return tuple(
-        content[one.at : one.at + one.size] if 0 < one.size <= len(content) - one.at else None
-        for one in session.images
-    )
+    copies: list[bytes | None] = []
+    end = 0  # of the copy before: those that overlap could take any amount of memory
+    for one in session.images:
+        is_whole = one.size > 0 and end <= one.at <= len(content) - one.size
+        copies.append(content[one.at : one.at + one.size] if is_whole else None)
+        end = one.at + one.size if is_whole else end
+    return tuple(copies)
 
 
 def write(folder: Path, session: Session, contents: Sequence[bytes | None]) -> str:
@@ -104,10 +108,11 @@ def write(folder: Path, session: Session, contents: Sequence[bytes | None]) -> s
 
 def remove(folder: Path, key: str) -> None:
     """Remove a session that another one continues; what cannot be removed stays."""
-    if _NAME.fullmatch(key):
+    path = folder / key
+    if _NAME.fullmatch(key) and not path.is_symlink():  # whose files are somebody else's
         with suppress(OSError):
-            (folder / key / _SESSION).unlink(missing_ok=True)  # first: half of it is no session
-            shutil.rmtree(folder / key)
+            (path / _SESSION).unlink(missing_ok=True)  # first: half of it is no session
+            shutil.rmtree(path)
 
 
 def prune(folder: Path) -> None:

@@ -65,6 +65,7 @@ class OwnImage:
     note: str = ""  # such as that it is the first of several frames
     content: bytes | None = field(default=None, repr=False)  # of an image that has no file
     digits: int = field(default=1, repr=False)  # found next to each other, and read as one
+    check: str = field(default="", repr=False)  # of its file's content, as it was when it was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ class KeptImage:
     called: str = ""  # the class of its label, or what its folder called it
     at: int = 0  # of the copy's first byte among the session's images
     size: int = 0  # of the copy; 0: there is none
+    check: str = ""  # of the content of its file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,7 @@ class Session:
 
     settings: RunSettings
     at: str = ""  # when it was kept: ISO 8601, UTC, in seconds
+    is_open: bool = False  # whether its window was open then, and went on
     ensemble: OpenRequest | None = None  # how the settings' members were opened
     ran: RunSettings | None = None  # the settings of the last run
     elapsed_s: float = 0.0  # of that run
@@ -117,6 +119,11 @@ class Session:
     views: tuple[KeptView, ...] = ()
     page: str = ""  # its key
     recents: tuple[Recent, ...] = ()
+
+    @property
+    def uncopied(self) -> int:
+        """How many images come back only if their files stay where they are."""
+        return sum(bool(one.path) and not one.size for one in self.images)
 
     @property
     def estimate_s(self) -> float | None:
@@ -182,11 +189,12 @@ class SessionFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KeepRequest:
-    """Keep a session with these images; the one that it continues then goes."""
+    """Keep a session with these images; those that it continues then go."""
 
     session: Session
     images: tuple[OwnImage, ...] = field(repr=False)
-    continues: str = ""  # a key
+    continues: tuple[str, ...] = ()  # keys
+    copies: bool = True  # whether image files are copied, up to a limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,6 +8,9 @@ from ensemble_gui.wording.figures import count, printable, share
 _LONGEST_NOTE = 400  # characters
 
 
+FILE_CHANGED = "its file has changed since it was added: check the label"
+
+
 def more_than_one(digits: int) -> str:
     """The caution for a picture in which several digits are read as one; '' for one digit."""
     return f"seems to hold {digits} digits, read as one" if digits > 1 else ""

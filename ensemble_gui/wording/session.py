@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
-from ensemble_gui.records.session import Recent, RecentKind, SessionName
+from ensemble_gui.records.session import MOST_COPIED, Recent, RecentKind, SessionName
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.faults import system_fault
 from ensemble_gui.wording.figures import count, duration, printable
@@ -88,6 +88,32 @@ def not_kept(error: Exception) -> str:
 CHANGED_SINCE = "The files of that ensemble have changed since then."
 NOT_OPEN = "Its network has to be opened again first."
 CHANGED = "The files of your ensemble have changed since the last session."
+_ENSEMBLE_KEPT = "It stays in your session, and is tried again at the next start."
+
+
+def not_opened(fault: str) -> str:
+    """The members of the last session are not open: why, and what becomes of them."""
+    what = f"Your ensemble is not open again. {fault}".strip()
+    return f"{what} {_ENSEMBLE_KEPT}"
+
+
+def kept_open(at: str, today: date) -> str:
+    """The session was kept while its window was open."""
+    return (
+        f"This is your session of {when(at, today)}. Its window was not closed: it has crashed, or "
+        "is still open."
+    )
+
+
+def without_copies(uncopied: int, images: int) -> str:
+    """Some images come back from their files alone."""
+    has = "has no copy" if uncopied == 1 else "have no copies"
+    return (
+        f"{uncopied:,} of {count(images, 'image')} {has} in the session: keep the files where they "
+        f"are. At most {MOST_COPIED // 2**20} MB of image files are copied."
+    )
+
+
 NOT_KEPT_IN_TIME = f"The session could not be saved in time. {_STAYS}"
 
 

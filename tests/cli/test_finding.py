@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import ensemble_gui.cli as commands
+from ensemble_gui.cli.finding import whole_paths
 from tests.cli.test_options import ASKED_WITHOUT_TORCH_AND_QT
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -84,3 +85,11 @@ def test_it_is_said_without_importing_torch_or_qt() -> None:
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "Did you mean run?" in told.stderr
     assert told.stderr.splitlines()[-1].strip() == "heavy:"
+
+
+def test_the_window_is_given_whole_paths_as_it_opens_them_again_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "7.png").touch()
+    monkeypatch.chdir(tmp_path)
+    assert whole_paths(["7.png", "gone.png"]) == [str(tmp_path / "7.png"), "gone.png"]

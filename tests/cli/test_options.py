@@ -207,7 +207,7 @@ def test_what_starts_with_no_command_opens_the_window_with_these_images(
     app = SimpleNamespace(open_window=open_window)
     monkeypatch.setitem(sys.modules, "ensemble_gui.qt.app", app)
     assert main(images) == 0
-    assert opened == [images]
+    assert opened == [[str(tmp_path / one) for one in images]]
 
 
 def test_a_reset_is_handed_to_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_reset_is_handed_to_the_window(monkeypatch: pytest.MonkeyPatch, tmp_pa
     app = SimpleNamespace(open_window=open_window)
     monkeypatch.setitem(sys.modules, "ensemble_gui.qt.app", app)
     assert main(["--reset", "a.png"]) == 0
-    assert opened == [(["a.png"], True)]
+    assert opened == [([str(tmp_path / "a.png")], True)]
 
 
 def test_without_arguments_those_of_the_process_count(

@@ -52,3 +52,16 @@ def test_a_field_that_is_missing_is_refused_by_its_name() -> None:
 def test_a_session_of_a_newer_program_is_named_so() -> None:
     with pytest.raises(NewerVersion, match="version 2"):
         decode(json.dumps(fields() | {"version": VERSION + 1, "settings": "other"}).encode())
+
+
+@pytest.mark.parametrize("paths", [[], [""], ["/a", ""]])
+def test_what_was_opened_lately_has_a_path(paths: list[str]) -> None:
+    recents = [{"kind": "images", "paths": paths, "at": FULL.at}]
+    with pytest.raises(ValueError, match="a path is missing"):
+        decode(json.dumps(fields() | {"recents": recents}).encode())
+
+
+def test_an_ensemble_has_a_path() -> None:
+    ensemble = fields()["ensemble"] | {"path": ""}
+    with pytest.raises(ValueError, match="path is not a text"):
+        decode(json.dumps(fields() | {"ensemble": ensemble}).encode())

@@ -129,6 +129,23 @@ def test_a_copy_beyond_the_end_is_none(folder: Path, at: int) -> None:
     assert read_images(folder, key, replace(FULL, images=(far,))) == (None,)
 
 
+def test_copies_that_overlap_take_no_more_memory_than_their_file_has(folder: Path) -> None:
+    key = kept(folder)
+    again = tuple(replace(FULL.images[0], at=0, size=8) for _ in range(3))
+    assert read_images(folder, key, replace(FULL, images=again)) == (b"abcdrawn", None, None)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need no right on POSIX alone")
+def test_what_a_link_leads_to_is_neither_read_nor_removed(folder: Path, tmp_path: Path) -> None:
+    key = kept(folder)
+    far = tmp_path / "far"
+    (folder / key).rename(far)
+    (folder / key).symlink_to(far)
+    assert keys(folder) == []
+    remove(folder, key)
+    assert (far / JSON).exists()
+
+
 @pytest.mark.parametrize("at", range(0, 40, 3))
 def test_a_full_disk_leaves_the_session_before_and_nothing_else(folder: Path, at: int) -> None:
     key = kept(folder, "timings")

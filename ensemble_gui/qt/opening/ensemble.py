@@ -31,7 +31,7 @@ from ensemble_gui.records.opening import (
     SaveEnsembleRequest,
     TrustNeeded,
 )
-from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.outcomes import Failure, Outcome
 from ensemble_gui.wording.dropping import LOOKING
 from ensemble_gui.wording.opening import ensemble_saved
 
@@ -54,6 +54,7 @@ class Opening(QObject):
         self._images: tuple[str, ...] = ()  # that wait for the ensemble, which is to see them
         self._is_first_run = False  # of an ensemble that was opened
         self._reopens = False  # what an earlier session had open
+        self.fault = ""  # why the last one could not be opened; '' also if the user declined
         desk = context.desk
         self._opens = desk.lane(OpenRequest, Rule.REPLACE)
         self._opens.answered.connect(self._finish)
@@ -200,6 +201,7 @@ class Opening(QObject):
                 dialog.close()
         self._images = images
         self._end_reopening(None)  # the user opens another one
+        self.fault = ""
         self._opens.ask(replace(request, trusted=self._trusted))
 
     @Slot(object)
@@ -218,6 +220,7 @@ class Opening(QObject):
             self._question(OutsideDialog(outcome, self._window))
         else:
             self._context.status.end(outcome)
+            self.fault = outcome.message if isinstance(outcome, Failure) else ""
             self._give_up()
 
     def _end_reopening(self, ensemble: OpenedEnsemble | None) -> None:

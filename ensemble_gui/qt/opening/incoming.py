@@ -39,7 +39,8 @@ _ENCODED = {
     "image/x-icon": ".ico",
     "image/vnd.microsoft.icon": ".ico",
 }
-_IN_PAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?(data:image/[^"'>\s]+)""", re.IGNORECASE)
+# No tag holds another: else a page of nothing but tags would take hours.
+_IN_PAGE = re.compile(r"""<img\b[^<>]*?\bsrc\s*=\s*["']?(data:image/[^"'>\s]+)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -96,7 +96,7 @@ def _is_running(pid: int, since: str) -> bool:
     """Whether this process existed then: another one may have got its number since."""
     import psutil  # here, as it is not needed before the window is seen
 
-    then = datetime.strptime(since, TIME_FORMAT).replace(tzinfo=UTC).timestamp()
-    with suppress(psutil.Error):
+    with suppress(psutil.Error, ValueError, OverflowError):  # a name that is not one of ours
+        then = datetime.strptime(since, TIME_FORMAT).replace(tzinfo=UTC).timestamp()
         return bool(psutil.Process(pid).create_time() <= then + 1)
     return False

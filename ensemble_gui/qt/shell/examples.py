@@ -13,6 +13,7 @@ from ensemble_gui.qt.shell.pages import PAGES
 from ensemble_gui.qt.widgets.callout import Callout
 from ensemble_gui.qt.widgets.card import small_button
 from ensemble_gui.records.arranging import Answer, Arrangement, SampleFilter
+from ensemble_gui.records.opening import OpenedEnsemble
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
@@ -90,6 +91,7 @@ class _Kept:
     """What the user had before the first example."""
 
     settings: RunSettings
+    ensemble: OpenedEnsemble | None
     result: RunResult | None
     page: str
     choice: int  # which samples were shown
@@ -115,7 +117,6 @@ class Examples(QObject):
         window.menus.back.triggered.connect(self.bring_back)
         context.desk.busy_changed.connect(self._run)
         context.runs.shown.connect(self._show)
-        window.closing.connect(self._give_back)
 
     def begin(self, example: Example) -> None:
         """Set this up and run it."""
@@ -156,11 +157,20 @@ class Examples(QObject):
             context.samples.selection.choose(kept.selected)
         context.pages.open(kept.page)
 
-    @Slot()
-    def _give_back(self) -> None:
-        """The window closes: what is remembered are the user's settings, not an example's."""
-        if self._kept is not None and self._context.setup.settings == self._set_up:
-            self._context.setup.restore(self._kept.settings)
+    @property
+    def users(self) -> tuple[RunSettings, OpenedEnsemble | None]:
+        """What the user has chosen, which is what is remembered, and not an example's settings."""
+        setup = self._context.setup
+        if self._kept is not None and setup.settings == self._set_up:
+            return self._kept.settings, self._kept.ensemble
+        return setup.settings, setup.ensemble
+
+    def forget(self) -> None:
+        """Another session is in the window: there is nothing to go back to."""
+        self._kept = self._set_up = self._wanted = None
+        self._waits = False
+        self._leave()
+        self._window.menus.back.setEnabled(False)
 
     @Slot(QAction)
     def _choose(self, action: QAction) -> None:
@@ -170,6 +180,7 @@ class Examples(QObject):
         context, selection = self._context, self._context.samples.selection
         self._kept = _Kept(
             settings=context.setup.settings,
+            ensemble=context.setup.ensemble,
             result=context.runs.result,
             page=next(one.key for one in PAGES if context.pages.is_open(one.key)),
             choice=context.samples.panel.header.choice,

@@ -13,30 +13,41 @@ from ensemble_gui.records.settings import Array
 from ensemble_gui.records.tasks import Task
 from ensemble_gui.samples.fitting import fit_again
 from ensemble_gui.samples.folders.folder_labels import class_called
-from ensemble_gui.samples.image_files.reading import Picture, decode_picture, read_picture
+from ensemble_gui.samples.image_files.bytes import check_of, read_image_bytes
+from ensemble_gui.samples.image_files.reading import Picture, decode_picture
 from ensemble_gui.samples.preparing import note_on, prepare, prepare_file
 from ensemble_gui.wording.figures import shorten
-from ensemble_gui.wording.images import more_than_one
+from ensemble_gui.wording.images import FILE_CHANGED, more_than_one
 
 
 def picture_of(image: OwnImage) -> Picture:
     """The picture that an image was made from. Raises BadInput if its file cannot be read."""
-    if image.content is not None:
-        return decode_picture(image.content, image.name)
-    return read_picture(image.path)
+    return _decoded(image, _content_of(image))
+
+
+def _content_of(image: OwnImage) -> bytes:
+    return read_image_bytes(image.path) if image.content is None else image.content
+
+
+def _decoded(image: OwnImage, content: bytes) -> Picture:
+    return decode_picture(content, image.path if image.content is None else image.name)
 
 
 def make_image(image: OwnImage, recipe: Recipe, task: Task) -> OwnImage:
     """The image with its pixels for this task. Raises BadInput with the image's name in it."""
-    picture = picture_of(image)
+    content = _content_of(image)
+    picture, check = _decoded(image, content), check_of(content)
     try:
         made = prepare_file(picture, task, recipe)
     except BadInput as error:
         raise BadInput(f"In {shorten(image.name)} {error}") from error
     digits = max(1, len(made.parts))
-    notes = (picture.note, more_than_one(digits), note_on(made, task))
+    changed = FILE_CHANGED if image.check not in ("", check) else ""
+    notes = (changed, picture.note, more_than_one(digits), note_on(made, task))
     note = "; ".join(filter(None, notes))
-    return replace(image, pixels=made.pixels, task=task, note=note, digits=digits)
+    return replace(
+        image, pixels=made.pixels, task=task, note=note, digits=digits, check=image.check or check
+    )
 
 
 def cut_apart(image: OwnImage, recipe: Recipe, task: Task) -> tuple[OwnImage, ...]:
@@ -50,7 +61,7 @@ def cut_apart(image: OwnImage, recipe: Recipe, task: Task) -> tuple[OwnImage, ..
     for number, part in enumerate(parts, start=1):
         name = f"{Path(image.name).stem}, part {number}.png"
         content = _as_png(part.cut_out(rgb))
-        alone = replace(image, name=name, content=content, label=None, called="")
+        alone = replace(image, name=name, content=content, label=None, called="", check="")
         made = make_image(alone, recipe, task)
         note = f"part {number} of {len(parts)}"
         found.append(replace(made, note="; ".join(filter(None, (note, made.note)))))

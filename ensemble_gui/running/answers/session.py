@@ -22,7 +22,7 @@ from ensemble_gui.records.session import (
     newest,
 )
 from ensemble_gui.running.answers.work import Work
-from ensemble_gui.samples.image_files.bytes import read_image_bytes
+from ensemble_gui.samples.image_files.bytes import check_of, read_image_bytes
 from ensemble_gui.wording.session import copy_lost, not_kept, not_there, unreadable
 
 _LOG = logging.getLogger(__name__)
@@ -58,14 +58,14 @@ def keep(request: KeepRequest, *, copies: bool) -> SessionKept:
     """Write the session, with copies of image files only if asked for: they may be far away."""
     folder = sessions.sessions_folder()
     try:
-        contents = _contents(request.images, MOST_COPIED if copies else 0)
+        contents = _contents(request.images, MOST_COPIED if copies and request.copies else 0)
         key = sessions.write(folder, request.session, contents)
     except Exception as error:  # noqa: BLE001 -- a window that closes waits for the answer
         if not isinstance(error, OSError):
             _LOG.exception("the session could not be kept")
         return SessionKept(request=request, message=not_kept(error))
-    if request.continues != key:
-        sessions.remove(folder, request.continues)
+    for one in request.continues:
+        sessions.remove(folder, one)
     sessions.prune(folder)
     return SessionKept(request=request, key=key)
 
@@ -108,7 +108,12 @@ def _with_images(found: SessionFound, session: Session, folder: Path) -> Session
 
 def _image(kept: KeptImage, copy: bytes | None) -> OwnImage:
     return OwnImage(
-        name=kept.name, path=kept.path, pixels=NO_PIXELS, called=kept.called, content=copy
+        name=kept.name,
+        path=kept.path,
+        pixels=NO_PIXELS,
+        called=kept.called,
+        content=copy,
+        check=kept.check,
     )
 
 
@@ -130,18 +135,19 @@ def _contents(images: tuple[OwnImage, ...], most: int) -> list[bytes | None]:
     for image in images:
         content = image.content
         if content is None:
-            content = _file(image.path, room)
+            content = _file(image, room)
             room -= len(content or b"")
         contents.append(content)
     return contents
 
 
-def _file(path: str, room: int) -> bytes | None:
-    """What is in an image file, if there is room for it, and if it is still there."""
+def _file(image: OwnImage, room: int) -> bytes | None:
+    """What is in an image file, if there is room for it, and if it is the same as before."""
     try:
-        if not 0 < Path(path).stat().st_size <= room:
+        if not 0 < Path(image.path).stat().st_size <= room:
             return None
-        content = read_image_bytes(path)
+        content = read_image_bytes(image.path)
     except (BadInput, OSError, ValueError):
         return None
-    return content if len(content) <= room else None
+    is_same = image.check in ("", check_of(content))
+    return content if len(content) <= room and is_same else None

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import stat
+from hashlib import blake2b
 from pathlib import Path
 
 from ensemble_gui.errors import BadInput
@@ -45,6 +46,11 @@ def read_image_bytes(name: str) -> bytes:
         raise
     except (OSError, ValueError) as error:
         raise BadInput(_fault_of(error, name)) from error
+
+
+def check_of(content: bytes) -> str:
+    """What tells this content from others: 16 hexadecimal digits."""
+    return blake2b(content, digest_size=8).hexdigest()
 
 
 def check_size(size: int, shown: str) -> None:

@@ -156,6 +156,11 @@ def test_an_image_in_an_address_or_in_a_page_is_taken(kind: str, content: bytes)
     assert offered(data).images == 1
 
 
+def test_a_tag_ends_where_another_begins_so_that_a_page_of_tags_is_read_in_one_pass() -> None:
+    data = with_data(text_html=b'<img <p src="data:image/png;base64,YSBwbmc=">')
+    assert incoming(data).images == ()
+
+
 def test_an_image_in_a_page_is_worth_more_than_the_address_of_its_link() -> None:
     data = files(ADDRESS)
     data.setData("text/html", b'<a href="x"><img src="data:image/png;base64,YSBwbmc="></a>')

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.places import log_folder
 from ensemble_gui.qt.shell.crashes import CrashReports, crashes_are_kept, new_crashes, report_in
 from ensemble_gui.qt.shell.dialogs import CrashDialog
 from tests.support.qt.gestures import only, texts_in
@@ -93,6 +94,7 @@ def test_where_nothing_can_be_written_nothing_is_kept(data_folder: Path) -> None
 def test_a_process_that_crashes_leaves_a_report(data_folder: Path) -> None:
     code = """
 import os, signal, sys
+from ensemble_gui.places import log_folder
 from ensemble_gui.qt.shell.crashes import crashes_are_kept
 with crashes_are_kept():
     def crash():
@@ -129,3 +131,12 @@ def test_without_a_crash_it_shows_nothing(qtbot: QtBot, window: Window) -> None:
     window.painted.emit()
     qtbot.wait(1)
     assert window.findChildren(CrashDialog) == []
+
+
+def test_a_file_of_an_odd_name_hides_no_report() -> None:
+    folder = log_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ("window-00000000-000000-1", f"window-20200101-000000-{10**30}", "window-x")
+    for name in names:
+        (folder / f"{name}.running").write_text("Fatal Python error")
+    assert len(new_crashes()) == 2

@@ -127,8 +127,11 @@ def test_an_example_waits_for_the_work_that_is_running_and_keeps_its_result(
     assert examples._context.runs.result is users
     assert driven.setup.settings == settings
     examples.begin(example("shift"))
-    driven.closing.emit()  # what is remembered are the user's settings
-    assert driven.setup.settings == settings
+    assert driven.setup.settings != settings
+    assert examples.users == (settings, None)  # which are remembered
+    examples.forget()
+    assert examples.users == (driven.setup.settings, None)
+    assert not driven.menus.back.isEnabled()
 
 
 def test_an_example_whose_settings_are_changed_while_it_waits_does_not_run(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ensemble_gui.history import sessions
-from ensemble_gui.records.images import OwnImage
+from ensemble_gui.records.images import OwnImage, Recipe
 from ensemble_gui.records.session import (
     KeepRequest,
     KeptImage,
@@ -19,8 +20,11 @@ from ensemble_gui.records.session import (
     SessionRequest,
 )
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.running.answers import session as answers
+from ensemble_gui.running.answers.own_pictures import make_image
 from ensemble_gui.running.answers.table import answer
+from ensemble_gui.wording.images import FILE_CHANGED
 from tests.support.sessions import FULL, NOON
 
 EMPTY = Session(settings=RunSettings(), at=NOON)
@@ -32,9 +36,9 @@ def image(name: str, path: Path | str = "", content: bytes | None = None) -> Own
 
 
 def keep(*images: OwnImage, continues: str = "", session: Session = EMPTY) -> SessionKept:
-    kept = tuple(KeptImage(name=one.name, path=one.path) for one in images)
+    kept = tuple(KeptImage(name=one.name, path=one.path, check=one.check) for one in images)
     session = replace(session, images=kept)
-    found = answer(KeepRequest(session=session, images=images, continues=continues))
+    found = answer(KeepRequest(session=session, images=images, continues=(continues,)))
     assert isinstance(found, SessionKept)
     return found
 
@@ -73,6 +77,29 @@ def test_beyond_the_limit_files_keep_their_paths_and_drawings_are_copied(
     keep(image("a", photo), image("b", photo), image("c", content=b"drawn at last"))
     copies = [one.content for one in opened().images]
     assert copies == [b"photo", None, b"drawn at last"]
+
+
+def test_a_file_that_has_changed_since_is_not_taken_for_the_image_that_was_labelled(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "7.png"
+    save_digit(path, 200)
+    recipe = Recipe()
+    added = make_image(image("7.png", path), recipe, DIGITS_TASK)
+    assert FILE_CHANGED not in make_image(added, recipe, DIGITS_TASK).note
+    save_digit(path, 100)
+    keep(added)
+    (back,) = opened().images
+    assert back.content is None  # what is in the file is another image
+    made = make_image(back, recipe, DIGITS_TASK)
+    assert made.note.startswith(FILE_CHANGED)
+    assert make_image(made, recipe, DIGITS_TASK).note.startswith(FILE_CHANGED)
+
+
+def save_digit(path: Path, ink: int) -> None:
+    pixels = np.zeros((28, 28), dtype=np.uint8)
+    pixels[4:24, 12:16] = ink
+    Image.fromarray(pixels).save(path)
 
 
 def test_an_image_that_nothing_is_left_of_is_named() -> None:

@@ -8,9 +8,12 @@ from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.samples.header import DIGITS, OWN
+from ensemble_gui.qt.shell.examples import Examples
 from ensemble_gui.qt.shell.session.recents import Recents
 from ensemble_gui.records.images import NO_PIXELS, OwnImage
+from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest
 from ensemble_gui.records.session import KeptImage, Session
+from ensemble_gui.records.settings import RunSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,22 +25,42 @@ class Parts:
     own: OwnImages
     images: ImagesPage
     recents: Recents
+    examples: Examples
 
 
-def collect(parts: Parts) -> tuple[Session, tuple[OwnImage, ...]]:
-    """The session as it stands, and its images."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotOpened:
+    """The members of a session that are not open yet, or cannot be opened now."""
+
+    ensemble: OpenRequest
+    settings: RunSettings  # of the session
+    left: RunSettings  # what the window chose without them
+    before: OpenedEnsemble | None  # what was open all the same
+
+
+def collect(
+    parts: Parts, not_opened: NotOpened | None = None, *, is_open: bool = False
+) -> tuple[Session, tuple[OwnImage, ...]]:
+    """The session as it stands, and its images; members that are not opened are still its own."""
     context, own = parts.context, parts.own
     images = _images(parts)
-    result, ensemble = context.runs.result, context.setup.ensemble
+    result = context.runs.result
     ran = result if result is not None and result.origin is None else None
+    settings, ensemble = parts.examples.users
+    opened = ensemble.request if ensemble else None
+    if not_opened is not None and ensemble is not_opened.before:
+        opened = not_opened.ensemble
+        settings = not_opened.settings if settings == not_opened.left else settings
     session = Session(
-        settings=context.setup.settings,
+        settings=settings,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
-        ensemble=ensemble.request if ensemble else None,
+        is_open=is_open,
+        ensemble=opened,
         ran=ran.request.settings if ran else None,
         elapsed_s=ran.elapsed_s if ran else 0.0,
         images=tuple(
-            KeptImage(name=one.name, path=one.path, called=called) for one, called in images
+            KeptImage(name=one.name, path=one.path, called=called, check=one.check)
+            for one, called in images
         ),
         recipe=own.recipe,
         of_run=own.of_run,
@@ -52,6 +75,7 @@ def collect(parts: Parts) -> tuple[Session, tuple[OwnImage, ...]]:
 def restore(parts: Parts, session: Session, images: tuple[OwnImage, ...]) -> None:
     """Put the session into the window, except for members that have to be opened first."""
     context = parts.context
+    parts.examples.forget()
     context.setup.restore(session.settings)
     context.samples.selection.restore(session.views)
     parts.images.stages.choose(session.recipe)

@@ -8,6 +8,7 @@ from ensemble_gui.qt.pages.history.page import HistoryPage
 from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.pages.images.edits import ImageEdits
 from ensemble_gui.qt.pages.images.page import ImagesPage
+from ensemble_gui.qt.shell.examples import Examples
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.quitting import Quitting
 from ensemble_gui.qt.shell.session.applying import Applying
@@ -34,6 +35,7 @@ def make_remembering(
         own=window.part(OwnImages),
         images=window.part(ImagesPage),
         recents=Recents(window.menus.open_recent, context.desk, window),
+        examples=window.part(Examples),
     )
     OpeningRecent(parts, run_files)
     edits = window.part(ImageEdits)

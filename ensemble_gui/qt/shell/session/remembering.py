@@ -3,28 +3,34 @@
 import logging
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.shell.session.collecting import Parts, collect, restore
+from ensemble_gui.qt.shell.session.collecting import NotOpened, Parts, restore
+from ensemble_gui.qt.shell.session.keeping import Keeping
 from ensemble_gui.qt.shell.session.window_memory import WindowMemory
 from ensemble_gui.qt.shell.themes import Themes
 from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.opening import OpenedEnsemble
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.session import (
-    KeepRequest,
     Session,
     SessionFound,
-    SessionKept,
     SessionRequest,
 )
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.wording.images import not_restored
-from ensemble_gui.wording.session import CHANGED, NOT_KEPT_IN_TIME, waits_for_run
+from ensemble_gui.wording.session import (
+    CHANGED,
+    NOT_KEPT_IN_TIME,
+    kept_open,
+    not_opened,
+    waits_for_run,
+    without_copies,
+)
 
 _SOON_S = 5.0  # a first run that takes longer is left to the user
 _LOG = logging.getLogger(__name__)
@@ -60,18 +66,18 @@ class Remembering(QObject):
         self._memory: WindowMemory | None = None  # None: nothing is remembered
         self._afresh = False
         self._restored: Session | None = None  # None: not yet, so that there is none to keep
-        self._continues = ""  # the key of the session that is kept here
+        self._keeping = Keeping(parts, self)
+        self._keeping.ended.connect(self._go_to_next)
+        self._keeping.failed.connect(self._say_failed)
+        self._not_opened: NotOpened | None = None
         self._next: str | None = None  # the one to go on with once this one is kept; '': afresh
         self._waits = False  # for the members of the session
         self._has_begun = False
         self._unsaid = ""  # a fault, until the run that owns the message line has ended
+        self._is_fault = False  # what is unsaid, or the reminder
         self._reminder = ""  # that the first run waits
         self._reads = parts.context.desk.lane(SessionRequest, Rule.QUEUE, Manners(is_silent=True))
         self._reads.answered.connect(self._show)
-        self._keeps = parts.context.desk.lane(KeepRequest, Rule.QUEUE, Manners(is_silent=True))
-        self._keeps.answered.connect(self._finish_keeping)
-        self._asked: KeepRequest | None = None  # the one under way
-        self._kept: SessionKept | None = None  # the last answer
         parts.opening.reopened.connect(self._go_on)
         parts.own.restored.connect(self._remind)
         parts.context.runs.asked.connect(self._forget_reminder)
@@ -111,16 +117,19 @@ class Remembering(QObject):
         self._switch(key)
 
     def _switch(self, key: str) -> None:
-        if self._memory is not None and self._restored is not None and self._asked is None:
-            self._next = key
-            self._parts.context.desk.cancel()
-            self._asked = self._request()
-            self._keeps.ask(self._asked)
+        if self._memory is None or self._restored is None or self._next is not None:
+            return
+        self._next = key
+        self._keeping.end()
 
-    def _go_to(self, key: str) -> None:
+    @Slot(str)
+    def _go_to_next(self, fault: str) -> None:
         """This session is kept: read the next one, or begin afresh."""
-        self._afresh = not key
-        self._reads.ask(SessionRequest(key=key))
+        key, self._next = self._next, None
+        self._say(fault)
+        if key is not None and not fault:
+            self._afresh = not key
+            self._reads.ask(SessionRequest(key=key))
 
     @Slot(object)
     def _show(self, outcome: Outcome[SessionFound]) -> None:
@@ -132,19 +141,26 @@ class Remembering(QObject):
         elif self._restored is None or self._afresh:
             self._begin_afresh()
         if isinstance(outcome, SessionFound):
-            others = [one for one in outcome.sessions if one.key != self._continues]
+            others = [one for one in outcome.sessions if one.key != self._keeping.continues]
             self._parts.recents.show(outcome.recents, others)
 
     def _begin_afresh(self) -> None:
         is_first = self._restored is None
-        self._restored, self._continues = Session(settings=self._usual), ""
+        self._restored = Session(settings=self._usual)
+        self._keeping.begin()
         if not is_first:
             restore(self._parts, self._restored, ())
         self._start()
 
     def _restore(self, found: SessionFound, session: Session) -> None:
-        self._restored, self._continues = session, found.key
+        # One that its window still has, or of which something may be on the disk, stays.
+        is_whole = not (session.is_open or found.lost)
+        self._restored = session
+        before = self._parts.context.setup.ensemble
         restore(self._parts, session, found.images)
+        self._not_opened = self._not_open(session, before)
+        self._keeping.begin(found.key if is_whole else "", self._not_opened)
+        self._say_of(session)
         if found.lost:
             self.lost.emit(found.lost)
         if session.ensemble is not None and not self._parts.opening.opens_later:
@@ -160,19 +176,36 @@ class Remembering(QObject):
         session = self._restored
         if not waits or session is None:
             return
-        if ensemble is not None:
-            self._parts.context.setup.restore(session.settings)
-            if session.settings.digest not in ("", ensemble.digest):
-                self._say(CHANGED)
+        if ensemble is None:
+            fault = not_opened(self._parts.opening.fault)
+            before = self._not_opened.before if self._not_opened else None
+            self._keeping.wait_for_members(self._not_open(session, before))
+            self._start(fault)
+            return
+        self._keeping.wait_for_members(None)
+        self._parts.context.setup.restore(session.settings)
+        if session.settings.digest not in ("", ensemble.digest):
+            self._say(CHANGED)
         self._start()
 
-    def _start(self) -> None:
+    def _not_open(self, session: Session, before: OpenedEnsemble | None) -> NotOpened | None:
+        if session.ensemble is None:
+            return None
+        left = self._parts.context.setup.settings
+        return NotOpened(
+            ensemble=session.ensemble, settings=session.settings, left=left, before=before
+        )
+
+    def _start(self, fault: str = "") -> None:
+        """Let the first run begin, unless it takes long or would be one of other members."""
         session = self._restored
         if session is None:
             return
         estimate = 0.0 if session.settings == self._usual else session.estimate_s
-        starts = estimate is not None and estimate < _SOON_S
-        self._reminder = "" if starts else waits_for_run(estimate)
+        starts = estimate is not None and estimate < _SOON_S and not fault
+        self._is_fault = self._is_fault or bool(fault)
+        waits = "" if starts else fault or waits_for_run(estimate)
+        self._reminder = " ".join(filter(None, (self._unsaid, waits))) if waits else ""
         self._remind(0, 0, "")
         if not self._has_begun:
             self._has_begun = True
@@ -186,7 +219,8 @@ class Remembering(QObject):
         """The images are back: say again that the run waits."""
         if self._reminder:
             gone = f"{not_restored(restored, skipped, reason.rstrip('.'))}. " if skipped else ""
-            self._parts.context.status.say(gone + self._reminder, failed=bool(skipped))
+            failed = bool(skipped) or self._is_fault
+            self._parts.context.status.say(gone + self._reminder, failed=failed)
 
     @Slot()
     def _forget_reminder(self) -> None:
@@ -198,14 +232,7 @@ class Remembering(QObject):
             return ""
         states = {name: part.state() for name, part in self._looks.items()}
         self._memory.keep(self._window, self._themes.choice, states)
-        if self._asked is None:
-            request = self._request()
-            if self._kept is not None and _are_same(self._kept.request, request):
-                return self._kept.message
-            self._kept, self._asked = None, request
-            self._keeps.ask(request)
-        self._parts.context.desk.wait_while(lambda: self._asked is not None, is_in_time)
-        return self._kept.message if self._kept is not None else NOT_KEPT_IN_TIME
+        return self._keeping.keep(is_in_time)
 
     def finish(self, is_in_time: Callable[[], bool]) -> bool:
         """The window closes: whether the session is kept, or why not is known."""
@@ -213,50 +240,36 @@ class Remembering(QObject):
         if message not in ("", NOT_KEPT_IN_TIME):  # which is kept beside
             _LOG.error(message)
             print(f"ensemble-gui: {message}", file=sys.stderr)
-        return self._asked is None
+        return not self._keeping.is_going
 
     def write_beside(self) -> None:
         """Keep the session without the worker, which does not answer."""
-        if self._asked is not None:
-            self._parts.context.desk.keep_session_beside(self._asked)
+        self._keeping.write_beside()
 
-    @Slot(object)
-    def _finish_keeping(self, outcome: Outcome[SessionKept]) -> None:
-        if isinstance(outcome, SessionKept):
-            self._kept = outcome
-            self._continues = outcome.key or self._continues
-        self._asked = None
-        following, self._next = self._next, None
-        if following is not None and isinstance(outcome, SessionKept):
-            self._say(outcome.message)
-            if not outcome.message:
-                self._go_to(following)
+    @Slot(str)
+    def _say_failed(self, sentence: str) -> None:
+        self._parts.context.status.say(sentence, failed=True)
 
-    def _request(self) -> KeepRequest:
-        session, images = collect(self._parts)
-        return KeepRequest(session=session, images=images, continues=self._continues)
+    def _say_of(self, session: Session) -> None:
+        """Say what is not as after a window that was closed with all that it held."""
+        if session.is_open:
+            self._say(note=kept_open(session.at, datetime.now().astimezone().date()))
+        elif session.uncopied:
+            self._say(note=without_copies(session.uncopied, len(session.images)))
 
-    def _say(self, message: str) -> None:
+    def _say(self, message: str = "", note: str = "") -> None:
         faults = (self._memory.fault if self._memory else "", message)
         if self._memory is not None:
             self._memory.fault = ""
-        if any(faults):
-            self._unsaid = " ".join(filter(None, faults))
-            self._parts.context.status.say(self._unsaid, failed=True)
+        said = " ".join(filter(None, (*faults, note)))
+        if said:
+            self._unsaid = " ".join(filter(None, (self._unsaid, said)))
+            self._is_fault = self._is_fault or any(faults)
+            self._parts.context.status.say(self._unsaid, failed=self._is_fault)
 
     @Slot()
     def _say_again(self) -> None:
         """A run has ended, whose messages have taken the place of this one."""
         if self._unsaid:
-            self._parts.context.status.say(self._unsaid, failed=True)
-            self._unsaid = ""
-
-
-def _are_same(one: KeepRequest, other: KeepRequest) -> bool:
-    """Whether nothing has changed between these."""
-    then = replace(other.session, at=one.session.at)
-    same_images = len(one.images) == len(other.images) and all(
-        a.content == b.content and a.path == b.path
-        for a, b in zip(one.images, other.images, strict=True)
-    )
-    return one.session == then and same_images
+            self._parts.context.status.say(self._unsaid, failed=self._is_fault)
+            self._unsaid, self._is_fault = "", False

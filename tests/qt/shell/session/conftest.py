@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -24,7 +25,7 @@ def open_window(
 ) -> Iterator[Open]:
     """Opens a window that remembers, on a worker of its own that computes nothing."""
 
-    def open_one(*images: str, afresh: bool = False) -> Opened:
+    def open_one(*images: str, afresh: bool = False, is_ready: bool = True) -> Opened:
         worker = FakeWorker()
         monkeypatch.setattr("ensemble_gui.qt.work.desk.Worker", lambda: worker)
         memory = WindowMemory(data_folder() / "window.ini", afresh=afresh)
@@ -33,7 +34,7 @@ def open_window(
         qtbot.addWidget(window)
         only(window, Remembering).turn_on(memory, afresh=afresh)
         ready = only(window, Remembering).ready
-        with qtbot.waitSignal(ready):
+        with qtbot.waitSignal(ready) if is_ready else nullcontext():
             window.show()
         return window, worker
 
