@@ -8,7 +8,7 @@ from ensemble_gui.qt.shell.strip import WIDTH, Strip, Veil
 from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
-_LEAST_RESULTS = 970, 440  # pixels: where large text needs more than there is, they scroll
+_LEAST_RESULTS = 886, 440  # pixels: where large text needs more than there is, they scroll
 NARROW = 1184  # pixels: below, the samples have no room for their words next to the column
 
 
@@ -22,6 +22,7 @@ class Body(QWidget):
         super().__init__(parent)
         self.is_wanted = True  # the column, where there is room
         self._is_on_top = False  # where there is none
+        self._was_shown: bool | None = None  # as it was last announced
         self._column, self._results = column, QScrollArea(self)
         self._results.setFrameShape(QScrollArea.Shape.NoFrame)
         self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -102,4 +103,6 @@ class Body(QWidget):
         self.strip.setVisible(not shown)
         if shown == self._column.isHidden():
             self._column.setVisible(shown)
+        if shown != self._was_shown:
+            self._was_shown = shown
             self.column_shown.emit()

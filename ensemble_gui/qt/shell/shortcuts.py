@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,6 +20,7 @@ from ensemble_gui.qt.samples.gallery import GALLERY_KEYS
 from ensemble_gui.qt.samples.matrix import MATRIX_KEYS
 from ensemble_gui.qt.shell.commands import Command
 from ensemble_gui.qt.shell.pages import PAGES
+from ensemble_gui.qt.shell.placing import place
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.qt.widgets.view_keys import ARROWS, Key, ViewKeys
@@ -87,8 +88,12 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
-        self.resize(sheet.sizeHint().width() + _AROUND, _HEIGHT)
+        self._fit(sheet.sizeHint().width() + _AROUND)
         area.setFocus()
+
+    def _fit(self, width: int) -> None:
+        """As large as wanted, or as the screen: what has no room then scrolls."""
+        place(self, QSize(width, _HEIGHT), self.screen().availableGeometry())
 
 
 def _lines(commands: Sequence[Command]) -> Iterator[KeyLine]:

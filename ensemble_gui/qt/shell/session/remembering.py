@@ -114,6 +114,7 @@ class Remembering(QObject):
         if self._memory is not None and self._restored is not None and self._asked is None:
             self._next = key
             self._parts.context.desk.cancel()
+            self._parts.context.desk.put_off()
             self._asked = self._request()
             self._keeps.ask(self._asked)
 
