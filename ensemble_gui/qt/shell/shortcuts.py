@@ -73,11 +73,8 @@ class ShortcutsDialog(QDialog):
         self.setObjectName("shortcutsDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard shortcuts")
-        sheet = QWidget(self)
-        columns = QHBoxLayout(sheet)
-        columns.setSpacing(4 * RHYTHM)
-        for column in _balanced(sections(commands, views())):
-            columns.addLayout(_column(column, sheet), 1)
+        screen = self.screen().availableGeometry()
+        sheet = _sheet(sections(commands, views()), screen.width() - 2 * _AROUND)
         area = QScrollArea(self)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -88,12 +85,8 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
-        self._fit(sheet.sizeHint().width() + _AROUND)
+        place(self, QSize(sheet.sizeHint().width() + _AROUND, _HEIGHT), screen)
         area.setFocus()
-
-    def _fit(self, width: int) -> None:
-        """As large as wanted, or as the screen: what has no room then scrolls."""
-        place(self, QSize(width, _HEIGHT), self.screen().availableGeometry())
 
 
 def _lines(commands: Sequence[Command]) -> Iterator[KeyLine]:
@@ -126,14 +119,27 @@ def _written(keys: Sequence[Key]) -> tuple[str, ...]:
     return tuple(QKeySequence(one).toString(_NATIVE) for one in keys)
 
 
-def _balanced(found: Sequence[KeySection]) -> list[list[KeySection]]:
-    """The sections in their order, in columns of about the same height."""
+def _sheet(found: Sequence[KeySection], room: int) -> QWidget:
+    """The sections, in as many columns as there is room for: three at most."""
+    for number in range(_COLUMNS, 0, -1):
+        sheet = QWidget()
+        columns = QHBoxLayout(sheet)
+        columns.setSpacing(4 * RHYTHM)
+        for column in _balanced(found, number):
+            columns.addLayout(_column(column, sheet), 1)
+        if sheet.sizeHint().width() <= room:
+            break
+    return sheet
+
+
+def _balanced(found: Sequence[KeySection], number: int) -> list[list[KeySection]]:
+    """The sections in their order, in this many columns of about the same height."""
     heights = [len(one.lines) + 2 for one in found]
-    share = sum(heights) / _COLUMNS
-    columns: list[list[KeySection]] = [[] for _ in range(_COLUMNS)]
+    share = sum(heights) / number
+    columns: list[list[KeySection]] = [[] for _ in range(number)]
     above = 0.0
     for section, height in zip(found, heights, strict=True):
-        columns[min(int((above + height / 2) / share), _COLUMNS - 1)].append(section)
+        columns[min(int((above + height / 2) / share), number - 1)].append(section)
         above += height
     return columns
 
