@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+HEADING = "heading"  # the data of an entry that only stands above others
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
@@ -40,7 +41,7 @@ def _found(
     menu: QWidget, menus: tuple[str, ...], submenus: Mapping[QAction, QMenu]
 ) -> Iterator[Command]:
     for action in menu.actions():
-        if action.isSeparator() or not action.isVisible():
+        if action.isSeparator() or not action.isVisible() or action.data() == HEADING:
             continue
         if action in submenus:
             yield from _found(submenus[action], (*menus, _plain(action.text())), submenus)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.sketch.keys import PAD_KEYS, meaning_of
-from ensemble_gui.qt.shell.commands import commands_in
+from ensemble_gui.qt.shell.commands import HEADING, commands_in
 from ensemble_gui.qt.shell.shortcuts import (
     KeyLine,
     KeySection,
@@ -30,6 +30,7 @@ def window(qtbot: QtBot) -> QMainWindow:
     for one in range(12):
         many.addAction(f"class {one}" + (f"\t{one}" if one < 10 else ""))
     made.menuBar().addMenu("&Help").addAction("About")
+    few.addAction("A heading").setData(HEADING)
     return made
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
+from ensemble_gui.qt.shell.commands import HEADING
 from ensemble_gui.qt.widgets.plain_tip import plain_entry, plain_tip
 from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.qt.work.lane import Manners, Rule
@@ -97,4 +98,6 @@ class Recents(QObject):
     def _head(self, heading: str) -> None:
         if not self._menu.isEmpty():
             self._menu.addSeparator()
-        self._menu.addAction(heading).setEnabled(False)
+        action = self._menu.addAction(heading)
+        action.setEnabled(False)
+        action.setData(HEADING)
