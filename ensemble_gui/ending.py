@@ -1,5 +1,6 @@
 """How this process ends: by a signal, or while abandoned work is still running."""
 
+import atexit
 import logging
 import os
 import signal
@@ -35,8 +36,14 @@ def on_ending_signals(handle: Callable[[int, FrameType | None], None]) -> Iterat
             signal.signal(one, handler)
 
 
-def end_process(status: int) -> NoReturn:
-    """End without waiting for abandoned work that is still running."""
+def end_process(status: int, *, after_handlers: bool = False) -> NoReturn:
+    """End without waiting for abandoned work, and without the interpreter taking down all it has.
+
+    The handlers that are registered with `atexit` run first if asked for; Qt's hands the clipboard
+    over.
+    """
+    if after_handlers:
+        atexit._run_exitfuncs()  # noqa: SLF001 -- nothing public runs them before the end
     flush_streams()
     os._exit(status)
 

@@ -29,13 +29,17 @@ from ensemble_gui.wording.faults import describe
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command in the arguments, by default those of this process; the exit status.
 
-    Abandoned work, such as a compilation, does not delay the end of the process.
+    Neither abandoned work, such as a compilation, nor taking down torch and Qt delays the end of
+    the process.
     """
     if arguments is not None:
         return _answer(list(arguments))
-    status = _answer(sys.argv[1:])
+    words = sys.argv[1:]
+    status = _answer(words)
     if is_work_left():
         end_process(status)
+    if _opens_window(words):
+        end_process(status, after_handlers=True)
     return status
 
 
@@ -58,13 +62,17 @@ def _answer(words: list[str]) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
-    if not words or words[0] not in COMMANDS:
+    if _opens_window(words):
         return _window_command(words)
     options = command_parser(words[0]).parse_args(words[1:])
     check_output()
     token = CancelToken()
     with interrupt_cancels(token):  # from here on, because importing torch takes seconds
         return _run_command(words[0], options, token)
+
+
+def _opens_window(words: list[str]) -> bool:
+    return not words or words[0] not in COMMANDS
 
 
 def _window_command(words: list[str]) -> int:

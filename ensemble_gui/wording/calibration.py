@@ -176,6 +176,10 @@ def figures_of(accuracy: float, ece: float, nll: float, brier: float) -> tuple[s
 def _figure(value: float) -> str:
     if math.isnan(value):
         return "n/a"
+    if 0 < value < 1e-4:
+        return "<1e-4"
+    if value and round(value, 5) < 1e-3:
+        return f"{value * 1e4:.1f}e-4"  # no wider than four decimals
     return fixed(value, 4 if value < 1 else 3)
 
 

@@ -45,6 +45,26 @@ def test_a_signal_that_is_ignored_as_under_nohup_stays_ignored(number: signal.Si
     assert signal.getsignal(number) is signal.SIG_IGN
 
 
+def test_after_a_window_the_process_ends_once_the_handlers_at_exit_have_run() -> None:
+    code = """
+import atexit, sys
+from ensemble_gui import cli
+
+class Slow:
+    def __del__(self):
+        print("taken down")
+
+cli._open_window = lambda images, reset: 3
+atexit.register(print, "handled")
+sys.slow, sys.argv = Slow(), ["ensemble-gui"]
+sys.exit(cli.main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert (done.returncode, done.stdout) == (3, "handled\n")
+
+
 def test_work_that_was_given_up_holds_up_no_end() -> None:
     code = """
 import atexit, sys, threading

@@ -106,7 +106,9 @@ def test_errors_and_intervals_keep_two_digits() -> None:
     assert figures_of(0.99996, 0.000512, 0.00086, 0.00043) == (
         "99.996%",
         "0.051%",
-        "0.00086",
-        "0.00043",
+        "8.6e-4",
+        "4.3e-4",
     )
+    assert figures_of(1.0, 0.0, 4.7e-10, 0.0)[2:] == ("<1e-4", "0.0000")
+    assert figures_of(1.0, 0.0, 0.0009999, 0.00123)[2:] == ("0.0010", "0.0012")
     assert figures_of(math.nan, math.nan, math.nan, math.nan) == ("n/a",) * 4

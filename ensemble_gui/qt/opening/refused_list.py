@@ -58,7 +58,8 @@ class RefusedList(QWidget):
         return tuple(self._refused)
 
     def add(self, refused: tuple[RefusedImage, ...]) -> None:
-        """List these below the ones that are there already."""
+        """List these below the ones that are there already, and show the first of them."""
+        listed = self._list.count()
         for one in refused[: max(0, _MOST - self._list.count())]:
             item = QListWidgetItem(one_line(one.error))
             item.setToolTip(plain_tip(shorten(one.path, 200)))
@@ -67,7 +68,9 @@ class RefusedList(QWidget):
         self._refused += refused
         self._title.setText(f"Skipped files ({len(self._refused):,})")
         self.setVisible(bool(self._refused))
-        self._list.scrollToBottom()
+        if listed < self._list.count():
+            first = self._list.item(listed)
+            self._list.scrollToItem(first, QAbstractItemView.ScrollHint.PositionAtTop)
         self.counted.emit(len(self._refused))
 
     @Slot()

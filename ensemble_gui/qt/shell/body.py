@@ -3,12 +3,13 @@
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
+from shiboken6 import isValid
 
 from ensemble_gui.qt.shell.strip import WIDTH, Strip, Veil
 from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
-_LEAST_RESULTS = 970, 440  # pixels: where large text needs more than there is, they scroll
+_LEAST_RESULTS = 886, 440  # pixels: where large text needs more than there is, they scroll
 NARROW = 1184  # pixels: below, the samples have no room for their words next to the column
 
 
@@ -22,6 +23,8 @@ class Body(QWidget):
         super().__init__(parent)
         self.is_wanted = True  # the column, where there is room
         self._is_on_top = False  # where there is none
+        self._before: QWidget | None = None  # what had the focus until the column was on top
+        self._was_shown: bool | None = None  # as it was last announced
         self._column, self._results = column, QScrollArea(self)
         self._results.setFrameShape(QScrollArea.Shape.NoFrame)
         self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -62,11 +65,14 @@ class Body(QWidget):
             self.is_wanted = shown
             self.chosen.emit()
         self._place()
-        if takes_focus and shown:
+        if shown and (takes_focus or self._is_on_top):  # what it covers must not keep the focus
+            self._before = None if takes_focus else focus
             self._column.setFocus()
             self._column.focusNextChild()
         elif takes_focus:
-            self.strip.unfold.setFocus()
+            before, self._before = self._before, None
+            is_there = before is not None and isValid(before) and before.isVisible()
+            (before if before and is_there else self.strip.unfold).setFocus()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         """The room for the results next to the strip."""
@@ -102,4 +108,6 @@ class Body(QWidget):
         self.strip.setVisible(not shown)
         if shown == self._column.isHidden():
             self._column.setVisible(shown)
+        if shown != self._was_shown:
+            self._was_shown = shown
             self.column_shown.emit()

@@ -40,8 +40,9 @@ class Menus(QObject):
         self.show_code = _added(runs, "Show c&ode", "Ctrl+L", "code")
         self.themes = QActionGroup(self)  # the data of each action is a key of THEMES
         self.view = view = bar.addMenu("&View")
+        themes = view.addMenu("&Theme")
         for key, text in THEMES.items():
-            action = view.addAction(text)
+            action = themes.addAction(text)
             action.setCheckable(True)
             action.setData(key)
             action.setChecked(key == "system")

@@ -82,6 +82,7 @@ class Quitting(QObject):
         self._is_keeping = True
         try:
             self._desk.cancel()
+            self._desk.put_off()
             fault = self._keeper.keep(lambda: monotonic() - started < _PATIENCE_S)
         finally:
             self._is_keeping = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,6 +20,7 @@ from ensemble_gui.qt.samples.gallery import GALLERY_KEYS
 from ensemble_gui.qt.samples.matrix import MATRIX_KEYS
 from ensemble_gui.qt.shell.commands import Command
 from ensemble_gui.qt.shell.pages import PAGES
+from ensemble_gui.qt.shell.placing import place
 from ensemble_gui.qt.widgets.card import label
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.qt.widgets.view_keys import ARROWS, Key, ViewKeys
@@ -72,11 +73,8 @@ class ShortcutsDialog(QDialog):
         self.setObjectName("shortcutsDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard shortcuts")
-        sheet = QWidget(self)
-        columns = QHBoxLayout(sheet)
-        columns.setSpacing(4 * RHYTHM)
-        for column in _balanced(sections(commands, views())):
-            columns.addLayout(_column(column, sheet), 1)
+        screen = self.screen().availableGeometry()
+        sheet = _sheet(sections(commands, views()), screen.width() - 2 * _AROUND)
         area = QScrollArea(self)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -87,7 +85,7 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
-        self.resize(sheet.sizeHint().width() + _AROUND, _HEIGHT)
+        place(self, QSize(sheet.sizeHint().width() + _AROUND, _HEIGHT), screen)
         area.setFocus()
 
 
@@ -122,14 +120,27 @@ def _written(keys: Sequence[Key]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(written))  # some systems have one key for two standard ones
 
 
-def _balanced(found: Sequence[KeySection]) -> list[list[KeySection]]:
-    """The sections in their order, in columns of about the same height."""
+def _sheet(found: Sequence[KeySection], room: int) -> QWidget:
+    """The sections, in as many columns as there is room for: three at most."""
+    for number in range(_COLUMNS, 0, -1):
+        sheet = QWidget()
+        columns = QHBoxLayout(sheet)
+        columns.setSpacing(4 * RHYTHM)
+        for column in _balanced(found, number):
+            columns.addLayout(_column(column, sheet), 1)
+        if sheet.sizeHint().width() <= room:
+            break
+    return sheet
+
+
+def _balanced(found: Sequence[KeySection], number: int) -> list[list[KeySection]]:
+    """The sections in their order, in this many columns of about the same height."""
     heights = [len(one.lines) + 2 for one in found]
-    share = sum(heights) / _COLUMNS
-    columns: list[list[KeySection]] = [[] for _ in range(_COLUMNS)]
+    share = sum(heights) / number
+    columns: list[list[KeySection]] = [[] for _ in range(number)]
     above = 0.0
     for section, height in zip(found, heights, strict=True):
-        columns[min(int((above + height / 2) / share), _COLUMNS - 1)].append(section)
+        columns[min(int((above + height / 2) / share), number - 1)].append(section)
         above += height
     return columns
 

@@ -96,11 +96,11 @@ class Tour(QObject):
     @Slot()
     def start(self) -> None:
         """Begin at the first stop."""
+        focused = QApplication.focusWidget()  # before the offer hands its focus on
+        self._before = focused if self._before is None else self._before
         self._offer.hide()
         if self._callout is None:
             self._build()
-        focused = QApplication.focusWidget()
-        self._before = focused if self._before is None else self._before
         self._go_to(0)
 
     @Slot()
@@ -110,8 +110,8 @@ class Tour(QObject):
             self._callout.leave()
         self._unfold(None)
         before, self._before = self._before, None
-        if before is not None and before.isVisible():
-            before.setFocus()
+        if before is not None:
+            (before if before.isVisible() else self._window.samples.gallery).setFocus()
 
     @Slot(int)
     def step(self, by: int) -> None:

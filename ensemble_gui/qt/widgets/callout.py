@@ -10,6 +10,7 @@ from ensemble_gui.qt.widgets.card import MARGINS, fill, label, row
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
 _WIDTH = 320  # pixels
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BESIDE = RHYTHM + RHYTHM // 2  # from the ring to the card
 
 
@@ -88,10 +89,13 @@ class Callout(QFrame):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
-        """The arrow keys step."""
+        """The arrow keys step; Enter presses the button that has the focus."""
         steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        focused = self.focusWidget()
         if (step := steps.get(Qt.Key(event.key()))) is not None:
             self.stepped.emit(step)
+        elif event.key() in _ENTER and isinstance(focused, QAbstractButton):
+            focused.click()
         else:
             super().keyPressEvent(event)
 

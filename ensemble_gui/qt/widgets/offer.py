@@ -53,8 +53,8 @@ class Offer(QObject):
     @Slot(QPoint)
     def _open_menu(self, place: QPoint) -> None:
         view = self.view
-        if view.focusPolicy() & Qt.FocusPolicy.ClickFocus:
-            view.setFocus()
+        if offer_of(view.window().focusWidget()) is not self:
+            view.setFocus()  # else the menu would act on another view
         origin = view.viewport() if isinstance(view, QAbstractScrollArea) else view
         open_menu(own_menu(view), view, origin.mapToGlobal(place))
 

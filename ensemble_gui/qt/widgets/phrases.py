@@ -16,7 +16,8 @@ def inked(html: str, colour: str) -> str:
 def legend(entries: Iterable[tuple[str, str, str]], theme: Theme) -> str:
     """Signs, each with its colour and meaning, on one line of rich text."""
     return "&nbsp; ".join(
-        f"{inked(sign, colour)} {inked(meaning, theme.muted)}" for sign, colour, meaning in entries
+        f"{inked(sign, colour)}&nbsp;{inked(meaning, theme.muted)}"
+        for sign, colour, meaning in entries
     )
 
 

@@ -76,6 +76,12 @@ class Desk(QObject):
             if one.is_busy:
                 one.cancel()
 
+    def put_off(self) -> None:
+        """Let work that nobody waits for begin again, behind what is asked for next."""
+        for one in self._lanes.values():
+            if one.rule is Rule.LATEST and not one.manners.is_silent:
+                one.make_way()
+
     def stop(self) -> None:
         """Cancel all work, and accept only silent requests: the window closes."""
         for one in self._lanes.values():

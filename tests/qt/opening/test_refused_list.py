@@ -73,6 +73,13 @@ def test_it_can_be_cleared_and_begins_anew(qtbot: QtBot, refused: RefusedList) -
     assert "3" not in texts_in(refused)
 
 
+def test_the_first_of_the_new_ones_is_shown_from_its_beginning(refused: RefusedList) -> None:
+    refused.add(refusals(*["old.png is empty"] * 20))
+    refused.add(refusals("new.png is not in a format that can be read: " + "a word " * 60, "b.png"))
+    shown = list_of(refused)
+    assert shown.visualItemRect(shown.item(20)).top() == 0
+
+
 def test_of_very_many_the_first_are_listed_and_all_are_counted(refused: RefusedList) -> None:
     refused.add(refusals(*[f"{number}.png is empty" for number in range(900)]))
     refused.add(refusals(*[f"{number}.png is empty" for number in range(900, 1200)]))

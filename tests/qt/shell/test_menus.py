@@ -45,7 +45,8 @@ HELP = """Take the &tour, &Examples, &Back to my settings, , &Command palette…
         ("&Edit", EDIT),
         ("Label", ", ".join(f"{one}\t{one}" for one in range(10))),
         ("&Run", "&Run, &Cancel, &Sweep, , Show c&ode"),
-        ("&View", "Follow &system, &Light, &Dark, , S&ettings, Sa&mples"),
+        ("&View", "&Theme, , S&ettings, Sa&mples"),
+        ("&Theme", "Follow &system, &Light, &Dark"),
         ("&Help", HELP),
     ],
 )

@@ -89,7 +89,7 @@ def edits() -> Edits:
 
 @pytest.fixture
 def quitting(window: Window, keeper: Keeper, edits: Edits) -> Quitting:
-    desk = cast("Desk", SimpleNamespace(cancel=lambda: None))
+    desk = cast("Desk", SimpleNamespace(cancel=lambda: None, put_off=lambda: None))
     return Quitting(cast("MainWindow", window), keeper, desk, edits)
 
 

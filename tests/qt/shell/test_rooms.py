@@ -197,6 +197,31 @@ def test_a_narrow_window_has_the_settings_on_top_until_a_click_elsewhere(
     assert window.column.isVisible()
 
 
+def test_a_column_on_top_has_the_focus_and_gives_it_back(window: Window) -> None:
+    window.activateWindow()
+    window.resize(NARROW - 160, HIGH)
+    QApplication.processEvents()
+    gallery = window.samples.gallery
+    gallery.setFocus()
+    window.acts[1].trigger()
+    assert window.field.hasFocus()
+    window.acts[1].trigger()
+    assert gallery.hasFocus()
+
+
+def test_a_window_that_becomes_wide_before_it_is_shown_marks_its_settings_as_shown(
+    qtbot: QtBot,
+) -> None:
+    made = Window()
+    qtbot.addWidget(made)
+    assert made.width() < NARROW
+    made.resize(WIDE, HIGH)
+    made.show()
+    QApplication.processEvents()
+    assert made.column.isVisible()
+    assert made.checked == [True, True]
+
+
 def test_the_strip_says_how_many_files_were_skipped(window: Window) -> None:
     window.acts[1].trigger()
     before = window.body.strip.grab().toImage()

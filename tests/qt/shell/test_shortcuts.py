@@ -7,7 +7,14 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.images.sketch.keys import PAD_KEYS, meaning_of
 from ensemble_gui.qt.shell.commands import add_heading, commands_in
-from ensemble_gui.qt.shell.shortcuts import KeyLine, KeySection, sections, views
+from ensemble_gui.qt.shell.shortcuts import (
+    KeyLine,
+    KeySection,
+    ShortcutsDialog,
+    _sheet,
+    sections,
+    views,
+)
 from ensemble_gui.qt.widgets.view_keys import ARROWS, ViewKeys
 
 
@@ -37,6 +44,21 @@ def test_each_menu_is_a_section_and_a_long_submenu_one_line(window: QMainWindow)
         KeySection("Edit", (KeyLine("Label", ("0 to 9",)),)),
         KeySection("Help", (KeyLine("About", ()),)),
     ]
+
+
+@pytest.mark.parametrize(("words", "columns"), [(2, 3), (60, 1)])
+def test_the_sections_have_fewer_columns_where_they_are_wide(
+    window: QMainWindow, words: int, columns: int
+) -> None:
+    window.menuBar().addMenu("Long").addAction("word " * words)
+    sheet = _sheet(sections(commands_in(window.menuBar()), ()), 800)
+    assert sheet.layout().count() == columns
+
+
+def test_the_page_is_no_larger_than_the_screen(window: QMainWindow) -> None:
+    window.menuBar().addMenu("Long").addAction("word " * 200)
+    dialog = ShortcutsDialog(commands_in(window.menuBar()), window)
+    assert dialog.width() <= dialog.screen().availableGeometry().width()
 
 
 def test_a_view_is_a_section_and_its_four_arrows_are_one_word() -> None:

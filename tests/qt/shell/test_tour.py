@@ -46,6 +46,17 @@ def test_it_is_offered_in_one_quiet_line_and_built_when_it_is_taken(
     assert only(driven, Remembering)._looks["tour"] is tour  # so that it is offered once
 
 
+def test_after_the_tour_that_was_offered_the_gallery_has_the_focus(
+    driven: MainWindow, tour: Tour
+) -> None:
+    tour.restore({})
+    take = find(offer_of(driven), QPushButton, "takeTour")
+    take.setFocus()
+    take.click()
+    only(driven, Callout).left.emit()
+    assert driven.samples.gallery.hasFocus()
+
+
 def test_each_stop_points_at_a_part_that_is_seen_and_left_uncovered(
     driven: MainWindow, tour: Tour
 ) -> None:

@@ -84,6 +84,19 @@ def test_it_points_at_a_part_follows_the_window_and_leaves_nothing(
     assert not ring_of(window).isVisible()
 
 
+def test_enter_presses_the_button_that_has_the_focus(
+    qtbot: QtBot, window: QWidget, callout: Callout
+) -> None:
+    pressed: list[None] = []
+    button = QPushButton("Next", callout)
+    button.clicked.connect(lambda: pressed.append(None))
+    callout.add_buttons((button,))
+    callout.point_at(window, "Run", "Starts a run")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert pressed == [None]
+
+
 def test_no_word_of_it_is_cut(window: QWidget, callout: Callout) -> None:
     callout.point_at(window.findChildren(QLineEdit)[0], "A title", "words " * 60)
     for one in callout.findChildren(QLabel):

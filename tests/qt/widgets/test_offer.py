@@ -91,6 +91,21 @@ def test_the_view_whose_menu_opens_has_the_focus(window: QMainWindow) -> None:
     menu.close()
 
 
+def test_a_view_with_a_part_for_the_keyboard_is_the_one_that_its_menu_acts_on(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    centre, label = window.centralWidget(), window.findChild(QLabel)
+    around, inner = Offer(centre, lambda: TABLE), Offer(label, lambda: TABLE)
+    label.setFocus()
+    assert offer_of(window.focusWidget()) is inner
+    asked(centre, MOUSE).close()
+    assert offer_of(window.focusWidget()) is around
+    qtbot.waitUntil(lambda: not window.findChildren(QMenu, "offerMenu"))
+    table_in(window).setFocus()
+    asked(centre, MOUSE).close()
+    assert window.focusWidget() is table_in(window)  # a part that has the focus keeps it
+
+
 def test_a_view_without_a_part_for_the_keyboard_can_have_the_focus(window: QMainWindow) -> None:
     label = window.findChild(QLabel)
     Offer(label, lambda: TABLE)

@@ -177,6 +177,23 @@ def test_cancel_sets_the_tokens_at_once_but_not_those_of_work_that_nobody_waits_
     assert [token.cancelled for _, token, _ in worker.asked] == [False, True, False]
 
 
+def test_what_is_put_off_begins_again_behind_what_is_asked_for_next(
+    qtbot: QtBot, desk: Desk, worker: FakeWorker, request_: RunRequest
+) -> None:
+    inspections = desk.lane(InspectionRequest, Rule.LATEST)
+    history = desk.lane(HistoryRequest, Rule.QUEUE, SILENT)
+    inspection = InspectionRequest(settings=request_.settings, recipe=Recipe())
+    desk.start()
+    inspections.ask(inspection)
+    desk.put_off()
+    history.ask(HistoryRequest(base=History(), own=History()))
+    qtbot.waitUntil(lambda: len(worker.asked) == 2, timeout=PATIENCE_MS)
+    assert [token.cancelled for _, token, _ in worker.asked] == [True, False]
+    worker.give(Cancelled(request=inspection))
+    qtbot.waitUntil(lambda: len(worker.asked) == 3, timeout=PATIENCE_MS)
+    assert worker.asked[2][0] is inspection
+
+
 def test_work_in_the_background_makes_way_for_more_urgent_work(
     qtbot: QtBot, desk: Desk, worker: FakeWorker, runs: Lane, request_: RunRequest
 ) -> None:

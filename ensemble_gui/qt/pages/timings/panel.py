@@ -1,6 +1,6 @@
 """The answer in large type, and the evidence in small type below it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label, rich_label, row, small_button
@@ -39,6 +39,7 @@ class TimingsPanel(QWidget):
         self._origin.hide()
         self._headline = rich_label("headline", self, name="headline", wraps=True)
         self._headline.setText(_WAITING)
+        self._headline.installEventFilter(self)
         self.show_code = small_button(
             "showCode",
             self,
@@ -66,6 +67,7 @@ class TimingsPanel(QWidget):
         self._method.setText(" · ".join(how))
         phrases = headline(result)
         self._headline.setText(coloured(phrases, self._theme))
+        self._keep_whole()
         named = dict.fromkeys(one.strategy for one in phrases if one.strategy)
         self._headline.setToolTip(plain_tip("\n\n".join(map(explained, named))))
         left_out = left_out_sentence(result.non_finite, result.request.settings.batch)
@@ -80,6 +82,17 @@ class TimingsPanel(QWidget):
         """Say what the first result waits for."""
         if self._result is None:
             self._answers.setText(words)
+
+    def eventFilter(self, _headline: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        """Keep the headline whole at another width."""
+        if event.type() is QEvent.Type.Resize:
+            self._keep_whole()
+        return False
+
+    def _keep_whole(self) -> None:
+        """Where the height is short, the plot gives way: a label that wraps would be cut."""
+        height = self._headline.heightForWidth(self._headline.width())
+        self._headline.setMinimumHeight(height)
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the headline."""

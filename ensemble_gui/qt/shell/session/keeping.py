@@ -55,6 +55,7 @@ class Keeping(QObject):
         """Keep the session, which then ends in this window."""
         self._ends = True
         self._parts.context.desk.cancel()
+        self._parts.context.desk.put_off()
         if self._asked is None:
             self._ask()
 

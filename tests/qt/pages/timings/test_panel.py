@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
@@ -116,3 +116,21 @@ def test_the_strategies_in_the_answer_are_explained(
 ) -> None:
     panel.show_result(run_result(settings))
     assert explained("stacked") in find(panel, QLabel, "headline").toolTip()
+
+
+def test_the_headline_is_whole_where_the_height_is_short(
+    panel: TimingsPanel, settings: RunSettings
+) -> None:
+    around = QWidget()
+    panel.setParent(around)
+    panel.show_result(run_result(settings))
+    panel.setStyleSheet("#headline { font-size: 22px; }")
+    for width in (400, 300):
+        panel.setFixedWidth(width)
+        panel.layout().activate()
+        QApplication.sendPostedEvents()
+    least = panel.layout().minimumSize().height()
+    label = find(panel, QLabel, "headline")
+    assert label.minimumHeight() >= label.heightForWidth(label.width()) > 40  # it wraps
+    assert least > label.minimumHeight()
+    panel.setParent(None)
