@@ -9,7 +9,7 @@ from ensemble_gui.qt.shell.strip import WIDTH, Strip, Veil
 from ensemble_gui.qt.widgets.text_size import scaled, text_scale
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
-_LEAST_WIDTH, _LEAST_HEIGHT = 886, 440  # pixels: where the results have less, they scroll
+_LEAST_WIDTH, _LEAST_HEIGHT = 966, 440  # pixels: where the results have less, they scroll
 _LEAST_OF_LARGE_TEXT = 970  # pixels wide, before it is scaled
 NARROW = 1184  # pixels: below, the samples have no room for their words next to the column
 
