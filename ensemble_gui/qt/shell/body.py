@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
 from ensemble_gui.qt.shell.strip import WIDTH, Strip, Veil
-from ensemble_gui.qt.widgets.text_size import scaled
+from ensemble_gui.qt.widgets.text_size import scaled, text_scale
 from ensemble_gui.qt.widgets.theme import RHYTHM
 
-_LEAST_RESULTS = 886, 440  # pixels: where large text needs more than there is, they scroll
+_LEAST_WIDTH, _LEAST_HEIGHT = 966, 440  # pixels: where the results have less, they scroll
+_LEAST_OF_LARGE_TEXT = 970  # pixels wide, before it is scaled
 NARROW = 1184  # pixels: below, the samples have no room for their words next to the column
 
 
@@ -29,7 +30,8 @@ class Body(QWidget):
         self._results.setFrameShape(QScrollArea.Shape.NoFrame)
         self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._results.setWidgetResizable(True)
-        results.setMinimumSize(*map(scaled, _LEAST_RESULTS))
+        width = _LEAST_OF_LARGE_TEXT if text_scale() > 1 else _LEAST_WIDTH
+        results.setMinimumSize(scaled(width), scaled(_LEAST_HEIGHT))
         self._results.setWidget(results)
         self.strip = Strip(self)
         self.strip.clicked.connect(self.toggle)
