@@ -22,7 +22,8 @@ class Definition:
     @property
     def text(self) -> str:
         """The whole definition as plain text."""
-        parts = (self.title, self.formula, self.symbols, f"Range: {self.range}")
+        formula = f"{self.formula} ({self.symbols})" if self.symbols else self.formula
+        parts = (self.title, formula, f"Range: {self.range}")
         return ". ".join(filter(None, (*parts, f"Source: {self.source}", self.note)))
 
 

@@ -48,9 +48,12 @@ def outside_needed(question: OutsideNeeded) -> str:
     return f"{printable(question.manifest, 200)} names files outside of its folder: {files}."
 
 
+_KINDS = {Weights.CONV: "convolutional"}
+
+
 def describe_members(chosen: RunSettings, members: int | None = None) -> str:
     """What the members are, and how many: 10 trained members, 5 members of my-nets."""
-    word, whose = f"{chosen.weights.value} ", ""
+    word, whose = f"{_KINDS.get(chosen.weights, chosen.weights.value)} ", ""
     if chosen.weights is Weights.FILE:
         word, whose = "", f" of {name_of_path(chosen.path)}"
     elif chosen.weights is Weights.RANDOM and chosen.architecture:

@@ -64,7 +64,11 @@ def _wrong_ones(samples: SampleSet, wrong: Array, right: Array) -> str:
     """How many are wrong, and how many of these neither confidence nor votes reveal."""
     many, all_of = int(wrong.sum()), int((wrong | right).sum())
     if not many:
-        return f"None of {all_of:,} labelled samples is wrong."
+        return (
+            "The labelled sample is right."
+            if all_of == 1
+            else f"All {all_of:,} labelled samples are right."
+        )
     sure, agreed = int(sure_and_wrong(samples).sum()), int(agreed_and_wrong(samples).sum())
     verb = "is" if many == 1 else "are"
     return (

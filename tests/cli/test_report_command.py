@@ -35,7 +35,7 @@ def test_a_run_and_images_become_a_page_and_skipped_files_are_said(
     page = Page(path.read_bytes())
     check_alone(page)
     assert "2 trained members" in page.text
-    assert "Predicted by 10 conv members" in page.text
+    assert "Predicted by 10 convolutional members" in page.text
     assert "two.png" in page.text
     assert skipped.removeprefix("ensemble-gui: ") in page.text
     again = cli(*SMALL, *NOISE, "--output", path)[2]
@@ -111,7 +111,7 @@ def test_the_last_session_is_run_and_its_images_keep_their_labels(cli: Cli, tmp_
     assert "gone.png" in err.splitlines()[0]
     text = Page(path.read_bytes()).text
     assert "2 trained members" in text
-    assert "Predicted by 10 conv members" in text
+    assert "Predicted by 10 convolutional members" in text
     assert "label 2, correct" in text
     assert "Skipped 1 file:" in text
 

@@ -43,7 +43,7 @@ def opened(members: int, task: Task = DIGITS_TASK) -> OpenedEnsemble:
     ("settings", "said"),
     [
         (RunSettings(), "10 trained members"),
-        (RunSettings(weights=Weights.CONV, members=1), "1 conv member"),
+        (RunSettings(weights=Weights.CONV, members=1), "1 convolutional member"),
         (RunSettings(weights=Weights.RANDOM), "10 random members"),
         (RunSettings(weights=Weights.RANDOM, architecture="LeNet-5"), "10 random LeNet-5 members"),
         (RunSettings(weights=Weights.FILE, path="/nets/my-nets"), "10 members of my-nets"),

@@ -38,7 +38,9 @@ from ensemble_gui.wording.run_tables import (
 )
 from ensemble_gui.wording.samples import caution
 
-_COSTS = {name: what for name, what in COSTS.items() if name != "strategy"}
+_COSTS = {  # as the rest of a sentence
+    name: what[0].lower() + what[1:] for name, what in COSTS.items() if name != "strategy"
+}
 MOST_ROWS = 100  # of a table with a line per member or parameter
 _LONGEST_NAME = 160  # characters
 
@@ -110,7 +112,10 @@ def _costs(result: RunResult) -> Section:
                 caption="One-off costs and memory",
                 head=tuple(COSTS),
                 rows=tuple(cost_rows(result)),
-                note=" ".join(f"{capital(name)}: {what}." for name, what in _COSTS.items()),
+                note=" ".join(
+                    f"{capital(name)}: {what[0].lower()}{what[1:]}."
+                    for name, what in _COSTS.items()
+                ),
             ),
             _cut("Stacked parameters", ("parameter", "stacked shape"), parameters, "parameter"),
         ),

@@ -144,8 +144,11 @@ def test_a_cancelled_sweep_says_how_much_of_it_is_missing(page: Report) -> None:
 
 def test_images_say_which_members_have_seen_them(page: Report) -> None:
     text = page(run=made_up_run(), own=own_images()).text
-    assert "Predicted by 3 conv members" in text
-    assert "My images were predicted by 3 conv members, the run's samples by 3 trained" in text
+    assert "Predicted by 3 convolutional members" in text
+    assert (
+        "My images were predicted by 3 convolutional members, the run's samples by 3 trained"
+        in text
+    )
 
 
 @pytest.mark.parametrize("count", [MOST_IMAGES, MOST_IMAGES + 7])
