@@ -59,7 +59,7 @@ class HistoryPage(PageView):
 
     def _make_head(self) -> QWidget:
         head = QWidget(self)
-        self._hint = label(TO_COMPARE, "small", head)
+        self._hint = eliding_label(TO_COMPARE, "small", head)
         self._removed = eliding_label("", "small", head, name="historyRemoved")
         self._removed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._removed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

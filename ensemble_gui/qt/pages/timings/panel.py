@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.widgets.card import fill, label, rich_label, row, small_button
+from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label, row, small_button
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
@@ -33,7 +33,7 @@ class TimingsPanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._result: RunResult | None = None
-        self._method = label("", "small", self, wraps=True)
+        self._method = eliding_label("", "small", self)
         self._method.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._origin = label("", "note", self, name="originNote", wraps=True)
         self._origin.hide()
