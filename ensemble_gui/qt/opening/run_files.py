@@ -60,7 +60,7 @@ class RunFiles(QObject):
     def choose_where_to_save(self) -> None:
         """Let the user choose where to save the run that is shown."""
         if self._context.runs.result is None:
-            self._context.status.say(NO_RUN, failed=True)
+            self._context.status.say(NO_RUN)
         else:
             NEW_RUN_FILE.ask(self._window).fileSelected.connect(self.save)
 

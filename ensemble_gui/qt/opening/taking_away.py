@@ -181,13 +181,13 @@ class TakingAway(QObject):
         if found is None and self._last is not None and self._last.view.isVisible():
             found = self._last
         if found is None:
-            self._context.status.say(NO_VIEW, failed=True)
+            self._context.status.say(NO_VIEW)
         return found
 
     def _table_of(self, offer: Offer | None) -> Table | None:
         table = offer.table() if offer is not None else None
         if offer is not None and (table is None or not table.rows):
-            self._context.status.say(EMPTY_VIEW, failed=True)
+            self._context.status.say(EMPTY_VIEW)
             return None
         return table
 

@@ -35,7 +35,7 @@ class SavingReport(QObject):
     def choose_file(self) -> None:
         """Let the user choose where to save the report, if there is anything to report."""
         if self._request("").is_empty:
-            self._context.status.say(NOTHING, failed=True)
+            self._context.status.say(NOTHING)
         else:
             NEW_REPORT.ask(self._window).fileSelected.connect(self.save)
 

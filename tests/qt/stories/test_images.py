@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.app import create_window
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import RunSettings, Weights
-from ensemble_gui.samples.image_files.reading import read_picture
+from ensemble_gui.samples.image_files.bytes import read_image_bytes
 from tests.support.qt.gestures import (
     PATIENCE_MS,
     choose,
@@ -103,12 +103,12 @@ def test_a_second_drop_while_the_first_is_read_loses_nothing(
 ) -> None:
     begun, let_go = threading.Event(), threading.Event()
 
-    def read_late(path: str) -> object:
+    def read_late(path: str) -> bytes:
         begun.set()
         assert let_go.wait(300)
-        return read_picture(path)
+        return read_image_bytes(path)
 
-    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.read_picture", read_late)
+    monkeypatch.setattr("ensemble_gui.running.answers.own_pictures.read_image_bytes", read_late)
     loaded: list[tuple[int, int]] = []
     window.images_loaded.connect(lambda *counts: loaded.append(counts))
     drop(window, digit(1))

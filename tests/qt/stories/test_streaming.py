@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.running.answers import images, own_pictures
-from ensemble_gui.samples.image_files.reading import Picture, read_picture
+from ensemble_gui.samples.image_files.bytes import read_image_bytes
 from ensemble_gui.samples.mnist import load_test_digits
 from tests.support.qt.gestures import (
     PATIENCE_MS,
@@ -59,17 +59,17 @@ class HeldReading:
     def __init__(self) -> None:
         self.reached, self.let_go = threading.Event(), threading.Event()
 
-    def __call__(self, path: str) -> Picture:
+    def __call__(self, path: str) -> bytes:
         if path.endswith(f"{HELD}.png"):
             self.reached.set()
             assert self.let_go.wait(300)
-        return read_picture(path)
+        return read_image_bytes(path)
 
 
 @pytest.fixture
 def reading(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldReading]:
     made = HeldReading()
-    monkeypatch.setattr(own_pictures, "read_picture", made)
+    monkeypatch.setattr(own_pictures, "read_image_bytes", made)
     yield made
     made.let_go.set()
 

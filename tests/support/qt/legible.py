@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
-from superqt import QElidingLabel
+
+from ensemble_gui.qt.widgets.eliding_label import ElidingLabel
 
 _NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 _ROUNDING = 1.0  # pixels, at scales such as 1.5
@@ -66,7 +67,7 @@ def _text(widget: QWidget) -> str:
 def _cut(widget: QWidget) -> Iterator[Fault]:
     """What does not fit into this widget."""
     where = _name(widget)
-    if isinstance(widget, QLabel) and widget.text() and not isinstance(widget, QElidingLabel):
+    if isinstance(widget, QLabel) and widget.text() and not isinstance(widget, ElidingLabel):
         if is_label_cut(widget, spare=1):
             yield Fault("cut", where, widget.text())
     elif isinstance(widget, QAbstractButton) and widget.text():
@@ -208,7 +209,7 @@ def _overlaps(texts: list[tuple[QWidget, str]], root: QWidget) -> Iterator[Fault
 
 def _ink_of(widget: QWidget) -> QRect:
     """Where the text is in a widget: a label may be wider than what it says."""
-    if not isinstance(widget, QLabel) or widget.wordWrap() or isinstance(widget, QElidingLabel):
+    if not isinstance(widget, QLabel) or widget.wordWrap() or isinstance(widget, ElidingLabel):
         return widget.rect()
     size = widget.sizeHint().boundedTo(widget.size())
     return QStyle.alignedRect(widget.layoutDirection(), widget.alignment(), size, widget.rect())

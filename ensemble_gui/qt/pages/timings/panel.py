@@ -35,6 +35,7 @@ class TimingsPanel(QWidget):
         self._result: RunResult | None = None
         self._method = eliding_label("", "small", self)
         self._method.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._method.setElideMode(Qt.TextElideMode.ElideMiddle)  # the rounds, at the end, stay
         self._origin = label("", "note", self, name="originNote", wraps=True)
         self._origin.hide()
         self._headline = rich_label("headline", self, name="headline", wraps=True)

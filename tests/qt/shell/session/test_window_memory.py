@@ -88,8 +88,8 @@ def test_a_damaged_file_is_set_aside_and_named(path: Path, window: QWidget, cont
 
 def test_a_newer_file_is_set_aside_and_named(path: Path, window: QWidget) -> None:
     kept(path, window)
-    path.write_bytes(path.read_bytes().replace(b"version=1", b"version=7"))
-    assert "is of another version (7)" in WindowMemory(path).fault
+    path.write_bytes(path.read_bytes().replace(b"version=1", b"version=17"))
+    assert "is of another version (17)" in WindowMemory(path).fault
 
 
 def test_a_file_that_is_read_only_is_named_and_used(
