@@ -16,7 +16,7 @@ if sys.platform == "win32":
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
-from PySide6.QtCore import QSize, Qt, SignalInstance
+from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -51,7 +51,7 @@ class Photographer:
         theme = DARK if name.endswith("dark") else LIGHT
         apply_theme(self._application, theme)
         self.window.set_theme(theme)
-        QTest.qWait(_SETTLE_MS)
+        _wait(_SETTLE_MS)
         path = self._folder / f"{name}.png"
         self.window.grab().save(str(path))
         with Image.open(path) as picture:
@@ -85,7 +85,7 @@ def take_pictures(folder: Path, names: list[str]) -> None:
         if photographer.is_wanted(name):
             begin = window.findChild(Examples).begin
             _after(window.run_finished, lambda begin=begin, one=example: begin(one))
-            QTest.qWait(_ANALYSIS_MS)
+            _wait(_ANALYSIS_MS)
             photographer.save(name)
     window.menus.back.trigger()
     if photographer.is_wanted("tour-light"):
@@ -105,7 +105,7 @@ def _photograph_pairs(photographer: Photographer) -> None:
     matrix = window.findChild(PairMatrix)
     headline = window.findChild(QLabel, "pairsHeadline")
     while len(named := re.findall(r"\d+", headline.text())) < 2:  # 5 and 7, 7 and 8 differ most
-        QTest.qWait(_LOOK_MS)
+        _wait(_LOOK_MS)
     first, second = (int(one) - 1 for one in named[:2])
     QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.centre_of(first, second))
     photographer.save("pairs-light")
@@ -117,7 +117,7 @@ def _photograph_shift(photographer: Photographer) -> None:
     window.pages.open("shift")
     lane = window.findChild(Desk).lane_of(ShiftRequest)
     shift = window.findChild(ShiftPage)
-    QTest.qWait(_SETTLE_MS)
+    _wait(_SETTLE_MS)
     _after(lane.answered, shift.head.evaluation_wanted.emit)
     photographer.save("shift-light")
 
@@ -128,9 +128,16 @@ def _after(signal: SignalInstance, act: Callable[[], object]) -> None:
     signal.connect(heard.append)
     act()
     while not heard:
-        QTest.qWait(_LOOK_MS)
+        _wait(_LOOK_MS)
     signal.disconnect(heard.append)
-    QTest.qWait(_SETTLE_MS)
+    _wait(_SETTLE_MS)
+
+
+def _wait(duration_ms: int) -> None:
+    """Let events be handled; QTest.qWait() would keep Python's lock from the worker."""
+    loop = QEventLoop()
+    QTimer.singleShot(duration_ms, loop.quit)
+    loop.exec()
 
 
 if __name__ == "__main__":
