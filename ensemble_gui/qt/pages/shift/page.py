@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ensemble_gui.qt.page import PageView
@@ -148,6 +149,11 @@ class ShiftPage(PageView):
     def running(self) -> ShiftEvaluation | None:
         """The evaluation that is running, as far as it has got."""
         return self._running
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        """Share the width."""
+        super().resizeEvent(event)
+        self._digit.share_width(event.size().width())
 
     def _arrange(self) -> None:
         along = QWidget(self)

@@ -22,7 +22,7 @@ from ensemble_gui.wording.tables.samples import picture_table
 
 _WIDTH = 140  # pixels: five per image pixel, and for "shifted right by 12 px"
 _AROUND_PICTURE = 100  # pixels: the height of the words and the slider
-_WIDEST = 280
+_OTHERS = 7  # times this width is the page's: what is next to the picture has fixed widths
 _LEAST_PICTURE = 56  # pixels: two per image pixel
 _PAGE = 4  # levels per press of Page Up
 
@@ -37,6 +37,7 @@ class ShiftedDigit(QWidget):
         self._ribbon: Ribbon | None = None
         self._classes = DIGIT_CLASSES
         self._shift: Shift | None = None  # to which the slider's level belongs
+        self._most = 0  # pixels wide
         self._picture = _Picture(self)
         self._words = label("", "title", self, name="shiftTold")
         self._words.setFixedHeight(scaled(3 * RHYTHM))
@@ -90,11 +91,19 @@ class ShiftedDigit(QWidget):
             self._slider.setValue(nearest(self._ribbon.levels, level))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
-        """Be as wide as the picture may be high."""
+        """Follow the height."""
         super().resizeEvent(event)
-        self.setFixedWidth(
-            max(scaled(_WIDTH), min(_WIDEST, self.height() - scaled(_AROUND_PICTURE)))
-        )
+        self._fit()
+
+    def share_width(self, page: int) -> None:
+        """Leave room for the others on a page of this width."""
+        self._most = page // _OTHERS
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as wide as the picture may be high."""
+        side = min(self._most, self.height() - scaled(_AROUND_PICTURE))
+        self.setFixedWidth(max(scaled(_WIDTH), side))
 
     def _table(self) -> Table | None:
         ribbon, level = self._ribbon, self.level

@@ -5,7 +5,15 @@ import pytest
 from pyqtgraph import PlotDataItem, PlotWidget
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QSlider, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QTableView,
+)
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.shift.page import ShiftPage
@@ -254,3 +262,11 @@ def test_the_table_cannot_be_written_to_and_both_themes_are_drawn(page: ShiftPag
     assert table.editTriggers() == QAbstractItemView.EditTrigger.NoEditTriggers
     page.set_theme(DARK)
     assert not page.grab().isNull()
+
+
+def test_the_picture_leaves_every_column_its_room(page: ShiftPage) -> None:
+    evaluated(page)
+    page.resize(948, 330)  # in a window of 1280 by 800
+    QApplication.processEvents()
+    table = find(page, QTableView, "aurocTable")
+    assert table.mapTo(page, table.rect().topRight()).x() < page.width()
