@@ -33,10 +33,7 @@ _DIVERSITY = (
 )
 _VOTES = "v: the share of the members that predict a class; Σ over the classes"
 _MEAN = "p: the members' mean probability of a class; Σ over the classes"
-_RIGHT = (
-    "over the labelled samples, a: both members are right, d: both are wrong, "
-    "b and c: only one of them is right"
-)
+_RIGHT = "over the labelled samples, a: both members right, d: both wrong, b and c: only one right"
 
 _DEFINITIONS: dict[str, Definition] = {
     SampleMeasure.VOTE_ENTROPY: Definition(

@@ -214,7 +214,7 @@ def test_cancelled_work_keeps_its_lines_and_says_how_many(
 
     def cancel_after(stream: PredictionStream, token: object, result: ImagesResult) -> None:
         take(stream, token, result)  # type: ignore[arg-type]  # the token of the work
-        token.cancel()  # type: ignore[attr-defined]
+        token.cancel()  # type: ignore[attr-defined]  # it is passed as an object
 
     monkeypatch.setattr(PredictionStream, "_take", cancel_after)
     status, out, err = cli("predict", *[digit] * 6, *TWO, "--csv")

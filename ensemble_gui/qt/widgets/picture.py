@@ -62,7 +62,7 @@ class Picture:
         return bytes(buffer.data().data())
 
     def _png(self, buffer: QBuffer) -> None:
-        self.image().save(buffer, "png")  # type: ignore[call-overload]
+        self.image().save(buffer, "png")  # type: ignore[call-overload]  # bytes, says PySide6: no
 
     def _svg(self, buffer: QBuffer) -> None:
         from PySide6.QtSvg import QSvgGenerator  # it is seldom wanted

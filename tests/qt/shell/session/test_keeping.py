@@ -36,7 +36,7 @@ def saving(qtbot: QtBot) -> Autosave:  # noqa: ARG001 -- timers need the applica
     desk = FakeDesk()
     asked: list[object] = []
     made = Autosave(cast("Desk", desk), lambda: asked.append(1), desk)
-    made.desk, made.asked = desk, asked  # type: ignore[attr-defined]
+    made.desk, made.asked = desk, asked  # type: ignore[attr-defined]  # for the tests
     return made
 
 
@@ -46,7 +46,7 @@ def timer(of: QObject) -> QTimer:
 
 
 def test_it_waits_until_nothing_runs_and_changes_do_not_put_it_off(saving: Autosave) -> None:
-    desk, asked = saving.desk, saving.asked  # type: ignore[attr-defined]
+    desk, asked = saving.desk, saving.asked  # type: ignore[attr-defined]  # as given above
     saving.note_change()
     assert timer(saving).interval() == AFTER_MS
     timer(saving).setInterval(AFTER_MS - 1)  # as if a millisecond had passed
