@@ -14,7 +14,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import SIDE, Array, InputMode
-from ensemble_gui.running.strategies.automatic import choose
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.blocks import Stopwatch, time_blocks
 
@@ -86,13 +86,7 @@ def _layers(ensemble: Ensemble) -> Layers:
 
 
 def _pick(cell: Cell, ensemble: Ensemble) -> str:
-    return choose(
-        ensemble.architecture,
-        members=cell.members,
-        batch=cell.batch,
-        device="cpu",
-        mode=cell.input,
-    ).strategy
+    return Auto().choose(ensemble, cell.batch, cell.input).strategy
 
 
 def _check(call: Predict, expected: Array, who: str) -> None:
