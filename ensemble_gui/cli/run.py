@@ -4,6 +4,7 @@ from argparse import Namespace
 from dataclasses import asdict, replace
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cli.dtype_speed import report_slow_dtype
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.reporting import (
     aligned,
@@ -48,6 +49,7 @@ def run_command(options: Namespace, token: CancelToken) -> int:
         settings = open_for(asked, options, work)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
+        report_slow_dtype(settings, work)
         outcome = answer(RunRequest(settings=settings), work)
     if not isinstance(outcome, RunResult):
         return report_failure(outcome)

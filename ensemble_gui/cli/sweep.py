@@ -10,6 +10,7 @@ from dataclasses import asdict
 from tqdm import tqdm
 
 from ensemble_gui.cancel import CancelToken
+from ensemble_gui.cli.dtype_speed import report_slow_dtype
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.reporting import (
     aligned,
@@ -63,6 +64,7 @@ def sweep_command(options: Namespace, token: CancelToken) -> int:
         base = open_for(settings_of(options), options, work)
         if not isinstance(base, RunSettings):
             return report_failure(base)
+        report_slow_dtype(base, work)
         settings = SweepSettings(base=base, members=options.members, batches=options.batches)
         outcome = answer(SweepRequest(settings=settings), work)
     if not isinstance(outcome, SweepResult):
@@ -112,7 +114,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
         "sentence": sweep_sentence(result),
         "complete": result.complete,
         "warnings": result.warnings,
-        "notes": list(result.notes),
+        "notes": [*result.notes, *result.limits],
     }
 
 
@@ -160,6 +162,7 @@ def as_text(result: SweepResult) -> str:
         swept(result.request.settings.base),
         setting(result.environment),
         *result.notes,
+        *result.limits,
         *(f"torch warns: {warning}" for warning in result.warnings),
     ]
     return "\n".join(lines)

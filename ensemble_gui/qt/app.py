@@ -27,6 +27,7 @@ from ensemble_gui.qt.pages.timings.exporting import ScriptExport
 from ensemble_gui.qt.samples.panel import SamplesPanel
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.samples.showing import Showing
+from ensemble_gui.qt.setup.dtype_hints import DtypeHints
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
@@ -142,6 +143,7 @@ def _make_context(window: MainWindow, theme: Theme) -> Context:
     desk = Desk(window)
     waiting = Waiting(desk, window)
     runs = Runs(desk, window.setup, window)
+    DtypeHints(desk, window.setup, window)
     selection = SampleSelection(window)
     samples = Showing(SamplesPanel(selection, theme), selection, desk, runs)
     status = WindowStatus(window, desk, runs, waiting)

@@ -5,6 +5,7 @@ from typing import TypeAlias, TypeVar
 
 from ensemble_gui.records.analysis import AnalysisRequest
 from ensemble_gui.records.doctor import DoctorRequest
+from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.exporting import ScriptRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
@@ -36,6 +37,7 @@ Request = (
     | SaveEnsembleRequest
     | HistoryRequest
     | AvailableRequest
+    | DtypeRequest
     | SamplesRequest
     | TrainRequest
     | ScriptRequest

@@ -221,7 +221,7 @@ class RunResult:
     non_finite: tuple[int, ...] = ()  # each member's samples on which its output is not finite
     notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened
     random_forward: bool = False  # two calls of the same member differ
-    limits: tuple[str, ...] = ()  # what there was no time for, or what failed, in sentences
+    limits: tuple[str, ...] = ()  # what there was no time for, failed or is slow here: sentences
     stacking_disturbed: bool = False  # something else used the CPU in each stacking
     is_first_calls: bool = False  # the times are of these alone, as the others take a while
     at: str = ""  # when it ended: ISO 8601, UTC, in seconds; '' if it is not known

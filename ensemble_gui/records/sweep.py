@@ -145,6 +145,7 @@ class SweepResult:
     exponents: tuple[Exponent, ...] = ()  # where enough cells were measured to fit one
     warnings: tuple[str, ...] = ()  # torch's own
     notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened
+    limits: tuple[str, ...] = ()  # what is slow here, in sentences
 
     @property
     def complete(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ensemble_gui.records.analysis import AnalysisRequest
 from ensemble_gui.records.doctor import DoctorRequest
+from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.exporting import ScriptRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
@@ -25,6 +26,7 @@ _BRIEF_S = 3  # a wait that is shorter needs no figure
 _WORK: Mapping[type[Request], str] = {
     RunRequest: "the run",
     SweepRequest: "the sweep",
+    DtypeRequest: "the speed of the dtype",
     DoctorRequest: "the examination",
     ImagesRequest: "your images",
     SaveRequest: "your images to be saved",

@@ -8,6 +8,7 @@ import pytest
 
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES
+from tests.support.running.dtype_speeds import make_up_speed
 
 Cli = Callable[..., tuple[int, str, str]]
 Ask = Callable[..., dict[str, Any]]
@@ -316,7 +317,10 @@ def test_why_there_is_no_reference_has_a_place_of_its_own(ask: Ask) -> None:
     assert ask()["reference_missing"] is None
 
 
-def test_threads_dtype_and_blas_are_told_with_the_result(ask: Ask) -> None:
+def test_threads_dtype_and_blas_are_told_with_the_result(
+    monkeypatch: pytest.MonkeyPatch, ask: Ask
+) -> None:
+    make_up_speed(monkeypatch, times=(1.0, 1.0))  # a slow one is said on standard error
     found = ask("--threads", "1", "--dtype", "bfloat16")
     assert (found["settings"]["threads"], found["settings"]["dtype"]) == (1, "bfloat16")
     environment = found["environment"]

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from ensemble_gui.qt.setup.fields import form, number_box
-from ensemble_gui.qt.widgets.card import fill, row
+from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.records.settings import DType, RunSettings
 
@@ -28,6 +28,8 @@ class NumbersPanel(QWidget):
         self._tf32.setObjectName("tf32Box")
         self._tf32.setAccessibleName("TF32")
         self._tf32.setToolTip("Let CUDA round float32 factors to TensorFloat-32")
+        self._hint = label("", "small", self, name="dtypeHint", wraps=True)
+        self._hint.hide()
         self.set_threads(1, max(1, settings.threads or 1))
         self._threads.setValue(settings.threads or _USUAL)
         self._dtype.choose(settings.dtype)
@@ -38,7 +40,7 @@ class NumbersPanel(QWidget):
         lines = form(("&Threads", self._threads), ("Dt&ype", numbers))
         if isinstance(caption := lines.labelForField(numbers), QLabel):
             caption.setBuddy(self._dtype)
-        fill(self, lines)
+        fill(self, lines, self._hint)
         self._threads.valueChanged.connect(self.changed)
         self._dtype.chosen.connect(self.changed)
         self._tf32.toggled.connect(self.changed)
@@ -72,6 +74,11 @@ class NumbersPanel(QWidget):
         self._threads.setRange(_USUAL, most)
         if usual > 1:
             self._threads.setSpecialValueText(f"All cores: {usual}")
+
+    def show_dtype_hint(self, sentence: str) -> None:
+        """Show this under the dtype; '' for nothing."""
+        self._hint.setText(sentence)
+        self._hint.setVisible(bool(sentence))
 
     def set_device(self, device: str) -> None:
         """Enable what this device can do."""

@@ -169,6 +169,10 @@ class SetupPanel(QWidget):
         self._members.choose(members)
         self._batch.setValue(batch)
 
+    def show_dtype_hint(self, sentence: str) -> None:
+        """Say that the chosen dtype is slow here; '' if it is not."""
+        self._numbers.show_dtype_hint(sentence)
+
     def set_theme(self, theme: Theme) -> None:
         """Colour the strategies' swatches."""
         for name, swatch in self._swatches.items():

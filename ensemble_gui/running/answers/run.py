@@ -15,6 +15,7 @@ from ensemble_gui.measures.accuracy import accuracy
 from ensemble_gui.measures.disagreement import disagreement
 from ensemble_gui.measures.finite import finite_outputs
 from ensemble_gui.measures.outputs import probabilities_of
+from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import Equivalence, ReferenceCheck, RunRequest, RunResult
 from ensemble_gui.records.samples import Disagreement, SampleSet
@@ -23,6 +24,7 @@ from ensemble_gui.running.answers.run_measuring import Measured, measure, with_m
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.devices import describe_environment, use_threads
+from ensemble_gui.running.members.dtype_speed import find_speed
 from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.members.predicting import predict_pictures
@@ -33,6 +35,7 @@ from ensemble_gui.running.timing.comparing import baseline_of, compare_with_base
 from ensemble_gui.running.timing.reference import Reference, find_reference
 from ensemble_gui.samples.minibatches import Minibatch, draw_minibatch
 from ensemble_gui.samples.pictures import Pictures
+from ensemble_gui.wording.dtype_speed import slow_dtype
 from ensemble_gui.wording.faults import describe
 from ensemble_gui.wording.samples import fewer
 
@@ -47,6 +50,7 @@ class _Asked:
     minibatch: Minibatch
     threads: int
     notes: tuple[str, ...]
+    slow_dtype: str  # a sentence; '' if it is not
     start: float
 
 
@@ -71,6 +75,7 @@ def run(request: RunRequest, work: Work) -> RunResult:
         minibatch=minibatch,
         threads=threads,
         notes=(*work.opened.notes(settings), *minibatch.notes),
+        slow_dtype=slow_dtype(find_speed(DtypeRequest.of(settings))),
         start=start,
     )
     with interruptible(asked.ensemble, work.token, resolved.strategies):
@@ -167,7 +172,7 @@ def _found(
         non_finite=_non_finite(probabilities),
         notes=asked.notes,
         random_forward=ensemble.architecture.is_random,
-        limits=tuple(filter(None, (reference.note, *lost))),
+        limits=tuple(filter(None, (asked.slow_dtype, reference.note, *lost))),
         at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 

@@ -15,6 +15,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.measures.rounds import least_rounds
 from ensemble_gui.measures.scaling import fit_growth
+from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
 from ensemble_gui.records.sweep import Place, SweepCell, SweepRequest, SweepResult, SweepSettings
@@ -28,6 +29,7 @@ from ensemble_gui.running.members.devices import (
     use_threads,
     wake,
 )
+from ensemble_gui.running.members.dtype_speed import find_speed
 from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.memory import check_run_memory
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
@@ -41,6 +43,7 @@ from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.samples.minibatches import draw_minibatch
+from ensemble_gui.wording.dtype_speed import slow_dtype
 from ensemble_gui.wording.faults import describe
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ def sweep(request: SweepRequest, work: Work) -> SweepResult:
     unfit = find_unfit(settings, resolved)
     if len(unfit) == len(settings.grid):
         raise BadInput(unfit[settings.grid[0]])
-    threads = use_threads(base.threads)
+    threads, slow = use_threads(base.threads), slow_dtype(find_speed(DtypeRequest.of(base)))
     source = _SweepSource(resolved, work)
     source.draw(settings.cell(*settings.grid[0]))  # raises BadInput if there are no such samples
     with warnings_here() as heard, tensor_float_32(allowed=base.tf32), watch_load() as meter:
@@ -78,6 +81,7 @@ def sweep(request: SweepRequest, work: Work) -> SweepResult:
         exponents=fit_growth(cells),
         warnings=tuple(heard),
         notes=source.notes,
+        limits=(slow,) if slow else (),
     )
     return replace(result, rules=find_rules(result))  # which a large grid takes time to find
 

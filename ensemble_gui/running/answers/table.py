@@ -12,6 +12,7 @@ from typing import Any
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.records.analysis import AnalysisRequest
 from ensemble_gui.records.doctor import DoctorRequest
+from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.exporting import ScriptRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import HistoryRequest
@@ -48,6 +49,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     SaveEnsembleRequest: "opening.save_ensemble",
     HistoryRequest: "history.keep_history",
     AvailableRequest: "available.find",
+    DtypeRequest: "dtype_speed.look_at_dtype",
     SamplesRequest: "opening.look_at_samples",
     TrainRequest: "training.train_members",
     ScriptRequest: "exporting.export_script",

@@ -6,14 +6,14 @@ from contextlib import suppress
 import torch
 from torch import Tensor, nn
 
+from ensemble_gui.records.settings import DType
 from ensemble_gui.running.doctor.case import Case, Members, in_mode, looped
 from ensemble_gui.running.doctor.speed import Bench, time_beside
+from ensemble_gui.running.members.instructions import has_instructions
 from ensemble_gui.wording.doctor import speedup_in_short
 from ensemble_gui.wording.figures import printable, share, some_of
 
 _PLANES = 4  # dimensions of what can be channels_last
-# By the names of torch.cpu.get_capabilities(): of x86 and of ARM.
-_FLOAT16 = ("avx512_fp16", "amx_fp16", "avx10_1", "fp16_arith")
 
 
 def observe(case: Case, bench: Bench) -> tuple[str, ...]:
@@ -72,19 +72,14 @@ def _gain(case: Case, bench: Bench) -> str:
 def _float16(state: Mapping[str, Tensor]) -> Iterator[str]:
     if not any(one.dtype is torch.float16 for one in state.values()):
         return
-    found = _capabilities()
-    if found and not any(found.get(name) for name in _FLOAT16):
+    known = has_instructions(DType.FLOAT16, torch.device("cpu"))
+    if known is False:
         yield (
             "This CPU has no instructions for float16: torch converts to float32 and back, so that "
             "float32 or bfloat16 may well be quicker."
         )
-    elif not found:
-        yield "Whether this CPU has instructions for float16 is not known to this version of torch."
-
-
-def _capabilities() -> Mapping[str, object]:
-    look = getattr(torch.cpu, "get_capabilities", None)
-    return look() if look is not None else {}
+    elif known is None:
+        yield "Whether this CPU has instructions for float16 is unknown."
 
 
 def _channels_last(members: Members) -> Iterator[str]:

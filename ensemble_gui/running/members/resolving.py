@@ -57,7 +57,7 @@ def resolve(settings: RunSettings, opened: Opened | None = None) -> Resolved:
     check_seed(settings.seed)
     strategies = find_strategies(settings.strategies)
     device = find_device(settings.device)
-    _check_threads(settings.threads)
+    check_threads(settings.threads)
     if settings.tf32 and device.type != "cuda":
         raise BadInput("TF32 is a mode of CUDA devices: choose one, or switch TF32 off.")
     whole = opened.ensemble(settings) if settings.weights is Weights.FILE else None
@@ -102,7 +102,8 @@ def check_seed(seed: int) -> None:
         raise BadInput(f"The seed is {shown_value(seed)}: choose 0 or more, below 2**63.")
 
 
-def _check_threads(threads: int | None) -> None:
+def check_threads(threads: int | None) -> None:
+    """Raise BadInput for fewer threads than 1, or more than there are cores."""
     most = most_threads()
     if threads is not None and not 1 <= threads <= most:
         raise BadInput(

@@ -95,7 +95,7 @@ def _notes(request: ReportRequest) -> Iterator[str]:
         yield from (*run.notes, *run.limits)
         yield from (f"torch warns: {one}" for one in run.warnings)
     if sweep is not None:
-        yield from sweep.notes
+        yield from (*sweep.notes, *sweep.limits)
         yield from (f"torch warns: {one}" for one in sweep.warnings)
     for image in request.own.images:
         if image.note:

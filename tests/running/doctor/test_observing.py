@@ -1,6 +1,6 @@
 """What else is looked for: denormal numbers, float16, channels_last, one tensor of two names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -85,18 +85,17 @@ def test_channels_last_is_looked_for_in_the_members_and_in_the_stack() -> None:
 
 
 @pytest.mark.parametrize(
-    ("capabilities", "said"),
+    ("known", "said"),
     [
-        ({"avx2": True, "avx512_fp16": False}, "This CPU has no instructions for float16"),
-        ({"avx512_fp16": True}, ""),
-        ({"fp16_arith": True}, ""),
-        ({}, "Whether this CPU has instructions for float16 is not known"),
+        (False, "This CPU has no instructions for float16"),
+        (True, ""),
+        (None, "Whether this CPU has instructions for float16 is unknown"),
     ],
 )
 def test_float16_without_its_instructions_is_said(
-    monkeypatch: pytest.MonkeyPatch, capabilities: Mapping[str, object], said: str
+    monkeypatch: pytest.MonkeyPatch, *, known: bool | None, said: str
 ) -> None:
-    monkeypatch.setattr(observing, "_capabilities", lambda: capabilities)
+    monkeypatch.setattr(observing, "has_instructions", lambda *_: known)
     found = observed(lambda: nn.Linear(4, 2), dtype=torch.float16)
     assert [one[: len(said)] for one in found] == [said] * bool(said)
     assert observed(lambda: nn.Linear(4, 2)) == ()

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.inspection import InspectionRequest
@@ -20,6 +21,7 @@ from tests.support.qt.gestures import PATIENCE_MS
 BUNDLED = {Weights.TRAINED: 20, Weights.CONV: 10}
 _APART = (  # what is asked for without a press of Run, Sweep or Save
     AvailableRequest,
+    DtypeRequest,
     HistoryRequest,
     SessionRequest,
     KeepRequest,

@@ -76,8 +76,9 @@ class SweepPage(PageView):
         """Show what only the whole sweep gives: the exponents, and the answer."""
         self._scaling.show_exponents(result.exponents)
         warnings = (f"torch warns: {one}" for one in result.warnings)
+        limits = (one.removesuffix(".") for one in result.limits)
         environment = setting(result.environment)
-        self._write_common(result.request.settings, environment, *warnings)
+        self._write_common(result.request.settings, environment, *limits, *warnings)
         self.answer(sweep_sentence(result))
 
     def answer(self, sentence: str) -> None:
