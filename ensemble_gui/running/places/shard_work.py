@@ -13,7 +13,7 @@ from ensemble_gui.running.members.devices import synchronise
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.places.parcels import Parcel, array_of, tensor_of, unpacked
 from ensemble_gui.running.places.place import Shared, Station
-from ensemble_gui.running.strategies.automatic import Auto, choose
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.strategy import Predict
 
 _PROBED = 2  # samples that show whether a place computes what is computed here
@@ -110,13 +110,8 @@ def _held(station: Station, key: str, parcel: Shared[Parcel]) -> _Held:
 
 
 def _best(ensemble: Ensemble, x: Tensor, mode: InputMode) -> str:
-    return choose(
-        ensemble.architecture,
-        members=len(ensemble),
-        batch=x.shape[0 if mode is InputMode.SAME else 1],
-        device=ensemble.device.type,
-        mode=mode,
-    ).strategy
+    batch = x.shape[0 if mode is InputMode.SAME else 1]
+    return Auto().choose(ensemble, batch, mode).strategy
 
 
 def _answer(outputs: Tensor, seconds: float, strategy: str = "") -> Answer:
