@@ -124,8 +124,9 @@ def _first(
 def with_memory(
     measured: Measured, ensemble: Ensemble, inputs: Tensor, settings: RunSettings, work: Work
 ) -> Measured:
-    """The same with the memory that a call of each strategy takes. Raises CancelledError."""
-    choice, timings = measured.choice, measured.timings
+    """The same with the memory that a call of each strategy takes here. Raises CancelledError."""
+    choice = measured.choice
+    timings = {name: one for name, one in measured.timings.items() if name in STRATEGIES}
     taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
     short = {taken[name] for name, one in timings.items() if one.median_s < _SHORT_S}
     peaks = {}
@@ -136,7 +137,7 @@ def with_memory(
                 strategy, ensemble, inputs, settings.input, work.token, computes=is_short
             )
     known = {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}
-    return replace(measured, timings=known)
+    return replace(measured, timings=measured.timings | known)
 
 
 def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:
