@@ -5,6 +5,7 @@ import argparse
 from ensemble_gui import __version__
 from ensemble_gui.cli.parsing import Help, Parser
 from ensemble_gui.cli.shared_options import (
+    add_cluster,
     add_ensemble,
     add_input,
     add_measurement,
@@ -83,6 +84,7 @@ def command_parser(command: str) -> argparse.ArgumentParser:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     add_what_is_run(parser)
+    add_cluster(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -162,6 +164,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     )
     add_members(parser)
     add_ensemble(parser, weights="conv", several=None)  # the images may follow
+    add_cluster(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(

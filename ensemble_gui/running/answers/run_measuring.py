@@ -12,6 +12,7 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import synchronise, wake
 from ensemble_gui.running.members.precision import tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved
+from ensemble_gui.running.places.scattered import OnPlaces
 from ensemble_gui.running.strategies.automatic import Auto, Chosen
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.strategy import Strategy
@@ -124,11 +125,12 @@ def _first(
 def with_memory(
     measured: Measured, ensemble: Ensemble, inputs: Tensor, resolved: Resolved, work: Work
 ) -> Measured:
-    """The same with the memory that a call of each strategy takes. Raises CancelledError."""
-    mode, known = resolved.settings.input, {}
+    """The same with the memory that a call of each strategy takes here. Raises CancelledError."""
+    mode, known = resolved.settings.input, dict(measured.timings)
     with warnings_here():  # the strategies' own calls have given them
         for strategy in resolved.strategies:
-            if (timing := measured.timings.get(strategy.name)) is None:
+            timing = known.get(strategy.name)
+            if timing is None or isinstance(strategy, OnPlaces):  # which computes elsewhere
                 continue
             is_short = timing.median_s < _SHORT_S
             taken = _taken(strategy, measured.choice)
