@@ -19,6 +19,7 @@ from ensemble_gui.history.answers import (
     reference_fields,
     reference_of,
 )
+from ensemble_gui.history.cluster import cluster_fields, cluster_of
 from ensemble_gui.history.fields import Fields
 from ensemble_gui.history.results import (
     LONGEST_WORD,
@@ -37,6 +38,7 @@ from ensemble_gui.history.run_checks import check_run
 from ensemble_gui.history.sample_sets import LoadDigits, sample_set_fields, sample_set_of
 from ensemble_gui.history.strict_json import loaded
 from ensemble_gui.history.texts import plain, plain_of
+from ensemble_gui.records.cluster import ClusterReport
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.run_file import RUN_FORMAT
 from ensemble_gui.records.settings import InputMode, RunSettings
@@ -114,6 +116,7 @@ def run_fields(result: RunResult, load_digits: LoadDigits) -> dict[str, Any]:
         "notes": list(map(plain, result.notes)),
         "limits": list(map(plain, result.limits)),
         "disagreement": None if is_of_samples else disagreement_fields(result.disagreement),
+        "cluster": cluster_fields(result.cluster) if result.cluster else None,
         "samples": sample_set_fields(samples, load_digits) if samples else None,
     }
 
@@ -135,6 +138,7 @@ def run_of(found: object, load_digits: LoadDigits) -> RunResult:
         at=time_of(at) if at else "",
         disagreement=disagreement,
         samples=samples,
+        cluster=_cluster(fields, settings.members),
         **_measured(fields),
         **_found(fields, settings),
     )
@@ -157,6 +161,13 @@ def _measured(fields: Fields) -> dict[str, Any]:
         "failures": fields.many("failures", failure_of, MOST_STRATEGIES),
         "choice": fields.optional("choice", choice_of),
     }
+
+
+def _cluster(fields: Fields, members: int) -> ClusterReport | None:
+    """Where the members were; older files lack it."""
+    if "cluster" not in fields:
+        return None
+    return fields.optional("cluster", lambda one: cluster_of(one, members))
 
 
 def _found(fields: Fields, settings: RunSettings) -> dict[str, Any]:

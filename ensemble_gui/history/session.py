@@ -53,6 +53,8 @@ def decode(content: bytes) -> Session:
         views=fields.many("views", _view, _MOST_OTHERS),
         page=fields.text("page", most=LONGEST_WORD),
         recents=fields.many("recents", _recent, _MOST_OTHERS),
+        cluster=fields.text("cluster", most=LONGEST_WORD) if "cluster" in fields else "",
+        on_cluster="on_cluster" in fields and fields.flag("on_cluster"),
     )
 
 

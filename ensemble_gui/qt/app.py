@@ -28,6 +28,7 @@ from ensemble_gui.qt.samples.panel import SamplesPanel
 from ensemble_gui.qt.samples.selection import SampleSelection
 from ensemble_gui.qt.samples.showing import Showing
 from ensemble_gui.qt.setup.dtype_hints import DtypeHints
+from ensemble_gui.qt.setup.leaving import Leaving
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.shell.closing import PATIENCE_S, Closing
 from ensemble_gui.qt.shell.collector import Collector
@@ -144,6 +145,7 @@ def _make_context(window: MainWindow, theme: Theme) -> Context:
     waiting = Waiting(desk, window)
     runs = Runs(desk, window.setup, window)
     DtypeHints(desk, window.setup, window)
+    Leaving(desk, window.setup.devices, window)
     selection = SampleSelection(window)
     samples = Showing(SamplesPanel(selection, theme), selection, desk, runs)
     status = WindowStatus(window, desk, runs, waiting)
@@ -176,6 +178,8 @@ def _connect_runs(window: MainWindow, context: Context) -> None:
     menus.show_code.triggered.connect(export.show_code)
     menus.export_script.triggered.connect(export.choose_file)
     export.can_export_changed.connect(menus.allow_export)
+    menus.cluster.triggered.connect(context.setup.devices.ask_for_cluster)
+    context.runs.available_found.connect(menus.offer_cluster)
     context.runs.shown.connect(window.run_finished)
     sweeping.finished.connect(window.sweep_finished)
 

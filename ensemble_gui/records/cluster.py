@@ -16,6 +16,18 @@ class ClusterChoice:
     shards: int | None = None  # None: as many as there is room for
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LeaveRequest:
+    """Leave the cluster that is kept connected, or end it if it was started here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ClusterLeft:
+    """No cluster is connected."""
+
+    request: LeaveRequest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A machine of a cluster, and what it offers in all."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.cluster import LeaveRequest
 from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.exporting import ScriptRequest
@@ -50,6 +51,7 @@ Request = (
     | RecentRequest
     | ReportRequest
     | SaveViewRequest
+    | LeaveRequest
 )
 
 

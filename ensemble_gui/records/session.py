@@ -119,6 +119,8 @@ class Session:
     views: tuple[KeptView, ...] = ()
     page: str = ""  # its key
     recents: tuple[Recent, ...] = ()
+    cluster: str = ""  # the address that the user named last: a text to be offered, never dialled
+    on_cluster: bool = False  # whether that cluster was chosen
 
     @property
     def uncopied(self) -> int:

@@ -21,6 +21,7 @@ STRATEGY_SUMMARIES = {  # shown before torch is imported
     "auto": "Picks one of the others by network, input and size, and says why",
 }
 STRATEGY_NAMES = tuple(STRATEGY_SUMMARIES)
+CLUSTER = "cluster"  # one more strategy, of a run that names a cluster; no setting names it
 # What most checkpoints end in, for dialogs and drops; what a file holds decides when it is opened.
 MANIFEST = "ensemble.toml"
 MOST_MEMBERS = 1000  # that the window offers
@@ -131,3 +132,4 @@ class Available:
     most_threads: int = 1
     architectures: tuple[str, ...] = ("SimpleMLP",)  # of random members
     lacks_compiler: str = ""  # why nothing can be compiled, and what would do
+    lacks_ray: str = ""  # why no cluster can be used, and what would do

@@ -1,31 +1,12 @@
 """What each measure is: its formula, its range, its source and its limits."""
 
-from dataclasses import dataclass
 from math import log
 
 from ensemble_gui.measures.scores import LEAST_PROBABILITY
 from ensemble_gui.records.arranging import SURE, SampleMeasure
 from ensemble_gui.records.pairs import PairMeasure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
-    """A measure, as its definition card explains it."""
-
-    title: str
-    formula: str  # in one line
-    range: str
-    source: str
-    symbols: str = ""  # what the formula's letters stand for
-    note: str = ""  # a caution
-
-    @property
-    def text(self) -> str:
-        """The whole definition as plain text."""
-        formula = f"{self.formula} ({self.symbols})" if self.symbols else self.formula
-        parts = (self.title, formula, f"Range: {self.range}")
-        return ". ".join(filter(None, (*parts, f"Source: {self.source}", self.note)))
-
+from ensemble_gui.wording.definition import Definition
+from ensemble_gui.wording.speed_definitions import SPEED_DEFINITIONS
 
 _DIVERSITY = (
     "Diversity adds little to an ensemble's uncertainty quantification on out-of-distribution "
@@ -35,7 +16,7 @@ _VOTES = "v: the share of the members that predict a class; Σ over the classes"
 _MEAN = "p: the members' mean probability of a class; Σ over the classes"
 _RIGHT = "over the labelled samples, a: both members right, d: both wrong, b and c: only one right"
 
-_DEFINITIONS: dict[str, Definition] = {
+_DEFINITIONS: dict[str, Definition] = SPEED_DEFINITIONS | {
     SampleMeasure.VOTE_ENTROPY: Definition(
         title="Vote entropy",
         formula="−Σ v log₂ v",
@@ -173,29 +154,6 @@ _DEFINITIONS: dict[str, Definition] = {
         range="one of the classes; ties go to the lowest class, by votes and by probabilities",
         source="Hansen and Salamon 1990; the mean: Lakshminarayanan et al. 2017",
         note="The two can differ: a few members that are sure outweigh many that are not.",
-    ),
-    "speedup": Definition(
-        title="Speedup",
-        formula="baseline's median / strategy's median",
-        symbols="of the seconds per call over the rounds, in which the strategies take turns in "
-        "random order; the interval is that of Wilcoxon's "
-        "signed-rank test on the rounds' ratios",
-        range="above 0; 1 is the baseline's speed",
-        source="Wilcoxon 1945; Hodges and Lehmann 1963",
-        note="The 95% intervals of a run hold together: noise alone makes any of them wrong in at "
-        "most one run of twenty. They describe this run; another may lay out memory differently.",
-    ),
-    "one_off": Definition(
-        title="Setup and break-even",
-        formula="break-even: 1 + (s − s₀) / (t₀ − t)",
-        symbols="s, s₀: the one-off seconds of the strategy and of the baseline: stacking the "
-        "parameters, which the loop does without, and the setup, which is preparation, "
-        "compilation and first call together; t, t₀: their medians per call",
-        range="break-even: calls, from 1 on, rounded up; it is left out where the strategy is not "
-        "found to be faster",
-        source="measured in this run",
-        note="From the break-even on, all calls together have taken no longer than the baseline's. "
-        "A setup marked * may be too long: something else used the CPU.",
     ),
     "accuracy": Definition(
         title="Accuracy",

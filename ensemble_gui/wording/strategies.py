@@ -1,7 +1,10 @@
 """What each strategy is: in a sentence, and in the lines of torch that it comes down to."""
 
-from ensemble_gui.records.settings import STRATEGY_SUMMARIES
+from ensemble_gui.records.settings import CLUSTER, STRATEGY_SUMMARIES
 
+_SUMMARIES = STRATEGY_SUMMARIES | {
+    CLUSTER: "The members in shards, each computed where it was placed: on a node, or on a device",
+}
 _LINES = {
     "loop": "torch.stack([member(x) for member in members])",
     "vmap": "vmap(forward, in_dims=(0, None))(state, x)",
@@ -26,6 +29,8 @@ _NOTES = {
     "chunked": "As in stacked, a few members at a time, into memory that is reused.",
     "compiled": f"{_FORWARD}. Compiled for this size, in the first call.",
     "graphed": "The kernels of a call are recorded once, and then launched together.",
+    CLUSTER: "Each shard is computed by the strategy that auto picks there. A call sends the "
+    "minibatch to all places and waits for the outputs of the last one.",
     "auto": "It picks a strategy by a rule, without timing any; the run reports its choice.",
 }
 
@@ -35,7 +40,7 @@ def explained(strategy: str) -> str:
 
     '' for a strategy that is not known here, as in a saved run of another version.
     """
-    summary = STRATEGY_SUMMARIES.get(strategy)
+    summary = _SUMMARIES.get(strategy)
     if summary is None:
         return ""
     lines = (f"{strategy}: {summary}", _LINES.get(strategy, ""), _NOTES.get(strategy, ""))

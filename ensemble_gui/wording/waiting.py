@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.cluster import LeaveRequest
 from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.exporting import ScriptRequest
@@ -47,6 +48,7 @@ _WORK: Mapping[type[Request], str] = {
     SessionRequest: "the last session",
     KeepRequest: "the session to be kept",
     RecentRequest: "the list of what was open",
+    LeaveRequest: "the cluster to be left",
 }
 
 

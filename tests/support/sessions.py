@@ -57,4 +57,6 @@ FULL = Session(
     ),
     page="uncertainty",
     recents=(Recent(kind=RecentKind.ENSEMBLE, paths=("/ensemble", "/more"), at=NOON),),
+    cluster="10.0.0.5:6379",
+    on_cluster=True,
 )

@@ -2,7 +2,7 @@ import ast
 
 import pytest
 
-from ensemble_gui.records.settings import STRATEGY_NAMES, STRATEGY_SUMMARIES
+from ensemble_gui.records.settings import CLUSTER, STRATEGY_NAMES, STRATEGY_SUMMARIES
 from ensemble_gui.wording.strategies import explained
 
 
@@ -15,6 +15,12 @@ def test_a_strategy_is_explained_in_words_and_in_a_line_of_torch(name: str) -> N
     assert len(code) == (name != "auto")
     for line in code:
         ast.parse(line)
+
+
+def test_the_cluster_is_explained_in_words() -> None:
+    first, note = explained(CLUSTER).splitlines()
+    assert first.startswith("cluster: The members in shards")
+    assert note.endswith(".")
 
 
 def test_a_strategy_of_another_version_is_not_explained() -> None:

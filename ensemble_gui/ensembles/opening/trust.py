@@ -114,9 +114,10 @@ def find_source(
 def check_trust(source: FactoryCode, trusted: frozenset[str], *, on_cluster: bool = False) -> None:
     """Raise CodeNotTrusted unless the user has agreed to these very files and this call.
 
-    That they may run on a cluster's nodes too is agreed to apart.
+    That they may run on a cluster's nodes too is agreed to apart, and holds here as well.
     """
-    if agreement(source, on_cluster=on_cluster) not in trusted:
+    asked = {agreement(source, on_cluster=wider) for wider in (on_cluster, True)}
+    if asked.isdisjoint(trusted):
         raise CodeNotTrusted(source)
 
 

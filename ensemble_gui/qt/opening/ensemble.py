@@ -202,7 +202,8 @@ class Opening(QObject):
         self._images = images
         self._end_reopening(None)  # the user opens another one
         self.fault = ""
-        self._opens.ask(replace(request, trusted=self._trusted))
+        on_cluster = self._context.setup.devices.cluster is not None
+        self._opens.ask(replace(request, trusted=self._trusted, on_cluster=on_cluster))
 
     @Slot(object)
     def _finish(self, outcome: Outcome[OpenedEnsemble | TrustNeeded | OutsideNeeded]) -> None:

@@ -22,6 +22,10 @@ _QUESTION = (
     "Building the members of this ensemble means running the Python code that came with it. The "
     "code can do whatever you can do on this computer: run it only if you trust its source."
 )
+_ON_CLUSTER = (
+    "It is sent to every node of the cluster and runs there as well, with the rights of whoever "
+    "started Ray there."
+)
 _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
@@ -44,7 +48,8 @@ class TrustDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Run this code?")
         self._question = question
-        question_label = label(_QUESTION, "", self)
+        asked = f"{_QUESTION} {_ON_CLUSTER}" if question.request.on_cluster else _QUESTION
+        question_label = label(asked, "", self)
         question_label.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * RHYTHM, 3 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ensemble_gui.qt.setup.device_box import DeviceBox
 from ensemble_gui.qt.setup.fields import form, number_box
 from ensemble_gui.qt.setup.member_count import MemberCount
 from ensemble_gui.qt.setup.numbers_panel import NumbersPanel
@@ -28,6 +29,7 @@ from ensemble_gui.records.settings import (
     SamplesAs,
     Source,
 )
+from ensemble_gui.wording.cluster_choice import runs_there
 from ensemble_gui.wording.figures import printable
 from ensemble_gui.wording.opening import name_of_path
 from ensemble_gui.wording.run import why_not
@@ -62,7 +64,9 @@ class SetupPanel(QWidget):
             "samplesAsBox", "How the pictures are used", _SAMPLES_AS.items(), self
         )
         self._batch = number_box("batchSize", "Batch size", _MOST_SAMPLES, settings.batch, self)
-        self._device: ChoiceBox[str] = ChoiceBox("deviceBox", "Device", parent=self)
+        self.devices = DeviceBox(settings.device, self)
+        self._cluster_hint = label("", "small", self, name="clusterHint", wraps=True)
+        self._cluster_hint.hide()
         self._numbers = NumbersPanel(settings, self)
         self._strategies = {name: QCheckBox(name, self) for name in STRATEGY_NAMES}
         self._swatches = {name: label("", "", self) for name in STRATEGY_NAMES}
@@ -84,7 +88,7 @@ class SetupPanel(QWidget):
             input=InputMode.SAME if self._same.isChecked() else InputMode.DIFFERENT,
             source=source,
             batch=self._batch.value(),
-            device=self._device.value,
+            device=self.devices.device,
             weights=self._weights.weights,
             strategies=tuple(
                 name
@@ -112,7 +116,8 @@ class SetupPanel(QWidget):
         """Offer what this machine has: devices, threads, architectures and trained members."""
         self._available = available
         for device in available.devices:
-            self._device.put(device, device.upper())
+            self.devices.put_device(device)
+        self.devices.offer_clusters(available.lacks_ray)
         self._numbers.set_threads(available.threads, available.most_threads)
         self._weights.set_available(available)
         self._weights.show_members(self._members.value)
@@ -152,8 +157,7 @@ class SetupPanel(QWidget):
             self._members.choose(settings.members)
             (self._same if settings.input is InputMode.SAME else self._different).setChecked(True)
             self._batch.setValue(settings.batch)
-            self._device.put(settings.device, settings.device.upper())
-            self._device.choose(settings.device)
+            self.devices.choose_device(settings.device)
             self._numbers.restore(settings, are_cores_known=self._available is not None)
             for name, box in self._strategies.items():
                 box.setChecked(name in settings.strategies)
@@ -191,7 +195,6 @@ class SetupPanel(QWidget):
             button.setChecked(settings.input is mode)
             button.setAccessibleName(button.text().replace("&", ""))
             button.setToolTip(plain_tip(tip))
-        self._device.put(settings.device, settings.device.upper())
         if settings.source in _SOURCES:
             self._source.choose(settings.source)
         self._samples_as.choose(settings.samples_as)
@@ -207,7 +210,7 @@ class SetupPanel(QWidget):
             ("D&ata", self._source),
             ("Pictures", self._samples_as),
             ("&Batch size", self._batch),
-            ("Devi&ce", self._device),
+            ("Devi&ce", self.devices),
         )
         self._show_samples_as()
         ensemble, inputs, strategies = (
@@ -218,7 +221,8 @@ class SetupPanel(QWidget):
         fill(
             self,
             *(row(ensemble, None, self._fold), self._members, self._weights),
-            *(inputs, self._same, self._different, self._form, self._numbers),
+            *(inputs, self._same, self._different, self._form),
+            *(self._cluster_hint, self._numbers),
             *(strategies, self._two_columns()),
         )
 
@@ -242,7 +246,7 @@ class SetupPanel(QWidget):
         self._weights.changed.connect(self._announce)
         self._fold.clicked.connect(self.fold_wanted)
         self._weights.notes_wanted.connect(self.notes_wanted)
-        for box in (self._source, self._samples_as, self._device):
+        for box in (self._source, self._samples_as, self.devices):
             box.chosen.connect(self._announce)
         self._numbers.changed.connect(self._announce)
         for check in self._strategies.values():
@@ -251,7 +255,8 @@ class SetupPanel(QWidget):
     @Slot()
     def _announce(self) -> None:
         self._show_samples_as()
-        self._numbers.set_device(self._device.value)
+        self._show_cluster()
+        self._numbers.set_device(self.devices.device)
         self._weights.show_members(self._members.value)
         self._grey_strategies()
         self.settings_changed.emit()
@@ -259,6 +264,12 @@ class SetupPanel(QWidget):
     def _show_samples_as(self) -> None:
         """Ask how pictures are used if they come from a folder."""
         self._form.setRowVisible(self._samples_as, self._source.value is Source.FOLDER)
+
+    def _show_cluster(self) -> None:
+        """Say what runs on the chosen cluster, and what does not."""
+        chosen = self.devices.cluster
+        self._cluster_hint.setText(runs_there(self.devices.device) if chosen else "")
+        self._cluster_hint.setVisible(chosen is not None)
 
     def _grey_strategies(self) -> None:
         """Enable the strategies that can run these members; the others say why they cannot."""

@@ -64,7 +64,9 @@ class Runs(QObject):
         """
         if self.is_going or self._result is None or self._result.origin is not None:
             return False
-        return self._setup.settings != self.settings
+        result = self._result.request
+        chosen = (self._setup.settings, self._setup.devices.cluster)
+        return chosen != (result.settings, result.cluster)
 
     @property
     def are_members_stale(self) -> bool:
@@ -91,7 +93,13 @@ class Runs(QObject):
     def _start(self, budget_s: float | None = None) -> None:
         settings = self._setup.settings
         if not self._desk.measuring:
-            self._lane.ask(RunRequest(settings=settings, with_samples=True, budget_s=budget_s))
+            request = RunRequest(
+                settings=settings,
+                with_samples=True,
+                budget_s=budget_s,
+                cluster=self._setup.devices.cluster,
+            )
+            self._lane.ask(request)
 
     def show(self, result: RunResult) -> None:
         """Show a result from a file, which is no run: nothing of it is kept a second time."""

@@ -16,6 +16,9 @@ from ensemble_gui.qt.shell.palette import CommandPalette
 from ensemble_gui.qt.shell.shortcuts import ShortcutsDialog
 from ensemble_gui.qt.shell.tabbed_card import TabbedCard
 from ensemble_gui.qt.widgets.icon import icon
+from ensemble_gui.qt.widgets.plain_tip import plain_tip
+from ensemble_gui.records.settings import Available
+from ensemble_gui.wording.cluster_choice import CHOOSE
 
 THEMES = {"system": "Follow &system", "light": "&Light", "dark": "&Dark"}
 
@@ -37,6 +40,8 @@ class Menus(QObject):
         self.cancel = _added(runs, "&Cancel", Qt.Key.Key_Escape, "cancel")
         self.sweep = _added(runs, "&Sweep", "Ctrl+Shift+R", "sweep")
         runs.addSeparator()
+        self.cluster = runs.addAction(CHOOSE)
+        self.cluster.setEnabled(False)  # until it is known whether one can be used
         self.show_code = _added(runs, "Show c&ode", "Ctrl+L", "code")
         self.themes = QActionGroup(self)  # the data of each action is a key of THEMES
         self.view = view = bar.addMenu("&View")
@@ -62,6 +67,12 @@ class Menus(QObject):
     def show_pages(self, pages: TabbedCard) -> None:
         """Offer the pages in the View menu."""
         PageActions(self.view, pages)
+
+    @Slot(object)
+    def offer_cluster(self, found: Available) -> None:
+        """Let a cluster be named, or say why none can be used."""
+        self.cluster.setEnabled(not found.lacks_ray)
+        self.cluster.setToolTip(plain_tip(found.lacks_ray))
 
     @Slot(int)
     def show_count(self, images: int) -> None:

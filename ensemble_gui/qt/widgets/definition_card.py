@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QV
 
 from ensemble_gui.qt.widgets.card import MARGINS, label
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.wording.definitions import Definition
+from ensemble_gui.wording.definition import Definition
 
 _WIDTH = 400  # pixels
 _SHADOW = QColor(0, 0, 0, 70)

@@ -88,6 +88,7 @@ LIGHT = Theme(
         "compiled": "#050a79",
         "graphed": "#126b74",
         "auto": "#19224d",
+        "cluster": "#379bb9",
     },
 )
 
@@ -115,6 +116,7 @@ DARK = Theme(
         "compiled": "#c82395",
         "graphed": "#f6ff01",
         "auto": "#dff6ff",
+        "cluster": "#b0b869",
     },
 )
 

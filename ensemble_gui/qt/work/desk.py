@@ -31,7 +31,7 @@ class Desk(QObject):
         self._sent: list[Request] = []  # that are not answered, in the order of the worker
         self._closed = False
         self._worker = Worker()
-        self._thread = WorkerThread()
+        self._thread = WorkerThread(self._worker.end)
         self._thread.setObjectName("worker")
         self._thread.setStackSize(_STACK)
         self._worker.moveToThread(self._thread)

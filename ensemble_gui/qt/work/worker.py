@@ -1,6 +1,7 @@
 """The work, on the one thread that runs torch."""
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -16,7 +17,11 @@ _LOG = logging.getLogger(__name__)
 
 
 class WorkerThread(QThread):
-    """The one thread that runs torch."""
+    """The one thread that runs torch; at its end it does what it is given."""
+
+    def __init__(self, end: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
+        self._end = end
 
     def run(self) -> None:
         """Stay in Python while the thread lives.
@@ -25,6 +30,7 @@ class WorkerThread(QThread):
         in the name of an earlier one, for ever.
         """
         self.exec()
+        self._end()
 
 
 class Worker(QObject):
@@ -53,6 +59,13 @@ class Worker(QObject):
         QThread.msleep(rest_ms)  # the bar of progress appears
         work = Work(token=token, progress=self._show_progress, report=report, kept=self._kept)
         self.answered.emit(request, answer(request, work))
+
+    def end(self) -> None:
+        """Leave the cluster, if there is one; called on the worker's thread, which ends."""
+        try:
+            self._kept.close()
+        except Exception:  # noqa: BLE001 -- the thread ends, whatever happens
+            _LOG.exception("the cluster could not be left")
 
     def keep_session_beside(self, request: KeepRequest) -> None:
         """Keep a session on the window's thread, without copies of files that may be far away."""

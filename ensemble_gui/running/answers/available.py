@@ -1,11 +1,13 @@
 """Finds what there is to choose from on this machine."""
 
 import logging
+from dataclasses import replace
 
 import ensemble_gui.running.answers.images  # noqa: F401 -- SciPy stalls the window when imported: once, with torch
 from ensemble_gui.records.settings import Available, AvailableRequest
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import find_available
+from ensemble_gui.running.places.lacking import lacks_ray
 
 _LOG = logging.getLogger(__name__)
 
@@ -13,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 def find(_request: AvailableRequest, _work: Work) -> Available:
     """What there is; what fails is logged too, as the window waits for no answer."""
     try:
-        return find_available()
+        return replace(find_available(), lacks_ray=lacks_ray())
     except Exception:
         _LOG.exception("looking for what is available failed")
         raise

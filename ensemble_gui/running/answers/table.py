@@ -11,6 +11,7 @@ from typing import Any
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.cluster import LeaveRequest
 from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.exporting import ScriptRequest
@@ -62,6 +63,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     RecentRequest: "recent.find_gone",
     ReportRequest: "report.write_report",
     SaveViewRequest: "saved_view.save_view",
+    LeaveRequest: "leaving.leave",
 }
 
 

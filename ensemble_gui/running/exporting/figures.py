@@ -6,6 +6,7 @@ from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.exporting.literals import comment
 from ensemble_gui.running.exporting.recipe import Recipe
+from ensemble_gui.wording.cluster import on_cluster
 from ensemble_gui.wording.figures import one_line, ratio
 from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.run import (
@@ -21,6 +22,7 @@ from ensemble_gui.wording.run import (
 from ensemble_gui.wording.samples import caution
 from ensemble_gui.wording.timing import median, verdict
 
+_ELSEWHERE = "What ran on the cluster is not part of this code."
 _NOT_REPRODUCED = (
     "Not reproduced here: the strategies' random order in each round, the search for other "
     "programs that use the CPU, and the intervals."
@@ -71,6 +73,8 @@ def _found(recipe: Recipe) -> Iterator[str]:
         disagreement(result.disagreement, recipe.settings),
         caution(recipe.settings.weights),
         *(f"Left out: {one}" for one in failures(result)),
+        *on_cluster(result.cluster),
+        _ELSEWHERE if result.cluster else "",
         *result.notes,
         *(f"torch warns: {one}" for one in result.warnings),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.records.run import RunResult
-from ensemble_gui.records.settings import InputMode, RunSettings, Source, Weights
+from ensemble_gui.records.settings import CLUSTER, InputMode, RunSettings, Source, Weights
 from ensemble_gui.records.tasks import DIGIT_CLASSES, Task
 from ensemble_gui.running.exporting.networks import NetworkCode
 from ensemble_gui.running.timing.comparing import baseline_of
@@ -82,8 +82,8 @@ class Recipe:
 
     @property
     def timed(self) -> tuple[str, ...]:
-        """The strategies that ran, in order."""
-        return tuple(one.strategy for one in self.result.timings)
+        """The strategies that ran here, in order."""
+        return tuple(one.strategy for one in self.result.timings if one.strategy != CLUSTER)
 
     @property
     def computed(self) -> frozenset[str]:

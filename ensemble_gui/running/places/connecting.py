@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 from importlib.metadata import version
-from importlib.util import find_spec
 from platform import python_version
 
 from ensemble_gui.cancel import CancelToken, wait_for
@@ -17,6 +16,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.cluster import LOCAL
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.running.places.addresses import LOOPBACK, host_and_port, is_loopback
+from ensemble_gui.running.places.lacking import lacks_ray
 from ensemble_gui.running.places.place import Places
 from ensemble_gui.wording.figures import printable
 
@@ -31,11 +31,8 @@ def connect(address: str, token: CancelToken, progress: Progress = unheard) -> P
 
     Raises BadInput with the reason, and CancelledError.
     """
-    if find_spec("ray") is None:
-        raise BadInput(
-            "A cluster needs Ray, which is not installed: install the extra with pip install "
-            "'ensemble-explorer[cluster]'."
-        )
+    if lack := lacks_ray():
+        raise BadInput(lack)
     what = "Starting Ray" if address == LOCAL else "Connecting to the cluster"
     progress(RunProgress(stage=what, done=0, total=1))
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # before Ray is imported: it reports to nobody

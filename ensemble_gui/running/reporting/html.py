@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from ensemble_gui.records.settings import STRATEGY_NAMES
+from ensemble_gui.records.settings import CLUSTER, STRATEGY_NAMES
 from ensemble_gui.running.reporting.document import Document
 from ensemble_gui.wording.figures import printable
 
@@ -46,7 +46,7 @@ def _plain(value: object) -> object:
 
 def _colour(strategy: str) -> str:
     """The name of a strategy's colour: no other text gets into the style."""
-    return f"--{strategy}" if strategy in STRATEGY_NAMES else "--ink"
+    return f"--{strategy}" if strategy in (*STRATEGY_NAMES, CLUSTER) else "--ink"
 
 
 def _pixels(value: float) -> str:

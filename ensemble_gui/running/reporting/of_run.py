@@ -6,6 +6,7 @@ from datetime import datetime
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.running.reporting.document import Row, Section, Table
 from ensemble_gui.running.reporting.plots import bar_plot
+from ensemble_gui.wording.cluster import on_cluster
 from ensemble_gui.wording.exporting import run_date
 from ensemble_gui.wording.figures import capital, printable, share
 from ensemble_gui.wording.headline import headline
@@ -106,7 +107,7 @@ def _costs(result: RunResult) -> Section:
     return Section(
         key="costs",
         title="Costs",
-        sentences=_known(one_off_costs(result), memory(result)),
+        sentences=_known(one_off_costs(result), memory(result), *on_cluster(result.cluster)),
         tables=(
             Table(
                 caption="One-off costs and memory",

@@ -9,6 +9,7 @@ from ensemble_gui.ensembles.opening import local_code
 from ensemble_gui.ensembles.opening.trust import (
     CodeNotTrusted,
     FactoryCode,
+    agreement,
     check_trust,
     find_source,
     is_factory,
@@ -44,6 +45,16 @@ def test_trust_is_for_the_very_file(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_bytes(CODE + b"#")
     with pytest.raises(CodeNotTrusted):
         check_trust(find_source("net.py:build", tmp_path), frozenset({first.sha256}))
+
+
+def test_trust_on_a_cluster_is_asked_apart_and_holds_here_too(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_bytes(CODE)
+    found = find_source("net.py:build", tmp_path)
+    here, wider = (frozenset({agreement(found, on_cluster=one)}) for one in (False, True))
+    with pytest.raises(CodeNotTrusted):
+        check_trust(found, here, on_cluster=True)
+    check_trust(found, wider, on_cluster=True)
+    check_trust(found, wider)
 
 
 @pytest.mark.parametrize("name", [":build", "net.py:", "net.py:a b", "net.py:a.b", "net.py:0"])

@@ -29,7 +29,7 @@ from ensemble_gui.qt.widgets import theme as theming
 from ensemble_gui.qt.widgets.cells import CellModel
 from ensemble_gui.qt.widgets.style_sheet import STYLE
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, Theme, apply_theme
-from ensemble_gui.records.settings import STRATEGY_NAMES
+from ensemble_gui.records.settings import CLUSTER, STRATEGY_NAMES
 from tests.support.qt.colours import LARGE, READABLE, contrast
 
 CONTROL = 3.0  # the least contrast of a control's outline, and of what shows the focus
@@ -92,7 +92,7 @@ def test_what_is_drawn_in_colours_of_its_own_is_legible(theme: Theme) -> None:
     assert contrast(theme.ink, theme.agreement_tint) >= READABLE
     assert contrast(theme.muted, theme.quiet) >= READABLE
     assert contrast(theme.dissent, theme.field) >= READABLE
-    for name in STRATEGY_NAMES:
+    for name in (*STRATEGY_NAMES, CLUSTER):
         assert contrast(theme.strategy_text(name), theme.card) >= READABLE, name
     for edge, ground in product(("edge", "accent"), (*SURFACES, "quiet")):
         assert contrast(getattr(theme, edge), getattr(theme, ground)) >= CONTROL, (edge, ground)

@@ -49,6 +49,12 @@ def test_it_shows_the_path_as_it_is_and_the_sum(dialog: TrustDialog) -> None:
     assert path.property("textFormat") is Qt.TextFormat.PlainText
 
 
+def test_it_says_that_the_code_runs_on_a_cluster_too(parent: QWidget, dialog: TrustDialog) -> None:
+    assert "cluster" not in texts_in(dialog)
+    asked = replace(QUESTION, request=replace(QUESTION.request, on_cluster=True))
+    assert "sent to every node of the cluster" in texts_in(TrustDialog(asked, parent))
+
+
 def path_shown(path: str, parent: QWidget) -> QLabel:
     dialog = TrustDialog(replace(QUESTION, files=(replace(FILE, path=path),)), parent)
     dialog.open()

@@ -44,7 +44,7 @@ HELP = """Take the &tour, &Examples, &Back to my settings, , &Command palette…
         ("E&xport", "&Python script…, &ONNX…, &torch.export…, &Report…"),
         ("&Edit", EDIT),
         ("Label", ", ".join(f"{one}\t{one}" for one in range(10))),
-        ("&Run", "&Run, &Cancel, &Sweep, , Show c&ode"),
+        ("&Run", "&Run, &Cancel, &Sweep, , Ra&y cluster…, Show c&ode"),
         ("&View", "&Theme, , S&ettings, Sa&mples"),
         ("&Theme", "Follow &system, &Light, &Dark"),
         ("&Help", HELP),

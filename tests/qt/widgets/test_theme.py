@@ -16,9 +16,10 @@ from ensemble_gui.qt.widgets.theme import (
     blend,
     system_theme,
 )
-from ensemble_gui.records.settings import STRATEGY_NAMES
+from ensemble_gui.records.settings import CLUSTER, STRATEGY_NAMES
 from tests.support.qt.colours import LARGE, READABLE, SIGHTS, contrast, difference
 
+ALL = (*STRATEGY_NAMES, CLUSTER)
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
 
@@ -41,13 +42,13 @@ def test_text_is_legible(theme: Theme, ink: str, paper: str) -> None:
 
 @THEMES
 def test_the_strategies_names_are_legible_in_large_type(theme: Theme) -> None:
-    for name in STRATEGY_NAMES:
+    for name in ALL:
         assert contrast(theme.strategy(name), theme.card) >= LARGE
 
 
 @THEMES
 @pytest.mark.parametrize("sight", SIGHTS)
-@pytest.mark.parametrize("names", [STRATEGY_NAMES, ("agreement", "dissent")])
+@pytest.mark.parametrize("names", [ALL, ("agreement", "dissent")])
 def test_colours_that_mean_different_things_are_told_apart(
     theme: Theme, names: tuple[str, ...], sight: str
 ) -> None:
@@ -57,7 +58,7 @@ def test_colours_that_mean_different_things_are_told_apart(
 
 @THEMES
 def test_every_strategy_has_a_colour_of_its_own(theme: Theme) -> None:
-    assert set(theme.strategies) == set(STRATEGY_NAMES)
+    assert set(theme.strategies) == set(ALL)
     meanings = [*theme.strategies.values(), theme.accent, theme.agreement, theme.dissent]
     assert len(set(meanings)) == len(meanings)
 

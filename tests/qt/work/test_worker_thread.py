@@ -23,6 +23,16 @@ class Counting(QObject):
         self.counts.append(self._own.calls)
 
 
+def test_what_is_to_be_done_at_its_end_is_done_on_it() -> None:
+    ended: list[int] = []
+    thread = WorkerThread(lambda: ended.append(threading.get_ident()))
+    thread.start()
+    thread.quit()
+    assert thread.wait()
+    assert len(ended) == 1
+    assert ended[0] != threading.get_ident()
+
+
 def test_all_calls_on_it_have_one_state_of_python(qtbot: QtBot) -> None:
     thread, counting = WorkerThread(), Counting()
     counting.moveToThread(thread)

@@ -12,6 +12,7 @@ import torch
 
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.cluster import LeaveRequest
 from ensemble_gui.records.doctor import DoctorRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
 from ensemble_gui.records.images import ImagesRequest, SaveRequest
@@ -33,7 +34,7 @@ REQUEST = RunRequest(settings=RunSettings())
 
 COMPUTING = set(ANSWERS) - {
     *(HistoryRequest, AvailableRequest, SamplesRequest),
-    *(SessionRequest, KeepRequest, RecentRequest),
+    *(SessionRequest, KeepRequest, RecentRequest, LeaveRequest),
 }
 
 # torch.export traces no inference tensors, and training and the doctor need gradients.

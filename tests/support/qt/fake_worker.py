@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.analysis import AnalysisRequest
+from ensemble_gui.records.cluster import LeaveRequest
 from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.history import History, HistoryRequest, HistoryResult
@@ -21,6 +22,7 @@ from tests.support.qt.gestures import PATIENCE_MS
 BUNDLED = {Weights.TRAINED: 20, Weights.CONV: 10}
 _APART = (  # what is asked for without a press of Run, Sweep or Save
     AvailableRequest,
+    LeaveRequest,
     DtypeRequest,
     HistoryRequest,
     SessionRequest,
@@ -114,6 +116,9 @@ class FakeWorker(QObject):
     def answer_session(self, request: SessionRequest | KeepRequest | RecentRequest) -> None:
         """Answer as the files in the test's own folder are; none is written before a test does."""
         self.answered.emit(request, answer(request))
+
+    def end(self) -> None:
+        """There is nothing to leave."""
 
     def keep_session_beside(self, request: KeepRequest) -> None:
         """Note what is to be kept."""

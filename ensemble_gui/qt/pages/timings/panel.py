@@ -9,6 +9,7 @@ from ensemble_gui.qt.widgets.phrases import coloured
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import RunResult
+from ensemble_gui.wording.cluster_rows import call_in_short
 from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
 from ensemble_gui.wording.run import (
@@ -51,12 +52,14 @@ class TimingsPanel(QWidget):
         self.show_code.setEnabled(False)  # until there is a run
         self._answers = label("", "small", self, name="equivalenceLine", wraps=True)
         self._costs = label("", "small", self, wraps=True)
+        self._cluster = label("", "small", self, name="clusterCosts", wraps=True)
+        self._cluster.hide()
         self.head = QWidget(self)
         self.head.setLayout(row(self._method, shares=(1,)))
         evidence = row(self._answers, DefinitionButton("speedup", self), shares=(1, 0))
         answer = row(self._headline, self.show_code, shares=(1, 0))
         answer.setAlignment(self.show_code, Qt.AlignmentFlag.AlignVCenter)
-        fill(self, self._origin, answer, evidence, self._costs)
+        fill(self, self._origin, answer, evidence, self._costs, self._cluster)
 
     def show_result(self, result: RunResult) -> None:
         """Show the findings of this run."""
@@ -78,6 +81,8 @@ class TimingsPanel(QWidget):
         limits = (one.removesuffix(".") for one in result.limits)
         costs = (choice(result), one_off_costs(result), foreign_load(result), *limits, *warnings)
         self._costs.setText(" · ".join(filter(None, costs)))
+        self._cluster.setText(call_in_short(result))
+        self._cluster.setVisible(bool(self._cluster.text()))
 
     def show_wait(self, words: str) -> None:
         """Say what the first result waits for."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QTabWidget, QWidget
 
 from ensemble_gui.qt.pages.timings.errors import ErrorModel
+from ensemble_gui.qt.pages.timings.shards import ShardsTab
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.offer import Offer
@@ -27,7 +28,7 @@ from ensemble_gui.wording.tables.timings import (
 )
 
 _TENSORS = "Tensors: peak, without scratch memory"
-_ACCURACY = 3  # the tab
+_ACCURACY, _CLUSTER = 3, 4  # the tabs
 _ROW = 20  # pixels
 _BESIDE = 12  # pixels at both sides of a text together
 
@@ -59,6 +60,9 @@ class ResultTables(QWidget):
         self._add_tab("Parameters", parameters)
         accuracy = _Findings(self._accuracy, "memberAccuracy", "Each member's accuracy", self)
         self._add_tab("Accuracy", accuracy, self._summary)
+        self._shards = ShardsTab(self)
+        self._tabs.addTab(self._shards, "Cluster")
+        self._tabs.setTabVisible(_CLUSTER, False)  # noqa: FBT003 -- Qt's own
         for table, make in (
             (costs, costs_table),
             (self._checked, errors_table),
@@ -89,6 +93,16 @@ class ResultTables(QWidget):
         self._accuracy.show_rows(
             [(str(number), f"{share:.1%}") for number, share in enumerate(shares, start=1)]
         )
+        self._show_shards(result)
+
+    def _show_shards(self, result: RunResult) -> None:
+        """Show where the members were, if a cluster was asked for; first of all if it is new."""
+        is_there = result.cluster is not None or result.request.cluster is not None
+        was_there = self._tabs.isTabVisible(_CLUSTER)
+        self._tabs.setTabVisible(_CLUSTER, is_there)
+        self._shards.show_result(result)
+        if is_there and not was_there:
+            self._tabs.setCurrentIndex(_CLUSTER)
 
     def _of_result(self, make: Callable[[RunResult], Table]) -> Table | None:
         return make(self._result) if self._result else None

@@ -68,6 +68,8 @@ def collect(
         views=context.samples.selection.views,
         page=context.pages.current,
         recents=parts.recents.recents,
+        cluster=context.setup.devices.address,
+        on_cluster=context.setup.devices.cluster is not None,
     )
     return session, tuple(one for one, _ in images)
 
@@ -77,6 +79,7 @@ def restore(parts: Parts, session: Session, images: tuple[OwnImage, ...]) -> Non
     context = parts.context
     parts.examples.forget()
     context.setup.restore(session.settings)
+    context.setup.devices.address = session.cluster
     context.samples.selection.restore(session.views)
     parts.images.stages.choose(session.recipe)
     parts.own.restore(())

@@ -22,6 +22,7 @@ from ensemble_gui.records.session import (
     SessionRequest,
 )
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.wording.cluster_choice import not_dialled
 from ensemble_gui.wording.images import not_restored
 from ensemble_gui.wording.session import (
     CHANGED,
@@ -252,6 +253,8 @@ class Remembering(QObject):
 
     def _say_of(self, session: Session) -> None:
         """Say what is not as after a window that was closed with all that it held."""
+        if session.on_cluster:
+            self._say(note=not_dialled(session.cluster))
         if session.is_open:
             self._say(note=kept_open(session.at, datetime.now().astimezone().date()))
         elif session.uncopied:

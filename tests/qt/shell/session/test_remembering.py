@@ -13,6 +13,7 @@ from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.session.remembering import Remembering
 from ensemble_gui.qt.shell.themes import Themes
+from ensemble_gui.records.cluster import ClusterChoice
 from ensemble_gui.records.images import ImagesRequest, RefusedImage
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.session import Session
@@ -67,6 +68,7 @@ def test_all_that_the_window_held_comes_back(qtbot: QtBot, open_window: Open) ->
     window.pages.open("uncertainty")
     (dark,) = (one for one in window.menus.themes.actions() if one.data() == "dark")
     dark.trigger()
+    window.setup.devices.choose_cluster(ClusterChoice(address="10.0.0.5:6379"))
     window.resize(window.width(), 700)
     wanted, selected = window.setup.settings, selected_image(window)
     action(window, "Quit").trigger()
@@ -76,6 +78,8 @@ def test_all_that_the_window_held_comes_back(qtbot: QtBot, open_window: Open) ->
     assert window.height() == 700
     assert only(window, Themes).choice == "dark"
     assert window.setup.settings == wanted
+    assert window.setup.devices.cluster is None  # nothing is contacted before it is chosen again
+    assert window.setup.devices.address == "10.0.0.5:6379"
     assert window.pages.current == "uncertainty"
     request = worker.wait_of(qtbot, ImagesRequest, 1)
     assert [one.path for one in request.again] == ["/b.png", "/a.png"]
@@ -85,6 +89,7 @@ def test_all_that_the_window_held_comes_back(qtbot: QtBot, open_window: Open) ->
     assert selected_image(window) == selected
     assert worker.of(RunRequest) == []  # nobody knows how long one takes with random members
     assert "press Run" in text_of(window, "messageLabel")
+    assert "The cluster 10.0.0.5:6379 is not in use" in text_of(window, "messageLabel")
     window.close()
     assert len(keys()) == 1  # it has taken the place of the one that it continues
 

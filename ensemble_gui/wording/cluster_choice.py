@@ -1,0 +1,43 @@
+"""What is said where the user chooses a cluster."""
+
+from ensemble_gui.records.cluster import LOCAL, ClusterChoice
+from ensemble_gui.wording.figures import printable
+
+CHOOSE = "Ra&y cluster\N{HORIZONTAL ELLIPSIS}"
+CROSSES = (
+    "What crosses the network: the members once, then each call's samples and the members' outputs."
+)
+NEEDS = "Every node needs the same versions of Ensemble Explorer, torch, Python and Ray."
+DIALS = (
+    "Nothing is contacted or started before you press Run. The cluster is left, or ended if it was "
+    "started here, when you choose another device or close the window."
+)
+_LONGEST = 100  # characters
+
+
+def title_of(choice: ClusterChoice) -> str:
+    """The cluster's entry in the menu of devices."""
+    return (
+        "Cluster started here" if choice.address == LOCAL else printable(choice.address, _LONGEST)
+    )
+
+
+def explained(choice: ClusterChoice) -> str:
+    """What the entry stands for."""
+    if choice.address == LOCAL:
+        return "A Ray cluster that is started on this computer by the next run"
+    return f"The Ray cluster at {printable(choice.address, _LONGEST)}, which the next run joins"
+
+
+def runs_there(device: str) -> str:
+    """What is computed on the chosen cluster, and what on this device."""
+    return (
+        "Run also times the cluster. All else, and your own images, stay on this computer "
+        f"({printable(device, _LONGEST).upper()})."
+    )
+
+
+def not_dialled(address: str) -> str:
+    """The last session used the cluster at this address; this one does not by itself."""
+    where = "on this computer" if address == LOCAL else printable(address, _LONGEST)
+    return f"The cluster {where} is not in use: choose it again under Device to run on it."

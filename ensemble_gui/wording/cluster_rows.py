@@ -1,0 +1,126 @@
+"""A run on a cluster in the window: a call in short, and its shards in rows under their nodes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ensemble_gui.records.cluster import ClusterReport, Node, PlacedShard
+from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.settings import CLUSTER
+from ensemble_gui.wording.cluster import losses, members_of
+from ensemble_gui.wording.figures import byte_size, count, duration, printable
+
+SHARDS = {  # each column with what it is
+    "members": "The numbers of the shard's members, under the node that they are on",
+    "on": "What the shard may use there",
+    "strategy": "What auto picked there",
+    "time": "What the last call computed there; the call takes as long as its longest shard, and "
+    "transfer and overhead besides",
+}
+LOST = "lost"
+_HERE = "This computer"
+_LONGEST = 60  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardRow:
+    """A line of the table: a shard, or the node that the next ones are on."""
+
+    cells: tuple[str, ...]
+    tip: str = ""
+    is_node: bool = False
+
+
+def call_in_short(result: RunResult) -> str:
+    """What the median call on the cluster took, from which size it pays, and what was lost."""
+    report = result.cluster
+    if report is None:
+        return ""
+    return " ".join(filter(None, (_call(result, report), *losses(report))))
+
+
+def _call(result: RunResult, report: ClusterReport) -> str:
+    parts = report.costs
+    if parts is None:
+        return ""
+    sent, received = byte_size(parts.sent_bytes), byte_size(parts.received_bytes)
+    return (
+        f"A call on the cluster: computing {duration(parts.compute_s)}, transfer "
+        f"{duration(parts.transfer_s)} ({sent} there, {received} back), overhead "
+        f"{duration(parts.overhead_s)}; {_pays(result, report)}."
+    )
+
+
+def _pays(result: RunResult, report: ClusterReport) -> str:
+    """By these costs."""
+    if report.pays_from is not None:
+        return f"it pays from about {count(report.pays_from, 'member')} on"
+    if all(one.strategy == CLUSTER for one in result.timings):
+        return "nothing ran here to compare it with"
+    return "more members would not make it pay"
+
+
+def placed_in_short(report: ClusterReport) -> str:
+    """How many shards and nodes there are."""
+    nodes = f" on {count(len(report.nodes), 'node')}" if report.nodes else ""
+    return f"{count(len(report.shards), 'shard')}{nodes}"
+
+
+def placing(report: ClusterReport) -> str:
+    """What it took to place the members."""
+    return (
+        f"Placed in {duration(report.placing_s)}, with {byte_size(report.sent_bytes)} of members "
+        "sent once."
+    )
+
+
+def shard_rows(report: ClusterReport) -> list[ShardRow]:
+    """Each node, with its shards below it; also nodes without one, and nodes that are gone."""
+    names = dict.fromkeys(
+        [*(one.name for one in report.nodes), *(one.spot.node for one in report.shards)]
+    )
+    return [row for name in names for row in _on(name, report)]
+
+
+def _on(name: str, report: ClusterReport) -> Iterator[ShardRow]:
+    nodes = [one for one in report.nodes if one.name == name]
+    yield ShardRow(cells=(_node(name, nodes),), is_node=True)
+    for placed in report.shards:
+        if placed.spot.node == name:
+            yield _shard(placed, is_lost=placed.shard in report.lost)
+
+
+def _node(name: str, nodes: list[Node]) -> str:
+    """Several nodes at one address, as on one machine, are one line."""
+    if not name:
+        return _HERE
+    cpus, gpus = sum(one.cpus for one in nodes), sum(one.gpus for one in nodes)
+    parts = (
+        printable(name, _LONGEST),
+        count(len(nodes), "node") if len(nodes) > 1 else "",
+        count(cpus, "CPU") if cpus else "",
+        count(gpus, "GPU") if gpus else "",
+        "" if nodes else LOST,
+    )
+    return " · ".join(filter(None, parts))
+
+
+def _shard(placed: PlacedShard, *, is_lost: bool) -> ShardRow:
+    again = placed.placed_again
+    tips = (
+        "No predictions: its place is lost, and no other had room." if is_lost else "",
+        f"Its worker was lost {count(again, 'time')} and started again." if again else "",
+    )
+    cells = (
+        members_of(placed.shard),
+        _uses(placed),
+        printable(placed.strategy, _LONGEST),
+        LOST if is_lost else duration(placed.compute_s),
+    )
+    return ShardRow(cells=cells, tip=" ".join(filter(None, tips)))
+
+
+def _uses(placed: PlacedShard) -> str:
+    spot = placed.spot
+    if not spot.node or spot.gpus:
+        return printable(spot.device, _LONGEST)
+    return count(spot.cpus, "CPU")

@@ -1,0 +1,64 @@
+"""A run on a cluster in short, and its shards under their nodes."""
+
+from dataclasses import replace
+
+from ensemble_gui.records.cluster import ClusterReport
+from ensemble_gui.wording.cluster_rows import call_in_short, shard_rows
+from ensemble_gui.wording.tables.cluster import shards_table
+from tests.support.made_up_clusters import NODES, REPORT, on_cluster
+from tests.support.made_up_runs import made_up_run
+
+WHOLE = "1 lost worker started again; the results are whole."
+CALL = (
+    "A call on the cluster: computing 4.90 ms, transfer 2.10 ms (201 kB there, 7.68 kB back), "
+    "overhead 1.30 ms; "
+)
+
+
+def cells(report: ClusterReport) -> list[tuple[str, ...]]:
+    return [one.cells for one in shard_rows(report)]
+
+
+def test_a_call_says_what_it_took_and_from_which_size_it_pays() -> None:
+    result = on_cluster(made_up_run())
+    assert call_in_short(result) == f"{CALL}it pays from about 2,318 members on. {WHOLE}"
+    never = replace(result, cluster=replace(REPORT, pays_from=None))
+    assert f"{CALL}more members would not make it pay." in call_in_short(never)
+    alone = replace(never, timings=never.timings[-1:])
+    assert f"{CALL}nothing ran here to compare it with." in call_in_short(alone)
+    assert call_in_short(made_up_run()) == ""
+
+
+def test_shards_are_listed_under_their_nodes() -> None:
+    assert cells(REPORT) == [
+        ("10.0.0.5 · 8 CPUs",),
+        ("1", "2 CPUs", "stacked", "4.90 ms"),
+        ("10.0.0.6 · 8 CPUs · 1 GPU",),
+        ("2 to 3", "cuda:0", "fused", "3.10 ms"),
+        ("10.0.0.7 · 4 CPUs",),
+    ]
+    assert shard_rows(REPORT)[1].tip == "Its worker was lost 1 time and started again."
+
+
+def test_a_lost_shard_is_marked_and_no_time_is_given_for_it() -> None:
+    lost = replace(REPORT, nodes=NODES[:1], lost=(REPORT.shards[1].shard,), costs=None)
+    assert cells(lost)[2:] == [("10.0.0.6 · lost",), ("2 to 3", "cuda:0", "fused", "lost")]
+    assert "No predictions" in shard_rows(lost)[3].tip
+    said = call_in_short(on_cluster(made_up_run(), lost))
+    assert said == "Partial result: no predictions of members 2 to 3."
+
+
+def test_nodes_at_one_address_are_one_line() -> None:
+    same = tuple(replace(one, name="127.0.0.1") for one in NODES)
+    shards = tuple(replace(one, spot=replace(one.spot, node="127.0.0.1")) for one in REPORT.shards)
+    found = cells(replace(REPORT, nodes=same, shards=shards))
+    assert found[0] == ("127.0.0.1 · 3 nodes · 20 CPUs · 1 GPU",)
+    assert len(found) == 3
+
+
+def test_the_table_has_every_shard_and_the_costs_in_its_notes() -> None:
+    table = shards_table(on_cluster(made_up_run()), REPORT)
+    assert table.rows == 2
+    assert list(table.columns["last member"]) == [1, 3]
+    assert list(table.columns["node, GPUs"]) == [0, 1]
+    assert any("overhead 1.30 ms" in one for one in table.notes)
