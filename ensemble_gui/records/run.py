@@ -29,6 +29,7 @@ class RunRequest:
     settings: RunSettings
     with_samples: bool = False
     budget_s: float | None = None  # for each strategy's blocks; None: the usual one
+    calibrate: bool = False  # whether the thresholds of `auto` are measured again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

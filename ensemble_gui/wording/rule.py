@@ -3,6 +3,10 @@
 from ensemble_gui.records.rule import Rule
 from ensemble_gui.wording.history import day
 
+BUSY = "as something else uses the CPU"
+TOO_BUSY = "as something else used the CPU while this machine was measured"
+OTHER_DTYPE = "as this machine is measured in float32 alone"
+
 
 def thresholds(rule: Rule) -> str:
     """When they were measured here, or that they were not, and why."""

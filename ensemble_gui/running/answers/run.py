@@ -20,6 +20,7 @@ from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import Equivalence, ReferenceCheck, RunRequest, RunResult
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Source
+from ensemble_gui.running.answers.ruling import with_rule
 from ensemble_gui.running.answers.run_measuring import Measured, measure, with_memory
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
@@ -68,6 +69,7 @@ def run(request: RunRequest, work: Work) -> RunResult:
     exact = build_ensemble(resolved, token=work.token, progress=work.progress)
     folder = _pictures(resolved, work) if settings.source is Source.FOLDER else None
     minibatch = draw_minibatch(settings, resolved.task, folder, work.token, work.progress)
+    resolved = with_rule(resolved, work, again=request.calibrate)
     asked = _Asked(
         request=request,
         resolved=resolved,

@@ -12,7 +12,7 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import synchronise, wake
 from ensemble_gui.running.members.precision import tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved
-from ensemble_gui.running.strategies.automatic import Auto, Chosen
+from ensemble_gui.running.strategies.automatic import Auto, Chosen, choice_of
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.allocating import peak_bytes
@@ -110,11 +110,11 @@ def _first(
     prepared: AllPrepared, stacking: OneOff, ensemble: Ensemble, resolved: Resolved
 ) -> Measured:
     """What the first calls took and gave."""
-    ready = prepared.ready
+    ready, settings = prepared.ready, resolved.settings
     return Measured(
         timings=time_first_calls(ready),
         logits={name: one.logits.float() for name, one in ready.items()},
-        choice=_choice(ensemble, resolved),
+        choice=choice_of(resolved.strategies, ensemble, settings.batch, settings.input),
         failures=prepared.failures,
         stacking=stacking,
         is_long=sum(one.first_call_s for one in ready.values()) > _LONG_S,
@@ -142,10 +142,3 @@ def _taken(strategy: Strategy, choice: Choice | None) -> Strategy:
     if choice and isinstance(strategy, Auto):
         return Chosen(choice, strategy.rule)
     return strategy
-
-
-def _choice(ensemble: Ensemble, resolved: Resolved) -> Choice | None:
-    """What `auto` takes, if it is asked."""
-    settings = resolved.settings
-    autos = (one for one in resolved.strategies if isinstance(one, Auto))
-    return next((one.choose(ensemble, settings.batch, settings.input) for one in autos), None)

@@ -1,6 +1,6 @@
 """The strategy that picks another one, by a rule that it states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import prod
 from typing import ClassVar
@@ -63,7 +63,7 @@ def choose(
     if not architecture.linear_layers:
         choice = _other(architecture, members, batch, mode, rule)
     else:
-        if threads > 1 and _work(architecture, members, batch) <= rule.one_thread_work:
+        if threads > 1 and multiply_adds(architecture, members, batch) <= rule.one_thread_work:
             threads = 1
             reasons = [_TINY]
         choice = _linear(architecture, members, batch, itemsize, threads, rule)
@@ -99,7 +99,7 @@ def _linear(
     return Choice(strategy="chunked", reason=f"{reason}; {thresholds(rule)}", members_at_once=size)
 
 
-def _work(architecture: Architecture, members: int, batch: int) -> int:
+def multiply_adds(architecture: Architecture, members: int, batch: int) -> int:
     """The multiply-adds of a call, of a network of linear layers."""
     shapes = architecture.state_shapes()
     weights = sum(prod(shapes[f"{one}.weight"]) for one in architecture.linear_layers)
@@ -159,3 +159,11 @@ class Auto:
             return prepared[batch](x)
 
         return predict
+
+
+def choice_of(
+    strategies: Iterable[Strategy], ensemble: Ensemble, batch: int, mode: InputMode
+) -> Choice | None:
+    """What `auto` takes for minibatches of this size, if it is among the strategies."""
+    autos = (one for one in strategies if isinstance(one, Auto))
+    return next((one.choose(ensemble, batch, mode) for one in autos), None)
