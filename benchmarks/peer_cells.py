@@ -11,7 +11,15 @@ from ensemble_gui.records.settings import SIDE, InputMode, RunSettings
 from ensemble_gui.running.members.memory import estimate_run
 
 MOST_BYTES = 2_000_000_000  # a cell of more is left out
-OWN = ("loop", "vmap", "stacked", "fused", "chunked")  # what `auto` could take
+OWN = (
+    "loop",
+    "vmap",
+    "stacked",
+    "fused",
+    "chunked",
+    "packed",
+    "per-core",
+)  # what `auto` could take
 
 _FLOAT = 4  # bytes
 _CLASSES = 10
