@@ -18,7 +18,8 @@ class Sizes:
     """In which portions the strategies work through the members, here and at this size."""
 
     vmap_chunk: int = 1  # members of vmap-chunked
-    linear_group: int = 1  # members of chunked
+    linear_group: int = 1  # members of chunked and packed
+    tile_rows: int = 1  # samples of a member at once, of per-core
     planes_group: int = 1  # members whose first convolution is one
     has_groups: bool = False  # whether `stacked` takes convolutions in groups
 

@@ -11,6 +11,7 @@ from ensemble_gui.running.exporting.convolving import PLANS
 from ensemble_gui.running.exporting.recipe import Sizes
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.strategies.linear import group_size
+from ensemble_gui.running.strategies.per_core import tile_rows
 from ensemble_gui.running.strategies.strategy import members_in_cache
 
 
@@ -23,6 +24,7 @@ def sizes_of(architecture: Architecture, settings: RunSettings, device: torch.de
     return Sizes(
         vmap_chunk=members_in_cache(hollow, batch),
         linear_group=group_size(hollow, batch) if architecture.linear_layers else 1,
+        tile_rows=tile_rows(members, batch, torch.get_num_threads()),
         planes_group=_planes_group(architecture, members, batch),
         has_groups=bool(layers) and (device.type != "cpu" or groups_pay(layers, members, batch)),
     )

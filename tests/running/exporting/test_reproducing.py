@@ -19,7 +19,7 @@ from tests.support.exported import QUICK, Exported, exported
 
 pytestmark = pytest.mark.usefixtures("_threads")
 
-ALL = ("loop", "vmap", "vmap-chunked", "stacked", "fused", "chunked", "auto")
+ALL = ("loop", "vmap", "vmap-chunked", "stacked", "fused", "chunked", "packed", "per-core", "auto")
 RANDOM = replace(QUICK, weights=Weights.RANDOM, source=Source.NOISE, strategies=ALL)
 BUILT_IN = (
     "SimpleMLP",

@@ -54,6 +54,18 @@ def test_each_member_takes_its_parameters_once() -> None:
     assert 4 * PARAMETERS <= more < 4 * PARAMETERS * 1.1
 
 
+def test_strategies_that_copy_the_weights_take_them_again() -> None:
+    def needed(*strategies: str, architecture: Architecture = SIMPLE_MLP) -> int:
+        return estimate_run(architecture, replace(SMALL, strategies=strategies))
+
+    copy = 3 * member_bytes(SIMPLE_MLP, torch.float32)
+    plain = needed("vmap", "chunked", "per-core")
+    assert needed("vmap", "packed") - plain == needed("vmap", "auto") - plain == copy
+    assert needed("packed", "auto") - plain == 2 * copy
+    others = (needed(one, "vmap", architecture=SIMPLE_CNN) for one in ("auto", "stacked"))
+    assert len(set(others)) == 1
+
+
 def test_different_minibatches_take_one_input_for_each_member() -> None:
     different = replace(SMALL, members=10, batch=1000, input=InputMode.DIFFERENT)
     same = replace(different, input=InputMode.SAME)
