@@ -17,8 +17,8 @@ _TINY_BATCH = 2  # samples: of a larger one, each member's own calls last longer
 _SEVERAL = 4  # members: with fewer there are few calls to save
 _FLOAT = 4  # bytes
 _WRITTEN_BY_HAND = {
-    InputMode.SAME: "it is written by hand, with quicker pooling and one first layer for all",
-    InputMode.DIFFERENT: "it is written by hand, with quicker pooling",
+    InputMode.SAME: "it is written by hand, and does once what all members share",
+    InputMode.DIFFERENT: "it is written by hand for this network",
 }
 
 _PICKED: dict[str, Strategy] = {
