@@ -34,13 +34,14 @@ from ensemble_gui.wording.opening import describe_members
 from ensemble_gui.wording.timing import DISTURBED
 
 _LINEAR = "SimpleMLP", "DropoutMLP"  # besides the MLPs that are named by their widths
+_PLANES = "SimpleCNN", "LeNet-5", "BatchNormCNN", "SmallResNet"
 _WIDTHS = re.compile(r"MLP(-[0-9]+)+")
 _KNOWN = {  # the networks that a strategy supports; the registry would import torch
     "chunked": _LINEAR,
     "packed": _LINEAR,
     "per-core": _LINEAR,
-    "stacked": (*_LINEAR, "SimpleCNN", "LeNet-5"),
-    "fused": (*_LINEAR, "SimpleCNN", "LeNet-5", "BatchNormCNN"),
+    "stacked": (*_LINEAR, *_PLANES, "RowGRUCell", "RowGRU", "SmallViT"),
+    "fused": (*_LINEAR, *_PLANES),
 }
 _RANDOM = (
     "The forward pass is random: two calls of the same member differ, so outputs cannot be compared"

@@ -20,7 +20,7 @@ class Sizes:
     vmap_chunk: int = 1  # members of vmap-chunked
     linear_group: int = 1  # members of chunked and packed
     tile_rows: int = 1  # samples of a member at once, of per-core
-    planes_group: int = 1  # members whose first convolution is one
+    group: int = 1  # members that a pass by hand takes at once, or their first convolution
     has_groups: bool = False  # whether `stacked` takes convolutions in groups
 
 

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ensemble_gui.records.run import Choice
-from ensemble_gui.running.exporting.convolving import PLANS, convolutions, normalised
+from ensemble_gui.running.exporting.convolving import PLANS, convolutions
 from ensemble_gui.running.exporting.layers import LINEAR, ended, hidden_and_last, names_of
 from ensemble_gui.running.exporting.literals import assigned, comment, literal
 from ensemble_gui.running.exporting.per_core import per_core
 from ensemble_gui.running.exporting.recipe import Recipe, joined
+from ensemble_gui.running.exporting.rows_and_patches import patches, rows
 from ensemble_gui.wording.figures import one_line
 from ensemble_gui.wording.run import choice
 
 _VMAPPED = {"vmap", "vmap-chunked", "compiled"}
+_OTHERS = {"RowGRUCell": rows, "RowGRU": rows, "SmallViT": patches}
 
 
 def strategy_blocks(recipe: Recipe) -> Iterator[str]:
@@ -20,11 +22,11 @@ def strategy_blocks(recipe: Recipe) -> Iterator[str]:
     computed = recipe.computed
     if computed & _VMAPPED:
         yield _vmaps(recipe)
-    plan = PLANS.get(recipe.architecture.name)
-    if plan is not None:
+    name = recipe.architecture.name
+    if plan := PLANS.get(name):
         yield from convolutions(recipe, plan)
-    elif recipe.architecture.name == "BatchNormCNN":
-        yield from normalised(recipe)
+    elif name in _OTHERS:
+        yield from _OTHERS[name](recipe)
     else:
         yield from _linear(recipe)
     if "graphed" in computed:

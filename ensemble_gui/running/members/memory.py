@@ -31,8 +31,8 @@ _KEPT = (
 def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
     """The bytes that the members, the minibatches and a call will take together.
 
-    The members are kept in float32 as well, if they run in other numbers. After the calls one
-    member in float64 is the reference.
+    The members are kept in float32 as well, if they run in other numbers. A pass by hand may need
+    their state in a form of its own. After the calls one member in float64 is the reference.
     """
     dtype = TORCH_DTYPES[settings.dtype]
     run, kept = (member_bytes(architecture, one) for one in (dtype, torch.float32))
@@ -43,7 +43,9 @@ def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
     inputs = minibatches * settings.batch * architecture.task.numbers * (_FLOAT + dtype.itemsize)
     at_once = 1 if settings.strategies == _ALONE else settings.members
     calls = at_once * settings.batch * _living(architecture) * dtype.itemsize
-    return members + inputs + max(calls, member_bytes(architecture, torch.float64))
+    # What the passes by hand take is counted for any strategy but the loop: `auto` may take them.
+    copied = run * settings.members if at_once > 1 and architecture.copies_state else 0
+    return members + inputs + max(calls + copied, member_bytes(architecture, torch.float64))
 
 
 def estimate_training(architecture: Architecture, settings: TrainSettings) -> int:

@@ -24,8 +24,8 @@ from ensemble_gui.wording.rule import thresholds
 
 _FLOAT = 4  # bytes
 _WRITTEN_BY_HAND = {
-    InputMode.SAME: "it is written by hand, with quicker pooling and one first layer for all",
-    InputMode.DIFFERENT: "it is written by hand, with quicker pooling",
+    InputMode.SAME: "it is written by hand, and does once what all members share",
+    InputMode.DIFFERENT: "it is written by hand for this network",
 }
 _PACKED = "the weights are copied once into the order in which they are read, twice their memory"
 _PER_CORE = "it is so much that each core is quicker with its own members than all with each"

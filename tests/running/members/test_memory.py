@@ -6,6 +6,7 @@ from torch import nn
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.errors import BadInput
@@ -64,6 +65,20 @@ def test_strategies_that_copy_the_weights_take_them_again() -> None:
     assert needed("packed", "auto") - plain == 2 * copy
     others = (needed(one, "vmap", architecture=SIMPLE_CNN) for one in ("auto", "stacked"))
     assert len(set(others)) == 1
+
+
+def test_a_pass_by_hand_may_take_the_state_in_a_form_of_its_own() -> None:
+    settings = replace(SMALL, batch=64, architecture="RowGRU", strategies=("auto",))
+    architecture = find_architecture("RowGRU")
+    copied, plain = (
+        estimate_run(one, settings) for one in (architecture, replace(architecture, prepared=dict))
+    )
+    assert copied - plain == 3 * member_bytes(architecture, torch.float32)
+    stacked = random_ensemble(architecture, 3, seed=0, device=CPU).stacked
+    known = {one.untyped_storage().data_ptr() for one in stacked.values()}
+    made = architecture.prepared(stacked).values()
+    own = [one for one in made if one.untyped_storage().data_ptr() not in known]
+    assert 0 < sum(one.nbytes for one in own) <= copied - plain
 
 
 def test_different_minibatches_take_one_input_for_each_member() -> None:

@@ -20,9 +20,10 @@ from ensemble_gui.running.strategies.automatic import Auto, choose
 from ensemble_gui.running.strategies.registry import STRATEGIES
 
 UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None, fused_forward=None, linear_layers=())
-LENET, BATCH_NORM, VIT, GRU = (
-    find_architecture(name) for name in ("LeNet-5", "BatchNormCNN", "SmallViT", "RowGRU")
+LENET, BATCH_NORM, VIT, GRU, LSTM = (
+    find_architecture(name) for name in ("LeNet-5", "BatchNormCNN", "SmallViT", "RowGRU", "RowLSTM")
 )
+VECTORISES = replace(UNKNOWN, vectorises=True)
 
 
 def pick(
@@ -56,12 +57,15 @@ def pick(
         (LENET, 2, 50, "cpu", "stacked"),
         (LENET, 8, 64, "cpu", "stacked"),
         (LENET, 10, 64, "cuda", "stacked"),
-        (BATCH_NORM, 10, 1, "cpu", "fused"),
-        (VIT, 4, 2, "cpu", "vmap"),
-        (VIT, 3, 2, "cpu", "loop"),
-        (VIT, 4, 3, "cpu", "loop"),
-        (VIT, 10, 64, "mps", "vmap"),
-        (GRU, 10, 1, "cpu", "loop"),
+        (BATCH_NORM, 10, 1, "cpu", "stacked"),
+        (VIT, 4, 2, "cpu", "stacked"),
+        (VIT, 10, 64, "mps", "stacked"),
+        (GRU, 10, 1, "cpu", "stacked"),
+        (LSTM, 10, 1, "cpu", "loop"),
+        (LSTM, 10, 64, "mps", "vmap"),
+        (VECTORISES, 4, 2, "cpu", "vmap"),
+        (VECTORISES, 3, 2, "cpu", "loop"),
+        (VECTORISES, 4, 3, "cpu", "loop"),
         (SIMPLE_MLP, 1000, 1, "cpu", "chunked"),
         (SIMPLE_MLP, 10, 64, "cpu", "packed"),
         (SIMPLE_MLP, 129, 64, "cpu", "packed"),
@@ -100,7 +104,7 @@ def test_how_it_goes_about_it_is_told(members: int, batch: int, said: str) -> No
 
 @pytest.mark.parametrize(
     ("architecture", "picked"),
-    [(SIMPLE_MLP, "packed"), (LENET, "stacked"), (BATCH_NORM, "loop"), (VIT, "loop")],
+    [(SIMPLE_MLP, "packed"), (LENET, "stacked"), (BATCH_NORM, "stacked"), (LSTM, "loop")],
 )
 def test_different_minibatches_have_no_first_layer_in_common(
     architecture: Architecture, picked: str
@@ -187,7 +191,7 @@ def test_a_busy_machine_gives_fewer_threads_to_any_network_on_the_cpu() -> None:
     assert pick(LENET, 8, 64, "cuda", threads=2, free=1).threads is None
 
 
-@pytest.mark.parametrize("architecture", [LENET, SIMPLE_CNN])
+@pytest.mark.parametrize("architecture", [LENET, SIMPLE_CNN, BATCH_NORM])
 @pytest.mark.parametrize(("members", "batch"), [(8, 64), (10, 64), (2, 51)])
 def test_of_many_images_that_all_see_stacked_does_what_fused_does(
     architecture: Architecture, members: int, batch: int
