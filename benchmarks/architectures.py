@@ -22,7 +22,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
-from ensemble_gui.running.strategies.automatic import choose
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.blocks import Call, Stopwatch, time_blocks
 from ensemble_gui.running.timing.comparing import compare
@@ -98,7 +98,7 @@ def measured(name: str, members: int, batch: int, mode: InputMode) -> Row:
         members=members,
         batch=batch,
         mode=mode,
-        picked=choose(architecture, members=members, batch=batch, device="cpu", mode=mode).strategy,
+        picked=Auto().choose(ensemble, batch, mode).strategy,
         timings={
             strategy: Timing(
                 strategy=strategy,

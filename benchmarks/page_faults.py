@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 _WARM_UP_CALLS = 5
-_CALLS = 50
+_CALLS = 20
 
 
 def faults_a_call(call: Callable[[], object]) -> float | None:

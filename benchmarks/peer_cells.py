@@ -9,9 +9,13 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import SIDE, InputMode, RunSettings
 from ensemble_gui.running.members.memory import estimate_run
+from ensemble_gui.running.strategies.registry import STRATEGIES
 
 MOST_BYTES = 2_000_000_000  # a cell of more is left out
-OWN = ("loop", "vmap", "stacked", "fused", "chunked")  # what `auto` could take
+MOST_OTHERS = 0.1  # cores that other programs may keep busy while a cell is measured
+AUTO = "auto"
+# What `auto` could take: a strategy that compiles would take minutes over the grid.
+OWN = tuple(name for name, one in STRATEGIES.items() if not one.compiles and name != AUTO)
 
 _FLOAT = 4  # bytes
 _CLASSES = 10
@@ -62,6 +66,14 @@ class CellTimes:
     timings: Mapping[str, Timing] = field(repr=False)  # by contestant
     variants: Mapping[str, str]  # of each peer: the one that was the quickest in a trial
     picked: str  # by `auto`
+    others: float = 0.0  # cores that other programs kept busy meanwhile, on average
+    tries: int = 1  # how often the cell was measured; the least disturbed one is kept
+    faults: Mapping[str, float] = field(default_factory=dict)  # page faults a call, by contestant
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether other programs used too much of the CPU while this was measured."""
+        return self.others > MOST_OTHERS or any(one.disturbed for one in self.timings.values())
 
     def median_s(self, name: str) -> float:
         """The median of a contestant, in seconds per call."""

@@ -1,6 +1,7 @@
 """One cell's contest: all answers are checked before anything is timed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from time import perf_counter
 
@@ -8,20 +9,26 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.page_faults import faults_a_call
 from benchmarks.peer import Layers, Peer, Predict
-from benchmarks.peer_cells import OWN, Cell, CellTimes
+from benchmarks.peer_cells import AUTO, OWN, Cell, CellTimes
+from benchmarks.peer_load import others_cores, read_system, watch_process
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import SIDE, Array, InputMode
-from ensemble_gui.running.strategies.automatic import choose
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.blocks import Stopwatch, time_blocks
+from ensemble_gui.running.timing.load import LoadMeter
 
 _REPEATS = 100  # rounds at most
 _TOLERANCE = 1e-3  # the tutorial's
 _TRIAL_S = 0.02  # of each variant of a peer
 _TRIAL_CALLS = 2  # at least
+
+Watch = Callable[[], AbstractContextManager[LoadMeter]]
 
 
 def contest(
@@ -32,6 +39,7 @@ def contest(
     threads: int,
     budget_s: float,
     seed: int,
+    watch: Watch = watch_process,
 ) -> CellTimes:
     """Times of our strategies and of the peers, interleaved; each peer in its quickest variant.
 
@@ -49,21 +57,33 @@ def contest(
         calls[peer.name] = prepared[variants[peer.name]]
     for name, call in calls.items():
         _check(call, expected, f"{name} at {cell}")
+    before = read_system()
+    with watch() as meter:  # all threads are there by now
+        timings = _time(calls, budget_s, seed, meter)
     return CellTimes(
         cell=cell,
-        timings=_time(calls, budget_s, seed),
+        timings=timings,
         variants=variants,
         picked=_pick(cell, ensemble),
+        others=others_cores(before, read_system()),
     )
 
 
+def count_faults(cell: Cell, ensemble: Ensemble) -> dict[str, float]:
+    """The page faults per call of `auto` and of vmap; nothing where the system reports none."""
+    calls = own_calls(cell, ensemble)
+    found = {name: faults_a_call(calls[name]) for name in (AUTO, "vmap")}
+    return {name: faults for name, faults in found.items() if faults is not None}
+
+
 def own_calls(cell: Cell, ensemble: Ensemble, x: Tensor | None = None) -> dict[str, Predict]:
-    """One call per own strategy that supports the input mode."""
+    """One call per own strategy that supports the cell."""
     given = _minibatch(cell, seed=0) if x is None else x
-    names = [*OWN, "auto"]
-    if cell.input is InputMode.DIFFERENT:
-        names.remove("fused")
-    return {name: partial(STRATEGIES[name].prepare(ensemble, cell.input), given) for name in names}
+    calls: dict[str, Predict] = {}
+    for name in (*OWN, AUTO):
+        with suppress(BadInput):  # it does not know this network or this input mode
+            calls[name] = partial(STRATEGIES[name].prepare(ensemble, cell.input), given)
+    return calls
 
 
 def _minibatch(cell: Cell, seed: int) -> Tensor:
@@ -86,13 +106,7 @@ def _layers(ensemble: Ensemble) -> Layers:
 
 
 def _pick(cell: Cell, ensemble: Ensemble) -> str:
-    return choose(
-        ensemble.architecture,
-        members=cell.members,
-        batch=cell.batch,
-        device="cpu",
-        mode=cell.input,
-    ).strategy
+    return Auto().choose(ensemble, cell.batch, cell.input).strategy
 
 
 def _check(call: Predict, expected: Array, who: str) -> None:
@@ -118,13 +132,16 @@ def _quickest(variants: Mapping[str, Predict]) -> str:
     return min(variants, key=trial)
 
 
-def _time(calls: Mapping[str, Predict], budget_s: float, seed: int) -> dict[str, Timing]:
+def _time(
+    calls: Mapping[str, Predict], budget_s: float, seed: int, meter: LoadMeter
+) -> dict[str, Timing]:
     blocks = time_blocks(
         calls,
         repeats=_REPEATS,
         stopwatch=_stopwatch(),
         rng=np.random.default_rng(seed),
         token=CancelToken(),
+        meter=meter,
         budget_s=budget_s,
     )
     return {
@@ -134,6 +151,8 @@ def _time(calls: Mapping[str, Predict], budget_s: float, seed: int) -> dict[str,
             calls_per_block=one.calls_per_block,
             prepare_s=0.0,  # not measured here
             first_call_s=0.0,
+            repeated=one.repeated,
+            disturbed=one.disturbed,
         )
         for name, one in blocks.items()
     }

@@ -2,10 +2,10 @@
 
 import argparse
 import gc
-import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
@@ -13,15 +13,27 @@ import numpy as np
 import torch
 
 from benchmarks.figures import Figure
-from benchmarks.page_faults import faults_a_call
 from benchmarks.peer import Peer, find_peers
-from benchmarks.peer_cells import Cell, CellTimes, grid
-from benchmarks.peer_contest import contest, own_calls
-from benchmarks.peer_figures import figures, own_lines
-from benchmarks.peer_tables import in_order, markdown_table, roofline_lines, text_table
-from benchmarks.roofline import Roofline, best, measure_roofline
+from benchmarks.peer_cells import OWN, Cell, CellTimes, grid
+from benchmarks.peer_contest import contest, count_faults
+from benchmarks.peer_document import write_between
+from benchmarks.peer_figures import figures, worst_lines
+from benchmarks.peer_file import Conditions, Found, load, save
+from benchmarks.peer_measuring import measure_cells
+from benchmarks.peer_products import measure_products, product_lines
+from benchmarks.peer_tables import (
+    SHOWN,
+    figures_table,
+    load_lines,
+    markdown_table,
+    product_bound_lines,
+    roofline_lines,
+    text_table,
+)
+from benchmarks.roofline import measure_roofline
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import Environment
 from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
 
@@ -31,109 +43,158 @@ _CELLS_A_VISIT = 10  # the roofline is measured before every tenth cell
 
 
 def run(options: argparse.Namespace) -> bool:
-    """Measure the cells in random order and print what was found; whether all was met."""
+    """Measure the cells in random order and print what was found; whether all was met.
+
+    Raises BadInput if the file to continue is another one, or the time allows no cell.
+    """
     start = perf_counter()
     environment = describe_environment(_CPU, use_threads())
     wake(_CPU)
-    peers, missing = find_peers(options.without)
+    peers, not_installed = find_peers(options.without)
     cells, too_large = grid(options.members, options.batches, options.inputs)
-    _introduce(environment, peers, missing, too_large)
+    _introduce(environment, peers, not_installed, too_large)
+    conditions = _conditions(environment, peers, options)
+    found = load(options.continued, conditions) if options.continued else Found()
+    path = options.continued or options.json
     with torch.inference_mode():
-        measured, roofline = _measure_all(cells, peers, options, environment.threads)
-        found = [*figures(measured, _names(peers), roofline), *_fault_figures(cells, options.seed)]
-    for line in text_table(measured, _names(peers), roofline):
-        print(line)
-    for line in (*roofline_lines(roofline), *own_lines(measured)):
-        print(line)
-    for figure in found:
-        print(figure)
-    print(f"measured in {perf_counter() - start:.0f} s")
-    if options.markdown:
-        print(*markdown_table(measured, _names(peers), roofline, environment), sep="\n")
-    if options.json:
-        _save(options.json, measured, roofline, environment, peers)
-    return all(figure.is_met for figure in found)
+        for now in _measured(found, cells, peers, environment.threads, options):
+            found = now
+            if path:
+                save(path, found, conditions)
+    if not found.cells:
+        raise BadInput("No cell was measured: allow more minutes.")
+    missing = [cell for cell in cells if cell not in found.cells]
+    print(f"measured in {perf_counter() - start:.0f} s", file=sys.stderr)
+    return _report(found, missing, tuple(peer.name for peer in peers), environment, options)
 
 
 def _introduce(
-    environment: Environment, peers: Sequence[Peer], missing: Sequence[str], left: Sequence[Cell]
+    environment: Environment,
+    peers: Sequence[Peer],
+    not_installed: Sequence[str],
+    too_large: Sequence[Cell],
 ) -> None:
     versions = ", ".join(peer.version for peer in peers) or "none"
     print(f"{environment.device_name}, {environment.threads} threads, torch {environment.torch}")
     print(f"peers: {versions}")
-    for name in missing:
+    for name in not_installed:
         print(f"not installed: {name} (install the extra `peers`)")
-    for cell in left:
+    for cell in too_large:
         print(f"left out, over 2 GB: {cell}")
 
 
-def _measure_all(
-    cells: Sequence[Cell], peers: Sequence[Peer], options: argparse.Namespace, threads: int
-) -> tuple[list[CellTimes], Roofline]:
-    rng = np.random.default_rng(options.seed)
-    ensembles: dict[int, Ensemble] = {}
-    measured: list[CellTimes] = []
-    visits: list[Roofline] = []
-    for done, index in enumerate(rng.permutation(len(cells))):
-        cell = cells[index]
-        if done % _CELLS_A_VISIT == 0:
-            visits.append(measure_roofline(rng))
-        if cell.members not in ensembles:
-            ensembles[cell.members] = _ensemble(cell.members, options.seed)
-        start = perf_counter()
-        seed = int(rng.integers(2**31))
-        ensemble, budget = ensembles[cell.members], options.budget
-        measured.append(contest(cell, ensemble, peers, threads=threads, budget_s=budget, seed=seed))
-        gc.collect()  # what the peers laid out for this cell
-        told = f"{done + 1}/{len(cells)} {cell}: {perf_counter() - start:.1f} s"
-        print(told, file=sys.stderr, flush=True)
-    return measured, best([*visits, measure_roofline(rng)])
-
-
-def _fault_figures(cells: Sequence[Cell], seed: int) -> Iterator[Figure]:
-    """The page faults of `chunked` in the cells where vmap has many."""
-    for cell in cells:
-        if (cell.members, cell.batch) not in _FAULTS_AT:
-            continue
-        calls = own_calls(cell, _ensemble(cell.members, seed))
-        found, of_vmap = faults_a_call(calls["chunked"]), faults_a_call(calls["vmap"])
-        if found is not None and of_vmap is not None:
-            name = f"chunked, faults per call, {cell} (vmap {of_vmap:,.0f})"
-            yield Figure(name=name, found=found, bound=0, unit="")
-
-
-def _ensemble(members: int, seed: int) -> Ensemble:
-    return random_ensemble(SIMPLE_MLP, members, seed=seed, device=_CPU)
-
-
-def _names(peers: Sequence[Peer]) -> tuple[str, ...]:
-    return tuple(peer.name for peer in peers)
-
-
-def _save(
-    path: Path,
-    measured: Sequence[CellTimes],
-    roofline: Roofline,
-    environment: Environment,
-    peers: Sequence[Peer],
-) -> None:
-    content = {
+def _conditions(
+    environment: Environment, peers: Sequence[Peer], options: argparse.Namespace
+) -> Conditions:
+    """What has to be the same in all pieces of a run."""
+    return {
         "environment": asdict(environment),
         "peers": [peer.version for peer in peers],
-        "roofline": asdict(roofline),
-        "cells": [_cell_content(times, roofline) for times in in_order(measured)],
+        "strategies": list(OWN),
+        "budget": options.budget,
+        "seed": options.seed,
     }
-    path.write_text(json.dumps(content, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def _cell_content(times: CellTimes, roofline: Roofline) -> dict[str, object]:
-    cell = times.cell
-    return {
-        **asdict(cell),
-        "roofline_s": roofline.bound_s(cell.flops, cell.least_bytes),
-        "picked": times.picked,
-        "variants": dict(times.variants),
-        "medians_s": {name: one.median_s for name, one in times.timings.items()},
-        "samples_s": {name: one.samples_s.tolist() for name, one in times.timings.items()},
-        "calls_per_block": {name: one.calls_per_block for name, one in times.timings.items()},
-    }
+def _measured(
+    found: Found,
+    cells: Sequence[Cell],
+    peers: Sequence[Peer],
+    threads: int,
+    options: argparse.Namespace,
+) -> Iterator[Found]:
+    """What is known after each cell, and at the end; nothing new where no cell is left."""
+    rng = np.random.default_rng(options.seed)
+    shuffled = [cells[index] for index in rng.permutation(len(cells))]
+    measure = _measure_by(peers, threads, options)
+    has_time = _time_for(options.minutes)
+    done = -1
+    for done, times in enumerate(measure_cells(shuffled, measure, has_time, found.cells.values())):
+        if done == 0:
+            batches = sorted({cell.batch for cell in cells} & {batch for _, batch in SHOWN})
+            found = found.with_machine(measure_roofline(rng), measure_products(batches, rng))
+        elif done % _CELLS_A_VISIT == 0:
+            found = found.with_machine(measure_roofline(rng))
+        found = found.with_cell(times)
+        told = f"{len(found.cells)}/{len(cells)} {times.cell}, others {times.others:.2f} cores"
+        print(f"{told}{', disturbed' if times.is_disturbed else ''}", file=sys.stderr, flush=True)
+        yield found
+    if done >= 0:
+        yield found.with_machine(measure_roofline(rng))
+
+
+def _measure_by(
+    peers: Sequence[Peer], threads: int, options: argparse.Namespace
+) -> Callable[[Cell], CellTimes]:
+    seeds = np.random.default_rng(options.seed)
+
+    @cache
+    def ensemble_of(members: int) -> Ensemble:
+        return random_ensemble(SIMPLE_MLP, members, seed=options.seed, device=_CPU)
+
+    def measure(cell: Cell) -> CellTimes:
+        ensemble, seed = ensemble_of(cell.members), int(seeds.integers(2**31))
+        times = contest(cell, ensemble, peers, threads=threads, budget_s=options.budget, seed=seed)
+        if (cell.members, cell.batch) in _FAULTS_AT:
+            times = replace(times, faults=count_faults(cell, ensemble))
+        gc.collect()  # what the peers laid out for this cell
+        return times
+
+    return measure
+
+
+def _time_for(minutes: float | None) -> Callable[[], bool]:
+    """Whether another cell can be begun: one that takes as long as the longest so far."""
+    start = begun = perf_counter()
+    longest_s = 0.0
+
+    def has_time() -> bool:
+        nonlocal begun, longest_s
+        now = perf_counter()
+        longest_s, begun = max(longest_s, now - begun), now
+        return minutes is None or now + longest_s - start <= 60 * minutes
+
+    return has_time
+
+
+def _report(
+    found: Found,
+    missing: Collection[Cell],
+    peers: Sequence[str],
+    environment: Environment,
+    options: argparse.Namespace,
+) -> bool:
+    cells = list(found.cells.values())
+    judged = list(figures(cells, peers, found.roofline))
+    lines = (
+        *text_table(cells, peers, found.roofline),
+        *roofline_lines(found.roofline),
+        *product_lines(found.products),
+        *product_bound_lines(cells, found.products, found.roofline),
+        *worst_lines(cells, peers),
+        *load_lines(cells, missing),
+        *map(str, judged),
+    )
+    print(*lines, sep="\n")
+    if options.markdown:
+        _document(options.markdown, found, missing, peers, environment, judged)
+    return bool(judged) and not missing and all(figure.is_met for figure in judged)
+
+
+def _document(
+    path: Path,
+    found: Found,
+    missing: Collection[Cell],
+    peers: Sequence[str],
+    environment: Environment,
+    judged: Sequence[Figure],
+) -> None:
+    cells = list(found.cells.values())
+    lines = (
+        *markdown_table(cells, peers, found.roofline, found.products, environment),
+        "",
+        *figures_table(judged),
+        "",
+        *(f"- {line}" for line in (*worst_lines(cells, peers), *load_lines(cells, missing))),
+    )
+    write_between(path, lines)

@@ -2,7 +2,10 @@
 
 One process measures everything, shuffled and interleaved, float32, with as many threads for each
 as there are cores. The peers need the extra `peers`; those that are not installed are named and
-left out. The whole grid takes some twelve minutes on two cores.
+left out. A cell in which other programs used the CPU is measured again at the end.
+
+The whole grid takes some 13 minutes on two cores. It can be made in pieces, such as
+`--continue FILE.json --minutes 3.5` several times, which prints the tables over all pieces so far.
 """
 
 import argparse
@@ -13,6 +16,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import psutil
+
+from ensemble_gui.errors import BadInput
 
 Value = TypeVar("Value")
 
@@ -28,7 +33,11 @@ def main() -> int:
     _share_cores(options.threads)
     from benchmarks.peer_run import run  # NumPy and torch read the environment as they load
 
-    return 0 if run(options) else 1
+    try:
+        return 0 if run(options) else 1
+    except BadInput as bad:
+        print(bad, file=sys.stderr)
+        return 2
 
 
 def _share_cores(threads: int) -> None:
@@ -55,11 +64,19 @@ def _parser() -> argparse.ArgumentParser:
     add("--batches", type=_several(int), default=BATCHES, help="such as 64,1024")
     add("--inputs", type=_several(_one_of(INPUTS)), default=INPUTS, help="same,different")
     add("--without", type=_several(_one_of(PEERS)), default=(), help="peers left out: jax,onnx")
-    add("--budget", type=float, default=0.5, help="seconds per contestant and cell (%(default)s)")
+    add("--budget", type=float, default=0.4, help="seconds per contestant and cell (%(default)s)")
     add("--threads", type=int, default=_cores(), help="of each library (%(default)s)")
     add("--seed", type=int, default=0, help="of members, inputs and order (%(default)s)")
-    add("--markdown", action="store_true", help="also print the table in docs/performance.md")
-    add("--json", type=Path, help="a file for all times")
+    add("--minutes", type=float, help="begin no cell that would not end within these")
+    add("--markdown", type=Path, help="write the tables into this file, docs/performance.md")
+    files = parser.add_mutually_exclusive_group()
+    files.add_argument("--json", type=Path, help="a file for all times")
+    files.add_argument(
+        "--continue",
+        dest="continued",
+        type=Path,
+        help="the same, and if it is there, measure only the cells that it lacks",
+    )
     return parser
 
 

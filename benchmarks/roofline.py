@@ -63,8 +63,8 @@ def measure_roofline(rng: np.random.Generator) -> Roofline:
     """Products by torch and by NumPy, and reads of working sets of several sizes."""
     products = _products()
     flops = {name: 2 * side**3 for name, (side, _) in products.items()}
-    times = _least({name: call for name, (_, call) in products.items()}, rng)
-    reads = {size: _least(_reads(size), rng) for size in _SIZES}
+    times = least_s({name: call for name, (_, call) in products.items()}, rng, _BUDGET_S)
+    reads = {size: least_s(_reads(size), rng, _BUDGET_S) for size in _SIZES}
     return Roofline(
         flops_per_s={name: flops[name] / seconds for name, seconds in times.items()},
         bytes_per_s={size: size / min(found.values()) for size, found in reads.items()},
@@ -86,14 +86,19 @@ def _reads(size: int) -> dict[str, Callable[[], object]]:
     return {"sum": numbers.sum, "dot": lambda: torch.dot(numbers, numbers)}
 
 
-def _least(calls: Mapping[str, Callable[[], object]], rng: np.random.Generator) -> dict[str, float]:
-    """The seconds of each call in its fastest block: of a median, load would make no bound."""
+def least_s(
+    calls: Mapping[str, Callable[[], object]], rng: np.random.Generator, budget_s: float
+) -> dict[str, float]:
+    """The seconds of each call in its fastest block: of a median, load would make no bound.
+
+    The budget is in seconds for each call.
+    """
     blocks = time_blocks(
         calls,
         repeats=_REPEATS,
         stopwatch=Stopwatch(synchronise=lambda: None),
         rng=rng,
         token=CancelToken(),
-        budget_s=_BUDGET_S,
+        budget_s=budget_s,
     )
     return {name: float(one.samples_s.min()) for name, one in blocks.items()}

@@ -154,4 +154,14 @@ def failure_of(found: object) -> StrategyFailure:
 def choice_of(found: object) -> Choice:
     """The choice in an object."""
     fields = Fields(found)
-    return Choice(strategy=fields.text("strategy", 1, LONGEST_WORD), reason=fields.text("reason"))
+    return Choice(
+        strategy=fields.text("strategy", 1, LONGEST_WORD),
+        reason=fields.text("reason"),
+        threads=_added(fields, "threads"),
+        members_at_once=_added(fields, "members_at_once"),
+    )
+
+
+def _added(fields: Fields, name: str) -> int | None:
+    """A number of at least 1, which older files lack."""
+    return fields.integer(name, 1) if name in fields and fields.has(name) else None

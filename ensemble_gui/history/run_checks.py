@@ -57,6 +57,15 @@ def _check_strategies(result: RunResult) -> None:
         raise ValueError("comparisons: they have different baselines")
     if result.choice and "auto" not in asked:
         raise ValueError("choice: auto was not asked")
+    _check_choice(result)
+
+
+def _check_choice(result: RunResult) -> None:
+    found = result.choice
+    if found and (found.threads or 1) > result.environment.threads:
+        raise ValueError("choice: it has more threads than the environment")
+    if found and (found.members_at_once or 1) > result.request.settings.members:
+        raise ValueError("choice: members_at_once is above the number of members")
 
 
 def _check_names(place: str, names: Iterable[str], among: Iterable[str]) -> None:

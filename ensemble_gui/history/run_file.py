@@ -103,7 +103,7 @@ def run_fields(result: RunResult, load_digits: LoadDigits) -> dict[str, Any]:
         "timings": list(map(timing_fields, result.timings)),
         "comparisons": list(map(asdict, result.comparisons)),
         "failures": list(failures),
-        "choice": {"strategy": choice.strategy, "reason": plain(choice.reason)} if choice else None,
+        "choice": asdict(choice) | {"reason": plain(choice.reason)} if choice else None,
         "equivalence": list(map(equivalence_fields, result.equivalence)),
         "reference": list(map(reference_fields, result.reference)),
         "reference_missing": plain(result.reference_missing),

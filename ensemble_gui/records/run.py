@@ -102,6 +102,8 @@ class Choice:
 
     strategy: str
     reason: str
+    threads: int | None = None  # of torch on the CPU; None: on another device, or not known
+    members_at_once: int | None = None  # None: the strategy takes no groups, or not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,8 +72,15 @@ def when(at: str, today: date) -> str:
     clock = f"{local.hour:02}:{local.minute:02}"
     if local.date() == today:
         return clock
-    day = f"{local.day} {_MONTHS[local.month - 1]}"
-    return f"{day} {clock}" if local.year == today.year else f"{day} {local.year}"
+    if local.year == today.year:
+        return f"{local.day} {_MONTHS[local.month - 1]} {clock}"
+    return day(at)
+
+
+def day(at: str) -> str:
+    """The day of a time in the local time zone: 3 Nov 2024."""
+    local = _local(at)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
 def labels_of(entries: Sequence[HistoryEntry]) -> tuple[str, ...]:

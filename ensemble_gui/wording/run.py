@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ensemble_gui.measures.rounds import least_rounds
 from ensemble_gui.records.outcomes import Failure
-from ensemble_gui.records.run import Accuracy, Comparison, RunResult, Verdict
+from ensemble_gui.records.run import Accuracy, Choice, Comparison, RunResult, Verdict
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import (
     DType,
@@ -122,10 +122,20 @@ def reference(result: RunResult) -> str:
 
 
 def choice(result: RunResult) -> str:
-    """What `auto` chose, and why; '' if it was not asked."""
-    if result.choice is None:
+    """What `auto` chose, on how many threads, and why; '' if it was not asked."""
+    found = result.choice
+    if found is None:
         return ""
-    return f"auto chose {result.choice.strategy}: {result.choice.reason}"
+    return f"auto chose {found.strategy}{_threads(found, result.environment)}: {found.reason}"
+
+
+def _threads(found: Choice, environment: Environment) -> str:
+    """On how many threads: ' on 2 threads', ' on 1 of 2 threads'; '' where it is not known."""
+    if found.threads is None:
+        return ""
+    whole = count(environment.threads, "thread")
+    some = "" if found.threads == environment.threads else f"{found.threads} of "
+    return f" on {some}{whole}"
 
 
 def _is_linear(architecture: str) -> bool:

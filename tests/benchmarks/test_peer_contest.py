@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ from benchmarks.peer_numpy import NumPy
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records.settings import Array, InputMode
+from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.timing import blocks
+from ensemble_gui.running.timing.load import Unseen
 
 
 class Wrong:
@@ -30,11 +34,55 @@ def ensemble() -> Ensemble:
 def test_everybody_is_timed_in_each_round(ensemble: Ensemble, mode: InputMode) -> None:
     cell = Cell(members=2, batch=3, input=mode)
     with torch.inference_mode():
-        times = contest(cell, ensemble, [NumPy()], threads=1, budget_s=0, seed=0)
+        times = contest(
+            cell,
+            ensemble,
+            [NumPy()],
+            threads=1,
+            budget_s=0,
+            seed=0,
+            watch=lambda: nullcontext(Unseen()),
+        )
     assert ("fused" in times.timings) == (mode is InputMode.SAME)
     assert {"loop", "vmap", "stacked", "chunked", "auto", "numpy"} <= set(times.timings)
     assert {len(one.samples_s) for one in times.timings.values()} == {9}
-    assert times.picked == "chunked"
+    assert {one.disturbed for one in times.timings.values()} == {0}
+    assert times.picked in times.timings
+
+
+class Busy:
+    """Sees all threads wait all the time."""
+
+    name = "made up"
+    seconds = 0.0
+
+    def read(self) -> float:
+        self.seconds += 1e6
+        return self.seconds
+
+
+def test_blocks_on_which_the_meter_sees_foreign_load_are_known(
+    ensemble: Ensemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "_LONGEST_WARM_UP_S", 0)
+    cell = Cell(members=2, batch=3, input=InputMode.SAME)
+    with torch.inference_mode():
+        times = contest(
+            cell, ensemble, [], threads=1, budget_s=0, seed=0, watch=lambda: nullcontext(Busy())
+        )
+    assert times.is_disturbed
+    assert all(one.disturbed for one in times.timings.values())
+
+
+def test_every_strategy_that_knows_the_cell_and_does_not_compile_is_measured(
+    ensemble: Ensemble,
+) -> None:
+    same = own_calls(Cell(members=2, batch=3, input=InputMode.SAME), ensemble)
+    different = own_calls(Cell(members=2, batch=3, input=InputMode.DIFFERENT), ensemble)
+    uncompiled = {name for name, one in STRATEGIES.items() if not one.compiles}
+    assert {"loop", "vmap", "stacked", "chunked", "auto"} <= different.keys() <= same.keys()
+    assert same.keys() <= uncompiled
+    assert same.keys() - different.keys() == {"fused"}
 
 
 @pytest.mark.parametrize("mode", InputMode)

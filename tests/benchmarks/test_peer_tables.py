@@ -1,6 +1,17 @@
+from dataclasses import replace
+
 import pytest
 
-from benchmarks.peer_tables import markdown_table, milliseconds, text_table
+from benchmarks.figures import Figure
+from benchmarks.peer_products import Product
+from benchmarks.peer_tables import (
+    figures_table,
+    load_lines,
+    markdown_table,
+    milliseconds,
+    product_bound_lines,
+    text_table,
+)
 from ensemble_gui.records.settings import Environment, InputMode
 from tests.support.measured import ROOFLINE, measured
 
@@ -10,6 +21,12 @@ CELLS = (
     measured(20, 64, **TIMES),
     measured(10, 64, variants={"jax": "weights given"}, **TIMES),
 )
+PRODUCTS = {  # 90 us a member, 80 where the first layer is one for several
+    Product(samples=64, inputs=784, outputs=128): {"torch": 7e-5},
+    Product(samples=64, inputs=784, outputs=128, joined=True): {"torch": 6e-5},
+    Product(samples=64, inputs=128, outputs=128): {"torch": 2e-5, "numpy": 1e-5},
+    Product(samples=64, inputs=128, outputs=10): {"torch": 1e-5},
+}
 MACHINE = Environment(
     torch="2.13.0",
     python="3.11",
@@ -29,23 +46,60 @@ def test_the_table_has_a_line_a_cell_in_the_grids_order() -> None:
     ]
     assert head.split()[:3] == ["cell", "roofline", "loop"]
     assert lines[0].split()[3:] == [
-        *("0.755", "1.70", "1.40", "1.10", "-", "-", "1.10", "1.04"),  # fused, chunked: not there
+        *("0.755", "1.70", "1.40", "1.10", "1.10", "1.04"),
         *("stacked", "stacked", "1.00", "jax", "weights", "given"),
     ]
 
 
+def test_a_strategy_that_some_cells_lack_is_a_dash_there() -> None:
+    cells = (*CELLS, measured(50, 64, fused=1e-3, **TIMES))
+    head, *lines = text_table(cells, ("jax",), ROOFLINE)
+    at = head.split().index("fused") + 2  # a cell's name is three words
+    assert [line.split()[at] for line in lines] == ["-", "-", "1.00", "-"]
+
+
 def test_the_table_for_the_docs_has_the_chosen_cells_and_the_machine() -> None:
-    machine, _, _, _, *rows = markdown_table(CELLS, ("jax",), ROOFLINE, MACHINE)
+    machine, _, _, _, *rows = markdown_table(CELLS, ("jax",), ROOFLINE, PRODUCTS, MACHINE)
     assert "A chip, 2 threads, torch 2.13.0" in machine
     assert rows == [
-        "| 10, 64, same | 0.755 | 1.70 | 1.40 | 1.10 `stacked` | 1.04 jax |",
-        "| 10, 64, different | 0.755 | 1.70 | 1.40 | 1.10 `stacked` | 1.04 jax |",
+        "| 10, 64, same | 0.755 | 0.800 | 1.70 | 1.40 | 1.10 `stacked` | 1.04 jax |",
+        "| 10, 64, different | 0.755 | 0.900 | 1.70 | 1.40 | 1.10 `stacked` | 1.04 jax |",
     ]
 
 
-def test_without_peers_that_column_is_empty() -> None:
-    *_, row = markdown_table(CELLS, (), ROOFLINE, MACHINE)
-    assert row.endswith("| 1.10 `stacked` |  |")
+def test_without_peers_and_products_these_columns_are_empty() -> None:
+    *_, row = markdown_table(CELLS, (), ROOFLINE, {}, MACHINE)
+    assert row == "| 10, 64, different | 0.755 | | 1.70 | 1.40 | 1.10 `stacked` | |"
+
+
+def test_disturbed_cells_are_marked_and_named_and_said_to_be_left_out() -> None:
+    busy = replace(CELLS[2], others=0.5, tries=3)
+    cells = (busy, replace(CELLS[1], tries=2))
+    _, line, _ = text_table(cells, ("jax",), ROOFLINE)
+    assert line.startswith("(10, 64) same* ")
+    *_, row = markdown_table(cells, ("jax",), ROOFLINE, PRODUCTS, MACHINE)
+    assert row.startswith("| 10, 64, same* |")
+    over, missing, disturbed, again = load_lines(cells, [CELLS[0].cell])
+    assert over == "The figures are over 1 of 3 cells."
+    assert missing == "Not measured yet: 1 cell."
+    assert "left out of the figures (marked *)" in disturbed
+    assert "(10, 64) same (others used 0.50 cores, 3 tries)" in disturbed
+    assert again.endswith(": 1 cell.")
+
+
+def test_the_products_alone_stand_next_to_the_roofline() -> None:
+    same, different = product_bound_lines(CELLS, PRODUCTS, ROOFLINE)
+    assert "products alone 0.800 ms, 1.06 times the roofline; `auto` 1.3" in same
+    assert different.startswith("(10, 64) different")
+
+
+def test_the_figures_are_a_table_with_their_targets() -> None:
+    met = Figure(name="a", found=0.9471, bound=0.95, unit="times")
+    missed = Figure(name="b", found=0.9, bound=0.97, unit="", is_least=True)
+    assert list(figures_table([met, missed]))[2:] == [
+        "| a | 0.947 times | at most 0.95 |",
+        "| b | 0.9 | at least 0.97 (missed) |",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -346,6 +346,8 @@ def test_numbers_that_cannot_be_had_are_refused(
 
 def test_auto_tells_what_it_took(ask: Ask) -> None:
     found = ask(*RANDOM, "--strategies", "loop,auto")
-    reason = "all members at once, as the batch is at most 16"
-    assert found["choice"] == {"strategy": "chunked", "reason": reason}
+    choice = found["choice"]
+    assert (choice["strategy"], choice["members_at_once"]) == ("chunked", 2)
+    assert 1 <= choice["threads"] <= found["environment"]["threads"]
+    assert choice["reason"].startswith("all members at once, as the batch is at most 16; ")
     assert ask(*RANDOM, "--strategies", "loop")["choice"] is None

@@ -82,6 +82,7 @@ def changed(path: str, value: object) -> dict[str, object]:
         ("comparisons.0.verdict", "much faster"),
         ("failures", [{"strategy": "compiled"}]),
         ("choice", {}),
+        ("choice", {"strategy": "loop", "reason": "so", "threads": "2"}),
     ],
 )
 def test_an_entry_that_is_not_as_it_should_be_is_left_out_and_counted(

@@ -116,6 +116,8 @@ FAULTS: list[tuple[str, object, str]] = [
     ("reference.0.flips", [[0, 7, -0.1]], "reference[0]: flips[0]"),
     ("failures", [{"strategy": "loop", "message": "no"}], "failures"),
     ("choice", {"strategy": "loop", "reason": "so"}, "choice"),
+    ("choice", {"strategy": "loop", "reason": "so", "threads": 0}, "choice: threads"),
+    ("choice", {"strategy": "loop", "reason": "so", "members_at_once": 1.5}, "choice: members"),
     ("accuracy.members", [0.5], "accuracy"),
     ("accuracy.members.0", 1.5, "accuracy: members[0]"),
     ("accuracy.ensemble", None, "accuracy"),

@@ -26,7 +26,7 @@ from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.opened import Opened
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.members.resolving import resolve
-from ensemble_gui.running.strategies.automatic import choose
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.comparing import baseline_of, compare_with_baseline
 from ensemble_gui.samples.minibatches import draw_minibatch
@@ -131,13 +131,7 @@ def run_once(settings: RunSettings, opened: Opened) -> tuple[RunResult, dict[str
         accuracy=None if labels is None else accuracy(probabilities, labels),
         disagreement=disagreement(probabilities),
         samples=None,
-        choice=choose(
-            ensemble.architecture,
-            members=settings.members,
-            batch=settings.batch,
-            device="cpu",
-            mode=settings.input,
-        )
+        choice=Auto().choose(ensemble, settings.batch, settings.input)
         if "auto" in outputs
         else None,
         failures=tuple(failures),

@@ -249,6 +249,7 @@ def _few_rounds() -> RunResult:
 _DIFFERENT = RunSettings(members=3, batch=8, input=InputMode.DIFFERENT)
 _RANDOM = RunSettings(members=3, batch=8, weights=Weights.RANDOM, source=Source.NOISE)
 _ONE = RunSettings(members=1, batch=8, strategies=("stacked",))
+_CHOICE = Choice(strategy="chunked", reason="it is small", threads=1, members_at_once=2)
 _AUTO = RunSettings(members=3, batch=8, strategies=("loop", "auto", "vmap"))
 _HALF = RunSettings(members=3, batch=8, dtype=DType.BFLOAT16)
 
@@ -264,7 +265,7 @@ KINDS: dict[str, Callable[[], RunResult]] = {
         _RANDOM, samples=noise_seen(3), accuracy=None, random_forward=True
     ),
     "one member": lambda: made_up_run(_ONE),
-    "auto": lambda: made_up_run(_AUTO, choice=Choice(strategy="stacked", reason="it is small")),
+    "auto": lambda: made_up_run(_AUTO, choice=_CHOICE),
     "failures": lambda: made_up_run(
         _failing(), timings=made_up_run(_ONE).timings, comparisons=(), equivalence=(),
         reference=(), reference_missing="No float64 reference: it would take about 30 s",

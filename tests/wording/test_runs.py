@@ -378,6 +378,13 @@ def test_what_auto_took_is_told_with_its_reason() -> None:
     assert told == "auto chose stacked: the batch is at most 16"
 
 
+@pytest.mark.parametrize(("threads", "said"), [(2, "on 2 threads"), (1, "on 1 of 2 threads")])
+def test_on_how_many_threads_auto_ran_is_said(threads: int, said: str) -> None:
+    chosen = Choice(strategy="chunked", reason="by groups", threads=threads)
+    told = choice(replace(result(FASTER_VMAP), choice=chosen))
+    assert told == f"auto chose chunked {said}: by groups"
+
+
 @pytest.mark.parametrize(
     ("strategy", "weights", "mode", "fits"),
     [

@@ -98,7 +98,7 @@ def _run(asked: _Asked, exact: Ensemble, folder: Pictures | None, work: Work) ->
     if measured.is_long:
         _report(asked, measured, work)
     reference = find_reference(exact, inputs, settings.input, work.token, work.progress)
-    measured = with_memory(measured, asked.ensemble, given, settings, work)
+    measured = with_memory(measured, asked.ensemble, given, asked.resolved, work)
     samples, lost = _samples(asked, folder, work)
     return _found(asked, measured, samples, reference, lost)
 

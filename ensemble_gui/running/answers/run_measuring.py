@@ -12,9 +12,9 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import synchronise, wake
 from ensemble_gui.running.members.precision import tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved
-from ensemble_gui.running.strategies.automatic import Auto, choose
+from ensemble_gui.running.strategies.automatic import Auto, Chosen
 from ensemble_gui.running.strategies.failing import NoStrategyRan
-from ensemble_gui.running.strategies.registry import STRATEGIES
+from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.allocating import peak_bytes
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.load import LoadMeter, watch_load
@@ -67,7 +67,7 @@ def measure(
             resolved.strategies, ensemble, settings.input, inputs, stopwatch, token, progress, meter
         )
         found = replace(
-            _first(prepared, stacking, ensemble, settings),
+            _first(prepared, stacking, ensemble, resolved),
             warnings=tuple(heard),
             foreign_load=meter.name,
         )
@@ -107,14 +107,14 @@ def _times(
 
 
 def _first(
-    prepared: AllPrepared, stacking: OneOff, ensemble: Ensemble, settings: RunSettings
+    prepared: AllPrepared, stacking: OneOff, ensemble: Ensemble, resolved: Resolved
 ) -> Measured:
     """What the first calls took and gave."""
     ready = prepared.ready
     return Measured(
         timings=time_first_calls(ready),
         logits={name: one.logits.float() for name, one in ready.items()},
-        choice=_choice(ensemble, settings),
+        choice=_choice(ensemble, resolved),
         failures=prepared.failures,
         stacking=stacking,
         is_long=sum(one.first_call_s for one in ready.values()) > _LONG_S,
@@ -122,30 +122,30 @@ def _first(
 
 
 def with_memory(
-    measured: Measured, ensemble: Ensemble, inputs: Tensor, settings: RunSettings, work: Work
+    measured: Measured, ensemble: Ensemble, inputs: Tensor, resolved: Resolved, work: Work
 ) -> Measured:
     """The same with the memory that a call of each strategy takes. Raises CancelledError."""
-    choice, timings = measured.choice, measured.timings
-    taken = {name: choice.strategy if choice and name == Auto.name else name for name in timings}
-    short = {taken[name] for name, one in timings.items() if one.median_s < _SHORT_S}
-    peaks = {}
+    mode, known = resolved.settings.input, {}
     with warnings_here():  # the strategies' own calls have given them
-        for name in set(taken.values()):
-            strategy, is_short = STRATEGIES[name], name in short
-            peaks[name] = peak_bytes(
-                strategy, ensemble, inputs, settings.input, work.token, computes=is_short
-            )
-    known = {name: replace(one, peak_bytes=peaks[taken[name]]) for name, one in timings.items()}
+        for strategy in resolved.strategies:
+            if (timing := measured.timings.get(strategy.name)) is None:
+                continue
+            is_short = timing.median_s < _SHORT_S
+            taken = _taken(strategy, measured.choice)
+            peak = peak_bytes(taken, ensemble, inputs, mode, work.token, computes=is_short)
+            known[strategy.name] = replace(timing, peak_bytes=peak)
     return replace(measured, timings=known)
 
 
-def _choice(ensemble: Ensemble, settings: RunSettings) -> Choice | None:
-    if Auto.name not in settings.strategies:
-        return None
-    return choose(
-        ensemble.architecture,
-        members=settings.members,
-        batch=settings.batch,
-        device=ensemble.device.type,
-        mode=settings.input,
-    )
+def _taken(strategy: Strategy, choice: Choice | None) -> Strategy:
+    """What `auto` chose: of tensors without storage, which are on no CPU, it would take another."""
+    if choice and isinstance(strategy, Auto):
+        return Chosen(choice, strategy.rule)
+    return strategy
+
+
+def _choice(ensemble: Ensemble, resolved: Resolved) -> Choice | None:
+    """What `auto` takes, if it is asked."""
+    settings = resolved.settings
+    autos = (one for one in resolved.strategies if isinstance(one, Auto))
+    return next((one.choose(ensemble, settings.batch, settings.input) for one in autos), None)

@@ -30,7 +30,7 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.pacing import affordable, first_size, next_size
-from ensemble_gui.running.strategies.automatic import Auto, choose
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.samples.foreign import foreign_to, kinds_foreign_to
 from ensemble_gui.samples.shifts import levels_of, shifted
 
@@ -77,13 +77,8 @@ def shift(request: ShiftRequest, work: Work) -> ShiftResult:
         *_each_foreign(kinds, evaluation, ensemble.architecture.task, most),
     ]
     found = tuple(_taken(steps, ensemble, work))
-    picked = choose(
-        ensemble.architecture,
-        members=len(ensemble),
-        batch=min(evaluation.batch, len(request.samples.labels)),
-        device=ensemble.device.type,
-        mode=InputMode.SAME,
-    )
+    batch = min(evaluation.batch, len(request.samples.labels))
+    picked = Auto().choose(ensemble, batch, InputMode.SAME)
     return ShiftResult(
         request=request,
         levels=found,

@@ -65,7 +65,7 @@ _TAKEN = {
     "folded", "graph_of", "vectorised", "in_chunks", "strategies", "clock", "outputs", "timers",
     "calls", "seconds", "logits", "times", "speedup", "apart", "probabilities", "finite", "votes",
     "together", "counts", "sample", "said", "own", "right", "voters", "equal", "device", "build",
-    "two_classes", "taken", "network", "config", "here", "plt", "figure", "axes",
+    "two_classes", "taken", "network", "config", "here", "plt", "figure", "axes", "on_threads",
 }  # fmt: skip
 
 

@@ -41,7 +41,12 @@ def forms_of(ensemble: Ensemble, batch: int) -> tuple[str, ...]:
     """
     architecture = ensemble.architecture
     picked = choose(
-        architecture, members=len(ensemble), batch=batch, device="cpu", mode=InputMode.SAME
+        architecture,
+        members=len(ensemble),
+        batch=batch,
+        device="cpu",
+        mode=InputMode.SAME,
+        threads=torch.get_num_threads(),
     ).strategy
     by_hand = ("fused", "stacked") if architecture.linear_layers else ()
     return tuple(sorted((*by_hand, "loop", "vmap"), key=lambda form: form != picked))

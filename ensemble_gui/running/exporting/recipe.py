@@ -98,6 +98,15 @@ class Recipe:
         return frozenset(found)
 
     @property
+    def sets_threads(self) -> bool:
+        """Whether `auto` runs on another number of threads than the other strategies."""
+        picked = self.result.choice
+        usual = self.result.environment.threads
+        if picked is None or "auto" not in self.timed:
+            return False
+        return picked.threads not in (None, usual)
+
+    @property
     def baseline(self) -> str:
         """The strategy that the others are compared with."""
         return baseline_of(self.timed)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ensemble_gui.records.run import Choice
 from ensemble_gui.running.exporting.convolving import PLANS, convolutions, normalised
 from ensemble_gui.running.exporting.layers import LINEAR, ended, hidden_and_last, names_of
 from ensemble_gui.running.exporting.literals import assigned, comment, literal
@@ -27,6 +28,8 @@ def strategy_blocks(recipe: Recipe) -> Iterator[str]:
         yield from _linear(recipe)
     if "graphed" in computed:
         yield from _graphed(recipe)
+    if recipe.sets_threads:
+        yield _on_threads()
     yield _listed(recipe)
 
 
@@ -86,35 +89,39 @@ def _linear_layers(recipe: Recipe) -> list[str]:
 
 
 def _chunked(recipe: Recipe, layers: list[str]) -> Iterator[str]:
-    """Groups of members, with all views made before the first call, as they take a while."""
-    size, settings = recipe.sizes.linear_group, recipe.settings
+    """Groups of a size, with all views made before the first call, as they take a while."""
+    settings = recipe.settings
     shapes = recipe.architecture.state_shapes()
     *widths, classes = (shapes[f"{one}.bias"][0] for one in layers)
     members, batch = settings.members, settings.batch
     own = "x.flatten(1).expand(len(result[some]), -1, -1)"
     own = own if recipe.is_same else "x[some].flatten(2)"
-    yield f"""# Groups of members whose activations fit the cache, in memory that is used again.
-{assigned("widths = ", widths)}
-result = x.new_empty({members}, {batch}, {classes})
-scratch = [x.new_empty({size}, {batch}, width) for width in widths]
-groups = []
-for start in range(0, {members}, {size}):
-    some = slice(start, start + {size})
-    steps, outs = [], [*(one[: len(result[some])] for one in scratch), result[some]]
-    for name, out in zip({names_of(layers)}, outs):
-        weight, bias = state[f"{{name}}.weight"][some], state[f"{{name}}.bias"][some]
-        steps.append((bias.unsqueeze(1), weight.transpose(1, 2), out))
-    groups.append((some, steps))
-"""
-    yield f'''def chunked(x):
-    """Group by group; the next call overwrites the result."""
-    for some, steps in groups:
-        y = {own}
-        for bias, weight, out in steps:
-            y = torch.baddbmm(bias, y, weight, out=out)
-            if out is not steps[-1][2]:
-                y.relu_()
-    return result
+    yield f'''{assigned("widths = ", widths)}
+
+
+def chunked(size):
+    """Groups of members whose activations fit the cache, in memory that is used again."""
+    result = x.new_empty({members}, {batch}, {classes})
+    scratch = [x.new_empty(size, {batch}, width) for width in widths]
+    groups = []
+    for start in range(0, {members}, size):
+        some = slice(start, start + size)
+        steps, outs = [], [*(one[: len(result[some])] for one in scratch), result[some]]
+        for name, out in zip({names_of(layers)}, outs):
+            weight, bias = state[f"{{name}}.weight"][some], state[f"{{name}}.bias"][some]
+            steps.append((bias.unsqueeze(1), weight.transpose(1, 2), out))
+        groups.append((some, steps))
+
+    def predict(x):
+        for some, steps in groups:
+            y = {own}
+            for bias, weight, out in steps:
+                y = torch.baddbmm(bias, y, weight, out=out)
+                if out is not steps[-1][2]:
+                    y.relu_()
+        return result  # which the next call overwrites
+
+    return predict
 '''
 
 
@@ -152,12 +159,12 @@ def _listed(recipe: Recipe) -> str:
     lines: list[str] = []
     vectorised: list[str] = []
     for name in recipe.timed:
-        chosen = name
-        if name == "auto" and recipe.result.choice:
-            chosen = recipe.result.choice.strategy
+        picked = recipe.result.choice if name == "auto" else None
+        if picked:
             lines += comment(one_line(choice(recipe.result)), 4).splitlines()
-        vectorised += _vectorised(recipe, chosen)
-        lines.append(f"{literal(name)}: {_entry(recipe, chosen)},")
+        vectorised += _vectorised(recipe, picked.strategy if picked else name)
+        entry = _chosen(recipe, picked) if picked else _entry(recipe, name)
+        lines.append(f"{literal(name)}: {entry},")
     before = "".join(dict.fromkeys(vectorised))
     return f"{before}strategies = {{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
 
@@ -171,8 +178,34 @@ def _vectorised(recipe: Recipe, strategy: str) -> Iterator[str]:
         yield f"in_chunks = vmap(forward, in_dims={in_dims}, chunk_size={size})\n"
 
 
-def _entry(recipe: Recipe, strategy: str) -> str:
-    """What a strategy calls with a minibatch."""
+def _chosen(recipe: Recipe, picked: Choice) -> str:
+    """What `auto` calls: with groups, and on threads, of its own."""
+    entry = _entry(recipe, picked.strategy, picked.members_at_once)
+    if not recipe.sets_threads:
+        return entry
+    return f"on_threads({picked.threads}, {entry})"
+
+
+def _on_threads() -> str:
+    return '''def on_threads(threads, predict):
+    """The same on fewer threads; afterwards there are as many as before."""
+
+    def on_fewer(x):
+        had = torch.get_num_threads()
+        torch.set_num_threads(threads)
+        try:
+            return predict(x)
+        finally:
+            torch.set_num_threads(had)
+
+    return on_fewer
+'''
+
+
+def _entry(recipe: Recipe, strategy: str, group: int | None = None) -> str:
+    """What a strategy calls with a minibatch; `group` are the members at once, if not the usual."""
+    if strategy == "chunked":
+        return f"chunked({group or recipe.sizes.linear_group})"
     if strategy == "loop":
         if recipe.is_same:
             return "lambda x: torch.stack([member(x) for member in members])"

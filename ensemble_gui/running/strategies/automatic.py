@@ -1,66 +1,151 @@
 """The strategy that picks another one, by a rule that it states."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import prod
 from typing import ClassVar
 
+import torch
 from torch import Tensor
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.run import Choice
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies.linear import ALL_CACHED_BYTES, SMALL_BATCH, Chunked
+from ensemble_gui.running.strategies.linear import Chunked, members_at_once
 from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
 from ensemble_gui.running.strategies.strategy import Predict, Strategy
+from ensemble_gui.running.strategies.threads import on_threads
 from ensemble_gui.running.strategies.vmap import Vmap
+from ensemble_gui.wording.rule import thresholds
 
-_TINY_BATCH = 2  # samples: of a larger one, each member's own calls last longer than calling
-_SEVERAL = 4  # members: with fewer there are few calls to save
 _FLOAT = 4  # bytes
 _WRITTEN_BY_HAND = {
     InputMode.SAME: "it is written by hand, with quicker pooling and one first layer for all",
     InputMode.DIFFERENT: "it is written by hand, with quicker pooling",
 }
+_BUSY = "more threads would wait, as something else uses the CPU"
+_TINY = "at this size more threads save less than a call's overhead"
 
-_PICKED: dict[str, Strategy] = {
-    one.name: one for one in (Loop(), Vmap(), Stacked(), Fused(), Chunked())
+_PICKED: dict[str, Callable[[Rule], Strategy]] = {
+    "loop": lambda _rule: Loop(),
+    "vmap": lambda _rule: Vmap(),
+    "stacked": lambda _rule: Stacked(),
+    "fused": lambda _rule: Fused(),
+    "chunked": Chunked,
 }
 
 
 def choose(
-    architecture: Architecture, *, members: int, batch: int, device: str, mode: InputMode
+    architecture: Architecture,
+    *,
+    members: int,
+    batch: int,
+    device: str,
+    mode: InputMode,
+    threads: int,
+    free: int | None = None,
+    itemsize: int = _FLOAT,
+    rule: Rule = DEFAULT_RULE,
 ) -> Choice:
-    """Which strategy `auto` takes for a minibatch of this size, and why."""
+    """Which strategy `auto` takes for a minibatch of this size, on how many threads, and why.
+
+    Of torch's `threads`, others keep waiting those beyond `free`. A number has `itemsize` bytes.
+    """
     if device != "cpu":
         batched = "vmap" if architecture.stacked_forward is None else "stacked"
         return Choice(strategy=batched, reason="on an accelerator few calls are quick")
-    if architecture.linear_layers:
-        return _linear(architecture, members, batch)
+    reasons: list[str] = []
+    if free is not None and free < threads:
+        threads = max(1, free)
+        reasons.append(_BUSY)
+    if not architecture.linear_layers:
+        choice = _other(architecture, members, batch, mode, rule)
+    else:
+        if threads > 1 and _work(architecture, members, batch) <= rule.one_thread_work:
+            threads = 1
+            reasons = [_TINY]
+        choice = _linear(architecture, members, batch, itemsize, threads, rule)
+    reason = "; ".join((choice.reason, *reasons))
+    return replace(choice, reason=reason, threads=threads)
+
+
+def _other(
+    architecture: Architecture, members: int, batch: int, mode: InputMode, rule: Rule
+) -> Choice:
     if architecture.stacked_forward is not None:
         # Of the same minibatch it does what `fused` does, but for few images, which it groups.
         return Choice(strategy="stacked", reason=_WRITTEN_BY_HAND[mode])
     if architecture.fused_forward is not None and mode is InputMode.SAME:
         reason = "the first layer is one for all members, as they see the same minibatch"
         return Choice(strategy="fused", reason=reason)
-    if architecture.vectorises and batch <= _TINY_BATCH and members >= _SEVERAL:
+    if architecture.vectorises and batch <= rule.tiny_batch and members >= rule.several:
         return Choice(strategy="vmap", reason=f"it saves calls, as the batch is {batch}")
     return Choice(strategy="loop", reason="each member fills the cores by itself")
 
 
-def _linear(architecture: Architecture, members: int, batch: int) -> Choice:
-    if batch <= SMALL_BATCH:
-        reason = f"all members at once, as the batch is at most {SMALL_BATCH}"
-    elif members * batch * architecture.widest * _FLOAT <= ALL_CACHED_BYTES:
+def _linear(
+    architecture: Architecture, members: int, batch: int, itemsize: int, threads: int, rule: Rule
+) -> Choice:
+    member_bytes = batch * architecture.widest * itemsize
+    if batch <= rule.small_batch:
+        reason = f"all members at once, as the batch is at most {rule.small_batch}"
+    elif members * member_bytes <= rule.all_cached_bytes:
         reason = "all members at once, as their activations fit the cache"
     else:
         reason = "by groups, as not all members' activations fit the cache"
-    return Choice(strategy="chunked", reason=reason)
+    size = members_at_once(members, batch, member_bytes, threads, rule)
+    return Choice(strategy="chunked", reason=f"{reason}; {thresholds(rule)}", members_at_once=size)
 
 
+def _work(architecture: Architecture, members: int, batch: int) -> int:
+    """The multiply-adds of a call, of a network of linear layers."""
+    shapes = architecture.state_shapes()
+    weights = sum(prod(shapes[f"{one}.weight"]) for one in architecture.linear_layers)
+    return members * batch * weights
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen, as a strategy: on as many threads as was said."""
+
+    choice: Choice
+    rule: Rule
+    name: ClassVar = "auto"
+    compiles: ClassVar = False
+
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        """As the chosen strategy does it."""
+        predict = _PICKED[self.choice.strategy](self.rule).prepare(ensemble, mode)
+        threads = self.choice.threads
+        if threads is None or threads == torch.get_num_threads():
+            return predict
+        return on_threads(predict, threads)
+
+
+@dataclass(frozen=True, slots=True)
 class Auto:
     """Takes the strategy that the rule picks for the minibatch that it is called with."""
 
+    rule: Rule = DEFAULT_RULE
+    free: int | None = None  # threads that nothing else keeps waiting; None: all of torch's
     name: ClassVar = "auto"
     compiles: ClassVar = False
+
+    def choose(self, ensemble: Ensemble, batch: int, mode: InputMode) -> Choice:
+        """What it takes for minibatches of this size, with torch's current number of threads."""
+        return choose(
+            ensemble.architecture,
+            members=len(ensemble),
+            batch=batch,
+            device=ensemble.device.type,
+            mode=mode,
+            threads=torch.get_num_threads(),
+            free=self.free,
+            itemsize=ensemble.dtype.itemsize,
+            rule=self.rule,
+        )
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Nothing is prepared before the first call: the batch size decides."""
@@ -69,14 +154,8 @@ class Auto:
         def predict(x: Tensor) -> Tensor:
             batch = x.shape[0 if mode is InputMode.SAME else 1]
             if batch not in prepared:
-                picked = choose(
-                    ensemble.architecture,
-                    members=len(ensemble),
-                    batch=batch,
-                    device=ensemble.device.type,
-                    mode=mode,
-                ).strategy
-                prepared[batch] = _PICKED[picked].prepare(ensemble, mode)
+                chosen = Chosen(self.choose(ensemble, batch, mode), self.rule)
+                prepared[batch] = chosen.prepare(ensemble, mode)
             return prepared[batch](x)
 
         return predict

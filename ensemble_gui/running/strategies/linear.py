@@ -1,5 +1,6 @@
 """The strategy for networks that are linear layers with ReLU between them."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
@@ -7,20 +8,20 @@ from torch import Tensor
 
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies.strategy import Predict, members_in_cache
-
-SMALL_BATCH = 16  # samples: up to this many, most of what is read is weights
-ALL_CACHED_BYTES = 2**22  # of one layer's activations: a chip's last cache holds them
+from ensemble_gui.running.strategies.strategy import Predict
 
 Layers = list[tuple[Tensor, Tensor]]  # weight (member, out, in) and bias (member, out) of each
 
 
+@dataclass(frozen=True, slots=True)
 class Chunked:
     """Groups of members whose activations fit the cache, in scratch memory that is used again."""
 
     name: ClassVar = "chunked"
     compiles: ClassVar = False
+    rule: Rule = DEFAULT_RULE
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Nothing is allocated before the first call; raises BadInput for other networks.
@@ -35,23 +36,32 @@ class Chunked:
             samples = flat.shape[-2]
             if samples not in scratch:
                 scratch.clear()
-                scratch[samples] = _Scratch(layers, samples, group_size(ensemble, samples))
+                size = group_size(ensemble, samples, self.rule)
+                scratch[samples] = _Scratch(layers, samples, size)
             return scratch[samples].fill(flat)
 
         return predict
 
 
-def group_size(ensemble: Ensemble, samples: int) -> int:
+def group_size(ensemble: Ensemble, samples: int, rule: Rule = DEFAULT_RULE) -> int:
+    """How many members `chunked` takes at once, with torch's current number of threads."""
+    member_bytes = samples * ensemble.architecture.widest * ensemble.dtype.itemsize
+    return members_at_once(len(ensemble), samples, member_bytes, torch.get_num_threads(), rule)
+
+
+def members_at_once(
+    members: int, samples: int, member_bytes: int, threads: int, rule: Rule = DEFAULT_RULE
+) -> int:
     """How many members to take at once: all, or as many as fit the cache, shared out evenly.
 
-    A batched product gives each thread whole members: of five members on two threads, one thread
-    has three. The last group, of those left over, shares out its products instead.
+    `member_bytes` are those of one member's activations of the widest layer. A batched product
+    gives each thread whole members: of five members on two threads, one thread has three. The last
+    group, of those left over, shares out its products instead.
     """
-    members, threads = len(ensemble), torch.get_num_threads()
-    if samples <= SMALL_BATCH:
+    if samples <= rule.small_batch:
         return members
-    activations = members * samples * ensemble.architecture.widest * ensemble.dtype.itemsize
-    size = members if activations <= ALL_CACHED_BYTES else members_in_cache(ensemble, samples)
+    fits_whole = members * member_bytes <= rule.all_cached_bytes
+    size = members if fits_whole else min(members, max(1, rule.cached_bytes // member_bytes))
     return size - size % threads if size > threads else size
 
 

@@ -10,11 +10,12 @@ from typing import ClassVar, Protocol
 from torch import Tensor
 
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records.rule import DEFAULT_RULE
 from ensemble_gui.records.settings import InputMode
 
 Predict = Callable[[Tensor], Tensor]
 
-_CACHED_BYTES = 2**20  # of one layer's activations, which a core's cache then holds
+_CACHED_BYTES = DEFAULT_RULE.cached_bytes
 
 
 def members_in_cache(ensemble: Ensemble, samples: int) -> int:

@@ -105,7 +105,21 @@ def test_what_auto_chose_is_said_where_it_stands() -> None:
     settings = replace(CPU, strategies=("auto",))
     choice = Choice(strategy="chunked", reason="all members at once")
     text = script(recipe(settings, replace(run_result(settings), choice=choice)))
-    assert '    # auto chose chunked: all members at once\n    "auto": chunked,\n' in text
+    assert '    # auto chose chunked: all members at once\n    "auto": chunked(1),\n' in text
+
+
+def test_auto_has_its_own_threads_and_groups_in_the_script_too() -> None:
+    settings = replace(CPU, members=3, batch=4, strategies=("chunked", "auto"))
+    choice = Choice(strategy="chunked", reason="by groups", threads=1, members_at_once=2)
+    text = script(recipe(settings, replace(run_result(settings), choice=choice), linear_group=3))
+    assert is_formatted(text)
+    assert '    "chunked": chunked(3),\n' in text
+    assert '    "auto": on_threads(1, chunked(2)),\n' in text
+    text = text.replace("range(20)", "range(1)").replace("int(0.02", "int(0.0")
+    space: dict[str, Any] = {"__name__": "__main__"}
+    exec(text, space)  # noqa: S102 -- ours
+    assert torch.allclose(space["outputs"]["chunked"], space["outputs"]["auto"], atol=1e-5)
+    assert torch.get_num_threads() == 2
 
 
 def test_names_from_outside_stay_in_their_comment() -> None:

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,8 @@ from ensemble_gui.ensembles.architectures.planes import FEW_IMAGES
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.records.rule import DEFAULT_RULE, Rule
+from ensemble_gui.records.run import Choice
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import automatic
 from ensemble_gui.running.strategies.automatic import Auto, choose
@@ -20,6 +23,31 @@ UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None, fused_forward=None, linear_l
 LENET, BATCH_NORM, VIT, GRU = (
     find_architecture(name) for name in ("LeNet-5", "BatchNormCNN", "SmallViT", "RowGRU")
 )
+
+
+def pick(
+    architecture: Architecture,
+    members: int,
+    batch: int,
+    device: str = "cpu",
+    *,
+    mode: InputMode = InputMode.SAME,
+    threads: int = 1,
+    free: int | None = None,
+    itemsize: int = 4,
+    rule: Rule = DEFAULT_RULE,
+) -> Choice:
+    return choose(
+        architecture,
+        members=members,
+        batch=batch,
+        device=device,
+        mode=mode,
+        threads=threads,
+        free=free,
+        itemsize=itemsize,
+        rule=rule,
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,7 +81,7 @@ def test_the_rule_picks_by_network_size_and_device(
     device: str,
     picked: str,
 ) -> None:
-    choice = choose(architecture, members=members, batch=batch, device=device, mode=InputMode.SAME)
+    choice = pick(architecture, members, batch, device)
     assert choice.strategy == picked
     assert choice.reason
 
@@ -67,8 +95,7 @@ def test_the_rule_picks_by_network_size_and_device(
     ],
 )
 def test_how_chunked_goes_about_it_is_told(members: int, batch: int, said: str) -> None:
-    choice = choose(SIMPLE_MLP, members=members, batch=batch, device="cpu", mode=InputMode.SAME)
-    assert said in choice.reason
+    assert said in pick(SIMPLE_MLP, members, batch).reason
 
 
 @pytest.mark.parametrize(
@@ -78,8 +105,63 @@ def test_how_chunked_goes_about_it_is_told(members: int, batch: int, said: str) 
 def test_different_minibatches_have_no_first_layer_in_common(
     architecture: Architecture, picked: str
 ) -> None:
-    choice = choose(architecture, members=10, batch=64, device="cpu", mode=InputMode.DIFFERENT)
-    assert choice.strategy == picked
+    assert pick(architecture, 10, 64, mode=InputMode.DIFFERENT).strategy == picked
+
+
+MEASURED = Rule(small_batch=4, all_cached_bytes=2**14, cached_bytes=2**13, measured="2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("members", "batch", "rule", "at_once", "said"),
+    [
+        (3, 4, MEASURED, 3, "as the batch is at most 4; thresholds measured on this machine on"),
+        (3, 8, MEASURED, 3, "fit the cache; thresholds measured"),  # 12 KiB
+        (7, 8, MEASURED, 2, "by groups"),  # of which a core's cache holds two members'
+        (7, 8, DEFAULT_RULE, 7, "the batch is at most 16; default thresholds"),
+        (3, 8, Rule(note="as it was late"), 3, "default thresholds, as it was late"),
+    ],
+)
+def test_the_thresholds_are_the_rule_s_and_the_reason_says_whence(
+    members: int, batch: int, rule: Rule, at_once: int, said: str
+) -> None:
+    choice = pick(SIMPLE_MLP, members, batch, rule=rule)
+    assert choice.members_at_once == at_once
+    assert said in choice.reason
+
+
+def test_numbers_of_fewer_bytes_fit_sooner() -> None:
+    choices = [pick(SIMPLE_MLP, 129, 64, itemsize=one) for one in (4, 2)]
+    assert [one.members_at_once for one in choices] == [32, 129]
+
+
+WORK = 2 * 1 * (784 * 128 + 128 * 128 + 128 * 10)  # multiply-adds of two SimpleMLPs at batch 1
+
+
+@pytest.mark.parametrize(
+    ("threads", "free", "one_thread_work", "taken", "said"),
+    [
+        (4, None, 0, 4, ""),
+        (4, 4, WORK - 1, 4, ""),
+        (4, None, WORK, 1, "save less than a call's overhead"),
+        (1, None, WORK, 1, ""),
+        (4, 3, 0, 3, "something else uses the CPU"),
+        (4, 0, 0, 1, "something else uses the CPU"),
+        (4, 3, WORK, 1, "save less than a call's overhead"),
+    ],
+)
+def test_tiny_work_and_a_busy_machine_get_fewer_threads(
+    threads: int, free: int | None, one_thread_work: int, taken: int, said: str
+) -> None:
+    rule = Rule(one_thread_work=one_thread_work)
+    choice = pick(SIMPLE_MLP, 2, 1, threads=threads, free=free, rule=rule)
+    assert choice.threads == taken
+    assert said in choice.reason
+    assert ("threads" in choice.reason.replace("thresholds", "")) == bool(said)
+
+
+def test_a_busy_machine_gives_fewer_threads_to_any_network_on_the_cpu() -> None:
+    assert pick(LENET, 8, 64, threads=2, free=1).threads == 1
+    assert pick(LENET, 8, 64, "cuda", threads=2, free=1).threads is None
 
 
 @pytest.mark.parametrize("architecture", [LENET, SIMPLE_CNN])
@@ -133,10 +215,46 @@ def test_auto_calls_the_strategy_that_the_rule_picks(monkeypatch: pytest.MonkeyP
             return lambda x: x + 1
 
     for name in ("stacked", "chunked"):
-        monkeypatch.setitem(automatic._PICKED, name, Spy())
+        monkeypatch.setitem(automatic._PICKED, name, lambda _rule: Spy())
     ensemble = random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
     predict = Auto().prepare(ensemble, InputMode.SAME)
     x = torch.zeros(4, 1, 28, 28)
     assert torch.equal(predict(x), x + 1)
     predict(x)
     assert asked == ["prepared"]
+
+
+class Failing:
+    """Notes torch's threads in its call, which fails if it is to."""
+
+    name = "failing"
+
+    def __init__(self, *, fails: bool) -> None:
+        self.fails = fails
+        self.seen: list[int] = []
+
+    def prepare(self, _ensemble: object, _mode: InputMode) -> object:
+        return self._predict
+
+    def _predict(self, x: torch.Tensor) -> torch.Tensor:
+        self.seen.append(torch.get_num_threads())
+        if self.fails:
+            raise ValueError("it fails")
+        return x
+
+
+@pytest.mark.usefixtures("_threads")
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize(("free", "taken"), [(None, 3), (2, 2)])
+def test_a_call_has_its_threads_and_whatever_happens_the_others_theirs(
+    monkeypatch: pytest.MonkeyPatch, free: int | None, taken: int, *, fails: bool
+) -> None:
+    torch.set_num_threads(3)
+    strategy = Failing(fails=fails)
+    monkeypatch.setitem(automatic._PICKED, "chunked", lambda _rule: strategy)
+    ensemble = random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
+    predict = Auto(free=free).prepare(ensemble, InputMode.SAME)
+    with pytest.raises(ValueError, match="it fails") if fails else nullcontext():
+        predict(torch.zeros(4, 1, 28, 28))
+    assert strategy.seen == [taken]
+    assert torch.get_num_threads() == 3

@@ -9,10 +9,12 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies import linear, strategy
-from ensemble_gui.running.strategies.linear import SMALL_BATCH, Chunked
+from ensemble_gui.running.strategies.linear import Chunked
 from ensemble_gui.running.strategies.plain import Fused, Stacked
+
+SMALL_BATCH = DEFAULT_RULE.small_batch
 
 
 @pytest.fixture(autouse=True)
@@ -29,15 +31,14 @@ def ensemble_of(members: int, architecture: Architecture = SIMPLE_MLP) -> Ensemb
 @pytest.mark.parametrize("members", [1, 2, 5, 7])
 @pytest.mark.parametrize("at_once", [1, 2, 3, 100])
 def test_groups_of_any_size_give_what_all_members_give_together(
-    monkeypatch: pytest.MonkeyPatch, mode: InputMode, members: int, at_once: int
+    mode: InputMode, members: int, at_once: int
 ) -> None:
     batch = SMALL_BATCH + 1
-    monkeypatch.setattr(linear, "ALL_CACHED_BYTES", 0)
-    monkeypatch.setattr(strategy, "_CACHED_BYTES", at_once * 128 * batch * 4)
+    rule = Rule(all_cached_bytes=0, cached_bytes=at_once * 128 * batch * 4)
     lead = (batch,) if mode is InputMode.SAME else (members, batch)
     ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
     expected = Stacked().prepare(ensemble, mode)(x)
-    torch.testing.assert_close(Chunked().prepare(ensemble, mode)(x), expected)
+    torch.testing.assert_close(Chunked(rule).prepare(ensemble, mode)(x), expected)
 
 
 @pytest.mark.usefixtures("_threads")

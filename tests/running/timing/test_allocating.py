@@ -8,8 +8,10 @@ from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.records.rule import Rule
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies import linear, strategy
+from ensemble_gui.running.strategies import strategy
+from ensemble_gui.running.strategies.linear import Chunked
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.allocating import peak_bytes
 
@@ -44,14 +46,12 @@ def test_the_loop_has_the_layers_of_one_member_and_the_logits_of_all() -> None:
     assert logits <= most <= 2 * logits + 3 * batch * HIDDEN
 
 
-def test_chunked_has_a_group_s_layers_and_the_logits_of_all(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_chunked_has_a_group_s_layers_and_the_logits_of_all() -> None:
     batch, at_once = 32, 2
-    monkeypatch.setattr(linear, "ALL_CACHED_BYTES", 0)
-    monkeypatch.setattr(strategy, "_CACHED_BYTES", at_once * batch * HIDDEN)
+    chunked = Chunked(Rule(all_cached_bytes=0, cached_bytes=at_once * batch * HIDDEN))
     expected = at_once * batch * 2 * HIDDEN + 10 * batch * LOGITS
-    assert peak("chunked", 10, batch) == expected
+    x = torch.randn(batch, 1, 28, 28)
+    assert peak_bytes(chunked, ensemble_of(10), x, InputMode.SAME) == expected
 
 
 def test_vmap_in_chunks_takes_less_than_vmap(monkeypatch: pytest.MonkeyPatch) -> None:

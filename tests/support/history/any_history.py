@@ -86,7 +86,14 @@ ENTRIES = st.builds(
     failures=st.lists(
         st.builds(StrategyFailure, strategy=WORDS, message=st.text()), max_size=2
     ).map(tuple),
-    choice=st.none() | st.builds(Choice, strategy=WORDS, reason=st.text()),
+    choice=st.none()
+    | st.builds(
+        Choice,
+        strategy=WORDS,
+        reason=st.text(),
+        threads=st.none() | st.integers(1, 64),
+        members_at_once=st.none() | st.integers(1, 1000),
+    ),
     arrived=st.integers(0, 2**53),
 )
 HISTORIES = st.lists(ENTRIES, max_size=4).map(History().with_entries)

@@ -1,0 +1,124 @@
+"""What is done at a place with a shard of an ensemble."""
+
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records.settings import Array, InputMode
+from ensemble_gui.running.members.devices import synchronise
+from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.places.parcels import Parcel, array_of, tensor_of, unpacked
+from ensemble_gui.running.places.place import Shared, Station
+from ensemble_gui.running.strategies.automatic import Auto
+from ensemble_gui.running.strategies.strategy import Predict
+
+_PROBED = 2  # samples that show whether a place computes what is computed here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answer:
+    """What a place found, and what it took there."""
+
+    outputs: Array = field(repr=False)  # (member, sample, class)
+    dtype: str  # of the outputs, by torch's name
+    compute_s: float
+    strategy: str = ""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Held:
+    """A shard that was unpacked at a place, prepared for each input mode."""
+
+    ensemble: Ensemble
+    prepared: dict[InputMode, Predict] = field(default_factory=dict)
+
+    def by(self, mode: InputMode) -> Predict:
+        if mode not in self.prepared:
+            self.prepared[mode] = Auto().prepare(self.ensemble, mode)
+        return self.prepared[mode]
+
+
+@torch.inference_mode()
+def forward(
+    station: Station, key: str, parcel: Shared[Parcel], inputs: Shared[Array], mode: InputMode
+) -> Answer:
+    """The outputs of a shard for network inputs, by the strategy that is best here.
+
+    Inputs are float32 (sample, *shape), or (member, sample, *shape) of all members if they
+    differ. The shard is unpacked if it is not the one that the key names here already.
+    """
+    held, given = _held(station, key, parcel), inputs.get()
+    ensemble = held.ensemble
+    if mode is InputMode.DIFFERENT:
+        given = given[parcel.get().shard.slice]
+    x = tensor_of(given, "float32").to(ensemble.device, ensemble.dtype)
+    start = perf_counter()
+    outputs = held.by(mode)(x)
+    synchronise(ensemble.device)
+    return _answer(outputs, perf_counter() - start, _best(ensemble, x, mode))
+
+
+@torch.inference_mode()
+def predict_shard(
+    station: Station, key: str, parcel: Shared[Parcel], images: Shared[Array]
+) -> Answer:
+    """Class probabilities of a shard for images of its task, uint8, member by member."""
+    ensemble = _held(station, key, parcel).ensemble
+    start = perf_counter()
+    found = predict(ensemble, images.get())
+    return Answer(
+        outputs=found,
+        dtype="float32",
+        compute_s=perf_counter() - start,
+        strategy="loop",
+    )
+
+
+@torch.inference_mode()
+def hold(station: Station, key: str, parcel: Shared[Parcel]) -> Answer:
+    """Unpack a shard, and show what its first member makes of two samples of zeros and ones."""
+    ensemble = _held(station, key, parcel).ensemble
+    start = perf_counter()
+    outputs = probe(ensemble)
+    return _answer(outputs, perf_counter() - start)
+
+
+def nothing(_station: Station) -> None:
+    """Nothing, to see what asking takes."""
+
+
+def probe(ensemble: Ensemble, member: int = 0) -> Tensor:
+    """What a member makes of two samples: one of zeros, and one of ones; (1, sample, class)."""
+    shape = ensemble.architecture.task.shape
+    samples = torch.stack([torch.full(shape, float(one)) for one in range(_PROBED)])
+    outputs: Tensor = ensemble.members[member](samples.to(ensemble.device, ensemble.dtype))
+    return outputs.unsqueeze(0)
+
+
+def _held(station: Station, key: str, parcel: Shared[Parcel]) -> _Held:
+    """The shard of this key, in the place of the one before."""
+    found: _Held | None = station.kept.get(key)
+    if found is None:
+        station.kept.clear()
+        found = _Held(ensemble=unpacked(parcel.get(), torch.device(station.spot.device)))
+        station.kept[key] = found
+    return found
+
+
+def _best(ensemble: Ensemble, x: Tensor, mode: InputMode) -> str:
+    batch = x.shape[0 if mode is InputMode.SAME else 1]
+    return Auto().choose(ensemble, batch, mode).strategy
+
+
+def _answer(outputs: Tensor, seconds: float, strategy: str = "") -> Answer:
+    """The outputs are copied: a strategy may use their memory again."""
+    return Answer(
+        outputs=np.array(array_of(outputs.cpu())),
+        dtype=str(outputs.dtype).removeprefix("torch."),
+        compute_s=seconds,
+        strategy=strategy,
+    )

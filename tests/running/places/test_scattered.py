@@ -1,0 +1,165 @@
+"""Shards on devices of this machine, for which CPU stand-ins are taken."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+
+import numpy as np
+import pytest
+import torch
+
+from ensemble_gui.cancel import CancelledError, CancelToken
+from ensemble_gui.ensembles.architectures.registry import find_architecture
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records.settings import InputMode
+from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.places.gathering import Incomplete
+from ensemble_gui.running.places.local import LocalPlaces
+from ensemble_gui.running.places.place import Place, PlaceLost
+from ensemble_gui.running.places.scattered import OnPlaces, PlacedEnsemble, place
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def places() -> Iterator[LocalPlaces]:
+    made = LocalPlaces(("cpu", "cpu", "cpu"))
+    yield made
+    made.close()
+
+
+def members(count: int = 5, name: str = "SimpleMLP") -> Ensemble:
+    return random_ensemble(find_architecture(name), count, seed=1, device=CPU)
+
+
+def images(count: int = 4) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, 28, 28), dtype=np.uint8)
+
+
+def placed_on(places: LocalPlaces, ensemble: Ensemble) -> PlacedEnsemble:
+    with torch.inference_mode():
+        return place(ensemble, places, CancelToken())
+
+
+@pytest.mark.parametrize("name", ["SimpleMLP", "LeNet-5", "BatchNormCNN"])
+@pytest.mark.parametrize("mode", InputMode)
+def test_the_outputs_are_those_of_one_machine(
+    places: LocalPlaces, name: str, mode: InputMode
+) -> None:
+    ensemble = members(name=name)
+    shape = (4, 1, 28, 28) if mode is InputMode.SAME else (5, 4, 1, 28, 28)
+    x = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        strategy = OnPlaces(places, CancelToken())
+        found = strategy.prepare(ensemble, mode)(x)
+        each = x if mode is InputMode.DIFFERENT else [x] * 5
+        here = torch.stack([one(part) for one, part in zip(ensemble.members, each, strict=True)])
+    assert torch.allclose(found, here, atol=1e-3, rtol=1e-5)
+    assert strategy.placed is not None
+    assert [one.shard.members for one in strategy.placed.shards] == [2, 1, 2]
+    assert all(one.strategy and one.compute_s > 0 for one in strategy.placed.shards)
+
+
+def test_predictions_are_those_of_one_machine(places: LocalPlaces) -> None:
+    ensemble, pictures = members(), images()
+    with torch.inference_mode():
+        here = predict(ensemble, pictures)
+    found = placed_on(places, ensemble).predict(pictures, CancelToken())
+    assert found.dtype == np.float32
+    assert np.allclose(found, here, atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_members_keep_their_numbers(places: LocalPlaces, dtype: torch.dtype) -> None:
+    with torch.inference_mode():
+        ensemble = members().converted(dtype)
+        outputs = placed_on(places, ensemble).forward(
+            torch.zeros(2, 1, 28, 28), InputMode.SAME, CancelToken()
+        )
+    assert outputs.dtype is dtype
+
+
+def test_a_call_is_told_apart_into_computing_and_the_rest(places: LocalPlaces) -> None:
+    placed = placed_on(places, members())
+    placed.predict(images(), CancelToken())
+    (call,) = placed.calls
+    assert len(call.compute_s) == 3
+    assert 0 < max(call.compute_s) <= call.wall_s
+    assert call.sent_bytes == 4 * 28 * 28
+    assert call.received_bytes == 5 * 4 * 10 * 4
+    assert placed.overhead_s(CancelToken()) >= 0
+
+
+def test_there_are_no_more_shards_than_members(places: LocalPlaces) -> None:
+    assert len(placed_on(places, members(2)).shards) == 2
+
+
+def test_more_shards_than_devices_are_refused(places: LocalPlaces) -> None:
+    with pytest.raises(BadInput, match="choose 1 to 3"):
+        places.take(4)
+
+
+def test_a_place_that_computes_something_else_is_found_out(
+    places: LocalPlaces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ensemble_gui.running.places import scattered
+
+    right = scattered.probe
+    monkeypatch.setattr(scattered, "probe", lambda ensemble, member: right(ensemble, member) + 1)
+    with pytest.raises(BadInput, match=r"computes something else .* install the same packages"):
+        placed_on(places, members())
+
+
+def test_a_cancel_stops_the_places(places: LocalPlaces, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = []
+    placed, token = placed_on(places, members()), CancelToken()
+    monkeypatch.setattr(places, "stop", lambda: stopped.append(True))
+    token.cancel()
+    with pytest.raises(CancelledError):
+        placed.predict(images(), token)
+    assert stopped
+
+
+class _Lossy(LocalPlaces):
+    """Its second place never answers again once `is_broken`."""
+
+    is_broken = False
+
+    def take(self, wanted: int | None = None) -> Sequence[Place]:
+        first, second, *others = super().take(wanted)
+        submit = second.submit
+
+        def lose(*given: object) -> Future[object]:
+            if not self.is_broken:
+                return submit(*given)  # type: ignore[arg-type]  # as it was called
+            lost: Future[object] = Future()
+            lost.set_exception(PlaceLost("The node 10.0.0.7 is lost."))
+            return lost
+
+        monkey = second
+        monkey.submit = lose  # type: ignore[method-assign, assignment]  # stands in for it
+        return [first, second, *others]
+
+
+def test_the_members_of_a_lost_place_are_marked_and_the_others_go_on() -> None:
+    places, pictures, ensemble = _Lossy(("cpu", "cpu")), images(), members(4)
+    placed = placed_on(places, ensemble)
+    places.is_broken = True
+    with torch.inference_mode():
+        here = predict(ensemble, pictures)
+    for _ in range(2):  # it stays lost
+        found = placed.predict(pictures, CancelToken())
+        assert np.isnan(found[2:]).all()
+        assert np.allclose(found[:2], here[:2], atol=1e-5)
+    assert [(one.first, one.stop) for one in placed.lost] == [(2, 4)]
+    assert placed.why_lost == "The node 10.0.0.7 is lost."
+    places.close()
+
+
+def test_outputs_without_a_lost_place_are_not_given() -> None:
+    places = _Lossy(("cpu", "cpu"))
+    placed = placed_on(places, members(4))
+    places.is_broken = True
+    with pytest.raises(Incomplete, match=r"10\.0\.0\.7 is lost"):
+        placed.forward(torch.zeros(2, 1, 28, 28), InputMode.SAME, CancelToken())
+    places.close()
