@@ -35,7 +35,7 @@ def choose(
         return Choice(strategy=batched, reason="on an accelerator few calls are quick")
     if architecture.linear_layers:
         return _linear(architecture, members, batch)
-    if architecture.stacked_forward is not None:
+    if architecture.stacked_forward is not None and members >= architecture.stacked_from:
         # Of the same minibatch it does what `fused` does, but for few images, which it groups.
         return Choice(strategy="stacked", reason=_WRITTEN_BY_HAND[mode])
     if architecture.fused_forward is not None and mode is InputMode.SAME:
