@@ -11,6 +11,7 @@ from ensemble_gui.ensembles.architectures.rows import prepared, stacked_forward
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _HIDDEN = 128
+_SEVERAL = 4  # members: torch takes a few of its GRUs in turn as quickly as all by hand
 
 
 class RowGRUCell(nn.Module):
@@ -85,6 +86,7 @@ def _made(network: type[RowGRUCell | _RowRNN], task: Task) -> Architecture:
     return replace(
         plain,
         stacked_forward=partial(stacked_forward, shape=task.shape),
+        stacked_from=1 if network is RowGRUCell else _SEVERAL,
         prepared=partial(prepared, names=names),
     )
 

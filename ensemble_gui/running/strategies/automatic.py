@@ -80,7 +80,7 @@ def choose(
 def _other(
     architecture: Architecture, members: int, batch: int, mode: InputMode, rule: Rule
 ) -> Choice:
-    if architecture.stacked_forward is not None:
+    if architecture.stacked_forward is not None and members >= architecture.stacked_from:
         # Of the same minibatch it does what `fused` does, but for few images, which it groups.
         return Choice(strategy="stacked", reason=_WRITTEN_BY_HAND[mode])
     if architecture.fused_forward is not None and mode is InputMode.SAME:
