@@ -105,7 +105,7 @@ def _panels(points: Sequence[Point], machine: Machine) -> list[Panel]:
     stream = [one for one in points if one.samples > one.batch]
     panels = [
         Panel(
-            title=f"Time of a call, batch {batch:,}",
+            title=f"Time per member and sample, batch {batch:,}",
             x_axis="members",
             series=_times(
                 [
@@ -122,7 +122,7 @@ def _panels(points: Sequence[Point], machine: Machine) -> list[Panel]:
     at_samples = [*ten, *_extrapolated(points)]
     panels.append(
         Panel(
-            title="Time for all samples, 10 members",
+            title="Time per member and sample, 10 members",
             x_axis="samples, one call; 1 million in minibatches of 1,024",
             series=_times(at_samples, machine, by="samples"),
         )
@@ -148,12 +148,16 @@ def _times(points: Sequence[Point], machine: Machine, by: str) -> list[Series]:
             Series(
                 name=name,
                 colour=LIGHT.strategy(name).name(),
-                points=[(getattr(one, by), one.seconds) for one in own],
+                points=[(getattr(one, by), one.seconds / _pairs(one)) for one in own],
                 hollow=[one.is_once for one in own],
-                paper=[(getattr(one, by), _paper(one, machine)) for one in own],
+                paper=[(getattr(one, by), _paper(one, machine) / _pairs(one)) for one in own],
             )
         )
     return series
+
+
+def _pairs(point: Point) -> int:
+    return point.members * point.samples
 
 
 def _memory(title: str, axis: str, points: Sequence[Point], stream: Sequence[Point] = ()) -> Panel:

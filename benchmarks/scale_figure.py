@@ -10,6 +10,8 @@ from ensemble_gui.wording.figures import byte_size, duration
 _WIDTH, _HEIGHT = 440.0, 290.0  # pixels of a panel
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 84.0, 34.0, 40.0
 _NAME = 13.0  # pixels between two names
+_MARGIN = 0.06  # powers of ten above and below the points
+_SHORT = 2.2  # powers of ten
 _INK, _MUTED, _GRID = "#1f2430", "#5b6270", "#e4e6ea"
 _STYLE = "font-family: system-ui, sans-serif; font-size: 12px"
 
@@ -56,15 +58,14 @@ def svg(panels: Sequence[Panel], note: str) -> str:
 
 def _panel(panel: Panel) -> Iterator[str]:
     place = _Place([one for line in panel.series for one in (*line.points, *line.paper)])
-    unit = byte_size if panel.is_memory else duration
     yield _text(_LEFT, 20, panel.title, _INK, weight=600)
-    for power in place.powers(0):
-        x = place.at((power, 1))[0]
-        yield _text(x, _HEIGHT - _BOTTOM + 16, f"{int(power):,}", _MUTED, anchor="middle")
-    for power in place.powers(1):
-        y = place.at((1, power))[1]
+    for tick in place.ticks(0):
+        x = place.at((tick, 1))[0]
+        yield _text(x, _HEIGHT - _BOTTOM + 16, f"{round(tick):,}", _MUTED, anchor="middle")
+    for tick in place.ticks(1):
+        y = place.at((1, tick))[1]
         yield f'<path d="M{_LEFT:g} {y:.1f}H{_WIDTH - _RIGHT:g}" stroke="{_GRID}"/>'
-        label = unit(int(power) if panel.is_memory else power)
+        label = byte_size(round(tick)) if panel.is_memory else duration(tick)
         yield _text(_LEFT - 6, y + 4, label.replace(".00", "").replace(".0 ", " "), _MUTED, "end")
     yield _text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, panel.x_axis, _MUTED, "middle")
     for line in panel.series:
@@ -92,22 +93,23 @@ class _Place:
 
     def __init__(self, points: Sequence[tuple[float, float]]) -> None:
         logs = [[math.log10(one[axis]) for one in points] for axis in (0, 1)]
-        self._low = [math.floor(min(one) + 1e-9) for one in logs]
-        self._high = [max(logs[0]), math.ceil(max(logs[1]))]
-        self._low[0] = min(logs[0])
+        self._low = [min(logs[0]), min(logs[1]) - _MARGIN]
+        self._high = [max(logs[0]), max(logs[1]) + _MARGIN]
 
     def at(self, point: tuple[float, float]) -> tuple[float, float]:
         x, y = (
-            (math.log10(one) - low) / (high - low)
+            (math.log10(one) - low) / ((high - low) or 1)
             for one, low, high in zip(point, self._low, self._high, strict=True)
         )
         bottom = _HEIGHT - _BOTTOM
         return _LEFT + x * (_WIDTH - _LEFT - _RIGHT), bottom - y * (bottom - _TOP)
 
-    def powers(self, axis: int) -> list[float]:
-        """The powers of ten on an axis."""
-        ends = math.ceil(self._low[axis] - 1e-9), math.floor(self._high[axis] + 1e-9)
-        return [10.0**one for one in range(ends[0], ends[1] + 1)]
+    def ticks(self, axis: int) -> list[float]:
+        """Round numbers on an axis: the powers of ten, on a short one with 2 and 5 times these."""
+        low, high = self._low[axis], self._high[axis]
+        steps = (1, 2, 5) if axis and high - low < _SHORT else (1,)
+        all_of = (step * 10.0**power for power in range(math.floor(low), 11) for step in steps)
+        return [one for one in all_of if low - 1e-9 <= math.log10(one) <= high + 1e-9]
 
 
 def _path(places: Sequence[tuple[float, float]], colour: str, dashes: str = "") -> str:
