@@ -12,6 +12,7 @@ from benchmarks.peer import Layers, Peer, Predict
 from benchmarks.peer_cells import OWN, Cell, CellTimes
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import SIDE, Array, InputMode
 from ensemble_gui.running.strategies.automatic import Auto
@@ -32,13 +33,14 @@ def contest(
     threads: int,
     budget_s: float,
     seed: int,
+    rule: Rule = DEFAULT_RULE,
 ) -> CellTimes:
     """Times of our strategies and of the peers, interleaved; each peer in its quickest variant.
 
     Raises ValueError if somebody's logits are not the loop's.
     """
     x = _minibatch(cell, seed)
-    calls = own_calls(cell, ensemble, x)
+    calls = own_calls(cell, ensemble, x, rule)
     expected = np.asarray(calls["loop"]())  # in memory of its own
     variants = {}
     for peer in peers:
@@ -53,17 +55,21 @@ def contest(
         cell=cell,
         timings=_time(calls, budget_s, seed),
         variants=variants,
-        picked=_pick(cell, ensemble),
+        picked=Auto(rule).choose(ensemble, cell.batch, cell.input).strategy,
     )
 
 
-def own_calls(cell: Cell, ensemble: Ensemble, x: Tensor | None = None) -> dict[str, Predict]:
-    """One call per own strategy that supports the input mode."""
+def own_calls(
+    cell: Cell, ensemble: Ensemble, x: Tensor | None = None, rule: Rule = DEFAULT_RULE
+) -> dict[str, Predict]:
+    """One call per own strategy that supports the input mode; `auto` by this rule."""
     given = _minibatch(cell, seed=0) if x is None else x
-    names = [*OWN, "auto"]
+    strategies = {name: STRATEGIES[name] for name in OWN} | {"auto": Auto(rule)}
     if cell.input is InputMode.DIFFERENT:
-        names.remove("fused")
-    return {name: partial(STRATEGIES[name].prepare(ensemble, cell.input), given) for name in names}
+        del strategies["fused"]
+    return {
+        name: partial(one.prepare(ensemble, cell.input), given) for name, one in strategies.items()
+    }
 
 
 def _minibatch(cell: Cell, seed: int) -> Tensor:
@@ -83,10 +89,6 @@ def _layers(ensemble: Ensemble) -> Layers:
     stacked = {name: np.asarray(parameter) for name, parameter in ensemble.stacked.items()}
     names = ensemble.architecture.linear_layers
     return [(stacked[f"{name}.weight"], stacked[f"{name}.bias"]) for name in names]
-
-
-def _pick(cell: Cell, ensemble: Ensemble) -> str:
-    return Auto().choose(ensemble, cell.batch, cell.input).strategy
 
 
 def _check(call: Predict, expected: Array, who: str) -> None:

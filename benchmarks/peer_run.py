@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from benchmarks.figures import Figure
+from benchmarks.machine_rule import measure_rule
 from benchmarks.page_faults import faults_a_call
 from benchmarks.peer import Peer, find_peers
 from benchmarks.peer_cells import Cell, CellTimes, grid
@@ -22,6 +23,7 @@ from benchmarks.peer_tables import in_order, markdown_table, roofline_lines, tex
 from benchmarks.roofline import Roofline, best, measure_roofline
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.records.rule import Rule
 from ensemble_gui.records.settings import Environment
 from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
 
@@ -39,7 +41,8 @@ def run(options: argparse.Namespace) -> bool:
     cells, too_large = grid(options.members, options.batches, options.inputs)
     _introduce(environment, peers, missing, too_large)
     with torch.inference_mode():
-        measured, roofline = _measure_all(cells, peers, options, environment.threads)
+        rule = measure_rule()
+        measured, roofline = _measure_all(cells, peers, options, environment.threads, rule)
         found = [*figures(measured, _names(peers), roofline), *_fault_figures(cells, options.seed)]
     for line in text_table(measured, _names(peers), roofline):
         print(line)
@@ -68,7 +71,11 @@ def _introduce(
 
 
 def _measure_all(
-    cells: Sequence[Cell], peers: Sequence[Peer], options: argparse.Namespace, threads: int
+    cells: Sequence[Cell],
+    peers: Sequence[Peer],
+    options: argparse.Namespace,
+    threads: int,
+    rule: Rule,
 ) -> tuple[list[CellTimes], Roofline]:
     rng = np.random.default_rng(options.seed)
     ensembles: dict[int, Ensemble] = {}
@@ -83,7 +90,9 @@ def _measure_all(
         start = perf_counter()
         seed = int(rng.integers(2**31))
         ensemble, budget = ensembles[cell.members], options.budget
-        measured.append(contest(cell, ensemble, peers, threads=threads, budget_s=budget, seed=seed))
+        measured.append(
+            contest(cell, ensemble, peers, threads=threads, budget_s=budget, seed=seed, rule=rule)
+        )
         gc.collect()  # what the peers laid out for this cell
         told = f"{done + 1}/{len(cells)} {cell}: {perf_counter() - start:.1f} s"
         print(told, file=sys.stderr, flush=True)

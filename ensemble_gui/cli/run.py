@@ -48,7 +48,8 @@ def run_command(options: Namespace, token: CancelToken) -> int:
         settings = open_for(asked, options, work)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
-        outcome = answer(RunRequest(settings=settings), work)
+        request = RunRequest(settings=settings, calibrate=options.calibrate)
+        outcome = answer(request, work)
     if not isinstance(outcome, RunResult):
         return report_failure(outcome)
     if options.json:
