@@ -16,10 +16,12 @@ import numpy as np
 import torch
 
 from benchmarks.figures import Figure
+from benchmarks.machine_rule import measure_rule
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.registry import ARCHITECTURE_NAMES, find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.rule import Rule
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.members.devices import describe_environment, use_threads, wake
@@ -83,12 +85,12 @@ class Row:
         return f"{ratio:.3f} of {other} ({low:.3f} to {high:.3f})"
 
 
-def measured(name: str, members: int, batch: int, mode: InputMode) -> Row:
+def measured(name: str, members: int, batch: int, mode: InputMode, rule: Rule) -> Row:
     """The strategies of one architecture, timed side by side."""
     architecture = find_architecture(name)
     ensemble = random_ensemble(architecture, members, seed=0, device=_CPU)
     blocks = time_blocks(
-        dict(_calls(ensemble, batch, mode)),
+        dict(_calls(ensemble, batch, mode, rule)),
         repeats=_REPEATS,
         stopwatch=Stopwatch(synchronise=lambda: None),
         rng=np.random.default_rng(0),
@@ -100,7 +102,7 @@ def measured(name: str, members: int, batch: int, mode: InputMode) -> Row:
         members=members,
         batch=batch,
         mode=mode,
-        picked=Auto().choose(ensemble, batch, mode).strategy,
+        picked=Auto(rule).choose(ensemble, batch, mode).strategy,
         timings={
             strategy: Timing(
                 strategy=strategy,
@@ -114,14 +116,17 @@ def measured(name: str, members: int, batch: int, mode: InputMode) -> Row:
     )
 
 
-def _calls(ensemble: Ensemble, batch: int, mode: InputMode) -> Iterator[tuple[str, Call]]:
+def _calls(
+    ensemble: Ensemble, batch: int, mode: InputMode, rule: Rule
+) -> Iterator[tuple[str, Call]]:
     """One call per strategy that can run. vmap has no rule for torch's own GRU and LSTM."""
     members = (len(ensemble),) if mode is InputMode.DIFFERENT else ()
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(*members, batch, *ensemble.architecture.task.shape, generator=generator)
     for name in _STRATEGIES:
         try:
-            call = partial(STRATEGIES[name].prepare(ensemble, mode), x)
+            strategy = Auto(rule) if name == Auto.name else STRATEGIES[name]
+            call = partial(strategy.prepare(ensemble, mode), x)
             call()
         except (BadInput, RuntimeError):
             continue
@@ -148,10 +153,11 @@ def main(names: list[str]) -> int:
     print(f"{environment.device_name}, {environment.threads} threads, torch {environment.torch}")
     head = f"{'median, ms':<32}{''.join(f'{one:>8}' for one in _STRATEGIES)}  chose    "
     print(f"{head}{'of the better of loop and vmap':<33}of the best of all")
+    rule = measure_rule()
     rows = []
     with torch.inference_mode():
         for name, size, mode in product(names or ARCHITECTURE_NAMES, _SIZES, InputMode):
-            rows.append(measured(name, *size, mode))
+            rows.append(measured(name, *size, mode, rule))
             print(rows[-1], flush=True)
     found = list(figures(rows))
     print(*found, sep="\n")

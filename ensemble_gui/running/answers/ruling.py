@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import torch
 
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.settings import DType
 from ensemble_gui.running.answers.work import Work
@@ -14,7 +15,7 @@ from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.calibrating import DisturbedError, calibrate
 from ensemble_gui.running.timing.free import free_threads
 from ensemble_gui.running.timing.load import watch_load
-from ensemble_gui.wording.rule import BUSY, OTHER_DTYPE, TOO_BUSY
+from ensemble_gui.wording.rule import BUSY, NOTHING_TO_MEASURE, OTHER_DTYPE, TOO_BUSY
 
 _CPU = torch.device("cpu")
 
@@ -23,9 +24,11 @@ def with_rule(resolved: Resolved, work: Work, *, again: bool = False) -> Resolve
     """The same, where `auto` is asked on the CPU with the rule of this machine.
 
     It is measured at its first use, or `again`, with torch's current number of threads. Raises
-    CancelledError.
+    BadInput where there is nothing to measure `again`, and CancelledError.
     """
     if not _asks_auto(resolved):
+        if again:
+            raise BadInput(NOTHING_TO_MEASURE)
         return resolved
     free = free_threads(work.token)
     rule = _rule(resolved.settings.dtype, free, work, again=again)
@@ -55,6 +58,8 @@ def _given(strategies: tuple[Strategy, ...], auto: Auto) -> tuple[Strategy, ...]
 def _rule(dtype: DType, free: int, work: Work, *, again: bool) -> Rule:
     """The rule that is kept, or measured now; the default one says why it is not."""
     if dtype is not DType.FLOAT32:
+        if again:
+            raise BadInput(NOTHING_TO_MEASURE)
         return replace(DEFAULT_RULE, note=OTHER_DTYPE)
     threads = torch.get_num_threads()
     environment = describe_environment(_CPU, threads)

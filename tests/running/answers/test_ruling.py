@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
+from ensemble_gui.errors import BadInput
 from ensemble_gui.history.calibrations import calibrations_path
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.rule import Rule
@@ -98,6 +100,12 @@ def test_it_is_measured_again_if_asked(machine: Machine) -> None:
     assert auto_of().rule == MEASURED
     assert auto_of(again=True).rule == machine.rule
     assert auto_of().rule == machine.rule
+
+
+@pytest.mark.parametrize("changed", [{"strategies": ("loop",)}, {"dtype": DType.FLOAT16}])
+def test_where_auto_needs_no_measurement_it_is_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="for the strategy auto, on the CPU and in float32"):
+        with_rule(resolve(replace(ASKED, **changed)), Work(), again=True)
 
 
 def test_with_another_number_of_threads_too(machine: Machine) -> None:
