@@ -5,6 +5,7 @@ import argparse
 from ensemble_gui import __version__
 from ensemble_gui.cli.parsing import Help, Parser
 from ensemble_gui.cli.shared_options import (
+    add_cluster,
     add_ensemble,
     add_input,
     add_measurement,
@@ -88,6 +89,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="measure this machine for auto again: it does so at its first use, in up to 2 s",
     )
+    add_cluster(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -167,6 +169,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     )
     add_members(parser)
     add_ensemble(parser, weights="conv", several=None)  # the images may follow
+    add_cluster(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(

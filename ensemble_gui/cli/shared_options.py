@@ -74,6 +74,23 @@ def add_numbers(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cluster(parser: argparse.ArgumentParser) -> None:
+    """The options for where else the members are computed."""
+    parser.add_argument(
+        "--cluster",
+        default="",
+        metavar="{HOST:PORT,local}",
+        help="compute the members on this Ray cluster, or on one that is started here (needs the "
+        "extra: ensemble-explorer[cluster])",
+    )
+    parser.add_argument(
+        "--shards",
+        type=int,
+        help="into how many shards the members are split on the cluster (default: one per GPU; "
+        "without GPUs one per CPU, at most 8 a node)",
+    )
+
+
 def add_members(parser: argparse.ArgumentParser) -> None:
     """The option for how many members there are."""
     parser.add_argument(

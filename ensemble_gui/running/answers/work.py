@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ensemble_gui.history.file import HistoryFile
     from ensemble_gui.running.members.at_hand import Voters
     from ensemble_gui.running.members.opened import Opened
+    from ensemble_gui.running.places.place import Places
 
 
 class Kept:
@@ -24,6 +25,7 @@ class Kept:
     def __init__(self, voters: "Voters | None" = None) -> None:
         if voters is not None:
             self.voters = voters
+        self._places: Places | None = None
 
     @cached_property
     def voters(self) -> "Voters":
@@ -31,6 +33,24 @@ class Kept:
         from ensemble_gui.running.members.at_hand import Voters
 
         return Voters()
+
+    def places(self, address: str, token: CancelToken, progress: Progress = unheard) -> "Places":
+        """The places of the cluster at this address; the one before is left or ended.
+
+        Raises BadInput and CancelledError.
+        """
+        from ensemble_gui.running.places.connecting import connect
+
+        if self._places is None or self._places.address != address:
+            self.close()
+            self._places = connect(address, token, progress)
+        return self._places
+
+    def close(self) -> None:
+        """Leave the cluster, or end it if it was started here."""
+        if self._places is not None:
+            self._places.close()
+        self._places = None
 
     @cached_property
     def history(self) -> "HistoryFile":
