@@ -3,7 +3,7 @@
 from ensemble_gui.records.rule import Rule
 from ensemble_gui.wording.history import day
 
-BUSY = "as something else uses the CPU"
+BUSY = "not measured while the machine is busy"
 TOO_BUSY = "as something else used the CPU while this machine was measured"
 OTHER_DTYPE = "as this machine is measured in float32 alone"
 

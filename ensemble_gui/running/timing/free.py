@@ -7,8 +7,8 @@ import torch
 
 from ensemble_gui.cancel import CancelToken
 
-_TRIAL_S = 0.01  # of each number of threads
-_TRIES = 3  # something short, which is over by the next try, makes no machine busy
+_TRIAL_S = 0.02  # of each number of threads: those that slept are first in line for some 10 ms
+_AGREE = 2  # tries: one may meet something short, or be lucky beside a busy program
 _MUCH = 1.2  # times the shortest time: fewer threads are much quicker
 _MEMBERS, _SAMPLES, _WIDTH = 4, 64, 128  # per thread: some 0.1 ms of one thread's work
 
@@ -23,14 +23,15 @@ def free_threads(token: CancelToken, seconds: Seconds | None = None) -> int:
     """
     threads = torch.get_num_threads()
     seconds = seconds or _seconds_an_operation(threads)
-    best = threads
-    for _ in range(_TRIES if threads > 1 else 0):
+    tries: list[int] = []
+    while threads > 1:
         token.raise_if_cancelled()
         found = {count: seconds(count) for count in {threads, threads - 1, 1}}
         best = min(found, key=lambda count: found[count])
-        if found[threads] <= _MUCH * found[best]:
-            return threads
-    return best
+        tries.append(threads if found[threads] <= _MUCH * found[best] else best)
+        if tries.count(tries[-1]) == _AGREE:
+            return tries[-1]
+    return threads
 
 
 def _seconds_an_operation(threads: int) -> Seconds:

@@ -128,7 +128,7 @@ def test_a_disturbed_measurement_is_not_kept_and_the_default_says_why(machine: M
 
 def test_a_busy_machine_is_not_measured_and_has_fewer_threads(machine: Machine) -> None:
     machine.free = 1
-    assert auto_of() == Auto(Rule(note="as something else uses the CPU"), 1)
+    assert auto_of() == Auto(Rule(note="not measured while the machine is busy"), 1)
     assert machine.calls == ["free"]
 
 
