@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from benchmarks.figures import Figure
+from benchmarks.machine_rule import measure_rule
 from benchmarks.peer import Peer, find_peers
 from benchmarks.peer_cells import OWN, Cell, CellTimes, grid
 from benchmarks.peer_contest import contest, count_faults
@@ -130,7 +131,7 @@ def _measured(
 def _measure_by(
     peers: Sequence[Peer], threads: int, options: argparse.Namespace
 ) -> Callable[[Cell], CellTimes]:
-    seeds = np.random.default_rng(options.seed)
+    seeds, rule = np.random.default_rng(options.seed), measure_rule()
 
     @cache
     def ensemble_of(members: int) -> Ensemble:
@@ -138,7 +139,15 @@ def _measure_by(
 
     def measure(cell: Cell) -> CellTimes:
         ensemble, seed = ensemble_of(cell.members), int(seeds.integers(2**31))
-        times = contest(cell, ensemble, peers, threads=threads, budget_s=options.budget, seed=seed)
+        times = contest(
+            cell,
+            ensemble,
+            peers,
+            threads=threads,
+            budget_s=options.budget,
+            seed=seed,
+            rule=rule,
+        )
         if (cell.members, cell.batch) in _FAULTS_AT:
             times = replace(times, faults=count_faults(cell, ensemble))
         gc.collect()  # what the peers laid out for this cell

@@ -107,6 +107,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
                 "comparisons": [asdict(one) for one in cell.comparisons],
                 "failures": [asdict(one) for one in cell.failures],
                 "error": cell.error or None,
+                "choice": asdict(cell.choice) if cell.choice else None,
             }
             for cell in result.cells
         ],

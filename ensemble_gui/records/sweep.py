@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ensemble_gui.records.run import Comparison, StrategyFailure, Timing
+from ensemble_gui.records.run import Choice, Comparison, StrategyFailure, Timing
 from ensemble_gui.records.settings import Environment, RunSettings
 
 Place = tuple[int, int]  # member count, batch size
@@ -47,6 +47,7 @@ class SweepCell:
     comparisons: tuple[Comparison, ...] = ()  # of every strategy with every other one
     failures: tuple[StrategyFailure, ...] = ()
     error: str = ""  # why nothing was measured, such as too little memory
+    choice: Choice | None = None  # of `auto`, if it ran
 
     def comparison(self, strategy: str, baseline: str) -> Comparison | None:
         """The speedup of one strategy over another; None where one of them has no timing."""

@@ -140,7 +140,8 @@ def test_the_object_has_the_cells_as_a_run_has_its_timings(cli: Cli) -> None:
     assert found["complete"] is True
     assert found["sentence"].startswith("Use stacked in 5 of 6 cells.")
     first, *_, last = found["cells"]
-    assert list(first) == ["members", "batch", "timings", "comparisons", "failures", "error"]
+    keys = ["members", "batch", "timings", "comparisons", "failures", "error", "choice"]
+    assert list(first) == keys
     assert (first["members"], first["batch"], first["error"]) == (1, 1, None)
     assert {one["strategy"] for one in first["timings"]} == {"loop", "vmap", "stacked"}
     assert first["timings"][0].keys() >= {"median_s", "iqr_s", "samples_s", "calls_per_block"}

@@ -20,6 +20,7 @@ from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.records.settings import RunSettings, Source
 from ensemble_gui.records.sweep import Place, SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.grid import find_unfit, resolve_sweep
+from ensemble_gui.running.answers.ruling import with_free_threads, with_rule
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.devices import (
@@ -34,6 +35,7 @@ from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.memory import check_run_memory
 from ensemble_gui.running.members.precision import TORCH_DTYPES, tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved
+from ensemble_gui.running.strategies.automatic import choice_of
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
@@ -67,7 +69,7 @@ def sweep(request: SweepRequest, work: Work) -> SweepResult:
     if len(unfit) == len(settings.grid):
         raise BadInput(unfit[settings.grid[0]])
     threads, slow = use_threads(base.threads), slow_dtype(find_speed(DtypeRequest.of(base)))
-    source = _SweepSource(resolved, work)
+    source = _SweepSource(with_rule(resolved, work), work)
     source.draw(settings.cell(*settings.grid[0]))  # raises BadInput if there are no such samples
     with warnings_here() as heard, tensor_float_32(allowed=base.tf32), watch_load() as meter:
         cells = _measure(settings, unfit, source, meter, work)
@@ -135,7 +137,8 @@ class _SweepSource:
 
     def __init__(self, resolved: Resolved, work: Work) -> None:
         base = resolved.settings
-        self.resolved, self.opened, self.token = resolved, work.opened, work.token
+        self.resolved, self.work = resolved, work
+        self.opened, self.token = work.opened, work.token
         self._folder: Pictures | None = None
         self._of_samples: tuple[str, ...] = ()
         self._most = 0  # samples of a minibatch
@@ -190,7 +193,8 @@ class _Cells:
 
     def _measure_cell(self, settings: RunSettings) -> SweepCell:
         ensemble = self._first(settings)
-        strategies = self._source.resolved.strategies
+        source = self._source
+        strategies = with_free_threads(source.resolved, source.work).strategies
         with interruptible(ensemble, self._token, strategies):
             return self._time(settings, ensemble, strategies)
 
@@ -223,6 +227,7 @@ class _Cells:
             timings=tuple(timed.timings.values()),
             comparisons=compare_pairs(timed.timings),
             failures=(*prepared.failures, *timed.failures),
+            choice=choice_of(strategies, ensemble, settings.batch, settings.input),
         )
 
     def _first(self, settings: RunSettings) -> Ensemble:

@@ -31,6 +31,7 @@ def connect(address: str, token: CancelToken, progress: Progress = unheard) -> P
 
     Raises BadInput with the reason, and CancelledError.
     """
+    token.raise_if_cancelled()
     if lack := lacks_ray():
         raise BadInput(lack)
     what = "Starting Ray" if address == LOCAL else "Connecting to the cluster"
@@ -76,7 +77,7 @@ def _try_out(address: str, token: CancelToken) -> None:
         trial.kill()
         trial.wait()
     if trial.returncode:
-        raise BadInput(_why_not(address, messages))
+        raise BadInput(why_not(address, messages))
 
 
 def _messages(trial: "subprocess.Popen[str]") -> str:
@@ -87,7 +88,7 @@ def _messages(trial: "subprocess.Popen[str]") -> str:
         return trial.communicate()[1]
 
 
-def _why_not(address: str, messages: str) -> str:
+def why_not(address: str, messages: str) -> str:
     """What to do about a trial that ended with these messages."""
     where = f"the cluster at {printable(address)}"
     if found := _VERSIONS.search(messages):
