@@ -1,12 +1,14 @@
-"""Takes the pictures of the window in README.md and docs/guide.md: `python docs/screenshot.py`.
+"""Takes the pictures of the window in README.md and docs: `python docs/screenshot.py`.
 
-With names, such as `example-sure-light tour-light`, it saves only these.
+With names, such as `example-sure-light tour-light`, it saves only these. `cluster` is taken only if
+it is named, and needs Ray.
 """
 
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +29,7 @@ from ensemble_gui.qt.shell.examples import EXAMPLES, Examples
 from ensemble_gui.qt.shell.tour import Tour
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme
 from ensemble_gui.qt.work.desk import Desk
+from ensemble_gui.records.cluster import ClusterChoice
 from ensemble_gui.records.shift import ShiftRequest
 
 _SETTLE_MS = 500
@@ -95,6 +98,8 @@ def take_pictures(folder: Path, names: list[str]) -> None:
         tour.step(2)
         photographer.save("tour-light")
         tour.leave()
+    if "cluster" in names:
+        _photograph_cluster(photographer)
     window.close()
     application.processEvents()
 
@@ -120,6 +125,33 @@ def _photograph_shift(photographer: Photographer) -> None:
     _wait(_SETTLE_MS)
     _after(lane.answered, shift.head.evaluation_wanted.emit)
     photographer.save("shift-light")
+
+
+def _photograph_cluster(photographer: Photographer) -> None:
+    window = photographer.window
+    with _two_nodes() as address:
+        window.setup.devices.choose_cluster(ClusterChoice(address=address))
+        window.setup.choose_size(members=20, batch=1000)
+        _after(window.run_finished, window.run_bar.run.click)
+        photographer.save("cluster")
+        window.setup.devices.choose_device("cpu")
+        _wait(_ANALYSIS_MS)  # the cluster is left
+
+
+@contextmanager
+def _two_nodes() -> Iterator[str]:
+    """The address of a Ray cluster of two nodes with one CPU each, both on this machine."""
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+    from ray.cluster_utils import Cluster
+
+    node = {"num_cpus": 1, "object_store_memory": 100_000_000}
+    head = node | {"node_ip_address": "127.0.0.1", "include_dashboard": False}
+    cluster = Cluster(initialize_head=True, head_node_args=head)
+    cluster.add_node(**node, node_ip_address="127.0.0.2")
+    try:
+        yield cluster.address
+    finally:
+        cluster.shutdown()
 
 
 def _after(signal: SignalInstance, act: Callable[[], object]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 LOCAL = "local"  # the address that means a cluster started on this machine
+GPUS = "gpus"  # the one that means all GPUs of this machine, without Ray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +13,7 @@ class ClusterChoice:
     It stands in no settings, so that no session and no file dials an address by itself.
     """
 
-    address: str  # HOST:PORT, or LOCAL
+    address: str  # HOST:PORT, LOCAL, or GPUS
     shards: int | None = None  # None: as many as there is room for
 
 

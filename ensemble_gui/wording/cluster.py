@@ -1,6 +1,6 @@
 """What a cluster did and cost, in sentences."""
 
-from ensemble_gui.records.cluster import ClusterReport, PlacedShard, Shard
+from ensemble_gui.records.cluster import GPUS, ClusterReport, PlacedShard, Shard
 from ensemble_gui.wording.figures import byte_size, count, duration, printable
 
 
@@ -14,9 +14,12 @@ def on_cluster(report: ClusterReport | None) -> tuple[str, ...]:
 
 def places(report: ClusterReport) -> str:
     """The nodes and shards, and what it took to place them."""
-    nodes, shards = count(len(report.nodes), "node"), count(len(report.shards), "shard")
+    shards = count(len(report.shards), "shard")
+    where = f"Cluster {printable(report.address)}: {shards} on {count(len(report.nodes), 'node')}"
+    if report.address == GPUS:
+        where = f"All GPUs of this computer: {shards}"
     return (
-        f"Cluster {printable(report.address)}: {shards} on {nodes}, placed in "
+        f"{where}, placed in "
         f"{duration(report.placing_s)} ({byte_size(report.sent_bytes)} of members sent once)."
     )
 

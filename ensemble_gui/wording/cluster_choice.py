@@ -1,6 +1,6 @@
 """What is said where the user chooses a cluster."""
 
-from ensemble_gui.records.cluster import LOCAL, ClusterChoice
+from ensemble_gui.records.cluster import GPUS, LOCAL, ClusterChoice
 from ensemble_gui.wording.figures import printable
 
 CHOOSE = "Ra&y cluster\N{HORIZONTAL ELLIPSIS}"
@@ -22,22 +22,34 @@ def title_of(choice: ClusterChoice) -> str:
     )
 
 
+def all_gpus(number: int) -> str:
+    """The entry for all GPUs of this machine."""
+    return f"All {number} GPUs"
+
+
 def explained(choice: ClusterChoice) -> str:
     """What the entry stands for."""
+    if choice.address == GPUS:
+        return "The members in shards on all GPUs of this computer, without Ray"
     if choice.address == LOCAL:
         return "A Ray cluster that is started on this computer by the next run"
     return f"The Ray cluster at {printable(choice.address, _LONGEST)}, which the next run joins"
 
 
-def runs_there(device: str) -> str:
+def runs_there(choice: ClusterChoice, device: str) -> str:
     """What is computed on the chosen cluster, and what on this device."""
+    here = printable(device, _LONGEST).upper()
+    if choice.address == GPUS:
+        return f"Run also times all GPUs. All else, and your own images, stay on {here}."
     return (
         "Run also times the cluster. All else, and your own images, stay on this computer "
-        f"({printable(device, _LONGEST).upper()})."
+        f"({here})."
     )
 
 
 def not_dialled(address: str) -> str:
     """The last session used the cluster at this address; this one does not by itself."""
+    if address == GPUS:
+        return "All GPUs are not in use: choose them again under Device to run on them."
     where = "on this computer" if address == LOCAL else printable(address, _LONGEST)
     return f"The cluster {where} is not in use: choose it again under Device to run on it."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ensemble_gui.records.cluster import ClusterReport, Node, PlacedShard
+from ensemble_gui.records.cluster import GPUS, ClusterReport, Node, PlacedShard
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import CLUSTER
 from ensemble_gui.wording.cluster import losses, members_of
@@ -44,10 +44,14 @@ def _call(result: RunResult, report: ClusterReport) -> str:
         return ""
     sent, received = byte_size(parts.sent_bytes), byte_size(parts.received_bytes)
     return (
-        f"A call on the cluster: computing {duration(parts.compute_s)}, transfer "
+        f"A call {_where(report)}: computing {duration(parts.compute_s)}, transfer "
         f"{duration(parts.transfer_s)} ({sent} there, {received} back), overhead "
         f"{duration(parts.overhead_s)}; {_pays(result, report)}."
     )
+
+
+def _where(report: ClusterReport) -> str:
+    return "on all GPUs" if report.address == GPUS else "on the cluster"
 
 
 def _pays(result: RunResult, report: ClusterReport) -> str:

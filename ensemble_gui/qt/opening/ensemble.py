@@ -202,7 +202,7 @@ class Opening(QObject):
         self._images = images
         self._end_reopening(None)  # the user opens another one
         self.fault = ""
-        on_cluster = self._context.setup.devices.cluster is not None
+        on_cluster = self._context.setup.devices.sends_code
         self._opens.ask(replace(request, trusted=self._trusted, on_cluster=on_cluster))
 
     @Slot(object)

@@ -7,8 +7,10 @@ from ensemble_gui.qt.setup.cluster_dialog import ClusterDialog
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
 from ensemble_gui.qt.widgets.fitting_text import entry
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.records.cluster import ClusterChoice
-from ensemble_gui.wording.cluster_choice import CHOOSE, explained, title_of
+from ensemble_gui.records.cluster import GPUS, ClusterChoice
+from ensemble_gui.wording.cluster_choice import CHOOSE, all_gpus, explained, title_of
+
+_GPUS = ClusterChoice(address=GPUS)
 
 Place = str | ClusterChoice | None  # None: the user is to name a cluster
 
@@ -34,11 +36,23 @@ class DeviceBox(ChoiceBox[Place]):
         """The chosen cluster."""
         return self._cluster
 
+    @property
+    def sends_code(self) -> bool:
+        """Whether members are built elsewhere than in this process."""
+        return self._cluster is not None and self._cluster != _GPUS
+
     def put_device(self, device: str) -> None:
         """Offer this device of the machine, above all that is no device."""
         if device not in self._values:
             at = sum(isinstance(one, str) for one in self._values)
             self._insert(at, device, device.upper())
+
+    def offer_gpus(self, number: int) -> None:
+        """Offer all GPUs of this machine together, if there are several."""
+        if number > 1 and _GPUS not in self._values:
+            at = sum(isinstance(one, str) for one in self._values)
+            self._insert(at, _GPUS, all_gpus(number))
+            self.setItemData(at, plain_tip(explained(_GPUS)), Qt.ItemDataRole.ToolTipRole)
 
     def offer_clusters(self, lack: str) -> None:
         """Offer to name a cluster, or say why none can be used."""

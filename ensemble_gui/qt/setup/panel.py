@@ -117,6 +117,7 @@ class SetupPanel(QWidget):
         self._available = available
         for device in available.devices:
             self.devices.put_device(device)
+        self.devices.offer_gpus(sum(one != "cpu" for one in available.devices))
         self.devices.offer_clusters(available.lacks_ray)
         self._numbers.set_threads(available.threads, available.most_threads)
         self._weights.set_available(available)
@@ -268,7 +269,7 @@ class SetupPanel(QWidget):
     def _show_cluster(self) -> None:
         """Say what runs on the chosen cluster, and what does not."""
         chosen = self.devices.cluster
-        self._cluster_hint.setText(runs_there(self.devices.device) if chosen else "")
+        self._cluster_hint.setText(runs_there(chosen, self.devices.device) if chosen else "")
         self._cluster_hint.setVisible(chosen is not None)
 
     def _grey_strategies(self) -> None:

@@ -13,7 +13,7 @@ from platform import python_version
 
 from ensemble_gui.cancel import CancelToken, wait_for
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.cluster import LOCAL
+from ensemble_gui.records.cluster import GPUS, LOCAL
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.running.places.addresses import LOOPBACK, host_and_port, is_loopback
 from ensemble_gui.running.places.lacking import lacks_ray
@@ -29,9 +29,14 @@ _VERSIONS = re.compile(r"Ray: (\S+)\s+Python: (\S+)")
 def connect(address: str, token: CancelToken, progress: Progress = unheard) -> Places:
     """The places of the cluster at HOST:PORT, or of one that is started here, `local`.
 
-    Raises BadInput with the reason, and CancelledError.
+    All GPUs of this machine, `gpus`, are used without Ray. Raises BadInput with the reason, and
+    CancelledError.
     """
     token.raise_if_cancelled()
+    if address == GPUS:
+        from ensemble_gui.running.places.local import all_gpus
+
+        return all_gpus()
     if lack := lacks_ray():
         raise BadInput(lack)
     what = "Starting Ray" if address == LOCAL else "Connecting to the cluster"

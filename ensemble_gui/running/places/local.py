@@ -5,8 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ensemble_gui.errors import BadInput
-from ensemble_gui.records.cluster import Node, Spot
-from ensemble_gui.running.members.devices import use_threads
+from ensemble_gui.records.cluster import GPUS, Node, Spot
+from ensemble_gui.running.members.devices import available_devices, use_threads
 from ensemble_gui.running.places.place import P, Place, Shared, Station, T, Work
 
 
@@ -46,13 +46,21 @@ class LocalPlace(Place):
         self._thread.shutdown(wait=True, cancel_futures=True)
 
 
+def all_gpus() -> "LocalPlaces":
+    """All GPUs of this machine. Raises BadInput unless there are several."""
+    gpus = [one for one in available_devices() if one != "cpu"]
+    if len(gpus) <= 1:
+        raise BadInput("This computer does not have several GPUs: choose one device.")
+    return LocalPlaces(gpus, address=GPUS)
+
+
 class LocalPlaces:
     """Devices of this machine that are used together."""
 
-    address = ""
     nodes: tuple[Node, ...] = ()
 
-    def __init__(self, devices: Sequence[str], threads: int = 1) -> None:
+    def __init__(self, devices: Sequence[str], threads: int = 1, address: str = "") -> None:
+        self.address = address
         self._spots = [Spot(node="", device=device, cpus=threads) for device in devices]
         self._places: list[LocalPlace] = []
 

@@ -10,7 +10,7 @@ from ensemble_gui.qt.setup.leaving import Leaving
 from ensemble_gui.qt.setup.panel import SetupPanel
 from ensemble_gui.qt.setup.runs import Runs
 from ensemble_gui.qt.widgets.theme import LIGHT
-from ensemble_gui.records.cluster import LOCAL, ClusterChoice, LeaveRequest
+from ensemble_gui.records.cluster import GPUS, LOCAL, ClusterChoice, LeaveRequest
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import Available, RunSettings
 from tests.support.made_up_clusters import ADDRESS
@@ -105,6 +105,17 @@ def test_another_cluster_takes_the_entry_and_a_device_the_choice(panel: SetupPan
     assert (panel.devices.cluster, panel.settings.device) == (THERE, "cuda:1")
     panel.restore(RunSettings())
     assert (panel.devices.cluster, panel.settings.device) == (None, "cpu")
+
+
+def test_several_gpus_are_one_entry_more(panel: SetupPanel) -> None:
+    panel.set_available(available("", "cuda:0", "cuda:1"))
+    assert entries(panel) == ["CPU", "CUDA:0", "CUDA:1", "All 2 GPUs", "Ray cluster…"]
+    choose_text(panel, "All 2 GPUs")
+    assert panel.devices.cluster == ClusterChoice(address=GPUS)
+    assert not panel.devices.sends_code
+    panel.devices.choose_cluster(THERE)
+    assert entries(panel)[-3:] == ["All 2 GPUs", ADDRESS, "Ray cluster…"]
+    assert panel.devices.sends_code
 
 
 def test_without_ray_the_entry_says_why(panel: SetupPanel) -> None:

@@ -10,6 +10,7 @@ from ensemble_gui.qt.pages.images.page import ImagesPage
 from ensemble_gui.qt.samples.header import DIGITS, OWN
 from ensemble_gui.qt.shell.examples import Examples
 from ensemble_gui.qt.shell.session.recents import Recents
+from ensemble_gui.records.cluster import GPUS
 from ensemble_gui.records.images import NO_PIXELS, OwnImage
 from ensemble_gui.records.opening import OpenedEnsemble, OpenRequest
 from ensemble_gui.records.session import KeptImage, Session
@@ -51,6 +52,7 @@ def collect(
     if not_opened is not None and ensemble is not_opened.before:
         opened = not_opened.ensemble
         settings = not_opened.settings if settings == not_opened.left else settings
+    cluster = context.setup.devices.cluster
     session = Session(
         settings=settings,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -68,8 +70,8 @@ def collect(
         views=context.samples.selection.views,
         page=context.pages.current,
         recents=parts.recents.recents,
-        cluster=context.setup.devices.address,
-        on_cluster=context.setup.devices.cluster is not None,
+        cluster=cluster.address if cluster else context.setup.devices.address,
+        on_cluster=cluster is not None,
     )
     return session, tuple(one for one, _ in images)
 
@@ -79,7 +81,7 @@ def restore(parts: Parts, session: Session, images: tuple[OwnImage, ...]) -> Non
     context = parts.context
     parts.examples.forget()
     context.setup.restore(session.settings)
-    context.setup.devices.address = session.cluster
+    context.setup.devices.address = session.cluster if session.cluster != GPUS else ""
     context.samples.selection.restore(session.views)
     parts.images.stages.choose(session.recipe)
     parts.own.restore(())
