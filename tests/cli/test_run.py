@@ -355,5 +355,5 @@ def test_auto_tells_what_it_took(ask: Ask) -> None:
     choice = found["choice"]
     assert (choice["strategy"], choice["members_at_once"]) == ("packed", 2)
     assert 1 <= choice["threads"] <= found["environment"]["threads"]
-    assert choice["reason"].endswith("at once, as the batch is at most 16; default thresholds")
+    assert "at once, as the batch is at most 16; thresholds measured" in choice["reason"]
     assert ask(*RANDOM, "--strategies", "loop")["choice"] is None
