@@ -133,7 +133,9 @@ def _photograph_cluster(photographer: Photographer) -> None:
         window.setup.devices.choose_cluster(ClusterChoice(address=address))
         window.setup.choose_size(members=20, batch=1000)
         _after(window.run_finished, window.run_bar.run.click)
+        window.menus.show_samples.trigger()  # more room for the shards
         photographer.save("cluster")
+        window.menus.show_samples.trigger()
         window.setup.devices.choose_device("cpu")
         _wait(_ANALYSIS_MS)  # the cluster is left
 

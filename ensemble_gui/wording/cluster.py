@@ -1,14 +1,16 @@
 """What a cluster did and cost, in sentences."""
 
-from ensemble_gui.records.cluster import GPUS, ClusterReport, PlacedShard, Shard
+from ensemble_gui.records.cluster import GPUS, LOCAL, ClusterReport, PlacedShard, Shard
 from ensemble_gui.wording.figures import byte_size, count, duration, printable
+
+_LOOPBACK = ("127.", "localhost:")
 
 
 def on_cluster(report: ClusterReport | None) -> tuple[str, ...]:
     """Where the members were, what a call took, from which size on it pays, and what was lost."""
     if report is None:
         return ()
-    sentences = (places(report), costs(report), pays(report), *losses(report))
+    sentences = (places(report), costs(report), pays(report), own_load(report), *losses(report))
     return tuple(filter(None, sentences))
 
 
@@ -42,6 +44,13 @@ def pays(report: ClusterReport) -> str:
         return ""
     members = count(report.pays_from, "member")
     return f"By these costs the cluster is faster than this machine from about {members} on."
+
+
+def own_load(report: ClusterReport) -> str:
+    """What the cluster's processes do to the timing if they run on this machine."""
+    if report.address == LOCAL or report.address.startswith(_LOOPBACK):
+        return "The cluster's own processes are on this computer: here they count as other load."
+    return ""
 
 
 def losses(report: ClusterReport) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ensemble_gui.records.cluster import GPUS, ClusterReport, Node, PlacedShard
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import CLUSTER
-from ensemble_gui.wording.cluster import losses, members_of
+from ensemble_gui.wording.cluster import losses, members_of, own_load
 from ensemble_gui.wording.figures import byte_size, count, duration, printable
 
 SHARDS = {  # each column with what it is
@@ -35,7 +35,7 @@ def call_in_short(result: RunResult) -> str:
     report = result.cluster
     if report is None:
         return ""
-    return " ".join(filter(None, (_call(result, report), *losses(report))))
+    return " ".join(filter(None, (_call(result, report), own_load(report), *losses(report))))
 
 
 def _call(result: RunResult, report: ClusterReport) -> str:

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from ensemble_gui.records.cluster import ClusterReport
+from ensemble_gui.wording.cluster import on_cluster as sentences
 from ensemble_gui.wording.cluster_rows import call_in_short, shard_rows
 from ensemble_gui.wording.tables.cluster import shards_table
 from tests.support.made_up_clusters import NODES, REPORT, on_cluster
@@ -27,6 +30,15 @@ def test_a_call_says_what_it_took_and_from_which_size_it_pays() -> None:
     alone = replace(never, timings=never.timings[-1:])
     assert f"{CALL}nothing ran here to compare it with." in call_in_short(alone)
     assert call_in_short(made_up_run()) == ""
+
+
+@pytest.mark.parametrize("address", ["local", "127.0.0.1:6379", "localhost:6379"])
+def test_a_cluster_on_this_computer_is_load_of_its_own(address: str) -> None:
+    here = replace(REPORT, address=address)
+    said = "The cluster's own processes are on this computer: here they count as other load."
+    assert said in call_in_short(on_cluster(made_up_run(), here))
+    assert said in sentences(here)
+    assert said not in sentences(REPORT)
 
 
 def test_shards_are_listed_under_their_nodes() -> None:

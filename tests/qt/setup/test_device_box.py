@@ -1,5 +1,7 @@
 """A cluster is chosen where devices are, and never contacted by choosing it."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
@@ -17,6 +19,7 @@ from tests.support.made_up_clusters import ADDRESS
 from tests.support.qt.fake_desk import FakeDesk
 from tests.support.qt.fake_worker import BUNDLED
 from tests.support.qt.gestures import find, only, press, text_of
+from tests.support.qt.synthetic import run_result
 
 THERE, HERE = ClusterChoice(address=ADDRESS), ClusterChoice(address=LOCAL)
 LACK = "A cluster needs Ray, which is not installed."
@@ -133,6 +136,10 @@ def test_a_run_names_the_cluster_and_another_choice_makes_it_stale(panel: SetupP
     runs.start()
     (request,) = desk.asked(RunRequest)
     assert request.cluster == THERE
+    desk.lanes[RunRequest].answered.emit(replace(run_result(request.settings), request=request))
+    assert not runs.is_stale
+    choose_text(panel, "CPU")
+    assert runs.is_stale
 
 
 def test_the_cluster_is_left_when_something_else_is_chosen(panel: SetupPanel) -> None:
