@@ -6,6 +6,17 @@ LOCAL = "local"  # the address that means a cluster started on this machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterChoice:
+    """Where a request is to run as well, by the user's own word.
+
+    It stands in no settings, so that no session and no file dials an address by itself.
+    """
+
+    address: str  # HOST:PORT, or LOCAL
+    shards: int | None = None  # None: as many as there is room for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A machine of a cluster, and what it offers in all."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ensemble_gui.history.file import HistoryFile
     from ensemble_gui.running.members.at_hand import Voters
     from ensemble_gui.running.members.opened import Opened
+    from ensemble_gui.running.places.place import Places
 
 
 class Kept:
@@ -37,6 +38,13 @@ class Kept:
         from ensemble_gui.history.file import HistoryFile, history_path
 
         return HistoryFile(history_path())
+
+    def places(self, address: str, token: CancelToken, progress: Progress = unheard) -> "Places":
+        """The places of the cluster at this address; the one before is left or ended.
+
+        Raises BadInput and CancelledError.
+        """
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
