@@ -11,6 +11,10 @@ class Damaged(BadInput):
     """A file is cut short, or does not hold what its format requires."""
 
 
+class PlaceLost(Exception):  # noqa: N818 -- named for what happened
+    """Members cannot be computed where they were placed; the message says why, and what to do."""
+
+
 class NoRoom(OSError):  # noqa: N818 -- named for what is missing
     """The disk has less free space than a file needs; the message says how much."""
 

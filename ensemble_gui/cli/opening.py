@@ -50,6 +50,7 @@ def open_for(
         untrained=untrained,
         state_key=options.state_key,
         classes=options.classes,
+        on_cluster=bool(getattr(options, "cluster", "")),
     )
     outcome = opened(request, work, trusts=options.trust)
     if isinstance(outcome, Failure | Cancelled):

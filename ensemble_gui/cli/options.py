@@ -5,12 +5,14 @@ import argparse
 from ensemble_gui import __version__
 from ensemble_gui.cli.parsing import Help, Parser
 from ensemble_gui.cli.shared_options import (
+    add_cluster,
     add_ensemble,
     add_input,
     add_measurement,
     add_members,
     add_numbers,
     add_opening,
+    add_shards,
     add_what_is_run,
 )
 from ensemble_gui.cli.values import whole_numbers
@@ -83,6 +85,8 @@ def command_parser(command: str) -> argparse.ArgumentParser:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     add_what_is_run(parser)
+    add_cluster(parser)
+    add_shards(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -133,6 +137,7 @@ def _add_sweep(parser: argparse.ArgumentParser) -> None:
     add_ensemble(parser)
     add_input(parser)
     add_measurement(parser)
+    add_cluster(parser, "measure the cells, one at a time on each node,")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(
@@ -160,8 +165,28 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cut", action="store_true", help="cut apart digits that are next to each other"
     )
+    parser.add_argument(
+        "--summary",
+        action="store_true",
+        help="print the measures over all samples of one .npy file, uint8 images of the members' "
+        "size, which may be larger than the memory, and its most contested samples",
+    )
+    parser.add_argument(
+        "--labels",
+        default="",
+        metavar="FILE.npy",
+        help="with --summary: the labels of its samples, from 0, or -1 without one",
+    )
+    parser.add_argument(
+        "--contested",
+        type=int,
+        default=10,
+        help="with --summary: how many of the most contested samples to print",
+    )
     add_members(parser)
     add_ensemble(parser, weights="conv", several=None)  # the images may follow
+    add_cluster(parser)
+    add_shards(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(
@@ -190,6 +215,8 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=0, help="the seed of initialisation and shuffling"
     )
     _add_lessons(parser)
+    add_cluster(parser, "train the members")
+    add_shards(parser)
     parser.add_argument(
         "--output", default="members.safetensors", help="the safetensors file to write"
     )

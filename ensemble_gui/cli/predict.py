@@ -2,20 +2,30 @@
 
 import sys
 from argparse import Namespace
+from contextlib import closing
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.predicted import image_fields
 from ensemble_gui.cli.prediction_lines import PredictionLines
 from ensemble_gui.cli.prediction_stream import PredictionStream, Sink, skipped_files
-from ensemble_gui.cli.reporting import print_json, progress_bar, report_failure
+from ensemble_gui.cli.reporting import (
+    cluster_as_json,
+    print_json,
+    progress_bar,
+    report_failure,
+    report_lines,
+)
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.cli.values import path_of, weights_of
+from ensemble_gui.cli.summary import summary_command
+from ensemble_gui.cli.values import cluster_of, path_of, weights_of
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.arranging import SURE, Answer
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.table import answer
-from ensemble_gui.running.answers.work import Work
+from ensemble_gui.running.answers.work import Kept, Work
+from ensemble_gui.wording.cluster import on_cluster
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
 from ensemble_gui.wording.predictions import found_on
@@ -34,12 +44,19 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
         device=options.device,
         seed=options.seed,
     )
-    with progress_bar() as progress:
-        work = Work(token=token, progress=progress)
+    if options.summary:
+        return summary_command(options, asked, token)
+    if options.labels:
+        raise BadInput("--labels belongs to --summary: folders name the classes of images.")
+    cluster = cluster_of(options)
+    with progress_bar() as progress, closing(Kept()) as kept:
+        work = Work(token=token, progress=progress, kept=kept)
         settings = open_for(asked, options, work)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
-        request = ImagesRequest(settings=settings, paths=tuple(options.images), cut=options.cut)
+        request = ImagesRequest(
+            settings=settings, paths=tuple(options.images), cut=options.cut, cluster=cluster
+        )
         outcome = stream.predict(request, work) if stream else answer(request, work)
     if stream:
         return stream.finish(outcome)
@@ -49,6 +66,7 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
         print_json(as_json(outcome, work.opened.notes(settings)))
     elif outcome.images:
         write_output("\n".join(_rows(outcome)) + "\n")
+    report_lines(on_cluster(outcome.cluster))
     for refused in outcome.refused:
         print(f"ensemble-gui: {refused.error}", file=sys.stderr)
     if outcome.images and outcome.refused:
@@ -82,6 +100,7 @@ def as_json(result: ImagesResult, notes: tuple[str, ...] = ()) -> dict[str, obje
         "images": [image_fields(result, index) for index in range(len(result.images))],
         "errors": [{"path": one.path, "error": one.error} for one in result.refused],
         "notes": [*notes, *of_images],
+        "cluster": cluster_as_json(result.cluster),
     }
 
 

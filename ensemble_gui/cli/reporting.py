@@ -5,16 +5,19 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import NoReturn
 
 from tqdm import tqdm
 
 from ensemble_gui.cli.streams import write_output
+from ensemble_gui.records.cluster import CallCosts, ClusterReport, PlacedShard
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.records.run import Timing
 from ensemble_gui.wording.run import failures
+
+_COSTS = tuple(one.name for one in fields(CallCosts))
 
 
 @contextmanager
@@ -53,6 +56,34 @@ def timing_as_json(timing: Timing) -> dict[str, object]:
     """One strategy's times, by the contract for programs."""
     medians = {"median_s": timing.median_s, "iqr_s": timing.iqr_s}
     return asdict(timing) | medians | {"samples_s": timing.samples_s.tolist()}
+
+
+def cluster_as_json(report: ClusterReport | None) -> dict[str, object] | None:
+    """Where the members were computed on a cluster, and what a call took there."""
+    if report is None:
+        return None
+    costs = asdict(report.costs) if report.costs else dict.fromkeys(_COSTS)
+    return {
+        "address": report.address,
+        "nodes": [{"name": one.name, "cpus": one.cpus, "gpus": one.gpus} for one in report.nodes],
+        "shards": [_shard_as_json(one) for one in report.shards],
+        **costs,
+        "placing_s": report.placing_s,
+        "members_bytes": report.sent_bytes,
+        "pays_from": report.pays_from,
+        "lost": [asdict(one) for one in report.lost],
+        "notes": list(report.notes),
+    }
+
+
+def _shard_as_json(placed: PlacedShard) -> dict[str, object]:
+    return {
+        **asdict(placed.shard),
+        **asdict(placed.spot),
+        "strategy": placed.strategy,
+        "compute_s": placed.compute_s,
+        "placed_again": placed.placed_again,
+    }
 
 
 def aligned(

@@ -1,6 +1,7 @@
 """`ensemble-gui run`: a run without a window, as a table or as JSON."""
 
 from argparse import Namespace
+from contextlib import closing
 from dataclasses import asdict, replace
 
 from ensemble_gui.cancel import CancelToken
@@ -8,6 +9,7 @@ from ensemble_gui.cli.dtype_speed import report_slow_dtype
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.reporting import (
     aligned,
+    cluster_as_json,
     print_json,
     progress_bar,
     report_failure,
@@ -15,12 +17,13 @@ from ensemble_gui.cli.reporting import (
     timing_as_json,
 )
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.cli.values import settings_of
+from ensemble_gui.cli.values import cluster_of, settings_of
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.samples import Disagreement
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.table import answer
-from ensemble_gui.running.answers.work import Work
+from ensemble_gui.running.answers.work import Kept, Work
+from ensemble_gui.wording.cluster import on_cluster
 from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.left_out import left_out
 from ensemble_gui.wording.run import (
@@ -43,14 +46,14 @@ from ensemble_gui.wording.samples import caution
 
 def run_command(options: Namespace, token: CancelToken) -> int:
     """Run with these options and print the result; the exit status."""
-    asked = replace(settings_of(options), batch=options.batch)
-    with progress_bar() as progress:
-        work = Work(token=token, progress=progress)
+    asked, cluster = replace(settings_of(options), batch=options.batch), cluster_of(options)
+    with progress_bar() as progress, closing(Kept()) as kept:
+        work = Work(token=token, progress=progress, kept=kept)
         settings = open_for(asked, options, work)
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
         report_slow_dtype(settings, work)
-        outcome = answer(RunRequest(settings=settings), work)
+        outcome = answer(RunRequest(settings=settings, cluster=cluster), work)
     if not isinstance(outcome, RunResult):
         return report_failure(outcome)
     if options.json:
@@ -94,6 +97,7 @@ def as_json(result: RunResult) -> dict[str, object]:
         },
         "warnings": list(result.warnings),
         "notes": [*result.notes, *result.limits],
+        "cluster": cluster_as_json(result.cluster),
     }
 
 
@@ -119,6 +123,7 @@ def as_text(result: RunResult) -> str:
         intervals(result) if too_few else "",
         foreign_load(result),
         choice(result),
+        *on_cluster(result.cluster),
         equivalence(result),
         reference(result),
         *result.notes,

@@ -74,6 +74,27 @@ def add_numbers(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cluster(parser: argparse.ArgumentParser, what: str = "compute the members") -> None:
+    """The option for the cluster on which something else than this machine does this."""
+    parser.add_argument(
+        "--cluster",
+        default="",
+        metavar="{HOST:PORT,local}",
+        help=f"{what} on this Ray cluster, or on one that is started here (needs the extra: "
+        "ensemble-explorer[cluster])",
+    )
+
+
+def add_shards(parser: argparse.ArgumentParser) -> None:
+    """The option for how the members are split there."""
+    parser.add_argument(
+        "--shards",
+        type=int,
+        help="into how many shards the members are split on the cluster (default: one per GPU; "
+        "without GPUs one per CPU, at most 8 a node)",
+    )
+
+
 def add_members(parser: argparse.ArgumentParser) -> None:
     """The option for how many members there are."""
     parser.add_argument(

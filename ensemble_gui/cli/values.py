@@ -4,6 +4,7 @@ import argparse
 import os
 
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.cluster import ClusterChoice
 from ensemble_gui.records.settings import (
     DType,
     InputMode,
@@ -52,6 +53,16 @@ def settings_of(options: argparse.Namespace) -> RunSettings:
         dtype=DType(options.dtype),
         tf32=options.tf32,
     )
+
+
+def cluster_of(options: argparse.Namespace) -> ClusterChoice | None:
+    """The cluster that the options name, if any. Raises BadInput for shards without one."""
+    shards = getattr(options, "shards", None)
+    if options.cluster:
+        return ClusterChoice(address=options.cluster, shards=shards)
+    if shards is not None:
+        raise BadInput("--shards splits the members on a cluster: use it with --cluster.")
+    return None
 
 
 def weights_of(options: argparse.Namespace) -> Weights:

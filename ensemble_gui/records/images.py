@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from ensemble_gui.records.cluster import ClusterChoice, ClusterReport
 from ensemble_gui.records.samples import SampleSet
 from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.records.tasks import DIGIT_CLASSES, DIGITS_TASK, Task
@@ -95,6 +96,7 @@ class ImagesRequest:
     cut: bool = False  # whether a picture of several digits becomes an image of each
     whole: OwnImage | None = None  # take this one's parts, and nothing else
     streams: bool = False  # whether parts are written away as they come, next to no window
+    cluster: ClusterChoice | None = None  # where the members are asked; None: here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,6 +111,7 @@ class ImagesResult:
     samples: SampleSet | None  # None where there is no image
     refused: tuple[RefusedImage, ...]
     classes: tuple[str, ...] = DIGIT_CLASSES  # of the members
+    cluster: ClusterReport | None = None  # of the last part, if they were asked there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -24,6 +24,7 @@ class OpenRequest:
     choice: str = ""  # the key of one of several sets of files in the folder; '' by a rule
     state_key: str = ""  # which mapping of tensors in a file is meant, such as 'ema_state_dict'
     classes: tuple[str, ...] = ()  # their names, where the user says them; the manifest's otherwise
+    on_cluster: bool = False  # whether they are to run on a cluster, to whose nodes code is sent
 
     @property
     def place(self) -> str:
@@ -74,7 +75,7 @@ class TrustNeeded:
 
     request: OpenRequest
     files: tuple[CodeFile, ...]  # the factory's first, then what it imports from its folder
-    sha256: str  # what is agreed to: the one file's, or one over all files and the call
+    sha256: str  # what is agreed to: the one file's, or one over all files and the call, and where
     call: str = ""  # of the factory with arguments; '' without
 
 

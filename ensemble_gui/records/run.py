@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from ensemble_gui.records.cluster import ClusterChoice, ClusterReport
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, RunSettings
 
@@ -29,6 +30,7 @@ class RunRequest:
     settings: RunSettings
     with_samples: bool = False
     budget_s: float | None = None  # for each strategy's blocks; None: the usual one
+    cluster: ClusterChoice | None = None  # where one more strategy, `cluster`, runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -226,3 +228,4 @@ class RunResult:
     is_first_calls: bool = False  # the times are of these alone, as the others take a while
     at: str = ""  # when it ended: ISO 8601, UTC, in seconds; '' if it is not known
     origin: Origin | None = None  # None of a run that was made here
+    cluster: ClusterReport | None = None  # None without one, or if it failed before it had members

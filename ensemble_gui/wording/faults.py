@@ -4,7 +4,7 @@ import errno
 import os
 from traceback import format_exception
 
-from ensemble_gui.errors import BadInput, NoRoom
+from ensemble_gui.errors import BadInput, NoRoom, PlaceLost
 from ensemble_gui.records.outcomes import Failure, Request
 from ensemble_gui.wording.figures import printable
 
@@ -35,7 +35,7 @@ _ADVICE = {  # by the number of the system's error: what happened, and a remedy
 def failure_of(request: Request, error: Exception) -> Failure:
     """The failure of a request by this error, without a traceback if the user can fix it."""
     is_bad_input = isinstance(error, BadInput)
-    is_expected = is_bad_input or _is_fault_of_system(error)
+    is_expected = isinstance(error, BadInput | PlaceLost) or _is_fault_of_system(error)
     return Failure(
         request=request,
         message=describe(error),
@@ -45,8 +45,8 @@ def failure_of(request: Request, error: Exception) -> Failure:
 
 
 def describe(error: Exception) -> str:
-    """Bad input's own sentence, a fault of the system, or an unexpected error on one line."""
-    if isinstance(error, BadInput | NoRoom):
+    """Its own sentence if it has one, a fault of the system, or an unexpected error on one line."""
+    if isinstance(error, BadInput | NoRoom | PlaceLost):
         return str(error)
     if is_out_of_memory(error):
         return "Out of memory: choose fewer members or a smaller batch size."

@@ -27,6 +27,8 @@ def trust_needed(question: TrustNeeded) -> str:
     where = f"{printable(first.path, _LONGEST_PATH)} (SHA-256 {first.sha256})"
     if len(question.files) > 1:
         where = f"these {len(question.files):,} files"
+    if question.request.on_cluster:
+        where += ", on this machine and on every node of the cluster"
     called = f" It calls {call_to_trust(question)}." if question.call else ""
     return f"Building its members runs the code in {where}.{called}"
 

@@ -207,7 +207,7 @@ def _built_by_factory(
     name: str, request: OpenRequest, manifest: Manifest, token: CancelToken
 ) -> Architecture:
     source = wait_for(lambda: find_source(name, manifest.folder, manifest.arguments), token)
-    check_trust(source, request.trusted)
+    check_trust(source, request.trusted, on_cluster=request.on_cluster)
     return build_by(
         source,
         task_of(manifest, DIGITS_TASK),

@@ -18,6 +18,8 @@ from ensemble_gui.ensembles.opening.manifest import Inside
 from ensemble_gui.errors import BadInput
 from ensemble_gui.wording.figures import printable
 
+_ON_CLUSTER = " on a cluster"
+
 
 class CodeNotTrusted(Exception):  # noqa: N818 -- a question to the user, no error
     """The user has not agreed yet that this code may run."""
@@ -109,10 +111,18 @@ def find_source(
     )
 
 
-def check_trust(source: FactoryCode, trusted: frozenset[str]) -> None:
-    """Raise CodeNotTrusted unless the user has agreed to these very files and this call."""
-    if source.sha256 not in trusted:
+def check_trust(source: FactoryCode, trusted: frozenset[str], *, on_cluster: bool = False) -> None:
+    """Raise CodeNotTrusted unless the user has agreed to these very files and this call.
+
+    That they may run on a cluster's nodes too is agreed to apart.
+    """
+    if agreement(source, on_cluster=on_cluster) not in trusted:
         raise CodeNotTrusted(source)
+
+
+def agreement(source: FactoryCode, *, on_cluster: bool) -> str:
+    """What is kept of the user's agreement that this code runs here, or on a cluster as well."""
+    return f"{source.sha256}{_ON_CLUSTER if on_cluster else ''}"
 
 
 def _local_module(where: str, folder: Path) -> str:

@@ -21,13 +21,16 @@ from ensemble_gui.records.images import (
 )
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.samples import OWN_IMAGES, UNLABELLED, SampleKind, SampleSet
-from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.settings import Array, RunSettings
 from ensemble_gui.records.tasks import Task
+from ensemble_gui.running.answers.on_cluster import placed_on
 from ensemble_gui.running.answers.own_pictures import cut_apart, make_image, reprocess_image
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_one_core, use_threads
 from ensemble_gui.running.members.pacing import few_of, is_large
 from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.places.reporting import report
+from ensemble_gui.running.places.scattered import PlacedEnsemble
 from ensemble_gui.samples.folders.collection_folder import (
     folder_of,
     label_of,
@@ -52,11 +55,35 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
     else:
         use_one_core()  # the window paints on another
     ensemble = work.voters.of(request.settings, work.token, work.progress)
+    placed = placed_on(request.cluster, ensemble, request.settings.digest, work)
+    members = _Members(ensemble=ensemble, placed=placed, token=work.token)
     if request.taken:
-        return _reprocess(request, ensemble, work)
+        return _reprocess(request, members, work)
     if request.whole is not None:
         work = replace(work, report=None)  # its parts take their place together
-    return _take_all(request, ensemble, work)
+    found = _take_all(request, members, work)
+    return found if placed is None else replace(found, cluster=report(placed, work.token))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Members:
+    """Who is asked, here or on a cluster."""
+
+    ensemble: Ensemble
+    placed: PlacedEnsemble | None
+    token: CancelToken
+
+    @property
+    def task(self) -> Task:
+        return self.ensemble.architecture.task
+
+    def predict(self, pixels: Array, work: Work) -> Array:
+        """The members' probabilities (member, sample, class)."""
+        if self.placed is None:
+            return predict(self.ensemble, pixels, token=work.token, progress=work.progress)
+        # A lost worker may take long to come back, and what was read before a cancel is not lost:
+        token = work.token if self.token.cancelled else self.token
+        return self.placed.predict(pixels, token, work.progress)
 
 
 @dataclass(slots=True)
@@ -82,7 +109,7 @@ class _Group:
 
 def _take_all(
     request: ImagesRequest,
-    ensemble: Ensemble,
+    members: _Members,
     work: Work,
 ) -> ImagesResult:
     token, report = work.token, work.report
@@ -93,23 +120,23 @@ def _take_all(
     ]
     if request.whole is not None:
         sources.append(request.whole)
-    most = min(_MOST_AT_ONCE, few_of(ensemble))
+    most = min(_MOST_AT_ONCE, few_of(members.ensemble))
     group = _Group(most=most)
     for done, source in enumerate(sources):
         if token.cancelled and report is not None and (group.images or group.refused):
-            report(_result(request, group, ensemble, Work()))  # what was read is not lost
+            report(_result(request, group, members, Work()))  # what was read is not lost
         token.raise_if_cancelled()
-        for taken in _take(source, request, ensemble.architecture.task):
+        for taken in _take(source, request, members.task):
             group.add(taken)
         work.progress(RunProgress(stage="Reading images", done=done + 1, total=len(sources)))
         if report is not None and group.is_due:
             start = monotonic()
-            found = _result(request, group, ensemble, Work())
-            most = _affordable(group, ensemble, monotonic() - start)
+            found = _result(request, group, members, Work())
+            most = _affordable(group, members.ensemble, monotonic() - start)
             report(found)
             group = _Group(most=most)
     # A group is predicted in a moment, without a word.
-    return _result(request, group, ensemble, work if report is None else Work())
+    return _result(request, group, members, work if report is None else Work())
 
 
 def _affordable(group: _Group, ensemble: Ensemble, seconds: float) -> int:
@@ -161,9 +188,9 @@ def _take(
         return (RefusedImage(path=image.path or image.name, error=str(error)),)
 
 
-def _reprocess(request: ImagesRequest, ensemble: Ensemble, work: Work) -> ImagesResult:
+def _reprocess(request: ImagesRequest, members: _Members, work: Work) -> ImagesResult:
     """The images read before; one that cannot be read again stays as it was, with the reason."""
-    group, task = _Group(), ensemble.architecture.task
+    group, task = _Group(), members.task
     for done, image in enumerate(request.taken):
         work.token.raise_if_cancelled()
         made, refused = reprocess_image(image, request, task)
@@ -173,31 +200,31 @@ def _reprocess(request: ImagesRequest, ensemble: Ensemble, work: Work) -> Images
         work.progress(
             RunProgress(stage="Reprocessing images", done=done + 1, total=len(request.taken))
         )
-    return _result(request, group, ensemble, work)
+    return _result(request, group, members, work)
 
 
 def _result(
     request: ImagesRequest,
     group: _Group,
-    ensemble: Ensemble,
+    members: _Members,
     work: Work,
 ) -> ImagesResult:
     samples = None
     if group.images:
-        samples = _sample_set(group.images, request.settings, ensemble, work)
+        samples = _sample_set(group.images, request.settings, members, work)
     return ImagesResult(
         request=request,
         images=tuple(group.images),
         samples=samples,
         refused=tuple(group.refused),
-        classes=ensemble.architecture.task.classes,
+        classes=members.task.classes,
     )
 
 
 def _sample_set(
     images: list[OwnImage],
     settings: RunSettings,
-    ensemble: Ensemble,
+    members: _Members,
     work: Work,
 ) -> SampleSet:
     pixels = np.stack([image.pixels for image in images])
@@ -209,8 +236,8 @@ def _sample_set(
         images=pixels,
         labels=np.array(labels, dtype=np.int64),
         names=tuple(image.name for image in images),
-        probabilities=predict(ensemble, pixels, token=work.token, progress=work.progress),
+        probabilities=members.predict(pixels, work),
         weights=settings.weights,
-        classes=ensemble.architecture.task.classes,
+        classes=members.task.classes,
         digits=tuple(image.digits for image in images),
     )

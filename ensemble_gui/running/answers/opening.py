@@ -8,7 +8,12 @@ import torch
 from ensemble_gui.ensembles.opening.loading import load_ensemble
 from ensemble_gui.ensembles.opening.named_weights import LeadsOutside
 from ensemble_gui.ensembles.opening.saving import write_ensemble
-from ensemble_gui.ensembles.opening.trust import CodeNotTrusted, FactoryCode
+from ensemble_gui.ensembles.opening.trust import (
+    CodeNotTrusted,
+    FactoryCode,
+    agreement,
+    is_factory,
+)
 from ensemble_gui.records.opening import (
     CodeFile,
     EnsembleSaved,
@@ -54,6 +59,8 @@ def open_ensemble(request: OpenRequest, work: Work) -> OpenedEnsemble | TrustNee
     else:
         opened.keep(loaded.digest, loaded.ensemble)
     opened.note(loaded.digest, loaded.notes)
+    if is_factory(architecture.name):
+        opened.trust(loaded.digest, on_cluster=request.on_cluster)
     return OpenedEnsemble(
         request=request,
         name=loaded.name,
@@ -72,7 +79,12 @@ def _question(request: OpenRequest, source: FactoryCode) -> TrustNeeded:
         CodeFile(path=str(source.folder / file), sha256=found)
         for file, found in source.sums.items()
     )
-    return TrustNeeded(request=request, files=files, sha256=source.sha256, call=source.call)
+    return TrustNeeded(
+        request=request,
+        files=files,
+        sha256=agreement(source, on_cluster=request.on_cluster),
+        call=source.call,
+    )
 
 
 @torch.inference_mode()

@@ -1,7 +1,7 @@
 """The one path of a run: a request goes in, an outcome comes out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -20,6 +20,7 @@ from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import Equivalence, ReferenceCheck, RunRequest, RunResult
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Source
+from ensemble_gui.running.answers.on_cluster import report_of, with_cluster
 from ensemble_gui.running.answers.run_measuring import Measured, measure, with_memory
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
@@ -29,6 +30,7 @@ from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.members.predicting import predict_pictures
 from ensemble_gui.running.members.resolving import Resolved, resolve
+from ensemble_gui.running.places.scattered import OnPlaces
 from ensemble_gui.running.timing.blocks import BUDGET_S
 from ensemble_gui.running.timing.checking import check_equivalence, check_reference
 from ensemble_gui.running.timing.comparing import baseline_of, compare_with_baseline
@@ -49,6 +51,7 @@ class _Asked:
     ensemble: Ensemble
     minibatch: Minibatch
     threads: int
+    cluster: OnPlaces | None
     notes: tuple[str, ...]
     slow_dtype: str  # a sentence; '' if it is not
     start: float
@@ -68,9 +71,11 @@ def run(request: RunRequest, work: Work) -> RunResult:
     exact = build_ensemble(resolved, token=work.token, progress=work.progress)
     folder = _pictures(resolved, work) if settings.source is Source.FOLDER else None
     minibatch = draw_minibatch(settings, resolved.task, folder, work.token, work.progress)
+    chosen, cluster = with_cluster(resolved, request.cluster, work)
     asked = _Asked(
         request=request,
-        resolved=resolved,
+        resolved=chosen,
+        cluster=cluster,
         ensemble=exact.converted(TORCH_DTYPES[settings.dtype], work.token),
         minibatch=minibatch,
         threads=threads,
@@ -78,7 +83,7 @@ def run(request: RunRequest, work: Work) -> RunResult:
         slow_dtype=slow_dtype(find_speed(DtypeRequest.of(settings))),
         start=start,
     )
-    with interruptible(asked.ensemble, work.token, resolved.strategies):
+    with interruptible(asked.ensemble, work.token, asked.resolved.strategies):
         return _run(asked, exact, folder, work)
 
 
@@ -100,7 +105,8 @@ def _run(asked: _Asked, exact: Ensemble, folder: Pictures | None, work: Work) ->
     reference = find_reference(exact, inputs, settings.input, work.token, work.progress)
     measured = with_memory(measured, asked.ensemble, given, asked.resolved, work)
     samples, lost = _samples(asked, folder, work)
-    return _found(asked, measured, samples, reference, lost)
+    cluster = report_of(asked.cluster, measured.timings.values(), work)
+    return replace(_found(asked, measured, samples, reference, lost), cluster=cluster)
 
 
 def _report(asked: _Asked, measured: Measured, work: Work) -> None:

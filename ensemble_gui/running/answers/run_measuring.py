@@ -12,6 +12,7 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import synchronise, wake
 from ensemble_gui.running.members.precision import tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved
+from ensemble_gui.running.places.scattered import OnPlaces
 from ensemble_gui.running.strategies.automatic import Auto, Chosen
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.strategy import Strategy
@@ -124,17 +125,18 @@ def _first(
 def with_memory(
     measured: Measured, ensemble: Ensemble, inputs: Tensor, resolved: Resolved, work: Work
 ) -> Measured:
-    """The same with the memory that a call of each strategy takes. Raises CancelledError."""
+    """The same with the memory that a call of each strategy takes here. Raises CancelledError."""
     mode, known = resolved.settings.input, {}
     with warnings_here():  # the strategies' own calls have given them
         for strategy in resolved.strategies:
-            if (timing := measured.timings.get(strategy.name)) is None:
+            timing = measured.timings.get(strategy.name)
+            if timing is None or strategy.name == OnPlaces.name:
                 continue
             is_short = timing.median_s < _SHORT_S
             taken = _taken(strategy, measured.choice)
             peak = peak_bytes(taken, ensemble, inputs, mode, work.token, computes=is_short)
             known[strategy.name] = replace(timing, peak_bytes=peak)
-    return replace(measured, timings=known)
+    return replace(measured, timings=measured.timings | known)
 
 
 def _taken(strategy: Strategy, choice: Choice | None) -> Strategy:

@@ -18,6 +18,7 @@ from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.records.settings import Environment
 from ensemble_gui.records.sweep import Place, SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.grid import find_unfit, resolve_sweep
+from ensemble_gui.running.answers.on_cluster import places_of
 from ensemble_gui.running.answers.sweep_cells import Cells, SweepSource
 from ensemble_gui.running.answers.sweep_placed import PlacedCells, nodes_of, survey
 from ensemble_gui.running.answers.work import Work
@@ -109,7 +110,7 @@ def _on_cluster(settings: SweepSettings, cluster: ClusterChoice, work: Work) -> 
     _refuse_if_none_fits(settings, unfit)
     source = SweepSource(resolved, work)
     source.draw(settings.cell(*settings.grid[0]))
-    places = work.kept.places(cluster.address, work.token, work.progress)
+    places = places_of(cluster, own.digest, work)
     surveyed = survey(places, base, work.token, work.progress)
     fitting = [place for place in settings.grid if place not in unfit]
     most = max(members for members, _ in fitting)

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.errors import BadInput
+from ensemble_gui.errors import PlaceLost
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import Array, Environment, RunSettings
 from ensemble_gui.records.sweep import Place as Cell
 from ensemble_gui.records.sweep import SweepCell, SweepSettings
 from ensemble_gui.running.answers.sweep_at_place import Measured, look_around, measure_at
-from ensemble_gui.running.places.gathering import Incomplete, gather
+from ensemble_gui.running.places.gathering import gather
+from ensemble_gui.running.places.introducing import introduced
 from ensemble_gui.running.places.parcels import Parcel
-from ensemble_gui.running.places.place import Place, PlaceLost, Places, Shared
+from ensemble_gui.running.places.place import Place, Places, Shared
 from ensemble_gui.wording.faults import describe
 from ensemble_gui.wording.sweep_nodes import MOVED_OFTEN, NO_NODE_LEFT, left_out, node_lost
 
@@ -50,16 +51,14 @@ class Survey:
 def survey(places: Places, base: RunSettings, token: CancelToken, progress: Progress) -> Survey:
     """Look at the nodes: those of the most common environment take part.
 
-    Raises BadInput if a node lacks what the settings ask for, or is lost, and CancelledError.
+    Raises BadInput if a node lacks what the settings ask for, PlaceLost and CancelledError.
     """
     cpus = {one.name: one.cpus for one in places.nodes if one.cpus or one.gpus}
-    taken = {one.spot.node: one for one in reversed(places.take(len(cpus) or None))}
+    each = introduced(places, token, progress, len(cpus) or None)
+    taken = {one.spot.node: one for one in reversed(each)}
     seats = [_Seat(place=one, node=node, cpus=cpus.get(node, 1)) for node, one in taken.items()]
     asked = [(one.place, one.place.submit(look_around, base, one.cpus)) for one in seats]
-    try:
-        found = gather(asked, places, token, progress, "Looking at the nodes")
-    except Incomplete as lost:
-        raise BadInput(str(lost)) from lost
+    found = gather(asked, places, token, progress, "Looking at the nodes")
     environments = [one.environment for one in found]
     ((common, _),) = Counter(environments).most_common(1)
     others = [seat.node for seat, one in zip(seats, environments, strict=True) if one != common]

@@ -24,6 +24,7 @@ class Kept:
     def __init__(self, voters: "Voters | None" = None) -> None:
         if voters is not None:
             self.voters = voters
+        self._places: Places | None = None
 
     @cached_property
     def voters(self) -> "Voters":
@@ -32,19 +33,30 @@ class Kept:
 
         return Voters()
 
+    def places(self, address: str, token: CancelToken, progress: Progress = unheard) -> "Places":
+        """The places of the cluster at this address; the one before is left or ended.
+
+        Raises BadInput and CancelledError.
+        """
+        from ensemble_gui.running.places.connecting import connect
+
+        if self._places is None or self._places.address != address:
+            self.close()
+            self._places = connect(address, token, progress)
+        return self._places
+
+    def close(self) -> None:
+        """Leave the cluster, or end it if it was started here."""
+        if self._places is not None:
+            self._places.close()
+        self._places = None
+
     @cached_property
     def history(self) -> "HistoryFile":
         """The file of the history, which remembers what it last read."""
         from ensemble_gui.history.file import HistoryFile, history_path
 
         return HistoryFile(history_path())
-
-    def places(self, address: str, token: CancelToken, progress: Progress = unheard) -> "Places":
-        """The places of the cluster at this address; the one before is left or ended.
-
-        Raises BadInput and CancelledError.
-        """
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -20,6 +20,22 @@ class Opened:
         self._architectures: dict[str, Architecture] = {}
         self._samples: dict[tuple[str, SamplesAs, Task], Pictures] = {}
         self._notes: dict[str, tuple[str, ...]] = {}
+        self._here_alone: set[str] = set()  # digests whose code may not run on a cluster
+
+    def trust(self, digest: str, *, on_cluster: bool) -> None:
+        """Keep whether the user has agreed that this code runs on a cluster's nodes as well."""
+        if on_cluster:
+            self._here_alone.discard(digest)
+        else:
+            self._here_alone.add(digest)
+
+    def check_cluster(self, digest: str) -> None:
+        """Raise BadInput if these members are built by code that may run here alone."""
+        if digest in self._here_alone:
+            raise BadInput(
+                "The members are built by code that you have allowed to run on this machine alone: "
+                "open them again for the cluster, which asks for it."
+            )
 
     def note(self, digest: str, notes: tuple[str, ...]) -> None:
         """Keep what must be said of the ensemble or architecture of this digest."""

@@ -6,8 +6,9 @@ from time import monotonic
 from typing import Any
 
 from ensemble_gui.cancel import CancelledError, CancelToken
+from ensemble_gui.errors import PlaceLost
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
-from ensemble_gui.running.places.place import Place, PlaceLost, Places, T
+from ensemble_gui.running.places.place import Place, Places, T
 
 _LOOK_S = 0.02  # how often a cancel is looked for
 _CHECK_S = 1.0  # how often it is checked that work which takes long can still be done

@@ -63,6 +63,10 @@ def array_of(tensor: Tensor) -> Array:
 
 def tensor_of(array: Array, dtype: str) -> Tensor:
     """A copy of an array as a tensor of the dtype with this name in torch."""
-    tensor = torch.from_numpy(np.array(array))
+    return in_numbers(torch.from_numpy(np.array(array)), dtype)
+
+
+def in_numbers(tensor: Tensor, dtype: str) -> Tensor:
+    """The same bits as numbers of the dtype with this name in torch."""
     wanted: torch.dtype = getattr(torch, dtype)
     return tensor if tensor.dtype == wanted else tensor.view(wanted)

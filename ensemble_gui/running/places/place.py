@@ -53,8 +53,13 @@ class Place(Protocol):
 class Places(Protocol):
     """Places that are used together."""
 
-    address: str  # as the user named it; '' is this machine
-    nodes: tuple[Node, ...]
+    @property
+    def address(self) -> str:
+        """As the user named it; '' is this machine."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes that are alive."""
 
     def take(self, wanted: int | None = None) -> Sequence[Place]:
         """So many places, or as many as there are; the same ones each time. Raises BadInput."""
@@ -70,7 +75,3 @@ class Places(Protocol):
 
     def close(self) -> None:
         """The same, and leave or end the cluster."""
-
-
-class PlaceLost(Exception):  # noqa: N818 -- named for what happened
-    """A place is lost for good; the message says why, and what to do."""

@@ -7,7 +7,8 @@ from time import monotonic
 from typing import TypeVar
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.running.places.place import Place, PlaceLost, Places
+from ensemble_gui.errors import PlaceLost
+from ensemble_gui.running.places.place import Place, Places
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")

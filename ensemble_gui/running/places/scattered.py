@@ -18,7 +18,8 @@ from ensemble_gui.records.cluster import PlacedShard, Shard
 from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.settings import Array, InputMode
 from ensemble_gui.running.places.gathering import Incomplete, gather
-from ensemble_gui.running.places.parcels import Parcel, packed, tensor_of
+from ensemble_gui.running.places.introducing import introduced
+from ensemble_gui.running.places.parcels import Parcel, in_numbers, packed, tensor_of
 from ensemble_gui.running.places.place import Place, Places, Shared
 from ensemble_gui.running.places.shard_work import (
     Answer,
@@ -84,7 +85,8 @@ class PlacedEnsemble:
             lambda one, given: one.place.submit(forward, self.key, one.parcel, given, mode),
             token,
         )
-        return torch.cat([tensor_of(one.outputs, one.dtype) for one in answers])
+        joined = np.concatenate([one.outputs for one in answers])
+        return in_numbers(torch.from_numpy(joined), answers[0].dtype)
 
     def predict(self, images: Array, token: CancelToken, progress: Progress = unheard) -> Array:
         """Class probabilities (member, sample, class) of images of the members' task, uint8.
@@ -183,7 +185,7 @@ def place(
     Raises BadInput if a place cannot build them or computes something else, and CancelledError.
     """
     start = perf_counter()
-    taken = places.take(wanted)[: len(ensemble)]
+    taken = introduced(places, token, progress, wanted)[: len(ensemble)]
     shards = split(len(ensemble), [max(1, one.spot.cpus) for one in taken])
     parcels = [packed(ensemble, shard) for shard in shards]
     placed = PlacedEnsemble(

@@ -31,6 +31,12 @@ def _no_warnings() -> Iterator[list[str]]:
 
 
 @contextmanager
+def _no_mode(**_how: bool) -> Iterator[None]:
+    """The modes of torch are a process's, as the warnings are."""
+    yield
+
+
+@contextmanager
 def _no_load() -> Iterator[Unseen]:
     """Of a thread that has hardly begun there may be no account yet, which a process always has."""
     yield Unseen()
@@ -41,6 +47,7 @@ def nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
     make_up_times(monkeypatch)
     monkeypatch.setattr(sweep_at_place, "warnings_here", _no_warnings)
     monkeypatch.setattr(sweep_at_place, "watch_load", _no_load)
+    monkeypatch.setattr(sweep_at_place, "tensor_float_32", _no_mode)
     monkeypatch.setattr(sweep_placed, "_CHECK_S", 0.0)
     made = Nodes()
     use_nodes(monkeypatch, made)
@@ -125,7 +132,7 @@ def test_nodes_of_other_environments_take_no_part(
 
 def test_a_cell_whose_worker_started_again_elsewhere_is_measured_again(nodes: Nodes) -> None:
     def move(place: StandIn) -> None:
-        if place.sent == 2:  # the first cell, after the look around
+        if place.sent == 3:  # the first cell, after two questions
             place.move(FIRST)
 
     nodes.all[1].before = move
@@ -134,12 +141,12 @@ def test_a_cell_whose_worker_started_again_elsewhere_is_measured_again(nodes: No
     assert [one.error for one in result.cells] == [""] * 6
     assert {one.node for one in result.cells} == {FIRST}  # one at a time
     assert all(one.timings for one in result.cells)
-    assert nodes.all[1].sent == 2
+    assert nodes.all[1].sent == 3
 
 
 def test_the_cells_of_a_lost_node_go_to_the_others(nodes: Nodes) -> None:
     def lose(place: StandIn) -> None:
-        place.is_gone = place.sent > 1
+        place.is_gone = place.sent > 2
 
     nodes.all[1].before = lose
     result = swept()
@@ -151,7 +158,7 @@ def test_the_cells_of_a_lost_node_go_to_the_others(nodes: Nodes) -> None:
 
 def test_cells_without_any_node_say_so(nodes: Nodes) -> None:
     def lose(place: StandIn) -> None:
-        place.is_gone = place.sent > 1
+        place.is_gone = place.sent > 2
 
     for one in nodes.all:
         one.before = lose

@@ -10,12 +10,12 @@ import torch
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
-from ensemble_gui.errors import BadInput
+from ensemble_gui.errors import BadInput, PlaceLost
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.places.gathering import Incomplete
 from ensemble_gui.running.places.local import LocalPlaces
-from ensemble_gui.running.places.place import Place, PlaceLost
+from ensemble_gui.running.places.place import Place
 from ensemble_gui.running.places.scattered import OnPlaces, PlacedEnsemble, place
 
 CPU = torch.device("cpu")

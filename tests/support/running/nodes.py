@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from ensemble_gui.errors import PlaceLost
 from ensemble_gui.records.cluster import Node, Spot
 from ensemble_gui.running.answers.work import Kept
 from ensemble_gui.running.places.local import LocalPlace, LocalPlaces
-from ensemble_gui.running.places.place import Place, PlaceLost, Station
+from ensemble_gui.running.places.place import Place, Station
 
 NAMES = ("10.0.0.5", "10.0.0.6")
 

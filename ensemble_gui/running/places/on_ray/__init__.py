@@ -1,0 +1,1 @@
+"""Places by Ray: the only modules that import it, and none is imported before somebody asks."""

@@ -1,0 +1,160 @@
+"""A real cluster of two nodes on this machine: run, kill, lose a node, cancel, compare.
+
+It is one test, as starting a cluster takes seconds, and pytest-xdist would start one per worker.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import psutil
+import pytest
+import torch
+
+from ensemble_gui.cancel import CancelledError, CancelToken
+from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.errors import BadInput
+from ensemble_gui.records.cluster import ClusterChoice
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import Array, RunSettings, Source
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Kept, Work
+from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.places.connecting import connect
+from ensemble_gui.running.places.gathering import gather
+from ensemble_gui.running.places.introducing import introduced
+from ensemble_gui.running.places.place import Places
+from ensemble_gui.running.places.scattered import PlacedEnsemble, place
+from tests.support.running.placed_work import never_end, process_of
+
+if TYPE_CHECKING:
+    from ray.cluster_utils import Cluster
+
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # on the loopback address
+pytest.importorskip("ray", reason="Ray is not installed: the extra `cluster`")
+
+NODE = {"num_cpus": 1, "node_ip_address": "127.0.0.1", "object_store_memory": 100_000_000}
+
+
+@pytest.fixture
+def cluster() -> Iterator["Cluster"]:
+    from ray.cluster_utils import Cluster
+
+    handler = signal.getsignal(signal.SIGTERM)  # Ray takes it
+    made = Cluster(initialize_head=True, head_node_args=NODE | {"include_dashboard": False})
+    made.add_node(**NODE)
+    yield made
+    made.shutdown()
+    signal.signal(signal.SIGTERM, handler)
+
+
+@pytest.fixture
+def kept(cluster: "Cluster") -> Iterator[Kept]:
+    made = Kept()
+    made.places(cluster.address, CancelToken())
+    yield made
+    made.close()
+
+
+def members() -> Ensemble:
+    return random_ensemble(SIMPLE_MLP, 6, seed=1, device=torch.device("cpu"))
+
+
+def placed_on(places: Places, ensemble: Ensemble) -> PlacedEnsemble:
+    with torch.inference_mode():
+        return place(ensemble, places, CancelToken())
+
+
+def processes(places: Places) -> list[psutil.Process]:
+    asked = [(one, one.submit(process_of)) for one in places.take()]
+    return [psutil.Process(one) for one in gather(asked, places, CancelToken())]
+
+
+def test_a_cluster_gives_what_one_machine_gives_whatever_is_lost(
+    cluster: "Cluster", kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensemble = members()
+    images = np.random.default_rng(0).integers(0, 256, (500, 28, 28), dtype=np.uint8)
+    with torch.inference_mode():
+        here = predict(ensemble, images)
+    places = kept.places(cluster.address, CancelToken())
+    a_run_compares_both(cluster.address, kept)
+    placed = placed_on(places, ensemble)
+    a_worker_is_killed(places, placed, images, here)
+    another_torch_is_named(places, monkeypatch)
+    a_node_is_lost_and_then_another(cluster, placed, images, here)
+    a_cancel_ends_all_workers(places)
+
+
+def a_run_compares_both(address: str, kept: Kept) -> None:
+    settings = RunSettings(members=4, source=Source.NOISE, strategies=("loop",), repeats=2)
+    request = RunRequest(settings=settings, cluster=ClusterChoice(address=address))
+    result = answer(request, Work(kept=kept))
+    assert isinstance(result, RunResult), result
+    assert [one.strategy for one in result.timings] == ["loop", "cluster"]
+    assert [(one.strategy, one.allclose) for one in result.equivalence] == [("cluster", True)]
+    assert result.equivalence[0].flipped_predictions == 0
+    assert [one.baseline for one in result.comparisons] == ["loop"]
+    found = result.cluster
+    assert found is not None
+    assert found.costs is not None
+    assert [one.shard.members for one in found.shards] == [2, 2]
+    assert len(found.nodes) == 2
+    assert min(found.costs.compute_s, found.costs.overhead_s) > 0
+    assert found.sent_bytes == result.parameter_bytes
+
+
+def a_worker_is_killed(places: Places, placed: PlacedEnsemble, images: Array, here: Array) -> None:
+    assert np.allclose(placed.predict(images, CancelToken()), here, atol=1e-5)
+    victim = processes(places)[0]
+    asked = [(one.place, one.place.submit(process_of)) for one in placed.seated]
+    victim.kill()
+    assert np.allclose(placed.predict(images, CancelToken()), here, atol=1e-5)
+    assert len(gather(asked, places, CancelToken())) == 2
+    assert [one.placed_again for one in placed.shards] == [1, 0]
+
+
+def another_torch_is_named(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(torch, "__version__", "1.0.0+cpu")
+        with pytest.raises(BadInput, match=r"has torch .*, this machine 1\.0\.0"):
+            introduced(places, CancelToken())
+
+
+def a_node_is_lost_and_then_another(
+    cluster: "Cluster", placed: PlacedEnsemble, images: Array, here: Array
+) -> None:
+    spare = cluster.add_node(**NODE)
+    (second,) = cluster.worker_nodes - {spare}
+    cluster.remove_node(second)
+    assert np.allclose(placed.predict(images, CancelToken()), here, atol=1e-5)
+    assert not placed.lost
+    cluster.remove_node(spare)
+    found = placed.predict(images, CancelToken())
+    (lost,) = placed.lost
+    assert np.isnan(found[lost.slice]).all()
+    left = np.setdiff1d(np.arange(len(here)), np.arange(lost.first, lost.stop))
+    assert np.allclose(found[left], here[left], atol=1e-5)
+    assert "is lost, and no other has room" in placed.why_lost
+
+
+def a_cancel_ends_all_workers(places: Places) -> None:
+    places.stop()
+    taken = introduced(places, CancelToken(), wanted=1)
+    asked = [(one, one.submit(process_of)) for one in taken]
+    workers = [psutil.Process(one) for one in gather(asked, places, CancelToken())]
+    token = CancelToken()
+    endless = [(one, one.submit(never_end)) for one in taken]
+    token.cancel()
+    with pytest.raises(CancelledError):
+        gather(endless, places, token)
+    assert not psutil.wait_procs(workers)[1]
+
+
+def test_an_address_where_nobody_listens_is_said_at_once() -> None:
+    with pytest.raises(BadInput, match=r"Nothing answers at 127\.0\.0\.1:1 .* 'ray start --head'"):
+        connect("127.0.0.1:1", CancelToken())
