@@ -273,3 +273,9 @@ def test_names_that_are_empty_or_twice_are_refused(
     with pytest.raises(SystemExit):
         command_parser("run").parse_args(["--classes", word])
     assert "is neither 'digits' nor a comma-separated list of names" in capsys.readouterr().err
+
+
+def test_shards_without_a_cluster_are_refused(cli: Cli) -> None:
+    status, out, err = cli("run", "--shards", "2")
+    assert (status, out) == (2, "")
+    assert "use it with --cluster" in err

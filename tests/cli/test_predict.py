@@ -35,7 +35,7 @@ def test_the_object_is_that_of_the_contract(cli: Cli, digit: str) -> None:
     status, out, err = cli("predict", digit, *TWO, "--json")
     assert (status, err) == (0, "")
     found = parsed(out)
-    assert found.keys() == {"classes", "images", "errors", "notes"}
+    assert found.keys() == {"classes", "images", "errors", "notes", "cluster"}
     assert found["classes"] == list("0123456789")
     assert found["errors"] == []
     (image,) = found["images"]

@@ -83,6 +83,8 @@ def test_what_has_to_be_agreed_to_names_the_file_and_its_sum() -> None:
     assert files_to_trust(question) == ()
     called = replace(question, call="net.py:build(a=1)")
     assert trust_needed(called).endswith("). It calls net.py:build(a=1).")
+    there = replace(question, request=replace(REQUEST, on_cluster=True))
+    assert trust_needed(there).endswith("), on this machine and on every node of the cluster.")
 
 
 def test_of_several_files_each_is_named_with_its_sum() -> None:

@@ -31,6 +31,7 @@ def connect(address: str, token: CancelToken, progress: Progress = unheard) -> P
 
     Raises BadInput with the reason, and CancelledError.
     """
+    token.raise_if_cancelled()
     if find_spec("ray") is None:
         raise BadInput(
             "A cluster needs Ray, which is not installed: install the extra with pip install "
@@ -79,7 +80,7 @@ def _try_out(address: str, token: CancelToken) -> None:
         trial.kill()
         trial.wait()
     if trial.returncode:
-        raise BadInput(_why_not(address, messages))
+        raise BadInput(why_not(address, messages))
 
 
 def _messages(trial: "subprocess.Popen[str]") -> str:
@@ -90,7 +91,7 @@ def _messages(trial: "subprocess.Popen[str]") -> str:
         return trial.communicate()[1]
 
 
-def _why_not(address: str, messages: str) -> str:
+def why_not(address: str, messages: str) -> str:
     """What to do about a trial that ended with these messages."""
     where = f"the cluster at {printable(address)}"
     if found := _VERSIONS.search(messages):

@@ -9,6 +9,7 @@ from ensemble_gui.ensembles.opening import local_code
 from ensemble_gui.ensembles.opening.trust import (
     CodeNotTrusted,
     FactoryCode,
+    agreement,
     check_trust,
     find_source,
     is_factory,
@@ -173,3 +174,13 @@ def test_trust_is_for_the_arguments_too(tmp_path: Path) -> None:
     assert len(sums) == 3
     assert find_source("net.py:build", tmp_path, {"a": "x"}).call == "net.py:build(a='x')"
     assert plain.call == ""
+
+
+def test_code_that_may_run_here_may_not_run_on_a_cluster_yet(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text("build = None")
+    source = find_source("net.py:build", tmp_path)
+    here = frozenset({agreement(source, on_cluster=False)})
+    check_trust(source, here)
+    with pytest.raises(CodeNotTrusted):
+        check_trust(source, here, on_cluster=True)
+    check_trust(source, frozenset({agreement(source, on_cluster=True)}), on_cluster=True)

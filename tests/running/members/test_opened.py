@@ -65,3 +65,13 @@ def test_the_samples_of_another_folder_take_their_place(tmp_path: Path) -> None:
     assert opened.pictures(replace(settings, samples=str(other)), ANIMALS).title == "other"
     again = opened.pictures(replace(settings, samples=str(one)), ANIMALS)
     assert again is not found  # one folder is kept at most
+
+
+def test_code_that_may_run_here_alone_is_refused_on_a_cluster() -> None:
+    opened = Opened()
+    opened.check_cluster("")  # bundled members have no code
+    opened.trust("a digest", on_cluster=False)
+    with pytest.raises(BadInput, match="open them again for the cluster"):
+        opened.check_cluster("a digest")
+    opened.trust("a digest", on_cluster=True)
+    opened.check_cluster("a digest")

@@ -158,3 +158,22 @@ def a_cancel_ends_all_workers(places: Places) -> None:
 def test_an_address_where_nobody_listens_is_said_at_once() -> None:
     with pytest.raises(BadInput, match=r"Nothing answers at 127\.0\.0\.1:1 .* 'ray start --head'"):
         connect("127.0.0.1:1", CancelToken())
+
+
+def test_a_cluster_that_is_started_here_listens_on_the_loopback_address_alone() -> None:
+    before = {one.pid for one in psutil.Process().children(recursive=True)}
+    places = connect("local", CancelToken())
+    started = [one for one in psutil.Process().children(recursive=True) if one.pid not in before]
+    listening = {
+        one.laddr.ip
+        for process in (psutil.Process(), *started)
+        for one in process.net_connections("inet")
+        if one.status == psutil.CONN_LISTEN
+    }
+    assert listening <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
+    assert len(places.nodes) == 1
+    folder = places.folder  # type: ignore[attr-defined]  # of Ray's
+    assert folder.is_dir()
+    places.close()
+    assert not folder.exists()
+    assert not psutil.wait_procs(started)[1]

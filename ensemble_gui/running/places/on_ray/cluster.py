@@ -43,6 +43,7 @@ class RayPlaces:
         self._seats: tuple[Seat, ...] = ()
         self._places: list[RayPlace] = []
         self._connection = _Connection(address)
+        self.folder = self._connection.folder  # of a cluster that was started here
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -95,6 +96,7 @@ class _Connection:
         self._address = address
         self._is_open, self._closing = Event(), Event()
         self._error: BaseException | None = None
+        self.folder = _folder() if address == LOCAL else None
         self._thread = Thread(target=self._live, name="Ray's connection", daemon=True)
         self._thread.start()
         self._is_open.wait()
@@ -107,7 +109,7 @@ class _Connection:
         self._thread.join()
 
     def _live(self) -> None:
-        folder = _folder() if self._address == LOCAL else None
+        folder = self.folder
         try:
             _start(folder) if folder else _join(self._address)
         except BaseException as error:  # noqa: BLE001 -- it is raised where it is waited for
