@@ -16,6 +16,7 @@ from benchmarks.peer_load import others_cores, read_system, watch_process
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.settings import SIDE, Array, InputMode
 from ensemble_gui.running.strategies.automatic import Auto
@@ -40,13 +41,14 @@ def contest(
     budget_s: float,
     seed: int,
     watch: Watch = watch_process,
+    rule: Rule = DEFAULT_RULE,
 ) -> CellTimes:
     """Times of our strategies and of the peers, interleaved; each peer in its quickest variant.
 
     Raises ValueError if somebody's logits are not the loop's.
     """
     x = _minibatch(cell, seed)
-    calls = own_calls(cell, ensemble, x)
+    calls = own_calls(cell, ensemble, x, rule)
     expected = np.asarray(calls["loop"]())  # in memory of its own
     variants = {}
     for peer in peers:
@@ -64,7 +66,7 @@ def contest(
         cell=cell,
         timings=timings,
         variants=variants,
-        picked=_pick(cell, ensemble),
+        picked=Auto(rule).choose(ensemble, cell.batch, cell.input).strategy,
         others=others_cores(before, read_system()),
     )
 
@@ -76,13 +78,16 @@ def count_faults(cell: Cell, ensemble: Ensemble) -> dict[str, float]:
     return {name: faults for name, faults in found.items() if faults is not None}
 
 
-def own_calls(cell: Cell, ensemble: Ensemble, x: Tensor | None = None) -> dict[str, Predict]:
-    """One call per own strategy that supports the cell."""
+def own_calls(
+    cell: Cell, ensemble: Ensemble, x: Tensor | None = None, rule: Rule = DEFAULT_RULE
+) -> dict[str, Predict]:
+    """One call per own strategy that supports the cell; `auto` by this rule."""
     given = _minibatch(cell, seed=0) if x is None else x
     calls: dict[str, Predict] = {}
-    for name in (*OWN, AUTO):
+    strategies = {name: STRATEGIES[name] for name in OWN} | {AUTO: Auto(rule)}
+    for name, strategy in strategies.items():
         with suppress(BadInput):  # it does not know this network or this input mode
-            calls[name] = partial(STRATEGIES[name].prepare(ensemble, cell.input), given)
+            calls[name] = partial(strategy.prepare(ensemble, cell.input), given)
     return calls
 
 
@@ -103,10 +108,6 @@ def _layers(ensemble: Ensemble) -> Layers:
     stacked = {name: np.asarray(parameter) for name, parameter in ensemble.stacked.items()}
     names = ensemble.architecture.linear_layers
     return [(stacked[f"{name}.weight"], stacked[f"{name}.bias"]) for name in names]
-
-
-def _pick(cell: Cell, ensemble: Ensemble) -> str:
-    return Auto().choose(ensemble, cell.batch, cell.input).strategy
 
 
 def _check(call: Predict, expected: Array, who: str) -> None:

@@ -83,7 +83,8 @@ def load_lines(cells: Iterable[CellTimes], missing: Collection[Cell]) -> Iterato
         yield f"Not measured yet: {count(len(missing), 'cell')}."
     if disturbed:
         named = "; ".join(
-            f"{times.cell} (others used {times.others:.2f} cores, {times.tries} tries)"
+            f"{times.cell} (others used {times.others:.2f} cores, measured "
+            f"{count(times.tries, 'time')})"
             for times in disturbed
         )
         yield (

@@ -16,8 +16,8 @@ def startup() -> Iterator[Figure]:
     """The first paint and the first result, files warm in the cache."""
     _play("startup")
     found = [_play("startup")[0] for _ in range(_TURNS)]
-    yield _at_most("first paint", median(one["first_paint"] for one in found), 1.0)
-    yield _at_most("first run's result", median(one["first_result"] for one in found), 6.0)
+    yield _at_most("first paint", median(one["first_paint"] for one in found), 0.6)
+    yield _at_most("first run's result", median(one["first_result"] for one in found), 4.0)
 
 
 def medians() -> Iterator[Figure]:

@@ -65,6 +65,16 @@ def _read_of(path: Path, dimensions: int, _changed: int, _size: int) -> "Array":
     return read_idx(path, dimensions=dimensions)
 
 
+@pytest.fixture(autouse=True)
+def _machine_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs with `auto` find a rule: measuring one takes more than a second."""
+    from ensemble_gui.history.calibrations import Calibrations
+    from ensemble_gui.records.rule import Rule
+
+    rule = Rule(measured="2026-11-30T12:00:00+00:00")
+    monkeypatch.setattr(Calibrations, "find", lambda _self, _environment: rule)
+
+
 @pytest.fixture
 def _no_foreign_load(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs and sweeps see no foreign load, whatever else this machine is at."""

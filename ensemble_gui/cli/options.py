@@ -85,6 +85,11 @@ def command_parser(command: str) -> argparse.ArgumentParser:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     add_what_is_run(parser)
+    parser.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="measure this machine for auto again: it does so at its first use, in up to 2 s",
+    )
     add_cluster(parser)
     add_shards(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")

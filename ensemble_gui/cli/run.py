@@ -53,7 +53,8 @@ def run_command(options: Namespace, token: CancelToken) -> int:
         if not isinstance(settings, RunSettings):
             return report_failure(settings)
         report_slow_dtype(settings, work)
-        outcome = answer(RunRequest(settings=settings, cluster=cluster), work)
+        request = RunRequest(settings=settings, calibrate=options.calibrate, cluster=cluster)
+        outcome = answer(request, work)
     if not isinstance(outcome, RunResult):
         return report_failure(outcome)
     if options.json:

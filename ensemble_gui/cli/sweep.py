@@ -112,6 +112,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
                 "failures": [asdict(one) for one in cell.failures],
                 "error": cell.error or None,
                 "node": cell.node or None,
+                "choice": asdict(cell.choice) if cell.choice else None,
             }
             for cell in result.cells
         ],

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
@@ -68,7 +67,6 @@ def create_window(
     first run. `close()` ends its thread. On Windows
     torch has to be imported before Qt.
     """
-    pg.setConfigOptions(antialias=True)
     application = _application()
     theme = theme_of(first_choice(application), application)
     with styled_when_built(application, theme):

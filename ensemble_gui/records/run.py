@@ -30,6 +30,7 @@ class RunRequest:
     settings: RunSettings
     with_samples: bool = False
     budget_s: float | None = None  # for each strategy's blocks; None: the usual one
+    calibrate: bool = False  # whether the thresholds of `auto` are measured again
     cluster: ClusterChoice | None = None  # where one more strategy, `cluster`, runs
 
 

@@ -16,6 +16,8 @@ STRATEGY_SUMMARIES = {  # shown before torch is imported
     "stacked": "Batched by hand: torch.baddbmm on the stacked parameters",
     "fused": "The first layer of all members as one, if they see the same minibatch",
     "chunked": "Groups of members whose activations fit the cache",
+    "packed": "chunked, on weights copied once into the order in which they are read",
+    "per-core": "Each core takes its own members through all layers, without waiting for others",
     "compiled": "torch.compile of the vmapped function; compiling once takes seconds",
     "graphed": "A CUDA graph of the stacked forward pass, replayed",
     "auto": "Picks one of the others by network, input and size, and says why",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ensemble_gui.records.cluster import ClusterChoice, ClusterReport
-from ensemble_gui.records.run import Comparison, StrategyFailure, Timing
+from ensemble_gui.records.run import Choice, Comparison, StrategyFailure, Timing
 from ensemble_gui.records.settings import Environment, RunSettings
 
 Place = tuple[int, int]  # member count, batch size
@@ -50,6 +50,7 @@ class SweepCell:
     failures: tuple[StrategyFailure, ...] = ()
     error: str = ""  # why nothing was measured, such as too little memory
     node: str = ""  # of a cluster, by its address; '' is this machine
+    choice: Choice | None = None  # of `auto`, if it ran
 
     def comparison(self, strategy: str, baseline: str) -> Comparison | None:
         """The speedup of one strategy over another; None where one of them has no timing."""

@@ -29,13 +29,13 @@ class Minibatch:
 def draw_minibatch(
     settings: RunSettings,
     task: Task = DIGITS_TASK,
-    folder: Pictures | None = None,
+    given: Pictures | None = None,
     token: CancelToken | None = None,
     progress: Progress = unheard,
 ) -> Minibatch:
     """The minibatch or minibatches of these settings; the same seed draws the same ones.
 
-    `folder` are the user's own samples, where they are the source. Raises BadInput if the digits
+    `given` are the source's pictures, where they have been read. Raises BadInput if the digits
     are the source and the members do not take digits, or if no sample can be read, and
     CancelledError.
     """
@@ -46,7 +46,7 @@ def draw_minibatch(
         chance = torch.Generator().manual_seed(noise_seed(settings.seed))
         noise = torch.randn((*lead, *task.shape), generator=chance)
         return Minibatch(inputs=noise.numpy(), labels=None)
-    pictures = _digits(task) if folder is None else folder
+    pictures = _digits(task) if given is None else given
     drawn = pictures.draw(int(np.prod(lead)), settings.seed, token, progress)
     return Minibatch(
         inputs=task.normalise(drawn.images).reshape(*lead, *task.shape),

@@ -34,11 +34,14 @@ from ensemble_gui.wording.opening import describe_members
 from ensemble_gui.wording.timing import DISTURBED
 
 _LINEAR = "SimpleMLP", "DropoutMLP"  # besides the MLPs that are named by their widths
+_PLANES = "SimpleCNN", "LeNet-5", "BatchNormCNN", "SmallResNet"
 _WIDTHS = re.compile(r"MLP(-[0-9]+)+")
 _KNOWN = {  # the networks that a strategy supports; the registry would import torch
     "chunked": _LINEAR,
-    "stacked": (*_LINEAR, "SimpleCNN", "LeNet-5"),
-    "fused": (*_LINEAR, "SimpleCNN", "LeNet-5", "BatchNormCNN"),
+    "packed": _LINEAR,
+    "per-core": _LINEAR,
+    "stacked": (*_LINEAR, *_PLANES, "RowGRUCell", "RowGRU", "SmallViT"),
+    "fused": (*_LINEAR, *_PLANES),
 }
 _RANDOM = (
     "The forward pass is random: two calls of the same member differ, so outputs cannot be compared"
@@ -154,6 +157,8 @@ def why_not(strategy: str, chosen: RunSettings, lacks_compiler: str = "") -> str
         return "Needs the same minibatch for every member"
     if strategy == "graphed" and not chosen.device.startswith("cuda"):
         return "Needs a CUDA device"
+    if strategy == "per-core" and chosen.device != "cpu":
+        return "Runs on the CPU alone"
     if strategy == "compiled" and chosen.device == "cpu":
         return lacks_compiler
     return ""

@@ -9,6 +9,8 @@ _LINES = {
     "stacked": "torch.baddbmm(bias, x, weight.transpose(1, 2))",
     "fused": "torch.addmm(bias.flatten(), x, weight.flatten(0, 1).t())",
     "chunked": "torch.baddbmm(bias[some], x, weight[some].transpose(1, 2), out=y)",
+    "packed": "torch.baddbmm(bias[some], x, packed[some], out=y)",
+    "per-core": "torch.addmm(bias[member], x[rows], weight[member].t(), out=y)",
     "compiled": "torch.compile(vmap(forward, in_dims=(0, None)))(state, x)",
     "graphed": "graph.replay()",
 }
@@ -24,6 +26,10 @@ _NOTES = {
     "fused": "The first layers of all members, side by side, are one wide layer. "
     "The other layers are as in stacked.",
     "chunked": "As in stacked, a few members at a time, into memory that is reused.",
+    "packed": "packed is weight.transpose(1, 2).contiguous(), made once. "
+    "It takes the weights' memory twice.",
+    "per-core": "As many Python threads as torch has, each with its members, up to 1,024 samples "
+    "at a time, and with torch on one thread.",
     "compiled": f"{_FORWARD}. Compiled for this size, in the first call.",
     "graphed": "The kernels of a call are recorded once, and then launched together.",
     "auto": "It picks a strategy by a rule, without timing any; the run reports its choice.",

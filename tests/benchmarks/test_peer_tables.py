@@ -83,7 +83,7 @@ def test_disturbed_cells_are_marked_and_named_and_said_to_be_left_out() -> None:
     assert over == "The figures are over 1 of 3 cells."
     assert missing == "Not measured yet: 1 cell."
     assert "left out of the figures (marked *)" in disturbed
-    assert "(10, 64) same (others used 0.50 cores, 3 tries)" in disturbed
+    assert "(10, 64) same (others used 0.50 cores, measured 3 times)" in disturbed
     assert again.endswith(": 1 cell.")
 
 

@@ -344,10 +344,16 @@ def test_numbers_that_cannot_be_had_are_refused(
     assert said in err
 
 
+def test_a_machine_is_measured_again_for_auto_alone(cli: Cli) -> None:
+    status, out, err = cli(*SMALL, *RANDOM, "--calibrate")
+    assert (status, out) == (2, "")
+    assert "measured for the strategy auto" in err
+
+
 def test_auto_tells_what_it_took(ask: Ask) -> None:
     found = ask(*RANDOM, "--strategies", "loop,auto")
     choice = found["choice"]
-    assert (choice["strategy"], choice["members_at_once"]) == ("chunked", 2)
+    assert (choice["strategy"], choice["members_at_once"]) == ("packed", 2)
     assert 1 <= choice["threads"] <= found["environment"]["threads"]
-    assert choice["reason"].startswith("all members at once, as the batch is at most 16; ")
+    assert choice["reason"].endswith("at once, as the batch is at most 16; default thresholds")
     assert ask(*RANDOM, "--strategies", "loop")["choice"] is None

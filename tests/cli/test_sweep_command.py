@@ -149,6 +149,7 @@ def test_the_object_has_the_cells_as_a_run_has_its_timings(cli: Cli) -> None:
         "failures",
         "error",
         "node",
+        "choice",
     ]
     assert (first["members"], first["batch"], first["error"]) == (1, 1, None)
     assert {one["strategy"] for one in first["timings"]} == {"loop", "vmap", "stacked"}

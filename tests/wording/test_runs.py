@@ -394,6 +394,8 @@ def test_on_how_many_threads_auto_ran_is_said(threads: int, said: str) -> None:
         ("fused", Weights.CONV, InputMode.DIFFERENT, False),
         ("chunked", Weights.TRAINED, InputMode.DIFFERENT, True),
         ("chunked", Weights.CONV, InputMode.SAME, False),
+        ("packed", Weights.CONV, InputMode.SAME, False),
+        ("per-core", Weights.TRAINED, InputMode.DIFFERENT, True),
         ("auto", Weights.CONV, InputMode.DIFFERENT, True),
         ("loop", Weights.CONV, InputMode.DIFFERENT, True),
     ],
@@ -409,6 +411,7 @@ def test_a_strategy_that_needs_a_device_or_a_compiler_says_so() -> None:
     here, there = RunSettings(), RunSettings(device="cuda:0")
     assert why_not("graphed", here) == "Needs a CUDA device"
     assert why_not("graphed", there) == ""
+    assert why_not("per-core", there) == "Runs on the CPU alone"
     assert why_not("compiled", here, "No compiler: install one.") == ("No compiler: install one.")
     assert why_not("compiled", here) == ""
     assert why_not("compiled", there, "No compiler: install one.") == ""
@@ -419,7 +422,7 @@ def test_the_networks_that_a_strategy_supports_are_those_of_the_registry(name: s
     chosen = RunSettings(weights=Weights.RANDOM, architecture=name)
     architecture = find_architecture(name)
     supported = {
-        "chunked": bool(architecture.linear_layers),
+        **dict.fromkeys(("chunked", "packed", "per-core"), bool(architecture.linear_layers)),
         "stacked": architecture.stacked_forward is not None,
         "fused": architecture.fused_forward is not None,
     }

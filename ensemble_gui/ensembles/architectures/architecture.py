@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from ensemble_gui.records.tasks import DIGITS_TASK, Outputs, Task
 
-StackedForward = Callable[[Mapping[str, Tensor], Tensor], Tensor]
+State = Mapping[str, Tensor]  # of all members, by the names of the parameters and buffers
+StackedForward = Callable[[State, Tensor], Tensor]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
-    """A network to build and, if there is one, its forward pass batched by hand."""
+    """A network to build and, if there are some, its forward passes batched by hand.
+
+    These take what `prepared` makes of the members' state, once for all calls.
+    """
 
     name: str
     build: Callable[[], nn.Module]
@@ -39,7 +43,9 @@ class Architecture:
     widest: int  # the same of its widest layer
     task: Task = DIGITS_TASK
     stacked_forward: StackedForward | None = None  # of (member, sample, number)
+    stacked_from: int = 1  # members: of fewer, the loop is quicker on a CPU
     fused_forward: StackedForward | None = None  # of the same (sample, *shape) for all members
+    prepared: Callable[[State], State] = dict  # of a state that changes, made again
     linear_layers: tuple[str, ...] = ()  # in order, of a network of them alone, ReLU between
     vectorises: bool = False  # whether vmap is quicker than the loop on a CPU, for few images
     trained_apart: bool = False  # member by member, which is quicker for convolutions on a CPU
@@ -50,6 +56,11 @@ class Architecture:
     output: str | int | None = None  # which of the network's outputs is taken; None: it has one
     is_random: bool = False  # whether two calls of a member differ
     base: Callable[[], nn.Module] | None = None  # without storage; None where `build` can do so
+
+    @property
+    def copies_state(self) -> bool:
+        """Whether what the passes by hand take is memory of its own, about that of the state."""
+        return self.prepared is not dict
 
     def state_shapes(self) -> dict[str, tuple[int, ...]]:
         """Name and shape of each parameter and buffer of one member, without allocating it."""

@@ -15,12 +15,16 @@ from ensemble_gui.ensembles.architectures.family import (
     root,
     square,
 )
-from ensemble_gui.ensembles.architectures.planes import PlanesThenLinear
+from ensemble_gui.ensembles.architectures.planes import Convolution, PlanesThenLinear
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "LeNet-5"
 _FORWARD = "conv1 padded by 2, ReLU and max pooling after conv1 and conv2, ReLU after fc1 and fc2"
-PLAN = PlanesThenLinear(paddings={"conv1": 2, "conv2": 0}, linear=("fc1", "fc2", "fc3"))
+PLAN = PlanesThenLinear(
+    first=Convolution(name="conv1", padding=2, pools=True),
+    others=(Convolution(name="conv2", pools=True),),
+    linear=("fc1", "fc2", "fc3"),
+)
 
 
 class LeNet5(nn.Module):

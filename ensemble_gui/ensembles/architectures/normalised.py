@@ -1,6 +1,5 @@
 """Convolutional networks with BatchNorm: a small plain one, and a small residual one."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -8,19 +7,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ensemble_gui.ensembles.architectures.architecture import Architecture, StackedForward
+from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.family import (
     Family,
-    architecture_of,
     by_inputs,
     check_side,
     shape_of_channels,
 )
-from ensemble_gui.ensembles.architectures.mlp import linear
-from ensemble_gui.ensembles.architectures.planes import Convolution, fused_planes
+from ensemble_gui.ensembles.architectures.planes import Convolution, PlanesThenLinear, Residual
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
-
-_EPSILON = nn.BatchNorm2d(1).eps
 
 
 class BatchNormCNN(nn.Module):
@@ -44,26 +39,6 @@ class BatchNormCNN(nn.Module):
         x = torch.relu(self.bn3(self.conv3(x)))
         logits: Tensor = self.fc(x.mean((2, 3)))
         return logits
-
-
-def fused_forward(stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
-    """All members of BatchNormCNN on the same `x`, (sample, channel, height, width)."""
-    layers = [_normalised(stacked, index, pools=index < 3) for index in (1, 2, 3)]
-    hidden = torch.stack([one.mean((2, 3)) for one in fused_planes(layers, x)])
-    return linear(stacked, "fc", hidden)
-
-
-def _normalised(stacked: Mapping[str, Tensor], index: int, *, pools: bool) -> Convolution:
-    """A convolution that does what its BatchNorm does in prediction as well."""
-    norm = f"bn{index}"
-    spread = (stacked[f"{norm}.running_var"] + _EPSILON).sqrt()
-    scale = stacked[f"{norm}.weight"] / spread  # (member, out)
-    return Convolution(
-        weight=stacked[f"conv{index}.weight"] * scale[..., None, None, None],
-        bias=stacked[f"{norm}.bias"] - stacked[f"{norm}.running_mean"] * scale,
-        padding=1,
-        pools=pools,
-    )
 
 
 class SmallResNet(nn.Module):
@@ -112,35 +87,61 @@ def _conv3(given: int, result: int, stride: int = 1) -> nn.Conv2d:
     return nn.Conv2d(given, result, 3, stride, padding=1, bias=False)
 
 
-def _made(
-    network: type[BatchNormCNN | SmallResNet], fused: StackedForward | None, task: Task
-) -> Architecture:
-    return replace(
-        architecture_of(network.__name__, partial(network, task), task),
-        fused_forward=fused,
-        vectorises=True,
-        trained_apart=True,
+def _folded(name: str, norm: str, stride: int = 1, *, pools: bool = False) -> Convolution:
+    """3 x 3, then BatchNorm, pooling and ReLU."""
+    return Convolution(name=name, norm=norm, padding=1, stride=stride, pools=pools)
+
+
+def _residual(block: str, stride: int = 1) -> Residual:
+    """One of SmallResNet's blocks, of which those with a stride have a shortcut."""
+    shortcut = Convolution(
+        name=f"{block}.shortcut.0", norm=f"{block}.shortcut.1", stride=stride, has_relu=False
     )
+    return Residual(
+        first=_folded(f"{block}.conv1", f"{block}.bn1", stride),
+        second=replace(_folded(f"{block}.conv2", f"{block}.bn2"), has_relu=False),
+        shortcut=shortcut if stride > 1 else None,
+    )
+
+
+BATCH_NORM_PLAN = PlanesThenLinear(
+    first=_folded("conv1", "bn1", pools=True),
+    others=(_folded("conv2", "bn2", pools=True), _folded("conv3", "bn3")),
+    linear=("fc",),
+    averages=True,
+)
+RES_NET_PLAN = PlanesThenLinear(
+    first=_folded("conv", "bn"),
+    others=(_residual("block1"), _residual("block2", 2), _residual("block3", 2)),
+    linear=("fc",),
+    averages=True,
+)
+
+
+def _made(
+    network: type[BatchNormCNN | SmallResNet], plan: PlanesThenLinear, task: Task
+) -> Architecture:
+    return plan.of(network.__name__, partial(network, task), task)
 
 
 NORMALISED_FAMILIES = tuple(
     Family(
         name=network.__name__,
-        make=partial(_made, network, fused),
+        make=partial(_made, network, plan),
         last="fc",
         image_shape=by_inputs(first, shape_of_channels),
         forward=forward,
     )
-    for network, fused, first, forward in (
+    for network, plan, first, forward in (
         (
             BatchNormCNN,
-            fused_forward,
+            BATCH_NORM_PLAN,
             "conv1.weight",
             "ReLU after each BatchNorm, max pooling after bn1 and bn2, the mean of each plane",
         ),
         (
             SmallResNet,
-            None,
+            RES_NET_PLAN,
             "conv.weight",
             "ReLU after each BatchNorm and sum, stride 2 in block2 and block3, each plane's mean",
         ),

@@ -1,63 +1,147 @@
-"""Convolutions with pooling and ReLU, of many members at once."""
+"""Convolutions with BatchNorm, pooling and ReLU, of many members at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from math import ceil
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ensemble_gui.ensembles.architectures.architecture import Architecture
+from ensemble_gui.ensembles.architectures.architecture import Architecture, State
 from ensemble_gui.ensembles.architectures.family import ImageShape, architecture_of
+from ensemble_gui.ensembles.architectures.grouping import group_size
 from ensemble_gui.ensembles.architectures.mlp import mlp_stacked_forward
 from ensemble_gui.records.tasks import Task
 
 FEW_IMAGES = 100  # of all members: with this many, groups take about as long as one by one
+_AT_ONCE = 2**19  # numbers of a layer's planes: about what a core's cache holds
 _FEW_SAMPLES = 8  # of each member: the same, where a group's planes leave registers unfilled
 _FILLED = 16  # planes that fill a vector register
-_AT_ONCE = 2**19  # numbers of a layer's planes: about what a core's cache holds
-_LEAST_MEMBERS = 2  # at once: a convolution to few planes does not fill the vector registers
+_EPSILON = nn.BatchNorm2d(1).eps
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Convolution:
-    """A layer of all members: weight (member, out, in, height, width) and bias (member, out)."""
+    """A layer: weight (member, out, in, height, width) and bias (member, out), by its name."""
 
-    weight: Tensor
-    bias: Tensor
-    padding: int
-    pools: bool = True
+    name: str
+    norm: str = ""  # the BatchNorm after it, which becomes part of its weight and bias
+    padding: int = 0
+    stride: int = 1
+    pools: bool = False
+    has_relu: bool = True
 
-    def of(self, x: Tensor, members: slice, groups: int = 1) -> Tensor:
+    def of(self, state: State, x: Tensor, members: slice, groups: int = 1) -> Tensor:
         """(sample, group * in, ...) through these members' layers: (sample, member * out, ...)."""
-        weight, bias = self.weight[members].flatten(0, 1), self.bias[members].flatten()
-        x = functional.conv2d(x, weight, bias, padding=self.padding, groups=groups)
-        return (pooled(x) if self.pools else x).relu_()
+        weight = state[f"{self.name}.weight"][members].flatten(0, 1)
+        bias = state[f"{self.name}.bias"][members].flatten()
+        x = functional.conv2d(x, weight, bias, self.stride, self.padding, groups=groups)
+        x = pooled(x) if self.pools else x
+        return x.relu_() if self.has_relu else x
+
+    def parts(self) -> Iterator["Convolution"]:
+        """The convolutions it is of: itself."""
+        yield self
+
+    def folded(self, state: State) -> Iterator[tuple[str, Tensor]]:
+        """Weight and bias that do what BatchNorm does in prediction as well."""
+        weight, norm = state[f"{self.name}.weight"], self.norm
+        scale = state[f"{norm}.weight"] / (state[f"{norm}.running_var"] + _EPSILON).sqrt()
+        weight = (weight * scale[..., None, None, None]).flatten(0, 1)
+        weight = weight.clone(memory_format=torch.channels_last)
+        yield f"{self.name}.weight", weight.unflatten(0, scale.shape)
+        yield f"{self.name}.bias", state[f"{norm}.bias"] - state[f"{norm}.running_mean"] * scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Residual:
+    """Two convolutions whose result is added to their input, which a third one may fit to it."""
+
+    first: Convolution
+    second: Convolution
+    shortcut: Convolution | None = None
+
+    def of(self, state: State, x: Tensor, members: slice, groups: int = 1) -> Tensor:
+        """(sample, group * in, ...) through these members' layers: (sample, member * out, ...)."""
+        changed = self.first.of(state, x, members, groups)
+        changed = self.second.of(state, changed, members, groups)
+        x = self.shortcut.of(state, x, members, groups) if self.shortcut else x
+        return changed.add_(x).relu_()
+
+    def parts(self) -> Iterator[Convolution]:
+        """The convolutions it is of."""
+        yield from filter(None, (self.first, self.second, self.shortcut))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanesThenLinear:
-    """Networks of convolutions with pooling, then linear layers: all members at once."""
+    """Networks of convolutions, then linear layers: all members at once."""
 
-    paddings: dict[str, int]  # of the convolutions, by their names in order
+    first: Convolution
+    others: tuple[Convolution | Residual, ...]
     linear: tuple[str, ...]
+    averages: bool = False  # whether the linear layers see the mean of each plane
 
-    def stacked(self, stacked: Mapping[str, Tensor], x: Tensor, shape: ImageShape) -> Tensor:
+    @property
+    def layers(self) -> tuple[Convolution | Residual, ...]:
+        """All before the linear ones."""
+        return self.first, *self.others
+
+    def prepared(self, state: State) -> State:
+        """The state without BatchNorms, in the layout in which a CPU is quicker for so many planes.
+
+        Raises KeyError for others' state.
+        """
+        parts = [one for layer in self.layers for one in layer.parts()]
+        linear = {name: one for name, one in state.items() if name.startswith(self.linear)}
+        return linear | dict(pair for one in parts for pair in one.folded(state))
+
+    def stacked(self, state: State, x: Tensor, shape: ImageShape) -> Tensor:
         """Logits (member, sample, class) of `x`, (member, sample, number) of images of this shape.
 
-        By convolutions in groups where the images are few. Where all members see the same
+        By convolutions in groups, a group a member, where the images are few. Many are taken so on
+        accelerators alone: on a CPU such convolutions are slow. Where all members see the same
         minibatch, an `x` that was expanded, the first convolution is one for all of them.
         """
-        hidden = stacked_planes(self.convolutions(stacked), x, shape)
-        return mlp_stacked_forward(stacked, hidden, self.linear)
+        members, samples, _ = x.shape
+        # A call without storage counts memory, which on a CPU is what may run out.
+        if x.device.type not in ("cpu", "meta") or self.groups_pay(state, members, samples):
+            hidden = self._grouped(state, x, shape)
+        elif x.stride(0) == 0:
+            return self.fused(state, x[0].unflatten(1, shape))
+        else:
+            apart = enumerate(x.unflatten(2, shape))
+            hidden = torch.stack([
+                self._through(state, self.layers, self._laid_out(own), at) for at, own in apart
+            ])  # fmt: skip
+        return mlp_stacked_forward(state, hidden, self.linear)
 
-    def fused(self, stacked: Mapping[str, Tensor], x: Tensor) -> Tensor:
-        """The same of one minibatch for all members, (sample, channel, height, width)."""
-        planes = fused_planes(self.convolutions(stacked), x)
-        hidden = torch.stack([one.flatten(1) for one in planes])
-        return mlp_stacked_forward(stacked, hidden, self.linear)
+    def fused(self, state: State, x: Tensor) -> Tensor:
+        """The same of one minibatch for all members, (sample, channel, height, width).
+
+        The first convolution is one for groups of members whose planes fit a core's cache.
+        """
+        members, outs = state[f"{self.first.name}.bias"].shape
+        size = self.members_at_once(state, x[:, 0].numel())
+        x = self._laid_out(x)
+        found: list[Tensor] = []
+        for start in range(0, members, size):
+            several = self.first.of(state, x, slice(start, start + size))
+            for planes in several.split(outs, 1):
+                found.append(self._through(state, self.others, planes, len(found)))
+        return mlp_stacked_forward(state, torch.stack(found), self.linear)
+
+    def members_at_once(self, state: State, pixels: int) -> int:
+        """How many members' first convolutions are one, by the pixels of all samples."""
+        members, outs = state[f"{self.first.name}.bias"].shape
+        return group_size(members, outs * pixels, _AT_ONCE)
+
+    def groups_pay(self, state: State, members: int, samples: int) -> bool:
+        """Whether a CPU takes less time for convolutions in groups than for member by member."""
+        ins = [state[f"{next(one.parts()).name}.weight"].shape[2] for one in self.others]
+        filled = all(one % _FILLED == 0 for one in ins)
+        return members * samples <= FEW_IMAGES and (filled or samples <= _FEW_SAMPLES)
 
     def of(self, name: str, build: Callable[[], nn.Module], task: Task) -> Architecture:
         """The architecture of such networks, for the task."""
@@ -65,38 +149,36 @@ class PlanesThenLinear:
             architecture_of(name, build, task),
             stacked_forward=partial(self.stacked, shape=task.shape),
             fused_forward=self.fused,
+            prepared=self.prepared if self.first.norm else dict,
             trained_apart=True,
         )
 
-    def convolutions(self, stacked: Mapping[str, Tensor]) -> list[Convolution]:
-        """Its convolutions, of all members, in order."""
-        return [
-            Convolution(
-                weight=stacked[f"{name}.weight"], bias=stacked[f"{name}.bias"], padding=padding
-            )
-            for name, padding in self.paddings.items()
-        ]
+    def _grouped(self, state: State, x: Tensor, shape: ImageShape) -> Tensor:
+        members, samples, _ = x.shape
+        if x.stride(0) == 0:
+            planes, groups = x[0].unflatten(1, shape), 1
+        else:
+            planes, groups = x.unflatten(2, shape).transpose(0, 1).flatten(1, 2), members
+        planes = self._laid_out(planes)
+        for layer in self.layers:
+            planes = layer.of(state, planes, slice(None), groups)
+            groups = members
+        return self._hidden(planes).reshape(samples, members, -1).transpose(0, 1)
 
+    def _through(
+        self, state: State, layers: tuple[Convolution | Residual, ...], x: Tensor, member: int
+    ) -> Tensor:
+        for layer in layers:
+            x = layer.of(state, x, slice(member, member + 1))
+        return self._hidden(x)
 
-def fused_planes(layers: Sequence[Convolution], x: Tensor) -> list[Tensor]:
-    """What each member's convolutions make of the same `x`, (sample, channel, height, width).
+    def _hidden(self, planes: Tensor) -> Tensor:
+        """What the linear layers see of planes (sample, plane, height, width)."""
+        return planes.mean((2, 3)) if self.averages else planes.flatten(1)
 
-    The first convolution is one for groups of members whose planes fit a core's cache.
-    """
-    first, *others = layers
-    members, outs = first.bias.shape
-    size = group_size(members, outs * x[:, 0].numel())
-    found: list[Tensor] = []
-    for start in range(0, members, size):
-        for planes in first.of(x, slice(start, start + size)).split(outs, 1):
-            found.append(_through(others, planes, len(found)))
-    return found
-
-
-def group_size(members: int, numbers: int) -> int:
-    """How many members to compute at once, by the numbers in the planes of each."""
-    most = max(_LEAST_MEMBERS, _AT_ONCE // numbers)
-    return ceil(members / ceil(members / most))
+    def _laid_out(self, images: Tensor) -> Tensor:
+        """Images in the layout of the prepared weights."""
+        return images.clone(memory_format=torch.channels_last) if self.first.norm else images
 
 
 def pooled(x: Tensor) -> Tensor:
@@ -107,47 +189,3 @@ def pooled(x: Tensor) -> Tensor:
     height, width = (side // 2 * 2 for side in x.shape[-2:])
     x = torch.maximum(x[..., :height:2, :], x[..., 1:height:2, :])
     return torch.maximum(x[..., :width:2], x[..., 1:width:2])
-
-
-def stacked_planes(layers: Sequence[Convolution], x: Tensor, shape: ImageShape) -> Tensor:
-    """What all members' convolutions make of `x`, (member, sample, number) of images of this shape.
-
-    It is (member, sample, number) again. Few images take convolutions in groups, a group a member.
-    Many do so on accelerators alone: on a CPU such convolutions are slow.
-    """
-    members, samples, _ = x.shape
-    # A call without storage counts memory, which on a CPU is what may run out.
-    if x.device.type in ("cpu", "meta") and not groups_pay(layers, members, samples):
-        images = x.unflatten(2, shape)
-        if x.stride(0) == 0:
-            apart = fused_planes(layers, images[0])
-        else:
-            apart = [_through(layers, own, member) for member, own in enumerate(images)]
-        return torch.stack([one.flatten(1) for one in apart])
-    planes = _planes_of(x, shape)
-    for layer in layers:
-        planes = layer.of(planes, slice(None), groups=planes.shape[1] // layer.weight.shape[2])
-    return planes.reshape(samples, members, -1).transpose(0, 1)
-
-
-def groups_pay(layers: Sequence[Convolution], members: int, samples: int) -> bool:
-    """Whether a CPU takes less time for convolutions in groups than for member by member."""
-    filled = all(one.weight.shape[2] % _FILLED == 0 for one in layers[1:])
-    return members * samples <= FEW_IMAGES and (filled or samples <= _FEW_SAMPLES)
-
-
-def _through(layers: Sequence[Convolution], x: Tensor, member: int) -> Tensor:
-    for layer in layers:
-        x = layer.of(x, slice(member, member + 1))
-    return x
-
-
-def _planes_of(x: Tensor, shape: ImageShape) -> Tensor:
-    """(member, sample, number) as (sample, member * channel, height, width).
-
-    Of an `x` that was expanded over the members it is (sample, channel, height, width).
-    """
-    if x.stride(0) == 0:
-        return x[0].reshape(-1, *shape)
-    members, samples, _ = x.shape
-    return x.transpose(0, 1).reshape(samples, members * shape[0], *shape[1:])

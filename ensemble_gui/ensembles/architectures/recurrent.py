@@ -1,14 +1,17 @@
 """Recurrent networks, which read an image row by row, from above."""
 
+from dataclasses import replace
 from functools import partial
 
 from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.family import Family, by_inputs, shape_of_rows
+from ensemble_gui.ensembles.architectures.rows import prepared, stacked_forward
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _HIDDEN = 128
+_SEVERAL = 4  # members: torch takes a few of its GRUs in turn as quickly as all by hand
 
 
 class RowGRUCell(nn.Module):
@@ -68,13 +71,23 @@ def _rows(x: Tensor) -> Tensor:
 
 def _made(network: type[RowGRUCell | _RowRNN], task: Task) -> Architecture:
     height = task.shape[1]
-    return Architecture(  # its sizes are known: to try it without storage takes long, row by row
+    plain = Architecture(  # its sizes are known: to try it without storage takes long, row by row
         name=network.__name__,
         build=partial(network, task),
         activations=height * _HIDDEN + len(task.classes),
         widest=_HIDDEN if network is RowGRUCell else height * _HIDDEN,
         task=task,
         trained_apart=True,
+    )
+    if network is RowLSTM:  # torch's own takes as long as one by hand, or less
+        return plain
+    place = "cell.{}" if network is RowGRUCell else "rnn.{}_l0"
+    names = tuple(map(place.format, ("weight_ih", "weight_hh", "bias_ih", "bias_hh")))
+    return replace(
+        plain,
+        stacked_forward=partial(stacked_forward, shape=task.shape),
+        stacked_from=1 if network is RowGRUCell else _SEVERAL,
+        prepared=partial(prepared, names=names),
     )
 
 

@@ -15,12 +15,16 @@ from ensemble_gui.ensembles.architectures.family import (
     root,
     square,
 )
-from ensemble_gui.ensembles.architectures.planes import PlanesThenLinear
+from ensemble_gui.ensembles.architectures.planes import Convolution, PlanesThenLinear
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 
 _NAME = "SimpleCNN"
 _FORWARD = "conv2 padded by 2, max pooling and ReLU after conv1 and conv2, ReLU after fc1"
-PLAN = PlanesThenLinear(paddings={"conv1": 0, "conv2": 2}, linear=("fc1", "fc2"))
+PLAN = PlanesThenLinear(
+    first=Convolution(name="conv1", pools=True),
+    others=(Convolution(name="conv2", padding=2, pools=True),),
+    linear=("fc1", "fc2"),
+)
 
 
 class SimpleCNN(nn.Module):

@@ -30,7 +30,7 @@ class Analysing(QObject):
         super().__init__(parent)
         self._selection = selection
         self._settings = settings  # of the members whose predictions are shown, if at hand
-        self._lane = desk.lane(AnalysisRequest, Rule.LATEST, Manners(background=2))
+        self._lane = desk.lane(AnalysisRequest, Rule.LATEST, Manners(background=2, lets_show=True))
         self._lane.answered.connect(self._finish)
         self._found: Analysis | None = None
         selection.base_changed.connect(self._follow)

@@ -10,6 +10,7 @@ from ensemble_gui.qt.pages.images.collection import OwnImages
 from ensemble_gui.qt.shell.closing import Closing
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.session.remembering import Remembering
+from ensemble_gui.qt.widgets.later import build_seen
 
 
 class Course(QObject):
@@ -35,6 +36,7 @@ class Course(QObject):
 
     @Slot()
     def _begin(self) -> None:
+        build_seen(self._window)  # next to the import of torch it would take twice as long
         self._keeping.begin()  # first, so that the run is added to the earlier results
         self._context.desk.start()
         self._remembering.begin()

@@ -3,7 +3,6 @@
 import os
 import platform
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -45,6 +44,8 @@ def show_log_folder() -> bool:
 
 def _version_of(package: str) -> str:
     """From the package's metadata: the package itself may take a second to import."""
+    from importlib.metadata import PackageNotFoundError, version  # 15 ms, when there is a fault
+
     try:
         return version(package)
     except PackageNotFoundError:

@@ -14,6 +14,8 @@ from ensemble_gui.qt.widgets.theme import Theme
 _TITLE = 12  # pixels: of an axis
 _NONE: Mapping[str, str] = {}
 
+pg.setConfigOptions(antialias=True)  # before any item is made
+
 
 def numbered_plot(
     parent: QWidget,

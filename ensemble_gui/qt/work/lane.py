@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.outcomes import Request
@@ -26,6 +26,7 @@ class Manners:
     background: int = 0  # work with a smaller number goes first; 0: work that the user waits for
     measures: bool = False  # no other measurement may start meanwhile: each would time the other
     is_silent: bool = False  # neither busy nor cancelled, and nothing makes way for it
+    lets_show: bool = False  # LATEST: sent once the window has shown what was found before
     keeps_late: bool = False  # an answer is of use even if a newer request waits
 
 
@@ -59,6 +60,9 @@ class Lane(QObject):
         self._current: Request | None = None  # the one whose answer is wanted, unless all are
         self._waiting: Request | None = None
         self._closed = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._send_waiting)
 
     @property
     def is_going(self) -> bool:
@@ -90,7 +94,10 @@ class Lane(QObject):
         self._traffic.make_way(self)
         if self.rule is Rule.LATEST:
             self._waiting = request
-            self._send_waiting()
+            if self.manners.lets_show:
+                self._soon.start(0)
+            else:
+                self._send_waiting()
         else:
             self._start(request)
 
@@ -137,6 +144,7 @@ class Lane(QObject):
             return True
         return request is self._current and self._waiting is None
 
+    @Slot()
     def _send_waiting(self) -> None:
         if self._waiting is not None and not self._sent and not self._closed:
             request, self._waiting = self._waiting, None

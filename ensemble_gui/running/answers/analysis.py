@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import torch
 
+import ensemble_gui.running.answers.images  # noqa: F401 -- SciPy stalls the window when imported: all of it once, behind the first run
 from ensemble_gui.cancel import CancelledError
 from ensemble_gui.measures.calibration import calibrate
 from ensemble_gui.measures.clustering import cluster

@@ -2,7 +2,6 @@
 
 import logging
 
-import ensemble_gui.running.answers.images  # noqa: F401 -- SciPy stalls the window when imported: once, with torch
 from ensemble_gui.records.settings import Available, AvailableRequest
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import find_available

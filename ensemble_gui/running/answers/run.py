@@ -21,6 +21,7 @@ from ensemble_gui.records.run import Equivalence, ReferenceCheck, RunRequest, Ru
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Source
 from ensemble_gui.running.answers.on_cluster import report_of, with_cluster
+from ensemble_gui.running.answers.ruling import with_rule
 from ensemble_gui.running.answers.run_measuring import Measured, measure, with_memory
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
@@ -69,8 +70,9 @@ def run(request: RunRequest, work: Work) -> RunResult:
     threads = use_threads(settings.threads)
     work.progress(RunProgress(stage="Preparing", done=0, total=1))
     exact = build_ensemble(resolved, token=work.token, progress=work.progress)
-    folder = _pictures(resolved, work) if settings.source is Source.FOLDER else None
-    minibatch = draw_minibatch(settings, resolved.task, folder, work.token, work.progress)
+    pictures = _pictures(resolved, work) if _has_pictures(resolved) else None
+    minibatch = draw_minibatch(settings, resolved.task, pictures, work.token, work.progress)
+    resolved = with_rule(resolved, work, again=request.calibrate)
     chosen, cluster = with_cluster(resolved, request.cluster, work)
     asked = _Asked(
         request=request,
@@ -83,11 +85,11 @@ def run(request: RunRequest, work: Work) -> RunResult:
         slow_dtype=slow_dtype(find_speed(DtypeRequest.of(settings))),
         start=start,
     )
-    with interruptible(asked.ensemble, work.token, asked.resolved.strategies):
-        return _run(asked, exact, folder, work)
+    with interruptible(asked.ensemble, work.token, chosen.strategies):
+        return _run(asked, exact, pictures, work)
 
 
-def _run(asked: _Asked, exact: Ensemble, folder: Pictures | None, work: Work) -> RunResult:
+def _run(asked: _Asked, exact: Ensemble, pictures: Pictures | None, work: Work) -> RunResult:
     """The times first; then the rest, for which a large network may take long."""
     settings = asked.request.settings
     inputs = torch.from_numpy(asked.minibatch.inputs)
@@ -104,7 +106,7 @@ def _run(asked: _Asked, exact: Ensemble, folder: Pictures | None, work: Work) ->
         _report(asked, measured, work)
     reference = find_reference(exact, inputs, settings.input, work.token, work.progress)
     measured = with_memory(measured, asked.ensemble, given, asked.resolved, work)
-    samples, lost = _samples(asked, folder, work)
+    samples, lost = _samples(asked, pictures, work)
     cluster = report_of(asked.cluster, measured.timings.values(), work)
     return replace(_found(asked, measured, samples, reference, lost), cluster=cluster)
 
@@ -115,12 +117,18 @@ def _report(asked: _Asked, measured: Measured, work: Work) -> None:
         work.report(_found(asked, measured))
 
 
+def _has_pictures(resolved: Resolved) -> bool:
+    """Whether the minibatch is drawn from pictures; they are read once, for the samples too."""
+    source = resolved.settings.source
+    return source is Source.FOLDER or (source is Source.DIGITS and resolved.task.takes_digits)
+
+
 def _pictures(resolved: Resolved, work: Work) -> Pictures:
     return work.opened.pictures(resolved.settings, resolved.task, work.token, work.progress)
 
 
 def _samples(
-    asked: _Asked, folder: Pictures | None, work: Work
+    asked: _Asked, pictures: Pictures | None, work: Work
 ) -> tuple[SampleSet | None, tuple[str, ...]]:
     """The samples on which the disagreement is shown, if any are, and what must be said of them.
 
@@ -129,7 +137,7 @@ def _samples(
     settings = asked.request.settings
     if not (asked.request.with_samples or settings.input is InputMode.DIFFERENT):
         return None, ()
-    pictures = folder or _pictures(asked.resolved, work)
+    pictures = pictures or _pictures(asked.resolved, work)
     try:
         samples = predict_pictures(
             asked.ensemble, pictures, settings.weights, work.token, work.progress

@@ -12,9 +12,9 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import synchronise, wake
 from ensemble_gui.running.members.precision import tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved
-from ensemble_gui.running.places.scattered import OnPlaces
-from ensemble_gui.running.strategies.automatic import Auto, Chosen
+from ensemble_gui.running.strategies.automatic import Auto, Chosen, choice_of
 from ensemble_gui.running.strategies.failing import NoStrategyRan
+from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.allocating import peak_bytes
 from ensemble_gui.running.timing.blocks import Stopwatch
@@ -111,11 +111,11 @@ def _first(
     prepared: AllPrepared, stacking: OneOff, ensemble: Ensemble, resolved: Resolved
 ) -> Measured:
     """What the first calls took and gave."""
-    ready = prepared.ready
+    ready, settings = prepared.ready, resolved.settings
     return Measured(
         timings=time_first_calls(ready),
         logits={name: one.logits.float() for name, one in ready.items()},
-        choice=_choice(ensemble, resolved),
+        choice=choice_of(resolved.strategies, ensemble, settings.batch, settings.input),
         failures=prepared.failures,
         stacking=stacking,
         is_long=sum(one.first_call_s for one in ready.values()) > _LONG_S,
@@ -130,7 +130,7 @@ def with_memory(
     with warnings_here():  # the strategies' own calls have given them
         for strategy in resolved.strategies:
             timing = measured.timings.get(strategy.name)
-            if timing is None or strategy.name == OnPlaces.name:
+            if timing is None or strategy.name not in STRATEGIES:
                 continue
             is_short = timing.median_s < _SHORT_S
             taken = _taken(strategy, measured.choice)
@@ -144,10 +144,3 @@ def _taken(strategy: Strategy, choice: Choice | None) -> Strategy:
     if choice and isinstance(strategy, Auto):
         return Chosen(choice, strategy.rule)
     return strategy
-
-
-def _choice(ensemble: Ensemble, resolved: Resolved) -> Choice | None:
-    """What `auto` takes, if it is asked."""
-    settings = resolved.settings
-    autos = (one for one in resolved.strategies if isinstance(one, Auto))
-    return next((one.choose(ensemble, settings.batch, settings.input) for one in autos), None)

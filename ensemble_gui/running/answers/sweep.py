@@ -19,6 +19,7 @@ from ensemble_gui.records.settings import Environment
 from ensemble_gui.records.sweep import Place, SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.grid import find_unfit, resolve_sweep
 from ensemble_gui.running.answers.on_cluster import places_of
+from ensemble_gui.running.answers.ruling import with_rule
 from ensemble_gui.running.answers.sweep_cells import Cells, SweepSource
 from ensemble_gui.running.answers.sweep_placed import PlacedCells, nodes_of, survey
 from ensemble_gui.running.answers.work import Work
@@ -78,7 +79,7 @@ def _here(settings: SweepSettings, work: Work) -> _Found:
     unfit = find_unfit(settings, resolved)
     _refuse_if_none_fits(settings, unfit)
     threads, slow = use_threads(base.threads), slow_dtype(find_speed(DtypeRequest.of(base)))
-    source = SweepSource(resolved, work)
+    source = SweepSource(with_rule(resolved, work), work)
     source.draw(settings.cell(*settings.grid[0]))  # raises BadInput if there are no such samples
     with warnings_here() as heard, tensor_float_32(allowed=base.tf32), watch_load() as meter:
 

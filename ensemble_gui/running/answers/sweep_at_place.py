@@ -11,6 +11,7 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.cluster import Spot
 from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.progress import unheard
+from ensemble_gui.records.rule import DEFAULT_RULE
 from ensemble_gui.records.settings import Array, Environment, RunSettings
 from ensemble_gui.records.sweep import SweepCell
 from ensemble_gui.running.answers.sweep_cells import Cells
@@ -26,10 +27,13 @@ from ensemble_gui.running.members.precision import tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved, check_threads
 from ensemble_gui.running.places.parcels import Parcel, tensor_of, unpacked
 from ensemble_gui.running.places.place import Shared, Station
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.registry import find_strategies
+from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.load import watch_load
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.wording.dtype_speed import slow_dtype
+from ensemble_gui.wording.rule import ON_A_CLUSTER
 
 if TYPE_CHECKING:
     from ensemble_gui.ensembles.ensemble import Ensemble
@@ -139,6 +143,14 @@ class _SentSource:
         """The minibatch that was sent."""
         assert self.inputs is not None  # noqa: S101 -- it is set before a cell is measured
         return tensor_of(self.inputs.get(), "float32")
+
+    def strategies(self) -> tuple[Strategy, ...]:
+        """What was asked for; `auto` has one rule on all nodes."""
+        rule = replace(DEFAULT_RULE, note=ON_A_CLUSTER)
+        return tuple(
+            replace(one, rule=rule) if isinstance(one, Auto) else one
+            for one in self.resolved.strategies
+        )
 
     def build(self, settings: RunSettings) -> "Ensemble":
         """The first members that were sent."""

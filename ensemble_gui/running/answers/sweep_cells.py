@@ -13,6 +13,7 @@ from ensemble_gui.measures.rounds import least_rounds
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import RunSettings, Source
 from ensemble_gui.records.sweep import SweepCell
+from ensemble_gui.running.answers.ruling import with_free_threads
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.building import build_ensemble
 from ensemble_gui.running.members.devices import release_cache, synchronise, wake
@@ -20,6 +21,7 @@ from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.memory import check_run_memory
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.members.resolving import Resolved
+from ensemble_gui.running.strategies.automatic import choice_of
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
@@ -45,6 +47,9 @@ class CellSource(Protocol):
     def draw(self, settings: RunSettings) -> Tensor:
         """The minibatch of a cell. Raises BadInput if there are no such samples."""
 
+    def strategies(self) -> tuple[Strategy, ...]:
+        """What is timed in a cell. Raises CancelledError."""
+
     def build(self, settings: RunSettings) -> Ensemble:
         """The members of a cell. Raises BadInput and CancelledError."""
 
@@ -54,7 +59,8 @@ class SweepSource:
 
     def __init__(self, resolved: Resolved, work: Work) -> None:
         base = resolved.settings
-        self.resolved, self.opened, self.token = resolved, work.opened, work.token
+        self.resolved, self.work = resolved, work
+        self.opened, self.token = work.opened, work.token
         self._folder: Pictures | None = None
         self._of_samples: tuple[str, ...] = ()
         self._most = 0  # samples of a minibatch
@@ -72,6 +78,10 @@ class SweepSource:
         if drawn.inputs.size > self._most:  # it holds the others, as all have one seed
             self._most, self._of_samples = drawn.inputs.size, drawn.notes
         return torch.from_numpy(drawn.inputs)
+
+    def strategies(self) -> tuple[Strategy, ...]:
+        """Those of a cell; `auto` has the threads that are free by now. Raises CancelledError."""
+        return with_free_threads(self.resolved, self.work).strategies
 
     def build(self, settings: RunSettings) -> Ensemble:
         """The members of a cell. Raises BadInput and CancelledError."""
@@ -109,7 +119,7 @@ class Cells:
 
     def _measure_cell(self, settings: RunSettings) -> SweepCell:
         ensemble = self._first(settings)
-        strategies = self._source.resolved.strategies
+        strategies = self._source.strategies()
         with interruptible(ensemble, self._token, strategies):
             return self._time(settings, ensemble, strategies)
 
@@ -142,6 +152,7 @@ class Cells:
             timings=tuple(timed.timings.values()),
             comparisons=compare_pairs(timed.timings),
             failures=(*prepared.failures, *timed.failures),
+            choice=choice_of(strategies, ensemble, settings.batch, settings.input),
         )
 
     def _first(self, settings: RunSettings) -> Ensemble:

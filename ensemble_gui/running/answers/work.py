@@ -9,6 +9,7 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.records.progress import Progress, unheard
 
 if TYPE_CHECKING:
+    from ensemble_gui.history.calibrations import Calibrations
     from ensemble_gui.history.file import HistoryFile
     from ensemble_gui.running.members.at_hand import Voters
     from ensemble_gui.running.members.opened import Opened
@@ -57,6 +58,13 @@ class Kept:
         from ensemble_gui.history.file import HistoryFile, history_path
 
         return HistoryFile(history_path())
+
+    @cached_property
+    def calibrations(self) -> "Calibrations":
+        """The rules of `auto` that were measured on this machine."""
+        from ensemble_gui.history.calibrations import Calibrations, calibrations_path
+
+        return Calibrations(calibrations_path())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

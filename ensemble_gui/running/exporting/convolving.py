@@ -3,35 +3,58 @@
 from collections.abc import Iterator
 
 from ensemble_gui.ensembles.architectures.lenet import PLAN as LENET
-from ensemble_gui.ensembles.architectures.planes import PlanesThenLinear
+from ensemble_gui.ensembles.architectures.normalised import BATCH_NORM_PLAN, RES_NET_PLAN
+from ensemble_gui.ensembles.architectures.planes import Convolution, PlanesThenLinear, Residual
 from ensemble_gui.ensembles.architectures.simple_cnn import PLAN as SIMPLE_CNN
-from ensemble_gui.running.exporting.layers import LINEAR, ended, hidden_and_last
+from ensemble_gui.running.exporting.layers import LINEAR, hidden_and_last
+from ensemble_gui.running.exporting.literals import assigned, literal
 from ensemble_gui.running.exporting.recipe import Recipe
 
-PLANS = {"LeNet-5": LENET, "SimpleCNN": SIMPLE_CNN}
+PLANS = {
+    "LeNet-5": LENET,
+    "SimpleCNN": SIMPLE_CNN,
+    "BatchNormCNN": BATCH_NORM_PLAN,
+    "SmallResNet": RES_NET_PLAN,
+}
 _POOLED = '''def pooled(x):
     """The largest of each 2 x 2; on a CPU this is quicker than max_pool2d."""
     height, width = (side // 2 * 2 for side in x.shape[-2:])
     x = torch.maximum(x[..., :height:2, :], x[..., 1:height:2, :])
     return torch.maximum(x[..., :width:2], x[..., 1:width:2])
 '''
-_CONVOLVED = '''def convolved(name, x, some, padding, groups=1):
-    """The layer of some members: (sample, plane, height, width), pooled, then ReLU."""
-    weight, bias = state[f"{name}.weight"][some], state[f"{name}.bias"][some]
-    weight, bias = weight.flatten(0, 1), bias.flatten()
-    x = nn.functional.conv2d(x, weight, bias, padding=padding, groups=groups)
-    return pooled(x).relu_()
+_FOLDED = '''def folded(name, norm):
+    """A convolution that does what its BatchNorm does as well, of all members."""
+    weight, bias, mean, variance = (
+        state[f"{norm}.{part}"]
+        for part in ("weight", "bias", "running_mean", "running_var")
+    )
+    scale = weight / (variance + 1e-5).sqrt()
+    weight = (state[f"{name}.weight"] * scale[..., None, None, None]).flatten(0, 1)
+    weight = weight.clone(memory_format=torch.channels_last)
+    return weight.unflatten(0, scale.shape), bias - mean * scale
+'''
+_CONVOLVED = '''def convolved(name, x, some, groups, padding=0, stride=1):
+    """The layer of some members: (sample, plane, height, width)."""
+    weight, bias = (one[some].flatten(0, 1) for one in layers[name])
+    return nn.functional.conv2d(x, weight, bias, stride, padding, groups=groups)
+'''
+_RESIDUAL = '''def residual(block, x, some, groups, stride):
+    """A block of some members; one with a stride has a shortcut."""
+    y = convolved(f"{block}.conv1", x, some, groups, 1, stride).relu_()
+    y = convolved(f"{block}.conv2", y, some, groups, 1)
+    if stride > 1:
+        x = convolved(f"{block}.shortcut.0", x, some, groups, 0, stride)
+    return y.add_(x).relu_()
 '''
 
 
 def convolutions(recipe: Recipe, plan: PlanesThenLinear) -> Iterator[str]:
-    """The strategies of convolutions with pooling, then linear layers."""
+    """The strategies of convolutions, then linear layers."""
     computed = recipe.computed & {"stacked", "fused"}
     if not computed:
         return
     yield LINEAR
-    yield _POOLED
-    yield _CONVOLVED
+    yield from _planes(plan)
     end = hidden_and_last(recipe, list(plan.linear))
     if "fused" in computed:
         yield f"{_fused_planes(recipe, plan, 'fused')}{end}"
@@ -50,93 +73,91 @@ def convolutions(recipe: Recipe, plan: PlanesThenLinear) -> Iterator[str]:
 '''
 
 
+def _planes(plan: PlanesThenLinear) -> Iterator[str]:
+    """The layers before the linear ones, of some members."""
+    parts = [one for layer in plan.layers for one in layer.parts()]
+    if any(one.pools for one in parts):
+        yield _POOLED
+    if plan.first.norm:
+        yield _FOLDED
+        norms = assigned("norms = ", {one.name: one.norm for one in parts})
+        yield f"""{norms}
+layers = {{name: folded(name, norm) for name, norm in norms.items()}}
+"""
+    else:
+        yield f"""names = {literal([one.name for one in parts])}
+layers = {{name: (state[f"{{name}}.weight"], state[f"{{name}}.bias"]) for name in names}}
+"""
+    yield _CONVOLVED
+    if any(isinstance(one, Residual) for one in plan.layers):
+        yield _RESIDUAL
+    yield f'''def first(x, some, groups=1):
+    """The first convolution of some members."""
+    return {_through(plan.first)}
+'''
+    lines = "".join(f"    x = {_through(one)}\n" for one in plan.others)
+    yield f'''def others(x, some, groups=1):
+    """What the other layers make of its planes."""
+{lines}    return {"x.mean((2, 3))" if plan.averages else "x.flatten(1)"}
+'''
+
+
+def _through(layer: Convolution | Residual) -> str:
+    """What a layer makes of x."""
+    if isinstance(layer, Residual):
+        block = layer.first.name.removesuffix(".conv1")
+        return f"residual({literal(block)}, x, some, groups, {layer.first.stride})"
+    padding = f", {layer.padding}" if layer.padding else ""
+    found = f"convolved({literal(layer.name)}, x, some, groups{padding})"
+    return f"pooled({found}).relu_()" if layer.pools else f"{found}.relu_()"
+
+
 def _flattened(recipe: Recipe) -> str:
     """The line that gives images the strides of flat ones, by which torch chooses its kernels."""
     return f"    x = x.flatten(1).unflatten(1, {recipe.task.shape})\n"
 
 
+def _laid_out(plan: PlanesThenLinear, images: str = "x") -> str:
+    """Images in the layout of the weights."""
+    return f"{images}.clone(memory_format=torch.channels_last)" if plan.first.norm else images
+
+
 def _fused_planes(recipe: Recipe, plan: PlanesThenLinear, name: str, before: str = "") -> str:
-    (first, padding), *others = plan.paddings.items()
-    outs = recipe.architecture.state_shapes()[f"{first}.weight"][0]
-    size = recipe.sizes.planes_group
-    later = "".join(
-        f'            planes = convolved("{layer}", planes, own, {pad})\n' for layer, pad in others
-    )
+    outs = recipe.architecture.state_shapes()[f"{plan.first.name}.weight"][0]
+    size = recipe.sizes.group
+    if plan.first.norm:
+        before += f"    x = {_laid_out(plan)}\n"
     return f'''def {name}(x):
     """The first convolution is one for {size} members, as all see the same images."""
 {before}    found = []
     for start in range(0, len(members), {size}):
-        several = convolved("{first}", x, slice(start, start + {size}), {padding})
+        several = first(x, slice(start, start + {size}))
         for planes in several.split({outs}, 1):
-            own = slice(len(found), len(found) + 1)
-{later}            found.append(planes.flatten(1))
+            found.append(others(planes, slice(len(found), len(found) + 1)))
     x = torch.stack(found)
 '''
 
 
 def _grouped_planes(recipe: Recipe, plan: PlanesThenLinear) -> str:
-    names = list(plan.paddings.items())
-    first = 1 if recipe.is_same else "len(members)"
-    groups = [first, *("len(members)" for _ in names[1:])]
-    lines = "".join(
-        f'    x = convolved("{name}", x, slice(None), {padding}, {count})\n'
-        for (name, padding), count in zip(names, groups, strict=True)
-    )
     shape = recipe.task.shape
     apart = f"    x = x.flatten(2).unflatten(2, {shape}).transpose(0, 1).flatten(1, 2)\n"
     planes = _flattened(recipe) if recipe.is_same else apart
+    groups = "1" if recipe.is_same else "len(members)"
     return f'''def stacked(x):
     """Convolutions in groups, a group for each member."""
-{planes}{lines}    x = x.unflatten(1, (len(members), -1)).transpose(0, 1).flatten(2)
+{planes}    x = first({_laid_out(plan)}, slice(None), {groups})
+    x = others(x, slice(None), len(members))
+    x = x.unflatten(1, (len(members), -1)).transpose(0, 1)
 '''
 
 
 def _planes_apart(recipe: Recipe, plan: PlanesThenLinear) -> str:
-    layers = "".join(
-        f'        planes = convolved("{name}", planes, own, {padding})\n'
-        for name, padding in plan.paddings.items()
-    )
     return f'''def stacked(x):
     """Convolutions member by member; on a CPU those in groups are slow."""
     found = []
-    for index, planes in enumerate(x.flatten(2).unflatten(2, {recipe.task.shape})):
-        own = slice(index, index + 1)
-{layers}        found.append(planes.flatten(1))
+    for index, own in enumerate(x.flatten(2).unflatten(2, {recipe.task.shape})):
+        some = slice(index, index + 1)
+        planes = first({_laid_out(plan, "own")}, some)
+        found.append(others(planes, some))
     x = torch.stack(found)
-'''
-
-
-def normalised(recipe: Recipe) -> Iterator[str]:
-    """The fused forward pass of BatchNormCNN: what BatchNorm does in eval is in the weights."""
-    if "fused" not in recipe.computed:
-        return
-    size = recipe.sizes.planes_group
-    yield LINEAR
-    yield _POOLED
-    yield '''def folded(number):
-    """A convolution that does what its BatchNorm does as well, of all members."""
-    weight, bias, mean, variance = (
-        state[f"bn{number}.{name}"]
-        for name in ("weight", "bias", "running_mean", "running_var")
-    )
-    scale = weight / (variance + 1e-5).sqrt()
-    weight = state[f"conv{number}.weight"] * scale[..., None, None, None]
-    return weight, bias - mean * scale
-'''
-    yield '''def convolved(layer, x, some):
-    """This layer of some members, on planes (sample, plane, height, width)."""
-    weight, bias = (one[some].flatten(0, 1) for one in layer)
-    return nn.functional.conv2d(x, weight, bias, padding=1)
-'''
-    yield f'''def fused(x):
-    """The first convolution is one for {size} members, as all see the same images."""
-    first, second, third = (folded(number) for number in (1, 2, 3))
-    found = []
-    for start in range(0, len(members), {size}):
-        several = pooled(convolved(first, x, slice(start, start + {size}))).relu_()
-        for planes in several.split(16, 1):
-            own = slice(len(found), len(found) + 1)
-            planes = pooled(convolved(second, planes, own)).relu_()
-            found.append(convolved(third, planes, own).relu_().mean((2, 3)))
-    return {ended(recipe, 'linear("fc", torch.stack(found))')}
 '''

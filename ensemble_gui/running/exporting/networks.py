@@ -62,6 +62,7 @@ _TAKEN = {
     "buffers", "state", "index", "member", "name", "tensor", "noise", "x", "labels", "classes",
     "base", "forward", "linear", "stacked", "fused", "widths", "result", "scratch", "groups",
     "start", "some", "steps", "outs", "out", "weight", "bias", "chunked", "pooled", "convolved",
+    "packed", "per_core", "ThreadPoolExecutor",
     "folded", "graph_of", "vectorised", "in_chunks", "strategies", "clock", "outputs", "timers",
     "calls", "seconds", "logits", "times", "speedup", "apart", "probabilities", "finite", "votes",
     "together", "counts", "sample", "said", "own", "right", "voters", "equal", "device", "build",

@@ -18,8 +18,9 @@ class Sizes:
     """In which portions the strategies work through the members, here and at this size."""
 
     vmap_chunk: int = 1  # members of vmap-chunked
-    linear_group: int = 1  # members of chunked
-    planes_group: int = 1  # members whose first convolution is one
+    linear_group: int = 1  # members of chunked and packed
+    tile_rows: int = 1  # samples of a member at once, of per-core
+    group: int = 1  # members that a pass by hand takes at once, or their first convolution
     has_groups: bool = False  # whether `stacked` takes convolutions in groups
 
 

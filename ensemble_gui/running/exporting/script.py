@@ -64,6 +64,8 @@ def imports(recipe: Recipe) -> str:
     is_vmapped = computed & {"vmap", "vmap-chunked", "compiled"}
     whole = [*(["copy"] if is_vmapped else []), *(["sys"] if network.folder else [])]
     lines = [f"import {one}" for one in whole]
+    if "per-core" in computed:
+        lines.append("from concurrent.futures import ThreadPoolExecutor")
     if "import_module(" in network.imports:
         lines.append("from importlib import import_module")
     if recipe.needs_tensors or network.folder:

@@ -2,37 +2,43 @@
 
 import torch
 
+from ensemble_gui.ensembles.architectures import rows, transformer
 from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
-from ensemble_gui.ensembles.architectures.planes import group_size as planes_group_size
-from ensemble_gui.ensembles.architectures.planes import groups_pay
 from ensemble_gui.ensembles.ensemble import Ensemble, dtype_in
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.exporting.convolving import PLANS
 from ensemble_gui.running.exporting.recipe import Sizes
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.strategies.linear import group_size
+from ensemble_gui.running.strategies.per_core import tile_rows
 from ensemble_gui.running.strategies.strategy import members_in_cache
+
+_AT_ONCE = {  # the members of a group, of the passes by hand without convolutions
+    "RowGRUCell": rows.members_at_once,
+    "RowGRU": rows.members_at_once,
+    "SmallViT": transformer.members_at_once,
+}
 
 
 def sizes_of(architecture: Architecture, settings: RunSettings, device: torch.device) -> Sizes:
     """What the strategies do at this size, with torch's current number of threads."""
-    members, batch = settings.members, settings.batch
+    name, members, batch = architecture.name, settings.members, settings.batch
     hollow = _hollow(architecture, members, TORCH_DTYPES[settings.dtype])
-    plan = PLANS.get(architecture.name)
-    layers = plan.convolutions(hollow.stacked) if plan else []
+    state, plan = architecture.prepared(hollow.stacked), PLANS.get(name)
+    _, height, width = architecture.task.shape
+    group, has_groups = 1, False
+    if plan is not None:
+        group = plan.members_at_once(state, batch * height * width)
+        has_groups = device.type != "cpu" or plan.groups_pay(state, members, batch)
+    elif name in _AT_ONCE:
+        group = _AT_ONCE[name](state, batch)
     return Sizes(
         vmap_chunk=members_in_cache(hollow, batch),
         linear_group=group_size(hollow, batch) if architecture.linear_layers else 1,
-        planes_group=_planes_group(architecture, members, batch),
-        has_groups=bool(layers) and (device.type != "cpu" or groups_pay(layers, members, batch)),
+        tile_rows=tile_rows(members, batch, torch.get_num_threads()),
+        group=group,
+        has_groups=has_groups,
     )
-
-
-def _planes_group(architecture: Architecture, members: int, batch: int) -> int:
-    """For how many members the first convolution is one, where the architecture begins with one."""
-    first = architecture.state_shapes().get("conv1.weight", ())
-    _, height, width = architecture.task.shape
-    return planes_group_size(members, first[0] * batch * height * width) if first else 1
 
 
 def _hollow(architecture: Architecture, members: int, dtype: torch.dtype) -> Ensemble:

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ensemble_gui.records.run import Choice
-from ensemble_gui.running.exporting.convolving import PLANS, convolutions, normalised
+from ensemble_gui.running.exporting.convolving import PLANS, convolutions
 from ensemble_gui.running.exporting.layers import LINEAR, ended, hidden_and_last, names_of
 from ensemble_gui.running.exporting.literals import assigned, comment, literal
+from ensemble_gui.running.exporting.per_core import per_core
 from ensemble_gui.running.exporting.recipe import Recipe, joined
+from ensemble_gui.running.exporting.rows_and_patches import patches, rows
 from ensemble_gui.wording.figures import one_line
 from ensemble_gui.wording.run import choice
 
 _VMAPPED = {"vmap", "vmap-chunked", "compiled"}
+_OTHERS = {"RowGRUCell": rows, "RowGRU": rows, "SmallViT": patches}
 
 
 def strategy_blocks(recipe: Recipe) -> Iterator[str]:
@@ -19,11 +22,11 @@ def strategy_blocks(recipe: Recipe) -> Iterator[str]:
     computed = recipe.computed
     if computed & _VMAPPED:
         yield _vmaps(recipe)
-    plan = PLANS.get(recipe.architecture.name)
-    if plan is not None:
+    name = recipe.architecture.name
+    if plan := PLANS.get(name):
         yield from convolutions(recipe, plan)
-    elif recipe.architecture.name == "BatchNormCNN":
-        yield from normalised(recipe)
+    elif name in _OTHERS:
+        yield from _OTHERS[name](recipe)
     else:
         yield from _linear(recipe)
     if "graphed" in computed:
@@ -77,8 +80,10 @@ def _linear(recipe: Recipe) -> Iterator[str]:
         x = linear(name, x.relu_())
     return {result}
 '''
-    if "chunked" in computed:
-        yield from _chunked(recipe, layers)
+    if computed & {"chunked", "packed"}:
+        yield _chunked(recipe, layers)
+    if "per-core" in computed:
+        yield per_core(recipe, layers)
 
 
 def _linear_layers(recipe: Recipe) -> list[str]:
@@ -88,18 +93,20 @@ def _linear_layers(recipe: Recipe) -> list[str]:
     return [one.removesuffix(".weight") for one in weights]
 
 
-def _chunked(recipe: Recipe, layers: list[str]) -> Iterator[str]:
-    """Groups of a size, with all views made before the first call, as they take a while."""
+def _chunked(recipe: Recipe, layers: list[str]) -> str:
+    """Groups of a size, `packed` or not; the views, which take a while, are made once."""
     settings = recipe.settings
     shapes = recipe.architecture.state_shapes()
     *widths, classes = (shapes[f"{one}.bias"][0] for one in layers)
     members, batch = settings.members, settings.batch
     own = "x.flatten(1).expand(len(result[some]), -1, -1)"
     own = own if recipe.is_same else "x[some].flatten(2)"
-    yield f'''{assigned("widths = ", widths)}
+    is_packed = "packed" in recipe.computed
+    packed = "            weight = weight.contiguous() if packed else weight\n" if is_packed else ""
+    return f'''{assigned("widths = ", widths)}
 
 
-def chunked(size):
+def chunked(size{", *, packed=False" if is_packed else ""}):
     """Groups of members whose activations fit the cache, in memory that is used again."""
     result = x.new_empty({members}, {batch}, {classes})
     scratch = [x.new_empty(size, {batch}, width) for width in widths]
@@ -109,7 +116,8 @@ def chunked(size):
         steps, outs = [], [*(one[: len(result[some])] for one in scratch), result[some]]
         for name, out in zip({names_of(layers)}, outs):
             weight, bias = state[f"{{name}}.weight"][some], state[f"{{name}}.bias"][some]
-            steps.append((bias.unsqueeze(1), weight.transpose(1, 2), out))
+            weight = weight.transpose(1, 2)
+{packed}            steps.append((bias.unsqueeze(1), weight, out))
         groups.append((some, steps))
 
     def predict(x):
@@ -206,6 +214,10 @@ def _entry(recipe: Recipe, strategy: str, group: int | None = None) -> str:
     """What a strategy calls with a minibatch; `group` are the members at once, if not the usual."""
     if strategy == "chunked":
         return f"chunked({group or recipe.sizes.linear_group})"
+    if strategy == "packed":
+        return f"chunked({group or recipe.sizes.linear_group}, packed=True)"
+    if strategy == "per-core":
+        return f"per_core({recipe.sizes.tile_rows})"
     if strategy == "loop":
         if recipe.is_same:
             return "lambda x: torch.stack([member(x) for member in members])"

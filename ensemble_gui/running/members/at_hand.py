@@ -51,5 +51,6 @@ class Voters:
                 return predict(ensemble, images, token=token)
             inputs = torch.from_numpy(ensemble.architecture.task.normalise(images))
             inputs = inputs.to(ensemble.device).flatten(1)
-            outputs = forward(ensemble.stacked, inputs.expand(len(ensemble), -1, -1))
+            state = ensemble.architecture.prepared(ensemble.stacked)
+            outputs = forward(state, inputs.expand(len(ensemble), -1, -1))
             return probabilities_of(outputs, ensemble.architecture.task.outputs).cpu().numpy()

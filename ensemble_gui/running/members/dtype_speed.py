@@ -17,8 +17,8 @@ from ensemble_gui.wording.faults import describe
 
 _SIDE = 256  # of a product that takes 0.2 ms in float32, and some 15 ms without instructions
 _LARGE_SIDE = 2048  # on other devices, where the launch is most of a small product's time
-_ROUNDS = 10  # at most: the shortest counts, as other programs only ever make one longer
-_ENOUGH_S = 0.02  # of measuring a layout in a dtype
+_LEAST, _ROUNDS = 4, 12  # the shortest counts, as other programs only ever make one longer
+_ENOUGH_S = 0.02  # of a layout in a dtype, once there are the least rounds
 # The two layouts of a stacked weight: torch has a kernel of its own for each where it has no
 # instructions, and one of them may be ten times as slow as the other.
 _LAYOUTS: tuple[Callable[[Tensor], Tensor], ...] = (lambda one: one, lambda one: one.mT)
@@ -61,10 +61,10 @@ def _shortest(left: Tensor, layout: Callable[[Tensor], Tensor]) -> float:
     right, shortest = layout(left), float("inf")
     _seconds(left, right)  # starts libraries, compiles kernels, and touches the memory
     start = perf_counter()
-    for _ in range(_ROUNDS):
-        shortest = min(shortest, _seconds(left, right))
-        if perf_counter() - start > _ENOUGH_S:
+    for done in range(_ROUNDS):
+        if done >= _LEAST and perf_counter() - start > _ENOUGH_S:
             break
+        shortest = min(shortest, _seconds(left, right))
     return shortest
 
 

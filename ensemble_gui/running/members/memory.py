@@ -19,6 +19,7 @@ _LIVING = 2  # an activation and the next are alive together
 _LIVING_WIDEST = 6  # times the widest layer: at most so much, as the others are freed meanwhile
 _KNOWN = 16  # architectures whose sizes are kept
 _ALONE = ("loop",)  # the strategy that has one member's activations at a time
+_PACKING = frozenset({"packed", "auto"})  # each may copy the weights of linear layers
 _HEADER = 100_000  # bytes of a members' file beside its parameters
 _ADAM = 4  # a parameter, its gradient and its two moments
 _WRITTEN = 5  # a copy, the graph's own, the file's content, and what runs it for the check
@@ -30,17 +31,21 @@ _KEPT = (
 def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
     """The bytes that the members, the minibatches and a call will take together.
 
-    The members are kept in float32 as well, if they run in other numbers. After the calls one
-    member in float64 is the reference.
+    The members are kept in float32 as well, if they run in other numbers. A pass by hand may need
+    their state in a form of its own. After the calls one member in float64 is the reference.
     """
     dtype = TORCH_DTYPES[settings.dtype]
     run, kept = (member_bytes(architecture, one) for one in (dtype, torch.float32))
     members = settings.members * (kept if dtype is torch.float32 else kept + run)
+    if architecture.linear_layers:
+        members += len(_PACKING.intersection(settings.strategies)) * settings.members * run
     minibatches = settings.members if settings.input is InputMode.DIFFERENT else 1
     inputs = minibatches * settings.batch * architecture.task.numbers * (_FLOAT + dtype.itemsize)
     at_once = 1 if settings.strategies == _ALONE else settings.members
     calls = at_once * settings.batch * _living(architecture) * dtype.itemsize
-    return members + inputs + max(calls, member_bytes(architecture, torch.float64))
+    # What the passes by hand take is counted for any strategy but the loop: `auto` may take them.
+    copied = run * settings.members if at_once > 1 and architecture.copies_state else 0
+    return members + inputs + max(calls + copied, member_bytes(architecture, torch.float64))
 
 
 def estimate_training(architecture: Architecture, settings: TrainSettings) -> int:

@@ -7,7 +7,6 @@ from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import Progress, unheard
 from ensemble_gui.records.settings import RunSettings, SamplesAs, Source
 from ensemble_gui.records.tasks import Task
-from ensemble_gui.samples.folders.class_folder import open_class_folder
 from ensemble_gui.samples.pictures import Pictures, noise_pictures, sample_digits
 from ensemble_gui.wording.figures import shorten
 
@@ -85,6 +84,9 @@ class Opened:
         if settings.source is Source.FOLDER:
             key = (settings.samples, settings.samples_as, task)
             if key not in self._samples:
+                # Reading pictures takes SciPy and Pillow, which the first run does without.
+                from ensemble_gui.samples.folders.class_folder import open_class_folder
+
                 found = open_class_folder(
                     settings.samples, task, token, progress, settings.samples_as
                 )

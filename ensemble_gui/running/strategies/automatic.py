@@ -1,6 +1,6 @@
 """The strategy that picks another one, by a rule that it states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import prod
 from typing import ClassVar
@@ -13,7 +13,9 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.run import Choice
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies.linear import Chunked, members_at_once
+from ensemble_gui.running.strategies.linear import Chunked, Packed, members_at_once
+from ensemble_gui.running.strategies.linear_choice import quickest_linear
+from ensemble_gui.running.strategies.per_core import PerCore
 from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
 from ensemble_gui.running.strategies.strategy import Predict, Strategy
 from ensemble_gui.running.strategies.threads import on_threads
@@ -22,9 +24,11 @@ from ensemble_gui.wording.rule import thresholds
 
 _FLOAT = 4  # bytes
 _WRITTEN_BY_HAND = {
-    InputMode.SAME: "it is written by hand, with quicker pooling and one first layer for all",
-    InputMode.DIFFERENT: "it is written by hand, with quicker pooling",
+    InputMode.SAME: "it is written by hand, and does once what all members share",
+    InputMode.DIFFERENT: "it is written by hand for this network",
 }
+_PACKED = "the weights are copied once into the order in which they are read, twice their memory"
+_PER_CORE = "it is so much that each core is quicker with its own members than all with each"
 _BUSY = "more threads would wait, as something else uses the CPU"
 _TINY = "at this size more threads save less than a call's overhead"
 
@@ -34,6 +38,8 @@ _PICKED: dict[str, Callable[[Rule], Strategy]] = {
     "stacked": lambda _rule: Stacked(),
     "fused": lambda _rule: Fused(),
     "chunked": Chunked,
+    "packed": Packed,
+    "per-core": lambda _rule: PerCore(),
 }
 
 
@@ -63,10 +69,10 @@ def choose(
     if not architecture.linear_layers:
         choice = _other(architecture, members, batch, mode, rule)
     else:
-        if threads > 1 and _work(architecture, members, batch) <= rule.one_thread_work:
+        if threads > 1 and multiply_adds(architecture, members, batch) <= rule.one_thread_work:
             threads = 1
             reasons = [_TINY]
-        choice = _linear(architecture, members, batch, itemsize, threads, rule)
+        choice = _linear(architecture, members, batch, mode, itemsize, threads, rule)
     reason = "; ".join((choice.reason, *reasons))
     return replace(choice, reason=reason, threads=threads)
 
@@ -74,7 +80,7 @@ def choose(
 def _other(
     architecture: Architecture, members: int, batch: int, mode: InputMode, rule: Rule
 ) -> Choice:
-    if architecture.stacked_forward is not None:
+    if architecture.stacked_forward is not None and members >= architecture.stacked_from:
         # Of the same minibatch it does what `fused` does, but for few images, which it groups.
         return Choice(strategy="stacked", reason=_WRITTEN_BY_HAND[mode])
     if architecture.fused_forward is not None and mode is InputMode.SAME:
@@ -86,8 +92,17 @@ def _other(
 
 
 def _linear(
-    architecture: Architecture, members: int, batch: int, itemsize: int, threads: int, rule: Rule
+    architecture: Architecture,
+    members: int,
+    batch: int,
+    mode: InputMode,
+    itemsize: int,
+    threads: int,
+    rule: Rule,
 ) -> Choice:
+    strategy = quickest_linear(members, batch, threads, mode, itemsize)
+    if strategy == "per-core":
+        return Choice(strategy=strategy, reason=_PER_CORE)
     member_bytes = batch * architecture.widest * itemsize
     if batch <= rule.small_batch:
         reason = f"all members at once, as the batch is at most {rule.small_batch}"
@@ -96,10 +111,11 @@ def _linear(
     else:
         reason = "by groups, as not all members' activations fit the cache"
     size = members_at_once(members, batch, member_bytes, threads, rule)
-    return Choice(strategy="chunked", reason=f"{reason}; {thresholds(rule)}", members_at_once=size)
+    reasons = (*([_PACKED] if strategy == "packed" else []), reason, thresholds(rule))
+    return Choice(strategy=strategy, reason="; ".join(reasons), members_at_once=size)
 
 
-def _work(architecture: Architecture, members: int, batch: int) -> int:
+def multiply_adds(architecture: Architecture, members: int, batch: int) -> int:
     """The multiply-adds of a call, of a network of linear layers."""
     shapes = architecture.state_shapes()
     weights = sum(prod(shapes[f"{one}.weight"]) for one in architecture.linear_layers)
@@ -150,12 +166,24 @@ class Auto:
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
         """Nothing is prepared before the first call: the batch size decides."""
         prepared: dict[int, Predict] = {}  # by batch size
+        made: dict[tuple[str, int | None], Predict] = {}  # several sizes may share one
 
         def predict(x: Tensor) -> Tensor:
             batch = x.shape[0 if mode is InputMode.SAME else 1]
             if batch not in prepared:
-                chosen = Chosen(self.choose(ensemble, batch, mode), self.rule)
-                prepared[batch] = chosen.prepare(ensemble, mode)
+                choice = self.choose(ensemble, batch, mode)
+                how = choice.strategy, choice.threads
+                if how not in made:
+                    made[how] = Chosen(choice, self.rule).prepare(ensemble, mode)
+                prepared[batch] = made[how]
             return prepared[batch](x)
 
         return predict
+
+
+def choice_of(
+    strategies: Iterable[Strategy], ensemble: Ensemble, batch: int, mode: InputMode
+) -> Choice | None:
+    """What `auto` takes for minibatches of this size, if it is among the strategies."""
+    autos = (one for one in strategies if isinstance(one, Auto))
+    return next((one.choose(ensemble, batch, mode) for one in autos), None)

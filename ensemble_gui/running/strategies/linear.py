@@ -1,5 +1,6 @@
-"""The strategy for networks that are linear layers with ReLU between them."""
+"""Strategies for networks that are linear layers with ReLU between them, group by group."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies.strategy import Predict
 
 Layers = list[tuple[Tensor, Tensor]]  # weight (member, out, in) and bias (member, out) of each
+Factors = list[tuple[Tensor, Tensor]]  # weight (member, in, out) and bias (member, out) of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +30,58 @@ class Chunked:
 
         The logits that a call gives are overwritten by the next one.
         """
-        layers = _layers(ensemble, self.name)
-        scratch: dict[int, _Scratch] = {}  # of the last batch size
+        layers = layers_of(ensemble, self.name)
+        views = [(weight.transpose(1, 2), bias) for weight, bias in layers]
+        return in_groups(ensemble, mode, self.rule, lambda: views)
 
-        def predict(x: Tensor) -> Tensor:
-            flat = x.flatten(1 if mode is InputMode.SAME else 2)
-            samples = flat.shape[-2]
-            if samples not in scratch:
-                scratch.clear()
-                size = group_size(ensemble, samples, self.rule)
-                scratch[samples] = _Scratch(layers, samples, size)
-            return scratch[samples].fill(flat)
 
-        return predict
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """`chunked` on copies of the weights that lie as its products read them.
+
+    A product of few samples reads the weights' rows once, and from views in steps of a row.
+    """
+
+    name: ClassVar = "packed"
+    compiles: ClassVar = False
+    rule: Rule = DEFAULT_RULE
+
+    def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
+        """Nothing is copied before the first call; raises BadInput for other networks.
+
+        The logits that a call gives are overwritten by the next one. Weights that change later
+        are not followed.
+        """
+        layers = layers_of(ensemble, self.name)
+
+        def copied() -> Factors:
+            return [(weight.transpose(1, 2).contiguous(), bias) for weight, bias in layers]
+
+        return in_groups(ensemble, mode, self.rule, copied)
+
+
+def in_groups(
+    ensemble: Ensemble, mode: InputMode, rule: Rule, lay_out: Callable[[], Factors]
+) -> Predict:
+    """Through the layers with as many members at once as fit; the factors are laid out once."""
+    factors: Factors = []
+    scratch: dict[int, _Scratch] = {}  # of the last batch size
+
+    def predict(x: Tensor) -> Tensor:
+        flat = x.flatten(1 if mode is InputMode.SAME else 2)
+        samples = flat.shape[-2]
+        if samples not in scratch:
+            scratch.clear()
+            if not factors:
+                factors.extend(lay_out())
+            scratch[samples] = _Scratch(factors, samples, group_size(ensemble, samples, rule))
+        return scratch[samples].fill(flat)
+
+    return predict
 
 
 def group_size(ensemble: Ensemble, samples: int, rule: Rule = DEFAULT_RULE) -> int:
-    """How many members `chunked` takes at once, with torch's current number of threads."""
+    """How many members both strategies take at once, with torch's current number of threads."""
     member_bytes = samples * ensemble.architecture.widest * ensemble.dtype.itemsize
     return members_at_once(len(ensemble), samples, member_bytes, torch.get_num_threads(), rule)
 
@@ -72,9 +109,9 @@ class _Scratch:
     them takes as long as the products.
     """
 
-    def __init__(self, layers: Layers, samples: int, size: int) -> None:
-        *widths, classes = (bias.shape[1] for _, bias in layers)
-        first = layers[0][1]
+    def __init__(self, factors: Factors, samples: int, size: int) -> None:
+        *widths, classes = (bias.shape[1] for _, bias in factors)
+        first = factors[0][1]
         members = len(first)
         hidden = [first.new_empty(size, samples, width) for width in widths]
         self._logits = first.new_empty(members, samples, classes)
@@ -84,8 +121,8 @@ class _Scratch:
             logits = self._logits[group]
             outs = [*(one[: len(logits)] for one in hidden), logits]
             steps = [
-                (bias[group].unsqueeze(1), weight[group].transpose(1, 2), out)
-                for (weight, bias), out in zip(layers, outs, strict=True)
+                (bias[group].unsqueeze(1), weight[group], out)
+                for (weight, bias), out in zip(factors, outs, strict=True)
             ]
             self._groups.append((group, len(logits), steps))
 
@@ -101,7 +138,7 @@ class _Scratch:
         return self._logits
 
 
-def _layers(ensemble: Ensemble, strategy: str) -> Layers:
+def layers_of(ensemble: Ensemble, strategy: str) -> Layers:
     """The stacked weights and biases; raises BadInput if the network is not of linear layers."""
     architecture = ensemble.architecture
     if not architecture.linear_layers:

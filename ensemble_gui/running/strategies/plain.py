@@ -1,5 +1,6 @@
 """The tutorial's list comprehension, and forward passes of all members that are written by hand."""
 
+from functools import cache, partial
 from typing import ClassVar
 
 import torch
@@ -34,13 +35,16 @@ class Stacked:
     compiles: ClassVar = False
 
     def prepare(self, ensemble: Ensemble, mode: InputMode) -> Predict:
-        """Find the architecture's stacked forward pass; raises BadInput if it has none."""
+        """Find the architecture's stacked forward pass; raises BadInput if it has none.
+
+        What the pass takes is made of the state in the first call.
+        """
         forward = stacked_forward_of(ensemble, self.name)
-        stacked = ensemble.stacked
+        state = cache(partial(ensemble.architecture.prepared, ensemble.stacked))
         if mode is InputMode.SAME:
             members = len(ensemble)
-            return lambda x: forward(stacked, x.flatten(1).expand(members, -1, -1))
-        return lambda x: forward(stacked, x.flatten(2))
+            return lambda x: forward(state(), x.flatten(1).expand(members, -1, -1))
+        return lambda x: forward(state(), x.flatten(2))
 
 
 class Fused:
@@ -59,8 +63,8 @@ class Fused:
         forward = ensemble.architecture.fused_forward
         if forward is None:
             raise _unknown(self.name, ensemble)
-        stacked = ensemble.stacked
-        return lambda x: forward(stacked, x)
+        state = cache(partial(ensemble.architecture.prepared, ensemble.stacked))
+        return lambda x: forward(state(), x)
 
 
 def stacked_forward_of(ensemble: Ensemble, strategy: str) -> StackedForward:

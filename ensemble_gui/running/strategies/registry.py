@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from ensemble_gui.errors import BadInput
 from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.graphed import Graphed
-from ensemble_gui.running.strategies.linear import Chunked
+from ensemble_gui.running.strategies.linear import Chunked, Packed
+from ensemble_gui.running.strategies.per_core import PerCore
 from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.strategies.vmap import Compiled, Vmap, VmapChunked
@@ -20,6 +21,8 @@ STRATEGIES: dict[str, Strategy] = {
         Stacked(),
         Fused(),
         Chunked(),
+        Packed(),
+        PerCore(),
         Compiled(),
         Graphed(),
         Auto(),

@@ -5,6 +5,8 @@ import pytest
 import torch
 from torch import nn
 
+from ensemble_gui.ensembles.architectures import rows, transformer
+from ensemble_gui.ensembles.architectures.architecture import State
 from ensemble_gui.ensembles.architectures.family import layer_sizes
 from ensemble_gui.ensembles.architectures.lenet import LeNet5
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
@@ -16,10 +18,14 @@ from ensemble_gui.ensembles.architectures.registry import (
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.architectures.transformer import SmallViT
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.settings import InputMode
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
+from ensemble_gui.running.strategies.registry import STRATEGIES
 from tests.support.built_in import COLOURS, OBLONG, TASKS, noise, uneven_ensemble
 
-STACKED = ("SimpleMLP", "MLP-256-64", "DropoutMLP", "SimpleCNN", "LeNet-5")
+STACKED = tuple(one for one in ARCHITECTURE_NAMES if one != "RowLSTM")
+
+BY_STEPS = ("RowGRUCell", "RowGRU", "SmallViT")
 
 
 def test_the_registry_holds_them_all_by_their_names() -> None:
@@ -92,9 +98,62 @@ def test_stacked_forward_equals_each_members_own(name: str, task: Task, *, same:
     assert forward is not None
     x = noise(3, 4, *task.shape)
     x = x[:1].expand_as(x) if same else x
-    logits = forward(ensemble.stacked, x[0].flatten(1).expand(3, -1, -1) if same else x.flatten(2))
+    state = ensemble.architecture.prepared(ensemble.stacked)
+    logits = forward(state, x[0].flatten(1).expand(3, -1, -1) if same else x.flatten(2))
     for member, own, found in zip(ensemble.members, x, logits, strict=True):
         torch.testing.assert_close(found, member(own), atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize("name", BY_STEPS)
+def test_groups_of_members_give_the_same(
+    monkeypatch: pytest.MonkeyPatch, name: str, mode: InputMode
+) -> None:
+    module = transformer if name == "SmallViT" else rows
+    monkeypatch.setattr(module, "_AT_ONCE", 1)  # two members at a time, and then one
+    ensemble = uneven_ensemble(find_architecture(name), 5)
+    x = noise(3, *DIGITS_TASK.shape) if mode is InputMode.SAME else noise(5, 3, 1, 28, 28)
+    found, expected = (STRATEGIES[one].prepare(ensemble, mode)(x) for one in ("stacked", "loop"))
+    torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["BatchNormCNN", "SmallResNet", *BY_STEPS])
+def test_what_a_pass_takes_is_made_once_and_leaves_the_state_as_it_is(name: str) -> None:
+    ensemble = uneven_ensemble(find_architecture(name), 2)
+    before = {key: one.clone() for key, one in ensemble.stacked.items()}
+    x, made = noise(3, *DIGITS_TASK.shape), []
+
+    def noted(state: State) -> State:
+        made.append(state)
+        return prepared(state)
+
+    prepared = ensemble.architecture.prepared
+    ensemble.architecture = replace(ensemble.architecture, prepared=noted)
+    predict = STRATEGIES["stacked"].prepare(ensemble, InputMode.SAME)
+    assert torch.equal(predict(x), predict(x))
+    assert torch.equal(x, noise(3, *DIGITS_TASK.shape))
+    assert len(made) == 1
+    assert all(torch.equal(one, before[key]) for key, one in ensemble.stacked.items())
+
+
+@pytest.mark.parametrize("name", ARCHITECTURE_NAMES)
+def test_a_pass_that_takes_another_state_is_not_trained_with(name: str) -> None:
+    """It folds BatchNorm's running statistics, or writes into what it has computed."""
+    found = find_architecture(name)
+    assert found.trained_apart or not found.copies_state
+
+
+@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize("name", ["SmallResNet", *BY_STEPS])
+def test_stacked_forward_in_bfloat16_is_near_the_members_own(name: str, *, same: bool) -> None:
+    ensemble = uneven_ensemble(find_architecture(name), 3)
+    x = noise(4, *DIGITS_TASK.shape) if same else noise(3, 4, *DIGITS_TASK.shape)
+    mode = InputMode.SAME if same else InputMode.DIFFERENT
+    expected = STRATEGIES["loop"].prepare(ensemble, mode)(x)
+    halved = ensemble.converted(torch.bfloat16)
+    logits = STRATEGIES["stacked"].prepare(halved, mode)(x.bfloat16())
+    assert logits.dtype is torch.bfloat16
+    torch.testing.assert_close(logits.float(), expected, atol=0.05, rtol=0.05)
 
 
 def test_lenet_has_the_layers_of_its_paper_and_61706_parameters() -> None:

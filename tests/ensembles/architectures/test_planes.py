@@ -3,11 +3,15 @@ import torch
 from torch.nn import functional
 
 from ensemble_gui.ensembles.architectures import planes
-from ensemble_gui.ensembles.architectures.planes import Convolution, pooled
+from ensemble_gui.ensembles.architectures.grouping import group_size
+from ensemble_gui.ensembles.architectures.lenet import PLAN as LENET
+from ensemble_gui.ensembles.architectures.normalised import RES_NET_PLAN
+from ensemble_gui.ensembles.architectures.planes import PlanesThenLinear, pooled
 from ensemble_gui.ensembles.architectures.registry import (
     ARCHITECTURE_NAMES,
     find_architecture,
 )
+from ensemble_gui.ensembles.architectures.simple_cnn import PLAN as SIMPLE_CNN
 from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from tests.support.built_in import TASKS, noise, uneven_ensemble
 
@@ -15,7 +19,7 @@ FUSED = [one for one in ARCHITECTURE_NAMES if find_architecture(one).fused_forwa
 
 
 def test_all_networks_that_begin_with_a_layer_for_all_members_are_known_fused() -> None:
-    convolutional = {"SimpleCNN", "LeNet-5", "BatchNormCNN"}
+    convolutional = {"SimpleCNN", "LeNet-5", "BatchNormCNN", "SmallResNet"}
     assert set(FUSED) == {"SimpleMLP", "MLP-256-64", "DropoutMLP", *convolutional}
 
 
@@ -30,7 +34,8 @@ def test_fused_forward_equals_each_members_own(name: str, task: Task, members: i
     assert forward is not None
     with torch.inference_mode():
         expected = torch.stack([one(x) for one in ensemble.members])
-        torch.testing.assert_close(forward(ensemble.stacked, x), expected, atol=1e-4, rtol=1e-4)
+        logits = forward(ensemble.architecture.prepared(ensemble.stacked), x)
+    torch.testing.assert_close(logits, expected, atol=1e-4, rtol=1e-4)
     assert torch.equal(x, noise(3, *task.shape))
     assert all(torch.equal(one, before[key]) for key, one in ensemble.stacked.items())
 
@@ -53,7 +58,7 @@ def test_groups_of_any_size_give_the_same(
 @pytest.mark.parametrize("few", [0, 10**9])
 @pytest.mark.parametrize("same", [False, True])
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: str(task.shape))
-@pytest.mark.parametrize("name", ["LeNet-5", "SimpleCNN"])
+@pytest.mark.parametrize("name", ["LeNet-5", "SimpleCNN", "BatchNormCNN", "SmallResNet"])
 def test_stacked_forward_of_few_images_and_of_many_is_each_members_own(
     monkeypatch: pytest.MonkeyPatch, name: str, task: Task, *, same: bool, few: int
 ) -> None:
@@ -64,27 +69,29 @@ def test_stacked_forward_of_few_images_and_of_many_is_each_members_own(
     assert forward is not None
     with torch.inference_mode():
         expected = torch.stack([one(own) for one, own in zip(ensemble.members, x, strict=True)])
-        logits = forward(ensemble.stacked, x.flatten(2))
+        logits = forward(ensemble.architecture.prepared(ensemble.stacked), x.flatten(2))
     torch.testing.assert_close(logits, expected, atol=1e-4, rtol=1e-4)
 
 
 @pytest.mark.parametrize(
-    ("name", "members", "samples", "pay"),
+    ("plan", "name", "members", "samples", "pay"),
     [
-        ("SimpleCNN", 10, 10, True),
-        ("SimpleCNN", 2, 50, True),
-        ("SimpleCNN", 10, 11, False),
-        ("LeNet-5", 10, 8, True),
-        ("LeNet-5", 2, 9, False),  # 6 planes a group
-        ("LeNet-5", 20, 8, False),
+        (SIMPLE_CNN, "SimpleCNN", 10, 10, True),
+        (SIMPLE_CNN, "SimpleCNN", 2, 50, True),
+        (SIMPLE_CNN, "SimpleCNN", 10, 11, False),
+        (LENET, "LeNet-5", 10, 8, True),
+        (LENET, "LeNet-5", 2, 9, False),  # 6 planes a group
+        (LENET, "LeNet-5", 20, 8, False),
+        (RES_NET_PLAN, "SmallResNet", 100, 1, True),
+        (RES_NET_PLAN, "SmallResNet", 10, 16, False),
     ],
 )
 def test_groups_pay_for_few_images_and_longer_where_they_fill_the_registers(
-    name: str, members: int, samples: int, *, pay: bool
+    plan: PlanesThenLinear, name: str, members: int, samples: int, *, pay: bool
 ) -> None:
-    stacked = uneven_ensemble(find_architecture(name), 2).stacked
-    second = Convolution(weight=stacked["conv2.weight"], bias=stacked["conv2.bias"], padding=0)
-    assert planes.groups_pay([second, second], members, samples) == pay
+    ensemble = uneven_ensemble(find_architecture(name), 2)
+    state = ensemble.architecture.prepared(ensemble.stacked)
+    assert plan.groups_pay(state, members, samples) == pay
 
 
 @pytest.mark.parametrize(
@@ -94,7 +101,7 @@ def test_groups_pay_for_few_images_and_longer_where_they_fill_the_registers(
 def test_members_are_shared_out_evenly_to_groups_that_fit_the_cache(
     members: int, numbers: int, size: int
 ) -> None:
-    assert planes.group_size(members, numbers) == size
+    assert group_size(members, numbers, 2**19) == size
 
 
 @pytest.mark.parametrize("height", [2, 3, 6, 7])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.app import create_window
+from ensemble_gui.qt.pages.sweep.scaling_plot import ScalingPlot
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT, apply_theme
 from ensemble_gui.records.images import RefusedImage
@@ -112,7 +113,8 @@ def test_a_page_that_is_not_open_gets_the_theme_when_it_is_opened(
     bare.show()
     bare.pages.open("sweep")
     plot = find(bare, pg.PlotWidget, "growthPlot")
-    words = next(one for one in plot.parent().findChildren(QLabel) if one.text() == "batch")
+    labels = bare.findChild(ScalingPlot).findChildren(QLabel)
+    words = next(one for one in labels if one.text() == "batch")
     bare.pages.open("timings")
     apply_theme(qapp, DARK, later=bare.unseen)
     bare.set_theme(DARK)

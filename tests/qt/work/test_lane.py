@@ -2,6 +2,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.qt.work.lane import Lane, Manners, Rule
@@ -171,3 +172,17 @@ def test_the_user_waits_for_what_is_neither_silent_nor_replaced_by_itself(
     assert not traffic.lane.is_cancelled
     traffic.lane.cancel()
     assert traffic.lane.is_cancelled
+
+
+def test_what_lets_the_window_show_is_awaited_and_sent_a_turn_later(qtbot: QtBot) -> None:
+    traffic = Traffic(Rule.LATEST, Manners(lets_show=True))
+    traffic.lane.ask(A)
+    traffic.lane.ask(B)
+    assert traffic.requests == []
+    assert traffic.lane.is_awaited
+    qtbot.waitUntil(lambda: traffic.requests == [B])
+    assert traffic.lane.settle(B)
+    traffic.lane.ask(C)
+    traffic.lane.drop()
+    traffic.lane.ask(A)
+    qtbot.waitUntil(lambda: traffic.requests == [B, A])

@@ -20,6 +20,7 @@ from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.strategies.strategy import Predict
 from ensemble_gui.running.timing.blocks import BUDGET_S
 from ensemble_gui.running.timing.timing import time_all
+from ensemble_gui.samples.mnist import Digits, load_test_digits
 
 SMALL = RunSettings(members=2, batch=4, repeats=2)
 
@@ -232,3 +233,21 @@ def test_warnings_of_torch_come_with_the_result_each_once(monkeypatch: pytest.Mo
     monkeypatch.setitem(STRATEGIES, "borrowed", Borrowed(warn))
     found = result(replace(SMALL, strategies=("loop", "borrowed")))
     assert found.warnings == ("There is a performance drop",)
+
+
+@pytest.mark.parametrize("source", [Source.DIGITS, Source.NOISE])
+def test_digits_are_read_once_for_the_minibatch_and_the_samples(
+    monkeypatch: pytest.MonkeyPatch, source: Source
+) -> None:
+    read: list[int] = []
+
+    def counted() -> Digits:
+        read.append(1)
+        return load_test_digits()
+
+    monkeypatch.setattr("ensemble_gui.samples.pictures.load_test_digits", counted)
+    settings = RunSettings(members=2, batch=4, repeats=1, strategies=("loop",), source=source)
+    result = answer(RunRequest(settings=settings, with_samples=True))
+    assert isinstance(result, RunResult)
+    assert result.samples is not None
+    assert read == [1]

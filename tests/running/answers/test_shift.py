@@ -107,7 +107,7 @@ def test_where_the_time_went_is_told(samples: SampleSet) -> None:
     parts = found.making_s, found.forward_s, found.measuring_s
     assert min(parts) > 0
     assert sum(parts) <= found.elapsed_s
-    assert found.strategy == "chunked"
+    assert found.strategy == "packed"
 
 
 def test_the_members_run_on_the_threads_of_the_settings_whatever_went_before(

@@ -19,8 +19,9 @@ from tests.support.exported import QUICK, Exported, exported
 
 pytestmark = pytest.mark.usefixtures("_threads")
 
-ALL = ("loop", "vmap", "vmap-chunked", "stacked", "fused", "chunked", "auto")
+ALL = ("loop", "vmap", "vmap-chunked", "stacked", "fused", "chunked", "packed", "per-core", "auto")
 RANDOM = replace(QUICK, weights=Weights.RANDOM, source=Source.NOISE, strategies=ALL)
+BY_HAND, DIFFERENT = replace(RANDOM, strategies=("loop", "auto")), InputMode.DIFFERENT
 BUILT_IN = (
     "SimpleMLP",
     "MLP-20-30-40",
@@ -106,6 +107,10 @@ def test_trained_members_and_digits_are_read(
         replace(RANDOM, members=7, batch=600, input=InputMode.DIFFERENT),
         replace(RANDOM, members=7, batch=40, architecture="LeNet-5"),  # one by one
         replace(RANDOM, members=3, batch=40, architecture="LeNet-5", input=InputMode.DIFFERENT),
+        replace(BY_HAND, members=5, batch=21, architecture="SmallResNet"),
+        replace(BY_HAND, members=3, batch=34, architecture="SmallResNet", input=DIFFERENT),
+        replace(BY_HAND, members=13, batch=2, architecture="RowGRU", dtype=DType.BFLOAT16),
+        replace(BY_HAND, members=3, batch=30, architecture="SmallViT", input=DIFFERENT),
         replace(RANDOM, architecture="MLP-9-8-7-6-5-4-3-2"),
         replace(RANDOM, seed=2**40 + 5),
         replace(RANDOM, strategies=("vmap",)),

@@ -40,6 +40,7 @@ ARM = {
     "Raspberry Pi 4 (Cortex-A72)": ("fp asimd evtstrm crc32 cpuid", False, False),
     "Raspberry Pi 5 (Cortex-A76)": (f"{_ARM} atomics fphp asimdhp cpuid asimdrdm", False, True),
     "Graviton2 (Neoverse N1)": (f"{_ARM} atomics fphp asimdhp asimddp ssbs", False, True),
+    "AmpereOne": (f"{_ARM} atomics fphp asimdhp asimddp i8mm bf16", True, True),
     "Graviton3 (Neoverse V1)": (f"{_ARM} atomics fphp asimdhp sve svebf16 bf16", True, True),
 }
 APPLE = {

@@ -6,6 +6,7 @@ from torch import nn
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.errors import BadInput
@@ -52,6 +53,32 @@ def test_each_member_takes_its_parameters_once() -> None:
     one, two = (replace(SMALL, members=members, batch=1) for members in (1, 2))
     more = estimate_run(SIMPLE_MLP, two) - estimate_run(SIMPLE_MLP, one)
     assert 4 * PARAMETERS <= more < 4 * PARAMETERS * 1.1
+
+
+def test_strategies_that_copy_the_weights_take_them_again() -> None:
+    def needed(*strategies: str, architecture: Architecture = SIMPLE_MLP) -> int:
+        return estimate_run(architecture, replace(SMALL, strategies=strategies))
+
+    copy = 3 * member_bytes(SIMPLE_MLP, torch.float32)
+    plain = needed("vmap", "chunked", "per-core")
+    assert needed("vmap", "packed") - plain == needed("vmap", "auto") - plain == copy
+    assert needed("packed", "auto") - plain == 2 * copy
+    others = (needed(one, "vmap", architecture=SIMPLE_CNN) for one in ("auto", "stacked"))
+    assert len(set(others)) == 1
+
+
+def test_a_pass_by_hand_may_take_the_state_in_a_form_of_its_own() -> None:
+    settings = replace(SMALL, batch=64, architecture="RowGRU", strategies=("auto",))
+    architecture = find_architecture("RowGRU")
+    copied, plain = (
+        estimate_run(one, settings) for one in (architecture, replace(architecture, prepared=dict))
+    )
+    assert copied - plain == 3 * member_bytes(architecture, torch.float32)
+    stacked = random_ensemble(architecture, 3, seed=0, device=CPU).stacked
+    known = {one.untyped_storage().data_ptr() for one in stacked.values()}
+    made = architecture.prepared(stacked).values()
+    own = [one for one in made if one.untyped_storage().data_ptr() not in known]
+    assert 0 < sum(one.nbytes for one in own) <= copied - plain
 
 
 def test_different_minibatches_take_one_input_for_each_member() -> None:

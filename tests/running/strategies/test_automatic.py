@@ -20,9 +20,10 @@ from ensemble_gui.running.strategies.automatic import Auto, choose
 from ensemble_gui.running.strategies.registry import STRATEGIES
 
 UNKNOWN = replace(SIMPLE_MLP, stacked_forward=None, fused_forward=None, linear_layers=())
-LENET, BATCH_NORM, VIT, GRU = (
-    find_architecture(name) for name in ("LeNet-5", "BatchNormCNN", "SmallViT", "RowGRU")
+LENET, BATCH_NORM, VIT, GRU, LSTM = (
+    find_architecture(name) for name in ("LeNet-5", "BatchNormCNN", "SmallViT", "RowGRU", "RowLSTM")
 )
+VECTORISES = replace(UNKNOWN, vectorises=True)
 
 
 def pick(
@@ -56,16 +57,20 @@ def pick(
         (LENET, 2, 50, "cpu", "stacked"),
         (LENET, 8, 64, "cpu", "stacked"),
         (LENET, 10, 64, "cuda", "stacked"),
-        (BATCH_NORM, 10, 1, "cpu", "fused"),
-        (VIT, 4, 2, "cpu", "vmap"),
-        (VIT, 3, 2, "cpu", "loop"),
-        (VIT, 4, 3, "cpu", "loop"),
-        (VIT, 10, 64, "mps", "vmap"),
-        (GRU, 10, 1, "cpu", "loop"),
-        (SIMPLE_MLP, 1000, 16, "cpu", "chunked"),
-        (SIMPLE_MLP, 10, 64, "cpu", "chunked"),
-        (SIMPLE_MLP, 129, 64, "cpu", "chunked"),
-        (SIMPLE_MLP, 10, 1024, "cpu", "chunked"),
+        (BATCH_NORM, 10, 1, "cpu", "stacked"),
+        (VIT, 4, 2, "cpu", "stacked"),
+        (VIT, 10, 64, "mps", "stacked"),
+        (GRU, 4, 1, "cpu", "stacked"),
+        (GRU, 3, 64, "cpu", "loop"),
+        (LSTM, 10, 1, "cpu", "loop"),
+        (LSTM, 10, 64, "mps", "vmap"),
+        (VECTORISES, 4, 2, "cpu", "vmap"),
+        (VECTORISES, 3, 2, "cpu", "loop"),
+        (VECTORISES, 4, 3, "cpu", "loop"),
+        (SIMPLE_MLP, 1000, 1, "cpu", "chunked"),
+        (SIMPLE_MLP, 10, 64, "cpu", "packed"),
+        (SIMPLE_MLP, 129, 64, "cpu", "packed"),
+        (SIMPLE_MLP, 10, 1024, "cpu", "packed"),
         (SIMPLE_MLP, 100, 1024, "cuda", "stacked"),
         (UNKNOWN, 2, 1, "cpu", "loop"),
         (UNKNOWN, 2, 1, "cuda", "vmap"),
@@ -94,13 +99,13 @@ def test_the_rule_picks_by_network_size_and_device(
         (129, 64, "by groups"),
     ],
 )
-def test_how_chunked_goes_about_it_is_told(members: int, batch: int, said: str) -> None:
+def test_how_it_goes_about_it_is_told(members: int, batch: int, said: str) -> None:
     assert said in pick(SIMPLE_MLP, members, batch).reason
 
 
 @pytest.mark.parametrize(
     ("architecture", "picked"),
-    [(SIMPLE_MLP, "chunked"), (LENET, "stacked"), (BATCH_NORM, "loop"), (VIT, "loop")],
+    [(SIMPLE_MLP, "packed"), (LENET, "stacked"), (BATCH_NORM, "stacked"), (LSTM, "loop")],
 )
 def test_different_minibatches_have_no_first_layer_in_common(
     architecture: Architecture, picked: str
@@ -134,6 +139,29 @@ def test_numbers_of_fewer_bytes_fit_sooner() -> None:
     assert [one.members_at_once for one in choices] == [32, 129]
 
 
+def test_the_reason_says_that_weights_are_copied_or_that_cores_work_apart() -> None:
+    assert "twice their memory" in pick(SIMPLE_MLP, 3, 8).reason
+    apart = pick(SIMPLE_MLP, 100, 1024, threads=2)
+    assert (apart.strategy, apart.members_at_once) == ("per-core", None)
+    assert "each core is quicker with its own members" in apart.reason
+
+
+def test_several_batch_sizes_share_what_was_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = []
+
+    class Spy:
+        def prepare(self, _ensemble: object, _mode: InputMode) -> object:
+            prepared.append("packed")
+            return lambda x: x
+
+    monkeypatch.setitem(automatic._PICKED, "packed", lambda _rule: Spy())
+    ensemble = random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
+    predict = Auto().prepare(ensemble, InputMode.SAME)
+    for batch in (8, 9, 8):
+        predict(torch.zeros(batch, 1, 28, 28))
+    assert prepared == ["packed"]
+
+
 WORK = 2 * 1 * (784 * 128 + 128 * 128 + 128 * 10)  # multiply-adds of two SimpleMLPs at batch 1
 
 
@@ -164,7 +192,7 @@ def test_a_busy_machine_gives_fewer_threads_to_any_network_on_the_cpu() -> None:
     assert pick(LENET, 8, 64, "cuda", threads=2, free=1).threads is None
 
 
-@pytest.mark.parametrize("architecture", [LENET, SIMPLE_CNN])
+@pytest.mark.parametrize("architecture", [LENET, SIMPLE_CNN, BATCH_NORM])
 @pytest.mark.parametrize(("members", "batch"), [(8, 64), (10, 64), (2, 51)])
 def test_of_many_images_that_all_see_stacked_does_what_fused_does(
     architecture: Architecture, members: int, batch: int
@@ -214,7 +242,7 @@ def test_auto_calls_the_strategy_that_the_rule_picks(monkeypatch: pytest.MonkeyP
             asked.append("prepared")
             return lambda x: x + 1
 
-    for name in ("stacked", "chunked"):
+    for name in ("stacked", "packed"):
         monkeypatch.setitem(automatic._PICKED, name, lambda _rule: Spy())
     ensemble = random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
     predict = Auto().prepare(ensemble, InputMode.SAME)
@@ -251,7 +279,7 @@ def test_a_call_has_its_threads_and_whatever_happens_the_others_theirs(
 ) -> None:
     torch.set_num_threads(3)
     strategy = Failing(fails=fails)
-    monkeypatch.setitem(automatic._PICKED, "chunked", lambda _rule: strategy)
+    monkeypatch.setitem(automatic._PICKED, "packed", lambda _rule: strategy)
     ensemble = random_ensemble(SIMPLE_MLP, 2, seed=0, device=torch.device("cpu"))
     predict = Auto(free=free).prepare(ensemble, InputMode.SAME)
     with pytest.raises(ValueError, match="it fails") if fails else nullcontext():

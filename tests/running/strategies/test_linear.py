@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
@@ -11,8 +12,11 @@ from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.settings import InputMode
-from ensemble_gui.running.strategies.linear import Chunked
-from ensemble_gui.running.strategies.plain import Fused, Stacked
+from ensemble_gui.running.strategies.linear import Chunked, Packed
+from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
+from ensemble_gui.running.timing.allocating import peak_bytes
+from ensemble_gui.running.timing.checking import check_reference
+from ensemble_gui.running.timing.reference import reference_logits
 
 SMALL_BATCH = DEFAULT_RULE.small_batch
 
@@ -30,15 +34,54 @@ def ensemble_of(members: int, architecture: Architecture = SIMPLE_MLP) -> Ensemb
 @pytest.mark.parametrize("mode", InputMode)
 @pytest.mark.parametrize("members", [1, 2, 5, 7])
 @pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+@pytest.mark.parametrize("strategy", [Chunked, Packed])
 def test_groups_of_any_size_give_what_all_members_give_together(
-    mode: InputMode, members: int, at_once: int
+    strategy: type[Chunked | Packed], mode: InputMode, members: int, at_once: int
 ) -> None:
     batch = SMALL_BATCH + 1
     rule = Rule(all_cached_bytes=0, cached_bytes=at_once * 128 * batch * 4)
     lead = (batch,) if mode is InputMode.SAME else (members, batch)
     ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
     expected = Stacked().prepare(ensemble, mode)(x)
-    torch.testing.assert_close(Chunked(rule).prepare(ensemble, mode)(x), expected)
+    torch.testing.assert_close(strategy(rule).prepare(ensemble, mode)(x), expected)
+
+
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize(("members", "batch"), [(1, 1), (3, 1), (5, 16), (5, 64)])
+@pytest.mark.parametrize("strategy", [Chunked, Packed])
+def test_the_logits_are_the_reference_s(
+    strategy: type[Chunked | Packed], mode: InputMode, members: int, batch: int
+) -> None:
+    lead = (batch,) if mode is InputMode.SAME else (members, batch)
+    ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
+    logits = strategy().prepare(ensemble, mode)(x)
+    reference = reference_logits(ensemble, x, mode, CancelToken())
+    assert check_reference(strategy.name, logits, reference).max_abs < 1e-4
+
+
+@pytest.mark.parametrize("mode", InputMode)
+def test_packed_weights_in_bfloat16_give_what_the_loop_gives(mode: InputMode) -> None:
+    lead = (5,) if mode is InputMode.SAME else (3, 5)
+    ensemble = ensemble_of(3).converted(torch.bfloat16)
+    x = torch.randn(*lead, 1, 28, 28).bfloat16()
+    expected = Loop().prepare(ensemble, mode)(x)
+    found = Packed().prepare(ensemble, mode)(x)
+    torch.testing.assert_close(found, expected, atol=0.05, rtol=0.05)
+
+
+def test_the_weights_are_packed_once_in_the_first_call_and_counted() -> None:
+    ensemble = ensemble_of(3)
+    weights = sum(one.nbytes for name, one in ensemble.stacked.items() if name.endswith("weight"))
+    x = torch.randn(4, 1, 28, 28)
+    peaks = [
+        peak_bytes(one(), ensemble, x, InputMode.SAME, computes=True) for one in (Packed, Chunked)
+    ]
+    assert peaks[0] == (peaks[1] or 0) + weights
+    predict = Packed().prepare(ensemble, InputMode.SAME)
+    predict(x)
+    ensemble.stacked["fc1.weight"].zero_()
+    ensemble.stacked["fc2.weight"].zero_()
+    assert predict(x[:2]).std(1).min() > 0  # of another batch size, with the same copies
 
 
 @pytest.mark.usefixtures("_threads")
@@ -90,6 +133,8 @@ def test_fused_needs_the_same_minibatch() -> None:
 def test_networks_that_are_not_of_linear_layers_are_refused() -> None:
     with pytest.raises(BadInput, match="'chunked' does not know SimpleCNN"):
         Chunked().prepare(ensemble_of(2, SIMPLE_CNN), InputMode.SAME)
+    with pytest.raises(BadInput, match="'packed' does not know SimpleCNN"):
+        Packed().prepare(ensemble_of(2, SIMPLE_CNN), InputMode.SAME)
 
 
 def test_an_architecture_without_a_fused_forward_pass_is_refused() -> None:

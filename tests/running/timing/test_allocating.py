@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import torch
@@ -6,6 +7,7 @@ import torch
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
+from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records.rule import Rule
@@ -44,6 +46,21 @@ def test_the_loop_has_the_layers_of_one_member_and_the_logits_of_all() -> None:
     assert most is not None
     logits = members * batch * LOGITS
     assert logits <= most <= 2 * logits + 3 * batch * HIDDEN
+
+
+@pytest.mark.parametrize("name", ["BatchNormCNN", "RowGRU", "SmallViT"])
+@pytest.mark.parametrize("computes", [True, False])
+def test_what_stacked_makes_of_the_state_counts(name: str, *, computes: bool) -> None:
+    architecture = find_architecture(name)
+    ensemble = random_ensemble(architecture, 3, seed=1, device=torch.device("cpu"))
+    x, same = torch.randn(2, 1, 28, 28), InputMode.SAME
+    found = peak_bytes(STRATEGIES["stacked"], ensemble, x, same, computes=computes)
+    ensemble.stacked = dict(architecture.prepared(ensemble.stacked))
+    ensemble.architecture = replace(architecture, prepared=dict)
+    without = peak_bytes(STRATEGIES["stacked"], ensemble, x, same, computes=True)
+    assert found is not None
+    assert without is not None
+    assert found >= without + ensemble.parameter_bytes / 2
 
 
 def test_chunked_has_a_group_s_layers_and_the_logits_of_all() -> None:

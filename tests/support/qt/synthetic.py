@@ -184,6 +184,8 @@ _BLOCKS = {
     "vmap": (1.4, 1.5, 1.5, 1.5, 1.6, 1.4),
     "stacked": (1.0, 1.1, 1.1, 1.0, 1.2, 9.0),
     "fused": (1.3, 1.4, 1.3, 1.3, 1.4, 1.3),
+    "packed": (0.9, 1.0, 1.0, 0.9, 1.0, 1.1),
+    "per-core": (1.2, 1.3, 1.3, 1.2, 1.3, 1.4),
     "chunked": (1.1, 1.2, 1.2, 1.1, 1.2, 1.3),
     "auto": (1.0, 1.1, 1.1, 1.0, 1.1, 1.2),
     "vmap-chunked": (1.5, 1.5, 1.6, 1.5, 1.5, 1.6),
@@ -191,7 +193,7 @@ _BLOCKS = {
     "graphed": (0.2, 0.2, 0.3, 0.2, 0.2, 0.3),
 }
 _SPEEDUPS = {"vmap": 1.17, "stacked": 1.6, "fused": 1.3, "chunked": 1.45, "auto": 1.6}
-_SPEEDUPS |= {"vmap-chunked": 1.1, "compiled": 1.4, "graphed": 8.5}
+_SPEEDUPS |= {"vmap-chunked": 1.1, "compiled": 1.4, "packed": 1.7, "per-core": 1.35, "graphed": 8.5}
 
 OPENED = OpenedEnsemble(
     request=OpenRequest(path="/nets/mine"),

@@ -29,6 +29,8 @@ def milliseconds(strategy: str, members: int, batch: int) -> float:
         "graphed": 0.02 + 0.009 * members + work * 0.5,
         "fused": 0.09 + 0.009 * members + work * 0.54,
         "chunked": 0.07 + 0.010 * members + work * 0.56,
+        "packed": 0.07 + 0.010 * members + work * 0.5,
+        "per-core": 0.15 + 0.010 * members + work * 0.54,
         "auto": 0.06 + 0.009 * members + work * 0.56,
     }[strategy]
 

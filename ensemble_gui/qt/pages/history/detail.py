@@ -7,7 +7,6 @@ with a scale of its own, and no ratio is given.
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
-from ensemble_gui.qt.pages.history.plot import HistoryPlot
 from ensemble_gui.qt.widgets.card import eliding_label, fill, label, rich_label, scroll_down
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.phrases import coloured
@@ -135,6 +134,8 @@ class _Group(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        from ensemble_gui.qt.pages.history.plot import HistoryPlot
+
         self.results = 0
         self._entries: tuple[HistoryEntry, ...] = ()
         self._plot = HistoryPlot(theme, self)

@@ -15,7 +15,7 @@ from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.still_plot import colour_named_plot, named_plot, ticks
 from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
-from ensemble_gui.qt.widgets.timing_plot import draw_times
+from ensemble_gui.qt.widgets.timing_canvas import draw_times
 from ensemble_gui.records.history import HistoryEntry
 from ensemble_gui.records.run import Timing
 from ensemble_gui.wording.timing import median_in_short

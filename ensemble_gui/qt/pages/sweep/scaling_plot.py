@@ -1,22 +1,15 @@
 """The time against the members, both on logarithmic scales: how each strategy grows."""
 
-from collections.abc import Iterable
-from math import log10
+from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from ensemble_gui.qt.pages.sweep.spreading import spread
-from ensemble_gui.qt.widgets.axes import LogAxis, round_above, round_below
+from ensemble_gui.qt.pages.sweep.scaling_line import ScalingLine
 from ensemble_gui.qt.widgets.card import fill, label, row
 from ensemble_gui.qt.widgets.choice_box import ChoiceBox
-from ensemble_gui.qt.widgets.fitting_text import font_of
+from ensemble_gui.qt.widgets.later import Later
 from ensemble_gui.qt.widgets.offer import Offer
-from ensemble_gui.qt.widgets.plain_tip import plain_tip
-from ensemble_gui.qt.widgets.still_plot import colour_plot, numbered_plot
-from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import Theme
 from ensemble_gui.records.run import Timing
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepSettings
@@ -24,14 +17,10 @@ from ensemble_gui.records.table import Table
 from ensemble_gui.wording.sweep_cells import scaling
 from ensemble_gui.wording.tables.sweep import scaling_table
 
-_LABEL_GAP = 15  # pixels between the labels' middles
-_GAP = 8  # pixels between a line's end and its label
-_MOST_FOR_LABELS = 0.6  # of the width
-_LEFT_WIDTH = 52  # pixels: for 0.0005 and the axis's label
-_BOTTOM_HEIGHT = 34  # pixels: for the ticks' numbers and the axis's label
-_HALF_NUMBER = 7  # pixels between the outermost ticks and the ends of the axis
-_EDGE = 0.04  # of the axis, between its start and the first point
-_MOST_TICKS_ACROSS, _MOST_TICKS_UP = 8, 5
+if TYPE_CHECKING:
+    from ensemble_gui.qt.pages.sweep.scaling_canvas import ScalingCanvas
+
+_NAME, _ACCESSIBLE = "growthPlot", "Time against members, a line for each strategy"
 
 
 class ScalingPlot(QWidget):
@@ -47,21 +36,16 @@ class ScalingPlot(QWidget):
         self._batch: ChoiceBox[int] = ChoiceBox(
             "growthBatch", "Batch size of the plot of time against members", parent=self
         )
-        self._across = LogAxis("bottom", _MOST_TICKS_ACROSS)
-        self._up = LogAxis("left", _MOST_TICKS_UP)
-        self._up.setWidth(scaled(_LEFT_WIDTH))
-        self._across.setHeight(scaled(_BOTTOM_HEIGHT))
-        axes = {"left": self._up, "bottom": self._across}
-        accessible = "Time against members, a line for each strategy"
-        self._plot = numbered_plot(self, "growthPlot", accessible, axes)
-        self._lines: dict[str, pg.PlotDataItem] = {}
-        self._labels: dict[str, pg.TextItem] = {}
+        self._canvas: ScalingCanvas | None = None
+        room = Later(self._make_canvas, self)
+        room.setObjectName(_NAME)
+        room.setAccessibleName(_ACCESSIBLE)
+        room.built.connect(self._draw)
         title = label("Time against members", "title", self)
         head = row(title, None, label("batch", "small", self), self._batch)
-        fill(self, head, self._plot, stretch=1)
-        self.set_theme(theme)
+        fill(self, head, room, stretch=1)
+        room.begin()
         self._batch.chosen.connect(self._draw)
-        self._plot.getPlotItem().getViewBox().sigResized.connect(self._draw)
         Offer(self, self._table)
 
     @property
@@ -94,25 +78,32 @@ class ScalingPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw on the card's colour, with its ink."""
         self._theme = theme
-        colour_plot(self._plot, theme, {"left": "time (ms)", "bottom": "members"})
         self._draw()
+
+    def _make_canvas(self, room: QWidget) -> QWidget:
+        from ensemble_gui.qt.pages.sweep.scaling_canvas import ScalingCanvas
+
+        made = self._canvas = ScalingCanvas(_NAME, _ACCESSIBLE, self._theme, room)
+        room.setObjectName("")  # they are the plot's from now on
+        room.setAccessibleName("")
+        QWidget.setTabOrder(self._batch, made.plot)
+        return made
 
     @Slot()
     def _draw(self) -> None:
-        """Draw the lines of this batch size, by items that are made once."""
+        """Draw the lines of this batch size."""
+        if self._canvas is None:
+            return
         found = {name: self._points(name) for name in self._strategies}
-        shown = {name: points for name, points in found.items() if points}
-        for name, line in self._lines.items():
-            line.setVisible(name in shown)
-            self._labels[name].setVisible(name in shown)
-        for name, points in shown.items():
-            self._draw_line(name, points)
-        if shown:
-            self._fit(shown)
-        else:
-            self._across.show_span(None)
-            self._up.show_span(None)
-        self._describe(tuple(shown))
+        lines = {
+            name: ScalingLine(
+                points=points, disturbed=self._disturbed(name), power=self._power(name)
+            )
+            for name, points in found.items()
+            if points
+        }
+        self._canvas.draw(lines, self._members, self._theme)
+        self._describe(self._canvas, tuple(lines))
 
     def _table(self) -> Table | None:
         batch = self.batch
@@ -133,72 +124,6 @@ class ScalingPlot(QWidget):
         """The member counts whose time is of disturbed blocks."""
         return {members for members, one in self._timed(strategy).items() if one.disturbed}
 
-    def _draw_line(self, name: str, points: list[tuple[int, float]]) -> None:
-        if name not in self._lines:
-            self._lines[name] = pg.PlotDataItem()
-            self._labels[name] = pg.TextItem(anchor=(0, 0.5))
-            self._labels[name].setFont(font_of(12))
-            self._plot.addItem(self._lines[name])
-            self._plot.addItem(self._labels[name])
-        colour, card = self._theme.strategy(name), QColor(self._theme.card)
-        hollow = self._disturbed(name)
-        self._lines[name].setData(
-            [log10(members) for members, _ in points],
-            [log10(milliseconds) for _, milliseconds in points],
-            pen=pg.mkPen(colour, width=2),
-            symbol="o",
-            symbolSize=6,
-            symbolBrush=[card if members in hollow else colour for members, _ in points],
-            symbolPen=[pg.mkPen(colour if members in hollow else card) for members, _ in points],
-        )
-        text = self._theme.strategy_text(name)
-        self._labels[name].setHtml(
-            f'<span style="color: {text.name()}; font-weight: bold">{name}</span> '
-            f'<span style="color: {self._theme.muted}">{self._power(name)}</span>'
-        )
-
-    def _fit(self, shown: dict[str, list[tuple[int, float]]]) -> None:
-        """Choose the ranges so that the labels fit behind the lines."""
-        times = [time for points in shown.values() for _, time in points]
-        low, high = round_below(min(times)), round_above(max(times))
-        fewest, most = min(self._members), max(self._members)
-        self._across.show_span((fewest, most))
-        self._up.show_span((low, high))
-        self._fit_up(log10(low), log10(high))
-        self._fit_across(log10(fewest), log10(most), shown)
-        self._place_labels(shown)
-
-    def _fit_across(self, low: float, high: float, shown: Iterable[str]) -> None:
-        """The range of log10(members), with room for the labels at its end."""
-        if low == high:
-            low, high = low - 0.5, high + 0.5
-        labels = [self._labels[name].textItem.boundingRect().width() for name in shown]
-        width = self._plot.getPlotItem().getViewBox().width()
-        share = min(_MOST_FOR_LABELS, (max(labels) + _GAP) / max(width, 1.0))
-        margin = _EDGE * (high - low)
-        self._plot.setXRange(low - margin, low + (high - low) / (1 - share), padding=0)
-
-    def _fit_up(self, low: float, high: float) -> None:
-        """The range of log10(ms), with room for the numbers at its ends."""
-        if low == high:
-            low, high = low - 0.5, high + 0.5
-        room = self._plot.getPlotItem().getViewBox().height()
-        share = _HALF_NUMBER / max(room - 2 * _HALF_NUMBER, _HALF_NUMBER)
-        self._plot.setYRange(low, high, padding=share)
-
-    def _place_labels(self, shown: dict[str, list[tuple[int, float]]]) -> None:
-        """Put each label behind its line, moved so that none covers another."""
-        box = self._plot.getPlotItem().getViewBox()
-        pixel = box.viewRect().height() / max(box.height(), 1.0)  # in log10(ms)
-        ends = [log10(points[-1][1]) for points in shown.values()]
-        last = max(members for points in shown.values() for members, _ in points)
-        behind = log10(last) + _GAP / 2 * box.viewRect().width() / max(box.width(), 1.0)
-        gap = min(scaled(_LABEL_GAP), box.height() / len(ends)) * pixel
-        low, high = box.viewRange()[1]
-        heights = spread(ends, gap, low + gap / 2, high - gap / 2)
-        for name, height in zip(shown, heights, strict=True):
-            self._labels[name].setPos(behind, height)
-
     def _power(self, strategy: str) -> str:
         """The fitted exponent, as rich text; '' if there is none."""
         found = self._exponent(strategy)
@@ -208,10 +133,9 @@ class ScalingPlot(QWidget):
         wanted = (strategy, self.batch)
         return next((one for one in self._exponents if (one.strategy, one.batch) == wanted), None)
 
-    def _describe(self, strategies: tuple[str, ...]) -> None:
+    def _describe(self, canvas: "ScalingCanvas", strategies: tuple[str, ...]) -> None:
         """Say in words what the labels show, with the exponents' intervals."""
         fitted = [one for name in strategies if (one := self._exponent(name))]
         words = scaling(fitted, marked=any(map(self._disturbed, strategies)))
-        self._plot.setToolTip(plain_tip(words))
         empty = "" if strategies else "Nothing is measured yet"
-        self._plot.setAccessibleDescription(words or empty)
+        canvas.describe(words, words or empty)
