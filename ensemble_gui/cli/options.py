@@ -12,6 +12,7 @@ from ensemble_gui.cli.shared_options import (
     add_members,
     add_numbers,
     add_opening,
+    add_shards,
     add_what_is_run,
 )
 from ensemble_gui.cli.values import whole_numbers
@@ -90,6 +91,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="measure this machine for auto again: it does so at its first use, in up to 2 s",
     )
     add_cluster(parser)
+    add_shards(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -140,6 +142,7 @@ def _add_sweep(parser: argparse.ArgumentParser) -> None:
     add_ensemble(parser)
     add_input(parser)
     add_measurement(parser)
+    add_cluster(parser, "measure the cells, one at a time on each node,")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(
@@ -167,9 +170,28 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cut", action="store_true", help="cut apart digits that are next to each other"
     )
+    parser.add_argument(
+        "--summary",
+        action="store_true",
+        help="print the measures over all samples of one .npy file, uint8 images of the members' "
+        "size, which may be larger than the memory, and its most contested samples",
+    )
+    parser.add_argument(
+        "--labels",
+        default="",
+        metavar="FILE.npy",
+        help="with --summary: the labels of its samples, from 0, or -1 without one",
+    )
+    parser.add_argument(
+        "--contested",
+        type=int,
+        default=10,
+        help="with --summary: how many of the most contested samples to print",
+    )
     add_members(parser)
     add_ensemble(parser, weights="conv", several=None)  # the images may follow
     add_cluster(parser)
+    add_shards(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object")
     form.add_argument(
@@ -198,6 +220,8 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=0, help="the seed of initialisation and shuffling"
     )
     _add_lessons(parser)
+    add_cluster(parser, "train the members")
+    add_shards(parser)
     parser.add_argument(
         "--output", default="members.safetensors", help="the safetensors file to write"
     )

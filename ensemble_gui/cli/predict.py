@@ -17,7 +17,9 @@ from ensemble_gui.cli.reporting import (
     report_lines,
 )
 from ensemble_gui.cli.streams import write_output
+from ensemble_gui.cli.summary import summary_command
 from ensemble_gui.cli.values import cluster_of, path_of, weights_of
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.arranging import SURE, Answer
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.settings import RunSettings
@@ -42,6 +44,10 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
         device=options.device,
         seed=options.seed,
     )
+    if options.summary:
+        return summary_command(options, asked, token)
+    if options.labels:
+        raise BadInput("--labels belongs to --summary: folders name the classes of images.")
     cluster = cluster_of(options)
     with progress_bar() as progress, closing(Kept()) as kept:
         work = Work(token=token, progress=progress, kept=kept)

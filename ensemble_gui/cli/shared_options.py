@@ -74,15 +74,19 @@ def add_numbers(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_cluster(parser: argparse.ArgumentParser) -> None:
-    """The options for where else the members are computed."""
+def add_cluster(parser: argparse.ArgumentParser, what: str = "compute the members") -> None:
+    """The option for the cluster on which something else than this machine does this."""
     parser.add_argument(
         "--cluster",
         default="",
         metavar="{HOST:PORT,local}",
-        help="compute the members on this Ray cluster, or on one that is started here (needs the "
-        "extra: ensemble-explorer[cluster])",
+        help=f"{what} on this Ray cluster, or on one that is started here (needs the extra: "
+        "ensemble-explorer[cluster])",
     )
+
+
+def add_shards(parser: argparse.ArgumentParser) -> None:
+    """The option for how the members are split there."""
     parser.add_argument(
         "--shards",
         type=int,

@@ -5,6 +5,7 @@ import io
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict
 
 from tqdm import tqdm
@@ -14,6 +15,7 @@ from ensemble_gui.cli.dtype_speed import report_slow_dtype
 from ensemble_gui.cli.opening import open_for
 from ensemble_gui.cli.reporting import (
     aligned,
+    cluster_as_json,
     print_json,
     progress_bar,
     report_failure,
@@ -21,11 +23,11 @@ from ensemble_gui.cli.reporting import (
     timing_as_json,
 )
 from ensemble_gui.cli.streams import write_output
-from ensemble_gui.cli.values import settings_of
+from ensemble_gui.cli.values import cluster_of, settings_of
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.running.answers.table import answer
-from ensemble_gui.running.answers.work import Work
+from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.running.timing.comparing import baseline_of
 from ensemble_gui.wording.run import setting
 from ensemble_gui.wording.sweep import sweep_sentence
@@ -54,19 +56,21 @@ _CSV_HEAD = (
     "verdict",
     "error",
     "disturbed",
+    "node",
 )
 
 
 def sweep_command(options: Namespace, token: CancelToken) -> int:
     """Sweep with these options and print the result, even if cancelled; the exit status."""
-    with progress_bar() as progress:
-        work = Work(token=token, progress=progress, report=_report_error)
+    with progress_bar() as progress, closing(Kept()) as kept:
+        work = Work(token=token, progress=progress, report=_report_error, kept=kept)
         base = open_for(settings_of(options), options, work)
         if not isinstance(base, RunSettings):
             return report_failure(base)
         report_slow_dtype(base, work)
         settings = SweepSettings(base=base, members=options.members, batches=options.batches)
-        outcome = answer(SweepRequest(settings=settings), work)
+        request = SweepRequest(settings=settings, cluster=cluster_of(options))
+        outcome = answer(request, work)
     if not isinstance(outcome, SweepResult):
         return report_failure(outcome)
     if options.json:
@@ -107,6 +111,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
                 "comparisons": [asdict(one) for one in cell.comparisons],
                 "failures": [asdict(one) for one in cell.failures],
                 "error": cell.error or None,
+                "node": cell.node or None,
                 "choice": asdict(cell.choice) if cell.choice else None,
             }
             for cell in result.cells
@@ -116,6 +121,7 @@ def as_json(result: SweepResult) -> dict[str, object]:
         "complete": result.complete,
         "warnings": result.warnings,
         "notes": [*result.notes, *result.limits],
+        "cluster": cluster_as_json(result.cluster),
     }
 
 
@@ -139,7 +145,16 @@ def _csv_rows(result: SweepResult) -> Iterator[tuple[object, ...]]:
             compared = (baseline, found.speedup, *ends, found.verdict) if found else [""] * 5
             error = cell.error or failures.get(strategy, "")
             disturbed = timing.disturbed if timing else ""
-            yield (cell.members, cell.batch, strategy, *times, *compared, error, disturbed)
+            yield (
+                cell.members,
+                cell.batch,
+                strategy,
+                *times,
+                *compared,
+                error,
+                disturbed,
+                cell.node,
+            )
 
 
 def as_text(result: SweepResult) -> str:

@@ -2,10 +2,12 @@
 
 import sys
 from argparse import Namespace
+from contextlib import closing
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.cli.reporting import progress_bar, report_failure
 from ensemble_gui.cli.streams import write_output
+from ensemble_gui.cli.values import cluster_of
 from ensemble_gui.records.training import (
     EpochsKept,
     MembersKept,
@@ -14,8 +16,9 @@ from ensemble_gui.records.training import (
     TrainSettings,
 )
 from ensemble_gui.running.answers.table import answer
-from ensemble_gui.running.answers.work import Work
+from ensemble_gui.running.answers.work import Kept, Work
 from ensemble_gui.wording.figures import count
+from ensemble_gui.wording.placed import trained_on
 
 
 def train_command(options: Namespace, token: CancelToken) -> int:
@@ -33,10 +36,12 @@ def train_command(options: Namespace, token: CancelToken) -> int:
         architecture=options.architecture,
         augment=options.augment,
         start=options.start,
+        cluster=cluster_of(options),
     )
     kept: list[MembersKept | EpochsKept] = []
-    with progress_bar() as progress:
-        outcome = answer(request, Work(token=token, progress=progress, report=kept.append))
+    with progress_bar() as progress, closing(Kept()) as held:
+        work = Work(token=token, progress=progress, report=kept.append, kept=held)
+        outcome = answer(request, work)
     is_saved = any(isinstance(one, MembersKept) for one in kept)
     for one in kept:  # even if cancelled while the members are validated
         if isinstance(one, MembersKept):
@@ -45,6 +50,8 @@ def train_command(options: Namespace, token: CancelToken) -> int:
             _report_epochs(one, is_saved=is_saved)
     if not isinstance(outcome, TrainResult):
         return report_failure(outcome)
+    if outcome.cluster is not None:
+        write_output(trained_on(outcome.cluster) + "\n")
     write_output(_validated(outcome) + "\n")
     return 1 if outcome.kept.fault else 0
 

@@ -57,9 +57,10 @@ def settings_of(options: argparse.Namespace) -> RunSettings:
 
 def cluster_of(options: argparse.Namespace) -> ClusterChoice | None:
     """The cluster that the options name, if any. Raises BadInput for shards without one."""
+    shards = getattr(options, "shards", None)
     if options.cluster:
-        return ClusterChoice(address=options.cluster, shards=options.shards)
-    if options.shards is not None:
+        return ClusterChoice(address=options.cluster, shards=shards)
+    if shards is not None:
         raise BadInput("--shards splits the members on a cluster: use it with --cluster.")
     return None
 

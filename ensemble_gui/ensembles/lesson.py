@@ -31,6 +31,12 @@ class Lesson:
     keep: Keep | None
     token: CancelToken
     progress: Progress
+    until: int | None = None  # so many epochs are done in the end; None: all
+
+    @property
+    def goal(self) -> int:
+        """How many epochs are done in the end."""
+        return self.settings.epochs if self.until is None else self.until
 
     @property
     def epoch_steps(self) -> int:

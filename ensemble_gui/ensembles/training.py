@@ -32,6 +32,7 @@ def train(
     augment: Augment | None = None,
     make_extra: MakeExtra | None = None,
     keep: Keep | None = None,
+    until: int | None = None,
     token: CancelToken | None = None,
     progress: Progress = unheard,
 ) -> Mapping[str, Tensor]:
@@ -39,10 +40,11 @@ def train(
 
     Every member has its own initialisation, shuffles, augmentations and extra digits, the same
     whatever else is trained with it. `start`, by default random members, is changed; `keep` gets
-    it each time that members have done an epoch. Raises CancelledError through the token.
+    it each time that members have done an epoch. `until` ends it once so many epochs of the whole
+    training are done. Raises CancelledError through the token.
     """
     token = token or CancelToken()
-    start = start or _random_start(architecture, settings, token, progress)
+    start = start or random_start(architecture, settings, token, progress)
     lesson = Lesson(
         inputs=torch.from_numpy(inputs),
         labels=torch.from_numpy(labels),
@@ -51,6 +53,7 @@ def train(
         augment=augment,
         make_extra=make_extra,
         keep=keep,
+        until=until,
         token=token,
         progress=progress,
     )
@@ -62,9 +65,10 @@ def train(
     return start.parameters
 
 
-def _random_start(
+def random_start(
     architecture: Architecture, settings: TrainSettings, token: CancelToken, progress: Progress
 ) -> Unfinished:
+    """A training of random members, of which no epoch is done. Raises CancelledError."""
     members = random_ensemble(
         architecture,
         settings.members,
@@ -97,7 +101,7 @@ def _fit_together(forward: StackedForward, lesson: Lesson) -> None:
     descent = Descent(stacked, state.moments, lesson.pace(epochs))
     readers = [Reader(lesson, member) for member in range(lesson.settings.members)]
     done = epochs * lesson.epoch_steps
-    for _ in range(epochs, lesson.settings.epochs):
+    for _ in range(epochs, lesson.goal):
         for minibatches in zip(*(one.epoch() for one in readers), strict=True):
             lesson.token.raise_if_cancelled()
             inputs = torch.stack(
@@ -158,7 +162,7 @@ def _fit_member(
     epoch_done: _EpochDone,
 ) -> None:
     epochs = int(lesson.state.epochs[index])
-    if epochs == lesson.settings.epochs:
+    if epochs >= lesson.goal:
         return
     lesson.token.raise_if_cancelled()
     member = architecture.build_on_meta()
@@ -168,7 +172,7 @@ def _fit_member(
     parameters = dict(member.requires_grad_().named_parameters())
     descent = Descent(parameters, lesson.state.moments.of(index), lesson.pace(epochs))
     reader = Reader(lesson, index)
-    for _ in range(epochs, lesson.settings.epochs):
+    for _ in range(epochs, lesson.goal):
         for inputs, labels in reader.epoch():
             lesson.token.raise_if_cancelled()
             logits = member(inputs.contiguous(memory_format=torch.channels_last))

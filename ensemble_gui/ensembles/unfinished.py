@@ -38,6 +38,32 @@ class Unfinished:
         generator.set_state(self.generators[member].clone())  # torch 2.13 crashes on a view
         return generator
 
+    def of(self, members: slice) -> "Unfinished":
+        """A copy of some members' state."""
+        stacks = (self.parameters, self.moments.means, self.moments.squares)
+        parameters, means, squares = (
+            {name: one[members].detach().clone() for name, one in stack.items()} for stack in stacks
+        )
+        return Unfinished(
+            parameters=parameters,
+            moments=Moments(means=means, squares=squares),
+            generators=self.generators[members].clone(),
+            epochs=self.epochs[members].clone(),
+        )
+
+    @torch.no_grad()
+    def put(self, members: slice, other: "Unfinished") -> None:
+        """Take over the state of some members."""
+        for stack, own in (
+            (self.parameters, other.parameters),
+            (self.moments.means, other.moments.means),
+            (self.moments.squares, other.moments.squares),
+        ):
+            for name, one in own.items():
+                stack[name][members].copy_(one)
+        self.generators[members] = other.generators
+        self.epochs[members] = other.epochs
+
     @torch.no_grad()
     def note(
         self, member: int, parameters: Mapping[str, Tensor], moments: Moments, chance: Generator

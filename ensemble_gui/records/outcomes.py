@@ -20,6 +20,7 @@ from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.session import KeepRequest, RecentRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
+from ensemble_gui.records.summary import SummaryRequest
 from ensemble_gui.records.sweep import SweepRequest
 from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
@@ -28,6 +29,7 @@ Request = (
     RunRequest
     | SweepRequest
     | ImagesRequest
+    | SummaryRequest
     | InspectionRequest
     | SaveRequest
     | AnalysisRequest

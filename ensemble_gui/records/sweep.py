@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from ensemble_gui.records.cluster import ClusterChoice, ClusterReport
 from ensemble_gui.records.run import Choice, Comparison, StrategyFailure, Timing
 from ensemble_gui.records.settings import Environment, RunSettings
 
@@ -35,6 +36,7 @@ class SweepRequest:
     """One press of Sweep."""
 
     settings: SweepSettings
+    cluster: ClusterChoice | None = None  # whose nodes measure the cells; None: this machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +49,7 @@ class SweepCell:
     comparisons: tuple[Comparison, ...] = ()  # of every strategy with every other one
     failures: tuple[StrategyFailure, ...] = ()
     error: str = ""  # why nothing was measured, such as too little memory
+    node: str = ""  # of a cluster, by its address; '' is this machine
     choice: Choice | None = None  # of `auto`, if it ran
 
     def comparison(self, strategy: str, baseline: str) -> Comparison | None:
@@ -147,6 +150,7 @@ class SweepResult:
     warnings: tuple[str, ...] = ()  # torch's own
     notes: tuple[str, ...] = ()  # what was assumed, changed or left out when it was opened
     limits: tuple[str, ...] = ()  # what is slow here, in sentences
+    cluster: ClusterReport | None = None  # its nodes, and what there is to say of them
 
     @property
     def complete(self) -> bool:

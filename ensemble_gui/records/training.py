@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ensemble_gui.records.cluster import ClusterChoice, ClusterReport
 from ensemble_gui.records.run import Accuracy
 
 
@@ -26,6 +27,7 @@ class TrainRequest:
     architecture: str = "SimpleMLP"
     augment: bool = False  # whether the digits are distorted at random
     start: str = ""  # the path of the members to begin with; none if they are random
+    cluster: ClusterChoice | None = None  # whose workers train them; None: this machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +54,4 @@ class TrainResult:
     kept: MembersKept
     digits: int  # on which the accuracy was measured, and none was trained
     accuracy: Accuracy
+    cluster: ClusterReport | None = None

@@ -6,6 +6,7 @@ from ensemble_gui.wording.history import day
 BUSY = "not measured while the machine is busy"
 TOO_BUSY = "as something else used the CPU while this machine was measured"
 OTHER_DTYPE = "as this machine is measured in float32 alone"
+ON_A_CLUSTER = "as all nodes of a cluster use one rule"
 
 NOTHING_TO_MEASURE = (
     "This machine is measured for the strategy auto, on the CPU and in float32: choose these."

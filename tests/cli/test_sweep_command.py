@@ -131,6 +131,7 @@ def test_the_object_has_the_cells_as_a_run_has_its_timings(cli: Cli) -> None:
         "complete",
         "warnings",
         "notes",
+        "cluster",
     ]
     settings = found["settings"]
     assert (settings["members"], settings["batches"]) == ([1, 2, 5], [1, 64])
@@ -140,8 +141,16 @@ def test_the_object_has_the_cells_as_a_run_has_its_timings(cli: Cli) -> None:
     assert found["complete"] is True
     assert found["sentence"].startswith("Use stacked in 5 of 6 cells.")
     first, *_, last = found["cells"]
-    keys = ["members", "batch", "timings", "comparisons", "failures", "error", "choice"]
-    assert list(first) == keys
+    assert list(first) == [
+        "members",
+        "batch",
+        "timings",
+        "comparisons",
+        "failures",
+        "error",
+        "node",
+        "choice",
+    ]
     assert (first["members"], first["batch"], first["error"]) == (1, 1, None)
     assert {one["strategy"] for one in first["timings"]} == {"loop", "vmap", "stacked"}
     assert first["timings"][0].keys() >= {"median_s", "iqr_s", "samples_s", "calls_per_block"}
@@ -175,6 +184,7 @@ def test_the_lines_have_a_cell_and_a_strategy_each(cli: Cli) -> None:
         "verdict",
         "error",
         "disturbed",
+        "node",
     ]
     assert len(rows) == 6 * 3
     found = {(row["members"], row["batch"], row["strategy"]): row for row in rows}

@@ -3,6 +3,7 @@
 import pytest
 
 from ensemble_gui.running.answers import training
+from ensemble_gui.running.places import teaching
 from ensemble_gui.samples.mnist import Digits, load_training_digits, load_validation_digits
 
 
@@ -11,4 +12,5 @@ def learn_from_few(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     for load in (load_training_digits, load_validation_digits):
         whole = load()
         few = Digits(images=whole.images[:number], labels=whole.labels[:number])
-        monkeypatch.setattr(training, load.__name__, lambda few=few: few)
+        for module in (training, teaching):
+            monkeypatch.setattr(module, load.__name__, lambda few=few: few, raising=False)

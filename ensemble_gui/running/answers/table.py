@@ -28,6 +28,7 @@ from ensemble_gui.records.run_file import OpenRunRequest, SaveRunRequest
 from ensemble_gui.records.session import KeepRequest, RecentRequest, SessionRequest
 from ensemble_gui.records.settings import AvailableRequest
 from ensemble_gui.records.shift import RibbonRequest, ShiftRequest
+from ensemble_gui.records.summary import SummaryRequest
 from ensemble_gui.records.sweep import SweepRequest
 from ensemble_gui.records.table import SaveViewRequest
 from ensemble_gui.records.training import TrainRequest
@@ -40,6 +41,7 @@ ANSWERS: dict[type[Request], str] = {  # a module of this room and its function 
     RunRequest: "run.run",
     SweepRequest: "sweep.sweep",
     ImagesRequest: "images.predict_images",
+    SummaryRequest: "summary.summarise",
     InspectionRequest: "inspection.inspect",
     SaveRequest: "saving.save_images",
     AnalysisRequest: "analysis.analyse",

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture
@@ -16,7 +15,7 @@ from ensemble_gui.ensembles.bundled import members_file, trained_ensemble
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.ensembles.opening.members_metadata import metadata_of
 from ensemble_gui.ensembles.output import claimed, keep_members
-from ensemble_gui.ensembles.training import start_from, train
+from ensemble_gui.ensembles.training import random_start, start_from, train
 from ensemble_gui.ensembles.unfinished import (
     Unfinished,
     read_unfinished,
@@ -25,28 +24,31 @@ from ensemble_gui.ensembles.unfinished import (
 )
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.accuracy import accuracy
-from ensemble_gui.records.settings import Array
+from ensemble_gui.records.cluster import ClusterReport
 from ensemble_gui.records.tasks import DIGITS_TASK
 from ensemble_gui.records.training import (
     EpochsKept,
     MembersKept,
     TrainRequest,
     TrainResult,
-    TrainSettings,
 )
+from ensemble_gui.running.answers.training_placed import train_placed
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_threads
-from ensemble_gui.running.members.memory import check_training_memory, estimate_file
+from ensemble_gui.running.members.memory import (
+    check_keeping_memory,
+    check_training_memory,
+    estimate_file,
+)
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.members.resolving import check_count, check_seed
+from ensemble_gui.running.places.teaching import extra_of
 from ensemble_gui.samples.augmentation import augment
 from ensemble_gui.samples.mnist import load_training_digits, load_validation_digits
-from ensemble_gui.samples.styles.extra import make_extra_digits
 from ensemble_gui.wording.faults import system_fault
 from ensemble_gui.writing import write_file
 
 _CPU = torch.device("cpu")
-_EXTRA = 1  # makes the members' extra digits independent of their shuffles
 
 
 def train_members(request: TrainRequest, work: Work) -> TrainResult:
@@ -56,12 +58,12 @@ def train_members(request: TrainRequest, work: Work) -> TrainResult:
     after all, the members are saved elsewhere. Raises BadInput, OSError and CancelledError.
     """
     architecture, output = find_architecture(request.architecture), Path(request.output)
-    _check(architecture, request.settings)
+    _check(architecture, request)
     with claimed(output, estimate_file(architecture, request.settings.members)):
         settings = _described(request)
         keeper = _Keeper(unfinished_path(output), settings)
         try:
-            ensemble = _trained(request, architecture, keeper, work)
+            ensemble, cluster = _trained(request, architecture, keeper, work)
         finally:
             if work.report is not None and keeper.kept is not None:
                 work.report(keeper.kept)
@@ -81,6 +83,7 @@ def train_members(request: TrainRequest, work: Work) -> TrainResult:
         kept=kept,
         digits=len(digits),
         accuracy=accuracy(probabilities, digits.labels),
+        cluster=cluster,
     )
 
 
@@ -109,8 +112,9 @@ class _Keeper:
             self.kept = EpochsKept(path=str(self._path), fault=system_fault(error))
 
 
-def _check(architecture: Architecture, settings: TrainSettings) -> None:
+def _check(architecture: Architecture, request: TrainRequest) -> None:
     """Raise BadInput for settings that cannot be trained, memory included."""
+    settings = request.settings
     check_count("The number of members", settings.members)
     check_count("The number of epochs", settings.epochs)
     check_count("The batch size", settings.batch)
@@ -120,7 +124,10 @@ def _check(architecture: Architecture, settings: TrainSettings) -> None:
     peak = settings.peak_learning_rate
     if not (math.isfinite(peak) and peak > 0):
         raise BadInput(f"The learning rate is {peak:g}: choose a number above 0.")
-    check_training_memory(architecture, settings)
+    if request.cluster is None:
+        check_training_memory(architecture, settings)
+    else:  # the workers check their own
+        check_keeping_memory(architecture, settings.members)
 
 
 def _described(request: TrainRequest) -> dict[str, object]:
@@ -142,31 +149,41 @@ def _digest(path: Path) -> str:
 
 def _trained(
     request: TrainRequest, architecture: Architecture, keeper: _Keeper, work: Work
-) -> Ensemble:
+) -> tuple[Ensemble, ClusterReport | None]:
     use_threads()
     work.token.raise_if_cancelled()
-    digits, settings = load_training_digits(), request.settings
-    start = keeper.read(architecture)
+    settings, start = request.settings, keeper.read(architecture)
     if start is None and request.start:
         path = Path(request.start)
         given = trained_ensemble(architecture, settings.members, device=_CPU, path=path)
         start = start_from(given.stacked, settings)
+    if start is None:
+        start = random_start(architecture, settings, work.token, work.progress)
+    if request.cluster is None:
+        _train_here(request, architecture, start, keeper, work)
+        return Ensemble(architecture, start.parameters), None
+    report = train_placed(request, request.cluster, start, keeper.keep, work)
+    return Ensemble(architecture, start.parameters), report
 
-    def make_extra(member: int) -> tuple[Array, Array]:
-        rng = np.random.default_rng((settings.seed, member, _EXTRA))
-        made = make_extra_digits(settings.extra, digits, rng, work.token)
-        return DIGITS_TASK.normalise(made.images), made.labels
 
-    stacked = train(
+def _train_here(
+    request: TrainRequest,
+    architecture: Architecture,
+    start: Unfinished,
+    keeper: _Keeper,
+    work: Work,
+) -> None:
+    """Train the members of this state, which is changed. Raises CancelledError."""
+    digits = load_training_digits()
+    train(
         architecture,
         DIGITS_TASK.normalise(digits.images),
         digits.labels,
-        settings,
+        request.settings,
         start=start,
         augment=augment if request.augment else None,
-        make_extra=make_extra,
+        make_extra=extra_of(digits, request.settings, work.token),
         keep=keeper.keep,
         token=work.token,
         progress=work.progress,
     )
-    return Ensemble(architecture, stacked)

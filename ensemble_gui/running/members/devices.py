@@ -52,7 +52,7 @@ def use_threads(count: int | None = None) -> int:
 def usual_threads() -> int:
     """The threads that torch is given unless somebody chooses: OMP_NUM_THREADS, or the cores."""
     wish = os.environ.get("OMP_NUM_THREADS", "")
-    return int(wish) if wish.isdecimal() and int(wish) > 0 else _physical_cores()
+    return int(wish) if wish.isdecimal() and int(wish) > 0 else physical_cores()
 
 
 def most_threads() -> int:
@@ -112,7 +112,8 @@ def describe_environment(
     )
 
 
-def _physical_cores() -> int:
+def physical_cores() -> int:
+    """How many this process may use."""
     physical = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
         return min(physical, len(os.sched_getaffinity(0)))

@@ -91,6 +91,13 @@ def check_training_memory(architecture: Architecture, settings: TrainSettings) -
     _refuse_over(needed, torch.device("cpu"), what, remedy)
 
 
+def check_keeping_memory(architecture: Architecture, members: int) -> None:
+    """Raise BadInput if the state of a training that is done elsewhere does not fit in memory."""
+    needed = _FLOAT * members * _KEPT * _parameters(architecture)
+    what = f"Keeping {count(members, 'member')} between epochs"
+    _refuse_over(needed, torch.device("cpu"), what, "choose fewer members")
+
+
 def check_opening_memory(members: int, needed: int) -> None:
     """Raise BadInput if this many members, which need this many bytes, do not fit in memory."""
     what = f"Opening {count(members, 'member')}"

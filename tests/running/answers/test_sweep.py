@@ -14,7 +14,7 @@ from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import Verdict
 from ensemble_gui.records.settings import DType, InputMode, RunSettings
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
-from ensemble_gui.running.answers.sweep import BUDGET_S
+from ensemble_gui.running.answers.sweep_cells import BUDGET_S
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members import memory
@@ -27,7 +27,7 @@ from ensemble_gui.running.timing.preparing import prepare_all
 from ensemble_gui.running.timing.timing import time_all
 from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_odd
 
-SWEEP = "ensemble_gui.running.answers.sweep"
+SWEEP = "ensemble_gui.running.answers.sweep_cells"
 
 pytestmark = pytest.mark.usefixtures("_threads")
 

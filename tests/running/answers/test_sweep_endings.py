@@ -22,7 +22,7 @@ from tests.support.running.sweeping import RANDOM, SMALL, make_up_times, with_od
 if TYPE_CHECKING:
     from ensemble_gui.records.progress import RunProgress
 
-SWEEP = "ensemble_gui.running.answers.sweep"
+SWEEP = "ensemble_gui.running.answers.sweep_cells"
 
 pytestmark = pytest.mark.usefixtures("_threads")
 

@@ -6,6 +6,7 @@ It is one test, as starting a cluster takes seconds, and pytest-xdist would star
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,11 @@ from ensemble_gui.running.places.introducing import introduced
 from ensemble_gui.running.places.place import Places
 from ensemble_gui.running.places.scattered import PlacedEnsemble, place
 from tests.support.running.placed_work import never_end, process_of
+from tests.support.running.ray_work import (
+    a_sweep_names_its_nodes,
+    a_training_outlasts_a_killed_worker,
+    sums_are_those_of_this_machine,
+)
 
 if TYPE_CHECKING:
     from ray.cluster_utils import Cluster
@@ -75,7 +81,7 @@ def processes(places: Places) -> list[psutil.Process]:
 
 
 def test_a_cluster_gives_what_one_machine_gives_whatever_is_lost(
-    cluster: "Cluster", kept: Kept, monkeypatch: pytest.MonkeyPatch
+    cluster: "Cluster", kept: Kept, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     ensemble = members()
     images = np.random.default_rng(0).integers(0, 256, (500, 28, 28), dtype=np.uint8)
@@ -83,6 +89,10 @@ def test_a_cluster_gives_what_one_machine_gives_whatever_is_lost(
         here = predict(ensemble, images)
     places = kept.places(cluster.address, CancelToken())
     a_run_compares_both(cluster.address, kept)
+    choice = ClusterChoice(address=cluster.address)
+    a_sweep_names_its_nodes(choice, kept)
+    sums_are_those_of_this_machine(choice, kept, tmp_path)
+    a_training_outlasts_a_killed_worker(choice, kept, tmp_path)
     placed = placed_on(places, ensemble)
     a_worker_is_killed(places, placed, images, here)
     another_torch_is_named(places, monkeypatch)
