@@ -22,6 +22,8 @@ def measure_rule() -> Rule:
     print(
         f"auto: {thresholds(rule)}: groups of {rule.cached_bytes / 2**20:g} MiB of a layer, all at "
         f"once up to {rule.all_cached_bytes / 2**20:g} MiB, one thread up to "
-        f"{rule.one_thread_work:,} multiply-adds"
+        f"{rule.one_thread_work:,} multiply-adds; packed from batch {rule.packed_batch} on, "
+        f"per-core from {rule.per_core_same:,} samples a thread on, {rule.per_core_different:,} of "
+        "different minibatches (0: never)"
     )
     return rule

@@ -28,8 +28,14 @@ _MOST = 50  # environments; the oldest go first
 _LARGEST = 200_000  # bytes of the file
 _LARGEST_THRESHOLD = 2**40
 _PATIENCE_S = 1  # with another process that writes
-_NUMBERS = ("one_thread_work", "cached_bytes", "all_cached_bytes")  # that are measured
-_LEAST = {"one_thread_work": 0}  # the others: 1
+_SIZES = ("cached_bytes", "all_cached_bytes")  # at least 1
+_NUMBERS = (  # that are measured
+    "one_thread_work",
+    *_SIZES,
+    "packed_batch",
+    "per_core_same",
+    "per_core_different",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +130,8 @@ def decode(content: bytes) -> list[Calibration]:
     whole = Fields(loaded(content, "a file of calibrations"))
     if whole.integer("version") != VERSION:
         raise ValueError("it is of another version")
-    return list(whole.many("calibrations", _calibration, _MOST))
+    read = whole.many("calibrations", _calibration, _MOST)
+    return [one for one in read if one is not None]
 
 
 def _fields(one: Calibration) -> dict[str, Any]:
@@ -136,9 +143,12 @@ def _fields(one: Calibration) -> dict[str, Any]:
     }
 
 
-def _calibration(found: object) -> Calibration:
+def _calibration(found: object) -> Calibration | None:
+    """None where a number is missing: a version wrote it that did not measure it."""
     fields = Fields(found)
     numbers = Fields(fields.take("rule"))
+    if not all(name in numbers for name in _NUMBERS):
+        return None
     read: dict[str, Any] = {name: _threshold(numbers, name) for name in _NUMBERS}
     return Calibration(
         environment=environment_of(fields.take("environment")),
@@ -147,7 +157,7 @@ def _calibration(found: object) -> Calibration:
 
 
 def _threshold(fields: Fields, name: str) -> int:
-    found = fields.integer(name, _LEAST.get(name, 1))
+    found = fields.integer(name, 1 if name in _SIZES else 0)
     if found > _LARGEST_THRESHOLD:
         raise ValueError(f"{name} is above {_LARGEST_THRESHOLD}")
     return found

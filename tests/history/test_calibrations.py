@@ -13,6 +13,9 @@ RULE = Rule(
     one_thread_work=0,
     cached_bytes=2**21,
     all_cached_bytes=2**23,
+    packed_batch=0,
+    per_core_same=0,
+    per_core_different=20_000,
     measured="2026-11-30T12:00:00+00:00",
 )
 
@@ -99,6 +102,8 @@ def test_the_file_itself_is_taken() -> None:
         file_of("calibrations.0.rule.all_cached_bytes", 1.5),
         file_of("calibrations.0.rule.one_thread_work", -1),
         file_of("calibrations.0.rule.one_thread_work", "NaN"),
+        file_of("calibrations.0.rule.packed_batch", -1),
+        file_of("calibrations.0.rule.per_core_same", 2**50),
     ],
 )
 def test_a_damaged_file_gives_no_rule_and_is_set_aside(path: Path, content: bytes) -> None:
@@ -109,6 +114,21 @@ def test_a_damaged_file_gives_no_rule_and_is_set_aside(path: Path, content: byte
     assert path.read_bytes() == content  # reading changes nothing
     kept.keep(ENVIRONMENT, RULE)
     assert path.with_name("calibrations.json.damaged-1").read_bytes() == content
+    assert Calibrations(path).find(ENVIRONMENT) == RULE
+
+
+def test_a_rule_of_fewer_numbers_is_measured_anew_and_no_damage(path: Path) -> None:
+    """Its date would say that the others were measured too."""
+    path.parent.mkdir()
+    measured = {"one_thread_work": 0, "cached_bytes": 2**20, "all_cached_bytes": 2**22}
+    path.write_bytes(file_of("calibrations.0.rule", measured))
+    kept = Calibrations(path)
+    assert kept.find(ENVIRONMENT) is None
+    kept.keep(ENVIRONMENT, RULE)
+    assert sorted(one.name for one in path.parent.glob("*.json*")) == [
+        "calibrations.json",
+        "calibrations.json.lock",
+    ]
     assert Calibrations(path).find(ENVIRONMENT) == RULE
 
 

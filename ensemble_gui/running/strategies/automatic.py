@@ -100,9 +100,9 @@ def _linear(
     threads: int,
     rule: Rule,
 ) -> Choice:
-    strategy = quickest_linear(members, batch, threads, mode, itemsize)
+    strategy = quickest_linear(members, batch, threads, mode, itemsize, rule)
     if strategy == "per-core":
-        return Choice(strategy=strategy, reason=_PER_CORE)
+        return Choice(strategy=strategy, reason=f"{_PER_CORE}; {thresholds(rule)}")
     member_bytes = batch * architecture.widest * itemsize
     if batch <= rule.small_batch:
         reason = f"all members at once, as the batch is at most {rule.small_batch}"

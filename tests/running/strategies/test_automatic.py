@@ -144,6 +144,9 @@ def test_the_reason_says_that_weights_are_copied_or_that_cores_work_apart() -> N
     apart = pick(SIMPLE_MLP, 100, 1024, threads=2)
     assert (apart.strategy, apart.members_at_once) == ("per-core", None)
     assert "each core is quicker with its own members" in apart.reason
+    assert "default thresholds" in apart.reason
+    rule = Rule(packed_batch=0, per_core_same=0, measured="2026-11-30")
+    assert pick(SIMPLE_MLP, 100, 1024, threads=2, rule=rule).strategy == "chunked"
 
 
 def test_several_batch_sizes_share_what_was_prepared(monkeypatch: pytest.MonkeyPatch) -> None:

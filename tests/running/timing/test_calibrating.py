@@ -7,54 +7,14 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.records.progress import unheard
 from ensemble_gui.records.rule import DEFAULT_RULE
 from ensemble_gui.running.timing import calibrating
-from ensemble_gui.running.timing.calibrating import (
-    DisturbedError,
-    cached,
-    calibrate,
-    one_thread_work,
-)
+from ensemble_gui.running.timing.calibrating import DisturbedError, calibrate
 from ensemble_gui.running.timing.load import Unseen
-
-MEBI = 2**20
-TIMES = {MEBI // 2: 1.2, MEBI: 1.1, 2 * MEBI: 1.0, 4 * MEBI: 1.02, 8 * MEBI: 1.3}
 
 
 @pytest.fixture(autouse=True)
 def _no_grad() -> Iterator[None]:
     with torch.inference_mode():
         yield
-
-
-@pytest.mark.parametrize(
-    ("changed", "found"),
-    [
-        ({}, (2 * MEBI, 4 * MEBI)),
-        ({MEBI: 1.02}, (MEBI, 4 * MEBI)),  # no difference: the default ones
-        ({4 * MEBI: 1.1}, (2 * MEBI, 2 * MEBI)),
-        ({8 * MEBI: 0.9}, (8 * MEBI, 8 * MEBI)),
-        ({MEBI // 2: 0.9, MEBI: 0.95, 4 * MEBI: 1.5}, (MEBI // 2, MEBI // 2)),
-    ],
-)
-def test_the_quickest_groups_are_taken_where_they_differ(
-    changed: dict[int, float], found: tuple[int, int]
-) -> None:
-    assert cached(TIMES | changed) == found
-
-
-MEMBER = 784 * 128 + 128 * 128 + 128 * 10  # multiply-adds at a batch of one
-
-
-@pytest.mark.parametrize(
-    ("gains", "work"),
-    [((3.0, 5.0, 9.0), 0), ((1.0, 5.0, 9.0), MEMBER), ((-2.0, 1.0, 2.0), 2 * MEMBER), ((), 0)],
-)
-def test_tiny_work_is_where_threads_gain_less_than_a_call_costs(
-    gains: tuple[float, ...], work: int
-) -> None:
-    counts = (1, 2, 4)[: len(gains)]
-    times = {(count, True): 10.0 for count in counts}
-    times |= {(count, False): 10.0 - gain for count, gain in zip(counts, gains, strict=True)}
-    assert one_thread_work(2.0, times) == work
 
 
 class Waiting:
@@ -77,7 +37,10 @@ def _brief(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibrating, "_TINY", (1, 2))
     monkeypatch.setattr(calibrating, "_GROUPS", (1, 4))
     monkeypatch.setattr(calibrating, "_SAMPLES", 2)
-    monkeypatch.setattr(calibrating, "_BUDGET_S", dict.fromkeys(("call", "threads", "groups"), 30))
+    monkeypatch.setattr(calibrating, "_FEW", 2)
+    monkeypatch.setattr(calibrating, "_BATCHES", (2, 4))
+    monkeypatch.setattr(calibrating, "_LONG", (1, 2))
+    monkeypatch.setattr(calibrating, "_WHOLE_S", 300)
     monkeypatch.setattr(calibrating, "_BLOCK_S", 1e-6)
     monkeypatch.setattr(calibrating, "_ENOUGH", 3)
 
@@ -92,13 +55,41 @@ def test_a_rule_comes_out_with_its_time(threads: int) -> None:
     assert rule.measured.endswith("+00:00")
     assert rule.all_cached_bytes >= rule.cached_bytes >= 2 * 128 * 4
     assert rule.small_batch == DEFAULT_RULE.small_batch
-    assert heard == [0, 1, 2]
+    assert heard == [0, 1, 2, 3, 4]
+    assert rule.packed_batch in (0, 2, 4)
+    assert (rule.per_core_same, rule.per_core_different) in ((0, 0), (50_000, 10_000))
     assert torch.get_num_threads() == threads
     assert torch.equal(torch.get_rng_state(), before)  # of what random members are made
 
 
+@pytest.mark.usefixtures("_brief", "_threads")
+@pytest.mark.parametrize(
+    ("threads", "packed", "compared"),
+    [(1, 0.9, []), (2, 0.9, ["packed", "per-core"]), (2, 1.1, ["chunked", "per-core"])],
+)
+def test_cores_apart_are_compared_with_what_is_taken_else(
+    monkeypatch: pytest.MonkeyPatch, threads: int, packed: float, compared: list[str]
+) -> None:
+    """Where there are several, and each strategy after a call of its own."""
+    torch.set_num_threads(threads)
+    asked: dict[str, tuple[list[object], bool]] = {}
+    seconds = {"packed": packed, "per-core": 2.0}
+
+    def times(
+        _bench: object, calls: dict[object, object], budget: str, *, lead_in: bool = False
+    ) -> dict[object, float]:
+        asked[budget] = list(calls), lead_in
+        return {key: seconds.get(str(key), 1.0) for key in calls}
+
+    monkeypatch.setattr(calibrating._Bench, "times", times)
+    rule = calibrate(Unseen(), CancelToken(), unheard)
+    assert asked.get("per-core") == ((compared, True) if compared else None)
+    assert rule.packed_batch == (2 if packed < 1 else 0)
+    assert rule.per_core_same == rule.per_core_different * 5 == (0 if compared else 50_000)
+
+
 def test_foreign_load_gives_no_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibrating, "_BUDGET_S", {"call": 0.01, "threads": 0.01, "groups": 0.01})
+    monkeypatch.setattr(calibrating, "_WHOLE_S", 0.01)
     with pytest.raises(DisturbedError):
         calibrate(Waiting(), CancelToken(), unheard)
 
