@@ -51,6 +51,7 @@ class LocalPlaces:
 
     address = ""
     nodes: tuple[Node, ...] = ()
+    is_lost = False
 
     def __init__(self, devices: Sequence[str], threads: int = 1) -> None:
         self._spots = [Spot(node="", device=device, cpus=threads) for device in devices]
@@ -71,6 +72,10 @@ class LocalPlaces:
 
     def check(self, waiting: Sequence[Place]) -> None:
         """A device of this machine answers in the end."""
+
+    def is_full(self) -> bool:
+        """No: a device of this machine is shared."""
+        return False
 
     def stop(self) -> None:
         """Wait for the calls at hand, which cannot be interrupted."""
