@@ -13,6 +13,7 @@ from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
+from ensemble_gui.wording.cluster import on_cluster
 from ensemble_gui.wording.figures import count
 from ensemble_gui.wording.samples import caution
 
@@ -55,6 +56,7 @@ class PredictionStream:
             if self._images:
                 report_lines([f"{count(self._images, 'image')} predicted before."])
             return report_failure(outcome)
+        report_lines(on_cluster(outcome.cluster))
         warning = caution(outcome.request.settings.weights)
         if self._images and warning:
             report_lines([f"{warning}."])

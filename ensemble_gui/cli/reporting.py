@@ -71,6 +71,7 @@ def cluster_as_json(report: ClusterReport | None) -> dict[str, object] | None:
         "placing_s": report.placing_s,
         "members_bytes": report.sent_bytes,
         "pays_from": report.pays_from,
+        "growth": report.growth or None,
         "lost": [asdict(one) for one in report.lost],
         "notes": list(report.notes),
     }

@@ -32,17 +32,21 @@ def call_costs(
     )
 
 
-def pays_from(costs: CallCosts, members: int, here_s: float) -> int | None:
-    """From how many members on a call on the cluster is shorter than one here; None: never.
+def fixed_s(costs: CallCosts) -> float:
+    """The seconds of a call that do not grow with the members: overhead, and input's transfer.
 
-    Computing, and the transfer of outputs, are taken to grow with the members, as the time here;
-    the overhead and the transfer of the input are not. The transfer is shared out by bytes.
+    Computing, and the transfer of outputs, are taken to grow. The transfer is shared out by bytes.
     """
     moved = max(1, costs.sent_bytes + costs.received_bytes)
-    input_s = costs.transfer_s * costs.sent_bytes / moved
-    fixed_s = costs.overhead_s + input_s
-    member_s = (costs.compute_s + costs.transfer_s - input_s) / members
-    gain_s = here_s / members - member_s
+    return costs.overhead_s + costs.transfer_s * costs.sent_bytes / moved
+
+
+def pays_from(fixed_s: float, growing_s: float, here_s: float, members: int) -> int | None:
+    """From how many members on a call on the cluster is shorter than one here; None: never.
+
+    A call of these members takes `fixed_s` and `growing_s` there, `here_s` here, which grows too.
+    """
+    gain_s = (here_s - growing_s) / members
     if gain_s <= 0 or fixed_s > _MOST * gain_s:
         return None
     return max(1, math.floor(fixed_s / gain_s) + 1)

@@ -108,5 +108,6 @@ class ClusterReport:
     placing_s: float = 0.0  # to start the places' processes, and send them the members
     sent_bytes: int = 0  # of members
     pays_from: int | None = None  # members, at this batch size, by these costs; None: not known
+    growth: str = ""  # the verdict on the time that grows with the members; '': not compared
     lost: tuple[Shard, ...] = ()  # whose outputs are missing, since there was no room left
     notes: tuple[str, ...] = ()  # in sentences

@@ -1,9 +1,20 @@
 """What a cluster did and cost, in sentences."""
 
+from collections.abc import Mapping
+
 from ensemble_gui.records.cluster import GPUS, LOCAL, ClusterReport, PlacedShard, Shard
+from ensemble_gui.records.run import Verdict
 from ensemble_gui.wording.figures import byte_size, count, duration, printable
 
 _LOOPBACK = ("127.", "localhost:")
+_NEVER: Mapping[str, str] = {
+    Verdict.SLOWER: "At this batch size the cluster does not become faster than this machine with "
+    "more members: each takes longer there.",
+    Verdict.NOT_DISTINGUISHABLE: "From how many members on the cluster is faster than this machine "
+    "is not distinguishable: the difference per member is within the noise.",
+    Verdict.UNSTABLE: "From how many members on the cluster is faster than this machine is not "
+    "known: the times vary too much. Try again when the machines are quiet.",
+}
 
 
 def on_cluster(report: ClusterReport | None) -> tuple[str, ...]:
@@ -41,7 +52,7 @@ def costs(report: ClusterReport) -> str:
 def pays(report: ClusterReport) -> str:
     """From how many members on the cluster is faster than this machine, by the costs measured."""
     if report.pays_from is None:
-        return ""
+        return _NEVER.get(report.growth, "")
     members = count(report.pays_from, "member")
     return f"By these costs the cluster is faster than this machine from about {members} on."
 

@@ -15,6 +15,7 @@ import pytest
 from ensemble_gui.cli.prediction_lines import COLUMNS, PredictionLines, head, path_cell
 from ensemble_gui.cli.prediction_stream import PredictionStream
 from ensemble_gui.cli.streams import OutputLost, ReaderLeft
+from ensemble_gui.records.cluster import ClusterReport, Shard
 from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.outcomes import Cancelled
 from ensemble_gui.records.samples import UNLABELLED
@@ -237,3 +238,14 @@ def test_the_text_has_the_same_count_of_skipped_files(cli: Cli, digit: str, tmp_
     bad = tmp_path / "empty.png"
     bad.touch()
     assert cli("predict", bad, digit, *TWO)[2] == cli("predict", bad, digit, *TWO, "--csv")[2]
+
+
+def test_what_is_missing_of_a_cluster_is_said(capsys: Captured, digit: str) -> None:
+    lost = Shard(first=1, stop=2)
+    partial = ClusterReport(address="a:1", nodes=(), shards=(), costs=None, lost=(lost,))
+    request = ImagesRequest(settings=RunSettings(members=2), paths=(digit,))
+    stream = PredictionStream(PredictionLines())
+    outcome = stream.predict(request, Work())
+    assert isinstance(outcome, ImagesResult)
+    stream.finish(replace(outcome, cluster=partial))
+    assert "Partial result: no predictions of members 2." in capsys.readouterr().err

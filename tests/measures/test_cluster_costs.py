@@ -1,6 +1,6 @@
 import pytest
 
-from ensemble_gui.measures.cluster_costs import call_costs, pays_from
+from ensemble_gui.measures.cluster_costs import call_costs, fixed_s, pays_from
 from ensemble_gui.records.cluster import CallCosts
 
 
@@ -28,18 +28,20 @@ def test_no_part_is_negative_where_the_overhead_was_longer_than_the_call() -> No
     assert found.compute_s + found.overhead_s == pytest.approx(5.0)
 
 
+def test_the_overhead_and_the_transfer_of_input_do_not_grow() -> None:
+    assert fixed_s(costs(compute_s=5.0, transfer_s=4.0, overhead_s=2.0)) == pytest.approx(2 + 3)
+
+
 @pytest.mark.parametrize("here_s", [12.0, 20.0, 100.0])
 def test_it_pays_from_the_size_at_which_both_would_take_as_long(here_s: float) -> None:
-    measured = costs(compute_s=5.0, transfer_s=4.0, overhead_s=2.0)  # 3 of 4 for the input
-
     def there_s(members: int) -> float:
         return 2 + 3 + members * (5 + 1) / 10
 
-    found = pays_from(measured, 10, here_s)
+    found = pays_from(2 + 3, 5 + 1, here_s, 10)
     assert found is not None
     assert there_s(found) < found * here_s / 10
     assert found == 1 or there_s(found - 1) >= (found - 1) * here_s / 10
 
 
 def test_it_never_pays_where_a_member_takes_as_long_there() -> None:
-    assert pays_from(costs(compute_s=5.0, transfer_s=4.0, overhead_s=0.0), 10, 6.0) is None
+    assert pays_from(0.0, 6.0, 6.0, 10) is None

@@ -8,7 +8,8 @@ from ensemble_gui.records.cluster import (
     Shard,
     Spot,
 )
-from ensemble_gui.wording.cluster import members_of, on_cluster, place_of
+from ensemble_gui.records.run import Verdict
+from ensemble_gui.wording.cluster import members_of, on_cluster, pays, place_of
 
 SHARDS = tuple(
     PlacedShard(shard=Shard(first=first, stop=first + 500), spot=Spot(node=node, device="cpu"))
@@ -55,3 +56,9 @@ def test_a_partial_result_is_marked_with_the_members_that_are_missing() -> None:
 def test_members_are_numbered_from_one() -> None:
     assert members_of(Shard(first=0, stop=1)) == "1"
     assert place_of(SHARDS[0]) == "members 1 to 500 on 10.0.0.7 (1 CPU)"
+
+
+def test_it_is_said_that_the_size_from_which_it_pays_is_within_the_noise() -> None:
+    unknown = replace(REPORT, pays_from=None, growth=Verdict.NOT_DISTINGUISHABLE)
+    assert "not distinguishable: the difference per member is within the noise" in pays(unknown)
+    assert not pays(replace(unknown, growth=""))

@@ -1,6 +1,6 @@
 """Runs members on the cluster that a request names, next to this machine or instead of it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ensemble_gui.ensembles.ensemble import Ensemble
@@ -42,10 +42,9 @@ def placed_on(
 
 
 def report_of(
-    strategy: OnPlaces | None, timings: Iterable[Timing], work: Work
+    strategy: OnPlaces | None, timings: Mapping[str, Timing], work: Work
 ) -> ClusterReport | None:
     """What came of it, if the members got there. Raises CancelledError."""
     if strategy is None or strategy.placed is None:
         return None
-    here_s = min((one.median_s for one in timings if one.strategy != OnPlaces.name), default=None)
-    return report(strategy.placed, work.token, here_s)
+    return report(strategy.placed, work.token, timings)

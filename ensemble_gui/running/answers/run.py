@@ -107,7 +107,7 @@ def _run(asked: _Asked, exact: Ensemble, pictures: Pictures | None, work: Work) 
     reference = find_reference(exact, inputs, settings.input, work.token, work.progress)
     measured = with_memory(measured, asked.ensemble, given, asked.resolved, work)
     samples, lost = _samples(asked, pictures, work)
-    cluster = report_of(asked.cluster, measured.timings.values(), work)
+    cluster = report_of(asked.cluster, measured.timings, work)
     return replace(_found(asked, measured, samples, reference, lost), cluster=cluster)
 
 

@@ -37,14 +37,17 @@ class Kept:
     def places(self, address: str, token: CancelToken, progress: Progress = unheard) -> "Places":
         """The places of the cluster at this address; the one before is left or ended.
 
+        A cluster whose head was lost is connected to again.
+
         Raises BadInput and CancelledError.
         """
         from ensemble_gui.running.places.connecting import connect
 
-        if self._places is None or self._places.address != address:
+        known = self._places
+        if known is None or known.address != address or known.is_lost:
             self.close()
-            self._places = connect(address, token, progress)
-        return self._places
+            known = self._places = connect(address, token, progress)
+        return known
 
     def close(self) -> None:
         """Leave the cluster, or end it if it was started here."""

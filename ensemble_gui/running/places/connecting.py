@@ -42,6 +42,7 @@ def connect(address: str, token: CancelToken, progress: Progress = unheard) -> P
     what = "Starting Ray" if address == LOCAL else "Connecting to the cluster"
     progress(RunProgress(stage=what, done=0, total=1))
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # before Ray is imported: it reports to nobody
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # nor starts a cluster when it is not connected
     if address != LOCAL:
         host, port = host_and_port(address)
         wait_for(lambda: _dial(host, port), token)
@@ -103,8 +104,8 @@ def why_not(address: str, messages: str) -> str:
         )
     if "Auth" in messages or "auth token" in messages:
         return (
-            f"{where[0].upper()}{where[1:]} wants a token, or another one: copy its token ('ray "
-            "get-auth-token' on its head) to this machine, or set RAY_AUTH_TOKEN."
+            f"{where[0].upper()}{where[1:]} wants a token, or another one: set "
+            "RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN to what 'ray get-auth-token' prints there."
         )
     if "No node info found" in messages:
         return (

@@ -13,6 +13,8 @@ from ensemble_gui.running.places.place import Place, Places, T
 _LOOK_S = 0.02  # how often a cancel is looked for
 _CHECK_S = 1.0  # how often it is checked that work which takes long can still be done
 
+FULL = "Waiting: no CPU of the cluster is free"
+
 
 class Incomplete(PlaceLost):
     """Some places are lost for good; `found` has the others' results, and None for theirs."""
@@ -48,6 +50,8 @@ def gather(
             progress(RunProgress(stage=stage, done=finished, total=len(asked)))
         if waiting and monotonic() - checked > _CHECK_S:
             lost = _checked(places, [futures[one] for one in waiting])
+            if stage and lost is None and places.is_full():
+                progress(RunProgress(stage=FULL, done=0, total=len(asked)))
             checked = monotonic()
     lost = lost or next(filter(None, map(_loss, futures.keys() - waiting)), None)
     if lost is None:

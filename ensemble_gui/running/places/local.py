@@ -58,6 +58,7 @@ class LocalPlaces:
     """Devices of this machine that are used together."""
 
     nodes: tuple[Node, ...] = ()
+    is_lost = False
 
     def __init__(self, devices: Sequence[str], threads: int = 1, address: str = "") -> None:
         self.address = address
@@ -79,6 +80,10 @@ class LocalPlaces:
 
     def check(self, waiting: Sequence[Place]) -> None:
         """A device of this machine answers in the end."""
+
+    def is_full(self) -> bool:
+        """No: a device of this machine is shared."""
+        return False
 
     def stop(self) -> None:
         """Wait for the calls at hand, which cannot be interrupted."""

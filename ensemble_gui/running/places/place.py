@@ -61,6 +61,10 @@ class Places(Protocol):
     def nodes(self) -> tuple[Node, ...]:
         """The nodes that are alive."""
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether all are lost for good, so that one has to connect again."""
+
     def take(self, wanted: int | None = None) -> Sequence[Place]:
         """So many places, or as many as there are; the same ones each time. Raises BadInput."""
 
@@ -69,6 +73,9 @@ class Places(Protocol):
 
     def check(self, waiting: Sequence[Place]) -> None:
         """Raise PlaceLost if these places, which have not answered, can never do so."""
+
+    def is_full(self) -> bool:
+        """Whether places wait for processes, and others use all that there is."""
 
     def stop(self) -> None:
         """End all work now and leave no process of a place behind; `take` makes new ones."""

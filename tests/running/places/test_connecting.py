@@ -45,7 +45,10 @@ def test_an_address_of_rays_client_is_refused_with_what_to_do() -> None:
     ("messages", "said"),
     [
         (MISMATCH, "The cluster at a:1 has Ray 2.9.0 and Python 3.10.1, this machine Ray "),
-        ("ray.exceptions.AuthenticationError: no", "wants a token, or another one: copy"),
+        (
+            "ray.exceptions.AuthenticationError: no",
+            "wants a token, or another one: set",
+        ),
         ("RuntimeError: No node info found matching", "not a node of the cluster at a:1: join"),
         ("The program will terminate.", "What answers at a:1 is not a Ray cluster"),
         ("", "What answers at a:1 is not a Ray cluster"),

@@ -11,9 +11,12 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput, PlaceLost
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import InputMode
+from ensemble_gui.running.answers.work import Kept
 from ensemble_gui.running.members.predicting import predict
-from ensemble_gui.running.places.gathering import Incomplete
+from ensemble_gui.running.places import connecting, gathering
+from ensemble_gui.running.places.gathering import Incomplete, gather
 from ensemble_gui.running.places.local import LocalPlaces
 from ensemble_gui.running.places.place import Place
 from ensemble_gui.running.places.scattered import OnPlaces, PlacedEnsemble, place
@@ -163,3 +166,30 @@ def test_outputs_without_a_lost_place_are_not_given() -> None:
     with pytest.raises(Incomplete, match=r"10\.0\.0\.7 is lost"):
         placed.forward(torch.zeros(2, 1, 28, 28), InputMode.SAME, CancelToken())
     places.close()
+
+
+def test_waiting_for_cpus_that_others_hold_is_shown(
+    places: LocalPlaces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "_CHECK_S", 0.0)
+    monkeypatch.setattr(places, "is_full", lambda: True)
+    token, shown = CancelToken(), []
+
+    def show(progress: RunProgress) -> None:
+        shown.append(progress.stage)
+        token.cancel()
+
+    with pytest.raises(CancelledError):
+        gather([(places.take()[0], Future())], places, token, show, "Starting workers")
+    assert shown == ["Waiting: no CPU of the cluster is free"]
+
+
+def test_a_cluster_whose_head_is_lost_is_connected_to_again(
+    places: LocalPlaces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, other = Kept(), LocalPlaces(("cpu",))
+    made = iter((places, other))
+    monkeypatch.setattr(connecting, "connect", lambda *_given: next(made))
+    assert kept.places("", CancelToken()) is kept.places("", CancelToken()) is places
+    places.is_lost = True
+    assert kept.places("", CancelToken()) is other

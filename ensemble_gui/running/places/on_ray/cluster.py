@@ -9,11 +9,13 @@ import logging
 import os
 import secrets
 import shutil
+import socket
 import sysconfig
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 import psutil
@@ -24,13 +26,21 @@ import ensemble_gui
 from ensemble_gui.errors import PlaceLost
 from ensemble_gui.records.cluster import LOCAL, Node
 from ensemble_gui.running.members.devices import usual_threads
-from ensemble_gui.running.places.addresses import LOOPBACK, is_loopback
+from ensemble_gui.running.places.addresses import (
+    LOOPBACK,
+    head_lost,
+    host_and_port,
+    is_loopback,
+)
 from ensemble_gui.running.places.on_ray.place import RayPlace, RayShared
 from ensemble_gui.running.places.place import Place, T
 from ensemble_gui.running.places.shards import Seat, room_for, seats_of
 
 _STORE_SHARE = 0.3  # of the free memory, for the objects of a cluster that is started here
 _LEAST_STORE = 100_000_000  # bytes: Ray asks for 75 MiB
+_WATCH_S = 2  # how often the head is dialled
+_GONE_S = 12  # without an answer, until the head is lost; Ray ends this process after a minute
+_SLOW_S = 10  # that a worker may take to start before the CPUs are looked at
 _LONGEST = 30  # characters of the folder around Ray's: paths of sockets may have some 100
 _TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
 
@@ -42,30 +52,48 @@ class RayPlaces:
         self.address = address
         self._seats: tuple[Seat, ...] = ()
         self._places: list[RayPlace] = []
+        self._taken = 0.0
         self._connection = _Connection(address)
+        self._nodes = _alive()
         self.folder = self._connection.folder  # of a cluster that was started here
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """The nodes that are alive."""
-        return _alive()
+        """The nodes that are alive, or were when the head last answered."""
+        if self._connection.answers:
+            self._nodes = _alive()
+        return self._nodes
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the head is gone, and the connection with it."""
+        return bool(self._connection.why_lost)
 
     def take(self, wanted: int | None = None) -> Sequence[Place]:
         """One place for each seat; the same ones as long as the same number is wanted."""
+        self._connection.raise_if_lost()
         seats = seats_of(self.nodes, wanted)
         if not self._places or len(seats) != len(self._seats):
             self.stop()
-            self._seats = seats
-            self._places = [RayPlace(seat, _environment()) for seat in seats]
+            self._seats, self._taken = seats, monotonic()
+            environment, why_lost = _environment(), lambda: self._connection.why_lost
+            self._places = [RayPlace(seat, environment, why_lost) for seat in seats]
         return self._places
 
     def share(self, value: T) -> RayShared[T]:
-        """Put a value into the object store."""
+        """Put a value into the object store. Raises PlaceLost if the head is gone."""
+        self._connection.raise_if_lost()
         return RayShared(ray.put(value))
 
     def check(self, waiting: Sequence[Place]) -> None:
-        """Raise PlaceLost if the nodes of these places are gone, and no room is left for them."""
-        alive = _alive()
+        """Raise PlaceLost if the nodes of these places are gone, and no room is left for them.
+
+        Also if the head is gone. While it does not answer, it is not asked: that would wait for it.
+        """
+        self._connection.raise_if_lost()
+        if not self._connection.answers:
+            return
+        alive = self.nodes
         short = len(self._seats) - room_for(self._seats, alive)
         keys = {node.key for node in alive}
         gone = [one for one in waiting if isinstance(one, RayPlace) and one.node not in keys]
@@ -76,32 +104,52 @@ class RayPlaces:
                 "again, or use fewer shards."
             )
 
+    def is_full(self) -> bool:
+        """Whether a place waits for its process, which is slow to start, and no CPU is free."""
+        if monotonic() - self._taken < _SLOW_S or not self._connection.answers:
+            return False
+        return any(one.has_no_process for one in self._places) and not _free_cpus()
+
     def stop(self) -> None:
-        """End the processes of all places."""
-        for one in self._places:
-            one.end()
+        """End the processes of all places. They end with the connection if the head is silent."""
+        if self._connection.answers:
+            for one in self._places:
+                one.end()
+        else:
+            self._connection.leave()
         self._places = []
 
     def close(self) -> None:
         """The same, and disconnect; a cluster that was started here ends."""
-        if ray.is_initialized():
-            self.stop()
+        self.stop()
         self._connection.close()
 
 
 class _Connection:
-    """The thread that Ray's connection lives on."""
+    """The thread that Ray's connection lives on. It ends if the head does not answer any more."""
 
     def __init__(self, address: str) -> None:
         self._address = address
         self._is_open, self._closing = Event(), Event()
         self._error: BaseException | None = None
+        self.answers = False  # the head, when it was dialled last
+        self.why_lost = ""  # a sentence; '' if it is not
         self.folder = _folder() if address == LOCAL else None
         self._thread = Thread(target=self._live, name="Ray's connection", daemon=True)
         self._thread.start()
         self._is_open.wait()
         if self._error is not None:
             raise self._error
+
+    def raise_if_lost(self) -> None:
+        """Raise PlaceLost if the head is gone."""
+        if self.why_lost:
+            raise PlaceLost(self.why_lost)
+
+    def leave(self) -> None:
+        """Disconnect, without waiting for it."""
+        self.why_lost = self.why_lost or head_lost(self._address)
+        self._closing.set()
 
     def close(self) -> None:
         """Disconnect, and wait until that is done."""
@@ -115,13 +163,30 @@ class _Connection:
         except BaseException as error:  # noqa: BLE001 -- it is raised where it is waited for
             self._error = error
         else:
+            self.answers = True
             self._is_open.set()
-            self._closing.wait()
+            self._watch(ray.get_runtime_context().gcs_address)
         finally:
+            self.answers = False
             ray.shutdown()
             if folder:
                 shutil.rmtree(folder, ignore_errors=True)
             self._is_open.set()
+
+    def _watch(self, head: str) -> None:
+        """Dial the head now and then, until the connection is closed or the head is gone."""
+        host, port = host_and_port(head)
+        heard = monotonic()
+        while not self._closing.wait(_WATCH_S):
+            try:
+                socket.create_connection((host, port), timeout=_WATCH_S).close()
+            except OSError:
+                self.answers = False
+                if monotonic() - heard > _GONE_S:
+                    self.why_lost = head_lost(self._address)
+                    return
+            else:
+                self.answers, heard = True, monotonic()
 
 
 _QUIET: Mapping[str, Any] = {"configure_logging": False, "log_to_driver": False}
@@ -176,6 +241,10 @@ def _alive() -> tuple[Node, ...]:
         for one in ray.nodes()
         if one["Alive"]
     )
+
+
+def _free_cpus() -> float:
+    return float(ray.available_resources().get("CPU", 0))
 
 
 def _environment() -> dict[str, str]:

@@ -1,12 +1,13 @@
 """A process of Ray's as a place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import ray
+from ray._private import state
 from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
@@ -68,7 +69,10 @@ class _Worker:
 class RayPlace:
     """An actor, with the CPUs or the GPU of its seat."""
 
-    def __init__(self, seat: Seat, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, seat: Seat, environment: Mapping[str, str], why_lost: Callable[[], str]
+    ) -> None:
+        self._why_lost = why_lost  # all places, with the head; '' if they are not
         device = "gpu" if seat.gpus else "cpu"
         self._spot = Spot(node=seat.node.name, device=device, cpus=seat.cpus, gpus=seat.gpus)
         self.node, self._process, self._losses = seat.node.key, "", 0
@@ -93,13 +97,27 @@ class RayPlace:
         """How often another process has taken over."""
         return self._losses
 
+    @property
+    def has_no_process(self) -> bool:
+        """Whether it has not answered, and Ray has not found a process for it yet."""
+        if self._process:
+            return False
+        found = state.actors(self._actor._actor_id.hex())  # noqa: SLF001 -- Ray's public way needs its dashboard
+        return not found.get("Address", {}).get("IPAddress")
+
     def submit(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Send work to the actor, which does one piece after another."""
-        ref = self._actor.do.remote(work, args, kwargs)
         answer: Future[T] = Future()
+        if why := self._why_lost():
+            answer.set_exception(PlaceLost(why))
+            return answer
+        ref = self._actor.do.remote(work, args, kwargs)
 
         def take(delivered: "Future[_Delivered]", _ref: object = ref) -> None:
             error = delivered.exception()
+            if error is not None and (why := self._why_lost()):
+                answer.set_exception(PlaceLost(why))
+                return
             if error is not None:
                 answer.set_exception(_explained(error, self._spot))
                 return
