@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ensemble_gui.records.run import Choice
+from ensemble_gui.records.settings import DType
 from ensemble_gui.running.exporting.convolving import PLANS, convolutions
 from ensemble_gui.running.exporting.layers import LINEAR, ended, hidden_and_last, names_of
 from ensemble_gui.running.exporting.literals import assigned, comment, literal
@@ -103,6 +104,7 @@ def _chunked(recipe: Recipe, layers: list[str]) -> str:
     own = own if recipe.is_same else "x[some].flatten(2)"
     is_packed = "packed" in recipe.computed
     packed = "            weight = weight.contiguous() if packed else weight\n" if is_packed else ""
+    product = _product(recipe, layers, is_packed=is_packed)
     return f'''{assigned("widths = ", widths)}
 
 
@@ -124,13 +126,28 @@ def chunked(size{", *, packed=False" if is_packed else ""}):
         for some, steps in groups:
             y = {own}
             for bias, weight, out in steps:
-                y = torch.baddbmm(bias, y, weight, out=out)
-                if out is not steps[-1][2]:
+{product}                if out is not steps[-1][2]:
                     y.relu_()
         return result  # which the next call overwrites
 
     return predict
 '''
+
+
+def _product(recipe: Recipe, layers: list[str], *, is_packed: bool) -> str:
+    """A layer of a group; of one sample that all members see, the first is one product."""
+    batched = "y = torch.baddbmm(bias, y, weight, out=out)"
+    settings = recipe.settings
+    is_joined = recipe.is_same and settings.batch == 1 and len(layers) > 1
+    if not (is_joined and "chunked" in recipe.computed and settings.dtype is DType.FLOAT32):
+        return f"                {batched}\n"
+    condition = "out is steps[0][2] and not packed" if is_packed else "out is steps[0][2]"
+    return f"""                if {condition}:  # one matrix times one vector
+                    rows, y = weight.transpose(1, 2).flatten(0, 1), out
+                    torch.addmv(bias.flatten(), rows, x.flatten(), out=out.view(-1))
+                else:
+                    {batched}
+"""
 
 
 def _graphed(recipe: Recipe) -> Iterator[str]:

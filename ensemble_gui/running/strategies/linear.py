@@ -16,6 +16,8 @@ from ensemble_gui.running.strategies.strategy import Predict
 Layers = list[tuple[Tensor, Tensor]]  # weight (member, out, in) and bias (member, out) of each
 Factors = list[tuple[Tensor, Tensor]]  # weight (member, in, out) and bias (member, out) of each
 
+_FLOAT = 4  # bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Chunked:
@@ -65,17 +67,18 @@ def in_groups(
 ) -> Predict:
     """Through the layers with as many members at once as fit; the factors are laid out once."""
     factors: Factors = []
-    scratch: dict[int, _Scratch] = {}  # of the last batch size
+    walks: dict[int, Predict] = {}  # of the last batch size
+    samples_at = 0 if mode is InputMode.SAME else 1
 
     def predict(x: Tensor) -> Tensor:
-        flat = x.flatten(1 if mode is InputMode.SAME else 2)
-        samples = flat.shape[-2]
-        if samples not in scratch:
-            scratch.clear()
+        samples = x.shape[samples_at]
+        if samples not in walks:
+            walks.clear()
             if not factors:
                 factors.extend(lay_out())
-            scratch[samples] = _Scratch(factors, samples, group_size(ensemble, samples, rule))
-        return scratch[samples].fill(flat)
+            size = group_size(ensemble, samples, rule)
+            walks[samples] = _walk(factors, samples, size, mode)
+        return walks[samples](x)
 
     return predict
 
@@ -102,40 +105,73 @@ def members_at_once(
     return size - size % threads if size > threads else size
 
 
-class _Scratch:
-    """Memory for the activations of one group of members, and for the logits of all.
+def _walk(factors: Factors, samples: int, size: int, mode: InputMode) -> Predict:
+    """A call for this many samples, in memory for one group's activations and all logits.
 
-    The views that a call needs of it and of the parameters are made once: at small sizes making
-    them takes as long as the products.
+    The views that it needs of both and of the parameters are made once: at small sizes making
+    them takes as long as the products, and so does Python, whose data the weights drive out of
+    the cache.
     """
+    *widths, classes = (bias.shape[1] for _, bias in factors)
+    members, first = len(factors[0][1]), factors[0][1]
+    scratch = [first.new_empty(size, samples, width) for width in widths]
+    result = first.new_empty(members, samples, classes)
+    groups = []
+    for start in range(0, members, size):
+        some = slice(start, min(start + size, members))
+        outs = [*(one[: len(result[some])] for one in scratch), result[some]]
+        steps = [
+            (bias[some].unsqueeze(1), weight[some], out)
+            for (weight, bias), out in zip(factors, outs, strict=True)
+        ]
+        enter = _same(len(outs[0])) if mode is InputMode.SAME else _own(some, members)
+        if mode is InputMode.SAME and len(steps) > 1 and is_joined(steps[0][1], samples):
+            enter, *steps = _joined(*steps[0]), *steps[1:]
+        groups.append((enter, steps[:-1], steps[-1]))
 
-    def __init__(self, factors: Factors, samples: int, size: int) -> None:
-        *widths, classes = (bias.shape[1] for _, bias in factors)
-        first = factors[0][1]
-        members = len(first)
-        hidden = [first.new_empty(size, samples, width) for width in widths]
-        self._logits = first.new_empty(members, samples, classes)
-        self._groups = []
-        for start in range(0, members, size):
-            group = slice(start, min(start + size, members))
-            logits = self._logits[group]
-            outs = [*(one[: len(logits)] for one in hidden), logits]
-            steps = [
-                (bias[group].unsqueeze(1), weight[group], out)
-                for (weight, bias), out in zip(factors, outs, strict=True)
-            ]
-            self._groups.append((group, len(logits), steps))
-
-    def fill(self, x: Tensor) -> Tensor:
-        """The logits of `x`, (sample, in) or (member, sample, in)."""
-        same = x.dim() == 2
-        for group, members, steps in self._groups:
-            hidden = x.expand(members, -1, -1) if same else x[group]
-            for bias, weight, out in steps[:-1]:
+    def walk(x: Tensor) -> Tensor:
+        for enter, steps, (last_bias, last_weight, logits) in groups:
+            hidden = enter(x)
+            for bias, weight, out in steps:
                 hidden = torch.baddbmm(bias, hidden, weight, out=out).relu_()
-            bias, weight, out = steps[-1]
-            torch.baddbmm(bias, hidden, weight, out=out)
-        return self._logits
+            torch.baddbmm(last_bias, hidden, last_weight, out=logits)
+        return result
+
+    return walk
+
+
+def is_joined(weight: Tensor, samples: int) -> bool:
+    """Whether one product of a matrix and a vector serves all members that see the same sample.
+
+    The weight (member, in, out) has to be a view of one that lies as (member, out, in). Numbers
+    of 16 bits gain nothing.
+    """
+    lies_joined = weight.transpose(1, 2).is_contiguous()
+    return samples == 1 and lies_joined and weight.dtype.itemsize >= _FLOAT
+
+
+def _joined(bias: Tensor, weight: Tensor, out: Tensor) -> Callable[[Tensor], Tensor]:
+    """The first hidden layer of one sample. The threads share the rows, not whole members."""
+    flat_bias, rows = bias.flatten(), weight.transpose(1, 2).flatten(0, 1)
+    flat_out = out.view(-1)
+
+    def enter(x: Tensor) -> Tensor:
+        torch.addmv(flat_bias, rows, x.flatten(), out=flat_out).relu_()
+        return out
+
+    return enter
+
+
+def _same(members: int) -> Callable[[Tensor], Tensor]:
+    """The samples (member, sample, in) of a group that sees the same ones."""
+    return lambda x: x.flatten(1).expand(members, -1, -1)
+
+
+def _own(some: slice, members: int) -> Callable[[Tensor], Tensor]:
+    """The samples (member, sample, in) of a group whose members have their own."""
+    if some == slice(0, members):
+        return lambda x: x.flatten(2)
+    return lambda x: x[some].flatten(2)
 
 
 def layers_of(ensemble: Ensemble, strategy: str) -> Layers:

@@ -100,6 +100,7 @@ def test_trained_members_and_digits_are_read(
     "settings",
     [
         replace(RANDOM, members=1, batch=1),
+        replace(RANDOM, members=5, batch=1, strategies=("chunked", "auto")),
         replace(RANDOM, members=1, batch=2, input=InputMode.DIFFERENT),
         replace(RANDOM, dtype=DType.BFLOAT16),
         replace(RANDOM, dtype=DType.BFLOAT16, architecture="BatchNormCNN"),

@@ -19,6 +19,7 @@ from ensemble_gui.running.timing.checking import check_reference
 from ensemble_gui.running.timing.reference import reference_logits
 
 SMALL_BATCH = DEFAULT_RULE.small_batch
+TINY = [(members, batch) for members in (1, 2, 5) for batch in (1, 2, 3)]
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def test_groups_of_any_size_give_what_all_members_give_together(
 
 
 @pytest.mark.parametrize("mode", InputMode)
-@pytest.mark.parametrize(("members", "batch"), [(1, 1), (3, 1), (5, 16), (5, 64)])
+@pytest.mark.parametrize(("members", "batch"), [*TINY, (5, 16), (5, 64)])
 @pytest.mark.parametrize("strategy", [Chunked, Packed])
 def test_the_logits_are_the_reference_s(
     strategy: type[Chunked | Packed], mode: InputMode, members: int, batch: int
@@ -67,6 +68,44 @@ def test_packed_weights_in_bfloat16_give_what_the_loop_gives(mode: InputMode) ->
     expected = Loop().prepare(ensemble, mode)(x)
     found = Packed().prepare(ensemble, mode)(x)
     torch.testing.assert_close(found, expected, atol=0.05, rtol=0.05)
+
+
+@pytest.mark.parametrize("mode", InputMode)
+@pytest.mark.parametrize(("members", "batch"), TINY)
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float64])
+def test_tiny_batches_in_other_numbers_give_what_the_loop_gives(
+    mode: InputMode, members: int, batch: int, dtype: torch.dtype
+) -> None:
+    lead = (batch,) if mode is InputMode.SAME else (members, batch)
+    ensemble = ensemble_of(members).converted(dtype)
+    x = torch.randn(*lead, 1, 28, 28).to(dtype)
+    close = {"atol": 0.05, "rtol": 0.05} if dtype is torch.bfloat16 else {"atol": 1e-9, "rtol": 0}
+    expected = Loop().prepare(ensemble, mode)(x)
+    torch.testing.assert_close(Chunked().prepare(ensemble, mode)(x), expected, **close)
+
+
+def test_one_product_serves_all_members_that_see_the_same_sample(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shapes: list[tuple[int, ...]] = []
+    product = torch.addmv
+
+    def watch(bias: torch.Tensor, *rest: torch.Tensor, out: torch.Tensor) -> torch.Tensor:
+        shapes.append(tuple(rest[0].shape))
+        return product(bias, *rest, out=out)
+
+    monkeypatch.setattr(torch, "addmv", watch)
+    ensemble, x = ensemble_of(3), torch.randn(1, 1, 28, 28)
+    predict = Chunked().prepare(ensemble, InputMode.SAME)
+    predict(x)
+    assert shapes == [(3 * 128, 784)]
+    ensemble.stacked["fc1.weight"].zero_()  # a view of the weights, which follows them
+    torch.testing.assert_close(predict(x).clone(), predict(torch.randn(1, 1, 28, 28)))
+    shapes.clear()
+    predict(torch.randn(2, 1, 28, 28))
+    Packed().prepare(ensemble, InputMode.SAME)(x)
+    Chunked().prepare(ensemble.converted(torch.bfloat16), InputMode.SAME)(x.bfloat16())
+    assert not shapes
 
 
 def test_the_weights_are_packed_once_in_the_first_call_and_counted() -> None:
