@@ -29,7 +29,7 @@ from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.places.connecting import connect
 from ensemble_gui.running.places.gathering import gather
-from ensemble_gui.running.places.place import Places
+from ensemble_gui.running.places.place import Places, Station
 from ensemble_gui.running.places.scattered import PlacedEnsemble, place
 from ensemble_gui.wording.figures import byte_size, duration
 
@@ -210,10 +210,12 @@ def kills(wanted: int) -> None:
 
 def _processes(places: Places) -> list[psutil.Process]:
     """Of all places; after the last loss they are the new ones."""
-    from tests.support.running.placed_work import process_of
-
-    asked = [(one, one.submit(process_of)) for one in places.take()]
+    asked = [(one, one.submit(_process_of)) for one in places.take()]
     return [psutil.Process(one) for one in gather(asked, places, _TOKEN)]
+
+
+def _process_of(_station: Station) -> int:
+    return os.getpid()
 
 
 if __name__ == "__main__":
