@@ -7,6 +7,7 @@ from ensemble_gui.records.images import ImagesRequest
 from ensemble_gui.records.outcomes import Request
 from ensemble_gui.records.run import RunRequest
 from ensemble_gui.records.settings import AvailableRequest
+from ensemble_gui.records.summary import SummaryRequest
 from ensemble_gui.records.training import TrainRequest
 from ensemble_gui.wording.waiting import LOADING, lasted, waiting_for, working
 
@@ -45,7 +46,8 @@ def test_a_page_says_what_it_waits_for_and_how_long(stage: str, seconds: float, 
 
 
 def test_every_kind_of_work_that_the_window_asks_for_has_a_name() -> None:
-    unnamed = {AvailableRequest, HistoryRequest, TrainRequest}  # of the start, and of no window
+    # of the start, and of no window
+    unnamed = {AvailableRequest, HistoryRequest, SummaryRequest, TrainRequest}
     for kind in set(get_args(Request)) - unnamed:
         assert waiting_for(kind, "Reading", 0).startswith("Waiting for "), kind
     assert waiting_for(ImagesRequest, "Reading images", 5) == (

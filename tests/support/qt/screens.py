@@ -17,7 +17,9 @@ def screen_of(window: QMainWindow) -> dict[str, object]:
         QApplication.processEvents()
         found[page] = _words(window)
     turn_to(window, "Timings")
-    found["bars"] = only(window, TimingsPage)._plot._bars.opts["x1"].tolist()  # the lengths, in ms
+    canvas = only(window, TimingsPage)._plot._canvas
+    assert canvas is not None
+    found["bars"] = canvas._bars.opts["x1"].tolist()  # the lengths, in ms
     found["gallery"] = _gallery(window)
     return found
 

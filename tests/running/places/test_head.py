@@ -1,0 +1,42 @@
+"""The head of a cluster is dialled now and then, as Ray ends the process that has lost it."""
+
+import socket
+from threading import Event
+
+import pytest
+
+from ensemble_gui.errors import PlaceLost
+
+pytest.importorskip("ray", reason="Ray is not installed: the extra `cluster`")
+
+from ensemble_gui.running.places.on_ray import cluster
+
+
+class _Unconnected(cluster._Connection):
+    """Only its watch is looked at."""
+
+    def __init__(self) -> None:
+        self._address = "10.0.0.5:6379"
+        self._closing = Event()
+        self.answers, self.why_lost = True, ""
+
+
+def test_a_head_that_does_not_answer_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_WATCH_S", 0.001)
+    monkeypatch.setattr(cluster, "_GONE_S", 0.0)
+    connection = _Unconnected()
+    connection.raise_if_lost()
+    with socket.socket() as taken:  # bound, so that nobody else listens there
+        taken.bind(("127.0.0.1", 0))
+        connection._watch(f"127.0.0.1:{taken.getsockname()[1]}")
+    assert not connection.answers
+    with pytest.raises(PlaceLost, match=r"head of the cluster at 10\.0\.0\.5:6379 does not answer"):
+        connection.raise_if_lost()
+
+
+def test_a_connection_that_is_left_is_lost_without_waiting() -> None:
+    connection = _Unconnected()
+    connection.leave()
+    connection._watch("127.0.0.1:1")
+    with pytest.raises(PlaceLost, match="run again"):
+        connection.raise_if_lost()
