@@ -7,6 +7,7 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.records.progress import unheard
 from ensemble_gui.records.rule import DEFAULT_RULE
 from ensemble_gui.running.timing import calibrating
+from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.calibrating import DisturbedError, calibrate
 from ensemble_gui.running.timing.load import Unseen
 
@@ -89,9 +90,17 @@ def test_cores_apart_are_compared_with_what_is_taken_else(
 
 
 def test_foreign_load_gives_no_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibrating, "_WHOLE_S", 0.01)
+    """Blocks that it fell on do not count, however many."""
+    monkeypatch.setattr(calibrating, "_WHOLE_S", 0.05)
+    monkeypatch.setattr(calibrating, "_BLOCK_S", 1e-6)
+    monkeypatch.setattr(calibrating, "_ENOUGH", 3)
+    calm, stopwatch = Unseen(), Stopwatch(synchronise=lambda: None)
+    quick = {"nothing": lambda: None}
+    assert set(calibrating._Bench(calm, CancelToken(), stopwatch).times(quick, "call")) == {
+        "nothing"
+    }
     with pytest.raises(DisturbedError):
-        calibrate(Waiting(), CancelToken(), unheard)
+        calibrating._Bench(Waiting(), CancelToken(), stopwatch).times(quick, "call")
 
 
 def test_a_cancel_ends_it() -> None:
