@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ensemble_gui.qt.widgets.card import fill, label
-from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.wording.figures import count
 
 _SELECTABLE = (
@@ -28,7 +27,7 @@ class DropArea(QWidget):
         self._images.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._images.setWordWrap(True)
         self._images.setTextInteractionFlags(_SELECTABLE)
-        fill(self, label("MY IMAGES", "section", self), area, self._images, spacing=RHYTHM)
+        fill(self, label("MY IMAGES", "section", self), area, self._images)
 
     def show_count(self, images: int) -> None:
         """Show how many images there are."""

@@ -231,7 +231,7 @@ class SetupPanel(QWidget):
         """The strategies with their swatches, down one column and then the other."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(RHYTHM)
-        grid.setVerticalSpacing(RHYTHM // 2)
+        grid.setVerticalSpacing(0)  # a box's own height is room enough, and there are many
         rows = (len(self._strategies) + 1) // 2
         for index, (name, box) in enumerate(self._strategies.items()):
             column, place = divmod(index, rows)
