@@ -14,6 +14,7 @@ from ensemble_gui.records.cluster import (
     Shard,
     Spot,
 )
+from ensemble_gui.records.run import Verdict
 
 _MOST_NODES = 10_000
 _MOST_NOTES = 1000
@@ -51,9 +52,14 @@ def cluster_of(found: object, members: int) -> ClusterReport:
         placing_s=fields.number("placing_s"),
         sent_bytes=fields.integer("sent_bytes"),
         pays_from=fields.integer("pays_from", 1) if fields.has("pays_from") else None,
+        growth=_verdict(fields.text("growth")) if fields.has("growth") else "",
         lost=lost,
         notes=fields.many("notes", plain_of, _MOST_NOTES),
     )
+
+
+def _verdict(word: str) -> str:
+    return word and str(Verdict(word))
 
 
 def _cut(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """A run on a cluster in the window: a call in short, and its shards in rows under their nodes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ensemble_gui.records.cluster import GPUS, ClusterReport, Node, PlacedShard
-from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.run import RunResult, Verdict
 from ensemble_gui.records.settings import CLUSTER
 from ensemble_gui.wording.cluster import losses, members_of, own_load
 from ensemble_gui.wording.figures import byte_size, count, duration, printable
@@ -17,6 +17,11 @@ SHARDS = {  # each column with what it is
     "transfer and overhead besides",
 }
 LOST = "lost"
+_NOT_PAYING: Mapping[str, str] = {
+    Verdict.SLOWER: "more members would not make it pay",
+    Verdict.NOT_DISTINGUISHABLE: "from which size it pays is not distinguishable",
+    Verdict.UNSTABLE: "from which size it pays is not known, as the times vary too much",
+}
 _HERE = "This computer"
 _LONGEST = 60  # characters
 
@@ -60,7 +65,7 @@ def _pays(result: RunResult, report: ClusterReport) -> str:
         return f"it pays from about {count(report.pays_from, 'member')} on"
     if all(one.strategy == CLUSTER for one in result.timings):
         return "nothing ran here to compare it with"
-    return "more members would not make it pay"
+    return _NOT_PAYING.get(report.growth, "from which size it pays is not known")
 
 
 def placed_in_short(report: ClusterReport) -> str:

@@ -25,7 +25,10 @@ def again(fields: dict[str, Any]) -> RunResult:
 
 @pytest.mark.parametrize(
     "report",
-    [REPORT, replace(REPORT, costs=None, pays_from=None, lost=(Shard(first=1, stop=3),))],
+    [
+        replace(REPORT, growth="faster"),
+        replace(REPORT, costs=None, pays_from=None, lost=(Shard(first=1, stop=3),)),
+    ],
 )
 def test_a_run_on_a_cluster_comes_back(report: object) -> None:
     whole = replace(run(), cluster=report)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ensemble_gui.records.cluster import ClusterReport
+from ensemble_gui.records.run import Verdict
 from ensemble_gui.wording.cluster import on_cluster as sentences
 from ensemble_gui.wording.cluster_rows import call_in_short, shard_rows
 from ensemble_gui.wording.tables.cluster import shards_table
@@ -25,9 +26,27 @@ def cells(report: ClusterReport) -> list[tuple[str, ...]]:
 def test_a_call_says_what_it_took_and_from_which_size_it_pays() -> None:
     result = on_cluster(made_up_run())
     assert call_in_short(result) == f"{CALL}it pays from about 2,318 members on. {WHOLE}"
-    never = replace(result, cluster=replace(REPORT, pays_from=None))
-    assert f"{CALL}more members would not make it pay." in call_in_short(never)
-    alone = replace(never, timings=never.timings[-1:])
+
+
+@pytest.mark.parametrize(
+    ("growth", "said"),
+    [
+        (Verdict.SLOWER, "more members would not make it pay."),
+        (Verdict.NOT_DISTINGUISHABLE, "from which size it pays is not distinguishable."),
+        (Verdict.UNSTABLE, "from which size it pays is not known, as the times vary too much."),
+        ("", "from which size it pays is not known."),
+    ],
+)
+def test_a_call_says_why_no_size_is_known_from_which_it_pays(growth: str, said: str) -> None:
+    report = replace(REPORT, pays_from=None, growth=growth)
+    result = replace(on_cluster(made_up_run()), cluster=report)
+    assert f"{CALL}{said}" in call_in_short(result)
+
+
+def test_a_call_has_nothing_to_compare_with_where_nothing_ran_here() -> None:
+    whole = on_cluster(made_up_run())
+    report = replace(REPORT, pays_from=None)
+    alone = replace(whole, cluster=report, timings=whole.timings[-1:])
     assert f"{CALL}nothing ran here to compare it with." in call_in_short(alone)
     assert call_in_short(made_up_run()) == ""
 

@@ -47,7 +47,8 @@ def analysed(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> list[Analy
     """Answer all requests for an analysis as the worker does, without its members."""
     lane = context_of(window).desk.lane_of(AnalysisRequest)
     requests: list[AnalysisRequest] = []
-    while lane.is_going:
+    while lane.is_awaited:
+        qtbot.waitUntil(lambda: bool(lane._sent))  # once the window has shown the run
         ((request, _),) = lane._sent.values()
         came = partial(_has_come, worker, request)
         qtbot.waitUntil(came)
