@@ -1,10 +1,8 @@
-from importlib import util
-
 import pytest
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.running.places import connecting
+from ensemble_gui.running.places import lacking
 from ensemble_gui.running.places.addresses import host_and_port
 from ensemble_gui.running.places.connecting import connect, why_not
 
@@ -17,8 +15,7 @@ This process on node 10.0.0.2 was started with:
 
 
 def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(util, "find_spec", lambda _name: None)
-    monkeypatch.setattr(connecting, "find_spec", util.find_spec)
+    monkeypatch.setattr(lacking, "find_spec", lambda _name: None)
     with pytest.raises(BadInput, match=r"not installed: .*'ensemble-explorer\[cluster\]'"):
         connect("local", CancelToken())
 
