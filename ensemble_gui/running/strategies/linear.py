@@ -109,8 +109,7 @@ def _walk(factors: Factors, samples: int, size: int, mode: InputMode) -> Predict
     """A call for this many samples, in memory for one group's activations and all logits.
 
     The views that it needs of both and of the parameters are made once: at small sizes making
-    them takes as long as the products, and so does Python, whose data the weights drive out of
-    the cache.
+    them takes as long as the products.
     """
     *widths, classes = (bias.shape[1] for _, bias in factors)
     members, first = len(factors[0][1]), factors[0][1]
