@@ -2,16 +2,17 @@
 
 `python -m benchmarks.cluster work` holds 1,000 members on 10,000 samples at two nodes of one core
 against two plain processes; `overhead` measures what one more shard takes on a warm cluster;
-`kills 50` ends a worker at a random moment in each of 50 runs; `all` does all of it. Everything is
+`kills 50` ends a worker at a random moment in each of 50 runs; `million` sums up 1,000,000 samples
+(`million 200000`: so many) at two nodes and on this machine; `all` does all of it. Everything is
 printed. Ray has to be installed: the extra `cluster`.
 """
 
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing import get_context
 from time import perf_counter
 from typing import Any
@@ -20,6 +21,8 @@ import numpy as np
 import psutil
 import torch
 
+from benchmarks.cluster_million import SAMPLES, million
+from benchmarks.cluster_nodes import cluster
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import random_ensemble
@@ -27,7 +30,6 @@ from ensemble_gui.measures.cluster_costs import call_costs
 from ensemble_gui.records.settings import Array
 from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.predicting import predict
-from ensemble_gui.running.places.connecting import connect
 from ensemble_gui.running.places.gathering import gather
 from ensemble_gui.running.places.place import Places, Station
 from ensemble_gui.running.places.scattered import PlacedEnsemble, place
@@ -37,6 +39,7 @@ _MEMBERS, _SAMPLES, _ROUNDS = 1000, 10_000, 3
 _SHARDS = (1, 2, 4)
 _KILLS = 50
 _CALLS = 30
+_STORE = 700_000_000  # bytes: the members and their predictions
 _TOKEN = CancelToken()
 
 
@@ -49,26 +52,8 @@ def main(words: Sequence[str]) -> None:
         overhead()
     if which in ("kills", "all"):
         kills(int(words[1]) if len(words) > 1 else _KILLS)
-
-
-@contextmanager
-def cluster(*cpus: int, store: int = 700_000_000) -> Iterator[Places]:
-    """The places of a cluster of nodes with so many CPUs."""
-    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # on the loopback address
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    from ray.cluster_utils import Cluster
-
-    node = {"node_ip_address": "127.0.0.1", "object_store_memory": store}
-    head = node | {"include_dashboard": False, "num_cpus": cpus[0]}
-    made = Cluster(initialize_head=True, head_node_args=head)
-    for one in cpus[1:]:
-        made.add_node(**node, num_cpus=one)
-    places = connect(made.address, _TOKEN)
-    try:
-        yield places
-    finally:
-        places.close()
-        made.shutdown()
+    if which in ("million", "all"):
+        million(int(words[1]) if len(words) > 1 else SAMPLES)
 
 
 @torch.inference_mode()
@@ -95,7 +80,7 @@ def work() -> None:
     ends = [near for near, _ in pairs]
     for one in ends:
         one.recv()  # it is ready
-    with cluster(1, 1) as places:
+    with cluster(1, 1, store=_STORE) as places:
         placed = placed_on(places, _MEMBERS)
         placed.predict(given, _TOKEN)
         for _ in range(_ROUNDS):
@@ -156,7 +141,7 @@ def overhead() -> None:
     """What one more shard adds, on a cluster whose workers have been started."""
     asking, calling, running = [], [], []
     given = images(1)
-    with cluster(max(_SHARDS), store=150_000_000) as places:
+    with cluster(max(_SHARDS)) as places:
         for shards in _SHARDS:
             placed_on(places, max(_SHARDS), shards)  # the workers start
             runs, calls = [], []
@@ -185,7 +170,7 @@ def overhead() -> None:
 def kills(wanted: int) -> None:
     """Whether the results are right when a worker is ended at a random moment of each run."""
     given, chance = images(2000), np.random.default_rng(0)
-    with cluster(1, 1, store=150_000_000) as places, ThreadPoolExecutor(1) as other:
+    with cluster(1, 1) as places, ThreadPoolExecutor(1) as other:
         placed = placed_on(places, 100)
         whole = placed.predict(given, _TOKEN)
         usual_s, right, hit = placed.calls[-1].wall_s, 0, 0
