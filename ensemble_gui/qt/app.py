@@ -172,6 +172,7 @@ def _connect_runs(window: MainWindow, context: Context) -> None:
     ):
         button.clicked.connect(act)
         action.triggered.connect(act)
+    menus.measure_again.triggered.connect(context.runs.measure_again)
     export = window.part(ScriptExport)
     menus.show_code.triggered.connect(export.show_code)
     menus.export_script.triggered.connect(export.choose_file)

@@ -86,17 +86,24 @@ class Runs(QObject):
         self.asked.emit()
         self.start()
 
+    @Slot()
+    def measure_again(self) -> None:
+        """The same, with the thresholds of `auto` measured again."""
+        self.asked.emit()
+        self._start(calibrate=True)
+
     def start(self) -> None:
         """Run with the chosen settings, unless something is being measured."""
         self._start()
 
-    def _start(self, budget_s: float | None = None) -> None:
+    def _start(self, budget_s: float | None = None, *, calibrate: bool = False) -> None:
         settings = self._setup.settings
         if not self._desk.measuring:
             request = RunRequest(
                 settings=settings,
                 with_samples=True,
                 budget_s=budget_s,
+                calibrate=calibrate,
                 cluster=self._setup.devices.cluster,
             )
             self._lane.ask(request)

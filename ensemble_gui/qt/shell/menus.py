@@ -19,6 +19,7 @@ from ensemble_gui.qt.widgets.icon import icon
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.records.settings import Available
 from ensemble_gui.wording.cluster_choice import CHOOSE
+from ensemble_gui.wording.rule import MEASURE_AGAIN, MEASURES_AGAIN
 
 THEMES = {"system": "Follow &system", "light": "&Light", "dark": "&Dark"}
 
@@ -36,12 +37,15 @@ class Menus(QObject):
         self._add_files(bar.addMenu("&File"))
         self._add_edits(bar.addMenu("&Edit"))
         runs = bar.addMenu("&Run")
+        runs.setToolTipsVisible(True)  # they say why an entry cannot be chosen
         self.run = _added(runs, "&Run", "Ctrl+R", "run")
         self.cancel = _added(runs, "&Cancel", Qt.Key.Key_Escape, "cancel")
         self.sweep = _added(runs, "&Sweep", "Ctrl+Shift+R", "sweep")
         runs.addSeparator()
         self.cluster = runs.addAction(CHOOSE)
         self.cluster.setEnabled(False)  # until it is known whether one can be used
+        self.measure_again = runs.addAction(MEASURE_AGAIN)
+        self.measure_again.setEnabled(False)  # until the settings are known
         self.show_code = _added(runs, "Show c&ode", "Ctrl+L", "code")
         self.themes = QActionGroup(self)  # the data of each action is a key of THEMES
         self.view = view = bar.addMenu("&View")
@@ -73,6 +77,11 @@ class Menus(QObject):
         """Let a cluster be named, or say why none can be used."""
         self.cluster.setEnabled(not found.lacks_ray)
         self.cluster.setToolTip(plain_tip(found.lacks_ray))
+
+    def offer_measuring(self, lack: str, *, running: bool) -> None:
+        """Let this machine be measured again unless something is lacking, or a run is running."""
+        self.measure_again.setEnabled(not lack and not running)
+        self.measure_again.setToolTip(plain_tip(lack or MEASURES_AGAIN))
 
     @Slot(int)
     def show_count(self, images: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit, QTableView, QWidget
 
 from ensemble_gui.qt.shell.commands import Command
@@ -123,7 +123,13 @@ class _Commands(RowsModel):
 
     def show_commands(self, commands: Sequence[Command]) -> None:
         self._enabled = [one.action.isEnabled() for one in commands]
+        self._lacks = [_lack_of(one.action) for one in commands]
         self.show_rows([(_said(one), _key_of(one)) for one in commands])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._lacks[index.row()]  # which is plain already
+        return super().data(index, role)
 
     def alignment(self, column: int) -> Qt.AlignmentFlag | None:
         return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter if column else None
@@ -143,6 +149,12 @@ def _key_of(command: Command) -> str:
     if not command.action.isEnabled():
         return _UNAVAILABLE
     return next(iter(command.keys), "")
+
+
+def _lack_of(action: QAction) -> str:
+    """What the action's own tip says of why it cannot be chosen; its name alone is no tip."""
+    is_said = not action.isEnabled() and action.toolTip() != action.iconText()
+    return action.toolTip() if is_said else ""
 
 
 def _list_of(model: _Commands, parent: QWidget) -> QTableView:

@@ -13,6 +13,7 @@ from ensemble_gui.qt.work.waiting import Waiting
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome, Request
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.wording.figures import duration, printable
+from ensemble_gui.wording.rule import why_not_measured
 from ensemble_gui.wording.run import setting
 from ensemble_gui.wording.samples import cancelled
 
@@ -32,11 +33,13 @@ class WindowStatus(QObject):
         runs.finished.connect(self._follow_run)
         runs.opened.connect(self._follow_run)
         runs.stale_changed.connect(self._mark_stale)
+        window.setup.settings_changed.connect(self._offer_measuring)
         # Esc cancels while something is running, and else dismisses the message.
         self._dismissing = QShortcut(Qt.Key.Key_Escape, window, window.run_bar.message.dismiss)
         window.run_bar.message.changed.connect(self._let_dismiss)
         self._let_dismiss()
         self._show_work()
+        self._offer_measuring()
 
     def say(self, sentence: str, *, failed: bool = False) -> None:
         """Show a sentence; a failure stands out, and stays until it is dismissed."""
@@ -76,7 +79,13 @@ class WindowStatus(QObject):
         self._window.run_bar.set_busy(running=running, busy=busy)
         self._window.menus.set_busy(running=running, busy=busy)
         self._window.state.setText("Running" if busy else self._ready())
+        self._offer_measuring()
         self._let_dismiss()
+
+    @Slot()
+    def _offer_measuring(self) -> None:
+        lack = why_not_measured(self._window.setup.settings)
+        self._window.menus.offer_measuring(lack, running=self._desk.measuring)
 
     @Slot()
     def _let_dismiss(self) -> None:

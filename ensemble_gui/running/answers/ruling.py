@@ -15,7 +15,7 @@ from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.calibrating import DisturbedError, calibrate
 from ensemble_gui.running.timing.free import free_threads
 from ensemble_gui.running.timing.load import watch_load
-from ensemble_gui.wording.rule import BUSY, NOTHING_TO_MEASURE, OTHER_DTYPE, TOO_BUSY
+from ensemble_gui.wording.rule import BUSY, OTHER_DTYPE, TOO_BUSY, why_not_measured
 
 _CPU = torch.device("cpu")
 
@@ -26,9 +26,10 @@ def with_rule(resolved: Resolved, work: Work, *, again: bool = False) -> Resolve
     It is measured at its first use, or `again`, with torch's current number of threads. Raises
     BadInput where there is nothing to measure `again`, and CancelledError.
     """
+    lack = why_not_measured(resolved.settings)
+    if again and lack:
+        raise BadInput(lack)
     if not _asks_auto(resolved):
-        if again:
-            raise BadInput(NOTHING_TO_MEASURE)
         return resolved
     free = free_threads(work.token)
     rule = _rule(resolved.settings.dtype, free, work, again=again)
@@ -58,8 +59,6 @@ def _given(strategies: tuple[Strategy, ...], auto: Auto) -> tuple[Strategy, ...]
 def _rule(dtype: DType, free: int, work: Work, *, again: bool) -> Rule:
     """The rule that is kept, or measured now; the default one says why it is not."""
     if dtype is not DType.FLOAT32:
-        if again:
-            raise BadInput(NOTHING_TO_MEASURE)
         return replace(DEFAULT_RULE, note=OTHER_DTYPE)
     threads = torch.get_num_threads()
     environment = describe_environment(_CPU, threads)

@@ -1,10 +1,20 @@
+from collections.abc import Callable
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
+from PySide6.QtWidgets import QCheckBox, QMainWindow, QMenu, QMessageBox, QTableView
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.qt.shell.commands import commands_in
 from ensemble_gui.qt.shell.main_window import MainWindow
 from ensemble_gui.qt.shell.menus import THEMES, Menus
+from ensemble_gui.qt.shell.palette import CommandPalette
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import DType
+from ensemble_gui.wording.rule import NOTHING_TO_MEASURE
+from tests.support.qt.fake_worker import FakeWorker
+from tests.support.qt.gestures import choose, find
 
 
 @pytest.fixture
@@ -44,7 +54,7 @@ HELP = """Take the &tour, &Examples, &Back to my settings, , &Command palette…
         ("E&xport", "&Python script…, &ONNX…, &torch.export…, &Report…"),
         ("&Edit", EDIT),
         ("Label", ", ".join(f"{one}\t{one}" for one in range(10))),
-        ("&Run", "&Run, &Cancel, &Sweep, , Ra&y cluster…, Show c&ode"),
+        ("&Run", "&Run, &Cancel, &Sweep, , Ra&y cluster…, &Measure this machine again, Show c&ode"),
         ("&View", "&Theme, , S&ettings, Sa&mples"),
         ("&Theme", "Follow &system, &Light, &Dark"),
         ("&Help", HELP),
@@ -142,3 +152,49 @@ def test_one_theme_is_chosen_at_a_time(bare: QMainWindow, menus: Menus) -> None:
     assert [key for key, one in actions.items() if one.isChecked()] == ["dark"]
     actions["system"].trigger()
     assert told == ["dark", "system"]
+
+
+def test_this_machine_is_measured_again_by_a_run(
+    qtbot: QtBot, driven: MainWindow, worker: FakeWorker, finish: Callable[[], RunResult]
+) -> None:
+    again = action(driven, "&Measure this machine again")
+    find(driven, QCheckBox, "strategy-auto").click()
+    assert not again.isEnabled()  # while the first run is running
+    finish()
+    assert again.isEnabled()
+    again.trigger()
+    request = worker.wait_of(qtbot, RunRequest, 2)
+    assert (request.calibrate, "auto" in request.settings.strategies) == (True, True)
+    assert not again.isEnabled()
+    finish()
+    driven.menus.run.trigger()
+    worker.wait_of(qtbot, RunRequest, 3)
+    assert [one.calibrate for one, _ in worker.of(RunRequest)] == [False, True, False]
+
+
+def test_where_there_is_nothing_to_measure_the_entry_says_why(
+    driven: MainWindow, finish: Callable[[], RunResult]
+) -> None:
+    again = action(driven, "&Measure this machine again")
+    assert again.toolTip() == NOTHING_TO_MEASURE
+    finish()
+    assert (again.isEnabled(), again.toolTip()) == (False, NOTHING_TO_MEASURE)
+    assert palette_tip(driven, "Run: Measure this machine again") == NOTHING_TO_MEASURE
+    find(driven, QCheckBox, "strategy-auto").click()
+    assert (again.isEnabled(), again.toolTip() == NOTHING_TO_MEASURE) == (True, False)
+    assert palette_tip(driven, "Run: Measure this machine again") == ""
+    choose(driven, "dtypeBox", DType.FLOAT16)
+    assert (again.isEnabled(), again.toolTip()) == (False, NOTHING_TO_MEASURE)
+    (menu,) = (one for one in driven.menuBar().findChildren(QMenu) if one.title() == "&Run")
+    assert menu.toolTipsVisible()
+
+
+def palette_tip(window: QMainWindow, name: str) -> str:
+    """The tool tip of this command in the command palette."""
+    palette = CommandPalette(commands_in(window.menuBar()), window)
+    model = find(palette, QTableView, "commandList").model()
+    indexes = [model.index(row, 0) for row in range(model.rowCount())]
+    (found,) = (one.data(Qt.ItemDataRole.ToolTipRole) for one in indexes if one.data() == name)
+    palette.close()
+    palette.deleteLater()
+    return str(found)
