@@ -186,7 +186,7 @@ def test_paths_that_are_not_of_this_machine_are_asked_for_at_the_portal(
     qtbot.waitUntil(lambda: asked_for == ["1234"])
     assert images_of(worker) == []
     portal.came.emit((str(brought[2]),))
-    assert images_of(worker) == [(str(brought[2]),)]
+    qtbot.waitUntil(lambda: images_of(worker) == [(str(brought[2]),)])
     portal.failed.emit("It does not answer.")
     assert text_of(ready, "messageLabel") == "It does not answer."
 
