@@ -170,24 +170,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cut", action="store_true", help="cut apart digits that are next to each other"
     )
-    parser.add_argument(
-        "--summary",
-        action="store_true",
-        help="print the measures over all samples of one .npy file, uint8 images of the members' "
-        "size, which may be larger than the memory, and its most contested samples",
-    )
-    parser.add_argument(
-        "--labels",
-        default="",
-        metavar="FILE.npy",
-        help="with --summary: the labels of its samples, from 0, or -1 without one",
-    )
-    parser.add_argument(
-        "--contested",
-        type=int,
-        default=10,
-        help="with --summary: how many of the most contested samples to print",
-    )
+    _add_summary(parser)
     add_members(parser)
     add_ensemble(parser, weights="conv", several=None)  # the images may follow
     add_cluster(parser)
@@ -205,6 +188,27 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.parquet",
         help="write a Parquet file with one row per image; an existing file is replaced "
         "(needs the extra: ensemble-explorer[parquet])",
+    )
+
+
+def _add_summary(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--summary",
+        action="store_true",
+        help="print the measures over all samples of one .npy file, uint8 images of the members' "
+        "size, which may be larger than the memory, and its most contested samples",
+    )
+    parser.add_argument(
+        "--labels",
+        default="",
+        metavar="FILE.npy",
+        help="with --summary: the labels of its samples, from 0, or -1 without one",
+    )
+    parser.add_argument(
+        "--contested",
+        type=int,
+        default=10,
+        help="with --summary: how many of the most contested samples to print",
     )
 
 

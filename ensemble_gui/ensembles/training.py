@@ -57,12 +57,16 @@ def train(
         token=token,
         progress=progress,
     )
+    _fit(architecture, lesson)
+    return start.parameters
+
+
+def _fit(architecture: Architecture, lesson: Lesson) -> None:
     forward = architecture.stacked_forward
     if forward is None or architecture.trained_apart:
         _fit_apart(architecture, lesson)
     else:
         _fit_together(forward, lesson)
-    return start.parameters
 
 
 def random_start(

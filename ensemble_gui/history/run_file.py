@@ -39,7 +39,7 @@ from ensemble_gui.history.sample_sets import LoadDigits, sample_set_fields, samp
 from ensemble_gui.history.strict_json import loaded
 from ensemble_gui.history.texts import plain, plain_of
 from ensemble_gui.records.cluster import ClusterReport
-from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.run import RunRequest, RunResult, StrategyFailure
 from ensemble_gui.records.run_file import RUN_FORMAT
 from ensemble_gui.records.settings import InputMode, RunSettings
 from ensemble_gui.wording.run_file import damaged, newer, not_a_run, not_json
@@ -82,9 +82,6 @@ def run_fields(result: RunResult, load_digits: LoadDigits) -> dict[str, Any]:
     """The result as fields of JSON."""
     samples, is_same = result.samples, result.request.settings.input is InputMode.SAME
     is_of_samples = not is_same and samples is not None
-    failures = (
-        {"strategy": one.strategy, "message": plain(one.message)} for one in result.failures
-    )
     choice = result.choice
     return {
         "format": RUN_FORMAT,
@@ -104,7 +101,7 @@ def run_fields(result: RunResult, load_digits: LoadDigits) -> dict[str, Any]:
         },
         "timings": list(map(timing_fields, result.timings)),
         "comparisons": list(map(asdict, result.comparisons)),
-        "failures": list(failures),
+        "failures": list(map(_failure_fields, result.failures)),
         "choice": asdict(choice) | {"reason": plain(choice.reason)} if choice else None,
         "equivalence": list(map(equivalence_fields, result.equivalence)),
         "reference": list(map(reference_fields, result.reference)),
@@ -119,6 +116,10 @@ def run_fields(result: RunResult, load_digits: LoadDigits) -> dict[str, Any]:
         "cluster": cluster_fields(result.cluster) if result.cluster else None,
         "samples": sample_set_fields(samples, load_digits) if samples else None,
     }
+
+
+def _failure_fields(failure: StrategyFailure) -> dict[str, str]:
+    return {"strategy": failure.strategy, "message": plain(failure.message)}
 
 
 def run_of(found: object, load_digits: LoadDigits) -> RunResult:

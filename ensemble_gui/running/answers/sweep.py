@@ -126,16 +126,12 @@ def _on_cluster(settings: SweepSettings, cluster: ClusterChoice, work: Work) -> 
         token=work.token,
     )
     cells = _collected(settings, unfit, lambda _progress: placed.measure(fitting), work)
+    where = measured_on(nodes_of(cells), cluster.address)
     return _Found(
         cells=cells,
         environment=surveyed.environment,
         warnings=tuple(placed.warnings),
-        notes=(
-            *source.notes,
-            measured_on(nodes_of(cells), cluster.address),
-            *surveyed.notes,
-            *placed.notes,
-        ),
+        notes=(*source.notes, where, *surveyed.notes, *placed.notes),
         limits=surveyed.limits,
         cluster=ClusterReport(
             address=cluster.address,

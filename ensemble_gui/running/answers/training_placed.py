@@ -8,7 +8,7 @@ from ensemble_gui.ensembles.lesson import Keep
 from ensemble_gui.ensembles.unfinished import Unfinished
 from ensemble_gui.records.cluster import ClusterChoice, ClusterReport, PlacedShard, Shard
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.records.training import TrainRequest
+from ensemble_gui.records.training import TrainRequest, TrainSettings
 from ensemble_gui.running.answers.on_cluster import places_of
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.places.introducing import introduced
@@ -33,7 +33,7 @@ def train_placed(
     at, seconds = dict[Shard, Place](), defaultdict[Shard, float](float)
 
     def submit(place: Place, shard: Shard) -> Future[Taught]:
-        at[shard] = place
+        at[shard] = place  # the last one's stands in the report
         course = Course(
             architecture=request.architecture,
             settings=replace(settings, members=shard.members),
@@ -45,12 +45,8 @@ def train_placed(
     def is_left(shard: Shard) -> bool:
         return int(state.epochs[shard.slice].min()) < settings.epochs
 
-    def show_progress() -> None:
-        done, total = int(state.epochs.sum()), settings.members * settings.epochs
-        work.progress(RunProgress(stage="Training", done=done, total=total))
-
     tasks = deque(filter(is_left, shards))
-    show_progress()
+    work.progress(_progress(state, settings))
     for shard, taught in work_through(tasks, submit, taken, places, work.token):
         state.put(shard.slice, taught.state)
         seconds[shard] += taught.compute_s
@@ -58,18 +54,16 @@ def train_placed(
             tasks.append(shard)
         if int(state.epochs.min()) < settings.epochs:
             keep(state)
-        show_progress()
-    return ClusterReport(
-        address=choice.address,
-        nodes=places.nodes,
-        shards=tuple(
-            PlacedShard(
-                shard=shard,
-                spot=place.spot,
-                compute_s=seconds[shard],
-                placed_again=place.losses,
-            )
-            for shard, place in at.items()
-        ),
-        costs=None,
-    )
+        work.progress(_progress(state, settings))
+    placed = tuple(_placed(shard, place, seconds[shard]) for shard, place in at.items())
+    return ClusterReport(address=choice.address, nodes=places.nodes, shards=placed, costs=None)
+
+
+def _progress(state: Unfinished, settings: TrainSettings) -> RunProgress:
+    """Over all members, by epochs."""
+    done, total = int(state.epochs.sum()), settings.members * settings.epochs
+    return RunProgress(stage="Training", done=done, total=total)
+
+
+def _placed(shard: Shard, place: Place, seconds: float) -> PlacedShard:
+    return PlacedShard(shard=shard, spot=place.spot, compute_s=seconds, placed_again=place.losses)
