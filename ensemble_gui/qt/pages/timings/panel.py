@@ -14,6 +14,7 @@ from ensemble_gui.wording.headline import headline
 from ensemble_gui.wording.left_out import left_out as left_out_sentence
 from ensemble_gui.wording.run import (
     choice,
+    choice_in_short,
     equivalence,
     foreign_load,
     intervals,
@@ -71,7 +72,6 @@ class TimingsPanel(QWidget):
         self._method.setText(" · ".join(how))
         phrases = headline(result)
         self._headline.setText(coloured(phrases, self._theme))
-        self._keep_whole()
         named = dict.fromkeys(one.strategy for one in phrases if one.strategy)
         self._headline.setToolTip(plain_tip("\n\n".join(map(explained, named))))
         left_out = left_out_sentence(result.non_finite, result.request.settings.batch)
@@ -79,10 +79,13 @@ class TimingsPanel(QWidget):
         self._answers.setText(" · ".join(filter(None, evidence)))
         warnings = (f"torch warns: {warning}" for warning in result.warnings)
         limits = (one.removesuffix(".") for one in result.limits)
-        costs = (choice(result), one_off_costs(result), foreign_load(result), *limits, *warnings)
-        self._costs.setText(" · ".join(filter(None, costs)))
+        # Why auto chose so is long, and would leave the plot too little room.
+        costs = (one_off_costs(result), foreign_load(result), *limits, *warnings)
+        self._costs.setText(" · ".join(filter(None, (choice_in_short(result), *costs))))
+        self._costs.setToolTip(plain_tip("\n\n".join(filter(None, (choice(result), *costs)))))
         self._cluster.setText(call_in_short(result))
         self._cluster.setVisible(bool(self._cluster.text()))
+        self._keep_whole()
 
     def show_wait(self, words: str) -> None:
         """Say what the first result waits for."""
@@ -99,6 +102,7 @@ class TimingsPanel(QWidget):
         """Where the height is short, the plot gives way: a label that wraps would be cut."""
         height = self._headline.heightForWidth(self._headline.width())
         self._headline.setMinimumHeight(height)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the headline."""

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.theme import DARK, LIGHT
+from ensemble_gui.records.run import Choice
 from ensemble_gui.records.settings import InputMode, RunSettings
 from ensemble_gui.wording.strategies import explained
 from tests.support.qt.gestures import find, text_of, texts_in
@@ -116,6 +117,15 @@ def test_the_strategies_in_the_answer_are_explained(
 ) -> None:
     panel.show_result(run_result(settings))
     assert explained("stacked") in find(panel, QLabel, "headline").toolTip()
+
+
+def test_why_auto_chose_so_is_a_tool_tip(panel: TimingsPanel, settings: RunSettings) -> None:
+    chosen = Choice(strategy="packed", reason="default thresholds", threads=2)
+    panel.show_result(replace(run_result(settings), choice=chosen))
+    (line,) = (one for one in panel.findChildren(QLabel) if one.text().startswith("auto chose"))
+    assert line.text().startswith("auto chose packed on ")
+    assert "default thresholds" not in line.text()
+    assert "default thresholds" in line.toolTip()
 
 
 def test_the_headline_is_whole_where_the_height_is_short(
