@@ -51,13 +51,14 @@ def called(node: ast.AST) -> str:
 def is_plain(node: ast.expr) -> bool:
     """Whether this is text of our own, or has gone through plain_tip.
 
-    Text of our own is a literal, or a constant, which is named in capitals.
+    Text of our own is a literal, or a constant, which is named in capitals. What another tip
+    shows was held to the same rule where it was set.
     """
     if isinstance(node, ast.IfExp):
         return is_plain(node.body) and is_plain(node.orelse)
     if isinstance(node, (ast.Name, ast.Attribute)):
         return (node.id if isinstance(node, ast.Name) else node.attr).isupper()
-    return isinstance(node, ast.Constant) or called(node) == "plain_tip"
+    return isinstance(node, ast.Constant) or called(node) in {"plain_tip", "toolTip"}
 
 
 def speaks_of_tips(node: ast.AST) -> bool:

@@ -122,13 +122,13 @@ class _Commands(RowsModel):
     """The menus and the name of each command, and its key, or that it cannot be chosen."""
 
     def show_commands(self, commands: Sequence[Command]) -> None:
-        self._enabled = [one.action.isEnabled() for one in commands]
-        self._lacks = [_lack_of(one.action) for one in commands]
+        self._actions = [one.action for one in commands]
         self.show_rows([(_said(one), _key_of(one)) for one in commands])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._lacks[index.row()]  # which is plain already
+            action = self._actions[index.row()]
+            return action.toolTip() if _says_why_not(action) else ""
         return super().data(index, role)
 
     def alignment(self, column: int) -> Qt.AlignmentFlag | None:
@@ -137,7 +137,7 @@ class _Commands(RowsModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         plain = Qt.ItemFlag.ItemNeverHasChildren
         usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return plain | usable if self._enabled[index.row()] else plain
+        return plain | usable if self._actions[index.row()].isEnabled() else plain
 
 
 def _said(command: Command) -> str:
@@ -151,10 +151,9 @@ def _key_of(command: Command) -> str:
     return next(iter(command.keys), "")
 
 
-def _lack_of(action: QAction) -> str:
-    """What the action's own tip says of why it cannot be chosen; its name alone is no tip."""
-    is_said = not action.isEnabled() and action.toolTip() != action.iconText()
-    return action.toolTip() if is_said else ""
+def _says_why_not(action: QAction) -> bool:
+    """Whether the action's tip says why it cannot be chosen; its name alone does not."""
+    return not action.isEnabled() and action.toolTip() != action.iconText()
 
 
 def _list_of(model: _Commands, parent: QWidget) -> QTableView:
