@@ -26,6 +26,7 @@ class Kept:
         if voters is not None:
             self.voters = voters
         self._places: Places | None = None
+        self._has_connected = False
 
     @cached_property
     def voters(self) -> "Voters":
@@ -45,15 +46,23 @@ class Kept:
 
         known = self._places
         if known is None or known.address != address or known.is_lost:
-            self.close()
+            self._leave()
+            self._has_connected = True
             known = self._places = connect(address, token, progress)
         return known
 
-    def close(self) -> None:
-        """Leave the cluster, or end it if it was started here."""
+    def _leave(self) -> None:
         if self._places is not None:
             self._places.close()
         self._places = None
+
+    def close(self) -> None:
+        """Leave the cluster, or end it if it was started here."""
+        self._leave()
+        if self._has_connected:
+            from ensemble_gui.running.places.connecting import settle
+
+            settle()  # what was given up ends too
 
     @cached_property
     def history(self) -> "HistoryFile":

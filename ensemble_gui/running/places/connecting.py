@@ -10,8 +10,9 @@ import subprocess
 import sys
 from importlib.metadata import version
 from platform import python_version
+from threading import Event, Lock
 
-from ensemble_gui.cancel import CancelToken, wait_for
+from ensemble_gui.cancel import CancelledError, CancelToken, wait_for
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.cluster import GPUS, LOCAL
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
@@ -20,6 +21,7 @@ from ensemble_gui.running.places.lacking import lacks_ray
 from ensemble_gui.running.places.place import Places
 from ensemble_gui.wording.figures import printable
 
+_OPENING = Lock()  # a process has one connection: another waits until one given up is closed
 _DIAL_S = 5  # for somebody to answer at all
 _TRIAL_S = 60  # until a process that cannot connect is ended
 _TRIAL = "import sys, ray; ray.init(sys.argv[1], configure_logging=False, log_to_driver=False)"
@@ -47,11 +49,42 @@ def connect(address: str, token: CancelToken, progress: Progress = unheard) -> P
         host, port = host_and_port(address)
         wait_for(lambda: _dial(host, port), token)
         _try_out(address, token)
-    from ensemble_gui.running.places.on_ray.cluster import RayPlaces
-
-    found = RayPlaces(address)
+    found = _open(address, token)
     progress(RunProgress(stage=what, done=1, total=1))
     return found
+
+
+def settle() -> None:
+    """Wait until a connection that was given up is closed."""
+    with _OPENING:
+        pass
+
+
+def _open(address: str, token: CancelToken) -> Places:
+    """Open the connection; one that is cancelled meanwhile is closed as soon as it is open.
+
+    Raises BadInput and CancelledError.
+    """
+    given_up, opened = Event(), list[Places]()
+
+    def work() -> Places:
+        with _OPENING:
+            token.raise_if_cancelled()
+            from ensemble_gui.running.places.on_ray.cluster import RayPlaces
+
+            opened.append(RayPlaces(address))
+            if given_up.is_set():
+                opened[0].close()
+        return opened[0]
+
+    try:
+        return wait_for(work, token)
+    except CancelledError:
+        given_up.set()
+        if opened:  # it may not have seen that
+            with _OPENING:
+                opened[0].close()
+        raise
 
 
 def _dial(host: str, port: int) -> None:

@@ -1,11 +1,16 @@
+import sys
+from threading import Event
+from types import ModuleType
+
 import pytest
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
-from ensemble_gui.running.places import lacking
+from ensemble_gui.running.places import connecting, lacking
 from ensemble_gui.running.places.addresses import host_and_port
 from ensemble_gui.running.places.connecting import connect, why_not
 
+PATIENCE_S = 60
 MISMATCH = """
 RuntimeError: Version mismatch: The cluster was started with:
     Ray: 2.9.0
@@ -60,3 +65,31 @@ def test_a_cancel_ends_the_dialling() -> None:
     token.cancel()
     with pytest.raises(CancelledError):
         connect("127.0.0.1:1", token)
+
+
+def test_a_cancel_while_ray_starts_does_not_wait_and_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token, go_on, closed = CancelToken(), Event(), list[str]()
+
+    class Slow:
+        """Open once it may be."""
+
+        def __init__(self, address: str) -> None:
+            token.cancel()
+            assert go_on.wait(PATIENCE_S)
+            self.address = address
+
+        def close(self) -> None:
+            closed.append(self.address)
+
+    module = ModuleType("cluster")
+    module.RayPlaces = Slow  # type: ignore[attr-defined]  # stands in for Ray
+    monkeypatch.setitem(sys.modules, "ensemble_gui.running.places.on_ray.cluster", module)
+    monkeypatch.setattr(connecting, "lacks_ray", lambda: "")
+    with pytest.raises(CancelledError):
+        connect("local", token)
+    assert closed == []
+    go_on.set()
+    connecting.settle()
+    assert closed == ["local"]
