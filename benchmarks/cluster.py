@@ -30,9 +30,10 @@ from ensemble_gui.measures.cluster_costs import call_costs
 from ensemble_gui.records.settings import Array
 from ensemble_gui.running.members.devices import use_threads
 from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.places.asking import PlacedEnsemble
 from ensemble_gui.running.places.gathering import gather
 from ensemble_gui.running.places.place import Places, Station
-from ensemble_gui.running.places.scattered import PlacedEnsemble, place
+from ensemble_gui.running.places.scattered import place
 from ensemble_gui.wording.figures import byte_size, duration
 
 _MEMBERS, _SAMPLES, _ROUNDS = 1000, 10_000, 3

@@ -1,6 +1,7 @@
 """Where shards of an ensemble run, and what a cluster costs."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 LOCAL = "local"  # the address that means a cluster started on this machine
 GPUS = "gpus"  # the one that means all GPUs of this machine, without Ray
@@ -84,6 +85,37 @@ class PlacedShard:
     strategy: str = ""  # that was the best there
     compute_s: float = 0.0  # of a call
     placed_again: int = 0  # how often its worker had been lost
+
+
+class ShardState(StrEnum):
+    """How far a shard has come."""
+
+    WAITING = "waiting"  # for its worker, or for the other shards' workers
+    PLACING = "placing"
+    PLACED = "placed"
+    COMPUTING = "computing"
+    DONE = "done"
+    LOST = "lost"  # for good
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardProgress:
+    """How far a shard has come, and where."""
+
+    shard: Shard
+    spot: Spot
+    state: ShardState
+    done: int = 0  # samples, of `total`
+    total: int = 0  # 0: they are computed all at once
+    placed_again: int = 0  # how often its worker had been lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterProgress:
+    """The nodes, and how far each shard has come, while members are placed or asked."""
+
+    nodes: tuple[Node, ...]
+    shards: tuple[ShardProgress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ensemble_gui.records.cluster import ClusterProgress
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunProgress:
@@ -11,6 +13,7 @@ class RunProgress:
     stage: str
     done: int
     total: int
+    cluster: ClusterProgress | None = None  # of work that is spread over a cluster
 
 
 Progress = Callable[[RunProgress], None]

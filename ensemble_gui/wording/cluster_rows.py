@@ -1,9 +1,22 @@
-"""A run on a cluster in the window: a call in short, and its shards in rows under their nodes."""
+"""A run on a cluster in the window: a call in short, and its shards in rows under their nodes.
 
-from collections.abc import Iterator, Mapping
+While it is running, the rows say how far each shard has come.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from ensemble_gui.records.cluster import GPUS, ClusterReport, Node, PlacedShard
+from ensemble_gui.records.cluster import (
+    GPUS,
+    ClusterProgress,
+    ClusterReport,
+    Node,
+    PlacedShard,
+    ShardProgress,
+    ShardState,
+    Spot,
+)
 from ensemble_gui.records.run import RunResult, Verdict
 from ensemble_gui.records.settings import CLUSTER
 from ensemble_gui.wording.cluster import losses, members_of, own_load
@@ -15,6 +28,11 @@ SHARDS = {  # each column with what it is
     "strategy": "What auto picked there",
     "time": "What the last call computed there; the call takes as long as its longest shard, and "
     "transfer and overhead besides",
+}
+PROGRESS = {  # the columns meanwhile
+    "members": SHARDS["members"],
+    "on": SHARDS["on"],
+    "progress": "How far the shard has come",
 }
 LOST = "lost"
 _NOT_PAYING: Mapping[str, str] = {
@@ -68,10 +86,13 @@ def _pays(result: RunResult, report: ClusterReport) -> str:
     return _NOT_PAYING.get(report.growth, "from which size it pays is not known")
 
 
-def placed_in_short(report: ClusterReport) -> str:
+def placed_in_short(found: ClusterReport | ClusterProgress) -> str:
     """How many shards and nodes there are."""
-    nodes = f" on {count(len(report.nodes), 'node')}" if report.nodes else ""
-    return f"{count(len(report.shards), 'shard')}{nodes}"
+    parts = (
+        count(len(found.shards), "shard") if found.shards else "",
+        count(len(found.nodes), "node") if found.nodes else "",
+    )
+    return " on ".join(filter(None, parts))
 
 
 def placing(report: ClusterReport) -> str:
@@ -84,18 +105,31 @@ def placing(report: ClusterReport) -> str:
 
 def shard_rows(report: ClusterReport) -> list[ShardRow]:
     """Each node, with its shards below it; also nodes without one, and nodes that are gone."""
-    names = dict.fromkeys(
-        [*(one.name for one in report.nodes), *(one.spot.node for one in report.shards)]
-    )
-    return [row for name in names for row in _on(name, report)]
+
+    def row(placed: PlacedShard) -> ShardRow:
+        return _shard(placed, is_lost=placed.shard in report.lost)
+
+    return list(_rows(report.nodes, report.shards, row))
 
 
-def _on(name: str, report: ClusterReport) -> Iterator[ShardRow]:
-    nodes = [one for one in report.nodes if one.name == name]
-    yield ShardRow(cells=(_node(name, nodes),), is_node=True)
-    for placed in report.shards:
-        if placed.spot.node == name:
-            yield _shard(placed, is_lost=placed.shard in report.lost)
+def progress_rows(progress: ClusterProgress) -> list[ShardRow]:
+    """The same while the shards are placed or asked."""
+    return list(_rows(progress.nodes, progress.shards, _in_progress))
+
+
+Placed = TypeVar("Placed", PlacedShard, ShardProgress)
+
+
+def _rows(
+    nodes: Sequence[Node], shards: Sequence[Placed], row: Callable[[Placed], ShardRow]
+) -> Iterator[ShardRow]:
+    at: dict[str, list[Placed]] = {node.name: [] for node in nodes}
+    for one in shards:
+        at.setdefault(one.spot.node, []).append(one)
+    for name, here in at.items():
+        own = [node for node in nodes if node.name == name]
+        yield ShardRow(cells=(_node(name, own),), is_node=True)
+        yield from map(row, here)
 
 
 def _node(name: str, nodes: list[Node]) -> str:
@@ -114,22 +148,40 @@ def _node(name: str, nodes: list[Node]) -> str:
 
 
 def _shard(placed: PlacedShard, *, is_lost: bool) -> ShardRow:
-    again = placed.placed_again
+    cells = (
+        members_of(placed.shard),
+        _uses(placed.spot),
+        printable(placed.strategy, _LONGEST),
+        LOST if is_lost else duration(placed.compute_s),
+    )
+    return ShardRow(cells=cells, tip=_fate(placed.placed_again, is_lost=is_lost))
+
+
+def _in_progress(one: ShardProgress) -> ShardRow:
+    is_over = one.state in (ShardState.DONE, ShardState.LOST)
+    is_counted = one.total and one.state is ShardState.COMPUTING
+    parts = (
+        f"{one.done / one.total:.0%}" if is_counted else str(one.state),
+        "again" if one.placed_again and not is_over else "",
+    )
+    of = f"{one.done:,} of {count(one.total, 'sample')}." if one.total else ""
+    fate = _fate(one.placed_again, is_lost=one.state is ShardState.LOST)
+    return ShardRow(
+        cells=(members_of(one.shard), _uses(one.spot), " ".join(filter(None, parts))),
+        tip=" ".join(filter(None, (of, fate))),
+    )
+
+
+def _fate(again: int, *, is_lost: bool) -> str:
+    """What became of the worker of a shard."""
     tips = (
         "No predictions: its place is lost, and no other had room." if is_lost else "",
         f"Its worker was lost {count(again, 'time')} and started again." if again else "",
     )
-    cells = (
-        members_of(placed.shard),
-        _uses(placed),
-        printable(placed.strategy, _LONGEST),
-        LOST if is_lost else duration(placed.compute_s),
-    )
-    return ShardRow(cells=cells, tip=" ".join(filter(None, tips)))
+    return " ".join(filter(None, tips))
 
 
-def _uses(placed: PlacedShard) -> str:
-    spot = placed.spot
+def _uses(spot: Spot) -> str:
     if not spot.node or spot.gpus:
         return printable(spot.device, _LONGEST)
     return count(spot.cpus, "CPU")

@@ -4,10 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from ensemble_gui.records.cluster import ClusterReport
+from ensemble_gui.records.cluster import (
+    ClusterProgress,
+    ClusterReport,
+    ShardProgress,
+    ShardState,
+)
 from ensemble_gui.records.run import Verdict
 from ensemble_gui.wording.cluster import on_cluster as sentences
-from ensemble_gui.wording.cluster_rows import call_in_short, shard_rows
+from ensemble_gui.wording.cluster_rows import (
+    call_in_short,
+    placed_in_short,
+    progress_rows,
+    shard_rows,
+)
 from ensemble_gui.wording.tables.cluster import shards_table
 from tests.support.made_up_clusters import NODES, REPORT, on_cluster
 from tests.support.made_up_runs import made_up_run
@@ -93,3 +103,29 @@ def test_the_table_has_every_shard_and_the_costs_in_its_notes() -> None:
     assert list(table.columns["last member"]) == [1, 3]
     assert list(table.columns["node, GPUs"]) == [0, 1]
     assert any("overhead 1.30 ms" in one for one in table.notes)
+
+
+def test_meanwhile_the_rows_say_how_far_each_shard_has_come() -> None:
+    first, second = REPORT.shards
+    shards = (
+        ShardProgress(
+            shard=first.shard,
+            spot=first.spot,
+            state=ShardState.COMPUTING,
+            done=3000,
+            total=10_000,
+            placed_again=1,
+        ),
+        ShardProgress(shard=second.shard, spot=second.spot, state=ShardState.WAITING),
+    )
+    rows = progress_rows(ClusterProgress(nodes=NODES, shards=shards))
+    assert [one.cells for one in rows] == [
+        ("10.0.0.5 · 8 CPUs",),
+        ("1", "2 CPUs", "30% again"),
+        ("10.0.0.6 · 8 CPUs · 1 GPU",),
+        ("2 to 3", "cuda:0", "waiting"),
+        ("10.0.0.7 · 4 CPUs",),
+    ]
+    assert rows[1].tip.startswith("3,000 of 10,000 samples. Its worker was lost 1 time")
+    assert placed_in_short(ClusterProgress(nodes=NODES, shards=shards)) == "2 shards on 3 nodes"
+    assert placed_in_short(ClusterProgress(nodes=NODES)) == "3 nodes"

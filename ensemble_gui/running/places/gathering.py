@@ -12,6 +12,7 @@ from ensemble_gui.running.places.place import Place, Places, T
 
 _LOOK_S = 0.02  # how often a cancel is looked for
 _CHECK_S = 1.0  # how often it is checked that work which takes long can still be done
+_BETWEEN_S = 0.1  # reports, however many places answer
 
 FULL = "Waiting: no CPU of the cluster is free"
 
@@ -30,29 +31,34 @@ def gather(
     token: CancelToken,
     progress: Progress = unheard,
     stage: str = "",
+    silent_s: float = 0.0,
 ) -> list[T]:
     """The results of what each place was asked, in order; progress is shown if the stage is named.
 
+    Nothing is shown of work that is done within `silent_s`, since that would be timed with it.
     Raises CancelledError after all places have been stopped, Incomplete if some are lost for good,
     and what the work raised first.
     """
     futures = {future: place for place, future in asked}
     waiting = set(futures)
     lost: PlaceLost | None = None
-    checked = monotonic()
+    checked = shown = began = monotonic()
     while waiting and lost is None:
         if token.cancelled:
             places.stop()
             raise CancelledError
         done, waiting = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
-        if done and stage:
-            finished = len(asked) - len(waiting)
-            progress(RunProgress(stage=stage, done=finished, total=len(asked)))
-        if waiting and monotonic() - checked > _CHECK_S:
+        now = monotonic()
+        is_due = bool(waiting) and now - checked > _CHECK_S
+        if is_due:
             lost = _checked(places, [futures[one] for one in waiting])
-            if stage and lost is None and places.is_full():
-                progress(RunProgress(stage=FULL, done=0, total=len(asked)))
-            checked = monotonic()
+            checked = now
+        is_news = (bool(done) and now - shown > _BETWEEN_S) or not waiting
+        if stage and lost is None and (is_due or is_news) and now - began >= silent_s:
+            finished = len(asked) - len(waiting)
+            is_full = is_due and places.is_full()
+            progress(RunProgress(stage=FULL if is_full else stage, done=finished, total=len(asked)))
+            shown = now
     lost = lost or next(filter(None, map(_loss, futures.keys() - waiting)), None)
     if lost is None:
         return [future.result() for future in futures]

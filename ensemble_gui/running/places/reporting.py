@@ -11,7 +11,8 @@ from ensemble_gui.errors import PlaceLost
 from ensemble_gui.measures.cluster_costs import call_costs, fixed_s, pays_from
 from ensemble_gui.records.cluster import CallCosts, ClusterReport
 from ensemble_gui.records.run import Timing, Verdict
-from ensemble_gui.running.places.scattered import OnPlaces, PlacedEnsemble
+from ensemble_gui.running.places.asking import PlacedEnsemble
+from ensemble_gui.running.places.scattered import OnPlaces
 from ensemble_gui.running.timing.comparing import compare
 
 _LEAST_LEFT = 0.01  # of a block's time grows with the members, whatever the others' costs were

@@ -13,6 +13,7 @@ from ensemble_gui.running.members.devices import synchronise
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.places.parcels import Parcel, array_of, tensor_of, unpacked
 from ensemble_gui.running.places.place import Shared, Station
+from ensemble_gui.running.places.summing import Part
 from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.strategy import Predict
 
@@ -64,12 +65,12 @@ def forward(
 
 @torch.inference_mode()
 def predict_shard(
-    station: Station, key: str, parcel: Shared[Parcel], images: Shared[Array]
+    station: Station, key: str, parcel: Shared[Parcel], images: Shared[Array], part: Part
 ) -> Answer:
-    """Class probabilities of a shard for images of its task, uint8, member by member."""
+    """Class probabilities of a shard for a part of images of its task, uint8, by each member."""
     ensemble = _held(station, key, parcel).ensemble
     start = perf_counter()
-    found = predict(ensemble, images.get())
+    found = predict(ensemble, images.get()[part.slice])
     return Answer(
         outputs=found,
         dtype="float32",

@@ -8,9 +8,10 @@ from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.records.run import Timing, Verdict
+from ensemble_gui.running.places.asking import Call
 from ensemble_gui.running.places.local import LocalPlaces
 from ensemble_gui.running.places.reporting import report
-from ensemble_gui.running.places.scattered import Call, place
+from ensemble_gui.running.places.scattered import place
 
 ROUNDS = 20
 

@@ -11,15 +11,17 @@ from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput, PlaceLost
+from ensemble_gui.records.cluster import ShardState
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.answers.work import Kept
 from ensemble_gui.running.members.predicting import predict
-from ensemble_gui.running.places import connecting, gathering
+from ensemble_gui.running.places import asking, connecting, gathering
+from ensemble_gui.running.places.asking import PlacedEnsemble
 from ensemble_gui.running.places.gathering import Incomplete, gather
 from ensemble_gui.running.places.local import LocalPlaces
 from ensemble_gui.running.places.place import Place
-from ensemble_gui.running.places.scattered import OnPlaces, PlacedEnsemble, place
+from ensemble_gui.running.places.scattered import OnPlaces, place
 
 CPU = torch.device("cpu")
 
@@ -123,6 +125,43 @@ def test_a_cancel_stops_the_places(places: LocalPlaces, monkeypatch: pytest.Monk
     assert stopped
 
 
+@pytest.fixture
+def _shown_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress is shown however short the work, in parts of four samples."""
+    monkeypatch.setattr(asking, "_SOON_S", 0.0)
+    monkeypatch.setattr(asking, "_PART", 1)
+    monkeypatch.setattr(gathering, "_BETWEEN_S", 0.0)
+
+
+@pytest.mark.usefixtures("_shown_at_once")
+def test_each_shard_shows_how_far_it_has_come(places: LocalPlaces) -> None:
+    told: list[RunProgress] = []
+    ensemble, token, pictures = members(), CancelToken(), images(10)
+    with torch.inference_mode():
+        placed = place(ensemble, places, token, told.append)
+        here = predict(ensemble, pictures)
+    assert [one.stage for one in told[:1]] == ["Starting workers"]
+    assert states(told[0]) == [ShardState.WAITING] * 3
+    assert (told[-1].stage, states(told[-1])) == ("Placing members", [ShardState.PLACED] * 3)
+    told.clear()
+    placed.few = 1
+    assert np.allclose(placed.predict(pictures, token, told.append), here, atol=1e-5)
+    assert {one.stage for one in told} == {"Predicting"}
+    assert (told[-1].done, told[-1].total) == (9, 9)
+    assert told[-1].cluster is not None
+    assert [(one.done, one.total) for one in told[-1].cluster.shards] == [(10, 10)] * 3
+    assert {one.state for one in told[-1].cluster.shards} == {ShardState.DONE}
+    told.clear()
+    x = torch.zeros(2, 1, 28, 28)
+    placed.forward(x, InputMode.SAME, token, told.append)  # it is timed
+    assert told == []
+
+
+def states(progress: RunProgress) -> list[ShardState]:
+    assert progress.cluster is not None
+    return [one.state for one in progress.cluster.shards]
+
+
 class _Lossy(LocalPlaces):
     """Its second place never answers again once `is_broken`."""
 
@@ -144,14 +183,17 @@ class _Lossy(LocalPlaces):
         return [first, second, *others]
 
 
+@pytest.mark.usefixtures("_shown_at_once")
 def test_the_members_of_a_lost_place_are_marked_and_the_others_go_on() -> None:
+    told: list[RunProgress] = []
     places, pictures, ensemble = _Lossy(("cpu", "cpu")), images(), members(4)
     placed = placed_on(places, ensemble)
     places.is_broken = True
     with torch.inference_mode():
         here = predict(ensemble, pictures)
     for _ in range(2):  # it stays lost
-        found = placed.predict(pictures, CancelToken())
+        found = placed.predict(pictures, CancelToken(), told.append)
+        assert states(told[-1])[1] is ShardState.LOST
         assert np.isnan(found[2:]).all()
         assert np.allclose(found[:2], here[:2], atol=1e-5)
     assert [(one.first, one.stop) for one in placed.lost] == [(2, 4)]

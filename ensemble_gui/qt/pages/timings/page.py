@@ -13,6 +13,7 @@ from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM
 from ensemble_gui.qt.widgets.timing_plot import TimingPlot
 from ensemble_gui.records.outcomes import Outcome
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.table import Table
 from ensemble_gui.wording.tables.timings import run_table
@@ -28,6 +29,7 @@ class TimingsPage(PageView):
         super().__init__(parent)
         self._context = context
         self._shown: RunResult | None = None
+        self._follows_cluster = False  # the tables show how far a run has come on one
         self.panel = TimingsPanel(context.theme, self)
         self.head = self.panel.head
         self._plot = TimingPlot(context.theme, self)
@@ -37,6 +39,7 @@ class TimingsPage(PageView):
         self._export.can_export_changed.connect(self.panel.show_code.setEnabled)
         self.panel.show_code.clicked.connect(self._export.show_code)
         self._arrange()
+        context.desk.progressed.connect(self._follow_cluster)
         context.runs.asked.connect(self._open)
         context.runs.timed.connect(self._show_so_far)
         context.runs.finished.connect(self._follow_run)
@@ -50,8 +53,15 @@ class TimingsPage(PageView):
     @Slot(object)
     def _show_so_far(self, result: RunResult) -> None:
         """Show the times of a run of which the rest is still being computed."""
-        self._show(result)
+        self._show(result, is_whole=result.request.cluster is None)
         self._export.follow(None)
+
+    @Slot(object)
+    def _follow_cluster(self, progress: RunProgress) -> None:
+        """Show how far a run has come on a cluster, as soon as its nodes are known."""
+        if progress.cluster is not None and self._context.runs.is_going:
+            self._follows_cluster = True
+            self._tables.follow_cluster(progress.cluster)
 
     @Slot(object)
     def _open_run(self, result: RunResult) -> None:
@@ -60,18 +70,20 @@ class TimingsPage(PageView):
         self._show(result)
         self._export.follow(result)
 
-    @Slot(object)
-    def _show(self, result: RunResult) -> None:
+    def _show(self, result: RunResult, *, is_whole: bool = True) -> None:
         self._shown = result
         self.panel.show_result(result)
         self._plot.show_timings(result.timings, result.failures)
-        self._tables.show_result(result)
+        self._tables.show_result(result, is_whole=is_whole)
 
     @Slot(object)
     def _follow_run(self, outcome: Outcome[RunResult]) -> None:
         last = outcome if isinstance(outcome, RunResult) else self._context.runs.result
-        if last is not None and last is not self._shown:
+        if last is not None and (last is not self._shown or self._follows_cluster):
             self._show(last)
+        elif self._follows_cluster:
+            self._tables.forget_cluster()
+        self._follows_cluster = False
         self._export.follow(last)
 
     def show_wait(self, words: str) -> None:

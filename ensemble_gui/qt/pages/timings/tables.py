@@ -13,6 +13,7 @@ from ensemble_gui.qt.widgets.definition_button import DefinitionButton
 from ensemble_gui.qt.widgets.offer import Offer
 from ensemble_gui.qt.widgets.text_table import RowsModel, TextModel, make_quiet
 from ensemble_gui.qt.widgets.theme import RHYTHM
+from ensemble_gui.records.cluster import ClusterProgress
 from ensemble_gui.records.run import RunResult
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.records.table import Table
@@ -72,8 +73,8 @@ class ResultTables(QWidget):
             Offer(table, partial(self._of_result, make))
         fill(self, self._tabs)
 
-    def show_result(self, result: RunResult) -> None:
-        """Show the findings of this run apart from its times."""
+    def show_result(self, result: RunResult, *, is_whole: bool = True) -> None:
+        """Show the findings of this run apart from its times; unless it is whole, more come."""
         self._result = result
         self._costs.show_rows(cost_rows(result))
         sizes = (result.parameter_bytes, result.activation_bytes)
@@ -93,14 +94,24 @@ class ResultTables(QWidget):
         self._accuracy.show_rows(
             [(str(number), f"{share:.1%}") for number, share in enumerate(shares, start=1)]
         )
-        self._show_shards(result)
+        if is_whole:
+            is_there = result.cluster is not None or result.request.cluster is not None
+            self._show_cluster(is_there=is_there)
+            self._shards.show_result(result)
 
-    def _show_shards(self, result: RunResult) -> None:
-        """Show where the members were, if a cluster was asked for; first of all if it is new."""
-        is_there = result.cluster is not None or result.request.cluster is not None
+    def follow_cluster(self, progress: ClusterProgress) -> None:
+        """Show how far a run on a cluster has come there."""
+        self._show_cluster(is_there=True)
+        self._shards.show_progress(progress)
+
+    def forget_cluster(self) -> None:
+        """There is no run on a cluster, and no result of one."""
+        self._show_cluster(is_there=False)
+
+    def _show_cluster(self, *, is_there: bool) -> None:
+        """Show or hide the tab of the cluster; it comes to the front if it is new."""
         was_there = self._tabs.isTabVisible(_CLUSTER)
         self._tabs.setTabVisible(_CLUSTER, is_there)
-        self._shards.show_result(result)
         if is_there and not was_there:
             self._tabs.setCurrentIndex(_CLUSTER)
 

@@ -1,18 +1,28 @@
 """A run on a cluster shows its nodes and shards; other runs have no such tab."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QTableView, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from ensemble_gui.qt.pages.timings.panel import TimingsPanel
 from ensemble_gui.qt.pages.timings.tables import ResultTables
 from ensemble_gui.qt.widgets.offer import offer_of
 from ensemble_gui.qt.widgets.theme import LIGHT
-from ensemble_gui.records.cluster import ClusterChoice
+from ensemble_gui.records.cluster import (
+    ClusterChoice,
+    ClusterProgress,
+    ShardProgress,
+    ShardState,
+)
+from ensemble_gui.records.outcomes import Cancelled
+from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings
-from tests.support.made_up_clusters import ADDRESS, REPORT, on_cluster
+from tests.support.made_up_clusters import ADDRESS, NODES, REPORT, on_cluster
+from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import cells_of, find, only, text_of, texts_in
 from tests.support.qt.synthetic import run_result
 
@@ -39,9 +49,9 @@ def test_the_tab_is_there_with_a_cluster_alone(tables: ResultTables, settings: R
     tables.show_result(found)
     assert (is_there(tables), tab_of(tables)) == (False, "Costs")
     chosen = replace(found.request, cluster=ClusterChoice(address=ADDRESS))
-    tables.show_result(replace(found, request=chosen))  # its times so far
+    tables.show_result(replace(found, request=chosen))
     assert (is_there(tables), tab_of(tables)) == (True, "Cluster")
-    assert "Shown when the run has ended" in texts_in(tables)
+    assert "No member was computed on the cluster" in texts_in(tables)
     tables.show_result(on_cluster(found))
     assert "2 shards on 3 nodes" in texts_in(tables)
     table = find(tables, QTableView, "clusterShards")
@@ -53,6 +63,37 @@ def test_the_tab_is_there_with_a_cluster_alone(tables: ResultTables, settings: R
     assert taken is not None
     assert taken.rows == 2
     tables.show_result(found)
+    assert not is_there(tables)
+
+
+def test_a_run_shows_how_far_its_shards_have_come_and_after_a_cancel_what_there_was(
+    qtbot: QtBot, driven: QMainWindow, worker: FakeWorker, finish: Callable[[], RunResult]
+) -> None:
+    finish()
+    driven.setup.devices.choose_cluster(ClusterChoice(address=ADDRESS))
+    driven.menus.run.triggered.emit()
+    request = worker.wait_of(qtbot, RunRequest, 2)
+    assert request.cluster == ClusterChoice(address=ADDRESS)
+    tables = only(driven, ResultTables)
+    assert not is_there(tables)  # before there is anything to show
+
+    def tell(*shards: ShardProgress) -> list[list[str]]:
+        cluster = ClusterProgress(nodes=NODES, shards=shards)
+        worker.progressed.emit(RunProgress(stage="Placing", done=0, total=2, cluster=cluster))
+        return cells_of(find(tables, QTableView, "clusterShards"))
+
+    assert tell()[0] == ["10.0.0.5 · 8 CPUs", "", ""]
+    assert (is_there(tables), tab_of(tables)) == (True, "Cluster")
+    first = REPORT.shards[0]
+    one = ShardProgress(shard=first.shard, spot=first.spot, state=ShardState.PLACING)
+    assert tell(one)[1] == ["1", "2 CPUs", "placing"]
+    offer = offer_of(find(tables, QTableView, "clusterShards"))
+    assert offer is not None
+    assert offer.table() is None
+    so_far = replace(run_result(request.settings), request=request)
+    worker.give_part(so_far)
+    assert tell(one)[1] == ["1", "2 CPUs", "placing"]
+    worker.give(Cancelled(request=request))
     assert not is_there(tables)
 
 
