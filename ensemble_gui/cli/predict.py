@@ -43,6 +43,7 @@ def predict_command(options: Namespace, token: CancelToken) -> int:
         architecture=options.architecture,
         device=options.device,
         seed=options.seed,
+        strategies=("loop",),  # one member after another
     )
     if options.summary:
         return summary_command(options, asked, token)

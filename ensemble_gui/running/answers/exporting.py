@@ -7,9 +7,10 @@ from pathlib import Path
 import torch
 
 from ensemble_gui.ensembles.ensemble import Ensemble
+from ensemble_gui.errors import BadInput
 from ensemble_gui.records.exporting import ScriptKind, ScriptRequest, ScriptResult
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.records.settings import RunSettings, Source
+from ensemble_gui.records.settings import CLUSTER, RunSettings, Source
 from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.exporting.bundle import bundle
 from ensemble_gui.running.exporting.checking import check_minibatch, check_network
@@ -37,6 +38,8 @@ def export_script(request: ScriptRequest, work: Work) -> ScriptResult:
     any more, or where the files cannot be written, and CancelledError.
     """
     result = request.result
+    if all(one.strategy == CLUSTER for one in result.timings):
+        raise BadInput("Only the cluster could run these members, which is not part of the code.")
     resolved = resolve(result.request.settings, work.opened)
     path = Path(request.output or f"{_NAME}{request.kind}").expanduser()
     if request.output:

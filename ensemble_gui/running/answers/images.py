@@ -29,8 +29,8 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import use_one_core, use_threads
 from ensemble_gui.running.members.pacing import few_of, is_large
 from ensemble_gui.running.members.predicting import predict
+from ensemble_gui.running.places.asking import PlacedEnsemble
 from ensemble_gui.running.places.reporting import report
-from ensemble_gui.running.places.scattered import PlacedEnsemble
 from ensemble_gui.samples.folders.collection_folder import (
     folder_of,
     label_of,
@@ -55,7 +55,7 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
     else:
         use_one_core()  # the window paints on another
     ensemble = work.voters.of(request.settings, work.token, work.progress)
-    placed = placed_on(request.cluster, ensemble, request.settings.digest, work)
+    placed = placed_on(request.cluster, ensemble, request.settings, work)
     members = _Members(ensemble=ensemble, placed=placed, token=work.token)
     if request.taken:
         return _reprocess(request, members, work)

@@ -17,10 +17,16 @@ from ensemble_gui.measures.finite import finite_outputs
 from ensemble_gui.measures.outputs import probabilities_of
 from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.records.run import Equivalence, ReferenceCheck, RunRequest, RunResult
+from ensemble_gui.records.run import (
+    Equivalence,
+    ReferenceCheck,
+    RunRequest,
+    RunResult,
+    StrategyFailure,
+)
 from ensemble_gui.records.samples import Disagreement, SampleSet
 from ensemble_gui.records.settings import Array, Environment, InputMode, RunSettings, Source
-from ensemble_gui.running.answers.on_cluster import report_of, with_cluster
+from ensemble_gui.running.answers.on_cluster import report_of, resolve_run, with_cluster
 from ensemble_gui.running.answers.ruling import with_rule
 from ensemble_gui.running.answers.run_measuring import Measured, measure, with_memory
 from ensemble_gui.running.answers.work import Work
@@ -30,8 +36,9 @@ from ensemble_gui.running.members.dtype_speed import find_speed
 from ensemble_gui.running.members.interruptible import interruptible
 from ensemble_gui.running.members.precision import TORCH_DTYPES
 from ensemble_gui.running.members.predicting import predict_pictures
-from ensemble_gui.running.members.resolving import Resolved, resolve
+from ensemble_gui.running.members.resolving import Resolved
 from ensemble_gui.running.places.scattered import OnPlaces
+from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.timing.blocks import BUDGET_S
 from ensemble_gui.running.timing.checking import check_equivalence, check_reference
 from ensemble_gui.running.timing.comparing import baseline_of, compare_with_baseline
@@ -53,6 +60,7 @@ class _Asked:
     minibatch: Minibatch
     threads: int
     cluster: OnPlaces | None
+    unfit: tuple[StrategyFailure, ...]  # what the memory here was too little for
     notes: tuple[str, ...]
     slow_dtype: str  # a sentence; '' if it is not
     start: float
@@ -66,7 +74,7 @@ def run(request: RunRequest, work: Work) -> RunResult:
     """
     start = perf_counter()
     settings = request.settings
-    resolved = resolve(settings, work.opened)
+    resolved, unfit = resolve_run(request, work)
     threads = use_threads(settings.threads)
     work.progress(RunProgress(stage="Preparing", done=0, total=1))
     exact = build_ensemble(resolved, token=work.token, progress=work.progress)
@@ -81,12 +89,16 @@ def run(request: RunRequest, work: Work) -> RunResult:
         ensemble=exact.converted(TORCH_DTYPES[settings.dtype], work.token),
         minibatch=minibatch,
         threads=threads,
+        unfit=unfit,
         notes=(*work.opened.notes(settings), *minibatch.notes),
         slow_dtype=slow_dtype(find_speed(DtypeRequest.of(settings))),
         start=start,
     )
-    with interruptible(asked.ensemble, work.token, chosen.strategies):
-        return _run(asked, exact, pictures, work)
+    try:
+        with interruptible(asked.ensemble, work.token, chosen.strategies):
+            return _run(asked, exact, pictures, work)
+    except NoStrategyRan as none:
+        raise NoStrategyRan((*none.failures, *unfit)) from none.__cause__
 
 
 def _run(asked: _Asked, exact: Ensemble, pictures: Pictures | None, work: Work) -> RunResult:
@@ -180,7 +192,7 @@ def _found(
         samples=samples,
         choice=measured.choice,
         warnings=measured.warnings,
-        failures=measured.failures,
+        failures=(*asked.unfit, *measured.failures),
         parameter_bytes=ensemble.parameter_bytes,
         activation_bytes=ensemble.activation_bytes(settings.batch),
         non_finite=_non_finite(probabilities),

@@ -48,6 +48,26 @@ def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
     return members + inputs + max(calls + copied, member_bytes(architecture, torch.float64))
 
 
+def estimate_shard(architecture: Architecture, settings: RunSettings, members: int) -> int:
+    """The bytes that some members take at the place that they are sent to, until they have run.
+
+    They arrive in their own numbers, and what runs them is picked there.
+    """
+    sent = members * member_bytes(architecture, TORCH_DTYPES[settings.dtype])
+    strategies = _ALONE if settings.strategies == _ALONE else ("auto",)
+    return sent + estimate_run(
+        architecture, replace(settings, members=members, strategies=strategies)
+    )
+
+
+def estimate_sending(architecture: Architecture, settings: RunSettings) -> int:
+    """The bytes that it takes here to send all members elsewhere, and to gather their outputs."""
+    here = estimate_run(architecture, replace(settings, strategies=_ALONE))
+    sent = settings.members * member_bytes(architecture, TORCH_DTYPES[settings.dtype])
+    outputs = settings.members * settings.batch * len(architecture.task.classes) * _FLOAT
+    return here + sent + 2 * outputs  # as they arrive, and joined
+
+
 def estimate_training(architecture: Architecture, settings: TrainSettings) -> int:
     """The bytes that training will take beside the digits."""
     return _FLOAT * settings.members * (
@@ -81,6 +101,14 @@ def check_run_memory(
     if alone < needed and alone - held <= free_memory(device):
         remedy += f", or the loop alone, which would take {byte_size(alone)}"
     _refuse_over(needed, device, what, remedy, held)
+
+
+def check_sending_memory(architecture: Architecture, settings: RunSettings) -> None:
+    """Raise BadInput if the members cannot even be sent to where they are to run."""
+    needed = estimate_sending(architecture, settings)
+    what = f"Sharing out {count(settings.members, 'member')}"
+    remedy = "choose fewer members or a smaller batch size"
+    _refuse_over(needed, torch.device("cpu"), what, remedy)
 
 
 def check_training_memory(architecture: Architecture, settings: TrainSettings) -> None:

@@ -47,6 +47,19 @@ class Resolved:
 
 def resolve(settings: RunSettings, opened: Opened | None = None) -> Resolved:
     """What these settings name. Raises BadInput if they cannot be run, memory included."""
+    found = look_up(settings, opened)
+    check_fits(found)
+    return found
+
+
+def check_fits(found: Resolved) -> None:
+    """Raise BadInput if these settings need more memory than there is."""
+    settings, device = found.settings, found.device
+    check_run_memory(found.architecture, settings, device, _held(found.opened, settings, device))
+
+
+def look_up(settings: RunSettings, opened: Opened | None = None) -> Resolved:
+    """What these settings name, whatever memory it takes. Raises BadInput if they cannot be run."""
     opened = opened or Opened()
     for name, count in (
         ("The number of members", settings.members),
@@ -62,7 +75,6 @@ def resolve(settings: RunSettings, opened: Opened | None = None) -> Resolved:
         raise BadInput("TF32 is a mode of CUDA devices: choose one, or switch TF32 off.")
     whole = opened.ensemble(settings) if settings.weights is Weights.FILE else None
     architecture = _architecture(settings, opened) if whole is None else whole.architecture
-    check_run_memory(architecture, settings, device, _held(whole, settings, device))
     return Resolved(
         settings=settings,
         architecture=architecture,
