@@ -9,8 +9,8 @@ CROSSES = (
 )
 NEEDS = "Every node needs the same versions of Ensemble Explorer, torch, Python and Ray."
 DIALS = (
-    "Nothing is contacted or started before you press Run. The cluster is left, or ended if it was "
-    "started here, when you choose another device or close the window."
+    "Nothing is contacted or started before you press Run or Sweep. The cluster is left, or ended "
+    "if it was started here, when you choose another device or close the window."
 )
 _LONGEST = 100  # characters
 
@@ -32,8 +32,9 @@ def explained(choice: ClusterChoice) -> str:
     if choice.address == GPUS:
         return "The members in shards on all GPUs of this computer, without Ray"
     if choice.address == LOCAL:
-        return "A Ray cluster that is started on this computer by the next run"
-    return f"The Ray cluster at {printable(choice.address, _LONGEST)}, which the next run joins"
+        return "A Ray cluster that is started on this computer by the next run or sweep"
+    where = printable(choice.address, _LONGEST)
+    return f"The Ray cluster at {where}, which the next run or sweep joins"
 
 
 def runs_there(choice: ClusterChoice, device: str) -> str:
@@ -41,10 +42,32 @@ def runs_there(choice: ClusterChoice, device: str) -> str:
     here = printable(device, _LONGEST).upper()
     if choice.address == GPUS:
         return f"Run also times all GPUs. All else, and your own images, stay on {here}."
+    there = "CPUs" if device == "cpu" else "GPUs"
     return (
-        "Run also times the cluster. All else, and your own images, stay on this computer "
-        f"({here})."
+        f"Run also times the cluster, and Sweep measures on its nodes' {there}. All else, and your "
+        f"own images, stay on this computer ({here})."
     )
+
+
+def measured_there(choice: ClusterChoice, device: str) -> str:
+    """Where the cells of a sweep are measured that has not begun."""
+    there = "CPUs" if device == "cpu" else "GPUs"
+    return f"{there} of {_where(choice)}"
+
+
+def _where(choice: ClusterChoice) -> str:
+    if choice.address == LOCAL:
+        return "a cluster started here"
+    return f"the cluster {printable(choice.address, _LONGEST)}"
+
+
+HERE = "On this computer"
+
+
+def computed_here(device: str) -> str:
+    """What a page computes that uses no cluster, though one is chosen."""
+    here = printable(device, _LONGEST).upper()
+    return f"This page computes on this computer ({here}), not on the cluster"
 
 
 def not_dialled(address: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ensemble_gui.records.run import Comparison, Verdict
 from ensemble_gui.records.settings import InputMode, RunSettings
 from ensemble_gui.records.sweep import Exponent, SweepCell, SweepResult, SweepSettings
-from ensemble_gui.wording.figures import OTHER_USE, count, fixed, ratio
+from ensemble_gui.wording.figures import OTHER_USE, count, fixed, printable, ratio
 from ensemble_gui.wording.opening import describe_members
 from ensemble_gui.wording.run import interval
 from ensemble_gui.wording.samples import SOURCE_NAMES
@@ -14,6 +14,7 @@ from ensemble_gui.wording.timing import median
 SPEEDUP_MARKS = "~ not distinguishable  ? unstable  n/a not compared  - not reached"
 HOLLOW = f"Hollow points: {OTHER_USE}; not used for the exponents"
 EXPONENTS = "Scaling exponent e (time ~ members^e), 95% interval"
+_LONGEST = 60  # characters
 
 
 def speedup_in_short(cell: SweepCell, strategy: str, baseline: str) -> str:
@@ -67,12 +68,15 @@ def sweep_cell(cell: SweepCell, strategy: str, baseline: str) -> str:
     )
     timings = (cell.timing(name) for name in (baseline, strategy))
     times = ", ".join(f"{one.strategy} {median(one)}" for one in timings if one)
-    return f"{place(cell.members, cell.batch)}: {'; '.join(filter(None, (comparing, times)))}"
+    node = f"on {printable(cell.node, _LONGEST)}" if cell.node else ""
+    found = "; ".join(filter(None, (comparing, times, node)))
+    return f"{place(cell.members, cell.batch)}: {found}"
 
 
-def cells_measured(done: int, settings: SweepSettings) -> str:
-    """How far a sweep has come."""
-    return f"{done:,} of {count(len(settings.grid), 'cell')} measured"
+def cells_measured(done: int, settings: SweepSettings, nodes: int = 0) -> str:
+    """How far a sweep has come, on so many nodes of a cluster; 0: on this machine."""
+    where = f" on {count(nodes, 'node')}" if nodes else ""
+    return f"{done:,} of {count(len(settings.grid), 'cell')} measured{where}"
 
 
 def cancelled_sweep(done: int, settings: SweepSettings) -> str:

@@ -6,6 +6,7 @@ from ensemble_gui.records.settings import Environment
 from ensemble_gui.wording.figures import count, printable
 from ensemble_gui.wording.history import differences
 
+_MOST = 8  # nodes that are named
 NO_NODE_LEFT = "All nodes of the cluster are lost: start them again, and repeat the sweep."
 MOVED_OFTEN = "Its worker was lost again and again: repeat the sweep with this cell alone."
 
@@ -13,11 +14,12 @@ MOVED_OFTEN = "Its worker was lost again and again: repeat the sweep with this c
 def measured_on(cells: Mapping[str, int], address: str) -> str:
     """How many cells each node measured, by its address."""
     nodes = ", ".join(
-        f"{printable(node)} {count(number, 'cell')}" for node, number in cells.items()
+        f"{printable(node)} {count(number, 'cell')}" for node, number in list(cells.items())[:_MOST]
     )
+    more = f" and {count(len(cells) - _MOST, 'more node')}" if len(cells) > _MOST else ""
     return (
-        f"Measured on the cluster {printable(address)}: {nodes}. A node measures one cell at a "
-        "time, as cells on the same node would slow each other down."
+        f"Measured on the cluster {printable(address)}: {nodes}{more}. A node measures one cell "
+        "at a time, as cells on the same node would slow each other down."
     )
 
 

@@ -37,9 +37,14 @@ class DeviceBox(ChoiceBox[Place]):
         return self._cluster
 
     @property
+    def nodes(self) -> ClusterChoice | None:
+        """The chosen cluster, unless it is this machine's own GPUs."""
+        return None if self._cluster == _GPUS else self._cluster
+
+    @property
     def sends_code(self) -> bool:
         """Whether members are built elsewhere than in this process."""
-        return self._cluster is not None and self._cluster != _GPUS
+        return self.nodes is not None
 
     def put_device(self, device: str) -> None:
         """Offer this device of the machine, above all that is no device."""

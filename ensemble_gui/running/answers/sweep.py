@@ -12,7 +12,7 @@ from ensemble_gui.cancel import CancelledError
 from ensemble_gui.errors import BadInput
 from ensemble_gui.measures.fastest import find_rules
 from ensemble_gui.measures.scaling import fit_growth
-from ensemble_gui.records.cluster import ClusterChoice, ClusterReport, Shard
+from ensemble_gui.records.cluster import ClusterChoice, ClusterProgress, ClusterReport, Shard
 from ensemble_gui.records.dtype_speed import DtypeRequest
 from ensemble_gui.records.progress import Progress, RunProgress
 from ensemble_gui.records.settings import Environment
@@ -125,13 +125,15 @@ def _on_cluster(settings: SweepSettings, cluster: ClusterChoice, work: Work) -> 
         draw=lambda cell: source.draw(cell).numpy(),
         token=work.token,
     )
-    cells = _collected(settings, unfit, lambda _progress: placed.measure(fitting), work)
-    where = measured_on(nodes_of(cells), cluster.address)
+    cells = _collected(
+        settings, unfit, lambda _progress: placed.measure(fitting), work, lambda: placed.progress
+    )
+    notes = (measured_on(nodes_of(cells), cluster.address), *surveyed.notes, *placed.notes)
     return _Found(
         cells=cells,
         environment=surveyed.environment,
         warnings=tuple(placed.warnings),
-        notes=(*source.notes, where, *surveyed.notes, *placed.notes),
+        notes=(*source.notes, *notes),
         limits=surveyed.limits,
         cluster=ClusterReport(
             address=cluster.address,
@@ -139,6 +141,7 @@ def _on_cluster(settings: SweepSettings, cluster: ClusterChoice, work: Work) -> 
             shards=(),
             costs=None,
             sent_bytes=parcel.nbytes,
+            notes=notes,
         ),
     )
 
@@ -153,6 +156,7 @@ def _collected(
     unfit: Mapping[Place, str],
     measured: Callable[[Progress], Iterator[SweepCell]],
     work: Work,
+    cluster: Callable[[], ClusterProgress | None] = lambda: None,
 ) -> tuple[SweepCell, ...]:
     """The cells in the order of the grid; those measured by then if the work is cancelled.
 
@@ -163,7 +167,8 @@ def _collected(
 
     def report(_inside: RunProgress | None = None) -> None:
         """Say how many cells are done, also between the blocks of one that takes long."""
-        work.progress(RunProgress(stage="Sweeping", done=len(cells), total=total))
+        done = len(cells)
+        work.progress(RunProgress(stage="Sweeping", done=done, total=total, cluster=cluster()))
 
     report()
     try:

@@ -12,6 +12,7 @@ from time import monotonic
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import PlaceLost
+from ensemble_gui.records.cluster import ClusterProgress, Node
 from ensemble_gui.records.progress import Progress
 from ensemble_gui.records.settings import Array, Environment, RunSettings
 from ensemble_gui.records.sweep import Place as Cell
@@ -95,6 +96,12 @@ class PlacedCells:
     _waiting: deque[Cell] = field(default_factory=deque)
     _flying: dict[Future[Measured], _Flight] = field(default_factory=dict)
     _tries: Counter[Cell] = field(default_factory=Counter)
+
+    @property
+    def progress(self) -> ClusterProgress:
+        """The nodes that measure cells, one at a time each."""
+        seats = self.surveyed.seats
+        return ClusterProgress(nodes=tuple(Node(name=one.node, cpus=one.cpus) for one in seats))
 
     def measure(self, cells: Iterable[Cell]) -> Iterator[SweepCell]:
         """These cells, as they come. Raises CancelledError, and what keeps all from measuring.

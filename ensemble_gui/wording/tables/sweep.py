@@ -58,5 +58,6 @@ def _compared(cell: SweepCell, strategy: str, baseline: str) -> Row:
         "95% to": high,
         "verdict": verdict(found) if found else None,
         **times,
+        **({"node": printable(cell.node, 100)} if cell.node else {}),
         "error": printable(cell.error or "; ".join(reasons), 400) or None,
     }

@@ -116,6 +116,7 @@ def test_several_gpus_are_one_entry_more(panel: SetupPanel) -> None:
     choose_text(panel, "All 2 GPUs")
     assert panel.devices.cluster == ClusterChoice(address=GPUS)
     assert not panel.devices.sends_code
+    assert panel.devices.nodes is None  # which sweeps would use
     panel.devices.choose_cluster(THERE)
     assert entries(panel)[-3:] == ["All 2 GPUs", ADDRESS, "Ray cluster…"]
     assert panel.devices.sends_code

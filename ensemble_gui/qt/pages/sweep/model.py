@@ -1,6 +1,7 @@
 """The grid of a sweep as a table: how two strategies compare in each cell, and its colours."""
 
 from enum import Enum, auto
+from itertools import islice
 from math import log2
 
 import numpy as np
@@ -43,7 +44,7 @@ class Speedups(CellModel):
         self._settings: SweepSettings | None = None
         self._cells: dict[tuple[int, int], SweepCell] = {}
         self._pair = ("", "")
-        self._next: tuple[int, int] | None = None
+        self._next: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def ratios(self) -> Array:
@@ -58,7 +59,7 @@ class Speedups(CellModel):
     def begin(self, settings: SweepSettings) -> None:
         """Show this grid, none of it measured."""
         self.beginResetModel()
-        self._settings, self._cells, self._next = settings, {}, None
+        self._settings, self._cells, self._next = settings, {}, frozenset()
         self.endResetModel()
 
     def put(self, cell: SweepCell) -> None:
@@ -66,10 +67,10 @@ class Speedups(CellModel):
         self._cells[cell.members, cell.batch] = cell
         self._change_all()
 
-    def mark_next(self, *, is_running: bool) -> None:
-        """Mark the cell that is being measured, if there is one."""
-        grid = self._settings.grid if self._settings and is_running else ()
-        self._next = next((place for place in grid if place not in self._cells), None)
+    def mark_next(self, at_once: int) -> None:
+        """Mark the cells that are being measured: they are begun in the order of the grid."""
+        grid = self._settings.grid if self._settings else ()
+        self._next = frozenset(islice((one for one in grid if one not in self._cells), at_once))
         self._change_all()
 
     def compare(self, strategy: str, baseline: str) -> None:
@@ -107,7 +108,7 @@ class Speedups(CellModel):
         """How this cell is drawn."""
         place = self.place(row, column)
         if place not in self._cells:
-            return Look.NEXT if place == self._next else Look.PENDING
+            return Look.NEXT if place in self._next else Look.PENDING
         return Look.MISSING if self._comparison(row, column) is None else Look.FILLED
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 -- Qt's name
@@ -149,7 +150,7 @@ class Speedups(CellModel):
         found = self._cells.get(at)
         if found is not None:
             return sweep_cell(found, *self._pair)
-        how = "is being measured" if at == self._next else "not measured"
+        how = "is being measured" if at in self._next else "not measured"
         return f"{name_of_place(*at)}: {how}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

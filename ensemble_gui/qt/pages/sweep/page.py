@@ -22,8 +22,10 @@ from ensemble_gui.qt.widgets.phrases import inked
 from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme
+from ensemble_gui.records.cluster import ClusterChoice
 from ensemble_gui.records.settings import STRATEGY_NAMES
 from ensemble_gui.records.sweep import SweepCell, SweepResult, SweepSettings
+from ensemble_gui.wording.cluster_choice import measured_there
 from ensemble_gui.wording.run import setting
 from ensemble_gui.wording.sweep import sweep_sentence
 from ensemble_gui.wording.sweep_cells import swept
@@ -60,12 +62,13 @@ class SweepPage(PageView):
         self.map.batch_chosen.connect(self._scaling.show_batch)
         self._write_answer()
 
-    def begin(self, settings: SweepSettings) -> None:
-        """Replace what was shown by an empty grid."""
+    def begin(self, settings: SweepSettings, cluster: ClusterChoice | None = None) -> None:
+        """Replace what was shown by an empty grid, to be measured here or on a cluster."""
         self.head.offer(settings.base.strategies)
         self._scaling.begin(settings)
         self.map.begin(settings)
-        self._write_common(settings, settings.base.device.upper())
+        device = settings.base.device
+        self._write_common(settings, measured_there(cluster, device) if cluster else device.upper())
 
     def put(self, cell: SweepCell) -> None:
         """Show what was measured at one place."""
@@ -79,7 +82,8 @@ class SweepPage(PageView):
         limits = (one.removesuffix(".") for one in result.limits)
         environment = setting(result.environment)
         self._write_common(result.request.settings, environment, *limits, *warnings)
-        self.answer(sweep_sentence(result))
+        notes = result.cluster.notes if result.cluster else ()
+        self.answer(" ".join((sweep_sentence(result), *notes)))
 
     def answer(self, sentence: str) -> None:
         """Write this in large type."""

@@ -9,6 +9,7 @@ from ensemble_gui.qt.page import Context
 from ensemble_gui.qt.pages.sweep.page import SweepPage
 from ensemble_gui.qt.work.lane import Manners, Rule
 from ensemble_gui.records.outcomes import Cancelled, Failure, Outcome
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepCell, SweepRequest, SweepResult, SweepSettings
 from ensemble_gui.wording.sweep_cells import cancelled_sweep, cells_measured
@@ -35,9 +36,11 @@ class Sweeping(QObject):
         self._result: SweepResult | None = None  # of the one that is shown
         self._measured = 0  # cells of the one that is shown
         self._waiting: list[SweepCell] = []  # measured, and not yet shown
+        self._nodes = 0  # of a cluster, that measure a cell each
         self._setup.settings_changed.connect(self.follow_settings)
         page.head.grid_changed.connect(self.follow_settings)
         page.map.cell_chosen.connect(self._setup.choose_size)
+        context.desk.progressed.connect(self._follow_nodes)
         self._lane.part_arrived.connect(self.show_cell)
         self._lane.answered.connect(self.finish_sweep)
         self.follow_settings()
@@ -54,11 +57,11 @@ class Sweeping(QObject):
         if self._context.desk.measuring:
             return
         try:
-            request = SweepRequest(settings=self._settings())
+            request = SweepRequest(settings=self._settings(), cluster=self._setup.devices.nodes)
         except BadInput as error:
             self._context.status.say(str(error), failed=True)
             return
-        self._running, self._waiting = request, []
+        self._running, self._waiting, self._nodes = request, [], 0
         self._page.mark_stale(stale=False)
         self._lane.ask(request)
 
@@ -69,11 +72,18 @@ class Sweeping(QObject):
             settings = self._settings()
         except BadInput:
             settings = None
+        cluster = self._setup.devices.nodes
         if self._shown is None and settings is not None:
-            self._page.begin(settings)
+            self._page.begin(settings, cluster)
         elif self._shown is not None and self._running is None:
-            stale = settings is None or _common(settings) != _common(self._shown.settings)
-            self._page.mark_stale(stale=stale)
+            is_same = settings is not None and _common(settings) == _common(self._shown.settings)
+            self._page.mark_stale(stale=not is_same or cluster != self._shown.cluster)
+
+    @Slot(object)
+    def _follow_nodes(self, progress: RunProgress) -> None:
+        """Follow how many nodes measure cells."""
+        if self._running is not None and progress.cluster is not None:
+            self._nodes = len(progress.cluster.nodes)
 
     @Slot(object)
     def show_cell(self, cell: SweepCell) -> None:
@@ -85,13 +95,13 @@ class Sweeping(QObject):
         if not has_place and not cell.timings:
             return  # a failed cell alone does not replace what is shown
         self._show_waiting(self._running)
-        self._page.map.mark_next(is_running=True)
-        self._page.answer(cells_measured(self._measured, self._running.settings))
+        self._page.map.mark_next(max(1, self._nodes))
+        self._page.answer(cells_measured(self._measured, self._running.settings, self._nodes))
 
     def _show_waiting(self, request: SweepRequest) -> None:
         if self._shown is not request:
             self._shown, self._measured, self._result = request, 0, None
-            self._page.begin(request.settings)
+            self._page.begin(request.settings, request.cluster)
         for cell in self._waiting:
             self._measured += bool(cell.timings)
             self._page.put(cell)
@@ -108,7 +118,7 @@ class Sweeping(QObject):
             case Cancelled():
                 self._say_cancelled(outcome)
         self._running = None
-        self._page.map.mark_next(is_running=False)
+        self._page.map.mark_next(0)
         self.follow_settings()
         self.finished.emit(outcome)
 

@@ -61,13 +61,15 @@ def test_a_cell_is_filled_where_it_was_measured(model: Speedups) -> None:
 
 
 def test_the_cell_that_is_measured_now_is_marked_the_quickest_first(model: Speedups) -> None:
-    model.mark_next(is_running=True)
+    model.mark_next(1)
     assert looks(model) == [Look.NEXT] + [Look.PENDING] * 5
     model.put(swept_cell(2, 1))
-    model.mark_next(is_running=True)
+    model.mark_next(1)
     assert looks(model) == [Look.FILLED, *[Look.PENDING] * 2, Look.NEXT, *[Look.PENDING] * 2]
     assert model.describe(1, 0) == "10 members, batch 1: is being measured"
-    model.mark_next(is_running=False)
+    model.mark_next(2)  # as many nodes measure
+    assert looks(model).count(Look.NEXT) == 2
+    model.mark_next(0)
     assert Look.NEXT not in looks(model)
 
 

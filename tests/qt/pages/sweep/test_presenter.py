@@ -17,13 +17,16 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ensemble_gui.records.cluster import ClusterChoice, ClusterProgress
 from ensemble_gui.records.outcomes import Cancelled
+from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.run import RunRequest, RunResult
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.records.sweep import SweepCell
 from ensemble_gui.wording.sweep import sweep_sentence
+from tests.support.made_up_clusters import ADDRESS, NODES, REPORT
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.gestures import find, press, set_number
+from tests.support.qt.gestures import find, press, set_number, text_of
 from tests.support.qt.sweep_gestures import (
     answer,
     begin,
@@ -182,6 +185,33 @@ def test_what_is_shown_is_marked_when_other_settings_are_chosen(
     worker.give(Cancelled(request=request))
     states.append(note.isVisible())
     assert states == [False, False, True, False, True, False, True]
+
+
+def test_with_a_cluster_its_nodes_measure_and_the_page_says_which_do_not(
+    qtbot: QtBot, swept_window: QMainWindow, worker: FakeWorker
+) -> None:
+    choice = ClusterChoice(address=ADDRESS)
+    swept_window.setup.devices.choose_cluster(choice)
+    assert f"CPUs of the cluster {ADDRESS}" in text_of(swept_window, "sweepCommon")
+    request = begin(qtbot, swept_window, worker)
+    assert request.cluster == choice
+    nodes = ClusterProgress(nodes=NODES[:2])
+    worker.progressed.emit(RunProgress(stage="Sweeping", done=0, total=6, cluster=nodes))
+    measure(worker, request, 2)
+    assert [text for row in shown(swept_window) for text in row].count("…") == 2
+    assert answer(swept_window) == "2 of 6 cells measured on 2 nodes"
+    found = sweep_result(request)
+    cells = tuple(replace(one, node=NODES[0].name) for one in found.cells)
+    for cell in cells:
+        worker.part_made.emit(request, cell)
+    report = replace(REPORT, notes=("Not used: 10.0.0.7.",))
+    worker.give(replace(found, cells=cells, cluster=report))
+    assert "Not used: 10.0.0.7." in answer(swept_window)
+    assert text_of(swept_window, "sweepLine").endswith("; on 10.0.0.5")
+    note = find(swept_window, QLabel, "sweepStale")
+    assert not note.isVisible()
+    swept_window.setup.devices.choose_device("cpu")
+    assert note.isVisible()
 
 
 def test_enter_on_a_cell_sets_up_a_run_of_its_size(
