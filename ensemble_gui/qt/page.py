@@ -137,4 +137,5 @@ class Page:
     build: Callable[[Context, QWidget], PageView]
     works_unopened: bool = False  # built with the window: it does something before it is opened
     room: float = FIRST_ROOM  # of the height, at first; where it is whole the samples are folded
+    computes_here: bool = False  # even if a cluster is chosen; its head then says so
     find_keys: Callable[[], tuple[ViewKeys, ...]] = tuple  # of its views, listed before it is built

@@ -11,7 +11,7 @@ from ensemble_gui.qt.work.desk import Desk
 from ensemble_gui.records.collection import Collection
 from ensemble_gui.records.outcomes import Outcome
 from ensemble_gui.records.run import Origin, RunResult
-from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.records.settings import CLUSTER, RunSettings
 from ensemble_gui.wording.run_file import members_elsewhere
 from ensemble_gui.wording.samples import STALE
 
@@ -59,11 +59,12 @@ class Showing(QObject):
 
     @property
     def strategy(self) -> str:
-        """The fastest in the last run if that had the members of what is shown; else `auto`."""
+        """The fastest here in the last run, of the members of what is shown; or else `auto`."""
         result = self._runs.result
-        if result is None or not result.timings or self.settings != self._runs.settings:
+        if result is None or self.settings != self._runs.settings:
             return "auto"
-        return min(result.timings, key=lambda one: one.median_s).strategy
+        here = [one for one in result.timings if one.strategy != CLUSTER]
+        return min(here, key=lambda one: one.median_s).strategy if here else "auto"
 
     def offer_own(self, own: Collection, *, of_run: bool, growing: bool) -> None:
         """Take the user's images, which the members of the run see, or other ones.

@@ -32,6 +32,7 @@ from ensemble_gui.qt.widgets.scrolling_column import ScrollingColumn
 from ensemble_gui.qt.widgets.text_size import scaled
 from ensemble_gui.qt.widgets.theme import RHYTHM, Theme, restyle
 from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.wording.cluster_choice import computed_here
 
 _USUAL = QSize(1280, 800)
 _LEAST = QSize(1000, 580)  # with the frame it opens within a screen of 1024 by 640 pixels
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.samples = samples
         self._arrange({page.key: page.room for page in pages})
         self._wheel_guard.guard(self)
+        self.setup.settings_changed.connect(self._say_where)
 
     def part(self, kind: type[Part]) -> Part:
         """The window's only part of this kind."""
@@ -133,6 +135,12 @@ class MainWindow(QMainWindow):
             self._outdated.remove(view)
             restyle(view, view.head)
             view.set_theme(self.theme)
+
+    @Slot()
+    def _say_where(self) -> None:
+        """Pages that use no cluster say so while one is chosen."""
+        devices = self.setup.devices
+        self.pages.say_where(computed_here(devices.device) if devices.cluster else "")
 
     def _build(self, page: Page) -> PageView:
         view = page.build(self._context, self)

@@ -61,6 +61,19 @@ def test_a_page_that_works_unopened_is_built_at_once(card: TabbedCard) -> None:
     assert shown_in(card) == ["head of Timings", "page of Timings"]
 
 
+def test_a_page_that_uses_no_cluster_says_so_while_one_is_chosen(card: TabbedCard) -> None:
+    page = Page(
+        key="shift", group=Group.SPEED, title="Shift", build=lambda *_: View(), computes_here=True
+    )
+    card.add(page, partial(View, "Shift"))
+    seen = []
+    for tip, key in (("", "shift"), ("It does", "shift"), ("It does", "timings"), ("", "shift")):
+        card.say_where(tip)
+        card.open(key)
+        seen.append("On this computer" in shown_in(card))
+    assert seen == [False, True, False, False]
+
+
 def test_another_page_can_be_chosen(card: TabbedCard) -> None:
     told: list[str] = []
     card.opened.connect(told.append)

@@ -25,5 +25,11 @@ def _keys() -> tuple[ViewKeys, ...]:
 
 
 PAGE = Page(
-    key=KEY, group=Group.SPEED, title="Doctor", build=_build, room=WHOLE_ROOM, find_keys=_keys
+    key=KEY,
+    group=Group.SPEED,
+    title="Doctor",
+    build=_build,
+    room=WHOLE_ROOM,
+    computes_here=True,
+    find_keys=_keys,
 )

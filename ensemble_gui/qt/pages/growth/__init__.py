@@ -27,5 +27,11 @@ def _keys() -> tuple[ViewKeys, ...]:
 
 
 PAGE = Page(
-    key=KEY, group=Group.DISAGREEMENT, title="Growth", build=_build, room=0.5, find_keys=_keys
+    key=KEY,
+    group=Group.DISAGREEMENT,
+    title="Growth",
+    build=_build,
+    room=0.5,
+    computes_here=True,
+    find_keys=_keys,
 )

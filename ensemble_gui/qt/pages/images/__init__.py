@@ -45,5 +45,6 @@ PAGE = Page(
     title="My images",
     build=_build,
     works_unopened=True,
+    computes_here=True,
     find_keys=_keys,
 )

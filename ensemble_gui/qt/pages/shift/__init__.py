@@ -19,4 +19,6 @@ def _build(context: Context, parent: QWidget) -> PageView:
     return page
 
 
-PAGE = Page(key=KEY, group=Group.DISAGREEMENT, title="Shift", build=_build, room=0.56)
+PAGE = Page(
+    key=KEY, group=Group.DISAGREEMENT, title="Shift", build=_build, room=0.56, computes_here=True
+)

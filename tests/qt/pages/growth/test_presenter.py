@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
@@ -8,7 +9,8 @@ from ensemble_gui.qt.shell.status import WindowStatus
 from ensemble_gui.records.growth import GrowthRequest
 from ensemble_gui.records.outcomes import Cancelled, Failure
 from ensemble_gui.records.progress import RunProgress
-from ensemble_gui.records.run import RunResult
+from ensemble_gui.records.run import RunRequest, RunResult
+from ensemble_gui.records.settings import CLUSTER
 from tests.support.qt.fake_worker import FakeWorker
 from tests.support.qt.gestures import PATIENCE_MS, find, press, text_of, turn_to
 from tests.support.qt.synthetic_growth import growth_result
@@ -42,6 +44,21 @@ def test_it_is_measured_when_its_page_is_looked_at(
     turn_to(driven, "Pairs")
     turn_to(driven, "Growth")
     assert len(worker.of(GrowthRequest)) == 1
+
+
+def test_its_costs_are_timed_by_a_strategy_that_runs_here(
+    qtbot: QtBot, driven: QMainWindow, finish: Finish, worker: FakeWorker
+) -> None:
+    before = finish()
+    press(qtbot, driven, "runButton")
+    worker.wait_for(qtbot, 2)
+    slow = before.timings[0]
+    there = replace(slow, strategy=CLUSTER, samples_s=slow.samples_s / 1000)
+    request, _ = worker.of(RunRequest)[-1]
+    worker.give(replace(before, request=request, timings=(there, *before.timings)))
+    turn_to(driven, "Growth")
+    here = min(before.timings, key=lambda one: one.median_s)
+    assert asked(qtbot, worker, 1).strategy == here.strategy
 
 
 def test_measured_again_it_measures_the_costs_again(
