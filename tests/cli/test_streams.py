@@ -1,11 +1,13 @@
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.support.cli.processes import NEEDS_POSIX, RUN, SMALL, in_shell
+from tests.support.few_digits import learn_from_few
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32" or shutil.which("bash", path="/bin") is None, reason=NEEDS_POSIX
@@ -18,19 +20,7 @@ HELP = (("--help",), ("--version",), ("run", "--help"), ("train", "--help"))
 SWEEP = ("sweep", *SMALL, "--batches", "4", "--source", "noise")
 
 
-@pytest.fixture
-def commands(digit: str, tmp_path: Path) -> dict[str, tuple[str, ...]]:
-    """Each command that has a result, with little work to do for it."""
-    training = ("--members", "1", "--epochs", "1", "--batch", "5000")
-    return {
-        "run": (*RUN, "--json"),
-        "sweep": (*SWEEP, "--csv"),
-        "predict": ("predict", digit, *SMALL[:4]),
-        "train": ("train", *training, "--output", str(tmp_path / "members.safetensors")),
-    }
-
-
-NAMES = ("run", "sweep", "predict", "train")
+LOST = "ensemble-gui: The result could not be written to standard output ("
 
 
 def test_a_reader_that_closes_its_pipe_ends_a_command_silently_by_sigpipe() -> None:
@@ -46,14 +36,34 @@ def test_a_reader_that_closes_its_pipe_ends_help_silently(words: tuple[str, ...]
 
 
 @needs_full
-@pytest.mark.parametrize("name", NAMES)
-def test_a_full_disk_behind_standard_output_is_told_in_a_sentence_with_status_1(
-    name: str, commands: dict[str, tuple[str, ...]]
-) -> None:
-    done = in_shell('"$@" >/dev/full', *commands[name])
+def test_a_full_disk_behind_standard_output_is_told_in_a_sentence_with_status_1() -> None:
+    done = in_shell('"$@" >/dev/full', *RUN, "--json")
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.startswith("ensemble-gui: The result could not be written to standard output (")
+    assert line.startswith(LOST)
+
+
+@needs_full
+@pytest.mark.parametrize("name", ["sweep", "predict", "train"])
+def test_so_it_is_by_every_command_that_has_a_result(
+    cli: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    digit: str,
+    tmp_path: Path,
+    name: str,
+) -> None:
+    learn_from_few(monkeypatch, 200)
+    output = tmp_path / "members.safetensors"
+    words = {
+        "sweep": (*SWEEP, "--csv"),
+        "predict": ("predict", digit, *SMALL[:4]),
+        "train": ("train", "--members", "1", "--epochs", "1", "--output", output),
+    }
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        status, _, err = cli(*words[name])
+    (line,) = err.splitlines()
+    assert (status, line[: len(LOST)]) == (1, LOST)
 
 
 @needs_full
@@ -91,7 +101,7 @@ def test_a_result_arrives_whole_where_messages_cannot_be_written(
 @pytest.mark.parametrize("stderr", ["2>&-", pytest.param("2>/dev/full", marks=needs_full)])
 @pytest.mark.parametrize(
     "words",
-    [("--unknown",), ("run", "--members", "x"), ("run", "--members", "0")],
+    [("--unknown",), ("run", "--members", "x"), ("no such file.png",)],
     ids=" ".join,
 )
 def test_no_message_comes_on_standard_output_where_standard_error_fails(

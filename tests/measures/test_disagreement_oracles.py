@@ -32,12 +32,12 @@ def predictive_entropy(members: Array) -> float:
 
 
 def expected_entropy(members: Array) -> float:
-    return float(np.mean([entropy(one, base=2) for one in members]))
+    return float(entropy(members, base=2, axis=1).mean())
 
 
 def mutual_information(members: Array) -> float:
-    mean = members.mean(axis=0)
-    return float(np.mean([entropy(one, mean, base=2) for one in members]))
+    mean = members.mean(axis=0, keepdims=True)
+    return float(entropy(members, mean, base=2, axis=1).mean())
 
 
 def member_margin(members: Array) -> float:

@@ -60,10 +60,13 @@ def test_a_whole_folder_opens_without_a_word(saved: Path) -> None:
 
 
 def test_a_manifest_cut_anywhere_opens_as_the_same_ensemble_and_is_noted(saved: Path) -> None:
+    """At each end of a line, right before and after it, and at every seventh place between."""
     whole = load(saved)
     manifest = saved / "ensemble.toml"
     content = manifest.read_bytes()
-    for kept in range(len(content) - 1):  # without its last line break it says the same
+    ends = [at for at, one in enumerate(content, 1) if one == ord("\n")]
+    cuts = {at + near for at in ends for near in (-2, -1, 0, 1)} | set(range(0, len(content), 7))
+    for kept in cuts & set(range(len(content) - 1)):  # without its last line break it says the same
         manifest.write_bytes(content[:kept])
         found = load(saved)
         assert (found.digest, task_of(found)) == (whole.digest, TASK), content[:kept]

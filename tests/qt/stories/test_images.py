@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,23 +39,26 @@ from tests.support.qt.own_gestures import (
 Digit = Callable[[int], Path]
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        *("", "digitGallery", "disagreementMatrix", "timingPlot", "imageDropArea", "batchSize"),
-        *("sketchPad", "memberVotes", "stageStrip"),
-    ],
-)
 @pytest.mark.usefixtures("first")
 def test_a_png_dropped_anywhere_is_shown_among_my_images(
-    qtbot: QtBot, window: QMainWindow, digit: Digit, target: str
+    qtbot: QtBot, window: QMainWindow, digit: Digit
 ) -> None:
     let_the_run_s_members_look(window)
-    place = find(window, QWidget, target) if target else window
-    assert load(qtbot, window, lambda: drop(place, digit(1))) == (1, 0)
-    assert added_images(window) == ["digit 1.png"]
-    assert text_of(window, "messageLabel") == "Added 1 image"
-    assert "ensemble says 2" in texts_in(find(window, QWidget, "sampleDetail"))
+    names: list[str] = []
+    for target in (
+        *("", "digitGallery", "disagreementMatrix", "timingPlot", "imageDropArea", "batchSize"),
+        *("sketchPad", "memberVotes", "stageStrip"),
+    ):
+        place = find(window, QWidget, target) if target else window
+        names.append(f"{target or 'window'}.png")
+        dropped = digit(1).rename(digit(1).with_name(names[-1]))
+        taken = load(qtbot, window, partial(drop, place, dropped))
+        assert (target, taken) == (target, (1, 0))
+        assert added_images(window) == names
+        assert text_of(window, "messageLabel") == "Added 1 image"
+        detail = texts_in(find(window, QWidget, "sampleDetail"))
+        assert names[-1] in detail
+        assert "ensemble says 2" in detail
 
 
 @pytest.mark.usefixtures("first")
@@ -77,24 +81,23 @@ def test_images_given_at_the_start_are_loaded(
 
 
 @pytest.mark.usefixtures("first")
-@pytest.mark.parametrize("way", ["menu", "openButton", "imageDropArea"])
 def test_images_can_be_opened(
-    qtbot: QtBot, window: QMainWindow, digit: Digit, tmp_path: Path, way: str
+    qtbot: QtBot, window: QMainWindow, digit: Digit, tmp_path: Path
 ) -> None:
-    digit(1)
-    if way == "menu":
-        action(window, "Open images").trigger()
-    else:
-        press(qtbot, window, way)
-    dialog = find(window, QFileDialog, "openDialog")
-    dialog.setDirectory(str(tmp_path))
-
-    def accept() -> None:
-        dialog.filesSelected.emit([str(digit(1))])
+    def accept(dialog: QFileDialog, number: int) -> None:
+        dialog.setDirectory(str(tmp_path))
+        dialog.filesSelected.emit([str(digit(number))])
         dialog.close()
 
-    assert load(qtbot, window, accept) == (1, 0)
-    assert added_images(window) == ["digit 1.png"]
+    for number, way in enumerate(("menu", "openButton", "imageDropArea"), 1):
+        if way == "menu":
+            action(window, "Open images").trigger()
+        else:
+            press(qtbot, window, way)
+        dialog = find(window, QFileDialog, "openDialog")
+        assert load(qtbot, window, partial(accept, dialog, number)) == (1, 0)
+        assert added_images(window) == [f"digit {one}.png" for one in range(1, number + 1)]
+        qtbot.waitUntil(lambda: not window.findChildren(QFileDialog))
 
 
 @pytest.mark.usefixtures("first")

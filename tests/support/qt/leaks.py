@@ -57,7 +57,7 @@ def _recorded(kind: type[Starter], started: _Started) -> Iterator[None]:
     start = kind.start
 
     def noted_start(starter: Starter, *arguments: object) -> None:
-        where = "".join(traceback.format_stack()[-3:-1])
+        where = "".join(traceback.format_stack(limit=3)[:-1])
         started.append((ref(starter), where))
         start(starter, *arguments)
 
