@@ -74,17 +74,26 @@ def products_s(cell: Cell, products: Products, roofline: Roofline) -> float | No
 
     None if its products were not measured.
     """
+    try:
+        alone_s = cell.members * member_s(cell.batch, products, cell.input)
+    except KeyError:
+        return None
+    return max(alone_s, roofline.bound_s(0, cell.least_bytes))
+
+
+def member_s(batch: int, products: Products, mode: InputMode = InputMode.SAME) -> float:
+    """The least time of a member's products; raises KeyError if one was not measured."""
     total = 0.0
     for index, (inputs, outputs) in enumerate(_LAYERS):
-        kinds = (False, True) if index == 0 and cell.input is InputMode.SAME else (False,)
-        asked = [
-            Product(samples=cell.batch, inputs=inputs, outputs=outputs, joined=kind)
-            for kind in kinds
-        ]
-        if not all(one in products for one in asked):
-            return None
-        total += cell.members * min(min(products[one].values()) for one in asked)
-    return max(total, roofline.bound_s(0, cell.least_bytes))
+        kinds = (False, True) if index == 0 and mode is InputMode.SAME else (False,)
+        total += min(
+            min(products[asked].values())
+            for asked in (
+                Product(samples=batch, inputs=inputs, outputs=outputs, joined=kind)
+                for kind in kinds
+            )
+        )
+    return total
 
 
 def product_lines(products: Products) -> Iterator[str]:

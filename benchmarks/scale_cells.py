@@ -13,6 +13,7 @@ import psutil
 import torch
 
 from benchmarks.peak import Peak
+from benchmarks.peer_products import measure_products, member_s
 from benchmarks.roofline import measure_roofline
 from benchmarks.scale_model import Machine
 from ensemble_gui.cancel import CancelToken
@@ -20,14 +21,17 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.members.devices import describe_environment
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.linear import group_size
+from ensemble_gui.running.strategies.per_core import tile_rows
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.blocks import Stopwatch, time_blocks
 
 CPU = torch.device("cpu")
 _LEFT_OUT = ("vmap-chunked", "fused", "compiled", "graphed")  # near others, or not everywhere
 STRATEGY_NAMES = tuple(name for name in STRATEGIES if name not in _LEFT_OUT)
-REUSING = ("chunked", "auto")  # that keep the activations' memory for the next call
+REUSING = ("chunked", "packed", "per-core", "auto")  # whose activations' memory is used again
+_PRODUCTS_AT = (64, 512, 1024)  # batches; at 1 reading the weights takes longer
 _LONG_S = 0.5  # what takes longer is timed once
 _BUDGET_S = 0.06  # of each strategy in a cell
 _ROUNDS, _LEAST = 30, 3
@@ -120,16 +124,22 @@ def measure_stream(ensemble: Ensemble, samples: int, batch: int, name: str = "au
 
 
 def calls_of(name: str, ensemble: Ensemble, batch: int) -> int:
-    """How many groups of members a strategy takes one after another."""
-    if name in REUSING:  # auto takes chunked for these members
-        return ceil(len(ensemble) / group_size(ensemble, batch))
-    return len(ensemble) if name == "loop" else 1
+    """How many groups of members, or tiles of each thread, a strategy takes in turn."""
+    if name == "auto":
+        name = Auto().choose(ensemble, batch, InputMode.SAME).strategy
+    members, threads = len(ensemble), torch.get_num_threads()
+    if name == "per-core":
+        return ceil(members * ceil(batch / tile_rows(members, batch, threads)) / threads)
+    if name in REUSING:
+        return ceil(members / group_size(ensemble, batch))
+    return members if name == "loop" else 1
 
 
 @torch.inference_mode()
 def measure_machine() -> Machine:
     """What the paper needs to know."""
-    roofline = measure_roofline(np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    roofline, products = measure_roofline(rng), measure_products(_PRODUCTS_AT, rng)
     one, x = members_of(1), torch.randn(1, *SIMPLE_MLP.task.shape)
     tiny = {
         name: partial(STRATEGIES[name].prepare(one, InputMode.SAME), x) for name in STRATEGY_NAMES
@@ -142,6 +152,7 @@ def measure_machine() -> Machine:
         threads=threads,
         memory=psutil.virtual_memory().total,
         flops_per_s=roofline.best_sgemm,
+        products_s={batch: member_s(batch, products) for batch in _PRODUCTS_AT},
         bytes_per_s=dict(roofline.bytes_per_s),
         new_bytes_per_s=_NEW_BYTES / new_s,
         call_s=_medians(tiny),

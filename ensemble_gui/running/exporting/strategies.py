@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from textwrap import indent
 
 from ensemble_gui.records.run import Choice
 from ensemble_gui.records.settings import DType
@@ -135,19 +136,22 @@ def chunked(size{", *, packed=False" if is_packed else ""}):
 
 
 def _product(recipe: Recipe, layers: list[str], *, is_packed: bool) -> str:
-    """A layer of a group; of one sample that all members see, the first is one product."""
-    batched = "y = torch.baddbmm(bias, y, weight, out=out)"
-    settings = recipe.settings
-    is_joined = recipe.is_same and settings.batch == 1 and len(layers) > 1
+    """A layer of a group; a matrix times a vector where that does for one sample."""
+    batched = "y = torch.baddbmm(bias, y, weight, out=out)\n"
+    settings, is_alone = recipe.settings, recipe.settings.members == 1
+    is_joined = settings.batch == 1 and (is_alone or (recipe.is_same and len(layers) > 1))
     if not (is_joined and "chunked" in recipe.computed and settings.dtype is DType.FLOAT32):
-        return f"                {batched}\n"
-    condition = "out is steps[0][2] and not packed" if is_packed else "out is steps[0][2]"
-    return f"""                if {condition}:  # one matrix times one vector
-                    rows, y = weight.transpose(1, 2).flatten(0, 1), out
-                    torch.addmv(bias.flatten(), rows, x.flatten(), out=out.view(-1))
-                else:
-                    {batched}
+        return indent(batched, 16 * " ")
+    by_vector = """# One matrix times one vector.
+rows, y = weight.transpose(1, 2).flatten(0, 1), y[0].flatten()
+torch.addmv(bias.flatten(), rows, y, out=out.view(-1))
+y = out
 """
+    asked = [*([] if is_alone else ["out is steps[0][2]"]), *(["not packed"] if is_packed else [])]
+    if not asked:
+        return indent(by_vector, 16 * " ")
+    parts = (f"if {' and '.join(asked)}:\n", indent(by_vector, "    "))
+    return indent("".join((*parts, "else:\n", indent(batched, "    "))), 16 * " ")
 
 
 def _graphed(recipe: Recipe) -> Iterator[str]:

@@ -113,6 +113,8 @@ def _walk(factors: Factors, samples: int, size: int, mode: InputMode) -> Predict
     """
     *widths, classes = (bias.shape[1] for _, bias in factors)
     members, first = len(factors[0][1]), factors[0][1]
+    if members == 1 and is_joined(factors[0][0], samples):
+        return _walk_alone(factors)
     scratch = [first.new_empty(size, samples, width) for width in widths]
     result = first.new_empty(members, samples, classes)
     groups = []
@@ -139,8 +141,27 @@ def _walk(factors: Factors, samples: int, size: int, mode: InputMode) -> Predict
     return walk
 
 
+def _walk_alone(factors: Factors) -> Predict:
+    """A call of one member for one sample: a batched product costs more than one with a vector."""
+    outs = [bias.new_empty(1, 1, bias.shape[1]) for _, bias in factors]
+    result = outs[-1]
+    *hidden, (last_bias, last_rows, logits) = (
+        (bias[0], weight[0].t(), out.flatten())
+        for (weight, bias), out in zip(factors, outs, strict=True)
+    )
+
+    def walk(x: Tensor) -> Tensor:
+        y = x.flatten()
+        for bias, rows, out in hidden:
+            y = torch.addmv(bias, rows, y, out=out).relu_()
+        torch.addmv(last_bias, last_rows, y, out=logits)
+        return result
+
+    return walk
+
+
 def is_joined(weight: Tensor, samples: int) -> bool:
-    """Whether one product of a matrix and a vector serves all members that see the same sample.
+    """Whether a product of a matrix and a vector serves all members that see the same sample.
 
     The weight (member, in, out) has to be a view of one that lies as (member, out, in). Numbers
     of 16 bits gain nothing.

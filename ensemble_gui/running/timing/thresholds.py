@@ -10,14 +10,15 @@ _SAME = 1.03  # times the shorter time: no difference
 
 
 def one_thread_work(call_s: float, times: Mapping[tuple[int, bool], float]) -> int:
-    """Up to how many multiply-adds all threads gain less than a call's overhead over one.
+    """Up to how many multiply-adds all threads gain nothing worth waiting for each other.
 
-    The seconds are by the number of members, at a batch of one sample, and whether it was on one
-    thread.
+    That is less than a call's overhead, and no difference. The seconds are by the number of
+    members, at a batch of one sample, and whether it was on one thread.
     """
     work = 0
     for members in sorted({members for members, _ in times}):
-        if times[members, True] - times[members, False] >= call_s:
+        alone, together = times[members, True], times[members, False]
+        if alone >= min(together + call_s, _SAME * together):
             break
         work = multiply_adds(SIMPLE_MLP, members, 1)
     return work

@@ -100,6 +100,7 @@ def test_trained_members_and_digits_are_read(
     "settings",
     [
         replace(RANDOM, members=1, batch=1),
+        replace(RANDOM, members=1, batch=1, strategies=("chunked", "auto"), input=DIFFERENT),
         replace(RANDOM, members=5, batch=1, strategies=("chunked", "auto")),
         replace(RANDOM, members=1, batch=2, input=InputMode.DIFFERENT),
         replace(RANDOM, dtype=DType.BFLOAT16),
@@ -118,7 +119,9 @@ def test_trained_members_and_digits_are_read(
         replace(RANDOM, strategies=("stacked", "loop", "auto", "graphed")),
         replace(RANDOM, strategies=("auto",), batch=2, members=5, architecture="SmallViT"),
     ],
-    ids=lambda one: re.sub(r"\W+", "-", f"{one.network} {one.members} {one.batch} {one.dtype}"),
+    ids=lambda one: re.sub(
+        r"\W+", "-", f"{one.network} {one.members} {one.batch} {one.input} {one.dtype}"
+    ),
 )
 def test_odd_sizes_and_numbers(settings: RunSettings) -> None:
     run = exported(settings)

@@ -106,6 +106,10 @@ def test_one_product_serves_all_members_that_see_the_same_sample(
     Packed().prepare(ensemble, InputMode.SAME)(x)
     Chunked().prepare(ensemble.converted(torch.bfloat16), InputMode.SAME)(x.bfloat16())
     assert not shapes
+    for mode in InputMode:
+        own = x if mode is InputMode.SAME else x[None]
+        Chunked().prepare(ensemble.first(1), mode)(own)
+    assert shapes == 2 * [(128, 784), (128, 128), (10, 128)]  # of one member all layers
 
 
 def test_the_weights_are_packed_once_in_the_first_call_and_counted() -> None:

@@ -31,15 +31,21 @@ MEMBER = 784 * 128 + 128 * 128 + 128 * 10  # multiply-adds at a batch of one
 
 
 @pytest.mark.parametrize(
-    ("gains", "work"),
-    [((3.0, 5.0, 9.0), 0), ((1.0, 5.0, 9.0), MEMBER), ((-2.0, 1.0, 2.0), 2 * MEMBER), ((), 0)],
+    ("alone", "gains", "work"),
+    [
+        (100.0, (3.0, 5.0, 9.0), 0),
+        (100.0, (1.0, 5.0, 9.0), MEMBER),
+        (100.0, (-2.0, 1.0, 2.0), 2 * MEMBER),
+        (10.0, (1.0, 5.0, 9.0), 0),  # less than a call costs, but a tenth
+        (100.0, (), 0),
+    ],
 )
-def test_tiny_work_is_where_threads_gain_less_than_a_call_costs(
-    gains: tuple[float, ...], work: int
+def test_tiny_work_is_where_threads_gain_little_and_less_than_a_call_costs(
+    alone: float, gains: tuple[float, ...], work: int
 ) -> None:
     counts = (1, 2, 4)[: len(gains)]
-    times = {(count, True): 10.0 for count in counts}
-    times |= {(count, False): 10.0 - gain for count, gain in zip(counts, gains, strict=True)}
+    times = {(count, True): alone for count in counts}
+    times |= {(count, False): alone - gain for count, gain in zip(counts, gains, strict=True)}
     assert one_thread_work(2.0, times) == work
 
 
