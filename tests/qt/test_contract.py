@@ -1,6 +1,5 @@
 """The names that scripts and other tests lean on."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -49,14 +48,12 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_widget_of_this_name_is_in_the_window(window: QMainWindow, name: str) -> None:
-    assert find(window, NAMES[name], name)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_it_has_an_accessible_name(window: QMainWindow, name: str) -> None:
-    assert find(window, QWidget, name).accessibleName()
+def test_widgets_of_these_names_are_in_the_window_and_can_be_read_aloud(
+    window: QMainWindow,
+) -> None:
+    found = {name: len(window.findChildren(kind, name)) for name, kind in NAMES.items()}
+    assert found == dict.fromkeys(NAMES, 1)
+    assert [one for one in NAMES if not find(window, QWidget, one).accessibleName()] == []
 
 
 def test_whatever_takes_the_focus_has_an_accessible_name(driven: QMainWindow) -> None:

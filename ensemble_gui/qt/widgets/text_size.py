@@ -23,4 +23,5 @@ def scaled(pixels: float) -> int:
 
 def scaled_style(style: str) -> str:
     """The style sheet with its fonts in the system's size, and room for them."""
-    return _SIZE.sub(lambda found: f"{found[1]}{scaled(int(found[2]))}px", style)
+    scale = text_scale()
+    return _SIZE.sub(lambda found: f"{found[1]}{round(int(found[2]) * scale)}px", style)

@@ -137,7 +137,7 @@ def apply_theme(application: QApplication, theme: Theme, later: Iterable[QWidget
     The palette is our own, since `setColorScheme` does nothing on bare X and offscreen. The style
     sheet takes its colours from it and is set once: that takes Qt up to a millisecond per widget.
     """
-    sheet = scaled_style(STYLE.substitute(STYLE_COLOURS))
+    sheet = _sheet()
     is_styled = application.styleSheet() == sheet
     _apply_palettes(application, theme)
     if is_styled:
@@ -157,7 +157,11 @@ def styled_when_built(application: QApplication, theme: Theme) -> Iterator[None]
     application.setStyleSheet("")
     _apply_palettes(application, theme)
     yield
-    apply_theme(application, theme)
+    application.setStyleSheet(_sheet())
+
+
+def _sheet() -> str:
+    return scaled_style(STYLE.substitute(STYLE_COLOURS))
 
 
 def _apply_palettes(application: QApplication, theme: Theme) -> None:

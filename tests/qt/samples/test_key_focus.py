@@ -53,17 +53,17 @@ def labels_of(window: MainWindow) -> list[int]:
     return [] if samples is None else samples.labels.tolist()
 
 
-@pytest.mark.parametrize("name", ["runButton", "imageDropArea", "weightsBox", "batchSize"])
 def test_after_a_drop_keys_label_whatever_had_the_focus(
-    qtbot: QtBot, window: MainWindow, worker: FakeWorker, name: str
+    qtbot: QtBot, window: MainWindow, worker: FakeWorker
 ) -> None:
-    focus(qtbot, find(window, QWidget, name))
     batch = find(window, QSpinBox, "batchSize").value()
-    drop(window, PATH)
-    arrive(qtbot, worker)
-    labels_by_key("7")
-    assert labels_of(window) == [7]
-    assert find(window, QSpinBox, "batchSize").value() == batch
+    for drops, name in enumerate(("runButton", "imageDropArea", "weightsBox", "batchSize"), 1):
+        focus(qtbot, find(window, QWidget, name))
+        drop(window, Path(f"/{name}.png"))
+        arrive(qtbot, worker, 1 + drops)
+        labels_by_key("7")
+        assert (name, labels_of(window)) == (name, [7] * drops)
+        assert find(window, QSpinBox, "batchSize").value() == batch
 
 
 def test_after_a_paste_keys_label(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
@@ -102,17 +102,18 @@ def test_images_of_the_command_line_are_labelled_by_keys(
     assert labels_of(window) == [9]
 
 
-@pytest.mark.parametrize("name", ["sweepMembers", "batchSize", "sketchPad"])
 def test_who_types_or_draws_when_images_arrive_goes_on(
-    qtbot: QtBot, window: MainWindow, worker: FakeWorker, name: str
+    qtbot: QtBot, window: MainWindow, worker: FakeWorker
 ) -> None:
-    drop(window, PATH)
-    window.pages.open({"sweepMembers": "sweep", "sketchPad": "images"}.get(name, "timings"))
-    widget = find(window, QWidget, name)
-    focus(qtbot, widget)
-    arrive(qtbot, worker)
-    assert len(labels_of(window)) == 1
-    assert widget.hasFocus()
+    pages = {"sweepMembers": "sweep", "batchSize": "timings", "sketchPad": "images"}
+    for drops, (name, page) in enumerate(pages.items(), 1):
+        drop(window, Path(f"/{name}.png"))
+        window.pages.open(page)
+        widget = find(window, QWidget, name)
+        focus(qtbot, widget)
+        arrive(qtbot, worker, 1 + drops)
+        assert (name, len(labels_of(window))) == (name, drops)
+        assert widget.hasFocus(), name
 
 
 def test_a_field_that_is_typed_in_keeps_the_keys_while_images_are_dropped(

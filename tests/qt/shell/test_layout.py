@@ -9,7 +9,16 @@ from ensemble_gui.qt.app import create_window
 from ensemble_gui.records.outcomes import Failure
 from ensemble_gui.records.settings import RunSettings
 from tests.support.qt.fake_worker import FakeWorker
-from tests.support.qt.room import LARGE, LONGEST, SMALL, USUAL, cut_labels, narrow_controls, show
+from tests.support.qt.room import (
+    LARGE,
+    LONGEST,
+    SMALL,
+    USUAL,
+    cut_labels,
+    in_each_theme,
+    narrow_controls,
+    show,
+)
 
 SENTENCES = {
     "members": (
@@ -25,23 +34,19 @@ SENTENCES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("settings", [USUAL, LONGEST], ids=["usual", "longest"])
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
 def test_no_text_is_cut(
-    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize, theme: str
+    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize
 ) -> None:
-    window = show(qtbot, worker, settings, size, theme)
-    assert window.size() == size
-    assert cut_labels(window) == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_button_and_no_box_is_too_small_for_what_it_says(
-    qtbot: QtBot, worker: FakeWorker, theme: str
-) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, theme)
-    assert narrow_controls(window) == []
+    window = show(qtbot, worker, settings, size)
+    least = window.minimumSizeHint()
+    assert least.width() <= SMALL.width()
+    assert least.height() <= SMALL.height()
+    for theme in in_each_theme(window):
+        assert (theme, window.size()) == (theme, size)
+        assert (theme, cut_labels(window)) == (theme, [])
+        assert (theme, narrow_controls(window)) == (theme, [])
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -58,16 +63,8 @@ def test_a_failure_s_sentence_is_shown_whole(
     assert cut_labels(window) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_window_fits_a_small_screen(qtbot: QtBot, worker: FakeWorker, theme: str) -> None:
-    window = show(qtbot, worker, LONGEST, SMALL, theme)
-    least = window.minimumSizeHint()
-    assert least.width() <= SMALL.width()
-    assert least.height() <= SMALL.height()
-
-
 def test_the_window_can_shrink_after_it_was_larger(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = show(qtbot, worker, USUAL, LARGE, "light")
+    window = show(qtbot, worker, USUAL, LARGE)
     for size in (SMALL, LARGE, QSize(1200, 700)):
         window.resize(size)
         QApplication.processEvents()
@@ -75,7 +72,7 @@ def test_the_window_can_shrink_after_it_was_larger(qtbot: QtBot, worker: FakeWor
 
 
 def test_the_room_of_a_large_screen_goes_to_the_data(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, "light")
+    window = show(qtbot, worker, USUAL, SMALL)
     names = ("timingPlot", "digitGallery", "disagreementMatrix", "sampleDetail")
     views = [window.findChild(QWidget, name) for name in names]
     before = [(one.width(), one.height()) for one in views]

@@ -31,7 +31,7 @@ def column_of(window: MainWindow) -> ScrollingColumn:
 
 def show_column(qtbot: QtBot, worker: FakeWorker, size: QSize) -> MainWindow:
     """The window with its column, which a narrow one shows when asked."""
-    window = show(qtbot, worker, USUAL, size, "light")
+    window = show(qtbot, worker, USUAL, size)
     assert isinstance(window, MainWindow)
     if size == LOW:
         window.menus.show_settings.trigger()
@@ -101,7 +101,7 @@ def test_the_scroll_bar_has_room_beside_the_controls(qtbot: QtBot, worker: FakeW
 
 
 def test_long_names_do_not_widen_it(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, "light")
+    window = show(qtbot, worker, USUAL, SMALL)
     assert isinstance(window, MainWindow)
     width = column_of(window).width()
     named = replace(OPENED, request=OpenRequest(path=f"/{LONG}"), name=LONG, architecture=LONG)

@@ -1,5 +1,6 @@
 """Whether what is shown has the room that it needs."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -39,15 +40,10 @@ LONGEST = RunSettings(
 )
 
 
-def show(
-    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize, theme: str
-) -> QMainWindow:
+def show(qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize) -> QMainWindow:
     """The window with a result of these settings."""
     window = create_window(settings=settings)
     qtbot.addWidget(window)
-    for action in window.findChildren(QAction):
-        if action.data() == theme:
-            action.trigger()
     window.resize(size)
     window.show()
     qtbot.waitUntil(lambda: bool(worker.taken))
@@ -56,6 +52,16 @@ def show(
     set_number(window, "memberCount", 400)  # the result is stale, trained members are not so many
     settle(window)
     return window
+
+
+def in_each_theme(window: QMainWindow) -> Iterator[str]:
+    """Choose one theme after the other; the window is settled in it."""
+    for theme in ("light", "dark"):
+        for action in window.findChildren(QAction):
+            if action.data() == theme:
+                action.trigger()
+        settle(window)
+        yield theme
 
 
 def settle(window: QMainWindow) -> None:

@@ -22,12 +22,12 @@ from tests.support.qt.room import (
     USUAL,
     assert_it_fits,
     cut_labels,
+    in_each_theme,
     settle,
     show,
 )
 from tests.support.qt.synthetic_doctor import doctor_result
 
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
 SETTINGS = pytest.mark.parametrize("settings", [USUAL, LONGEST], ids=["usual", "longest"])
 PARTS = ("doctorTable", "cellReport", "doctorAnswer")
@@ -41,11 +41,9 @@ OBSERVED = (
 )
 
 
-def opened(
-    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize, theme: str
-) -> MainWindow:
+def opened(qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize) -> MainWindow:
     """The window with the doctor's page open."""
-    window = show(qtbot, worker, settings, size, theme)
+    window = show(qtbot, worker, settings, size)
     assert isinstance(window, MainWindow)
     turn_to(window, "Doctor")
     settle(window)
@@ -54,42 +52,41 @@ def opened(
 
 def examine(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     """Fill the page, and make what is shown stale."""
+    before = len(worker.of(DoctorRequest))
     press(qtbot, window, "examine")
-    request = worker.wait_of(qtbot, DoctorRequest, 1)
+    request = worker.wait_of(qtbot, DoctorRequest, before + 1)
     result = doctor_result(request, observations=OBSERVED)
     worker.give(replace(result, architecture="a_package.networks:AVeryLongNameOfAnArchitecture"))
-    set_number(window, "batchSize", 3)
+    set_number(window, "batchSize", 3 + before)
     settle(window)
 
 
-@THEMES
 @SIZES
 @SETTINGS
 def test_nothing_is_cut(
-    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize, theme: str
+    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize
 ) -> None:
-    window = opened(qtbot, worker, settings, size, theme)
+    window = opened(qtbot, worker, settings, size)
     assert_it_fits(window, size, *PARTS)
     assert cut_labels(window) == []
     examine(qtbot, window, worker)
-    assert_it_fits(window, size, *PARTS)
-    assert cut_labels(window) == []
+    for theme in in_each_theme(window):
+        assert_it_fits(window, size, *PARTS)
+        assert (theme, cut_labels(window)) == (theme, [])
 
 
-@THEMES
 @SIZES
-@pytest.mark.parametrize("example", EXAMPLES[:2], ids=lambda one: one.key)
-def test_nothing_is_cut_of_an_example(
-    qtbot: QtBot, worker: FakeWorker, example: object, size: QSize, theme: str
-) -> None:
-    window = opened(qtbot, worker, USUAL, size, theme)
-    find(window, QComboBox, "doctorBox").setCurrentIndex(1 + EXAMPLES.index(example))
-    settle(window)
-    assert_it_fits(window, size, *PARTS, "exampleCode")
-    assert cut_labels(window) == []
-    examine(qtbot, window, worker)
-    assert_it_fits(window, size, *PARTS, "exampleCode")
-    assert cut_labels(window) == []
+def test_nothing_is_cut_of_an_example(qtbot: QtBot, worker: FakeWorker, size: QSize) -> None:
+    window = opened(qtbot, worker, USUAL, size)
+    for at, example in enumerate(EXAMPLES[:2], 1):
+        find(window, QComboBox, "doctorBox").setCurrentIndex(at)
+        settle(window)
+        assert_it_fits(window, size, *PARTS, "exampleCode")
+        assert (example.key, cut_labels(window)) == (example.key, [])
+        examine(qtbot, window, worker)
+        for theme in in_each_theme(window):
+            assert_it_fits(window, size, *PARTS, "exampleCode")
+            assert (example.key, theme, cut_labels(window)) == (example.key, theme, [])
 
 
 @SIZES
@@ -97,7 +94,7 @@ def test_nothing_is_cut_of_an_example(
 def test_all_cells_are_seen_with_all_that_they_say(
     qtbot: QtBot, worker: FakeWorker, size: QSize, entry: int
 ) -> None:
-    window = opened(qtbot, worker, USUAL, size, "light")
+    window = opened(qtbot, worker, USUAL, size)
     find(window, QComboBox, "doctorBox").setCurrentIndex(entry)
     examine(qtbot, window, worker)
     table = only(window, DoctorTable)
@@ -108,7 +105,7 @@ def test_all_cells_are_seen_with_all_that_they_say(
 
 
 def test_nothing_scrolls_sideways_but_code(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = opened(qtbot, worker, USUAL, SMALL, "light")
+    window = opened(qtbot, worker, USUAL, SMALL)
     examine(qtbot, window, worker)
     for name in ("cellReport", "cellMessage", "cellPlace", "cellCode"):
         area = find(window, QAbstractScrollArea, name)
@@ -118,7 +115,7 @@ def test_nothing_scrolls_sideways_but_code(qtbot: QtBot, worker: FakeWorker) -> 
 def test_the_room_of_a_large_screen_goes_to_what_was_found(
     qtbot: QtBot, worker: FakeWorker
 ) -> None:
-    window = opened(qtbot, worker, USUAL, SMALL, "light")
+    window = opened(qtbot, worker, USUAL, SMALL)
     find(window, QComboBox, "doctorBox").setCurrentIndex(1)
     examine(qtbot, window, worker)
     views = [find(window, QWidget, name) for name in ("exampleCode", "cellReport")]

@@ -18,13 +18,13 @@ from tests.support.qt.room import (
     SMALL,
     clipped,
     cut_labels,
+    in_each_theme,
     narrow_controls,
     overlaps,
     show,
 )
 from tests.support.remembered import ENVIRONMENT, remembered
 
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
 OTHER = replace(
     ENVIRONMENT,
@@ -60,9 +60,9 @@ class OpenPage:
     def __init__(self, qtbot: QtBot, worker: FakeWorker) -> None:
         self._qtbot, self._worker = qtbot, worker
 
-    def __call__(self, size: QSize, theme: str, history: History = HISTORY) -> MainWindow:
-        self._worker.former = history
-        window = show(self._qtbot, self._worker, LONGEST, size, theme)
+    def __call__(self, size: QSize) -> MainWindow:
+        self._worker.former = HISTORY
+        window = show(self._qtbot, self._worker, LONGEST, size)
         assert isinstance(window, MainWindow)
         turn_to(window, "History")
         return window
@@ -74,10 +74,9 @@ def troubles(window: MainWindow) -> list[str]:
     return cut_labels(window) + narrow_controls(window) + clipped(window) + apart
 
 
-@THEMES
 @SIZES
-def test_nothing_is_cut_whatever_is_selected(open_page: OpenPage, size: QSize, theme: str) -> None:
-    window = open_page(size, theme)
+def test_nothing_is_cut_whatever_is_selected(open_page: OpenPage, size: QSize) -> None:
+    window = open_page(size)
     table = only(window, HistoryPage).table
     for rows in ((), (0,), (1,), (0, 1), (1, 2), (0, 1, 2, 3, 4)):
         table.clearSelection()
@@ -87,27 +86,30 @@ def test_nothing_is_cut_whatever_is_selected(open_page: OpenPage, size: QSize, t
             model.select(table.model().index(row, 0), flags)
         assert (rows, troubles(window)) == (rows, [])
         assert (rows, window.size()) == (rows, size)
+    for theme in in_each_theme(window):
+        assert (theme, troubles(window)) == (theme, [])
+        assert (theme, window.size()) == (theme, size)
 
 
-@THEMES
-def test_nothing_is_cut_while_there_is_something_to_say(open_page: OpenPage, theme: str) -> None:
-    window = open_page(SMALL, theme)
+def test_nothing_is_cut_while_there_is_something_to_say(open_page: OpenPage) -> None:
+    window = open_page(SMALL)
     only(window, HistoryPage).show_note(SET_ASIDE)
     only(window, HistoryPage).offer_undo(f"Removed: {NAMES[0]}")
-    assert troubles(window) == []
-    assert window.minimumSizeHint().height() <= SMALL.height()
-    assert window.minimumSizeHint().width() <= SMALL.width()
+    for theme in in_each_theme(window):
+        assert (theme, troubles(window)) == (theme, [])
+        assert window.minimumSizeHint().height() <= SMALL.height()
+        assert window.minimumSizeHint().width() <= SMALL.width()
 
 
 @SIZES
 def test_nothing_is_cut_while_there_is_nothing_to_list(open_page: OpenPage, size: QSize) -> None:
-    window = open_page(size, "light")
+    window = open_page(size)
     only(window, HistoryPage).show_history(History())
     assert troubles(window) == []
 
 
 def test_the_room_of_a_large_screen_goes_to_the_list_and_the_plots(open_page: OpenPage) -> None:
-    window = open_page(SMALL, "light")
+    window = open_page(SMALL)
     parts = (only(window, HistoryPage).table, only(window, HistoryPage).detail)
     before = [(one.width(), one.height()) for one in parts]
     window.resize(LARGE)

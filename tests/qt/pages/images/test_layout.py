@@ -26,6 +26,7 @@ from tests.support.qt.room import (
     assert_it_fits,
     clipped,
     cut_labels,
+    in_each_theme,
     narrow_controls,
     settle,
     show,
@@ -33,7 +34,6 @@ from tests.support.qt.room import (
 from tests.support.qt.sketching import draw
 from tests.support.qt.synthetic_images import images_result, inspection
 
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
 PARTS = ("sketchPad", "memberVotes", "stageStrip")
 
@@ -58,36 +58,33 @@ def fill(qtbot: QtBot, window: QMainWindow, worker: FakeWorker, *, members: int 
     return window
 
 
-@THEMES
 @SIZES
 @pytest.mark.parametrize("settings", [USUAL, LONGEST], ids=["usual", "longest"])
 def test_nothing_is_cut(
-    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize, theme: str
+    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize
 ) -> None:
-    window = show(qtbot, worker, settings, size, theme)
+    window = show(qtbot, worker, settings, size)
     if settings is LONGEST:
         let_the_run_s_members_look(window)
     fill(qtbot, window, worker, members=settings.members)
-    qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
-    assert_it_fits(window, size, *PARTS)
+    for _theme in in_each_theme(window):
+        qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
+        assert_it_fits(window, size, *PARTS)
 
 
-@THEMES
-def test_nothing_is_cut_before_there_is_any_image(
-    qtbot: QtBot, worker: FakeWorker, theme: str
-) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, theme)
+def test_nothing_is_cut_before_there_is_any_image(qtbot: QtBot, worker: FakeWorker) -> None:
+    window = show(qtbot, worker, USUAL, SMALL)
     assert isinstance(window, MainWindow)
     window.pages.open("images")
     choose(window, "ownEnsembleBox", "run")
-    QApplication.processEvents()
-    assert cut_labels(window) == []
-    assert narrow_controls(window) == []
-    assert clipped(window) == []
+    for theme in in_each_theme(window):
+        assert (theme, cut_labels(window)) == (theme, [])
+        assert narrow_controls(window) == []
+        assert clipped(window) == []
 
 
 def test_nothing_is_cut_while_somebody_draws(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = fill(qtbot, show(qtbot, worker, USUAL, SMALL, "light"), worker)
+    window = fill(qtbot, show(qtbot, worker, USUAL, SMALL), worker)
     draw(only(window, SketchPad), (50, 50), (70, 120))
     request = worker.wait_to_inspect(qtbot, 2)
     message = (
@@ -103,28 +100,28 @@ def test_nothing_is_cut_while_somebody_draws(qtbot: QtBot, worker: FakeWorker) -
 def test_the_reasons_of_what_was_refused_are_in_view_without_scrolling(
     qtbot: QtBot, worker: FakeWorker
 ) -> None:
-    window = fill(qtbot, show(qtbot, worker, USUAL, SMALL, "light"), worker)
+    window = fill(qtbot, show(qtbot, worker, USUAL, SMALL), worker)
     shown = find(window, QListWidget, "refusedList")
     assert shown.visibleRegion().boundingRect().height() >= shown.fontMetrics().height() * 3
     assert find(window, QPushButton, "clearRefused").visibleRegion().boundingRect().height() > 0
 
 
-@THEMES
 def test_a_refusal_while_the_mouse_is_over_the_window_is_not_cut(
-    qtbot: QtBot, worker: FakeWorker, theme: str
+    qtbot: QtBot, worker: FakeWorker
 ) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, theme)
+    window = show(qtbot, worker, USUAL, SMALL)
     area = find(window, QPushButton, "imageDropArea")
     for dragged in (Path(f"/{'W' * 60}.txt"), "https://example.org/two.png", Path("/a.png")):
         drag(window, files(dragged))
-        qtbot.waitUntil(lambda: area.minimumSizeHint().height() <= area.height())  # laid out
-        assert narrow_controls(window) == []
-        assert area.visibleRegion().boundingRect().size() == area.size()
+        for _theme in in_each_theme(window):
+            qtbot.waitUntil(lambda: area.minimumSizeHint().height() <= area.height())  # laid out
+            assert narrow_controls(window) == []
+            assert area.visibleRegion().boundingRect().size() == area.size()
     leave(window)
 
 
 def test_long_names_of_images_do_not_widen_the_window(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, "light")
+    window = show(qtbot, worker, USUAL, SMALL)
     long, url = "x" * 200, "data:image/png;base64," + "A" * 60_000
     drop(window, Path(f"/{long}"), url)
     refused = RefusedImage(path=url, error=f"{shorten(url)} is an address, not a file.")
@@ -139,7 +136,7 @@ def test_long_names_of_images_do_not_widen_the_window(qtbot: QtBot, worker: Fake
 def test_the_room_of_a_large_screen_goes_to_the_picture_and_the_votes(
     qtbot: QtBot, worker: FakeWorker
 ) -> None:
-    window = fill(qtbot, show(qtbot, worker, USUAL, SMALL, "light"), worker)
+    window = fill(qtbot, show(qtbot, worker, USUAL, SMALL), worker)
     settle(window)
     names = ("sketchPad", "memberVotes", "stageStrip", "samplePreview")
     views = [find(window, QWidget, name) for name in names]
@@ -156,7 +153,7 @@ def test_the_room_of_a_large_screen_goes_to_the_picture_and_the_votes(
 
 
 def test_the_pages_are_equally_high(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = fill(qtbot, show(qtbot, worker, USUAL, SMALL, "light"), worker)
+    window = fill(qtbot, show(qtbot, worker, USUAL, SMALL), worker)
     heights = []
     for page in ("timings", "images", "timings"):
         window.pages.open(page)

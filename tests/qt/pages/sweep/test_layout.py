@@ -20,12 +20,12 @@ from tests.support.qt.room import (
     assert_it_fits,
     clipped,
     cut_labels,
+    in_each_theme,
     narrow_controls,
     show,
 )
 from tests.support.qt.synthetic_sweep import sweep_result
 
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
 PARTS = ("speedupMap", "growthPlot", "sweepLine", "sweepAnswer")
 LONG_ANSWER = (
@@ -54,42 +54,41 @@ def fill(qtbot: QtBot, window: MainWindow, worker: FakeWorker) -> None:
     QApplication.processEvents()
 
 
-@THEMES
 @SIZES
 @pytest.mark.parametrize("settings", [USUAL, LONGEST], ids=["usual", "longest"])
 def test_nothing_is_cut(
-    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize, theme: str
+    qtbot: QtBot, worker: FakeWorker, settings: RunSettings, size: QSize
 ) -> None:
-    window = show(qtbot, worker, settings, size, theme)
+    window = show(qtbot, worker, settings, size)
     assert isinstance(window, MainWindow)
     find(window, QLineEdit, "sweepMembers").setText("1, 2, 5, 10, 20, 50, 100")
     fill(qtbot, window, worker)
     for name, strategy in (("sweepStrategy", "chunked"), ("sweepBaseline", "stacked")):
         find(window, QComboBox, name).setCurrentText(strategy)  # the longest names, if measured
     find(window, QLineEdit, "sweepMembers").setText("1, 2")  # what is shown is stale
-    qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
-    assert_it_fits(window, size, *PARTS)
+    for _theme in in_each_theme(window):
+        qtbot.waitUntil(lambda: cut_labels(window) == [])  # laid out anew
+        assert_it_fits(window, size, *PARTS)
 
 
-@THEMES
 def test_nothing_is_cut_before_there_is_a_sweep_and_with_a_fault(
-    qtbot: QtBot, worker: FakeWorker, theme: str
+    qtbot: QtBot, worker: FakeWorker
 ) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, theme)
+    window = show(qtbot, worker, USUAL, SMALL)
     assert isinstance(window, MainWindow)
     window.pages.open("sweep")
     find(window, QLineEdit, "sweepBatches").setText("none")
-    QApplication.processEvents()
-    assert cut_labels(window) == []
-    assert narrow_controls(window) == []
-    assert clipped(window) == []
+    for theme in in_each_theme(window):
+        assert (theme, cut_labels(window)) == (theme, [])
+        assert narrow_controls(window) == []
+        assert clipped(window) == []
 
 
 @SIZES
 def test_all_cells_of_the_default_grid_are_seen(
     qtbot: QtBot, worker: FakeWorker, size: QSize
 ) -> None:
-    window = show(qtbot, worker, USUAL, size, "light")
+    window = show(qtbot, worker, USUAL, size)
     assert isinstance(window, MainWindow)
     fill(qtbot, window, worker)
     table = find(window, QTableView, "speedupMap")
@@ -103,7 +102,7 @@ def test_all_cells_of_the_default_grid_are_seen(
 def test_the_lists_show_the_defaults_whole_on_a_small_screen(
     qtbot: QtBot, worker: FakeWorker
 ) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, "light")
+    window = show(qtbot, worker, USUAL, SMALL)
     assert isinstance(window, MainWindow)
     window.pages.open("sweep")
     QApplication.processEvents()
@@ -114,7 +113,7 @@ def test_the_lists_show_the_defaults_whole_on_a_small_screen(
 
 
 def test_the_room_of_a_large_screen_goes_to_the_plots(qtbot: QtBot, worker: FakeWorker) -> None:
-    window = show(qtbot, worker, USUAL, SMALL, "light")
+    window = show(qtbot, worker, USUAL, SMALL)
     assert isinstance(window, MainWindow)
     fill(qtbot, window, worker)
     views = [find(window, QWidget, name) for name in ("speedupMap", "growthPlot")]
