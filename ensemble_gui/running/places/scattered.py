@@ -43,6 +43,7 @@ class Call:
     compute_s: tuple[float, ...]  # of each shard
     sent_bytes: int
     received_bytes: int
+    waited_s: float = 0.0  # at the place that something else kept waiting longest
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -168,6 +169,7 @@ class PlacedEnsemble:
                 compute_s=tuple(one.compute_s for one in answers),
                 sent_bytes=given.nbytes,
                 received_bytes=sum(one.outputs.nbytes for one in answers),
+                waited_s=max(one.waited_s for one in answers),
             )
         )
         return answers
@@ -210,6 +212,7 @@ class OnPlaces:
 
     name: ClassVar = "cluster"
     compiles: ClassVar = False
+    own_cores: float | None = None  # of this machine that the cluster's processes used on average
 
     def __init__(
         self,
