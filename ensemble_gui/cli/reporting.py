@@ -74,6 +74,7 @@ def cluster_as_json(report: ClusterReport | None) -> dict[str, object] | None:
         "growth": report.growth or None,
         "lost": [asdict(one) for one in report.lost],
         "notes": list(report.notes),
+        "own_cores": report.own_cores,
     }
 
 

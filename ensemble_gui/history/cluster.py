@@ -55,6 +55,7 @@ def cluster_of(found: object, members: int) -> ClusterReport:
         growth=_verdict(fields.text("growth")) if fields.has("growth") else "",
         lost=lost,
         notes=fields.many("notes", plain_of, _MOST_NOTES),
+        own_cores=fields.number("own_cores") if fields.has("own_cores") else None,
     )
 
 

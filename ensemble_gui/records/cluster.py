@@ -143,3 +143,4 @@ class ClusterReport:
     growth: str = ""  # the verdict on the time that grows with the members; '': not compared
     lost: tuple[Shard, ...] = ()  # whose outputs are missing, since there was no room left
     notes: tuple[str, ...] = ()  # in sentences
+    own_cores: float | None = None  # of this machine that its processes used while all was timed

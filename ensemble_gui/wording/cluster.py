@@ -6,7 +6,9 @@ from ensemble_gui.records.cluster import GPUS, LOCAL, ClusterReport, PlacedShard
 from ensemble_gui.records.run import Verdict
 from ensemble_gui.wording.figures import byte_size, count, duration, printable
 
+_OWN = "The cluster's own processes"
 _LOOPBACK = ("127.", "localhost:")
+_LEAST_CORES = 0.05  # what is less disturbs nothing
 _NEVER: Mapping[str, str] = {
     Verdict.SLOWER: "At this batch size the cluster does not become faster than this machine with "
     "more members: each takes longer there.",
@@ -59,9 +61,15 @@ def pays(report: ClusterReport) -> str:
 
 def own_load(report: ClusterReport) -> str:
     """What the cluster's processes do to the timing if they run on this machine."""
-    if report.address == LOCAL or report.address.startswith(_LOOPBACK):
-        return "The cluster's own processes are on this computer: here they count as other load."
-    return ""
+    if report.own_cores is None:  # a run of an earlier version
+        is_here = report.address == LOCAL or report.address.startswith(_LOOPBACK)
+        return f"{_OWN} are on this computer: here they count as other load." if is_here else ""
+    if report.own_cores < _LEAST_CORES:
+        return ""
+    return (
+        f"{_OWN} on this computer used {report.own_cores:.1f} of its cores on average meanwhile. "
+        "Blocks that waited for them do not count as disturbed, but they took longer."
+    )
 
 
 def losses(report: ClusterReport) -> tuple[str, ...]:

@@ -222,10 +222,6 @@ def method(result: RunResult) -> str:
     return f"{result.environment.dtype} · {how}"
 
 
-# Measured: at (10, 64) on a quiet machine up to three quarters of its blocks, of others' few.
-_OWN_WAITING = " (for per-core: torch's own waiting threads)"
-
-
 def foreign_load(result: RunResult) -> str:
     """In how many blocks something else used the CPU; '' if in none."""
     if not result.environment.foreign_load:
@@ -240,8 +236,6 @@ def foreign_load(result: RunResult) -> str:
     each = ", ".join(f"{one.strategy} {one.repeated:,}" for one in result.timings)
     of_each = f" ({each})" if len(result.timings) > 1 else ""
     discarded = f"Discarded {thrown:,} of {count(thrown + kept, 'block')}{of_each}: {OTHER_USE}"
-    if any(one.strategy == "per-core" and one.repeated for one in result.timings):
-        discarded += _OWN_WAITING
     return f"{discarded}, also in {of_kept}the {kept:,} kept" if disturbed else discarded
 
 

@@ -26,7 +26,7 @@ def again(fields: dict[str, Any]) -> RunResult:
 @pytest.mark.parametrize(
     "report",
     [
-        replace(REPORT, growth="faster"),
+        replace(REPORT, growth="faster", own_cores=1.25),
         replace(REPORT, costs=None, pays_from=None, lost=(Shard(first=1, stop=3),)),
     ],
 )

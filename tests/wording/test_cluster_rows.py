@@ -70,6 +70,17 @@ def test_a_cluster_on_this_computer_is_load_of_its_own(address: str) -> None:
     assert said not in sentences(REPORT)
 
 
+def test_what_the_cluster_used_of_this_computer_is_said() -> None:
+    said = (
+        "The cluster's own processes on this computer used 1.2 of its cores on average meanwhile. "
+        "Blocks that waited for them do not count as disturbed, but they took longer."
+    )
+    here = replace(REPORT, address="local", own_cores=1.23)
+    assert said in call_in_short(on_cluster(made_up_run(), here))
+    assert said in sentences(here)
+    assert "processes" not in " ".join(sentences(replace(here, own_cores=0.01)))
+
+
 def test_shards_are_listed_under_their_nodes() -> None:
     assert cells(REPORT) == [
         ("10.0.0.5 · 8 CPUs",),

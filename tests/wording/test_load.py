@@ -95,13 +95,6 @@ def test_of_one_strategy_the_blocks_are_those_of_all() -> None:
     assert foreign_load(found) == "Discarded 1 of 11 blocks: something else used the CPU"
 
 
-def test_of_per_core_torch_s_own_threads_are_named() -> None:
-    found = foreign_load(result(replace(LOOP, repeated=1), timed("per-core", 0.001)))
-    assert "torch's own" not in found
-    found = foreign_load(result(LOOP, replace(timed("per-core", 0.001), repeated=7)))
-    assert found.endswith(" (for per-core: torch's own waiting threads)")
-
-
 def test_a_median_of_disturbed_blocks_is_marked() -> None:
     disturbed = replace(LOOP, disturbed=1)
     assert (median(LOOP), median(disturbed)) == ("1.00 ms", "1.00 ms (disturbed)")

@@ -91,4 +91,5 @@ def report_of(
     """What came of it, if the members got there. Raises CancelledError."""
     if strategy is None or strategy.placed is None:
         return None
-    return report(strategy.placed, work.token, timings)
+    found = report(strategy.placed, work.token, timings)
+    return replace(found, own_cores=strategy.own_cores)

@@ -12,6 +12,8 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.devices import synchronise, wake
 from ensemble_gui.running.members.precision import tensor_float_32
 from ensemble_gui.running.members.resolving import Resolved
+from ensemble_gui.running.places.own_load import ClusterLoad
+from ensemble_gui.running.places.scattered import OnPlaces
 from ensemble_gui.running.strategies.automatic import Auto, Chosen, choice_of
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.registry import STRATEGIES
@@ -61,12 +63,16 @@ def measure(
     with (
         warnings_here() as heard,
         tensor_float_32(allowed=settings.tf32),
-        watch_load() as meter,
+        watch_load() as threads,
     ):
+        own = _beside_cluster(threads, resolved)
+        meter = own or threads
         stacking = time_stacking(ensemble, stopwatch, meter, token)
         prepared = prepare_all(
             resolved.strategies, ensemble, settings.input, inputs, stopwatch, token, progress, meter
         )
+        if own:
+            own.meet(token)
         found = replace(
             _first(prepared, stacking, ensemble, resolved),
             warnings=tuple(heard),
@@ -82,6 +88,12 @@ def measure(
         failures=(*prepared.failures, *timed.failures),
         warnings=tuple(heard),
     )
+
+
+def _beside_cluster(meter: LoadMeter, resolved: Resolved) -> ClusterLoad | None:
+    clusters = (one for one in resolved.strategies if isinstance(one, OnPlaces))
+    cluster = next(clusters, None)
+    return ClusterLoad(meter=meter, cluster=cluster) if cluster else None
 
 
 def _times(

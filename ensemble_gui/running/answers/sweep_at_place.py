@@ -31,6 +31,7 @@ from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.registry import find_strategies
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.timing.load import watch_load
+from ensemble_gui.running.timing.ours import LessOurs, OurProcesses, helpers_of
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.wording.dtype_speed import slow_dtype
 from ensemble_gui.wording.rule import ON_A_CLUSTER
@@ -115,7 +116,9 @@ def measure_at(
         tensor_float_32(allowed=settings.tf32),
         watch_load() as meter,
     ):
-        cells = Cells(held.source, meter, unheard)
+        sender = parcel.get().sender
+        ours = OurProcesses(find=lambda: helpers_of(sender))
+        cells = Cells(held.source, LessOurs(meter, ours), unheard)
         cell = cells.measure(replace(own, members=settings.members, batch=settings.batch))
     return Measured(
         cell=replace(cell, node=station.spot.node),

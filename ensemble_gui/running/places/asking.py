@@ -39,6 +39,7 @@ class Call:
     compute_s: tuple[float, ...]  # of each shard
     sent_bytes: int
     received_bytes: int
+    waited_s: float = 0.0  # at the place that something else kept waiting longest
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -166,6 +167,7 @@ class PlacedEnsemble:
                     compute_s=tuple(sum(one.compute_s for one in own) for own in answers),
                     sent_bytes=given.nbytes,
                     received_bytes=sum(one.outputs.nbytes for own in answers for one in own),
+                    waited_s=max(sum(one.waited_s for one in own) for own in answers),
                 )
             )
         return asked, lost

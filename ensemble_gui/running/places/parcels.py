@@ -11,6 +11,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.cluster import Shard
 from ensemble_gui.records.settings import Array
 from ensemble_gui.running.places.networks import SentNetwork, rebuilt, sent_network
+from ensemble_gui.running.timing.ours import ProcessName, this_process
 
 _BITS = {torch.bfloat16: torch.int16}  # what NumPy lacks goes as whole numbers of the same bits
 
@@ -23,6 +24,7 @@ class Parcel:
     network: SentNetwork
     state: Mapping[str, Array] = field(repr=False)
     dtypes: Mapping[str, str]
+    sender: ProcessName = field(default_factory=this_process)  # what it uses is no foreign load
 
     @property
     def nbytes(self) -> int:

@@ -96,6 +96,7 @@ class OnPlaces:
 
     name: ClassVar = "cluster"
     compiles: ClassVar = False
+    own_cores: float | None = None  # of this machine that the cluster's processes used on average
 
     def __init__(
         self,

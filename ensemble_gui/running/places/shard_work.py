@@ -1,7 +1,9 @@
 """What is done at a place with a shard of an ensemble."""
 
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from time import perf_counter
+from weakref import finalize
 
 import numpy as np
 import torch
@@ -16,6 +18,8 @@ from ensemble_gui.running.places.place import Shared, Station
 from ensemble_gui.running.places.summing import Part
 from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.strategy import Predict
+from ensemble_gui.running.timing.load import LoadMeter, Unseen, watch_load
+from ensemble_gui.running.timing.ours import LessOurs, OurProcesses, ProcessName, helpers_of
 
 _PROBED = 2  # samples that show whether a place computes what is computed here
 
@@ -28,13 +32,15 @@ class Answer:
     dtype: str  # of the outputs, by torch's name
     compute_s: float
     strategy: str = ""
+    waited_s: float = 0.0  # for a core that something else had
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False, weakref_slot=True)
 class _Held:
     """A shard that was unpacked at a place, prepared for each input mode."""
 
     ensemble: Ensemble
+    meter: LoadMeter = field(default_factory=Unseen)
     prepared: dict[InputMode, Predict] = field(default_factory=dict)
 
     def by(self, mode: InputMode) -> Predict:
@@ -57,10 +63,11 @@ def forward(
     if mode is InputMode.DIFFERENT:
         given = given[parcel.get().shard.slice]
     x = tensor_of(given, "float32").to(ensemble.device, ensemble.dtype)
-    start = perf_counter()
+    before, start = held.meter.read(), perf_counter()
     outputs = held.by(mode)(x)
     synchronise(ensemble.device)
-    return _answer(outputs, perf_counter() - start, _best(ensemble, x, mode))
+    seconds, waited_s = perf_counter() - start, held.meter.read() - before
+    return replace(_answer(outputs, seconds, _best(ensemble, x, mode)), waited_s=waited_s)
 
 
 @torch.inference_mode()
@@ -105,9 +112,20 @@ def _held(station: Station, key: str, parcel: Shared[Parcel]) -> _Held:
     found: _Held | None = station.kept.get(key)
     if found is None:
         station.kept.clear()
-        found = _Held(ensemble=unpacked(parcel.get(), torch.device(station.spot.device)))
+        sent = parcel.get()
+        found = _Held(ensemble=unpacked(sent, torch.device(station.spot.device)))
+        if station.spot.node:  # this machine's threads are watched where it asks
+            found.meter = _meter(found, sent.sender)
         station.kept[key] = found
     return found
+
+
+def _meter(held: _Held, sender: ProcessName) -> LoadMeter:
+    """Sees what keeps this thread waiting here, save Ray and who asks; as long as it is held."""
+    watching = ExitStack()
+    finalize(held, watching.close)
+    meter = watching.enter_context(watch_load())
+    return LessOurs(meter, OurProcesses(find=lambda: helpers_of(sender)))
 
 
 def _best(ensemble: Ensemble, x: Tensor, mode: InputMode) -> str:

@@ -7,7 +7,7 @@ A block on which it is seen to fall is measured again.
 import gc
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +20,7 @@ from ensemble_gui.measures.rounds import LEAST_ROUNDS
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.settings import Array
 from ensemble_gui.running.timing.load import LoadMeter, Unseen
+from ensemble_gui.running.timing.resting import rest
 
 Call = Callable[[], object]
 Clock = Callable[[], float]
@@ -126,6 +127,7 @@ class _Bench:
     calls: Mapping[str, Call]
     sizes: Mapping[str, int]  # calls a block
     lead_in: bool  # an untimed call before each block: the first after a change finds cold caches
+    resting: Collection[str]  # calls whose blocks wait until the process's threads sleep
     observe: _Observe
     allowance: _Allowance
     token: CancelToken
@@ -134,6 +136,8 @@ class _Bench:
         """One block, measured again while foreign load falls on it and the allowance lasts."""
         while True:
             self.token.raise_if_cancelled()
+            if name in self.resting:
+                rest(self.token)
             if self.lead_in:
                 self.calls[name]()
             found = self.observe(self.calls[name], self.sizes[name])
@@ -153,6 +157,7 @@ def time_blocks(
     budget_s: float = BUDGET_S,
     least: int = LEAST_ROUNDS,
     lead_in_s: float = _LEAD_IN_S,
+    resting: Collection[str] = (),
 ) -> dict[str, Blocks]:
     """Times of each call, after a warm-up: one block a round, at most `repeats` rounds.
 
@@ -160,9 +165,13 @@ def time_blocks(
     on which the meter sees foreign load are measured again at once: at most as many as there are
     to be, for as long as the budget. Rounds on which it falls all the same are left out, if `least`
     stay; if too many are disturbed for that, they end with the budget. Calls that are shorter than
-    `lead_in_s` have an untimed one before each block. Raises CancelledError between blocks.
+    `lead_in_s` have an untimed one before each block. Those that are `resting` compute on threads
+    or processes of their own: before their blocks torch's threads have to sleep. Raises
+    CancelledError between blocks.
     """
-    bench = _prepare(calls, repeats, stopwatch, token, meter or Unseen(), budget_s, lead_in_s)
+    bench = _prepare(
+        calls, repeats, stopwatch, token, meter or Unseen(), budget_s, lead_in_s, resting
+    )
     budget_s *= len(calls)
     rounds: list[_Round] = []
     start = stopwatch.clock()
@@ -187,6 +196,7 @@ def _prepare(
     meter: LoadMeter,
     budget_s: float,
     lead_in_s: float,
+    resting: Collection[str],
 ) -> _Bench:
     """Warm up each call, and see from that how to measure it."""
     observe = partial(stopwatch.observe, meter)
@@ -196,6 +206,7 @@ def _prepare(
         sizes=_sizes(warm, budget_s),
         # For all or for none, or they would not compare; where others are busy only for now, too.
         lead_in=all(min(one.least_s for one in blocks) < lead_in_s for blocks in warm.values()),
+        resting=resting,
         observe=observe,
         allowance=_Allowance(blocks=repeats * len(calls), seconds=budget_s * len(calls)),
         token=token,

@@ -2,15 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from io import FileIO
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 from threading import get_native_id, main_thread
 from time import perf_counter
 from typing import ClassVar, Protocol
 
 import torch
+
+from ensemble_gui.running.strategies.per_core import PerCore
 
 SWITCH_S = 0.001  # for which an involuntary context switch counts: here a slice is about 3 ms
 _TASKS = Path("/proc/self/task")
@@ -23,7 +26,9 @@ _TRIES = 5  # where others have the cores, the pool's threads may need more than
 class LoadMeter(Protocol):
     """Says how long the threads that compute have waited so far."""
 
-    name: ClassVar[str]  # by what it sees, for `Environment.foreign_load`; '' if it sees nothing
+    @property
+    def name(self) -> str:
+        """By what it sees, for `Environment.foreign_load`; '' if it sees nothing."""
 
     def read(self) -> float:
         """The seconds since some moment, all threads together; they never become fewer."""
@@ -47,12 +52,17 @@ class RunDelay:
 
     name: ClassVar[str] = "run delay"
 
-    def __init__(self, files: Sequence[FileIO]) -> None:
-        self._files = files
+    def __init__(
+        self, files: Sequence[FileIO], others: Callable[[], Iterable[FileIO]] = tuple
+    ) -> None:
+        self._files, self._others = list(files), others
         self._delays_ns = [0] * len(files)
 
     def read(self) -> float:
-        """The seconds since the threads began, all together."""
+        """The seconds since the threads began, all together; `others` are those begun since."""
+        for file in self._others():
+            self._files.append(file)
+            self._delays_ns.append(0)
         for index, file in enumerate(self._files):
             with suppress(OSError):  # a thread that has ended keeps what it has waited
                 file.seek(0)
@@ -75,7 +85,7 @@ class ContextSwitches:
 
 @contextmanager
 def watch_load(tasks: Path = _TASKS) -> Iterator[LoadMeter]:
-    """A meter for this thread and for those of torch's pool that work for it.
+    """A meter for this thread, those of torch's pool that work for it, and those of strategies.
 
     The main thread is left out, unless it is this one: what a window waits for disturbs no block.
     More threads than cores keep each other waiting; then no load can be called foreign.
@@ -86,7 +96,7 @@ def watch_load(tasks: Path = _TASKS) -> Iterator[LoadMeter]:
         elif _has_accounts(tasks):
             threads = (get_native_id(), *_pool_threads(tasks))
             opened = (_opened(tasks, thread, stack) for thread in threads)
-            yield RunDelay([file for file in opened if file])
+            yield RunDelay([file for file in opened if file], _strategy_threads(tasks, stack))
         else:
             count = _switch_counter()
             yield ContextSwitches(count) if count else Unseen()
@@ -111,6 +121,21 @@ def _pool_threads(tasks: Path) -> list[int]:
         longest_first = sorted(ran.keys() - others, key=lambda thread: -ran[thread])
         found = [thread for thread in longest_first if ran[thread] >= _AT_WORK_S * 1e9]
     return found[:wanted]
+
+
+def _strategy_threads(tasks: Path, stack: ExitStack) -> Callable[[], Iterator[FileIO]]:
+    """The accounts of the threads that a strategy has started for itself, each of them once."""
+    known: set[int] = set()
+
+    def begun() -> Iterator[FileIO]:
+        for one in enumerate_threads():
+            thread = one.native_id or 0
+            if one.name.startswith(PerCore.name) and thread not in known:
+                known.add(thread)
+                if file := _opened(tasks, thread, stack):
+                    yield file
+
+    return begun
 
 
 def _work_in_parallel() -> None:

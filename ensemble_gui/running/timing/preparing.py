@@ -13,6 +13,7 @@ from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
 from ensemble_gui.records.run import StrategyFailure
 from ensemble_gui.records.settings import InputMode
+from ensemble_gui.running.strategies.automatic import choice_of
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.strategy import Predict, Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
@@ -21,6 +22,8 @@ from ensemble_gui.running.timing.once import OneOff, time_one_off
 from ensemble_gui.wording.faults import describe
 
 Result = TypeVar("Result")
+
+_ELSEWHERE = frozenset({"per-core", "cluster"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class Prepared:
     compile_s: float
     first_call_s: float
     disturbed: bool = False  # foreign load fell on what stands above
+    is_elsewhere: bool = False  # it computes on threads or processes other than torch's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,15 @@ def _prepare(
         compile_s=compile_s,
         first_call_s=first.wall_s,
         disturbed=preparing.disturbed or first.disturbed,
+        is_elsewhere=_taken(strategy, ensemble, mode, inputs) in _ELSEWHERE,
     )
+
+
+def _taken(strategy: Strategy, ensemble: Ensemble, mode: InputMode, inputs: Tensor) -> str:
+    """The strategy's name, or of `auto` that of what it takes."""
+    batch = inputs.shape[0 if mode is InputMode.SAME else 1]
+    choice = choice_of((strategy,), ensemble, batch, mode)
+    return choice.strategy if choice else strategy.name
 
 
 def _aside(work: Callable[[], Result], token: CancelToken) -> Result:

@@ -63,6 +63,7 @@ def time_all(
                 progress=progress,
                 budget_s=budget_s,
                 least=least,
+                resting=[name for name, one in left.items() if one.is_elsewhere],
             )
         except _StrategyError as error:
             strategy, cause = error.strategy, error.cause

@@ -116,6 +116,8 @@ def a_run_compares_both(address: str, kept: Kept) -> None:
     assert len(found.nodes) == 2
     assert min(found.costs.compute_s, found.costs.overhead_s) > 0
     assert found.sent_bytes == result.parameter_bytes
+    assert found.own_cores is not None
+    assert found.own_cores > 0
 
 
 def a_worker_is_killed(places: Places, placed: PlacedEnsemble, images: Array, here: Array) -> None:

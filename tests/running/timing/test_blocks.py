@@ -10,6 +10,7 @@ import pytest
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.measures.rounds import LEAST_ROUNDS
 from ensemble_gui.records.progress import Progress, RunProgress, unheard
+from ensemble_gui.running.timing import blocks as blocks_module
 from ensemble_gui.running.timing.blocks import Blocks, Call, Stopwatch, time_blocks
 
 TICK = 2.0**-10  # seconds: about a millisecond, and exact in binary
@@ -46,6 +47,7 @@ class Bench:
         budget_s: float = 1e9,
         seed: int = 0,
         progress: Progress = unheard,
+        resting: tuple[str, ...] = (),
         **more: float,
     ) -> dict[str, Blocks]:
         return time_blocks(
@@ -56,6 +58,7 @@ class Bench:
             token=self.token,
             progress=progress,
             budget_s=budget_s,
+            resting=resting,
             **more,
         )
 
@@ -108,6 +111,18 @@ def test_short_calls_fill_a_block_and_are_told_by_the_call(bench: Bench) -> None
     assert blocks["b"].samples_s.tolist() == [2 * TICK] * 6
     assert blocks["a"].calls_per_block == 6
     assert blocks["b"].calls_per_block == 3
+
+
+def test_before_what_computes_elsewhere_the_threads_rest(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks_module, "rest", lambda _token: bench.log.append("rest"))
+    calls = {name: bench.call(name, TICK) for name in ("a", "b")}
+    bench.measure(calls, 3, resting=("b",))
+    assert bench.log.count("rest") == 3
+    for index, entry in enumerate(bench.log):
+        if entry == "rest":  # the lead-in, then the block
+            assert bench.log[index + 1 : index + 5] == ["b", "sync", "clock", "b"]
 
 
 def test_the_first_call_after_another_strategy_is_not_timed(bench: Bench) -> None:

@@ -10,6 +10,7 @@ from typing import NoReturn, TypeVar
 import pytest
 import torch
 
+from ensemble_gui.running.strategies.per_core import PerCore
 from ensemble_gui.running.timing import load
 from ensemble_gui.running.timing.load import SWITCH_S, ContextSwitches, RunDelay, Unseen, watch_load
 
@@ -116,6 +117,15 @@ def test_a_pool_that_others_keep_from_running_is_given_more_time(
     accounts.write(101, 10**9, 2 * 10**9)
     with watch_load(accounts.folder) as meter:
         assert meter.read() == 3.0
+
+
+def test_threads_that_a_strategy_starts_are_watched_from_then_on(accounts: Accounts) -> None:
+    torch.set_num_threads(1)
+    accounts.write(HERE(), 10**9, 10**9)
+    with watch_load(accounts.folder) as meter, ThreadPoolExecutor(2, PerCore.name) as pool:
+        assert meter.read() == 1.0
+        accounts.write(pool.submit(HERE).result(), 10**9, 10**9 // 2)
+        assert (meter.read(), meter.read()) == (1.5, 1.5)
 
 
 def test_one_thread_needs_no_pool(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,13 @@ from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.progress import RunProgress
+from ensemble_gui.records.rule import Rule
 from ensemble_gui.records.settings import InputMode
+from ensemble_gui.running.strategies.automatic import Auto
 from ensemble_gui.running.strategies.failing import NoStrategyRan
 from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.strategies.registry import STRATEGIES, find_strategies
-from ensemble_gui.running.strategies.strategy import Predict
+from ensemble_gui.running.strategies.strategy import Predict, Strategy
 from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.load import LoadMeter
 from ensemble_gui.running.timing.preparing import AllPrepared, prepare_all
@@ -155,6 +157,35 @@ def test_foreign_load_on_the_first_call_or_on_each_preparation_is_noticed(
     assert waiting.prepared == 5
     assert found.ready["waiting"].disturbed is disturbed
     assert not found.ready["loop"].disturbed
+
+
+@pytest.mark.parametrize(
+    ("strategy", "is_elsewhere"),
+    [
+        (STRATEGIES["loop"], False),
+        (STRATEGIES["per-core"], True),
+        (Auto(), False),
+        (Auto(Rule(per_core_batch=1, per_core_same=1)), True),
+    ],
+)
+def test_it_is_known_what_computes_on_threads_of_its_own(
+    strategy: Strategy, *, is_elsewhere: bool
+) -> None:
+    ensemble = random_ensemble(SIMPLE_MLP, 4, seed=0, device=torch.device("cpu"))
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        found = prepare_all(
+            (strategy,),
+            ensemble,
+            InputMode.SAME,
+            torch.zeros(4, 1, 28, 28),
+            Stopwatch(synchronise=lambda: None),
+            CancelToken(),
+        )
+    finally:
+        torch.set_num_threads(threads)
+    assert found.ready[strategy.name].is_elsewhere is is_elsewhere
 
 
 @pytest.mark.parametrize("when", ["prepared", "called"])
