@@ -13,7 +13,7 @@ WRITERS = {
     "writing.py",
     "ensembles/output.py",  # opens a file to lock it, and writes nothing into it
     "cli/streams.py",  # opens the null device alone, in the place of a closed descriptor
-    "running/places/on_ray/cluster.py",  # makes the folder that Ray writes into, and removes it
+    "running/places/on_ray/connection.py",  # makes the folder that Ray writes into, and removes it
     "qt/shell/crashes.py",  # opens the file that the fault handler writes when the process crashes
     "qt/shell/closing.py",  # opens the null device alone, for what nobody is to read
 }

@@ -9,10 +9,10 @@ from ensemble_gui.errors import PlaceLost
 
 pytest.importorskip("ray", reason="Ray is not installed: the extra `cluster`")
 
-from ensemble_gui.running.places.on_ray import cluster
+from ensemble_gui.running.places.on_ray import connection
 
 
-class _Unconnected(cluster._Connection):
+class _Unconnected(connection.Connection):
     """Only its watch is looked at."""
 
     def __init__(self) -> None:
@@ -22,21 +22,21 @@ class _Unconnected(cluster._Connection):
 
 
 def test_a_head_that_does_not_answer_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "_WATCH_S", 0.001)
-    monkeypatch.setattr(cluster, "_GONE_S", 0.0)
-    connection = _Unconnected()
-    connection.raise_if_lost()
+    monkeypatch.setattr(connection, "_WATCH_S", 0.001)
+    monkeypatch.setattr(connection, "_GONE_S", 0.0)
+    unconnected = _Unconnected()
+    unconnected.raise_if_lost()
     with socket.socket() as taken:  # bound, so that nobody else listens there
         taken.bind(("127.0.0.1", 0))
-        connection._watch(f"127.0.0.1:{taken.getsockname()[1]}")
-    assert not connection.answers
+        unconnected._watch(f"127.0.0.1:{taken.getsockname()[1]}")
+    assert not unconnected.answers
     with pytest.raises(PlaceLost, match=r"head of the cluster at 10\.0\.0\.5:6379 does not answer"):
-        connection.raise_if_lost()
+        unconnected.raise_if_lost()
 
 
 def test_a_connection_that_is_left_is_lost_without_waiting() -> None:
-    connection = _Unconnected()
-    connection.leave()
-    connection._watch("127.0.0.1:1")
+    unconnected = _Unconnected()
+    unconnected.leave()
+    unconnected._watch("127.0.0.1:1")
     with pytest.raises(PlaceLost, match="run again"):
-        connection.raise_if_lost()
+        unconnected.raise_if_lost()

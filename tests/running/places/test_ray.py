@@ -5,7 +5,7 @@ It is one test, as starting a cluster takes seconds, and pytest-xdist would star
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.places.connecting import connect
 from ensemble_gui.running.places.gathering import gather
 from ensemble_gui.running.places.introducing import introduced
-from ensemble_gui.running.places.place import Places
+from ensemble_gui.running.places.place import Place, Places
 from ensemble_gui.running.places.scattered import PlacedEnsemble, place
 from tests.support.running.placed_work import never_end, process_of
 from tests.support.running.ray_work import (
@@ -75,8 +75,8 @@ def placed_on(places: Places, ensemble: Ensemble) -> PlacedEnsemble:
         return place(ensemble, places, CancelToken())
 
 
-def processes(places: Places) -> list[psutil.Process]:
-    asked = [(one, one.submit(process_of)) for one in places.take()]
+def processes(places: Places, wanted: int | None = None) -> list[psutil.Process]:
+    asked = [(one, one.submit(process_of)) for one in places.take(wanted)]
     return [psutil.Process(one) for one in gather(asked, places, CancelToken())]
 
 
@@ -88,16 +88,18 @@ def test_a_cluster_gives_what_one_machine_gives_whatever_is_lost(
     with torch.inference_mode():
         here = predict(ensemble, images)
     places = kept.places(cluster.address, CancelToken())
-    a_run_compares_both(cluster.address, kept)
     choice = ClusterChoice(address=cluster.address)
     a_sweep_names_its_nodes(choice, kept)
+    first = processes(places, wanted=1)
+    a_run_compares_both(cluster.address, kept)
+    assert processes(places)[0] == first[0]  # nodes of one address are one to a sweep, not to a run
     sums_are_those_of_this_machine(choice, kept, tmp_path)
     a_training_outlasts_a_killed_worker(choice, kept, tmp_path)
     placed = placed_on(places, ensemble)
     a_worker_is_killed(places, placed, images, here)
     another_torch_is_named(places, monkeypatch)
     a_node_is_lost_and_then_another(cluster, placed, images, here)
-    a_cancel_ends_all_workers(places)
+    a_cancel_ends_all_workers(places, [one.place for one in placed.seated if not one.is_lost])
 
 
 def a_run_compares_both(address: str, kept: Kept) -> None:
@@ -122,12 +124,13 @@ def a_run_compares_both(address: str, kept: Kept) -> None:
 
 def a_worker_is_killed(places: Places, placed: PlacedEnsemble, images: Array, here: Array) -> None:
     assert np.allclose(placed.predict(images, CancelToken()), here, atol=1e-5)
+    before = [one.placed_again for one in placed.shards]
     victim = processes(places)[0]
     asked = [(one.place, one.place.submit(process_of)) for one in placed.seated]
     victim.kill()
     assert np.allclose(placed.predict(images, CancelToken()), here, atol=1e-5)
     assert len(gather(asked, places, CancelToken())) == 2
-    assert [one.placed_again for one in placed.shards] == [1, 0]
+    assert [one.placed_again for one in placed.shards] == [before[0] + 1, before[1]]
 
 
 def another_torch_is_named(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,17 +157,16 @@ def a_node_is_lost_and_then_another(
     assert "is lost, and no other has room" in placed.why_lost
 
 
-def a_cancel_ends_all_workers(places: Places) -> None:
-    places.stop()
-    taken = introduced(places, CancelToken(), wanted=1)
-    asked = [(one, one.submit(process_of)) for one in taken]
-    workers = [psutil.Process(one) for one in gather(asked, places, CancelToken())]
+def a_cancel_ends_all_workers(places: Places, left: Sequence[Place]) -> None:
+    asked = [(one, one.submit(process_of)) for one in left]
+    (worker,) = map(psutil.Process, gather(asked, places, CancelToken()))
     token = CancelToken()
-    endless = [(one, one.submit(never_end)) for one in taken]
+    endless = [(one, one.submit(never_end)) for one in left]
     token.cancel()
     with pytest.raises(CancelledError):
         gather(endless, places, token)
-    assert not psutil.wait_procs(workers)[1]
+    assert not psutil.wait_procs([worker], timeout=60)[1]
+    assert [one.spot.node for one in places.take()] == ["127.0.0.1"]  # a new one, for one node
 
 
 def test_an_address_where_nobody_listens_is_said_at_once() -> None:

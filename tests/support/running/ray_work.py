@@ -73,4 +73,3 @@ def a_training_outlasts_a_killed_worker(choice: ClusterChoice, kept: Kept, folde
     one, other = load_file(here.output), load_file(there.output)
     for name, values in one.items():
         assert np.sqrt(np.square(values - other[name]).mean()) < 1e-3, name
-    places.stop()  # whoever follows counts losses from none

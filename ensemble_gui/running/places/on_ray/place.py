@@ -69,9 +69,8 @@ class _Worker:
 class RayPlace:
     """An actor, with the CPUs or the GPU of its seat."""
 
-    def __init__(
-        self, seat: Seat, environment: Mapping[str, str], why_lost: Callable[[], str]
-    ) -> None:
+    def __init__(self, seat: Seat, why_lost: Callable[[], str]) -> None:
+        self.seat = seat
         self._why_lost = why_lost  # all places, with the head; '' if they are not
         device = "gpu" if seat.gpus else "cpu"
         self._spot = Spot(node=seat.node.name, device=device, cpus=seat.cpus, gpus=seat.gpus)
@@ -83,7 +82,6 @@ class RayPlace:
             max_task_retries=_RETRIES,
             # On another node if this one is lost:
             scheduling_strategy=NodeAffinitySchedulingStrategy(seat.node.key, soft=True),
-            runtime_env={"env_vars": dict(environment)} if environment else None,
         )
         self._actor = made.remote(seat.cpus, seat.gpus)
 

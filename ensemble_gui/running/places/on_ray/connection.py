@@ -1,0 +1,158 @@
+"""A connection to a Ray cluster, or to one that is started here.
+
+Ray's connection is the process's, so there is one at a time. The processes that Ray starts end with
+the thread that started them, and Ray takes over the signals of the main thread: it gets a thread of
+its own, which lasts as long as the connection.
+"""
+
+import logging
+import os
+import secrets
+import shutil
+import socket
+import sysconfig
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+import psutil
+import ray
+from ray._private import ray_constants
+from ray.job_config import JobConfig
+
+import ensemble_gui
+from ensemble_gui.errors import PlaceLost
+from ensemble_gui.records.cluster import LOCAL
+from ensemble_gui.running.members.devices import usual_threads
+from ensemble_gui.running.places.addresses import (
+    LOOPBACK,
+    head_lost,
+    host_and_port,
+    is_loopback,
+)
+
+_STORE_SHARE = 0.3  # of the free memory, for the objects of a cluster that is started here
+_LEAST_STORE = 100_000_000  # bytes: Ray asks for 75 MiB
+_WATCH_S = 2  # how often the head is dialled
+_GONE_S = 12  # without an answer, until the head is lost; Ray ends this process after a minute
+_LONGEST = 30  # characters of the folder around Ray's: paths of sockets may have some 100
+_TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
+
+
+class Connection:
+    """The thread that Ray's connection lives on. It ends if the head does not answer any more."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._is_open, self._closing = Event(), Event()
+        self._error: BaseException | None = None
+        self.answers = False  # the head, when it was dialled last
+        self.why_lost = ""  # a sentence; '' if it is not
+        self.folder = _folder() if address == LOCAL else None
+        self._thread = Thread(target=self._live, name="Ray's connection", daemon=True)
+        self._thread.start()
+        self._is_open.wait()
+        if self._error is not None:
+            raise self._error
+
+    def raise_if_lost(self) -> None:
+        """Raise PlaceLost if the head is gone."""
+        if self.why_lost:
+            raise PlaceLost(self.why_lost)
+
+    def leave(self) -> None:
+        """Disconnect, without waiting for it."""
+        self.why_lost = self.why_lost or head_lost(self._address)
+        self._closing.set()
+
+    def close(self) -> None:
+        """Disconnect, and wait until that is done."""
+        self._closing.set()
+        self._thread.join()
+
+    def _live(self) -> None:
+        folder = self.folder
+        try:
+            _start(folder) if folder else _join(self._address)
+        except BaseException as error:  # noqa: BLE001 -- it is raised where it is waited for
+            self._error = error
+        else:
+            self.answers = True
+            self._is_open.set()
+            self._watch(ray.get_runtime_context().gcs_address)
+        finally:
+            self.answers = False
+            ray.shutdown()
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
+            self._is_open.set()
+
+    def _watch(self, head: str) -> None:
+        """Dial the head now and then, until the connection is closed or the head is gone."""
+        host, port = host_and_port(head)
+        heard = monotonic()
+        while not self._closing.wait(_WATCH_S):
+            try:
+                socket.create_connection((host, port), timeout=_WATCH_S).close()
+            except OSError:
+                self.answers = False
+                if monotonic() - heard > _GONE_S:
+                    self.why_lost = head_lost(self._address)
+                    return
+            else:
+                self.answers, heard = True, monotonic()
+
+
+_QUIET: Mapping[str, Any] = {"configure_logging": False, "log_to_driver": False}
+
+
+def _start(folder: Path) -> None:
+    """Start a cluster of one node on this machine, for this process alone."""
+    _stay_on_loopback(is_local=True)
+    if not any(map(os.environ.get, _TOKENS)) and not (Path.home() / ".ray/auth_token").exists():
+        os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # Ray would leave a file at home
+    store = int(psutil.virtual_memory().available * _STORE_SHARE)
+    ray.init(
+        LOCAL,
+        num_cpus=usual_threads(),
+        include_dashboard=False,
+        object_store_memory=max(_LEAST_STORE, store),
+        _temp_dir=str(folder),
+        job_config=_job(),
+        **_QUIET,
+    )
+
+
+def _join(address: str) -> None:
+    _stay_on_loopback(is_local=is_loopback(address))
+    ray.init(address, job_config=_job(), **_QUIET)
+
+
+def _job() -> JobConfig:
+    """How workers find this package where it is not installed, as in a checkout of its code.
+
+    A `runtime_env` would do it too, but workers that have been started cannot be used for one.
+    """
+    root = Path(ensemble_gui.__file__).resolve().parents[1]
+    installed = root == Path(sysconfig.get_path("purelib")).resolve()
+    return JobConfig(_py_driver_sys_path=[] if installed else [str(root)])
+
+
+def _stay_on_loopback(*, is_local: bool) -> None:
+    """Let Ray use the loopback address or not: otherwise it takes that of a network in its place.
+
+    It has no argument for it, and reads the variable once; the processes that it starts read it.
+    """
+    ray_constants.ENABLE_RAY_CLUSTER = not is_local
+    os.environ[LOOPBACK] = str(int(not is_local))
+    logging.getLogger("ray").setLevel(logging.ERROR)
+
+
+def _folder() -> Path:
+    """A new folder for what Ray writes."""
+    usual = tempfile.gettempdir()
+    short = usual if len(usual) <= _LONGEST or os.name == "nt" else "/tmp"  # noqa: S108 -- for its length
+    return Path(tempfile.mkdtemp(prefix="ray-", dir=short))
