@@ -195,14 +195,15 @@ def _add_summary(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--summary",
         action="store_true",
-        help="print the measures over all samples of one .npy file, uint8 images of the members' "
-        "size, which may be larger than the memory, and its most contested samples",
+        help="print the measures over all samples of one folder of images, with or without one "
+        "subfolder per class, or of one .npy file, uint8 images of the members' size, and the most "
+        "contested samples; either may be larger than the memory",
     )
     parser.add_argument(
         "--labels",
         default="",
         metavar="FILE.npy",
-        help="with --summary: the labels of its samples, from 0, or -1 without one",
+        help="with --summary: the labels of a .npy file's samples, from 0, or -1 without one",
     )
     parser.add_argument(
         "--contested",

@@ -1,4 +1,4 @@
-"""`ensemble-gui predict --summary`: the measures over a file of very many samples."""
+"""`ensemble-gui predict --summary`: the measures over very many samples."""
 
 from argparse import Namespace
 from contextlib import closing
@@ -20,7 +20,7 @@ from ensemble_gui.wording.summary import summary_lines
 def summary_command(options: Namespace, asked: RunSettings, token: CancelToken) -> int:
     """Sum up the file and print what was found; the exit status. Raises BadInput."""
     if len(options.images) != 1:
-        raise BadInput("--summary reads one .npy file of images: name it alone.")
+        raise BadInput("--summary reads one .npy file of images, or one folder: name it alone.")
     if options.csv or options.parquet or options.cut:
         raise BadInput("--summary keeps no single image: use it without --csv, --parquet, --cut.")
     with progress_bar() as progress, closing(Kept()) as kept:
@@ -51,6 +51,7 @@ def as_json(result: SummaryResult) -> dict[str, object]:
     return {
         "settings": asdict(result.request.settings),
         "samples": found.samples,
+        "skipped": found.skipped,
         "accuracy": asdict(found.accuracy) if found.accuracy else None,
         "labelled": found.labelled,
         "disagreement": {"samples": found.defined}

@@ -22,6 +22,7 @@ MEASURES = (
     "predictive_entropy",
     "expected_entropy",
 )
+MOST_FAULTS = 3  # that are kept
 CONTESTED = np.dtype(
     [
         ("index", np.int64),
@@ -34,11 +35,11 @@ CONTESTED = np.dtype(
 )
 
 
-def sums_of(probabilities: Array, labels: Array, first: int, most: int) -> Sums:
+def sums_of(probabilities: Array, labels: Array, places: Array, most: int) -> Sums:
     """The sums over samples whose probabilities are (member, sample, class).
 
-    Labels are (sample,), or UNLABELLED. `first` is the index of the first sample in the whole set,
-    of which at most so many contested ones are kept.
+    Labels are (sample,), or UNLABELLED. `places` (sample,) are the samples' indices in the whole
+    set, of which at most so many contested ones are kept.
     """
     found, mean = disagreement(probabilities), mean_of_finite(probabilities)
     prediction = np.where(np.isnan(mean[:, 0]), NO_PREDICTION, mean.argmax(axis=1))
@@ -66,7 +67,7 @@ def sums_of(probabilities: Array, labels: Array, first: int, most: int) -> Sums:
             ]
         ),
         losses=np.array([negative_log(sure[each, truth]).sum(), np.square(distance).sum()]),
-        contested=_most_contested(_rows(found, mean, prediction, labels, first), most),
+        contested=_most_contested(_rows(found, mean, prediction, labels, places), most),
     )
 
 
@@ -78,6 +79,7 @@ def joined(one: Sums, other: Sums, most: int) -> Sums:
         if name != "contested"
     }
     both = np.concatenate([one.contested, other.contested])
+    added["faults"] = added["faults"][:MOST_FAULTS]
     return Sums(contested=_most_contested(both, most), **added)
 
 
@@ -108,13 +110,16 @@ def summary_of(sums: Sums, classes: tuple[str, ...]) -> Summary:
         bin_confidence=tuple(map(_over, confidence.tolist(), counts.tolist())),
         non_finite=tuple(int(one) for one in sums.non_finite),
         contested=tuple(_contested(row, classes) for row in sums.contested),
+        skipped=sums.skipped,
     )
 
 
-def _rows(found: Disagreement, mean: Array, prediction: Array, labels: Array, first: int) -> Array:
+def _rows(
+    found: Disagreement, mean: Array, prediction: Array, labels: Array, places: Array
+) -> Array:
     """The samples on which members can differ, as CONTESTED."""
     rows = np.zeros(len(labels), CONTESTED)
-    rows["index"] = first + np.arange(len(labels))
+    rows["index"] = places
     rows["prediction"], rows["label"] = prediction, labels
     rows["confidence"] = mean.max(axis=1)
     rows["vote_entropy"] = found.vote_entropy

@@ -1,6 +1,8 @@
 """A set of samples that is too large to be kept: what its sums say, and its most contested ones."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from ensemble_gui.records.cluster import ClusterChoice, ClusterReport
 from ensemble_gui.records.run import Accuracy
@@ -9,10 +11,10 @@ from ensemble_gui.records.settings import Array, RunSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryRequest:
-    """Predict all samples of a file, and keep what the measures need."""
+    """Predict all samples of a file or a folder, and keep what the measures need."""
 
     settings: RunSettings
-    path: str  # of a .npy file of uint8 images (sample, *task.picture_shape)
+    path: str  # of a .npy file of uint8 images (sample, *task.picture_shape), or a folder
     labels: str = ""  # the path of a .npy file of whole numbers (sample,); '' without labels
     most: int = 10  # contested samples that are shown
     cluster: ClusterChoice | None = None  # whose nodes read and predict; None: this machine
@@ -36,6 +38,9 @@ class Sums:
     bins: Array = field(repr=False)  # (3, bin): how many of these, right ones, and confidence
     losses: Array = field(repr=False)  # (2,): negative log likelihood in nats, Brier's
     contested: Array = field(repr=False)
+    skipped: int = 0  # samples that could not be read, and count nowhere else
+    faults: tuple[str, ...] = ()  # why, of the first ones
+    kinds: Counter[Any] = field(default_factory=Counter)  # of pictures, by samples.preparing.Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,7 @@ class Contested:
     confidence: float
     vote_entropy: float  # bits
     mutual_information: float  # bits
+    name: str = ""  # of its own file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,6 +74,7 @@ class Summary:
     bin_confidence: tuple[float, ...]
     non_finite: tuple[int, ...]  # for each member
     contested: tuple[Contested, ...]
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

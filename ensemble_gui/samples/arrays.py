@@ -51,7 +51,7 @@ def open_labels(path: str, samples: int, classes: int) -> Array:
 def _opened(path: str) -> Array:
     """The array of a .npy file, not read yet. Raises BadInput."""
     if Path(path).suffix.lower() != _SUFFIX:
-        raise BadInput(f"{shorten(path)} is not a {_SUFFIX} file: --summary reads one of images.")
+        raise BadInput(f"{shorten(path)} is not a {_SUFFIX} file or a folder of images.")
     try:
         found: Array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:

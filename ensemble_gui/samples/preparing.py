@@ -26,6 +26,9 @@ from ensemble_gui.wording.figures import capital, count
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _MOST_NOTES = 3  # of files, in the notes on a folder
+_SOMEWHERE = Part(top=0, bottom=1, left=0, right=1)
+
+Kind = tuple[tuple[tuple[int, int], str], tuple[bool, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,6 +100,35 @@ def notes_on(made: Sequence[Prepared], task: Task) -> tuple[str, ...]:
     of_files = Counter(one.note for one in made if one.note)
     notes = ("; ".join(done), more if several else "", *_of_files(of_files))
     return tuple(f"{capital(one)}." for one in notes if one)
+
+
+def kind_of(one: Prepared) -> Kind:
+    """All that `notes_on` looks at."""
+    several = bool(one.parts)
+    return (
+        (one.size, one.note),
+        (one.is_grey, one.by_recipe, one.is_mnist, one.dark_on_light, several, one.is_transparent),
+    )
+
+
+def notes_on_kinds(kinds: Counter[Kind], task: Task) -> tuple[str, ...]:
+    """The notes on so many pictures of each kind; none if there are none."""
+    made: list[Prepared] = []
+    for kind, many in kinds.items():
+        (size, note), (grey, by_recipe, is_mnist, dark, several, is_transparent) = kind
+        one = Prepared(
+            pixels=np.zeros(0, dtype=np.uint8),
+            size=size,
+            is_grey=grey,
+            by_recipe=by_recipe,
+            is_mnist=is_mnist,
+            dark_on_light=dark,
+            parts=(_SOMEWHERE,) if several else (),
+            is_transparent=is_transparent,
+            note=note,
+        )
+        made += [one] * many
+    return notes_on(made, task) if made else ()
 
 
 def note_on(made: Prepared, task: Task) -> str:

@@ -3,8 +3,8 @@
 import math
 
 from ensemble_gui.records.settings import InputMode, Weights
-from ensemble_gui.records.summary import Contested, SummaryResult
-from ensemble_gui.wording.figures import bits, count, share
+from ensemble_gui.records.summary import Contested, SummaryResult, Sums
+from ensemble_gui.wording.figures import bits, count, share, shorten
 from ensemble_gui.wording.left_out import left_out
 from ensemble_gui.wording.placed import predicted_on
 from ensemble_gui.wording.run import accuracy
@@ -28,6 +28,21 @@ def summary_lines(result: SummaryResult) -> list[str]:
         caution(weights),
     ]
     return [one for one in lines if one]
+
+
+def skipped_notes(sums: Sums) -> tuple[str, ...]:
+    """Which samples are in no figure, if there are any, and why."""
+    if not sums.skipped:
+        return ()
+    every = sums.samples + sums.skipped
+    more = sums.skipped - len(sums.faults)
+    why = " ".join([*sums.faults, *([f"And {more:,} more."] if more else [])])
+    return (f"Skipped {sums.skipped:,} of {count(every, 'image')}. {why}",)
+
+
+def none_usable(sums: Sums, path: str) -> str:
+    """Why nothing is summed up."""
+    return f"None of the images in {shorten(path)} can be used. {sums.faults[0]}"
 
 
 def _of_labelled(result: SummaryResult) -> str:
@@ -61,7 +76,8 @@ def _calibration(result: SummaryResult, weights: Weights) -> str:
 
 def _contested(one: Contested) -> str:
     label = f", label {one.label}" if one.label else ""
+    name = shorten(one.name) or f"sample {one.index}"
     return (
-        f"  sample {one.index}: predicted {one.prediction} with confidence "
+        f"  {name}: predicted {one.prediction} with confidence "
         f"{share(one.confidence)}{label}, vote entropy {bits(one.vote_entropy)}"
     )

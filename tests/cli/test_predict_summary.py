@@ -37,6 +37,7 @@ def test_the_summary_has_the_measures_and_the_most_contested_samples(
     status, out, _ = cli(*given, "--json")
     found = json.loads(out)
     assert (found["samples"], found["accuracy"], found["cluster"]) == (60, None, None)
+    assert found["skipped"] == 0
     assert found["calibration"]["ece"] is None
     assert found["disagreement"].keys() >= {"samples", "mean_pairwise", "mean_mutual_information"}
     assert len(found["contested"]) == 2
@@ -48,7 +49,7 @@ def test_the_summary_has_the_measures_and_the_most_contested_samples(
         (("a.npy", "b.npy", "--summary"), "name it alone"),
         (("a.npy", "--summary", "--csv"), "keeps no single image"),
         (("a.png", "--labels", "b.npy"), "--labels belongs to --summary"),
-        (("a.png", "--summary"), "is not a .npy file"),
+        (("a.png", "--summary"), "is not a .npy file or a folder"),
     ],
 )
 def test_what_does_not_go_together_is_refused(cli: Cli, words: tuple[str, ...], said: str) -> None:

@@ -32,7 +32,7 @@ def made_up(members: int = 4) -> tuple[Array, Array]:
 
 def by_parts(found: Array, labels: Array, bounds: list[int], order: list[int]) -> Summary:
     spans = list(zip([0, *bounds], [*bounds, SAMPLES], strict=True))
-    parts = [sums_of(found[:, a:b], labels[a:b], a, MOST) for a, b in spans]
+    parts = [sums_of(found[:, a:b], labels[a:b], np.arange(a, b), MOST) for a, b in spans]
     whole = reduce(lambda one, other: joined(one, other, MOST), (parts[at] for at in order))
     return summary_of(whole, DIGIT_CLASSES)
 
@@ -84,7 +84,10 @@ def test_the_calibration_is_that_of_the_whole() -> None:
 
 def test_without_labels_and_with_one_member_nothing_is_made_up() -> None:
     found, labels = made_up(members=2)
-    got = summary_of(sums_of(found[:1], np.full_like(labels, UNLABELLED), 0, MOST), DIGIT_CLASSES)
+    got = summary_of(
+        sums_of(found[:1], np.full_like(labels, UNLABELLED), np.arange(SAMPLES), MOST),
+        DIGIT_CLASSES,
+    )
     assert got.accuracy is None
     assert np.isnan([got.ece, got.nll, *got.means.values()]).all()
     assert got.contested == ()

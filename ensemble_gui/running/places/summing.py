@@ -1,30 +1,33 @@
 """What is done with a part of a large set of samples: it is read, predicted and summed up."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
-import numpy as np
 import torch
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.ensembles.ensemble import Ensemble
 from ensemble_gui.errors import BadInput
-from ensemble_gui.measures.sums import sums_of
-from ensemble_gui.records.samples import UNLABELLED
-from ensemble_gui.records.settings import Array
+from ensemble_gui.measures.sums import MOST_FAULTS, sums_of
+from ensemble_gui.records.settings import SamplesAs
 from ensemble_gui.records.summary import Sums
+from ensemble_gui.records.tasks import Task
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.places.parcels import Parcel, unpacked
 from ensemble_gui.running.places.place import Shared, Station
-from ensemble_gui.samples.arrays import open_images, open_labels
+from ensemble_gui.samples.large_sets import LargeSet, open_set
+from ensemble_gui.samples.preparing import kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleFile:
-    """A set of samples in files, which every node can read."""
+    """A set of samples in a file or a folder, which every node can read."""
 
     path: str
     labels: str  # '' without
     samples: int
+    digest: str  # as of a LargeSet
+    way: SamplesAs  # what is made of pictures
     most: int  # contested samples that are kept
 
 
@@ -35,11 +38,6 @@ class Part:
     first: int
     stop: int
 
-    @property
-    def slice(self) -> slice:
-        """Where they are."""
-        return slice(self.first, self.stop)
-
 
 def parts_of(samples: int, size: int) -> list[Part]:
     """All of them, at most so many in a part."""
@@ -48,39 +46,45 @@ def parts_of(samples: int, size: int) -> list[Part]:
 
 
 @torch.inference_mode()
-def sum_up(
-    ensemble: Ensemble, file: SampleFile, part: Part, token: CancelToken | None = None
-) -> Sums:
-    """The sums over a part, by all members. Raises BadInput and CancelledError."""
-    task = ensemble.architecture.task
-    images = open_images(file.path, task)
-    if len(images) != file.samples:
-        raise BadInput(f"it holds {len(images):,} samples, not {file.samples:,}")
-    own = np.ascontiguousarray(images[part.slice])
-    probabilities = predict(ensemble, own, token=token)
-    return sums_of(probabilities, _labels(file, part, len(task.classes)), part.first, file.most)
+def sum_up(ensemble: Ensemble, opened: LargeSet, part: Part, most: int, token: CancelToken) -> Sums:
+    """The sums over a part, by all members. Raises CancelledError."""
+    read = opened.read(part.first, part.stop, token)
+    probabilities = predict(ensemble, read.images, token=token)
+    return replace(
+        sums_of(probabilities, read.labels, read.places, most),
+        skipped=len(read.faults),
+        faults=read.faults[:MOST_FAULTS],
+        kinds=Counter(map(kind_of, read.prepared)),
+    )
 
 
 def sum_up_at(
     station: Station, key: str, parcel: Shared[Parcel], file: SampleFile, part: Part
 ) -> Sums:
     """The same at a place, by members that were sent once. Raises BadInput."""
-    ensemble: Ensemble | None = station.kept.get(key)
-    if ensemble is None:
+    if key not in station.kept:
         station.kept.clear()
-        ensemble = unpacked(parcel.get(), torch.device(station.spot.device))
-        station.kept[key] = ensemble
+        station.kept[key] = _begun(station, parcel.get(), file)
+    ensemble, opened = station.kept[key]
+    return sum_up(ensemble, opened, part, file.most, CancelToken())
+
+
+def _begun(station: Station, parcel: Parcel, file: SampleFile) -> tuple[Ensemble, LargeSet]:
+    ensemble = unpacked(parcel, torch.device(station.spot.device))
     try:
-        return sum_up(ensemble, file, part)
+        return ensemble, _opened(file, ensemble.architecture.task)
     except BadInput as error:
         raise BadInput(
-            f"On {station.spot.name}: {error} Each node reads the samples by itself: put the files "
+            f"On {station.spot.name}: {error} Each node reads the samples by itself: put them "
             "where all nodes find them by the same path."
         ) from error
 
 
-def _labels(file: SampleFile, part: Part, classes: int) -> Array:
-    if not file.labels:
-        return np.full(part.stop - part.first, UNLABELLED)
-    found = open_labels(file.labels, file.samples, classes)
-    return np.asarray(found[part.slice], dtype=np.int64)
+def _opened(file: SampleFile, task: Task) -> LargeSet:
+    """The same set as on the machine that sent the work. Raises BadInput."""
+    opened = open_set(file.path, file.labels, task, CancelToken(), way=file.way)
+    if len(opened) != file.samples:
+        raise BadInput(f"it holds {len(opened):,} samples, not {file.samples:,}.")
+    if opened.digest != file.digest:
+        raise BadInput("its files have other names or labels than on this machine.")
+    return opened

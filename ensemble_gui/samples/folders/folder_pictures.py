@@ -84,12 +84,13 @@ class FolderPictures(Pictures):
         """The image at a place, read if it is not remembered; or why there is none."""
         found = self._read.get(place)
         if found is None:
-            found = self._prepared(place)
+            found = self.prepared(place)
             if isinstance(found, str) or len(self._read) < _MOST_KEPT_BYTES // self.task.numbers:
                 self._read[place] = found
         return found
 
-    def _prepared(self, place: int) -> _Read:
+    def prepared(self, place: int) -> Prepared | str:
+        """The image at a place, which is read and not remembered; or why there is none."""
         path = f"{self.listed.path}/{self.listed.name(place)}"
         try:
             picture = read_picture(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from ensemble_gui.cancel import CancelToken
 from ensemble_gui.measures.disagreement import disagreement, most_contested_first
@@ -21,6 +22,7 @@ from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.members.at_hand import Voters
 from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.places import queueing
+from ensemble_gui.samples import large_sets
 from ensemble_gui.samples.mnist import load_test_digits
 from tests.support.running.nodes import Nodes, StandIn, use_nodes
 
@@ -32,7 +34,8 @@ SAMPLES = 100
 
 @pytest.fixture(autouse=True)
 def nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
-    monkeypatch.setattr(summary, "_MOST_SAMPLES", 30)
+    monkeypatch.setattr(large_sets, "_MOST_ARRAYS", 30)
+    monkeypatch.setattr(large_sets, "_MOST_PICTURES", 2)
     monkeypatch.setattr(queueing, "_CHECK_S", 0.0)
     made = Nodes()
     use_nodes(monkeypatch, made)
@@ -144,3 +147,48 @@ def test_a_file_that_a_node_cannot_read_names_the_node(
     assert isinstance(outcome, Failure)
     assert outcome.message.startswith("On 10.0.0.")
     assert "by the same path" in outcome.message
+
+
+@pytest.mark.parametrize("cluster", [None, ON_NODES])
+def test_a_folder_with_a_subfolder_per_class_is_summed_up(
+    tmp_path: Path, cluster: ClusterChoice | None
+) -> None:
+    digits = load_test_digits()
+    for place in range(5):
+        folder = tmp_path / str(digits.labels[place])
+        folder.mkdir(exist_ok=True)
+        Image.fromarray(digits.images[place]).save(folder / f"{place}.png")
+    (tmp_path / "7" / "broken.png").write_bytes(b"no picture")
+    request = SummaryRequest(settings=SETTINGS, path=str(tmp_path), cluster=cluster)
+    got = summed(request)
+    with torch.inference_mode():
+        found = predict(Voters().of(SETTINGS), digits.images[:5])
+    whole = disagreement(found)
+    assert (got.summary.samples, got.summary.skipped, got.summary.labelled) == (5, 1, 5)
+    assert got.summary.means["pairwise"] == pytest.approx(whole.mean(whole.pairwise), abs=1e-6)
+    assert {one.name for one in got.summary.contested} == {
+        f"{digits.labels[place]}/{place}.png" for place in range(5)
+    }
+    assert all(one.name.startswith(f"{one.label}/") for one in got.summary.contested)
+    notes = " ".join(got.notes)
+    assert "Skipped 1 of 6 images. " in notes
+    assert "broken.png" in notes
+    assert "5 pictures already in MNIST's form, used unchanged." in got.notes
+    labelled = answer(replace(request, labels="labels.npy"))
+    assert isinstance(labelled, Failure)
+    assert "leave out --labels" in labelled.message
+
+
+def test_a_folder_that_differs_on_a_node_or_has_no_usable_image_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.png").write_bytes(b"no picture")
+    request = SummaryRequest(settings=SETTINGS, path=str(tmp_path))
+    outcome = answer(request)
+    assert isinstance(outcome, Failure)
+    assert outcome.message.startswith("None of the images in ")
+    file_of = summary._file_of
+    monkeypatch.setattr(summary, "_file_of", lambda *given: replace(file_of(*given), digest="-"))
+    outcome = answer(replace(request, cluster=ON_NODES))
+    assert isinstance(outcome, Failure)
+    assert "its files have other names or labels than on this machine." in outcome.message
