@@ -33,10 +33,15 @@ class SampleFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Some samples of a file, from `first` up to but not including `stop`."""
+    """Some samples of a set, from `first` up to but not including `stop`."""
 
     first: int
     stop: int
+
+    @property
+    def slice(self) -> slice:
+        """Where they are."""
+        return slice(self.first, self.stop)
 
 
 def parts_of(samples: int, size: int) -> list[Part]:
