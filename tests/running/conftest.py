@@ -40,3 +40,10 @@ def _threads() -> Iterator[None]:
     threads = torch.get_num_threads()
     yield
     torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def _no_grad() -> Iterator[None]:
+    """As a run has it."""
+    with torch.inference_mode():
+        yield

@@ -1,5 +1,4 @@
 import sys
-from collections.abc import Iterator
 
 import pytest
 import torch
@@ -17,13 +16,9 @@ from ensemble_gui.running.members.pacing import (
 )
 from tests.support.running.slow_network import LARGE, Clock, slow_ensemble
 
+pytestmark = pytest.mark.usefixtures("_no_grad")
+
 SMALL = 10  # activations
-
-
-@pytest.fixture(autouse=True)
-def _no_grad() -> Iterator[None]:
-    with torch.inference_mode():
-        yield
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architectures.architecture import Architecture
-from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
-from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.rule import DEFAULT_RULE, Rule
 from ensemble_gui.records.settings import InputMode
@@ -17,19 +13,12 @@ from ensemble_gui.running.strategies.plain import Fused, Loop, Stacked
 from ensemble_gui.running.timing.allocating import peak_bytes
 from ensemble_gui.running.timing.checking import check_reference
 from ensemble_gui.running.timing.reference import reference_logits
+from tests.support.built_in import ensemble_of, minibatches
+
+pytestmark = pytest.mark.usefixtures("_no_grad")
 
 SMALL_BATCH = DEFAULT_RULE.small_batch
 TINY = [(members, batch) for members in (1, 2, 5) for batch in (1, 2, 3)]
-
-
-@pytest.fixture(autouse=True)
-def _no_grad() -> Iterator[None]:
-    with torch.inference_mode():
-        yield
-
-
-def ensemble_of(members: int, architecture: Architecture = SIMPLE_MLP) -> Ensemble:
-    return random_ensemble(architecture, members, seed=1, device=torch.device("cpu"))
 
 
 @pytest.mark.parametrize("mode", InputMode)
@@ -41,8 +30,7 @@ def test_groups_of_any_size_give_what_all_members_give_together(
 ) -> None:
     batch = SMALL_BATCH + 1
     rule = Rule(all_cached_bytes=0, cached_bytes=at_once * 128 * batch * 4)
-    lead = (batch,) if mode is InputMode.SAME else (members, batch)
-    ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
+    ensemble, x = ensemble_of(members), minibatches(mode, members, batch)
     expected = Stacked().prepare(ensemble, mode)(x)
     torch.testing.assert_close(strategy(rule).prepare(ensemble, mode)(x), expected)
 
@@ -53,8 +41,7 @@ def test_groups_of_any_size_give_what_all_members_give_together(
 def test_the_logits_are_the_reference_s(
     strategy: type[Chunked | Packed], mode: InputMode, members: int, batch: int
 ) -> None:
-    lead = (batch,) if mode is InputMode.SAME else (members, batch)
-    ensemble, x = ensemble_of(members), torch.randn(*lead, 1, 28, 28)
+    ensemble, x = ensemble_of(members), minibatches(mode, members, batch)
     logits = strategy().prepare(ensemble, mode)(x)
     reference = reference_logits(ensemble, x, mode, CancelToken())
     assert check_reference(strategy.name, logits, reference).max_abs < 1e-4
@@ -62,9 +49,8 @@ def test_the_logits_are_the_reference_s(
 
 @pytest.mark.parametrize("mode", InputMode)
 def test_packed_weights_in_bfloat16_give_what_the_loop_gives(mode: InputMode) -> None:
-    lead = (5,) if mode is InputMode.SAME else (3, 5)
     ensemble = ensemble_of(3).converted(torch.bfloat16)
-    x = torch.randn(*lead, 1, 28, 28).bfloat16()
+    x = minibatches(mode, 3, 5).bfloat16()
     expected = Loop().prepare(ensemble, mode)(x)
     found = Packed().prepare(ensemble, mode)(x)
     torch.testing.assert_close(found, expected, atol=0.05, rtol=0.05)
@@ -76,9 +62,8 @@ def test_packed_weights_in_bfloat16_give_what_the_loop_gives(mode: InputMode) ->
 def test_tiny_batches_in_other_numbers_give_what_the_loop_gives(
     mode: InputMode, members: int, batch: int, dtype: torch.dtype
 ) -> None:
-    lead = (batch,) if mode is InputMode.SAME else (members, batch)
     ensemble = ensemble_of(members).converted(dtype)
-    x = torch.randn(*lead, 1, 28, 28).to(dtype)
+    x = minibatches(mode, members, batch).to(dtype)
     close = {"atol": 0.05, "rtol": 0.05} if dtype is torch.bfloat16 else {"atol": 1e-9, "rtol": 0}
     expected = Loop().prepare(ensemble, mode)(x)
     torch.testing.assert_close(Chunked().prepare(ensemble, mode)(x), expected, **close)

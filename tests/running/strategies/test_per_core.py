@@ -1,15 +1,12 @@
 import gc
 import threading
-from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
 import torch
 
 from ensemble_gui.cancel import CancelToken
-from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
-from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import per_core
@@ -18,23 +15,9 @@ from ensemble_gui.running.strategies.plain import Loop
 from ensemble_gui.running.timing.allocating import peak_bytes
 from ensemble_gui.running.timing.checking import check_reference
 from ensemble_gui.running.timing.reference import reference_logits
+from tests.support.built_in import ensemble_of, minibatches
 
-pytestmark = pytest.mark.usefixtures("_threads")
-
-
-@pytest.fixture(autouse=True)
-def _no_grad() -> Iterator[None]:
-    with torch.inference_mode():
-        yield
-
-
-def ensemble_of(members: int) -> Ensemble:
-    return random_ensemble(SIMPLE_MLP, members, seed=1, device=torch.device("cpu"))
-
-
-def minibatches(mode: InputMode, members: int, batch: int) -> torch.Tensor:
-    lead = (batch,) if mode is InputMode.SAME else (members, batch)
-    return torch.randn(*lead, 1, 28, 28, generator=torch.Generator().manual_seed(2))
+pytestmark = pytest.mark.usefixtures("_threads", "_no_grad")
 
 
 def of_per_core() -> list[threading.Thread]:
@@ -155,7 +138,7 @@ def test_what_it_takes_is_counted_without_storage() -> None:
 
 
 def test_other_networks_and_devices_are_refused() -> None:
-    cnn = random_ensemble(SIMPLE_CNN, 2, seed=1, device=torch.device("cpu"))
+    cnn = ensemble_of(2, SIMPLE_CNN)
     with pytest.raises(BadInput, match="'per-core' does not know SimpleCNN"):
         PerCore().prepare(cnn, InputMode.SAME)
     elsewhere = ensemble_of(2)

@@ -17,6 +17,7 @@ from ensemble_gui.running.strategies.plain import Stacked
 from ensemble_gui.running.strategies.registry import STRATEGIES, find_strategies
 from ensemble_gui.running.strategies.strategy import Strategy
 from ensemble_gui.running.strategies.vmap import Vmap
+from tests.support.built_in import minibatches
 
 Make = Callable[[int], Ensemble]
 
@@ -36,11 +37,6 @@ def fitting(mode: InputMode) -> list[Strategy]:
 
 
 FITTING = [(one.name, mode) for mode in InputMode for one in fitting(mode)]
-
-
-def minibatches(mode: InputMode, members: int, batch: int) -> Tensor:
-    lead = (batch,) if mode is InputMode.SAME else (members, batch)
-    return torch.randn(*lead, 1, 28, 28, generator=torch.Generator().manual_seed(2))
 
 
 def plain_forward(ensemble: Ensemble, mode: InputMode, x: Tensor) -> Tensor:

@@ -1,28 +1,16 @@
-from collections.abc import Iterator
-
 import pytest
 import torch
 
-from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
-from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import strategy, vmap
 from ensemble_gui.running.strategies.vmap import Compiled, Vmap, VmapChunked, lacks_compiler
+from ensemble_gui.running.timing.checking import check_reference
+from ensemble_gui.running.timing.reference import reference_logits
+from tests.support.built_in import ensemble_of, minibatches
 
-
-@pytest.fixture(autouse=True)
-def _no_grad() -> Iterator[None]:
-    with torch.inference_mode():
-        yield
-
-
-def ensemble_of(members: int) -> Ensemble:
-    return random_ensemble(SIMPLE_MLP, members, seed=1, device=torch.device("cpu"))
-
-
-def minibatch(mode: InputMode, members: int, batch: int) -> torch.Tensor:
-    return torch.randn(*((batch,) if mode is InputMode.SAME else (members, batch)), 1, 28, 28)
+pytestmark = pytest.mark.usefixtures("_no_grad")
 
 
 @pytest.mark.parametrize("mode", InputMode)
@@ -33,7 +21,7 @@ def test_chunks_of_any_size_give_what_vmap_gives(
 ) -> None:
     batch = 6
     monkeypatch.setattr(strategy, "_CACHED_BYTES", at_once * 128 * batch * 4)
-    ensemble, x = ensemble_of(members), minibatch(mode, members, batch)
+    ensemble, x = ensemble_of(members), minibatches(mode, members, batch)
     expected = Vmap().prepare(ensemble, mode)(x)
     torch.testing.assert_close(VmapChunked().prepare(ensemble, mode)(x), expected)
 
@@ -41,11 +29,12 @@ def test_chunks_of_any_size_give_what_vmap_gives(
 @pytest.mark.filterwarnings("ignore")  # torch's compiler warns of itself
 @pytest.mark.skipif(bool(lacks_compiler()), reason="no C++ compiler is here")
 @pytest.mark.parametrize("mode", InputMode)
-def test_compiled_gives_what_vmap_gives(mode: InputMode) -> None:
-    ensemble, x = ensemble_of(3), minibatch(mode, 3, 4)
+def test_compiled_gives_the_reference_s_logits(mode: InputMode) -> None:
+    ensemble, x = ensemble_of(3), minibatches(mode, 3, 4)
     predict = Compiled().prepare(ensemble, mode)
-    torch.testing.assert_close(predict(x), Vmap().prepare(ensemble, mode)(x))
-    torch.testing.assert_close(predict(x + 1), Vmap().prepare(ensemble, mode)(x + 1))
+    for seen in (x, x + 1):
+        reference = reference_logits(ensemble, seen, mode, CancelToken())
+        assert check_reference("compiled", predict(seen), reference).max_rel < 1e-5
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,25 +8,18 @@ from ensemble_gui.ensembles.architectures.architecture import Architecture
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
 from ensemble_gui.ensembles.architectures.registry import find_architecture
 from ensemble_gui.ensembles.architectures.simple_cnn import SIMPLE_CNN
-from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
+from ensemble_gui.ensembles.ensemble import random_ensemble
 from ensemble_gui.records.rule import Rule
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.strategies import strategy
 from ensemble_gui.running.strategies.linear import Chunked
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.allocating import peak_bytes
+from tests.support.built_in import ensemble_of
+
+pytestmark = pytest.mark.usefixtures("_no_grad")
 
 HIDDEN, LOGITS = 128 * 4, 10 * 4  # bytes a sample and member
-
-
-@pytest.fixture(autouse=True)
-def _no_grad() -> Iterator[None]:
-    with torch.inference_mode():
-        yield
-
-
-def ensemble_of(members: int) -> Ensemble:
-    return random_ensemble(SIMPLE_MLP, members, seed=1, device=torch.device("cpu"))
 
 
 def peak(name: str, members: int, batch: int) -> int | None:

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 import torch
 
@@ -11,11 +9,7 @@ from ensemble_gui.running.timing.blocks import Stopwatch
 from ensemble_gui.running.timing.calibrating import DisturbedError, calibrate
 from ensemble_gui.running.timing.load import Unseen
 
-
-@pytest.fixture(autouse=True)
-def _no_grad() -> Iterator[None]:
-    with torch.inference_mode():
-        yield
+pytestmark = pytest.mark.usefixtures("_no_grad")
 
 
 class Waiting:

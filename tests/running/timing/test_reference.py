@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 import torch
@@ -7,19 +5,15 @@ from torch import nn
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.ensembles.architectures.mlp import SIMPLE_MLP
-from ensemble_gui.ensembles.ensemble import Ensemble, random_ensemble
 from ensemble_gui.records.progress import RunProgress
 from ensemble_gui.records.settings import InputMode
 from ensemble_gui.running.timing import reference
 from ensemble_gui.running.timing.reference import find_reference, reference_logits
 from tests.support import odd_networks
+from tests.support.built_in import ensemble_of, minibatches
 from tests.support.running.slow_network import Clock, slow_ensemble
 
-
-@pytest.fixture(autouse=True)
-def _no_grad() -> Iterator[None]:
-    with torch.inference_mode():
-        yield
+pytestmark = pytest.mark.usefixtures("_no_grad")
 
 
 @pytest.fixture
@@ -29,14 +23,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def ensemble_of(members: int) -> Ensemble:
-    return random_ensemble(SIMPLE_MLP, members, seed=1, device=torch.device("cpu"))
-
-
 @pytest.mark.parametrize("mode", InputMode)
 def test_the_reference_is_every_member_s_forward_pass_in_double_precision(mode: InputMode) -> None:
     ensemble = ensemble_of(3)
-    x = torch.randn(*((4,) if mode is InputMode.SAME else (3, 4)), 1, 28, 28)
+    x = minibatches(mode, 3, 4)
     logits = reference_logits(ensemble, x, mode, CancelToken())
     for member, found in enumerate(logits):
         seen = x if mode is InputMode.SAME else x[member]
