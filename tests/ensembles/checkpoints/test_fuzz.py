@@ -10,7 +10,7 @@ from benchmarks.checkpoint_mutations import KINDS, TINY, mutated, originals
 from benchmarks.fuzz_checkpoint_reader import open_members
 from ensemble_gui.errors import BadInput
 
-COUNTS = {"pt": 1_000, "safetensors": 3_000}
+COUNTS = {"pt": 1_000, "safetensors": 1_000}
 
 
 def opened(content: bytes, path: Path) -> tuple[str, str]:
