@@ -61,13 +61,9 @@ def _where(choice: ClusterChoice) -> str:
     return f"the cluster {printable(choice.address, _LONGEST)}"
 
 
-HERE = "On this computer"
-
-
 def computed_here(device: str) -> str:
-    """What a page computes that uses no cluster, though one is chosen."""
-    here = printable(device, _LONGEST).upper()
-    return f"This page computes on this computer ({here}), not on the cluster"
+    """Where a page computes that uses no cluster, though one is chosen."""
+    return f"Computed on this computer ({printable(device, _LONGEST).upper()}), not on the cluster"
 
 
 def not_dialled(address: str) -> str:

@@ -7,9 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QWidget
 
 from ensemble_gui.qt.page import Page, PageView
 from ensemble_gui.qt.widgets.card import Card, label
-from ensemble_gui.qt.widgets.plain_tip import plain_tip
 from ensemble_gui.qt.widgets.theme import RHYTHM
-from ensemble_gui.wording.cluster_choice import HERE
 
 
 class TabbedCard(Card):
@@ -29,18 +27,17 @@ class TabbedCard(Card):
         self._builds: list[Callable[[], PageView] | None] = []  # of each page that is not built
         self._group_of: list[int] = []  # of each page
         self._last: list[int] = []  # the page of each group that was shown last
-        self._here = label(HERE, "small", self, name="computedHere")
+        self._here = label("", "small", self, name="computedHere")
         self._here.hide()
-        self._is_elsewhere = False  # a cluster is chosen
         self._heads = QStackedWidget(self)
         self._pages = QStackedWidget(self)
         head = QHBoxLayout()
         head.setSpacing(RHYTHM + RHYTHM // 2)
         head.addWidget(self._groups, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._here)
         head.addWidget(self._heads, 1)
         self.body.addLayout(head)
+        self.body.addWidget(self._here)  # next to the tabs it would cut them
         self.body.addWidget(self._pages, 1)
         self._groups.currentChanged.connect(self._show_group)
         self._tabs.currentChanged.connect(self._show)
@@ -64,10 +61,9 @@ class TabbedCard(Card):
                 self._build(len(self._records) - 1)
             self._fit_tabs()
 
-    def say_where(self, tip: str) -> None:
-        """Say on each page that uses no cluster that it does not; '' if none is chosen."""
-        self._is_elsewhere = bool(tip)
-        self._here.setToolTip(plain_tip(tip))
+    def say_where(self, sentence: str) -> None:
+        """Say this on each page that uses no cluster; '' if none is chosen."""
+        self._here.setText(sentence)
         self._show_where()
 
     @property
@@ -129,7 +125,7 @@ class TabbedCard(Card):
 
     def _show_where(self) -> None:
         is_here = self._records[self._tabs.currentIndex()].computes_here
-        self._here.setVisible(is_here and self._is_elsewhere)
+        self._here.setVisible(is_here and bool(self._here.text()))
 
     def _fit_tabs(self) -> None:
         """Show the tabs of the group's pages; a page that is alone needs none of its own."""

@@ -67,10 +67,10 @@ def test_a_page_that_uses_no_cluster_says_so_while_one_is_chosen(card: TabbedCar
     )
     card.add(page, partial(View, "Shift"))
     seen = []
-    for tip, key in (("", "shift"), ("It does", "shift"), ("It does", "timings"), ("", "shift")):
-        card.say_where(tip)
+    for said, key in (("", "shift"), ("Here", "shift"), ("Here", "timings"), ("", "shift")):
+        card.say_where(said)
         card.open(key)
-        seen.append("On this computer" in shown_in(card))
+        seen.append("Here" in shown_in(card))
     assert seen == [False, True, False, False]
 
 
