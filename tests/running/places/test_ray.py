@@ -81,7 +81,11 @@ def processes(places: Places, wanted: int | None = None) -> list[psutil.Process]
 
 
 def test_a_cluster_gives_what_one_machine_gives_whatever_is_lost(
-    cluster: "Cluster", kept: Kept, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    cluster: "Cluster",
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     ensemble = members()
     images = np.random.default_rng(0).integers(0, 256, (500, 28, 28), dtype=np.uint8)
@@ -100,6 +104,7 @@ def test_a_cluster_gives_what_one_machine_gives_whatever_is_lost(
     another_torch_is_named(places, monkeypatch)
     a_node_is_lost_and_then_another(cluster, placed, images, here)
     a_cancel_ends_all_workers(places, [one.place for one in placed.seated if not one.is_lost])
+    assert not capsys.readouterr().out  # Ray's own messages of lost workers are not shown
 
 
 def a_run_compares_both(address: str, kept: Kept) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 import ray
-from ray._private import ray_constants
+from ray._private import ray_constants, worker
 from ray.job_config import JobConfig
 
 import ensemble_gui
@@ -76,6 +76,7 @@ class Connection:
     def _live(self) -> None:
         folder = self.folder
         try:
+            _keep_silent()
             _start(folder) if folder else _join(self._address)
         except BaseException as error:  # noqa: BLE001 -- it is raised where it is waited for
             self._error = error
@@ -148,7 +149,12 @@ def _stay_on_loopback(*, is_local: bool) -> None:
     """
     ray_constants.ENABLE_RAY_CLUSTER = not is_local
     os.environ[LOOPBACK] = str(int(not is_local))
+
+
+def _keep_silent() -> None:
+    """Let Ray print nothing: it would write of workers that are lost or ended amid our lines."""
     logging.getLogger("ray").setLevel(logging.ERROR)
+    worker._worker_logs_enabled = False  # noqa: SLF001 -- no argument does; its debugger does it so
 
 
 def _folder() -> Path:
