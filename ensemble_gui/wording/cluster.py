@@ -67,8 +67,8 @@ def own_load(report: ClusterReport) -> str:
     if report.own_cores < _LEAST_CORES:
         return ""
     return (
-        f"{_OWN} on this computer used {report.own_cores:.1f} of its cores on average meanwhile. "
-        "Blocks that waited for them do not count as disturbed, but they took longer."
+        f"{_OWN} used {report.own_cores:.1f} of this computer's cores on average meanwhile: "
+        "blocks that waited for them took longer, but do not count as disturbed."
     )
 
 

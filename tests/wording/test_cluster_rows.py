@@ -72,8 +72,8 @@ def test_a_cluster_on_this_computer_is_load_of_its_own(address: str) -> None:
 
 def test_what_the_cluster_used_of_this_computer_is_said() -> None:
     said = (
-        "The cluster's own processes on this computer used 1.2 of its cores on average meanwhile. "
-        "Blocks that waited for them do not count as disturbed, but they took longer."
+        "The cluster's own processes used 1.2 of this computer's cores on average meanwhile: "
+        "blocks that waited for them took longer, but do not count as disturbed."
     )
     here = replace(REPORT, address="local", own_cores=1.23)
     assert said in call_in_short(on_cluster(made_up_run(), here))

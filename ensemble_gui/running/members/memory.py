@@ -17,6 +17,11 @@ from ensemble_gui.wording.figures import byte_size, count
 _FLOAT = 4  # bytes
 _LIVING = 2  # an activation and the next are alive together
 _LIVING_WIDEST = 6  # times the widest layer: at most so much, as the others are freed meanwhile
+# A member's logits are kept next to an activation that is freed, and may keep the C library from
+# using its memory again. Of linear layers this is the widest; of others at most a tenth was seen,
+# from some 500 samples on. What is larger than the limit, the library gives back at once.
+_HELD_OF_OTHERS = 0.1
+_LONGEST_HELD = 2**25  # bytes (glibc's DEFAULT_MMAP_THRESHOLD_MAX)
 _KNOWN = 16  # architectures whose sizes are kept
 _ALONE = ("loop",)  # the strategy that has one member's activations at a time
 _PACKING = frozenset({"packed", "auto"})  # each may copy the weights of linear layers
@@ -43,6 +48,8 @@ def estimate_run(architecture: Architecture, settings: RunSettings) -> int:
     inputs = minibatches * settings.batch * architecture.task.numbers * (_FLOAT + dtype.itemsize)
     at_once = 1 if settings.strategies == _ALONE else settings.members
     calls = at_once * settings.batch * _living(architecture) * dtype.itemsize
+    if at_once < settings.members:
+        calls += settings.members * _held_by_loop(architecture, settings.batch * dtype.itemsize)
     # What the passes by hand take is counted for any strategy but the loop: `auto` may take them.
     copied = run * settings.members if at_once > 1 and architecture.copies_state else 0
     return members + inputs + max(calls + copied, member_bytes(architecture, torch.float64))
@@ -150,6 +157,13 @@ def _refuse_over(needed: int, device: torch.device, what: str, remedy: str, held
 def _living(architecture: Architecture) -> int:
     """The numbers of a sample's activations that are alive at once in a member, about."""
     return min(_LIVING * architecture.activations, _LIVING_WIDEST * architecture.widest)
+
+
+def _held_by_loop(architecture: Architecture, size: int) -> int:
+    """The bytes that each member adds: its logits, their place among all, and what these hold."""
+    logits = len(architecture.task.classes) * size
+    share = 1 if architecture.linear_layers else _HELD_OF_OTHERS
+    return 2 * logits + min(int(share * architecture.widest * size), _LONGEST_HELD)
 
 
 def _parameters(architecture: Architecture) -> int:
