@@ -77,7 +77,12 @@ def _send(
             placed.places.stop()
             raise CancelledError
         parcel = packed(ensemble, shard)
-        seated = Seated(shard=shard, place=one, parcel=placed.places.share(parcel))
+        seated = Seated(
+            shard=shard,
+            place=one,
+            parcel=placed.places.share(parcel),
+            losses_before=one.losses,
+        )
         placed.seated.append(seated)
         placed.sent_bytes += parcel.nbytes
         asked.append(

@@ -21,6 +21,12 @@ class Seated:
     strategy: str = ""  # of its last answer, as the seconds
     compute_s: float = 0.0
     is_lost: bool = False  # for good
+    losses_before: int = 0  # of its place, in earlier work
+
+    @property
+    def placed_again(self) -> int:
+        """How often its worker was lost since it sits here."""
+        return self.place.losses - self.losses_before
 
     @property
     def placed(self) -> PlacedShard:
@@ -30,7 +36,7 @@ class Seated:
             spot=self.place.spot,
             strategy=self.strategy,
             compute_s=self.compute_s,
-            placed_again=self.place.losses,
+            placed_again=self.placed_again,
         )
 
 
@@ -64,6 +70,7 @@ class Asked:
             ShardState.LOST if is_lost else state,
             done=sum(size for size, end in zip(self.samples, ends, strict=False) if end),
             total=sum(self.samples),
+            placed_again=self.seated.placed_again,
         )
 
 
@@ -73,7 +80,12 @@ def _is_lost(future: Future[Answer]) -> bool:
 
 
 def progress_of(
-    shard: Shard, place: Place, state: ShardState, done: int = 0, total: int = 0
+    shard: Shard,
+    place: Place,
+    state: ShardState,
+    done: int = 0,
+    total: int = 0,
+    placed_again: int = 0,
 ) -> ShardProgress:
     """How far a shard has come at its place."""
     return ShardProgress(
@@ -82,5 +94,5 @@ def progress_of(
         state=state,
         done=done,
         total=total,
-        placed_again=place.losses,
+        placed_again=placed_again,
     )

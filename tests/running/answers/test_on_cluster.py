@@ -17,18 +17,18 @@ from tests.support.running.nodes import NAMES, Nodes, use_nodes
 
 SETTINGS = RunSettings(
     members=4,
-    batch=1000,
+    batch=32,
     weights=Weights.RANDOM,
     source=Source.NOISE,
-    strategies=("loop", "stacked"),
+    strategies=("loop", "vmap"),
     repeats=1,
-    architecture="SimpleMLP",
+    architecture="LeNet-5",  # whose activations take more than its parameters
 )
-MLP = look_up(SETTINGS).architecture
-ALL = memory.estimate_run(MLP, SETTINGS)
-ALONE = memory.estimate_run(MLP, replace(SETTINGS, strategies=("loop",)))
-SENDING = memory.estimate_sending(MLP, SETTINGS)
-SHARD = memory.estimate_shard(MLP, SETTINGS, 2)
+NETWORK = look_up(SETTINGS).architecture
+ALL = memory.estimate_run(NETWORK, SETTINGS)
+ALONE = memory.estimate_run(NETWORK, replace(SETTINGS, strategies=("loop",)))
+SENDING = memory.estimate_sending(NETWORK, SETTINGS)
+SHARD = memory.estimate_shard(NETWORK, SETTINGS, 2)
 
 pytestmark = pytest.mark.usefixtures("_no_foreign_load")
 
@@ -58,9 +58,9 @@ def test_what_does_not_fit_here_is_left_to_the_cluster(monkeypatch: pytest.Monke
     found = asked(SETTINGS)
     assert isinstance(found, RunResult), found
     assert [one.strategy for one in found.timings] == ["loop", "cluster"]
-    assert [one.strategy for one in found.failures] == ["stacked"]
-    assert "4 members at batch size 1,000 would take about" in found.failures[0].message
-    found = asked(replace(SETTINGS, strategies=("stacked",)))
+    assert [one.strategy for one in found.failures] == ["vmap"]
+    assert "4 members at batch size 32 would take about" in found.failures[0].message
+    found = asked(replace(SETTINGS, strategies=("vmap",)))
     assert isinstance(found, RunResult), found
     assert [one.strategy for one in found.timings] == ["cluster"]
     assert isinstance(asked(SETTINGS, cluster=False), Failure)
@@ -70,11 +70,11 @@ def test_members_that_fit_no_node_are_refused_with_its_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     have(monkeypatch, max(SENDING, ALONE), SHARD - 1)
-    found = asked(replace(SETTINGS, strategies=("stacked",)))
+    found = asked(replace(SETTINGS, strategies=("vmap",)))
     assert isinstance(found, Failure)
     assert found.message.startswith("2 members would take about")
     assert f"on {NAMES[0]}, and" in found.message
-    assert [one.strategy for one in found.failures] == ["cluster", "stacked"]
+    assert [one.strategy for one in found.failures] == ["cluster", "vmap"]
 
 
 def test_members_that_cannot_even_be_sent_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from ensemble_gui.running.members.predicting import predict
 from ensemble_gui.running.places import asking, connecting, gathering
 from ensemble_gui.running.places.asking import PlacedEnsemble
 from ensemble_gui.running.places.gathering import Incomplete, gather
-from ensemble_gui.running.places.local import LocalPlaces
+from ensemble_gui.running.places.local import LocalPlace, LocalPlaces
 from ensemble_gui.running.places.place import Place
 from ensemble_gui.running.places.scattered import OnPlaces, place
 
@@ -155,6 +155,15 @@ def test_each_shard_shows_how_far_it_has_come(places: LocalPlaces) -> None:
     x = torch.zeros(2, 1, 28, 28)
     placed.forward(x, InputMode.SAME, token, told.append)  # it is timed
     assert told == []
+
+
+def test_a_worker_that_was_lost_in_earlier_work_counts_there(
+    places: LocalPlaces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = iter((3, 3, 3, 3, 4, 4))
+    monkeypatch.setattr(LocalPlace, "losses", property(lambda _place: next(lost)))
+    placed = placed_on(places, members())
+    assert [one.placed_again for one in placed.shards] == [0, 1, 1]
 
 
 def states(progress: RunProgress) -> list[ShardState]:
