@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from ensemble_gui.errors import PlaceLost
+from ensemble_gui.errors import BadInput, PlaceLost
 
 pytest.importorskip("ray", reason="Ray is not installed: the extra `cluster`")
 
@@ -40,3 +40,12 @@ def test_a_connection_that_is_left_is_lost_without_waiting() -> None:
     unconnected._watch("127.0.0.1:1")
     with pytest.raises(PlaceLost, match="run again"):
         unconnected.raise_if_lost()
+
+
+def test_a_head_that_is_lost_while_it_is_joined_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "_OPEN_S", 0.001)
+    monkeypatch.setattr(connection.Connection, "_live", lambda _self: None)
+    with pytest.raises(BadInput, match=r"head of the cluster at 10\.0\.0\.5:6379 does not"):
+        connection.Connection("10.0.0.5:6379")

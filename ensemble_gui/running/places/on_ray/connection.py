@@ -24,7 +24,7 @@ from ray._private import ray_constants, worker
 from ray.job_config import JobConfig
 
 import ensemble_gui
-from ensemble_gui.errors import PlaceLost
+from ensemble_gui.errors import BadInput, PlaceLost
 from ensemble_gui.records.cluster import LOCAL
 from ensemble_gui.running.members.devices import usual_threads
 from ensemble_gui.running.places.addresses import (
@@ -38,6 +38,7 @@ _STORE_SHARE = 0.3  # of the free memory, for the objects of a cluster that is s
 _LEAST_STORE = 100_000_000  # bytes: Ray asks for 75 MiB
 _WATCH_S = 2  # how often the head is dialled
 _GONE_S = 12  # without an answer, until the head is lost; Ray ends this process after a minute
+_OPEN_S = 60  # until a head that has just answered is lost; Ray would try for a quarter of an hour
 _LONGEST = 30  # characters of the folder around Ray's: paths of sockets may have some 100
 _TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
 
@@ -54,7 +55,9 @@ class Connection:
         self.folder = _folder() if address == LOCAL else None
         self._thread = Thread(target=self._live, name="Ray's connection", daemon=True)
         self._thread.start()
-        self._is_open.wait()
+        if not self._is_open.wait(None if self.folder else _OPEN_S):
+            self._closing.set()
+            raise BadInput(head_lost(address))
         if self._error is not None:
             raise self._error
 
