@@ -5,7 +5,6 @@ import pytest
 import torch
 from torch import nn
 
-from ensemble_gui.ensembles.architectures import rows, transformer
 from ensemble_gui.ensembles.architectures.architecture import State
 from ensemble_gui.ensembles.architectures.family import layer_sizes
 from ensemble_gui.ensembles.architectures.lenet import LeNet5
@@ -23,8 +22,7 @@ from ensemble_gui.records.tasks import DIGITS_TASK, Task
 from ensemble_gui.running.strategies.registry import STRATEGIES
 from tests.support.built_in import COLOURS, OBLONG, TASKS, noise, uneven_ensemble
 
-STACKED = tuple(one for one in ARCHITECTURE_NAMES if one != "RowLSTM")
-
+LINEAR = ("SimpleMLP", "MLP-256-64", "DropoutMLP")
 BY_STEPS = ("RowGRUCell", "RowGRU", "SmallViT")
 
 
@@ -89,7 +87,7 @@ def test_dropout_is_off_in_prediction_and_on_in_training() -> None:
     assert find_architecture("DropoutMLP").trained_apart  # as stacked it would have none
 
 
-@pytest.mark.parametrize("name", STACKED)
+@pytest.mark.parametrize("name", [*LINEAR, *BY_STEPS])
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("same", [True, False])
 def test_stacked_forward_equals_each_members_own(name: str, task: Task, *, same: bool) -> None:
@@ -102,19 +100,6 @@ def test_stacked_forward_equals_each_members_own(name: str, task: Task, *, same:
     logits = forward(state, x[0].flatten(1).expand(3, -1, -1) if same else x.flatten(2))
     for member, own, found in zip(ensemble.members, x, logits, strict=True):
         torch.testing.assert_close(found, member(own), atol=1e-5, rtol=1e-5)
-
-
-@pytest.mark.parametrize("mode", InputMode)
-@pytest.mark.parametrize("name", BY_STEPS)
-def test_groups_of_members_give_the_same(
-    monkeypatch: pytest.MonkeyPatch, name: str, mode: InputMode
-) -> None:
-    module = transformer if name == "SmallViT" else rows
-    monkeypatch.setattr(module, "_AT_ONCE", 1)  # two members at a time, and then one
-    ensemble = uneven_ensemble(find_architecture(name), 5)
-    x = noise(3, *DIGITS_TASK.shape) if mode is InputMode.SAME else noise(5, 3, 1, 28, 28)
-    found, expected = (STRATEGIES[one].prepare(ensemble, mode)(x) for one in ("stacked", "loop"))
-    torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["BatchNormCNN", "SmallResNet", *BY_STEPS])

@@ -15,7 +15,7 @@ from ensemble_gui.running.strategies.registry import STRATEGIES
 from ensemble_gui.running.timing.reference import reference_logits
 from ensemble_gui.running.timing.warned import warnings_here
 from ensemble_gui.wording.run import why_not
-from tests.support.built_in import COLOURS, minibatches, uneven_ensemble
+from tests.support.built_in import OBLONG, minibatches, uneven_ensemble
 
 pytestmark = pytest.mark.usefixtures("_no_grad")
 
@@ -24,7 +24,7 @@ MEMBERS, BATCH = 3, 5
 
 
 def make(name: str) -> Ensemble:
-    return uneven_ensemble(find_architecture(name, COLOURS), MEMBERS)
+    return uneven_ensemble(find_architecture(name, OBLONG), MEMBERS)
 
 
 def expected_of(ensemble: Ensemble, mode: InputMode, x: Tensor) -> Tensor:
@@ -38,7 +38,7 @@ def expected_of(ensemble: Ensemble, mode: InputMode, x: Tensor) -> Tensor:
 def test_it_gives_what_the_members_say_or_vmaps_own_message(
     name: str, mode: InputMode, strategy: str
 ) -> None:
-    ensemble, x = make(name), minibatches(mode, MEMBERS, BATCH, COLOURS)
+    ensemble, x = make(name), minibatches(mode, MEMBERS, BATCH, OBLONG)
     before = {key: one.clone() for key, one in ensemble.stacked.items()}
     predict = STRATEGIES[strategy].prepare(ensemble, mode)
     if name in WITHOUT_VMAP and strategy.startswith("vmap"):
@@ -56,7 +56,7 @@ def test_it_gives_what_the_members_say_or_vmaps_own_message(
 def test_vmap_of_a_gru_cell_says_that_it_falls_back() -> None:
     predict = STRATEGIES["vmap"].prepare(make("RowGRUCell"), InputMode.SAME)
     with warnings_here() as heard:
-        predict(minibatches(InputMode.SAME, MEMBERS, BATCH, COLOURS))
+        predict(minibatches(InputMode.SAME, MEMBERS, BATCH, OBLONG))
     assert any("gru_cell" in one for one in heard)
 
 
@@ -66,7 +66,7 @@ def test_vmap_of_a_gru_cell_says_that_it_falls_back() -> None:
 def test_one_that_needs_to_know_the_architecture_works_or_says_so(
     name: str, mode: InputMode, strategy: str
 ) -> None:
-    ensemble, x = make(name), minibatches(mode, MEMBERS, BATCH, COLOURS)
+    ensemble, x = make(name), minibatches(mode, MEMBERS, BATCH, OBLONG)
     chosen = RunSettings(weights=Weights.RANDOM, architecture=name, input=mode)
     is_greyed = bool(why_not(strategy, chosen))
     try:
@@ -84,7 +84,7 @@ def test_one_that_needs_to_know_the_architecture_works_or_says_so(
 @pytest.mark.parametrize("mode", InputMode)
 @pytest.mark.parametrize("name", ARCHITECTURE_NAMES)
 def test_the_reference_in_float64_is_of_members_in_prediction(name: str, mode: InputMode) -> None:
-    ensemble, x = make(name), minibatches(mode, MEMBERS, BATCH, COLOURS)
+    ensemble, x = make(name), minibatches(mode, MEMBERS, BATCH, OBLONG)
     reference = torch.from_numpy(reference_logits(ensemble, x, mode, CancelToken()))
     expected = expected_of(ensemble, mode, x).double()
     torch.testing.assert_close(reference, expected, atol=1e-4, rtol=1e-4)
