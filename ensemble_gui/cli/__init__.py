@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     status = _answer(words)
     if is_work_left():
         end_process(status)
-    if _opens_window(words):
+    if status or _opens_window(words):  # a user who cancelled waits for the prompt
         end_process(status, after_handlers=True)
     return status
 

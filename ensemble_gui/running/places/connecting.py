@@ -72,7 +72,7 @@ def _open(address: str, token: CancelToken) -> Places:
             token.raise_if_cancelled()
             from ensemble_gui.running.places.on_ray.cluster import RayPlaces
 
-            opened.append(RayPlaces(address))
+            opened.append(RayPlaces(address, token))
             if given_up.is_set():
                 opened[0].close()
         return opened[0]

@@ -75,7 +75,7 @@ def test_a_cancel_while_ray_starts_does_not_wait_and_leaves_nothing_open(
     class Slow:
         """Open once it may be."""
 
-        def __init__(self, address: str) -> None:
+        def __init__(self, address: str, token: CancelToken) -> None:
             token.cancel()
             assert go_on.wait(PATIENCE_S)
             self.address = address

@@ -5,11 +5,14 @@ from threading import Event
 
 import pytest
 
+from ensemble_gui.cancel import CancelledError, CancelToken, is_work_left
 from ensemble_gui.errors import BadInput, PlaceLost
 
 pytest.importorskip("ray", reason="Ray is not installed: the extra `cluster`")
 
 from ensemble_gui.running.places.on_ray import connection
+
+PATIENCE_S = 60
 
 
 class _Unconnected(connection.Connection):
@@ -48,4 +51,16 @@ def test_a_head_that_is_lost_while_it_is_joined_is_given_up(
     monkeypatch.setattr(connection, "_OPEN_S", 0.001)
     monkeypatch.setattr(connection.Connection, "_live", lambda _self: None)
     with pytest.raises(BadInput, match=r"head of the cluster at 10\.0\.0\.5:6379 does not"):
-        connection.Connection("10.0.0.5:6379")
+        connection.Connection("10.0.0.5:6379", CancelToken())
+
+
+def test_a_cancel_while_a_head_is_joined_does_not_wait_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on, token = Event(), CancelToken()
+    monkeypatch.setattr(connection.Connection, "_live", lambda _self: go_on.wait(PATIENCE_S))
+    token.cancel()
+    with pytest.raises(CancelledError):
+        connection.Connection("10.0.0.5:6379", token)
+    assert is_work_left()  # so that the end of the program does not wait for Ray
+    go_on.set()

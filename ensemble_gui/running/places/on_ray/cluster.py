@@ -5,6 +5,7 @@ from time import monotonic
 
 import ray
 
+from ensemble_gui.cancel import CancelToken
 from ensemble_gui.errors import PlaceLost
 from ensemble_gui.records.cluster import Node
 from ensemble_gui.running.places.on_ray.connection import Connection
@@ -18,12 +19,12 @@ _SLOW_S = 10  # that a worker may take to start before the CPUs are looked at
 class RayPlaces:
     """Places on the nodes of a cluster."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, token: CancelToken) -> None:
         self.address = address
         self._places: list[RayPlace] = []
         self._taken_of: tuple[Node, ...] = ()
         self._taken_at = 0.0  # the last one
-        self._connection = Connection(address)
+        self._connection = Connection(address, token)
         self._nodes = _alive()
         self.folder = self._connection.folder  # of a cluster that was started here
 

@@ -24,6 +24,7 @@ from ray._private import ray_constants, worker
 from ray.job_config import JobConfig
 
 import ensemble_gui
+from ensemble_gui.cancel import ABANDONABLE, CancelToken
 from ensemble_gui.errors import BadInput, PlaceLost
 from ensemble_gui.records.cluster import LOCAL
 from ensemble_gui.running.members.devices import usual_threads
@@ -39,6 +40,7 @@ _LEAST_STORE = 100_000_000  # bytes: Ray asks for 75 MiB
 _WATCH_S = 2  # how often the head is dialled
 _GONE_S = 12  # without an answer, until the head is lost; Ray ends this process after a minute
 _OPEN_S = 60  # until a head that has just answered is lost; Ray would try for a quarter of an hour
+_LOOK_S = 0.02  # how often a cancel is looked for
 _LONGEST = 30  # characters of the folder around Ray's: paths of sockets may have some 100
 _TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
 
@@ -46,7 +48,8 @@ _TOKENS = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
 class Connection:
     """The thread that Ray's connection lives on. It ends if the head does not answer any more."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, token: CancelToken) -> None:
+        """Raises BadInput, what Ray raised, and CancelledError; a cluster is started to the end."""
         self._address = address
         self._is_open, self._closing = Event(), Event()
         self._error: BaseException | None = None
@@ -55,11 +58,19 @@ class Connection:
         self.folder = _folder() if address == LOCAL else None
         self._thread = Thread(target=self._live, name="Ray's connection", daemon=True)
         self._thread.start()
-        if not self._is_open.wait(None if self.folder else _OPEN_S):
-            self._closing.set()
-            raise BadInput(head_lost(address))
+        self._wait(token)
         if self._error is not None:
             raise self._error
+
+    def _wait(self, token: CancelToken) -> None:
+        """Until it is open. A head that is joined may never answer: it is left to the thread."""
+        until = monotonic() + _OPEN_S
+        while not self._is_open.wait(_LOOK_S):
+            if self.folder is None and (token.cancelled or monotonic() > until):
+                self._closing.set()
+                self._thread.name = ABANDONABLE
+                token.raise_if_cancelled()
+                raise BadInput(head_lost(self._address))
 
     def raise_if_lost(self) -> None:
         """Raise PlaceLost if the head is gone."""
@@ -89,7 +100,7 @@ class Connection:
             self._watch(ray.get_runtime_context().gcs_address)
         finally:
             self.answers = False
-            ray.shutdown()
+            _end()
             if folder:
                 shutil.rmtree(folder, ignore_errors=True)
             self._is_open.set()
@@ -133,6 +144,19 @@ def _start(folder: Path) -> None:
 def _join(address: str) -> None:
     _stay_on_loopback(is_local=is_loopback(address))
     ray.init(address, job_config=_job(), **_QUIET)
+
+
+def _end() -> None:
+    """Disconnect, and end the processes that were started here.
+
+    Ray would ask its head to end, which takes no notice, and wait for it for a second.
+    """
+    node, worker._global_node = worker._global_node, None  # noqa: SLF001 -- Ray has no other way
+    ray.shutdown()
+    if node is not None:
+        raylet = ray_constants.PROCESS_TYPE_RAYLET  # it ends its workers first
+        node._kill_process_type(raylet, allow_graceful=True, check_alive=False)  # noqa: SLF001
+        node.kill_all_processes(check_alive=False)
 
 
 def _job() -> JobConfig:
