@@ -1,6 +1,7 @@
 """Decodes the user's own images, fits them to the members and predicts them."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -37,6 +38,7 @@ from ensemble_gui.samples.folders.collection_folder import (
     name_of,
     paths_in_order,
 )
+from ensemble_gui.wording.figures import printable
 
 _BETWEEN_GROUPS_S = 0.4  # images come into the window in groups: each group is painted once
 _MOST_AT_ONCE = 64  # images a group, so that it is predicted and painted in a moment
@@ -54,6 +56,8 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
         use_threads()
     else:
         use_one_core()  # the window paints on another
+    if request.cluster is not None:
+        _check_paths(request.paths)  # before members are sent
     ensemble = work.voters.of(request.settings, work.token, work.progress)
     placed = placed_on(request.cluster, ensemble, request.settings, work)
     members = _Members(ensemble=ensemble, placed=placed, token=work.token)
@@ -63,6 +67,12 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
         work = replace(work, report=None)  # its parts take their place together
     found = _take_all(request, members, work)
     return found if placed is None else replace(found, cluster=report(placed, work.token))
+
+
+def _check_paths(paths: Sequence[str]) -> None:
+    """Raise BadInput if there are paths and none of them exists."""
+    if paths and not any(map(os.path.lexists, paths)):
+        raise BadInput(f"No such file: {printable(paths[0])}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,12 @@ import pytest
 
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
+from ensemble_gui.records.cluster import ClusterChoice
+from ensemble_gui.records.images import ImagesRequest
+from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.settings import RunSettings
+from ensemble_gui.running.answers.table import answer
+from ensemble_gui.running.answers.work import Work
 from ensemble_gui.running.places import connecting, lacking
 from ensemble_gui.running.places.addresses import host_and_port
 from ensemble_gui.running.places.connecting import connect, why_not
@@ -93,3 +99,17 @@ def test_a_cancel_while_ray_starts_does_not_wait_and_leaves_nothing_open(
     go_on.set()
     connecting.settle()
     assert closed == ["local"]
+
+
+def test_images_that_are_not_there_are_found_before_anything_is_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dialled = list[str]()
+    monkeypatch.setattr(connecting, "connect", lambda address, *_: dialled.append(address))
+    settings = RunSettings(members=1, strategies=("loop",))
+    choice = ClusterChoice(address="local")
+    request = ImagesRequest(settings=settings, paths=("absent.png",), cluster=choice)
+    outcome = answer(request, Work())
+    assert isinstance(outcome, Failure)
+    assert "No such file: absent.png" in outcome.message
+    assert dialled == []

@@ -21,6 +21,7 @@ class _Unconnected(connection.Connection):
     def __init__(self) -> None:
         self._address = "10.0.0.5:6379"
         self._closing = Event()
+        self._head = None
         self.answers, self.why_lost = True, ""
 
 
@@ -31,7 +32,9 @@ def test_a_head_that_does_not_answer_is_lost(monkeypatch: pytest.MonkeyPatch) ->
     unconnected.raise_if_lost()
     with socket.socket() as taken:  # bound, so that nobody else listens there
         taken.bind(("127.0.0.1", 0))
-        unconnected._watch(f"127.0.0.1:{taken.getsockname()[1]}")
+        unconnected._head = taken.getsockname()
+        assert not unconnected.answers_now()  # before the watch has seen it
+        unconnected._watch(taken.getsockname())
     assert not unconnected.answers
     with pytest.raises(PlaceLost, match=r"head of the cluster at 10\.0\.0\.5:6379 does not answer"):
         unconnected.raise_if_lost()
@@ -40,7 +43,7 @@ def test_a_head_that_does_not_answer_is_lost(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_connection_that_is_left_is_lost_without_waiting() -> None:
     unconnected = _Unconnected()
     unconnected.leave()
-    unconnected._watch("127.0.0.1:1")
+    unconnected._watch(("127.0.0.1", 1))
     with pytest.raises(PlaceLost, match="run again"):
         unconnected.raise_if_lost()
 

@@ -31,7 +31,7 @@ class RayPlaces:
     @property
     def nodes(self) -> tuple[Node, ...]:
         """The nodes that are alive, or were when the head last answered."""
-        if self._connection.answers:
+        if self._connection.answers_now():
             self._nodes = _alive()
         return self._nodes
 
@@ -71,7 +71,7 @@ class RayPlaces:
         Also if the head is gone. While it does not answer, it is not asked: that would wait for it.
         """
         self._connection.raise_if_lost()
-        if not self._connection.answers:
+        if not self._connection.answers_now():
             return
         alive = self.nodes
         seats = [one.seat for one in self._places]
@@ -87,13 +87,13 @@ class RayPlaces:
 
     def is_full(self) -> bool:
         """Whether a place waits for its process, which is slow to start, and no CPU is free."""
-        if monotonic() - self._taken_at < _SLOW_S or not self._connection.answers:
+        if monotonic() - self._taken_at < _SLOW_S or not self._connection.answers_now():
             return False
         return any(one.has_no_process for one in self._places) and not _free_cpus()
 
     def stop(self) -> None:
         """End the processes of all places. They end with the connection if the head is silent."""
-        if self._connection.answers:
+        if self._connection.answers_now():
             for one in self._places:
                 one.end()
         else:

@@ -54,6 +54,7 @@ class Connection:
         self._is_open, self._closing = Event(), Event()
         self._error: BaseException | None = None
         self.answers = False  # the head, when it was dialled last
+        self._head: tuple[str, int] | None = None
         self.why_lost = ""  # a sentence; '' if it is not
         self.folder = _folder() if address == LOCAL else None
         self._thread = Thread(target=self._live, name="Ray's connection", daemon=True)
@@ -71,6 +72,12 @@ class Connection:
                 self._thread.name = ABANDONABLE
                 token.raise_if_cancelled()
                 raise BadInput(head_lost(self._address))
+
+    def answers_now(self) -> bool:
+        """Whether the head can be asked: Ray would wait a minute for one that is gone, and end."""
+        if self.answers and self._head is not None:
+            self.answers = _is_heard(self._head)
+        return self.answers
 
     def raise_if_lost(self) -> None:
         """Raise PlaceLost if the head is gone."""
@@ -95,9 +102,10 @@ class Connection:
         except BaseException as error:  # noqa: BLE001 -- it is raised where it is waited for
             self._error = error
         else:
+            head = self._head = host_and_port(ray.get_runtime_context().gcs_address)
             self.answers = True
             self._is_open.set()
-            self._watch(ray.get_runtime_context().gcs_address)
+            self._watch(head)
         finally:
             self.answers = False
             _end()
@@ -105,20 +113,25 @@ class Connection:
                 shutil.rmtree(folder, ignore_errors=True)
             self._is_open.set()
 
-    def _watch(self, head: str) -> None:
+    def _watch(self, head: tuple[str, int]) -> None:
         """Dial the head now and then, until the connection is closed or the head is gone."""
-        host, port = host_and_port(head)
         heard = monotonic()
         while not self._closing.wait(_WATCH_S):
-            try:
-                socket.create_connection((host, port), timeout=_WATCH_S).close()
-            except OSError:
-                self.answers = False
-                if monotonic() - heard > _GONE_S:
-                    self.why_lost = head_lost(self._address)
-                    return
-            else:
-                self.answers, heard = True, monotonic()
+            self.answers = _is_heard(head)
+            if self.answers:
+                heard = monotonic()
+            elif monotonic() - heard > _GONE_S:
+                self.why_lost = head_lost(self._address)
+                return
+
+
+def _is_heard(head: tuple[str, int]) -> bool:
+    """Whether somebody listens there."""
+    try:
+        socket.create_connection(head, timeout=_WATCH_S).close()
+    except OSError:
+        return False
+    return True
 
 
 _QUIET: Mapping[str, Any] = {"configure_logging": False, "log_to_driver": False}
