@@ -38,7 +38,6 @@ from ensemble_gui.samples.folders.collection_folder import (
     name_of,
     paths_in_order,
 )
-from ensemble_gui.wording.figures import printable
 
 _BETWEEN_GROUPS_S = 0.4  # images come into the window in groups: each group is painted once
 _MOST_AT_ONCE = 64  # images a group, so that it is predicted and painted in a moment
@@ -56,10 +55,9 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
         use_threads()
     else:
         use_one_core()  # the window paints on another
-    if request.cluster is not None:
-        _check_paths(request.paths)  # before members are sent
     ensemble = work.voters.of(request.settings, work.token, work.progress)
-    placed = placed_on(request.cluster, ensemble, request.settings, work)
+    cluster = request.cluster if _is_any_there(request.paths) else None  # nothing would be sent
+    placed = placed_on(cluster, ensemble, request.settings, work)
     members = _Members(ensemble=ensemble, placed=placed, token=work.token)
     if request.taken:
         return _reprocess(request, members, work)
@@ -69,10 +67,9 @@ def predict_images(request: ImagesRequest, work: Work) -> ImagesResult:
     return found if placed is None else replace(found, cluster=report(placed, work.token))
 
 
-def _check_paths(paths: Sequence[str]) -> None:
-    """Raise BadInput if there are paths and none of them exists."""
-    if paths and not any(map(os.path.lexists, paths)):
-        raise BadInput(f"No such file: {printable(paths[0])}")
+def _is_any_there(paths: Sequence[str]) -> bool:
+    """Whether one of the paths exists, or there are none, as of images that come otherwise."""
+    return not paths or any(map(os.path.lexists, paths))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

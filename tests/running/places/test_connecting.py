@@ -7,8 +7,7 @@ import pytest
 from ensemble_gui.cancel import CancelledError, CancelToken
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.cluster import ClusterChoice
-from ensemble_gui.records.images import ImagesRequest
-from ensemble_gui.records.outcomes import Failure
+from ensemble_gui.records.images import ImagesRequest, ImagesResult
 from ensemble_gui.records.settings import RunSettings
 from ensemble_gui.running.answers.table import answer
 from ensemble_gui.running.answers.work import Work
@@ -101,7 +100,7 @@ def test_a_cancel_while_ray_starts_does_not_wait_and_leaves_nothing_open(
     assert closed == ["local"]
 
 
-def test_images_that_are_not_there_are_found_before_anything_is_sent(
+def test_nothing_is_dialled_for_images_that_are_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     dialled = list[str]()
@@ -110,6 +109,6 @@ def test_images_that_are_not_there_are_found_before_anything_is_sent(
     choice = ClusterChoice(address="local")
     request = ImagesRequest(settings=settings, paths=("absent.png",), cluster=choice)
     outcome = answer(request, Work())
-    assert isinstance(outcome, Failure)
-    assert "No such file: absent.png" in outcome.message
+    assert isinstance(outcome, ImagesResult)
+    assert [one.error for one in outcome.refused] == ["No such file: absent.png."]
     assert dialled == []
