@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import torch
 from torch import Tensor, nn
 
+from ensemble_gui.ensembles.architectures.storageless import built_on_meta
 from ensemble_gui.records.tasks import DIGITS_TASK, Outputs, Task
 
 State = Mapping[str, Tensor]  # of all members, by the names of the parameters and buffers
@@ -70,8 +70,7 @@ class Architecture:
         """A member without storage: the base of `functional_call`."""
         if self.base is not None:
             return self.base()
-        with torch.device("meta"):
-            return self.build()
+        return built_on_meta(self.build)
 
 
 def state_of(member: nn.Module) -> dict[str, Tensor]:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ensemble_gui.ensembles.architectures.architecture import Architecture, state_of
+from ensemble_gui.ensembles.architectures.storageless import built_on_meta
 from ensemble_gui.errors import BadInput
 from ensemble_gui.records.tasks import Task
 
@@ -47,8 +48,7 @@ def _built(build: Callable[[], nn.Module], task: Task) -> nn.Module:
 
     For a forward pass on meta, torch imports its compiler, which takes as long as all of torch.
     """
-    with torch.device("meta"):
-        network = build()
+    network = built_on_meta(build)
     numbers = sum(one.numel() for one in state_of(network).values())
     if numbers > _MOST_PARAMETERS or task.numbers > _MOST_NUMBERS:
         return network
